@@ -1,0 +1,38 @@
+/**
+ * Content hashes and canonical JSON. One function for keys, ids and seeds, so that equal content means
+ * equal names on every machine. Not for passwords.
+ */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+
+/** JSON with object keys sorted at every depth and undefined members left out: equal values, equal text. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) => {
+    if (typeof member === "bigint") return `${member}n`;
+    if (member === null || typeof member !== "object" || Array.isArray(member)) return member;
+    return Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  });
+}
+
+/** sha256 in hex of a string (UTF-8), bytes, or the canonical JSON of anything else. */
+export function sha256(value: unknown): string {
+  const bytes = typeof value === "string" || value instanceof Uint8Array ? value : canonicalJson(value);
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** sha256 in hex of a file's bytes, read as a stream. */
+export async function sha256File(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}
+
+/** Uniform in [0, 1) from 52 bits of the hash: sampling by it does not depend on order or sharding. */
+export function hashUnit(...parts: (string | number)[]): number {
+  return Number.parseInt(sha256(parts).slice(0, 13), 16) / 2 ** 52;
+}
+
+/** A 31-bit seed, which every server and numpy take. */
+export function hashSeed(...parts: (string | number)[]): number {
+  return Number.parseInt(sha256(parts).slice(0, 8), 16) & 0x7fffffff;
+}

@@ -1,0 +1,29 @@
+/**
+ * The configuration file: one section a stage, plus who answers and how programs run.
+ * Unknown keys are errors. All faults are reported at once by pipeline/config.ts.
+ */
+import { z } from "zod";
+import * as o from "./options.ts";
+
+export const Config = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]+$/)
+    .describe("the run directory is runs/NAME unless --run says otherwise"),
+  seed: z.int().min(0).max(2 ** 31 - 1).default(1).describe("fixed at the creation of a run"),
+  buckets: z.int().min(1).max(9999).default(1024).describe("fixed at the creation of a run"),
+  policy: o.PolicyOptions,
+  judge: o.JudgeOptions.prefault({}),
+  import: o.ImportOptions,
+  generate: o.GenerateOptions.prefault({}),
+  verify: o.VerifyOptions.prefault({}),
+  "keep-passing": o.KeepPassingOptions.prefault({}),
+  subsample: o.SubsampleOptions.prefault({}),
+  split: o.SplitOptions.prefault({}),
+  dedup: o.DedupOptions.prefault({}),
+  "strip-prompts": o.StripOptions.prefault({}),
+  decontaminate: o.DecontaminateOptions.optional().describe("without it the run ends at strip-prompts"),
+  publish_rejected: z.boolean().default(false).describe("also write dataset/rejected/: sampled and not kept"),
+  finetune: o.FinetuneOptions.prefault({}),
+});
+export type Config = z.infer<typeof Config>;

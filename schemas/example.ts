@@ -1,0 +1,51 @@
+/**
+ * The published rows: a conversation without CoT prompts whose last program passes every test.
+ * `messages` alternates strictly user / assistant (an optional system message first) and holds no nulls.
+ */
+import { z } from "zod";
+
+export const Message = z.object({
+  role: z.enum(["system", "user", "assistant"]),
+  content: z.string(),
+  train: z.boolean().describe("whether the loss of the default configuration covers this message (last answer only)"),
+});
+export type Message = z.infer<typeof Message>;
+
+/** The benchmark item nearest to a problem, with every signal that was looked at. */
+export const NearestBenchmark = z.object({
+  benchmark: z.string(),
+  item_id: z.string(),
+  cosine: z.number().nullable().describe("best chunk pair, rounded to 1e-4; null: the embedding check has not run"),
+  containment8: z.number().describe("share of the shorter text's word 8-grams found in the other"),
+  jaccard8: z.number(),
+  cross_test: z
+    .enum(["not_run", "no_tests", "failed", "passed"])
+    .describe("whether a verified solution of one passes the tests of the other"),
+});
+export type NearestBenchmark = z.infer<typeof NearestBenchmark>;
+
+export const Provenance = z.object({
+  source: z.string(),
+  source_row: z.string(),
+  policy: z.string(),
+  model: z.string(),
+  strategy: z.string(),
+  arm: z.string(),
+  sample: z.int(),
+});
+export type Provenance = z.infer<typeof Provenance>;
+
+export const Example = z.object({
+  example_id: z.string(),
+  problem_id: z.string(),
+  messages: z.array(Message),
+  code: z.string().describe("the program that passes every test"),
+  language: z.string(),
+  solved_at_turn: z.int().describe("1-based"),
+  tokens: z.int().describe("length by the tokenizer named in the manifest, chat template not counted"),
+  difficulty: z.string().nullable(),
+  tags: z.array(z.string()),
+  nearest: NearestBenchmark.nullable().describe("filled by decontaminate; null: no benchmark item came near"),
+  provenance: Provenance,
+});
+export type Example = z.infer<typeof Example>;

@@ -1,0 +1,66 @@
+/**
+ * A programming problem as every stage sees it, whatever file it came from.
+ * Promises: problem_id is stable for equal source rows; tests are complete (truncated ones were dropped).
+ */
+import { z } from "zod";
+import { ComparatorKind } from "./verdict.ts";
+
+export const Test = z.object({
+  input: z.string().describe("standard input; for call-based problems a JSON array of the arguments"),
+  output: z.string().describe("expected standard output; for call-based problems the expected value as JSON"),
+});
+export type Test = z.infer<typeof Test>;
+
+export const Solution = z.object({
+  language: z.string().describe("python3, python2, cpp, java or unknown"),
+  code: z.string(),
+});
+export type Solution = z.infer<typeof Solution>;
+
+export const Comparator = z.object({
+  kind: ComparatorKind,
+  checker: z.string().nullable().describe("Python source of the checker program, for kind checker"),
+  provenance: z.string().describe("who said so: default, config, source row, special-judge list"),
+});
+export type Comparator = z.infer<typeof Comparator>;
+
+export const Problem = z.object({
+  problem_id: z.string().describe("stable id, from the source and the row's own identity"),
+  source: z.string().describe("e.g. code_contests/codeforces, taco/codechef, apps, jsonl"),
+  name: z.string(),
+  statement: z.string(),
+  public_tests: z.array(Test).describe("shown in feedback"),
+  private_tests: z.array(Test),
+  generated_tests: z.array(Test),
+  cpu_limit_ms: z.int().nullable().describe("CPU milliseconds a test; null: the config's default"),
+  memory_limit_mb: z.int().nullable().describe("mebibytes; null: the config's default"),
+  comparator: Comparator,
+  fn_name: z.string().nullable().describe("function to call (or method of class Solution); null: a stdin program"),
+  starter_code: z.string().nullable(),
+  input_file: z.string().nullable().describe("file that the program reads instead of stdin"),
+  output_file: z.string().nullable(),
+  solutions: z.array(Solution),
+  incorrect_solutions: z.array(Solution),
+  difficulty: z.string().nullable(),
+  tags: z.array(z.string()),
+  url: z.string().nullable(),
+  contest_id: z.string().nullable(),
+  contest_index: z.string().nullable(),
+  source_row: z.string().describe("file name and 0-based row that this came from, e.g. train-00000.parquet#17"),
+  flags: z.array(z.string()).describe("what a user should know: special_judge, uses_files, image_in_statement, …"),
+});
+export type Problem = z.infer<typeof Problem>;
+
+/** One input row that did not become a problem. */
+export const RejectedRow = z.object({
+  source_row: z.string(),
+  name: z.string(),
+  reason: z.string().describe("literal reason, e.g. no_tests, empty_statement, not_runnable"),
+  detail: z.string().nullable(),
+});
+export type RejectedRow = z.infer<typeof RejectedRow>;
+
+/** Every test of a problem in judging order: public, private, generated. */
+export function allTests(problem: Pick<Problem, "public_tests" | "private_tests" | "generated_tests">): Test[] {
+  return [...problem.public_tests, ...problem.private_tests, ...problem.generated_tests];
+}

@@ -1,0 +1,58 @@
+/**
+ * One sampled conversation about one problem: up to three turns of answer, run, feedback.
+ * User messages are kept as typed segments, so that a later stage strips by kind and never by matching text.
+ */
+import { z } from "zod";
+import { TestVerdict } from "./verdict.ts";
+
+export const SEGMENT_KINDS = ["system", "problem", "format", "feedback", "cot_reasoning", "cot_instruction"] as const;
+export const Segment = z.object({
+  kind: z.enum(SEGMENT_KINDS).describe("cot_reasoning and cot_instruction are stripped from what is published"),
+  text: z.string(),
+});
+export type Segment = z.infer<typeof Segment>;
+
+export const FINISH_REASONS = ["stop", "length", "content_filter", "error", "unknown"] as const;
+
+/** One user message and the model's answer to it. A turn has two where reasoning is an exchange of its own. */
+export const Call = z.object({
+  segments: z.array(Segment).describe("the user message, in order; joined by blank lines"),
+  answer: z.string(),
+  reasoning: z.string().nullable().describe("reasoning that the server returned apart from the answer"),
+  finish_reason: z.enum(FINISH_REASONS),
+  prompt_tokens: z.int().nullable(),
+  cached_tokens: z.int().nullable(),
+  completion_tokens: z.int().nullable(),
+});
+export type Call = z.infer<typeof Call>;
+
+export const EXTRACTIONS = ["python_block", "untagged_block", "no_code", "unclosed_fence", "cut"] as const;
+
+export const Turn = z.object({
+  calls: z.array(Call),
+  code: z.string().nullable().describe("program extracted from the last call; null: a failed turn"),
+  language: z.string().nullable(),
+  extraction: z.enum(EXTRACTIONS).describe("how the program was found, or why there is none"),
+  public_verdicts: z.array(TestVerdict).describe("one a public test, in order; empty where there was no program"),
+  passed_public: z.boolean(),
+});
+export type Turn = z.infer<typeof Turn>;
+
+export const OUTCOMES = ["passed_public", "turns_used_up", "context_overflow", "failed"] as const;
+
+export const Trajectory = z.object({
+  trajectory_id: z.string(),
+  problem_id: z.string(),
+  arm: z.string().describe("hash of policy, parameters, strategy and prompts"),
+  sample: z.int().describe("0-based sample number within problem and arm"),
+  seed: z.int(),
+  strategy: z.string(),
+  model: z.string(),
+  policy: z.string().describe("recorded, openai, …: who answered"),
+  temperature: z.number(),
+  top_p: z.number(),
+  turns: z.array(Turn),
+  outcome: z.enum(OUTCOMES),
+  failure: z.string().nullable().describe("why it failed, for outcome failed or context_overflow"),
+});
+export type Trajectory = z.infer<typeof Trajectory>;
