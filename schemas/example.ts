@@ -32,6 +32,7 @@ export const Provenance = z.object({
   strategy: z.string(),
   arm: z.string(),
   sample: z.int(),
+  trajectory_id: z.string().describe("row of the generate stage that this came from"),
 });
 export type Provenance = z.infer<typeof Provenance>;
 
@@ -42,7 +43,8 @@ export const Example = z.object({
   code: z.string().describe("the program that passes every test"),
   language: z.string(),
   solved_at_turn: z.int().describe("1-based"),
-  tokens: z.int().describe("length by the tokenizer named in the manifest, chat template not counted"),
+  tokens: z.int().describe("length of all messages by `tokenizer`, chat template not counted"),
+  tokenizer: z.string().describe("which tokenizer counted; builtin: a small one of rftkit's own, an estimate"),
   difficulty: z.string().nullable(),
   tags: z.array(z.string()),
   nearest: NearestBenchmark.nullable().describe("filled by decontaminate; null: no benchmark item came near"),

@@ -58,6 +58,8 @@ export const Verification = z.object({
   tests_passed: z.int(),
   accepted_by: z.string().nullable().describe("the most lenient rule that an accepted test needed"),
   detail: z.string().nullable().describe("why no verdict was possible, or the end of the error output"),
-  ...JudgeIdentity.shape,
+  isolation: z.int().nullable().describe("isolation level of the judge; null where verify had nothing to run"),
+  judge_version: z.string().nullable(),
+  python: z.string().nullable(),
 });
 export type Verification = z.infer<typeof Verification>;

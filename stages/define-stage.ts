@@ -44,7 +44,16 @@ type Common<O> = {
   /** Raised when equal inputs would give other outputs; part of the key. */
   revision: number;
   options: z.ZodType<O>;
+  /**
+   * Everything of the configuration that decides the output; hashed into the stage's key.
+   * Left out: the stage's own options whole. Give it where other sections count too (judge, policy) or where
+   * an option only steers speed.
+   */
+  keyOf?(config: Config, baseDir: string): unknown | Promise<unknown>;
 };
+
+/** What must be up before a stage runs; a stage that names nothing here costs no judge, server or model. */
+export type Needs = "judge" | "policy" | "embedder";
 
 export type SourceStage<O> = Common<O> & {
   kind: "source";
@@ -57,6 +66,7 @@ export type SourceStage<O> = Common<O> & {
 export type FilterStage<O> = Common<O> & {
   kind: "perProblem";
   writes: "decisions";
+  needs?: readonly Needs[];
   /** Columns of Row that the stage looks at, so that no more is loaded. */
   reads: readonly (keyof Row)[];
   /** One decision a row given, keyed by trajectory_id. */
@@ -69,6 +79,7 @@ export type ProducerStage<O, R> = Common<O> & {
   writes: z.ZodType<R>;
   /** Schema name in the files, e.g. trajectory/1. */
   schemaName: string;
+  needs?: readonly Needs[];
   /** What one decision is about: the problem (generate, decontaminate) or each row that came in. */
   decides: "problem" | "row";
   /** Column of the written rows that sorts a bucket, after problem_id. */

@@ -1,0 +1,62 @@
+/**
+ * Keeps the trajectories whose last program passes all tests (public, private, generated).
+ * An INTERNAL verdict drops the row under a reason of its own: it is never a wrong answer.
+ */
+import { UserError } from "../schemas/errors.ts";
+import { KeepPassingOptions } from "../schemas/options.ts";
+import type { VerdictClass } from "../schemas/verdict.ts";
+import { defineFilter, type Row } from "./define-stage.ts";
+
+const REASON: Record<Exclude<VerdictClass, "OK">, string> = {
+  WA: "wrong_answer",
+  RE: "runtime_error",
+  CE: "compile_error",
+  TLE: "time_limit",
+  ILE: "idle_limit",
+  MLE: "memory_limit",
+  OLE: "output_limit",
+  INTERNAL: "internal_error",
+};
+
+/** Why a row fails, or null where it passes at least `fraction` of its tests. */
+function failure(row: Row, fraction: number): { reason: string; detail: string | null } | null {
+  const { verification: v, outcome } = row;
+  if (outcome === "failed" || outcome === "context_overflow") return { reason: outcome, detail: row.failure };
+  if (v === null) return { reason: "not_verified", detail: null };
+  if (v.verdict === "OK") return null;
+  if (v.verdict === "INTERNAL") return { reason: REASON.INTERNAL, detail: v.detail };
+  if (fraction < 1 && v.tests_passed >= fraction * v.tests_total) return null;
+  if (row.turns.at(-1)?.code === null) return { reason: "no_program", detail: row.turns.at(-1)?.extraction ?? null };
+  const at = v.failing_group === null ? null : `${v.failing_group} test ${v.failing_index}`;
+  return { reason: REASON[v.verdict], detail: at };
+}
+
+export const keepPassing = defineFilter({
+  name: "keep-passing",
+  revision: 1,
+  kind: "perProblem",
+  writes: "decisions",
+  options: KeepPassingOptions,
+  reads: ["trajectory_id", "problem_id", "outcome", "failure", "turns", "verification"],
+  perProblem({ rows }, options, ctx) {
+    if (options.min_pass_fraction < 1 && !ctx.config.verify.all_tests) {
+      throw new UserError({
+        where: "keep-passing.min_pass_fraction",
+        expected: "verify.all_tests: true beside a fraction below 1",
+        got: `${options.min_pass_fraction} with verify.all_tests: false`,
+        fix: "Set verify.all_tests: true, so that every test of a failing program is counted.",
+      });
+    }
+    return rows.map((row) => {
+      const failed = failure(row, options.min_pass_fraction);
+      return {
+        row_id: row.trajectory_id,
+        problem_id: row.problem_id,
+        kept: failed === null,
+        reason: failed?.reason ?? null,
+        detail: failed?.detail ?? null,
+        label: null,
+      };
+    });
+  },
+});

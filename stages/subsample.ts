@@ -1,0 +1,33 @@
+/**
+ * Keeps a share of each problem's rows: floor(fraction · n + u), u in [0, 1) by hash of (seed, problem), rows by
+ * hash order. Unbiased over problems, and independent of order and sharding.
+ */
+import { SubsampleOptions } from "../schemas/options.ts";
+import { defineFilter } from "./define-stage.ts";
+
+export const subsample = defineFilter({
+  name: "subsample",
+  revision: 1,
+  kind: "perProblem",
+  writes: "decisions",
+  options: SubsampleOptions,
+  reads: ["trajectory_id", "problem_id"],
+  perProblem({ problem, rows }, { fraction }, ctx) {
+    const take = Math.floor(fraction * rows.length + ctx.random(problem.problem_id));
+    const order = rows
+      .map((row) => ({ id: row.trajectory_id, at: ctx.random(row.trajectory_id) }))
+      .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+    const kept = new Set(order.slice(0, take).map(({ id }) => id));
+    return rows.map(({ trajectory_id, problem_id }) => {
+      const isKept = kept.has(trajectory_id);
+      return {
+        row_id: trajectory_id,
+        problem_id,
+        kept: isKept,
+        reason: isKept ? null : "not_sampled",
+        detail: isKept ? null : `${take} of ${rows.length} kept`,
+        label: null,
+      };
+    });
+  },
+});
