@@ -1,0 +1,70 @@
+/**
+ * Builds what the judge is asked: a problem's own limits where it has them, the configuration's elsewhere.
+ * Promises: requests with equal `problemKey` hold equal tests, so that their inputs are sealed once.
+ * Does not cover what happens with the verdict: see rollout (public tests) and stages/verify.ts (all tests).
+ */
+import { sha256 } from "../io/hash.ts";
+import type { JudgeOptions } from "../schemas/options.ts";
+import type { Comparator, Problem, Test } from "../schemas/problem.ts";
+import type { JudgeRequest } from "./judge.ts";
+
+/** Columns of a problem that decide how a program is run and compared. */
+export type Judged = Pick<
+  Problem,
+  "problem_id" | "comparator" | "fn_name" | "input_file" | "output_file" | "cpu_limit_ms" | "memory_limit_mb"
+>;
+
+export type RequestOptions = {
+  judge: JudgeOptions;
+  /** Index from which a failing test ends the run; 0: at any failure; the number of tests: never. Default 0. */
+  earlyExitFrom?: number;
+  /** Programs that ship with rftkit run at any isolation level. */
+  trusted?: boolean;
+};
+
+/** A problem that declares no comparator of its own takes the configuration's. */
+function comparatorOf(problem: Judged, judge: JudgeOptions): Comparator {
+  const { comparator } = problem;
+  if (comparator.provenance !== "default" || comparator.kind !== "tokens") return comparator;
+  return { ...comparator, kind: judge.comparator };
+}
+
+const keys = new WeakMap<readonly Test[], string>();
+
+/** Hash of the tests' content; remembered for as long as the same array is passed again. */
+function testsKey(tests: readonly Test[]): string {
+  const known = keys.get(tests);
+  if (known !== undefined) return known;
+  const key = sha256(tests.map(({ input, output }) => [input, output]));
+  keys.set(tests, key);
+  return key;
+}
+
+/**
+ * @param tests of the problem, in judging order; pass the same array for all programs of a problem
+ * @returns a request with limits in milliseconds a test, mebibytes and bytes
+ */
+export function requestFor(
+  problem: Judged,
+  { code, tests }: { code: string; tests: readonly Test[] },
+  options: RequestOptions,
+): JudgeRequest {
+  const { judge } = options;
+  const own = judge.own_limits;
+  const cpuLimitMs = (own ? problem.cpu_limit_ms : null) ?? judge.cpu_limit_ms;
+  return {
+    problemKey: `${problem.problem_id}#${testsKey(tests)}`,
+    code,
+    tests,
+    comparator: comparatorOf(problem, judge),
+    fnName: problem.fn_name,
+    inputFile: problem.input_file,
+    outputFile: problem.output_file,
+    cpuLimitMs,
+    wallLimitMs: Math.ceil(cpuLimitMs * judge.wall_factor),
+    memoryLimitMb: (own ? problem.memory_limit_mb : null) ?? judge.memory_limit_mb,
+    outputLimitBytes: Math.round(judge.output_limit_mb * 2 ** 20),
+    earlyExitFrom: options.earlyExitFrom ?? 0,
+    ...(options.trusted === undefined ? {} : { trusted: options.trusted }),
+  };
+}
