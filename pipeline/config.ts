@@ -1,0 +1,80 @@
+/**
+ * Reads a configuration file. Every fault in it is reported at once, each with its key, what was expected and
+ * what came. Does not look at the files that the configuration names: stages do, before anything is written.
+ */
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { parseDocument } from "yaml";
+import type { z } from "zod";
+import { Config } from "../schemas/config.ts";
+import { shown, UserError, type UserFault } from "../schemas/errors.ts";
+
+export type LoadedConfig = {
+  config: Config;
+  /** Folder that the configuration's relative paths start from. */
+  baseDir: string;
+  path: string;
+};
+
+type Issue = z.core.$ZodIssue;
+
+/** The value at a path of the parsed file, for "got". */
+function at(raw: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (value !== null && typeof value === "object" ? Reflect.get(value, key) : undefined),
+    raw,
+  );
+}
+
+function faultOf(issue: Issue, raw: unknown, file: string): UserFault[] {
+  const key = issue.path.map(String).join(".");
+  const where = key === "" ? file : `${file}: ${key}`;
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((unknown) => ({
+      where: `${file}: ${key === "" ? unknown : `${key}.${unknown}`}`,
+      expected: "a known key",
+      got: shown(unknown),
+      fix: "Check its spelling; the keys are listed in schemas/options.ts and the README.",
+    }));
+  }
+  const value = at(raw, issue.path);
+  return [
+    {
+      where,
+      expected: issue.message.replace(/^Invalid input: expected /, "").replace(/, received .*$/, ""),
+      got: value === undefined ? "nothing" : shown(value),
+      fix: "Correct the value.",
+    },
+  ];
+}
+
+/** Checks a parsed configuration; `file` names it in errors. */
+export function parseConfig(raw: unknown, file: string): Config {
+  const result = Config.safeParse(raw);
+  if (result.success) return result.data;
+  throw new UserError(result.error.issues.flatMap((issue) => faultOf(issue, raw, file)));
+}
+
+/** @throws UserError for a missing file, bad YAML, or any number of bad values, all at once */
+export async function loadConfig(path: string): Promise<LoadedConfig> {
+  const text = await readFile(path, "utf8").catch((error: Error) => {
+    throw new UserError({
+      where: path,
+      expected: "a configuration file (YAML)",
+      got: error.message,
+      fix: "Name an existing file, for example configs/sample.yaml.",
+    });
+  });
+  const document = parseDocument(text);
+  if (document.errors.length > 0) {
+    throw new UserError(
+      document.errors.map((error) => ({
+        where: `${path}${error.linePos ? `:${error.linePos[0].line}` : ""}`,
+        expected: "valid YAML",
+        got: error.message.split("\n")[0] ?? error.code,
+        fix: "Mend the line.",
+      })),
+    );
+  }
+  return { config: parseConfig(document.toJS(), path), baseDir: dirname(resolve(path)), path: resolve(path) };
+}

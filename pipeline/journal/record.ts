@@ -1,0 +1,48 @@
+/**
+ * One journal record a line: byte length, CRC-32 and the JSON itself. A torn or corrupt line is recognised, skipped
+ * and counted; it never hides the good lines around it.
+ */
+import { crc32 } from "node:zlib";
+
+const HEADER = /^(\d{1,10}) ([0-9a-f]{8}) /;
+
+/** The line of a record, newline included. */
+export function encodeRecord(value: unknown): Buffer {
+  const json = Buffer.from(JSON.stringify(value), "utf8");
+  const header = `${json.length} ${crc32(json).toString(16).padStart(8, "0")} `;
+  return Buffer.concat([Buffer.from(header), json, Buffer.from("\n")]);
+}
+
+function decodeLine(line: Buffer): unknown {
+  const header = HEADER.exec(line.subarray(0, 20).toString("latin1"));
+  if (header === null) return undefined;
+  const json = line.subarray(header[0].length);
+  if (json.length !== Number(header[1]) || crc32(json) !== Number.parseInt(header[2] ?? "", 16)) return undefined;
+  return JSON.parse(json.toString("utf8"));
+}
+
+export type DecodedJournal = {
+  records: unknown[];
+  /** Lines that ended in a newline but failed their checksum. */
+  corrupt: number;
+  /** Whether the last line was cut, as by a kill in the middle of a write. */
+  torn: boolean;
+};
+
+/** All good records of a journal file's bytes, in order. */
+export function decodeRecords(bytes: Buffer): DecodedJournal {
+  const result: DecodedJournal = { records: [], corrupt: 0, torn: false };
+  let from = 0;
+  while (from < bytes.length) {
+    const end = bytes.indexOf(10, from);
+    if (end < 0) {
+      result.torn = true;
+      break;
+    }
+    const value = end === from ? undefined : decodeLine(bytes.subarray(from, end));
+    if (value === undefined) result.corrupt += 1;
+    else result.records.push(value);
+    from = end + 1;
+  }
+  return result;
+}

@@ -1,0 +1,93 @@
+/**
+ * Policy and judge with a journal around them. An answer is used only if the hash of its request, all prior
+ * messages included, equals the one now being built; a verdict only if program, tests and limits are equal.
+ * INTERNAL is never recorded: it is no verdict.
+ */
+import { sha256 } from "../../io/hash.ts";
+import type { Judge, JudgeRequest, JudgeResult } from "../../judge/judge.ts";
+import type { Answer, Policy } from "../../policy/policy.ts";
+import type { Test } from "../../schemas/problem.ts";
+import type { BucketJournal } from "./journal.ts";
+
+type Counter = (what: string, by?: number) => void;
+
+/** @param arm hash of policy, parameters, strategy and prompts */
+export function journaledPolicy(policy: Policy, journal: BucketJournal, options: { arm: string; count: Counter }): Policy {
+  const { arm, count } = options;
+  return {
+    kind: policy.kind,
+    model: policy.model,
+    identity: policy.identity,
+    close: () => policy.close(),
+    async complete(request, context) {
+      const place = [arm, context.problem.problem_id, context.sample, context.turn, context.call].join("|");
+      const key = `a|${place}|${sha256([request, policy.identity]).slice(0, 32)}`;
+      const known = journal.get(key);
+      if (known !== undefined) {
+        count("answers_replayed");
+        return known as Answer;
+      }
+      const answer = await policy.complete(request, context);
+      count("model_calls");
+      count("prompt_tokens", answer.prompt_tokens ?? 0);
+      count("completion_tokens", answer.completion_tokens ?? 0);
+      return (await journal.put(key, answer)) as Answer;
+    },
+  };
+}
+
+const testHashes = new WeakMap<Test, string>();
+
+function testHash(test: Test): string {
+  let hash = testHashes.get(test);
+  if (hash === undefined) {
+    hash = sha256([test.input, test.output]);
+    testHashes.set(test, hash);
+  }
+  return hash;
+}
+
+/** Equal keys: one program, the same tests in the same order, the same limits and comparator. */
+function verdictKey(purpose: string, request: JudgeRequest): string {
+  const { tests, trusted: _trusted, ...rest } = request;
+  return `v|${purpose}|${sha256([rest, tests.map(testHash)]).slice(0, 40)}`;
+}
+
+/** What a replay needs: feedback shows outputs, every other purpose only the first failure's. */
+function recorded(purpose: string, result: JudgeResult): JudgeResult {
+  if (purpose === "generate") return result;
+  const quiet = (t: JudgeResult["tests"][number], i: number) =>
+    i === result.firstFailing ? t : { ...t, stdout: "", stderr: "" };
+  return { ...result, tests: result.tests.map(quiet) };
+}
+
+/** @param purpose stage that asks: its verdicts are recorded apart, so that verify run again judges again */
+export function journaledJudge(
+  judge: Judge,
+  journal: BucketJournal,
+  options: { purpose: string; count: Counter },
+): Judge {
+  const { purpose, count } = options;
+  return {
+    get identity() {
+      return judge.identity;
+    },
+    close: () => judge.close(),
+    async run(request) {
+      const key = verdictKey(purpose, request);
+      const known = journal.get(key);
+      if (known !== undefined) {
+        count("verdicts_replayed");
+        return known as JudgeResult;
+      }
+      const result = { identity: judge.identity, ...(await judge.run(request)) };
+      count("programs_judged");
+      count("tests_run", result.tests.length);
+      if (result.verdict === "INTERNAL") {
+        count("internal_errors");
+        return result;
+      }
+      return (await journal.put(key, recorded(purpose, result))) as JudgeResult;
+    },
+  };
+}

@@ -1,0 +1,108 @@
+/**
+ * The run directory: its creation, its fixed facts (run.json) and the paths in it.
+ * Promises: seed and bucket count never change after creation; another value in a configuration is an error.
+ */
+import { mkdir, readFile, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { errorCode, explainWriteError, writeWhole } from "../io/files.ts";
+import type { Config } from "../schemas/config.ts";
+import { shown, UserError, type UserFault } from "../schemas/errors.ts";
+import { bucketName } from "./buckets.ts";
+
+const RunFacts = z.object({
+  schema: z.literal("run/1"),
+  seed: z.int(),
+  buckets: z.int().min(1),
+});
+type RunFacts = z.infer<typeof RunFacts>;
+
+export class RunDir {
+  readonly root: string;
+  readonly facts: RunFacts;
+  constructor(root: string, facts: RunFacts) {
+    this.root = root;
+    this.facts = facts;
+  }
+  get planFile(): string {
+    return join(this.root, "plan.json");
+  }
+  get measurements(): string {
+    return join(this.root, "measurements");
+  }
+  get dataset(): string {
+    return join(this.root, "dataset");
+  }
+  journal(bucket: number): string {
+    return join(this.root, "journal", bucketName(bucket));
+  }
+  stage(name: string): string {
+    return join(this.root, "stages", name);
+  }
+  stageKey(name: string, key: string): string {
+    return join(this.root, "stages", name, key);
+  }
+}
+
+/** Reads run.json of an existing run directory. @throws UserError where there is none or it is damaged */
+export async function openRunDir(path: string): Promise<RunDir> {
+  const root = resolve(path);
+  const file = join(root, "run.json");
+  const refuse = (got: string): never => {
+    throw new UserError({
+      where: file,
+      expected: "the run.json of a run directory",
+      got,
+      fix: "Name a directory that `rftkit run` made, for example runs/sample.",
+    });
+  };
+  const text = await readFile(file, "utf8").catch((error: Error) => refuse(errorCode(error) ?? error.message));
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch {
+    return refuse(shown(text));
+  }
+  const facts = RunFacts.safeParse(raw);
+  return facts.success ? new RunDir(root, facts.data) : refuse(shown(raw));
+}
+
+/** Whether a run was created here before. */
+export const isRunDir = (path: string): Promise<boolean> =>
+  stat(join(path, "run.json")).then(
+    () => true,
+    () => false,
+  );
+
+/** Opens the run directory, or creates it with the seed and bucket count of the configuration. */
+export async function createOrOpenRunDir(path: string, config: Config): Promise<RunDir> {
+  const root = resolve(path);
+  try {
+    await mkdir(root, { recursive: true });
+  } catch (error) {
+    if (errorCode(error) === "EEXIST") {
+      throw new UserError({
+        where: root,
+        expected: "a directory",
+        got: "a file of that name",
+        fix: "Choose another run directory with --run.",
+      });
+    }
+    explainWriteError(error, root);
+  }
+  if (!(await isRunDir(root))) {
+    const facts: RunFacts = { schema: "run/1", seed: config.seed, buckets: config.buckets };
+    await writeWhole(join(root, "run.json"), `${JSON.stringify(facts, null, 2)}\n`, "seal");
+  }
+  const run = await openRunDir(root);
+  const faults: UserFault[] = (["seed", "buckets"] as const)
+    .filter((fact) => run.facts[fact] !== config[fact])
+    .map((fact) => ({
+      where: `${fact} of the configuration`,
+      expected: `${run.facts[fact]}, as this run was created with`,
+      got: String(config[fact]),
+      fix: "Set it back, or start another run with --run.",
+    }));
+  if (faults.length > 0) throw new UserError(faults);
+  return run;
+}

@@ -1,0 +1,145 @@
+/**
+ * The files of one stage under one key: rows, decisions, a seal per bucket. Promises: a bucket's seal is written
+ * last and only where rows in = kept + dropped; what a seal says follows from the files beside it, so whoever finds
+ * files without a seal (a kill, another writer) can seal them.
+ */
+import { link, mkdir, readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { errorCode, explainWriteError, writeWhole } from "../io/files.ts";
+import { sha256, sha256File } from "../io/hash.ts";
+import { readAllParquet, writeParquet } from "../io/parquet.ts";
+import { Decision } from "../schemas/decision.ts";
+import { BucketSeal, type StageCounts } from "../schemas/manifest.ts";
+import type { ZodObject } from "zod";
+import { bucketName } from "./buckets.ts";
+import type { RunDir } from "./run-dir.ts";
+
+export const DECISION_SCHEMA = "decision/1";
+
+/** What a stage writes: producers have rows of their own schema beside the decisions. */
+export type Writes = { schema: ZodObject; schemaName: string } | null;
+
+export class StageFiles {
+  readonly folder: string;
+  readonly writes: Writes;
+  readonly #stageFolder: string;
+
+  constructor(run: RunDir, place: { stage: string; key: string; writes: Writes }) {
+    this.folder = run.stageKey(place.stage, place.key);
+    this.#stageFolder = run.stage(place.stage);
+    this.writes = place.writes;
+  }
+
+  rowsFile(bucket: number, folder = this.folder): string {
+    return join(folder, `bucket-${bucketName(bucket)}.parquet`);
+  }
+  /** Filters write nothing but decisions, which then are the bucket's file. */
+  decisionsFile(bucket: number, folder = this.folder): string {
+    return this.writes === null
+      ? this.rowsFile(bucket, folder)
+      : join(folder, `decisions-${bucketName(bucket)}.parquet`);
+  }
+  sealFile(bucket: number, folder = this.folder): string {
+    return join(folder, `bucket-${bucketName(bucket)}.json`);
+  }
+  #files(bucket: number, folder = this.folder): string[] {
+    return [...new Set([this.decisionsFile(bucket, folder), this.rowsFile(bucket, folder)])];
+  }
+
+  async readSeal(bucket: number, folder = this.folder): Promise<BucketSeal | null> {
+    const text = await readFile(this.sealFile(bucket, folder), "utf8").catch((error: unknown) => {
+      if (errorCode(error) === "ENOENT") return null;
+      throw error;
+    });
+    return text === null ? null : BucketSeal.parse(JSON.parse(text));
+  }
+
+  readDecisions(bucket: number): Promise<Decision[]> {
+    return readAllParquet(this.decisionsFile(bucket), { schema: Decision, schemaName: DECISION_SCHEMA });
+  }
+
+  /** Writes a bucket's files; where another writer was first, his stand and these are discarded. */
+  async write(bucket: number, output: { decisions: Decision[]; rows: Record<string, unknown>[] }): Promise<void> {
+    const mode = "seal" as const;
+    await writeParquet(this.decisionsFile(bucket), {
+      schema: Decision,
+      schemaName: DECISION_SCHEMA,
+      rows: output.decisions,
+      mode,
+    });
+    if (this.writes !== null) {
+      await writeParquet(this.rowsFile(bucket), { ...this.writes, rows: output.rows, mode });
+    }
+  }
+
+  /** Seals a bucket whose files are in place. */
+  async seal(bucket: number, key: string): Promise<BucketSeal> {
+    const decisions = await this.readDecisions(bucket);
+    const hashes = await Promise.all(this.#files(bucket).map((file) => sha256File(file)));
+    const counts = countDecisions(decisions);
+    if (this.writes !== null) {
+      let rows = 0;
+      const first = Object.keys(this.writes.schema.shape)[0] ?? "";
+      for (const _row of await readAllParquet(this.rowsFile(bucket), { ...this.writes, columns: [first] })) rows += 1;
+      counts.rows_out = rows;
+    }
+    const seal: BucketSeal = { schema: "seal/1", bucket, key, content: sha256(hashes), counts };
+    await writeWhole(this.sealFile(bucket), `${JSON.stringify(seal)}\n`);
+    return seal;
+  }
+
+  /** Takes over a bucket that was sealed with the same key under other options of the run; null where there is none. */
+  async adopt(bucket: number, key: string): Promise<BucketSeal | null> {
+    const others = await readdir(this.#stageFolder).catch(() => []);
+    for (const other of others.sort()) {
+      const folder = join(this.#stageFolder, other);
+      if (folder === this.folder || other === "latest") continue;
+      const seal = await this.readSeal(bucket, folder).catch(() => null);
+      if (seal?.key !== key) continue;
+      await mkdir(this.folder, { recursive: true });
+      const from = this.#files(bucket, folder);
+      for (const [i, target] of this.#files(bucket).entries()) await linkOver(from[i] ?? "", target);
+      await writeWhole(this.sealFile(bucket), `${JSON.stringify(seal)}\n`);
+      return seal;
+    }
+    return null;
+  }
+}
+
+async function linkOver(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (errorCode(error) !== "EEXIST") explainWriteError(error, to);
+  }
+}
+
+/** Counts of a list of decisions; rows_out are the rows kept. */
+export function countDecisions(decisions: readonly Decision[]): StageCounts {
+  const counts: StageCounts = { rows_in: decisions.length, kept: 0, dropped: 0, reasons: {}, labels: {}, rows_out: 0 };
+  for (const { kept, reason, label } of decisions) {
+    if (kept) {
+      counts.kept += 1;
+      if (label !== null) counts.labels[label] = (counts.labels[label] ?? 0) + 1;
+    } else {
+      counts.dropped += 1;
+      counts.reasons[reason ?? ""] = (counts.reasons[reason ?? ""] ?? 0) + 1;
+    }
+  }
+  counts.rows_out = counts.kept;
+  return counts;
+}
+
+/** Adds up counts, reasons and labels in sorted order, so that equal buckets give equal text. */
+export function addCounts(all: readonly StageCounts[]): StageCounts {
+  const total: StageCounts = { rows_in: 0, kept: 0, dropped: 0, reasons: {}, labels: {}, rows_out: 0 };
+  for (const counts of all) {
+    for (const field of ["rows_in", "kept", "dropped", "rows_out"] as const) total[field] += counts[field];
+    for (const field of ["reasons", "labels"] as const) {
+      for (const [name, n] of Object.entries(counts[field])) total[field][name] = (total[field][name] ?? 0) + n;
+    }
+  }
+  const sorted = (record: Record<string, number>) =>
+    Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { ...total, reasons: sorted(total.reasons), labels: sorted(total.labels) };
+}
