@@ -1,0 +1,105 @@
+/**
+ * Near-duplicate search over sets of shingles, for programs and for texts, in one problem or in the whole set:
+ * MinHash signatures → LSH bands → exact Jaccard on every candidate → union-find clusters.
+ * Promises: no pair below the threshold is ever joined (precision 1); the result does not depend on input order.
+ * Misses a true pair with chance about (1 − J^rows)^bands: 25 × 5 finds .9999 of the pairs at J = 0.8, .99 at 0.7.
+ * Single linkage: two members of a cluster may be less alike than the threshold, joined by others between them.
+ */
+import { mix32 } from "./hash32.ts";
+import { sign, signatureLength } from "./minhash.ts";
+import { jaccardAtLeast } from "./shingles.ts";
+import { UnionFind } from "./union-find.ts";
+
+export type LshOptions = {
+  /** Exact Jaccard value from which two sets are one. */
+  threshold: number;
+  bands: number;
+  /** Signature values a band. */
+  rows: number;
+};
+
+export type Signatures = { values: Uint32Array; length: number; count: number };
+
+/** Signatures of all sets, one after another in one array. */
+export function signAll(
+  sets: readonly Uint32Array[],
+  options: Pick<LshOptions, "bands" | "rows">,
+): Signatures {
+  const length = signatureLength(options.bands * options.rows);
+  const values = new Uint32Array(sets.length * length);
+  for (let i = 0; i < sets.length; i++) {
+    sign(sets[i] as Uint32Array, values.subarray(i * length, (i + 1) * length));
+  }
+  return { values, length, count: sets.length };
+}
+
+/**
+ * Calls `meet(a, b)`, a > b, for every pair that shares a band; a pair may come more than once.
+ * Buckets are found by a 32-bit hash of the band, so a few pairs share only that: `meet` must verify.
+ */
+export function candidates(
+  signatures: Signatures,
+  options: Pick<LshOptions, "bands" | "rows">,
+  meet: (a: number, b: number) => void,
+): void {
+  const { values, length, count } = signatures;
+  const mask = 2 ** Math.ceil(Math.log2(Math.max(2, count * 2))) - 1;
+  const heads = new Int32Array(mask + 1);
+  const keys = new Uint32Array(mask + 1);
+  const previous = new Int32Array(count);
+  for (let band = 0; band < options.bands; band++) {
+    heads.fill(-1);
+    for (let item = 0; item < count; item++) {
+      let key = band;
+      const start = item * length + band * options.rows;
+      for (let i = start; i < start + options.rows; i++) key = mix32(key ^ (values[i] as number));
+      let slot = key & mask;
+      while (heads[slot] !== -1 && keys[slot] !== key) slot = (slot + 1) & mask;
+      for (let other = heads[slot] as number; other !== -1; other = previous[other] as number)
+        meet(item, other);
+      keys[slot] = key;
+      previous[item] = heads[slot] as number;
+      heads[slot] = item;
+    }
+  }
+}
+
+/** Every pair that LSH finds and the exact Jaccard value confirms, as [a, b, value] with a > b. */
+export function nearPairs(sets: readonly Uint32Array[], options: LshOptions): [number, number, number][] {
+  const seen = new Set<number>();
+  const pairs: [number, number, number][] = [];
+  candidates(signAll(sets, options), options, (a, b) => {
+    const pair = a * sets.length + b;
+    if (seen.has(pair)) return;
+    seen.add(pair);
+    const value = jaccardAtLeast(sets[a] as Uint32Array, sets[b] as Uint32Array, options.threshold);
+    if (value >= 0) pairs.push([a, b, value]);
+  });
+  return pairs;
+}
+
+/**
+ * Clusters of near-duplicates. Pairs that are in one cluster already are not compared again, which changes
+ * nothing about the clusters and spares most comparisons where duplicates abound.
+ */
+export function cluster(sets: readonly Uint32Array[], options: LshOptions): UnionFind {
+  return clusterSigned(signAll(sets, options), (item) => sets[item] as Uint32Array, options);
+}
+
+/** The same over signatures made elsewhere; `setOf` may load a set when it is asked for. */
+export function clusterSigned(
+  signatures: Signatures,
+  setOf: (item: number) => Uint32Array,
+  options: LshOptions,
+): UnionFind {
+  const union = new UnionFind(signatures.count);
+  const refused = new Set<number>();
+  candidates(signatures, options, (a, b) => {
+    if (union.find(a) === union.find(b)) return;
+    const pair = a * signatures.count + b;
+    if (refused.has(pair)) return;
+    if (jaccardAtLeast(setOf(a), setOf(b), options.threshold) >= 0) union.union(a, b);
+    else refused.add(pair);
+  });
+  return union;
+}
