@@ -1,0 +1,109 @@
+/**
+ * Runs all tests (public, private, generated, in this order) on the last program of each trajectory that passed
+ * its public tests; with every_turn on every turn's. No model takes part, so it can run again alone.
+ * Promises: one row a trajectory (or turn), nothing dropped, equal programs of a problem judged once. A program
+ * that failed its public tests is not run again: its row says what generate recorded.
+ */
+import type { JudgeResult } from "../judge/judge.ts";
+import { requestFor } from "../judge/request.ts";
+import { VerifyOptions } from "../schemas/options.ts";
+import { allTests, type Problem } from "../schemas/problem.ts";
+import type { Turn } from "../schemas/trajectory.ts";
+import { Verification } from "../schemas/verdict.ts";
+import { defineProducer, type Row, type StageContext } from "./define-stage.ts";
+import { judgedOutcome, noVerdict, type Outcome, recordedOutcome } from "./verify/outcome.ts";
+
+/** One program to give a verdict on; `turn` is null where the trajectory has none at all. */
+type Submission = { row: Row; turn: Turn | null; number: number; rowId: string };
+
+type Run = (code: string) => Promise<JudgeResult>;
+
+function everyTurn(row: Row): Submission[] {
+  return row.turns.map((turn, index) => ({
+    row,
+    turn,
+    number: index + 1,
+    rowId: `${row.trajectory_id}#${index + 1}`,
+  }));
+}
+
+/** The last turn that has a program, else the last turn. */
+function lastProgram(row: Row): Submission {
+  const withCode = row.turns.findLastIndex((turn) => turn.code !== null);
+  const index = withCode < 0 ? row.turns.length - 1 : withCode;
+  return { row, turn: row.turns[index] ?? null, number: Math.max(index + 1, 1), rowId: row.trajectory_id };
+}
+
+/** Judges each distinct program once; the judge's results are reduced at once, for they hold the outputs. */
+function outcomes(problem: Problem, run: Run): (code: string) => Promise<Outcome> {
+  const known = new Map<string, Promise<Outcome>>();
+  return (code) => {
+    const outcome = known.get(code) ?? run(code).then((result) => judgedOutcome(problem, result));
+    known.set(code, outcome);
+    return outcome;
+  };
+}
+
+function judgeFor(problem: Problem, allTestsRun: boolean, ctx: StageContext): Run {
+  const tests = allTests(problem);
+  const options = { judge: ctx.config.judge, earlyExitFrom: allTestsRun ? tests.length : 0 };
+  return async (code) => {
+    ctx.signal.throwIfAborted();
+    const result = await ctx.judge.run(requestFor(problem, { code, tests }, options));
+    ctx.count("programs_judged");
+    ctx.count("tests_run", result.tests.length);
+    return result;
+  };
+}
+
+async function outcomeOf(
+  { row, turn }: Submission,
+  problem: Problem,
+  judged: (code: string) => Promise<Outcome>,
+): Promise<Outcome> {
+  if (turn?.passed_public && turn.code !== null) return judged(turn.code);
+  // A trajectory that broke off is a fault of its surroundings, whatever its unfinished turns say.
+  if (row.outcome === "failed") return noVerdict(problem, { verdict: "INTERNAL", detail: row.failure });
+  if (turn === null || turn.code === null) {
+    return noVerdict(problem, {
+      verdict: "CE",
+      detail: `no program: ${turn?.extraction ?? row.failure ?? "no turn"}`,
+    });
+  }
+  return recordedOutcome(problem, turn);
+}
+
+export const verify = defineProducer({
+  name: "verify",
+  revision: 1,
+  kind: "perProblem",
+  writes: Verification,
+  schemaName: "verification/1",
+  decides: "row",
+  rowId: "row_id",
+  options: VerifyOptions,
+  reads: ["trajectory_id", "problem_id", "turns", "outcome", "failure"],
+  async perProblem({ problem, rows }, options, ctx) {
+    const judged = outcomes(problem, judgeFor(problem, options.all_tests, ctx));
+    const submissions = rows.flatMap((row) => (options.every_turn ? everyTurn(row) : [lastProgram(row)]));
+    const verifications = await Promise.all(
+      submissions.map(async (submission) => ({
+        row_id: submission.rowId,
+        trajectory_id: submission.row.trajectory_id,
+        problem_id: problem.problem_id,
+        turn: submission.number,
+        ...(await outcomeOf(submission, problem, judged)),
+        ...ctx.judge.identity,
+      })),
+    );
+    const decisions = rows.map(({ trajectory_id }) => ({
+      row_id: trajectory_id,
+      problem_id: problem.problem_id,
+      kept: true,
+      reason: null,
+      detail: null,
+      label: null,
+    }));
+    return { rows: verifications, decisions };
+  },
+});
