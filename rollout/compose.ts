@@ -1,0 +1,96 @@
+/**
+ * Builds the user messages of one turn as typed segments, which later stages strip by kind.
+ * Promises: without its cot_* segments a message still asks for a program; a code request that stands alone is
+ * all cot_instruction, so that stripping leaves two answers in a row, which are then merged.
+ */
+import type { Problem } from "../schemas/problem.ts";
+import type { Call, Segment } from "../schemas/trajectory.ts";
+import { clip } from "./clip.ts";
+import { neutralise } from "./control-tokens.ts";
+import type { Prompts } from "./prompts.ts";
+import type { TurnPlan } from "./strategies.ts";
+import type { TemplateValues } from "./template.ts";
+
+export type PlannedCall = { segments: Segment[]; wants: "code" | "reasoning" };
+
+export type TurnInput = {
+  problem: Problem;
+  plan: TurnPlan;
+  /** What the failed attempt before is told; null in the first turn. */
+  feedback: string | null;
+};
+
+/** One or two user messages: with reasoning as an exchange of its own the second one asks for the code. */
+export function composeTurn({ problem, plan, feedback }: TurnInput, prompts: Prompts): PlannedCall[] {
+  const opening =
+    feedback === null
+      ? [segment("problem", problemText(problem, prompts)), segment("format", formatText(problem, prompts))]
+      : [segment("feedback", feedback), segment("format", prompts.render("format_retry"))];
+  const instruction =
+    plan.instruction === null
+      ? []
+      : [segment("cot_instruction", prompts.render(`instruction.${plan.instruction}`))];
+  if (plan.reasoning === null) return [{ segments: [...opening, ...instruction], wants: "code" }];
+  const reasoning = prompts.render(`reasoning.${plan.reasoning}`);
+  if (plan.style === "inline") {
+    const inline = segment("cot_reasoning", `${reasoning}\n\n${prompts.render("then_code")}`);
+    return [{ segments: [...opening, inline, ...instruction], wants: "code" }];
+  }
+  const question = segment("cot_reasoning", `${reasoning}\n\n${prompts.render("reasoning_only")}`);
+  const request = segment("cot_instruction", prompts.render("code_request"));
+  return [
+    { segments: [...opening, question], wants: "reasoning" },
+    { segments: [request, ...instruction], wants: "code" },
+  ];
+}
+
+/** Every text that reaches a model passes here, so control tokens in statements and outputs end here. */
+export function segment(kind: Segment["kind"], text: string): Segment {
+  return { kind, text: neutralise(text) };
+}
+
+/** The text of a user message. */
+export function userText(call: Pick<Call, "segments">): string {
+  return call.segments.map(({ text }) => text).join("\n\n");
+}
+
+function problemText(problem: Problem, prompts: Prompts): string {
+  return prompts.render("problem", {
+    statement: problem.statement.trim(),
+    limits: limits(problem),
+    examples: showsExamples(problem) ? [] : examples(problem),
+  });
+}
+
+function limits({ cpu_limit_ms, memory_limit_mb }: Problem): string {
+  return [
+    ...(cpu_limit_ms === null ? [] : [`${cpu_limit_ms / 1000} s of CPU time`]),
+    ...(memory_limit_mb === null ? [] : [`${memory_limit_mb} MB of memory`]),
+  ].join(", ");
+}
+
+const squeezed = (text: string): string => text.replace(/\s+/g, " ").trim();
+
+/** Whether the statement shows the first public test itself, as most sources' statements do. */
+function showsExamples({ statement, public_tests }: Problem): boolean {
+  const first = public_tests[0];
+  return first === undefined || squeezed(statement).includes(squeezed(first.input));
+}
+
+function examples({ public_tests }: Problem): TemplateValues[] {
+  return public_tests
+    .slice(0, 3)
+    .map(({ input, output }) => ({ input: clip(input.trimEnd(), 512), output: clip(output.trimEnd(), 512) }));
+}
+
+function formatText(problem: Problem, prompts: Prompts): string {
+  if (problem.fn_name !== null) {
+    const starter = problem.starter_code?.trim() ?? "";
+    return prompts.render("format_call", { fn_name: problem.fn_name, starter_code: starter });
+  }
+  return prompts.render("format", {
+    reads: problem.input_file === null ? "reads standard input" : `reads the file ${problem.input_file}`,
+    writes:
+      problem.output_file === null ? "writes to standard output" : `writes the file ${problem.output_file}`,
+  });
+}

@@ -1,0 +1,134 @@
+/**
+ * Writes what a failed attempt is told, from the verdicts of the public tests only.
+ * Promises: at most 1,024 tokens by our estimate, 512 characters a test, 8 failing tests; deterministic.
+ * Limits follow the released code of the method's authors; see the method page of the project.
+ */
+import type { Problem, Test } from "../schemas/problem.ts";
+import type { Turn } from "../schemas/trajectory.ts";
+import type { TestVerdict } from "../schemas/verdict.ts";
+import { clip, clipTraceback, shareOut } from "./clip.ts";
+import type { Feedback } from "./names.ts";
+import type { Prompts } from "./prompts.ts";
+import type { TemplateValues } from "./template.ts";
+import { estimateTokens } from "./tokens.ts";
+import { shownBlocks, type Trace } from "./trace.ts";
+
+export const FEEDBACK_LIMITS = { tokens: 1024, testCharacters: 512, failingTests: 8 } as const;
+
+export type FeedbackInput = {
+  kind: Feedback;
+  problem: Problem;
+  /** The turn that failed. */
+  turn: Pick<Turn, "extraction" | "public_verdicts">;
+  /** Only for kind ldb; without one the feedback falls back to the failed tests. */
+  trace: Trace | null;
+};
+
+/** The feedback's text. */
+export function writeFeedback(input: FeedbackInput, prompts: Prompts): string {
+  if (input.turn.public_verdicts.length === 0) return noCode(input.turn.extraction, prompts);
+  if (input.kind === "ldb" && input.trace !== null) return ldb(input, input.trace, prompts);
+  const kind = input.kind === "ldb" ? "failed_tests" : input.kind;
+  return kind === "binary" ? prompts.render("feedback.binary") : listed(kind, input, prompts);
+}
+
+const NO_CODE: Record<Turn["extraction"], string> = {
+  no_code: "Your answer holds no block marked as Python.",
+  unclosed_fence: "The code block of your answer is never closed.",
+  cut: "Your answer was cut off because it grew too long.",
+  python_block: "Your program could not be run.",
+  untagged_block: "Your program could not be run.",
+};
+
+function noCode(extraction: Turn["extraction"], prompts: Prompts): string {
+  return prompts.render("no_code", { problem: NO_CODE[extraction] });
+}
+
+type Judged = { index: number; test: Test; verdict: TestVerdict };
+
+function judged({ problem, turn }: FeedbackInput): Judged[] {
+  return turn.public_verdicts.flatMap((verdict, index) => {
+    const test = problem.public_tests[index];
+    return test === undefined ? [] : [{ index, test, verdict }];
+  });
+}
+
+/** As many reports as the limits allow: first fewer passed tests, then fewer failed ones, then shorter ones. */
+function listed(kind: "failed_tests" | "failed_and_passed", input: FeedbackInput, prompts: Prompts): string {
+  const tests = judged(input);
+  const failed = tests.filter(({ verdict }) => verdict.verdict !== "OK");
+  const passed = tests.filter(({ verdict }) => verdict.verdict === "OK");
+  let showFailed = Math.min(failed.length, FEEDBACK_LIMITS.failingTests);
+  let showPassed = kind === "failed_tests" ? 0 : Math.min(passed.length, FEEDBACK_LIMITS.failingTests);
+  let characters: number = FEEDBACK_LIMITS.testCharacters;
+  for (;;) {
+    const rows = (list: Judged[], count: number): TemplateValues[] =>
+      list.slice(0, count).map((one) => ({ report: reportTest(one, characters, prompts) }));
+    const text = prompts.render(`feedback.${kind}`, {
+      total_count: tests.length,
+      failed_count: failed.length,
+      passed_count: passed.length,
+      failed: rows(failed, showFailed),
+      passed: rows(passed, showPassed),
+      omitted: failed.length - showFailed || "",
+    });
+    if (estimateTokens(text) <= FEEDBACK_LIMITS.tokens || characters < 32) return text;
+    if (showPassed > 0) showPassed--;
+    else if (showFailed > 1) showFailed--;
+    else characters = Math.floor(characters / 2);
+  }
+}
+
+function ldb(input: FeedbackInput, trace: Trace, prompts: Prompts): string {
+  const failing = judged(input).find(({ index }) => index === trace.test);
+  if (failing === undefined) return listed("failed_tests", input, prompts);
+  let ends = 5;
+  let characters: number = FEEDBACK_LIMITS.testCharacters;
+  for (;;) {
+    const blocks = shownBlocks(trace, ends);
+    const text = prompts.render("feedback.ldb", { report: reportTest(failing, characters, prompts), blocks });
+    if (estimateTokens(text) <= FEEDBACK_LIMITS.tokens || characters < 32) return text;
+    if (ends > 1) ends--;
+    else characters = Math.floor(characters / 2);
+  }
+}
+
+/** One test: number, input, expected output, and what came instead; at most `characters` long. */
+function reportTest({ index, test, verdict }: Judged, characters: number, prompts: Prompts): string {
+  const [title, result, cut] = outcome(verdict);
+  const fixed = { number: index + 1, result_title: title };
+  const frame = prompts.render("test_report", { ...fixed, input: "", expected: "", result: "" }).length + 3;
+  const whole = [test.input.trimEnd(), test.output.trimEnd(), result] as const;
+  const rooms = shareOut(Math.max(0, characters - frame), whole);
+  return prompts.render("test_report", {
+    ...fixed,
+    input: clip(whole[0], rooms[0] ?? 0),
+    expected: clip(whole[1], rooms[1] ?? 0),
+    result: cut(result, rooms[2] ?? 0),
+  });
+}
+
+type Outcome = [title: string, text: string, cut: (text: string, room: number) => string];
+
+function outcome({ verdict, stdout, stderr }: TestVerdict): Outcome {
+  const printed = stdout.trimEnd() === "" ? "(nothing)" : stdout.trimEnd();
+  switch (verdict) {
+    case "OK":
+    case "WA":
+      return ["Your output:", printed, clip];
+    case "RE":
+      return ["Your program stopped with an error:", stderr.trim() || "(no message)", clipTraceback];
+    case "CE":
+      return ["Your program does not compile:", stderr.trim() || "(no message)", clipTraceback];
+    case "TLE":
+      return ["Your program took too long and was stopped.", "", clip];
+    case "ILE":
+      return ["Your program stood still, waiting for something, and was stopped.", "", clip];
+    case "MLE":
+      return ["Your program ran out of memory.", "", clip];
+    case "OLE":
+      return ["Your program printed far too much. Its output begins:", printed, clip];
+    case "INTERNAL":
+      return ["There is no result for this test.", "", clip];
+  }
+}

@@ -1,0 +1,188 @@
+/**
+ * Samples one trajectory: ask, extract the program, run the public tests, tell what failed, ask again.
+ * Promises: only public tests are run or shown; a rejected or overflowing request ends the trajectory with its
+ * reason and never the run; a verdict that could not be had ends it too and is never a wrong answer.
+ * Does not cover: memory of answers and verdicts, which the pipeline wraps around policy and judge.
+ */
+import { hashSeed } from "../io/hash.ts";
+import type { Judge } from "../judge/judge.ts";
+import { requestFor } from "../judge/request.ts";
+import { type CallContext, type Policy, PolicyFailure } from "../policy/policy.ts";
+import type { JudgeOptions } from "../schemas/options.ts";
+import type { Problem } from "../schemas/problem.ts";
+import type { Call, Trajectory, Turn } from "../schemas/trajectory.ts";
+import type { TestVerdict } from "../schemas/verdict.ts";
+import { composeTurn, type PlannedCall } from "./compose.ts";
+import { extractCode } from "./extract.ts";
+import { writeFeedback } from "./feedback.ts";
+import { renderMessages } from "./messages.ts";
+import type { Prompts } from "./prompts.ts";
+import { planOf, type Strategy } from "./strategies.ts";
+import { estimateTokens } from "./tokens.ts";
+import type { Trace } from "./trace.ts";
+
+export type SamplingOptions = {
+  max_turns: number;
+  temperature: number;
+  top_p: number;
+  /** Completion tokens of one answer. */
+  max_tokens: number;
+  /** Tokens of prompt and answer together. */
+  context_tokens: number;
+};
+
+export type RollInput = {
+  problem: Problem;
+  /** 0-based. */
+  sample: number;
+  runSeed: number;
+  arm: string;
+  trajectoryId: string;
+  strategy: Strategy;
+  prompts: Prompts;
+  policy: Policy;
+  judge: Judge;
+  judgeOptions: JudgeOptions;
+  sampling: SamplingOptions;
+  /** Makes the trace that the LDB feedback shows; without one it falls back to the failed tests. */
+  trace?: (code: string, problem: Problem, test: number) => Promise<Trace | null>;
+  signal?: AbortSignal;
+};
+
+/** Ends a trajectory with a reason; never leaves this module. */
+class Ended extends Error {
+  readonly outcome: "context_overflow" | "failed";
+  constructor(outcome: Ended["outcome"], reason: string) {
+    super(reason);
+    this.outcome = outcome;
+  }
+}
+
+/** Answers shorter than this are not worth a request: the context counts as full. Tokens. */
+const LEAST_ANSWER = 64;
+
+/** @throws what policy or judge throw, except PolicyFailure */
+export async function rollTrajectory(input: RollInput): Promise<Trajectory> {
+  const turns: Turn[] = [];
+  const limit = Math.min(input.sampling.max_turns, input.strategy.max_turns ?? Number.POSITIVE_INFINITY);
+  try {
+    while (turns.length < limit && turns.at(-1)?.passed_public !== true)
+      turns.push(await rollTurn(input, turns));
+  } catch (error) {
+    if (!(error instanceof Ended)) throw error;
+    return finished(input, turns, { outcome: error.outcome, failure: error.message });
+  }
+  const outcome = turns.at(-1)?.passed_public === true ? "passed_public" : "turns_used_up";
+  return finished(input, turns, { outcome, failure: null });
+}
+
+function finished(input: RollInput, turns: Turn[], end: Pick<Trajectory, "outcome" | "failure">): Trajectory {
+  const { problem, sample, arm, strategy, policy, sampling } = input;
+  return {
+    trajectory_id: input.trajectoryId,
+    problem_id: problem.problem_id,
+    arm,
+    sample,
+    seed: hashSeed(input.runSeed, problem.problem_id, sample),
+    strategy: strategy.name,
+    model: policy.model,
+    policy: policy.kind,
+    temperature: sampling.temperature,
+    top_p: sampling.top_p,
+    turns,
+    ...end,
+  };
+}
+
+async function rollTurn(input: RollInput, before: readonly Turn[]): Promise<Turn> {
+  const plan = planOf(input.strategy, before.length);
+  const last = before.at(-1);
+  const feedback = last === undefined ? null : await feedbackOn(last, input);
+  const calls: Call[] = [];
+  for (const planned of composeTurn({ problem: input.problem, plan, feedback }, input.prompts)) {
+    const prior = [...before.flatMap((turn) => turn.calls), ...calls];
+    const call = await ask(input, prior, { planned, turn: before.length, call: calls.length });
+    calls.push(call);
+    if (call.finish_reason === "length") break;
+  }
+  const answer = calls.at(-1) as Call;
+  const which = plan.instruction === "weak_solution" ? "last" : "first";
+  const { code, language, extraction } = extractCode(answer.answer, {
+    finishReason: answer.finish_reason,
+    which,
+  });
+  const verdicts = code === null ? [] : await judgePublic(code, input);
+  const passed = verdicts.length > 0 && verdicts.every(({ verdict }) => verdict === "OK");
+  return { calls, code, language, extraction, public_verdicts: verdicts, passed_public: passed };
+}
+
+async function feedbackOn(turn: Turn, { strategy, problem, prompts, trace }: RollInput): Promise<string> {
+  const failing = turn.public_verdicts.findIndex(({ verdict }) => verdict !== "OK");
+  const wanted = strategy.feedback === "ldb" && turn.code !== null && failing >= 0 && trace !== undefined;
+  const run = wanted ? await trace(turn.code as string, problem, failing) : null;
+  return writeFeedback({ kind: strategy.feedback, problem, turn, trace: run }, prompts);
+}
+
+type Place = { planned: PlannedCall; turn: number; call: number };
+
+async function ask(input: RollInput, prior: readonly Call[], { planned, turn, call }: Place): Promise<Call> {
+  const { problem, sample, sampling, policy } = input;
+  const messages = renderMessages([...prior, { segments: planned.segments }]);
+  const room =
+    sampling.context_tokens - messages.reduce((sum, { content }) => sum + estimateTokens(content) + 4, 0);
+  if (room < Math.min(LEAST_ANSWER, sampling.max_tokens)) {
+    throw new Ended(
+      "context_overflow",
+      `the messages of turn ${turn + 1} fill the window of ${sampling.context_tokens} tokens`,
+    );
+  }
+  const request = {
+    messages,
+    temperature: sampling.temperature,
+    top_p: sampling.top_p,
+    max_tokens: Math.min(sampling.max_tokens, room),
+    seed: hashSeed(input.runSeed, problem.problem_id, sample, turn, call),
+  };
+  const context: CallContext = { problem, sample, turn, call, wants: planned.wants };
+  if (input.signal !== undefined) context.signal = input.signal;
+  const answer = await policy.complete(request, context).catch((error: unknown) => {
+    if (!(error instanceof PolicyFailure)) throw error;
+    throw new Ended(
+      error.kind === "context_overflow" ? error.kind : "failed",
+      `${error.kind}: ${error.message}`,
+    );
+  });
+  return {
+    segments: planned.segments,
+    answer: answer.text,
+    reasoning: answer.reasoning,
+    finish_reason: answer.finish_reason,
+    prompt_tokens: answer.prompt_tokens,
+    cached_tokens: answer.cached_tokens,
+    completion_tokens: answer.completion_tokens,
+  };
+}
+
+/** All public tests run, for the feedback shows each of them. */
+async function judgePublic(
+  code: string,
+  { problem, judge, judgeOptions }: RollInput,
+): Promise<TestVerdict[]> {
+  const tests = problem.public_tests;
+  const request = requestFor(problem, { code, tests }, { judge: judgeOptions, earlyExitFrom: tests.length });
+  const result = await judge.run(request);
+  if (result.verdict === "INTERNAL") throw new Ended("failed", `judge: ${result.detail ?? "no verdict"}`);
+  // A program that does not compile runs no test: each of them gets the compiler's message.
+  return tests.map((_, index): TestVerdict => {
+    const test = result.tests[index];
+    if (test === undefined) {
+      return {
+        verdict: result.verdict,
+        accepted_by: null,
+        stdout: "",
+        stderr: result.detail?.slice(0, 2048) ?? "",
+      };
+    }
+    return { verdict: test.verdict, accepted_by: test.acceptedBy, stdout: test.stdout, stderr: test.stderr };
+  });
+}

@@ -1,0 +1,59 @@
+/**
+ * The names of the prompts that strategies are made of; each name is a file in rollout/prompts.
+ * Sources: the eight reasoning and seven instruction prompts and the four feedbacks of arXiv 2410.08105.
+ */
+
+/** Asked before code, answered in words. File: reasoning.NAME.txt */
+export const REASONING = [
+  "self_reflection",
+  "explain_examples",
+  "tag",
+  "difficulty",
+  "natural_language_solution",
+  "multiple_solutions",
+  "helper_functions",
+  "intermediate_variables",
+] as const;
+export type Reasoning = (typeof REASONING)[number];
+
+/** Asked together with the code; "guidelines" is CoT-retry's own and no part of the grid. File: instruction.NAME.txt */
+export const INSTRUCTIONS = [
+  "step_by_step",
+  "helper_functions",
+  "check_constraints",
+  "comment_lines",
+  "docstrings",
+  "weak_solution",
+] as const;
+export const ALL_INSTRUCTIONS = [...INSTRUCTIONS, "guidelines"] as const;
+export type Instruction = (typeof ALL_INSTRUCTIONS)[number];
+
+/** What a failed attempt is told. File: feedback.NAME.txt */
+export const FEEDBACKS = ["binary", "failed_tests", "failed_and_passed", "ldb"] as const;
+export type Feedback = (typeof FEEDBACKS)[number];
+
+/** Prompts of the conversation's frame. */
+export const FRAME_PROMPTS = [
+  "problem",
+  "format",
+  "format_call",
+  "format_retry",
+  "reasoning_only",
+  "then_code",
+  "code_request",
+  "no_code",
+  "test_report",
+] as const;
+
+export type PromptName =
+  | (typeof FRAME_PROMPTS)[number]
+  | `reasoning.${Reasoning}`
+  | `instruction.${Instruction}`
+  | `feedback.${Feedback}`;
+
+export const PROMPT_NAMES: readonly PromptName[] = [
+  ...FRAME_PROMPTS,
+  ...REASONING.map((name) => `reasoning.${name}` as const),
+  ...ALL_INSTRUCTIONS.map((name) => `instruction.${name}` as const),
+  ...FEEDBACKS.map((name) => `feedback.${name}` as const),
+];

@@ -1,0 +1,77 @@
+/**
+ * Loads the prompt files, with a user's folder laid over our own, and hashes their content.
+ * Promises: equal texts give equal hashes wherever the files lie; a file of the user's folder that is no prompt
+ * is an error, so that a misspelt name cannot pass unseen.
+ */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { sha256 } from "../io/hash.ts";
+import { UserError } from "../schemas/errors.ts";
+import { PROMPT_NAMES, type PromptName } from "./names.ts";
+import { parseTemplate, type Template, type TemplateValues } from "./template.ts";
+
+export type Prompts = {
+  /** sha256 of all names and texts; part of the arm. */
+  readonly hash: string;
+  /** The text without blank ends. @throws UserError for a name that the template uses and `values` lacks */
+  render(name: PromptName, values?: TemplateValues): string;
+};
+
+/** The prompts' folder, both in a checkout and in the built package, whose code lies one level deeper. */
+function ownFolder(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const places = [join(here, "prompts"), join(here, "..", "..", "rollout", "prompts")];
+  return places.find((place) => existsSync(place)) ?? (places[0] as string);
+}
+
+/** Absolute path of each prompt's file. @param folder the user's folder, relative to baseDir */
+export function promptFiles(folder: string | undefined, baseDir: string): Map<PromptName, string> {
+  const own = ownFolder();
+  const theirs = folder === undefined ? undefined : resolve(baseDir, folder);
+  const replaced = theirs === undefined ? new Set<string>() : namesIn(theirs);
+  return new Map(
+    PROMPT_NAMES.map((name) => [
+      name,
+      join(theirs !== undefined && replaced.has(name) ? theirs : own, `${name}.txt`),
+    ]),
+  );
+}
+
+function namesIn(folder: string): Set<string> {
+  let files: string[];
+  try {
+    files = readdirSync(folder).filter((file) => file.endsWith(".txt"));
+  } catch (cause) {
+    throw new UserError({
+      where: `generate.prompts: ${folder}`,
+      expected: "a folder that can be read",
+      got: cause instanceof Error ? cause.message : String(cause),
+      fix: "Name a folder with the prompts to replace, relative to the configuration file.",
+    });
+  }
+  const names = files.map((file) => file.slice(0, -".txt".length));
+  const unknown = names.filter((name) => !(PROMPT_NAMES as readonly string[]).includes(name));
+  if (unknown.length > 0) {
+    throw new UserError({
+      where: `generate.prompts: ${folder}`,
+      expected: `files named after prompts (${PROMPT_NAMES.join(", ")})`,
+      got: unknown.map((name) => `${name}.txt`).join(", "),
+      fix: "Rename or remove these files.",
+    });
+  }
+  return new Set(names);
+}
+
+/** Reads and parses every prompt. @throws UserError for an unreadable folder, unknown file or broken template */
+export function loadPrompts(folder: string | undefined, baseDir: string): Prompts {
+  const texts = new Map<PromptName, string>();
+  for (const [name, path] of promptFiles(folder, baseDir))
+    texts.set(name, readFileSync(path, "utf8").trimEnd());
+  const templates = new Map<PromptName, Template>();
+  for (const [name, text] of texts) templates.set(name, parseTemplate(name, `${text}\n`));
+  return {
+    hash: sha256([...texts].sort(([a], [b]) => (a < b ? -1 : 1))),
+    render: (name, values = {}) => (templates.get(name) as Template).render(values).trim(),
+  };
+}

@@ -1,0 +1,158 @@
+/**
+ * Strategies as data: what each turn of a conversation asks for. A strategy is a name of the list below, a name of
+ * the grid (`single/REASONING/INSTRUCTION`, `multi/FEEDBACK[/REASONING/INSTRUCTION]`, each with `+inline`), or a
+ * YAML file of the same shape.
+ * Source of CoT-retry: arXiv 2410.08105 (plain first turn; guidelines; naive solution in words, then code).
+ */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import { UserError } from "../schemas/errors.ts";
+import {
+  ALL_INSTRUCTIONS,
+  FEEDBACKS,
+  INSTRUCTIONS,
+  type Instruction,
+  REASONING,
+  type Reasoning,
+} from "./names.ts";
+
+const TurnPlan = z.strictObject({
+  reasoning: z.enum(REASONING).nullable().default(null).describe("asked before the code"),
+  instruction: z.enum(ALL_INSTRUCTIONS).nullable().default(null).describe("asked together with the code"),
+  style: z
+    .enum(["exchange", "inline"])
+    .default("exchange")
+    .describe(
+      "exchange: reasoning is a question and an answer of its own, two calls; inline: one message, one call",
+    ),
+});
+export type TurnPlan = z.infer<typeof TurnPlan>;
+
+export const Strategy = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9._/+-]+$/),
+  feedback: z.enum(FEEDBACKS).default("failed_tests").describe("what a failed attempt is told"),
+  max_turns: z
+    .int()
+    .min(1)
+    .max(10)
+    .optional()
+    .describe("at most this many turns, whatever generate.max_turns says"),
+  turns: z.array(TurnPlan).min(1).max(10).describe("one plan a turn; the last one holds for all later turns"),
+});
+export type Strategy = z.infer<typeof Strategy>;
+
+const plan = (
+  reasoning: Reasoning | null,
+  instruction: Instruction | null,
+  style: TurnPlan["style"] = "exchange",
+) => ({
+  reasoning,
+  instruction,
+  style,
+});
+
+const cotRetry = (style: TurnPlan["style"]): TurnPlan[] => [
+  plan(null, null, style),
+  plan(null, "guidelines", style),
+  plan("natural_language_solution", null, style),
+];
+
+/** Every strategy that has a name without parameters. */
+export const STRATEGIES: readonly Strategy[] = [
+  { name: "cot-retry", feedback: "failed_tests", turns: cotRetry("exchange") },
+  { name: "cot-retry+inline", feedback: "failed_tests", turns: cotRetry("inline") },
+  { name: "single", feedback: "failed_tests", max_turns: 1, turns: [plan(null, null)] },
+  { name: "multi", feedback: "failed_tests", turns: [plan(null, null)] },
+];
+
+/** The names of the single-turn grid: 8 × 6, or 9 × 7 with "none" on both sides. */
+export function gridNames(withNone: boolean): string[] {
+  const none = withNone ? ["none"] : [];
+  return [...none, ...REASONING].flatMap((r) => [...none, ...INSTRUCTIONS].map((i) => `single/${r}/${i}`));
+}
+
+/**
+ * @param name a known name, a grid name, or a path ending in .yaml or .yml, relative to baseDir
+ * @throws UserError for anything else, with what would do
+ */
+export function findStrategy(name: string, baseDir: string): Strategy {
+  const known = STRATEGIES.find((strategy) => strategy.name === name);
+  if (known !== undefined) return known;
+  if (/\.ya?ml$/.test(name)) return strategyFile(resolve(baseDir, name));
+  return gridStrategy(name);
+}
+
+function gridStrategy(name: string): Strategy {
+  const inline = name.endsWith("+inline");
+  const [shape, ...rest] = (inline ? name.slice(0, -"+inline".length) : name).split("/");
+  const style = inline ? "inline" : "exchange";
+  const feedback = shape === "multi" ? pick(FEEDBACKS, rest.shift(), name) : "failed_tests";
+  const turn = plan(
+    orNone(REASONING, rest.shift(), name),
+    orNone(ALL_INSTRUCTIONS, rest.shift(), name),
+    style,
+  );
+  if ((shape !== "single" && shape !== "multi") || rest.length > 0) throw unknown(name);
+  return { name, feedback, ...(shape === "single" && { max_turns: 1 }), turns: [turn] };
+}
+
+function orNone<T extends string>(list: readonly T[], value: string | undefined, name: string): T | null {
+  return value === "none" || value === undefined ? null : pick(list, value, name);
+}
+
+function pick<T extends string>(list: readonly T[], value: string | undefined, name: string): T {
+  const found = list.find((item) => item === value);
+  if (found === undefined) throw unknown(name);
+  return found;
+}
+
+function unknown(name: string): UserError {
+  const ways = [
+    STRATEGIES.map((strategy) => strategy.name).join(", "),
+    "single/REASONING/INSTRUCTION",
+    "multi/FEEDBACK[/REASONING/INSTRUCTION]",
+    "a .yaml file",
+  ].join("; ");
+  return new UserError({
+    where: "generate.strategy",
+    expected: `${ways}, optionally with +inline, where REASONING is none, ${REASONING.join(", ")}; INSTRUCTION none, ${ALL_INSTRUCTIONS.join(", ")}; FEEDBACK ${FEEDBACKS.join(", ")}`,
+    got: name,
+    fix: "Choose one of these.",
+  });
+}
+
+function strategyFile(path: string): Strategy {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    const got = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError({ where: "generate.strategy", expected: "a YAML file", got, fix: "Mend the path." });
+  }
+  const result = Strategy.safeParse(parseYaml(text, path));
+  if (result.success) return result.data;
+  throw new UserError(
+    result.error.issues.map((issue) => ({
+      where: `${path}: ${issue.path.join(".") || "(file)"}`,
+      expected: "a strategy (name, feedback, max_turns, turns)",
+      got: issue.message,
+      fix: "Mend this key.",
+    })),
+  );
+}
+
+function parseYaml(text: string, path: string): unknown {
+  try {
+    return parse(text) as unknown;
+  } catch (cause) {
+    const got = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError({ where: path, expected: "YAML", got, fix: "Mend the syntax." });
+  }
+}
+
+/** The plan of a 0-based turn. */
+export function planOf({ turns }: Strategy, turn: number): TurnPlan {
+  return turns[Math.min(turn, turns.length - 1)] as TurnPlan;
+}

@@ -1,0 +1,46 @@
+/**
+ * The arm: a hash of everything that shapes answers (policy, parameters, strategy, prompts), and what it is made
+ * of. The number of samples and of calls in flight are not part of it: more of the same is the same arm.
+ */
+import { sha256 } from "../../io/hash.ts";
+import type { Policy } from "../../policy/policy.ts";
+import { loadPrompts, type Prompts } from "../../rollout/prompts.ts";
+import { findStrategy, type Strategy } from "../../rollout/strategies.ts";
+import type { Config } from "../../schemas/config.ts";
+
+export type ArmParts = { arm: string; strategy: Strategy; prompts: Prompts };
+
+type ArmConfig = Pick<Config, "generate">;
+type ArmPolicy = Pick<Policy, "kind" | "identity">;
+
+const known = new WeakMap<ArmConfig, Pick<ArmParts, "strategy" | "prompts">>();
+
+/** Strategy and prompts, read once a configuration. */
+function texts(config: ArmConfig, baseDir: string): Pick<ArmParts, "strategy" | "prompts"> {
+  const cached = known.get(config);
+  if (cached !== undefined) return cached;
+  const { strategy, prompts } = config.generate;
+  const read = { strategy: findStrategy(strategy, baseDir), prompts: loadPrompts(prompts, baseDir) };
+  known.set(config, read);
+  return read;
+}
+
+/**
+ * @param baseDir folder that the configuration's relative paths start from
+ * @throws UserError for an unknown strategy or broken prompts
+ */
+export function armParts(config: ArmConfig, policy: ArmPolicy, baseDir: string): ArmParts {
+  const { max_turns, temperature, top_p, max_tokens, context_tokens } = config.generate;
+  const { strategy, prompts } = texts(config, baseDir);
+  const arm = sha256({
+    policy: { kind: policy.kind, identity: policy.identity },
+    parameters: { max_turns, temperature, top_p, max_tokens, context_tokens },
+    strategy,
+    prompts: prompts.hash,
+  }).slice(0, 16);
+  return { arm, strategy, prompts };
+}
+
+export function armOf(config: ArmConfig, policy: ArmPolicy, baseDir: string): string {
+  return armParts(config, policy, baseDir).arm;
+}
