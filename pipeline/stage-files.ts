@@ -3,11 +3,11 @@
  * last and only where rows in = kept + dropped; what a seal says follows from the files beside it, so whoever finds
  * files without a seal (a kill, another writer) can seal them.
  */
-import { link, mkdir, readdir, readFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode, explainWriteError, writeWhole } from "../io/files.ts";
 import { sha256, sha256File } from "../io/hash.ts";
-import { readAllParquet, writeParquet } from "../io/parquet.ts";
+import { readAllParquet, readMetadata, writeParquet } from "../io/parquet.ts";
 import { Decision } from "../schemas/decision.ts";
 import { BucketSeal, type StageCounts } from "../schemas/manifest.ts";
 import type { ZodObject } from "zod";
@@ -18,6 +18,20 @@ export const DECISION_SCHEMA = "decision/1";
 
 /** What a stage writes: producers have rows of their own schema beside the decisions. */
 export type Writes = { schema: ZodObject; schemaName: string } | null;
+
+export type StageOutput = { decisions: Decision[]; rows: Record<string, unknown>[] };
+
+/** Footer entry of every bucket file: the key that it was made for. */
+const KEY_NAME = "rftkit.bucket_key";
+
+/** Key in a file's footer; null where there is no file. */
+async function keyInFile(file: string): Promise<string | null> {
+  const exists = await stat(file).then(
+    () => true,
+    () => false,
+  );
+  return exists ? ((await readMetadata(file))[KEY_NAME] ?? "") : null;
+}
 
 export class StageFiles {
   readonly folder: string;
@@ -58,18 +72,34 @@ export class StageFiles {
     return readAllParquet(this.decisionsFile(bucket), { schema: Decision, schemaName: DECISION_SCHEMA });
   }
 
-  /** Writes a bucket's files; where another writer was first, his stand and these are discarded. */
-  async write(bucket: number, output: { decisions: Decision[]; rows: Record<string, unknown>[] }): Promise<void> {
-    const mode = "seal" as const;
-    await writeParquet(this.decisionsFile(bucket), {
+  /** Writes a bucket's files. @returns false where another writer was first: his stand and these are discarded */
+  async write(bucket: number, key: string, output: StageOutput): Promise<boolean> {
+    let isOurs = true;
+    const common = { mode: "seal" as const, metadata: { [KEY_NAME]: key } };
+    if (this.writes !== null) {
+      isOurs = (await writeParquet(this.rowsFile(bucket), { ...this.writes, ...common, rows: output.rows })).sealed;
+    }
+    const decisions = await writeParquet(this.decisionsFile(bucket), {
       schema: Decision,
       schemaName: DECISION_SCHEMA,
       rows: output.decisions,
-      mode,
+      ...common,
     });
-    if (this.writes !== null) {
-      await writeParquet(this.rowsFile(bucket), { ...this.writes, rows: output.rows, mode });
+    return isOurs && decisions.sealed;
+  }
+
+  /**
+   * Whether whole files of this key lie there unsealed (a kill came between). Files and a seal of another key, made
+   * from inputs that have changed since, are removed: they are no longer anybody's.
+   */
+  async settle(bucket: number, key: string): Promise<boolean> {
+    const keys = await Promise.all(this.#files(bucket).map(keyInFile));
+    if (keys.every((found) => found === key)) return true;
+    await rm(this.sealFile(bucket), { force: true });
+    for (const [i, file] of this.#files(bucket).entries()) {
+      if (keys[i] !== null && keys[i] !== key) await rm(file, { force: true });
     }
+    return false;
   }
 
   /** Seals a bucket whose files are in place. */

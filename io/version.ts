@@ -1,0 +1,13 @@
+/** rftkit's own version, from the package.json that ships with it. Part of manifests, never of data files. */
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { assetPath } from "./assets.ts";
+
+let known: string | undefined;
+
+export function rftkitVersion(): string {
+  known ??= z
+    .object({ version: z.string() })
+    .parse(JSON.parse(readFileSync(assetPath("package.json"), "utf8"))).version;
+  return known;
+}

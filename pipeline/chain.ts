@@ -1,0 +1,103 @@
+/**
+ * The chain of per-problem stages of a run under its present keys: where each stage's files lie, which artifact
+ * it reads, and the manifest that is written once all its buckets are sealed.
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ZodObject } from "zod";
+import { errorCode, writeWhole } from "../io/files.ts";
+import { sha256File } from "../io/hash.ts";
+import { rftkitVersion } from "../io/version.ts";
+import type { Config } from "../schemas/config.ts";
+import { type BucketSeal, Manifest, type StageCounts } from "../schemas/manifest.ts";
+import { Problem } from "../schemas/problem.ts";
+import { PROBLEM_SCHEMA } from "./import-pass.ts";
+import type { StageKey } from "./keys.ts";
+import type { ChainLink } from "./pass.ts";
+import { optionsOf, type PerProblemStage, type Recipe } from "./recipes.ts";
+import type { RunDir } from "./run-dir.ts";
+import { addCounts, StageFiles, type Writes } from "./stage-files.ts";
+
+/** What a stage writes beside decisions. */
+export function writesOf(stage: PerProblemStage): Writes {
+  if (stage.writes === "decisions") return null;
+  return { schema: stage.writes as unknown as ZodObject, schemaName: stage.schemaName };
+}
+
+const need = (keys: ReadonlyMap<string, StageKey>, name: string): StageKey => {
+  const key = keys.get(name);
+  if (key === undefined) throw new Error(`no key was made for stage ${name}`);
+  return key;
+};
+
+export const artifactFile = (files: StageFiles): string => join(files.folder, "artifact.bin");
+
+/** Links of all stages; an artifact must exist already where a stage has one. */
+export async function chainOf(
+  run: RunDir,
+  stages: readonly PerProblemStage[],
+  keys: ReadonlyMap<string, StageKey>,
+): Promise<ChainLink[]> {
+  return Promise.all(
+    stages.map(async (stage) => {
+      const { key, ownKey } = need(keys, stage.name);
+      const files = new StageFiles(run, { stage: stage.name, key, writes: writesOf(stage) });
+      const hasArtifact = stage.writes !== "decisions" && stage.prepare !== undefined;
+      const file = artifactFile(files);
+      const artifact = hasArtifact ? { file, sha256: await sha256File(file) } : null;
+      return { stage, files, ownKey, artifact };
+    }),
+  );
+}
+
+/** Files of the imported problems under their key. */
+export const importFiles = (run: RunDir, recipe: Recipe, keys: ReadonlyMap<string, StageKey>): StageFiles =>
+  new StageFiles(run, {
+    stage: recipe.source.name,
+    key: need(keys, recipe.source.name).key,
+    writes: { schema: Problem, schemaName: PROBLEM_SCHEMA },
+  });
+
+const manifestFile = (files: StageFiles): string => join(files.folder, "manifest.json");
+
+/** The manifest of a stage under its present key, or null where it is not done. */
+export async function readManifest(files: StageFiles): Promise<Manifest | null> {
+  const text = await readFile(manifestFile(files), "utf8").catch((error: unknown) => {
+    if (errorCode(error) === "ENOENT") return null;
+    throw error;
+  });
+  return text === null ? null : Manifest.parse(JSON.parse(text));
+}
+
+type Finished = {
+  run: RunDir;
+  config: Config;
+  stage: { name: string; revision: number };
+  key: StageKey;
+  files: StageFiles;
+  seals: readonly BucketSeal[];
+  /** Counts of the whole, where buckets don't tell all (import knows rejected rows). */
+  counts?: StageCounts;
+  artifact: string | null;
+};
+
+/** Writes the manifest, last of all, and points `latest` at it. */
+export async function writeManifest(finished: Finished): Promise<Manifest> {
+  const { run, stage, key, files, seals } = finished;
+  const manifest: Manifest = {
+    schema: "manifest/1",
+    stage: stage.name,
+    revision: stage.revision,
+    key: key.key,
+    parent: key.parent,
+    options: optionsOf(stage, finished.config),
+    inputs: key.inputs,
+    artifact: finished.artifact,
+    counts: finished.counts ?? addCounts(seals.map((seal) => seal.counts)),
+    buckets: seals.map((seal) => ({ bucket: seal.bucket, content: seal.content, rows: seal.counts.rows_out })),
+    rftkit: rftkitVersion(),
+  };
+  await writeWhole(manifestFile(files), `${JSON.stringify(manifest, null, 1)}\n`);
+  await writeWhole(join(run.stage(stage.name), "latest"), `${key.key}\n`);
+  return manifest;
+}

@@ -1,0 +1,82 @@
+/**
+ * The local executor: worker processes on this machine, the same that a cluster would start. Their progress comes
+ * as JSON lines on stdout; what they write to stderr is passed on. Worst exit code wins; a worker that dies of a
+ * signal is started once more, since another's memory may have killed it.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { assetPath } from "../../io/assets.ts";
+import { EXIT, TryLaterError, UserError } from "../../schemas/errors.ts";
+
+export type WorkerPool = {
+  runDir: string;
+  stage: string;
+  workers: number;
+  onCount: (what: string, by: number) => void;
+  signal: AbortSignal;
+};
+
+type Ending = { code: number | null; signal: NodeJS.Signals | null; said: string };
+
+/** The last words of a worker's stderr that are kept for the error message. */
+const LAST_WORDS = 4000;
+
+function start(pool: WorkerPool, index: number): ChildProcess {
+  const args = ["worker", "--run", pool.runDir, "--stage", pool.stage];
+  args.push("--index", String(index), "--count", String(pool.workers));
+  return spawn(process.execPath, [assetPath("bin/rftkit.js"), ...args], { stdio: ["ignore", "pipe", "pipe"] });
+}
+
+function takeLine(line: string, pool: WorkerPool): void {
+  try {
+    const counts: unknown = JSON.parse(line);
+    for (const [what, by] of Object.entries(counts as Record<string, number>)) pool.onCount(what, by);
+  } catch {
+    process.stderr.write(`worker: ${line}\n`);
+  }
+}
+
+function runOnce(pool: WorkerPool, index: number): Promise<Ending> {
+  const child = start(pool, index);
+  const stop = () => child.kill("SIGTERM");
+  pool.signal.addEventListener("abort", stop, { once: true });
+  let said = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    said = (said + text).slice(-LAST_WORDS);
+  });
+  if (child.stdout !== null) createInterface({ input: child.stdout }).on("line", (line) => takeLine(line, pool));
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      pool.signal.removeEventListener("abort", stop);
+      resolve({ code, signal, said });
+    });
+  });
+}
+
+async function runTask(pool: WorkerPool, index: number): Promise<Ending> {
+  const first = await runOnce(pool, index);
+  if (first.signal === null || pool.signal.aborted) return first;
+  process.stderr.write(`worker ${index} was killed by ${first.signal}; starting it once more\n`);
+  return runOnce(pool, index);
+}
+
+/** @throws UserError, TryLaterError or Error, by the worst exit code among the workers */
+export async function runWorkers(pool: WorkerPool): Promise<void> {
+  const endings = await Promise.all(Array.from({ length: pool.workers }, (_, index) => runTask(pool, index)));
+  if (pool.signal.aborted) return;
+  const said = (code: number) => endings.find((e) => e.code === code)?.said.trim();
+  const user = said(EXIT.user);
+  if (user !== undefined) throw new UserError(parseFaults(user));
+  const later = said(EXIT.tryLater);
+  if (later !== undefined) throw new TryLaterError(later);
+  const bad = endings.find((ending) => ending.code !== 0);
+  if (bad !== undefined) throw new Error(`a worker ended with ${bad.signal ?? `code ${bad.code}`}\n${bad.said.trim()}`);
+}
+
+/** A worker prints its user faults as one JSON line, so that they reach the user as they were made. */
+function parseFaults(said: string): UserError["faults"] {
+  const line = said.split("\n").find((l) => l.startsWith('{"faults":'));
+  if (line !== undefined) return (JSON.parse(line) as { faults: UserError["faults"] }).faults;
+  return [{ where: "worker", expected: "usable input", got: said, fix: "See the message." }];
+}

@@ -1,0 +1,184 @@
+/**
+ * One pass of a chain of per-problem stages over one bucket. A stage whose seal fits the bucket's content is used
+ * as it is; one sealed under other options is taken over; only the rest is computed, on recorded answers and
+ * verdicts. Rows in = kept + dropped is checked before anything is written.
+ */
+import { readFile } from "node:fs/promises";
+import PQueue from "p-queue";
+import { hashUnit, sha256 } from "../io/hash.ts";
+import type { Config } from "../schemas/config.ts";
+import type { Decision } from "../schemas/decision.ts";
+import type { BucketSeal } from "../schemas/manifest.ts";
+import type { Problem } from "../schemas/problem.ts";
+import type { Row, StageContext } from "../stages/define-stage.ts";
+import { armOf } from "../stages/generate.ts";
+import { BucketState, type Link } from "./bucket-state.ts";
+import { BucketJournal } from "./journal/journal.ts";
+import { journaledJudge, journaledPolicy } from "./journal/wrap.ts";
+import type { PerProblemStage } from "./recipes.ts";
+import { optionsOf } from "./recipes.ts";
+import type { RunDir } from "./run-dir.ts";
+import type { Services } from "./services.ts";
+import type { StageOutput } from "./stage-files.ts";
+
+export type ChainLink = Link & { ownKey: unknown; artifact: { file: string; sha256: string } | null };
+
+export type PassSetup = {
+  run: RunDir;
+  config: Config;
+  baseDir: string;
+  chain: readonly ChainLink[];
+  problemsFile: (bucket: number) => string;
+  problemsSeal: (bucket: number) => Promise<BucketSeal>;
+  services: Services;
+  signal: AbortSignal;
+  count: (what: string, by?: number) => void;
+  log: (message: string, fields?: Record<string, unknown>) => void;
+};
+
+/** Problems of a bucket worked on at once: keeps judge and servers busy over the tail of a problem. */
+const PROBLEMS_IN_FLIGHT = 4;
+
+/** Runs the chain over one bucket; returns the seals of all its stages. */
+export async function passBucket(bucket: number, setup: PassSetup): Promise<BucketSeal[]> {
+  const seals: BucketSeal[] = [];
+  let content = (await setup.problemsSeal(bucket)).content;
+  let work: BucketWork | null = null;
+  try {
+    for (const [i, link] of setup.chain.entries()) {
+      const key = sha256([link.stage.name, link.stage.revision, link.ownKey, link.artifact?.sha256 ?? null, content]);
+      let seal = await existing(bucket, link, key);
+      if (seal === null) {
+        work ??= await BucketWork.open(bucket, i, setup);
+        await work.compute(link, key);
+        seal = await link.files.seal(bucket, key);
+        setup.count(`sealed:${link.stage.name}`);
+      } else if (work !== null) {
+        await work.state.replay(link);
+      }
+      seals.push(seal);
+      content = sha256([content, seal.content]);
+      setup.count("buckets_stage_done");
+    }
+  } finally {
+    await work?.close();
+  }
+  return seals;
+}
+
+/** The seal that may be used for `key`: the bucket's own, one of whole but unsealed files, or one taken over. */
+async function existing(bucket: number, link: Link, key: string): Promise<BucketSeal | null> {
+  const seal = await link.files.readSeal(bucket).catch(() => null);
+  if (seal?.key === key) return seal;
+  if (await link.files.settle(bucket, key)) return link.files.seal(bucket, key);
+  return link.files.adopt(bucket, key);
+}
+
+class BucketWork {
+  readonly state: BucketState;
+  readonly #bucket: number;
+  readonly #journal: BucketJournal;
+  readonly #setup: PassSetup;
+
+  private constructor(bucket: number, parts: { state: BucketState; journal: BucketJournal; setup: PassSetup }) {
+    this.#bucket = bucket;
+    this.state = parts.state;
+    this.#journal = parts.journal;
+    this.#setup = parts.setup;
+  }
+
+  static async open(bucket: number, from: number, setup: PassSetup): Promise<BucketWork> {
+    const links = { done: setup.chain.slice(0, from), todo: setup.chain.slice(from) };
+    const state = await BucketState.load(bucket, setup.problemsFile(bucket), links);
+    const journal = await BucketJournal.open(setup.run.journal(bucket));
+    const { torn, corrupt } = journal.health;
+    if (torn + corrupt > 0) setup.log("journal records skipped", { bucket, torn, corrupt });
+    setup.count("journal_records_skipped", torn + corrupt);
+    return new BucketWork(bucket, { state, journal, setup });
+  }
+
+  close(): Promise<void> {
+    return this.#journal.close();
+  }
+
+  async compute(link: ChainLink, key: string): Promise<void> {
+    const { stage, files } = link;
+    await this.#setup.services.ensure(stage.needs ?? []);
+    const ctx = this.#context(link);
+    const queue = new PQueue({ concurrency: PROBLEMS_IN_FLIGHT });
+    const outputs = await Promise.all(
+      this.state.problems.map((problem) =>
+        queue.add(() => this.#runProblem(stage, problem, ctx), { signal: this.#setup.signal }),
+      ),
+    );
+    const output: StageOutput = {
+      decisions: outputs.flatMap((o) => o?.decisions ?? []),
+      rows: outputs.flatMap((o) => o?.rows ?? []),
+    };
+    // Where another writer was first, his rows stand: go on with those, not with one's own.
+    if (await files.write(this.#bucket, key, output)) this.state.apply(stage, output);
+    else await this.state.replay(link);
+  }
+
+  async #runProblem(stage: PerProblemStage, problem: Problem, ctx: StageContext): Promise<StageOutput> {
+    this.#setup.signal.throwIfAborted();
+    const rows = this.state.rowsOf(problem.problem_id);
+    const isPerProblem = stage.writes !== "decisions" && stage.decides === "problem";
+    if (!isPerProblem && rows.length === 0) return { decisions: [], rows: [] };
+    const options = optionsOf(stage, ctx.config);
+    const result = await stage.perProblem({ problem, rows }, options, ctx);
+    const output: StageOutput = Array.isArray(result) ? { decisions: result, rows: [] } : result;
+    checkDecisions(stage.name, output.decisions, isPerProblem ? [problem.problem_id] : rows.map(rowId));
+    this.#setup.count(`problems:${stage.name}`);
+    return output;
+  }
+
+  #context({ stage, artifact }: ChainLink): StageContext {
+    const { config, baseDir, services, signal, count, log, run } = this.#setup;
+    const journal = this.#journal;
+    return {
+      seed: run.facts.seed,
+      config,
+      baseDir,
+      get judge() {
+        return journaledJudge(services.judge, journal, { purpose: stage.name, count });
+      },
+      get policy() {
+        const arm = armOf(config, services.policy);
+        return journaledPolicy(services.policy, journal, { arm, count });
+      },
+      embedder: () => services.embedder(),
+      random: (id) => hashUnit(run.facts.seed, stage.name, id),
+      artifact: () => readArtifact(stage.name, artifact),
+      count,
+      log: (message, fields) => log(message, { stage: stage.name, ...fields }),
+      signal,
+    };
+  }
+}
+
+const rowId = (row: Row): string => row.trajectory_id;
+
+const artifacts = new Map<string, Promise<Uint8Array>>();
+
+/** Reads the sealed artifact once a process. */
+function readArtifact(stage: string, artifact: ChainLink["artifact"]): Promise<Uint8Array> {
+  if (artifact === null) throw new Error(`stage ${stage} has no artifact: it defines no \`prepare\``);
+  const known = artifacts.get(artifact.file) ?? readFile(artifact.file);
+  artifacts.set(artifact.file, known);
+  return known;
+}
+
+/** Every row that came in is decided exactly once, and no drop lacks its reason. */
+export function checkDecisions(stage: string, decisions: readonly Decision[], ids: readonly string[]): void {
+  const decided = new Set(decisions.map((decision) => decision.row_id));
+  const missing = ids.filter((id) => !decided.has(id));
+  if (missing.length > 0 || decided.size !== decisions.length || decisions.length !== ids.length) {
+    throw new Error(
+      `stage ${stage}: ${ids.length} rows in, ${decisions.length} decisions on ${decided.size} rows, ` +
+        `${missing.length} undecided (${missing.slice(0, 3).join(", ")})`,
+    );
+  }
+  const silent = decisions.find((decision) => !decision.kept && (decision.reason ?? "") === "");
+  if (silent !== undefined) throw new Error(`stage ${stage}: row ${silent.row_id} was dropped without a reason`);
+}

@@ -1,0 +1,50 @@
+/**
+ * The plan of a run: everything a worker needs to know, in one file of the run directory. A worker is started with
+ * the run directory and its index only, on whatever engine. Holds no secret: a configuration names at most the
+ * variable or file where a key lies.
+ */
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { writeWhole } from "../io/files.ts";
+import { Config } from "../schemas/config.ts";
+import { UserError } from "../schemas/errors.ts";
+import type { RunDir } from "./run-dir.ts";
+
+export const Plan = z.object({
+  schema: z.literal("plan/1"),
+  recipe: z.string(),
+  until: z.string().describe("last stage to run"),
+  baseDir: z.string(),
+  config: Config,
+  /** Key, parent and own key of every stage, so that workers need not read the inputs to make them. */
+  keys: z.record(
+    z.string(),
+    z.object({
+      key: z.string(),
+      parent: z.string().nullable(),
+      inputs: z.array(z.object({ path: z.string(), sha256: z.string() })),
+      ownKey: z.unknown(),
+    }),
+  ),
+  /** Interpreters each worker's judge keeps ready. */
+  zygotes: z.int().min(1),
+});
+export type Plan = z.infer<typeof Plan>;
+
+export const writePlan = (run: RunDir, plan: Plan): Promise<boolean> =>
+  writeWhole(run.planFile, `${JSON.stringify(plan, null, 1)}\n`);
+
+/** @throws UserError where the run has no plan, or one of another version of rftkit */
+export async function readPlan(run: RunDir): Promise<Plan> {
+  const text = await readFile(run.planFile, "utf8").catch(() => null);
+  const parsed = text === null ? null : Plan.safeParse(JSON.parse(text));
+  if (parsed?.success !== true) {
+    throw new UserError({
+      where: run.planFile,
+      expected: "the plan that `rftkit run` writes",
+      got: parsed === null ? "no such file" : "a plan of another version",
+      fix: "Run `rftkit run CONFIG` on this run directory first.",
+    });
+  }
+  return parsed.data;
+}

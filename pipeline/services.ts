@@ -1,0 +1,63 @@
+/**
+ * Judge, policy and embedder of a process, started when a stage first needs them and closed at the end.
+ * A stage that needs none costs no interpreter, no server and no model.
+ */
+import { createJudge } from "../judge/create.ts";
+import type { Judge } from "../judge/judge.ts";
+import { createPolicy } from "../policy/create.ts";
+import type { Policy } from "../policy/policy.ts";
+import type { Config } from "../schemas/config.ts";
+import type { Embedder } from "../text/embed.ts";
+import { createEmbedder } from "../text/embedder.ts";
+import type { Needs } from "../stages/define-stage.ts";
+
+export class Services {
+  readonly #config: Config;
+  readonly #baseDir: string;
+  readonly #zygotes: number;
+  #judge: Promise<Judge> | null = null;
+  #policy: Promise<Policy> | null = null;
+  #embedder: Promise<Embedder> | null = null;
+  #started: { judge?: Judge; policy?: Policy } = {};
+
+  /** @param zygotes interpreters kept ready by this process's judge */
+  constructor(config: Config, options: { baseDir: string; zygotes: number }) {
+    this.#config = config;
+    this.#baseDir = options.baseDir;
+    this.#zygotes = options.zygotes;
+  }
+
+  async ensure(needs: readonly Needs[]): Promise<void> {
+    if (needs.includes("judge")) {
+      const starting = (this.#judge ??= createJudge({
+        python: this.#config.judge.python,
+        workers: this.#zygotes,
+        unsafe: this.#config.judge.unsafe,
+      }));
+      this.#started.judge = await starting;
+    }
+    if (needs.includes("policy")) {
+      const starting = (this.#policy ??= createPolicy(this.#config.policy, { baseDir: this.#baseDir }));
+      this.#started.policy = await starting;
+    }
+  }
+
+  get judge(): Judge {
+    if (this.#started.judge === undefined) throw new Error("a stage used the judge without naming it in `needs`");
+    return this.#started.judge;
+  }
+
+  get policy(): Policy {
+    if (this.#started.policy === undefined) throw new Error("a stage used the policy without naming it in `needs`");
+    return this.#started.policy;
+  }
+
+  embedder(): Promise<Embedder> {
+    const model = this.#config.decontaminate?.embedding_model ?? "all-MiniLM-L6-v2";
+    return (this.#embedder ??= createEmbedder({ model, baseDir: this.#baseDir }));
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([this.#judge?.then((j) => j.close()), this.#policy?.then((p) => p.close())]);
+  }
+}
