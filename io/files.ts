@@ -17,9 +17,12 @@ export const errorCode = (error: unknown): string | undefined =>
 export function explainWriteError(error: unknown, path: string): never {
   const code = errorCode(error);
   if (code !== undefined && FULL.has(code)) {
-    throw new TryLaterError(`${path}: the disk is full (${code}). Free some room; the same command goes on.`, {
-      cause: error,
-    });
+    throw new TryLaterError(
+      `${path}: the disk is full (${code}). Free some room; the same command goes on.`,
+      {
+        cause: error,
+      },
+    );
   }
   if (code !== undefined && REFUSED.has(code)) {
     throw new UserError({
@@ -33,7 +36,8 @@ export function explainWriteError(error: unknown, path: string): never {
 }
 
 /** A name beside `path` that no other writer uses. */
-export const temporaryBeside = (path: string): string => `${path}.tmp-${process.pid}-${randomBytes(6).toString("hex")}`;
+export const temporaryBeside = (path: string): string =>
+  `${path}.tmp-${process.pid}-${randomBytes(6).toString("hex")}`;
 
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(dirname(path), "r");

@@ -1,0 +1,192 @@
+/**
+ * Typed Parquet files: rows of a zod object schema, written whole and read back equal.
+ * Promises: equal rows give equal bytes; a file names its schema, and a file of another schema or of a newer major
+ * version is refused; memory is bounded by a row group on writing and by pages on reading.
+ */
+import { createHash } from "node:crypto";
+import { type FileHandle, open } from "node:fs/promises";
+import { ByteWriter, ParquetWriter } from "hyparquet-writer";
+import type { z } from "zod";
+import { UserError } from "../schemas/errors.ts";
+import { codecsReady, zstdCompress } from "./codecs.ts";
+import { type Column, columnsOf, columnTree } from "./columns.ts";
+import { placeFile } from "./files.ts";
+import { fileFault, openParquet, type ReadLimits, rowsOf } from "./parquet-rows.ts";
+import { ColumnError, decodeValue, encodeValue } from "./values.ts";
+
+const SCHEMA_KEY = "rftkit.schema";
+/** Row groups end at this many rows or characters of text, whichever comes first: by content, never by time. */
+const GROUP_ROWS = 1000;
+const GROUP_CHARACTERS = 64 * 2 ** 20;
+
+export type WriteOptions<S extends z.ZodObject> = {
+  schema: S;
+  /** NAME/MAJOR, kept in the file as rftkit.schema. */
+  schemaName: string;
+  rows: Iterable<z.infer<S>> | AsyncIterable<z.infer<S>>;
+  metadata?: Record<string, string>;
+  rowGroupRows?: number;
+  /** seal: where the file exists already it stays, and `sealed` is false. */
+  mode?: "replace" | "seal";
+};
+export type Written = { rows: number; bytes: number; sha256: string; sealed: boolean };
+
+/** Writes a file whole or not at all; see placeFile. A row that does not fit its schema is a fault of ours. */
+export async function writeParquet<S extends z.ZodObject>(
+  path: string,
+  options: WriteOptions<S>,
+): Promise<Written> {
+  await codecsReady();
+  let result = { rows: 0, bytes: 0, sha256: "" };
+  const sealed = await placeFile(
+    path,
+    async (temporary) => {
+      const file = await open(temporary, "wx");
+      try {
+        result = await fill(file, options);
+      } finally {
+        await file.close();
+      }
+    },
+    options.mode ?? "replace",
+  );
+  return { ...result, sealed };
+}
+
+async function fill<S extends z.ZodObject>(
+  file: FileHandle,
+  options: WriteOptions<S>,
+): Promise<Omit<Written, "sealed">> {
+  const columns = columnTree(options.schema);
+  const out = new ByteWriter(1 << 20);
+  const parquet = new ParquetWriter({
+    writer: out,
+    schema: columnsOf(options.schema),
+    codec: "ZSTD",
+    compressors: { ZSTD: zstdCompress },
+    createdBy: "rftkit",
+    kvMetadata: Object.entries({ [SCHEMA_KEY]: options.schemaName, ...options.metadata }).map(
+      ([key, value]) => ({ key, value }),
+    ),
+  });
+  const hash = createHash("sha256");
+  const flush = async (): Promise<void> => {
+    const bytes = out.getBytes();
+    hash.update(bytes);
+    for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done)).bytesWritten;
+    out.index = 0;
+  };
+  const limit = options.rowGroupRows ?? GROUP_ROWS;
+  let group: Record<string, unknown>[] = [];
+  let characters = 0;
+  let rows = 0;
+  const endGroup = async (): Promise<void> => {
+    if (group.length === 0) return;
+    const columnData = columns.map(({ name }) => ({ name, data: group.map((row) => row[name]) }));
+    await parquet.write({ columnData, rowGroupSize: group.length });
+    await flush();
+    group = [];
+    characters = 0;
+  };
+  for await (const row of options.rows) {
+    group.push(encodedRow(columns, row, rows++));
+    characters += textLength(row);
+    if (group.length >= limit || characters >= GROUP_CHARACTERS) await endGroup();
+  }
+  await endGroup();
+  await parquet.finish();
+  await flush();
+  return { rows, bytes: out.offset, sha256: hash.digest("hex") };
+}
+
+function encodedRow(columns: readonly Column[], row: unknown, index: number): Record<string, unknown> {
+  try {
+    const members = row as Record<string, unknown>;
+    return Object.fromEntries(
+      columns.map((column) => [column.name, encodeValue(column, members[column.name])]),
+    );
+  } catch (error) {
+    if (error instanceof ColumnError) throw new Error(`row ${index}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+/** Characters of all text in a value. */
+export function textLength(value: unknown): number {
+  if (typeof value === "string") return value.length;
+  if (typeof value !== "object" || value === null) return 0;
+  let sum = 0;
+  for (const member of Array.isArray(value) ? value : Object.values(value)) sum += textLength(member);
+  return sum;
+}
+
+export type TypedReadOptions<S extends z.ZodObject> = {
+  schema: S;
+  schemaName: string;
+  /** Members to read; the others are left out of the rows. */
+  columns?: readonly (keyof z.infer<S> & string)[];
+  limits?: ReadLimits;
+};
+
+/** Rows of a file that writeParquet wrote, streamed. Nullable columns that an older file lacks come as null. */
+export async function* readParquet<S extends z.ZodObject>(
+  path: string,
+  options: TypedReadOptions<S>,
+): AsyncGenerator<z.infer<S>> {
+  const { schema, schemaName, columns: wanted, limits } = options;
+  const columns = columnTree(schema).filter(({ name }) => wanted === undefined || wanted.includes(name));
+  const file = await openParquet(path);
+  try {
+    checkSchemaName(path, metadataOf(file.metadata)[SCHEMA_KEY], schemaName);
+    const names = columns.map(({ name }) => name);
+    for await (const row of rowsOf(file, { columns: names, ...(limits && { limits }) })) {
+      yield Object.fromEntries(
+        columns.map((column) => [column.name, decodeValue(column, row[column.name])]),
+      ) as z.infer<S>;
+    }
+  } catch (error) {
+    throw error instanceof ColumnError ? fileFault(error, path, `a file of schema ${schemaName}`) : error;
+  } finally {
+    await file.close();
+  }
+}
+
+/** All rows at once, for files known to be small. */
+export async function readAllParquet<S extends z.ZodObject>(
+  path: string,
+  options: TypedReadOptions<S>,
+): Promise<z.infer<S>[]> {
+  const rows: z.infer<S>[] = [];
+  for await (const row of readParquet(path, options)) rows.push(row);
+  return rows;
+}
+
+/** Key-value metadata of a Parquet file and its number of rows. */
+export async function readMetadata(
+  path: string,
+): Promise<{ metadata: Record<string, string>; rows: number }> {
+  const file = await openParquet(path);
+  await file.close();
+  return { metadata: metadataOf(file.metadata), rows: Number(file.metadata.num_rows) };
+}
+
+const metadataOf = ({
+  key_value_metadata: pairs,
+}: {
+  key_value_metadata?: { key: string; value?: string }[];
+}) => Object.fromEntries((pairs ?? []).map(({ key, value }) => [key, value ?? ""])) as Record<string, string>;
+
+function checkSchemaName(path: string, got: string | undefined, expected: string): void {
+  const [name, major] = expected.split("/");
+  const [gotName, gotMajor] = (got ?? "").split("/");
+  if (gotName === name && Number(gotMajor) >= 1 && Number(gotMajor) <= Number(major)) return;
+  throw new UserError({
+    where: path,
+    expected: `a Parquet file of schema ${expected}`,
+    got: got === undefined ? "one that names no schema" : `schema ${got}`,
+    fix:
+      gotName === name
+        ? "A newer rftkit wrote it; use that version or a later one."
+        : "Give the file that belongs here.",
+  });
+}
