@@ -9,7 +9,7 @@ import { requestFor } from "../judge/request.ts";
 import { VerifyOptions } from "../schemas/options.ts";
 import { allTests, type Problem } from "../schemas/problem.ts";
 import type { Turn } from "../schemas/trajectory.ts";
-import { Verification } from "../schemas/verdict.ts";
+import { type JudgeIdentity, Verification } from "../schemas/verdict.ts";
 import { defineProducer, type Row, type StageContext } from "./define-stage.ts";
 import { judgedOutcome, noVerdict, type Outcome, recordedOutcome } from "./verify/outcome.ts";
 
@@ -17,6 +17,9 @@ import { judgedOutcome, noVerdict, type Outcome, recordedOutcome } from "./verif
 type Submission = { row: Row; turn: Turn | null; number: number; rowId: string };
 
 type Run = (code: string) => Promise<JudgeResult>;
+
+/** An outcome, and the judge that it came from where it was replayed from a record. */
+type Judged = Outcome & Partial<JudgeIdentity>;
 
 function everyTurn(row: Row): Submission[] {
   return row.turns.map((turn, index) => ({
@@ -35,10 +38,12 @@ function lastProgram(row: Row): Submission {
 }
 
 /** Judges each distinct program once; the judge's results are reduced at once, for they hold the outputs. */
-function outcomes(problem: Problem, run: Run): (code: string) => Promise<Outcome> {
-  const known = new Map<string, Promise<Outcome>>();
+function outcomes(problem: Problem, run: Run): (code: string) => Promise<Judged> {
+  const known = new Map<string, Promise<Judged>>();
   return (code) => {
-    const outcome = known.get(code) ?? run(code).then((result) => judgedOutcome(problem, result));
+    const outcome =
+      known.get(code) ??
+      run(code).then((result) => ({ ...judgedOutcome(problem, result), ...result.identity }));
     known.set(code, outcome);
     return outcome;
   };
@@ -59,8 +64,8 @@ function judgeFor(problem: Problem, allTestsRun: boolean, ctx: StageContext): Ru
 async function outcomeOf(
   { row, turn }: Submission,
   problem: Problem,
-  judged: (code: string) => Promise<Outcome>,
-): Promise<Outcome> {
+  judged: (code: string) => Promise<Judged>,
+): Promise<Judged> {
   if (turn?.passed_public && turn.code !== null) return judged(turn.code);
   // A trajectory that broke off is a fault of its surroundings, whatever its unfinished turns say.
   if (row.outcome === "failed") return noVerdict(problem, { verdict: "INTERNAL", detail: row.failure });
@@ -81,7 +86,12 @@ export const verify = defineProducer({
   schemaName: "verification/1",
   decides: "row",
   rowId: "row_id",
+  needs: ["judge"],
   options: VerifyOptions,
+  /** Limits, comparator and interpreter decide verdicts; whether unread programs may run does not. */
+  keyOf({ verify: own, judge: { unsafe: _, ...judge } }) {
+    return { ...own, judge };
+  },
   reads: ["trajectory_id", "problem_id", "turns", "outcome", "failure"],
   async perProblem({ problem, rows }, options, ctx) {
     const judged = outcomes(problem, judgeFor(problem, options.all_tests, ctx));
@@ -92,8 +102,8 @@ export const verify = defineProducer({
         trajectory_id: submission.row.trajectory_id,
         problem_id: problem.problem_id,
         turn: submission.number,
-        ...(await outcomeOf(submission, problem, judged)),
         ...ctx.judge.identity,
+        ...(await outcomeOf(submission, problem, judged)),
       })),
     );
     const decisions = rows.map(({ trajectory_id }) => ({

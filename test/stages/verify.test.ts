@@ -106,8 +106,11 @@ function scripted(): { requests: JudgeRequest[]; run(request: JudgeRequest): Pro
   };
 }
 
-async function verified(rows: Row[], options: Partial<typeof VerifyOptions._zod.output> = {}) {
-  const judge = scripted();
+async function verified(
+  rows: Row[],
+  options: Partial<typeof VerifyOptions._zod.output> = {},
+  judge = scripted(),
+) {
   const config = Config.parse({
     name: "t",
     policy: { kind: "recorded" },
@@ -278,4 +281,20 @@ test("every row it writes is valid by the schema that it names", async () => {
     row("t3", []),
   ]);
   for (const verification of rows) expect(Verification.parse(verification)).toEqual(verification);
+});
+
+test("a verdict replayed from a record names the judge that gave it", async () => {
+  const judge = scripted();
+  const recorded = { isolation: 2, judge_version: "0", python: "3.12" };
+  const replaying = {
+    ...judge,
+    run: async (r: JudgeRequest) => ({ ...(await judge.run(r)), identity: recorded }),
+  };
+  const { rows } = await verified(
+    [row("t1", [turn("OK", PASSED)]), row("t2", [turn("x", ["WA"])])],
+    {},
+    replaying,
+  );
+  expect(rows[0]).toMatchObject(recorded);
+  expect(rows[1]).toMatchObject(identity);
 });
