@@ -1,0 +1,59 @@
+/**
+ * A made-up corpus of programs for the dedup benchmark: problems × programs, each program a variant of one of a
+ * few originals of its problem, edited by a random share of its lines, so that Jaccard values spread from 0 to 1.
+ * Promises: equal arguments, equal programs. Not real code: the texts only have the shape and length of it.
+ */
+
+export type CorpusOptions = {
+  problems: number;
+  programs: number;
+  originals: number;
+  lines: number;
+  seed: number;
+};
+
+const NAMES =
+  "n m k a b c x y z i j left right best total count answer graph node queue dist seen low high mid value rows cols".split(
+    " ",
+  );
+
+/** xorshift32: the benchmark needs equal programs everywhere, not good randomness. */
+function generator(seed: number): (below: number) => number {
+  let state = seed | 0 || 1;
+  return (below) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % below;
+  };
+}
+
+function line(draw: (below: number) => number): string {
+  const name = (): string => `${NAMES[draw(NAMES.length)]}${draw(4) === 0 ? draw(9) : ""}`;
+  const forms = [
+    () => `    ${name()} = ${name()} + ${name()} * ${draw(100)}`,
+    () => `    for ${name()} in range(${name()}, ${name()} + ${draw(9)}):  # walk`,
+    () => `        if ${name()}[${name()}] < ${name()} and ${name()} != ${draw(50)}:`,
+    () => `            ${name()}.append((${name()}, ${name()} - ${draw(10)}))`,
+    () => `    ${name()} = [int(${name()}) for ${name()} in input().split()]`,
+    () => `    while ${name()} <= ${name()}: ${name()} //= ${2 + draw(8)}`,
+    () => `    print(max(${name()}, ${name()}), ${name()} % ${1000 + draw(9000)})`,
+    () => `    ${name()}[${name()}] = min(${name()}[${name()}], "${name()} ${name()}")`,
+  ];
+  return (forms[draw(forms.length)] as () => string)();
+}
+
+/** `problems` lists of `programs` programs each. */
+export function corpus(o: CorpusOptions): string[][] {
+  const draw = generator(o.seed);
+  const lineAmong = (count: number): string[] => Array.from({ length: count }, () => line(draw));
+  return Array.from({ length: o.problems }, () => {
+    const originals = Array.from({ length: o.originals }, () => lineAmong(o.lines / 2 + draw(o.lines)));
+    return Array.from({ length: o.programs }, () => {
+      const original = originals[draw(originals.length)] as string[];
+      const edits = draw(3) === 0 ? 0.02 : draw(100) / 100;
+      const body = original.map((kept) => (draw(1000) < edits * 1000 ? line(draw) : kept));
+      return `def solve():\n    """Reads, computes, prints."""\n${body.join("\n")}\n\nsolve()\n`;
+    });
+  });
+}

@@ -1,0 +1,49 @@
+/**
+ * Long texts as overlapping windows of tokens, pooled vectors as unit vectors, and cosines between chunked texts.
+ * The model sees 256 tokens at once and 99 % of problem statements are longer, so texts are compared by their best
+ * pair of chunks. Promises: every token of a text is in some chunk; an empty text has one chunk of nothing.
+ */
+
+/** Tokens of one window, without [CLS] and [SEP]. */
+export const CHUNK_TOKENS = 254;
+export const CHUNK_STRIDE = 128;
+
+/** Windows of `CHUNK_TOKENS` every `CHUNK_STRIDE`; the last one is the one that reaches the end. */
+export function chunked(tokens: readonly number[]): number[][] {
+  const chunks: number[][] = [];
+  for (let start = 0; ; start += CHUNK_STRIDE) {
+    chunks.push(tokens.slice(start, start + CHUNK_TOKENS));
+    if (start + CHUNK_TOKENS >= tokens.length) return chunks;
+  }
+}
+
+/** Mean over the tokens of one chunk (`length` × `dimensions` values), scaled to length 1. */
+export function pooled(hidden: Float32Array, dimensions: number): Float32Array {
+  const sum = new Float64Array(dimensions);
+  for (let i = 0; i < hidden.length; i += dimensions) {
+    for (let d = 0; d < dimensions; d++) sum[d]! += hidden[i + d] as number;
+  }
+  let square = 0;
+  for (const value of sum) square += value * value;
+  const scale = square === 0 ? 0 : 1 / Math.sqrt(square);
+  return Float32Array.from(sum, (value) => value * scale);
+}
+
+/**
+ * Greatest cosine between a chunk of one text and a chunk of the other, rounded to 1e-4, so that it decides
+ * equally on every machine. Both arrays hold unit vectors, chunk by chunk.
+ */
+export function bestCosine(a: Float32Array, b: Float32Array, dimensions: number): number {
+  let best = -1;
+  for (let i = 0; i < a.length; i += dimensions) {
+    for (let j = 0; j < b.length; j += dimensions) {
+      let dot = 0;
+      for (let d = 0; d < dimensions; d++) dot += (a[i + d] as number) * (b[j + d] as number);
+      if (dot > best) best = dot;
+    }
+  }
+  return roundCosine(best);
+}
+
+/** Rounds to 1e-4; never gives −0. */
+export const roundCosine = (value: number): number => Math.round(value * 10_000) / 10_000 + 0;

