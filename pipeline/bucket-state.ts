@@ -14,6 +14,8 @@ import type { StageFiles, StageOutput } from "./stage-files.ts";
 /** A stage of a chain with its files under the present key. */
 export type Link = { stage: PerProblemStage; files: StageFiles };
 
+const TRAJECTORY_COLUMNS = Object.keys(Trajectory.shape) as (keyof Trajectory)[];
+
 export class BucketState {
   readonly problems: readonly Problem[];
   readonly #bucket: number;
@@ -49,7 +51,7 @@ export class BucketState {
       loaded.rows = await readAllParquet(files.rowsFile(this.#bucket), {
         schema: Trajectory,
         schemaName: "trajectory/1",
-        columns: Object.keys(Trajectory.shape).filter((name) => this.#columns.has(name)),
+        columns: TRAJECTORY_COLUMNS.filter((name) => this.#columns.has(name)),
       });
     } else if (stage.name === "verify") {
       if (!this.#columns.has("verification")) return;

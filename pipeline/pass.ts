@@ -144,7 +144,7 @@ class BucketWork {
         return journaledJudge(services.judge, journal, { purpose: stage.name, count });
       },
       get policy() {
-        const arm = armOf(config, services.policy);
+        const arm = armOf(config, services.policy, baseDir);
         return journaledPolicy(services.policy, journal, { arm, count });
       },
       embedder: () => services.embedder(),

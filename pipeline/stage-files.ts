@@ -30,7 +30,7 @@ async function keyInFile(file: string): Promise<string | null> {
     () => true,
     () => false,
   );
-  return exists ? ((await readMetadata(file))[KEY_NAME] ?? "") : null;
+  return exists ? ((await readMetadata(file)).metadata[KEY_NAME] ?? "") : null;
 }
 
 export class StageFiles {
@@ -108,10 +108,7 @@ export class StageFiles {
     const hashes = await Promise.all(this.#files(bucket).map((file) => sha256File(file)));
     const counts = countDecisions(decisions);
     if (this.writes !== null) {
-      let rows = 0;
-      const first = Object.keys(this.writes.schema.shape)[0] ?? "";
-      for (const _row of await readAllParquet(this.rowsFile(bucket), { ...this.writes, columns: [first] })) rows += 1;
-      counts.rows_out = rows;
+      counts.rows_out = (await readMetadata(this.rowsFile(bucket))).rows;
     }
     const seal: BucketSeal = { schema: "seal/1", bucket, key, content: sha256(hashes), counts };
     await writeWhole(this.sealFile(bucket), `${JSON.stringify(seal)}\n`);

@@ -1,0 +1,96 @@
+/**
+ * The dataset card: YAML header in the hub's format, how the set was made, its figures, and what was done against
+ * contamination. Every figure comes from the manifests of the run.
+ */
+import { stringify } from "yaml";
+import type { Config } from "../schemas/config.ts";
+import type { Manifest } from "../schemas/manifest.ts";
+import { funnelLines } from "./funnel.ts";
+
+export type CardFacts = { config: Config; counts: Record<string, number>; manifests: readonly Manifest[] };
+
+const SIZES: [number, string][] = [
+  [1e3, "n<1K"],
+  [1e4, "1K<n<10K"],
+  [1e5, "10K<n<100K"],
+  [1e6, "100K<n<1M"],
+  [Number.POSITIVE_INFINITY, "1M<n<10M"],
+];
+
+function header({ config, counts }: CardFacts): string {
+  const rows = Object.values(counts).reduce((sum, n) => sum + n, 0);
+  return stringify({
+    pretty_name: config.name,
+    language: ["en"],
+    task_categories: ["text-generation"],
+    tags: ["code", "rejection-sampling", "multi-turn"],
+    size_categories: [SIZES.find(([limit]) => rows < limit)?.[1] ?? ""],
+    configs: Object.keys(counts).map((name) => ({
+      config_name: name,
+      data_files: [{ split: "train", path: `${name}/train-*.parquet` }],
+      ...(name === "multi_turn" ? { default: true } : {}),
+    })),
+  });
+}
+
+function decontamination({ config, manifests }: CardFacts): string {
+  const options = config.decontaminate;
+  const counts = manifests.find((m) => m.stage === "decontaminate")?.counts;
+  if (options === undefined || counts === undefined) return "No decontamination was run.";
+  const names = options.benchmarks.map((b) => b.name).join(", ");
+  const embedding = options.embedding
+    ? `sentence embeddings (${options.embedding_model}, cosine ≥ ${options.cosine})`
+    : "**no sentence embeddings: that check has not run**";
+  return [
+    `Every imported problem was compared with ${names} by ${embedding}, word 8-gram containment and Jaccard, and by`,
+    "running verified solutions of each on the other's tests.",
+    `${counts.dropped} of ${counts.rows_in} problems were removed, with everything sampled for them.`,
+  ].join("\n");
+}
+
+function origin({ config }: CardFacts): string {
+  if (config.policy.kind === "recorded") {
+    return "No model answered: the conversations are made of the problems' own recorded solutions, rewritten at random, with template text where a prompt asks for reasoning.";
+  }
+  return `Answers by ${config.policy.model}, temperature ${config.generate.temperature}, top-p ${config.generate.top_p}.`;
+}
+
+/** The whole README.md of dataset/. */
+export function cardText(facts: CardFacts): string {
+  const { config, counts, manifests } = facts;
+  const inputs = config.import.inputs.map((i) => `- ${i.format}: ${i.path.split("/").at(-1)}`);
+  return `---
+${header(facts)}---
+
+# ${config.name}
+
+Multi-turn solutions of programming problems whose last program passes every test, made by rftkit.
+${origin(facts)} Strategy ${config.generate.strategy}, ${config.generate.samples} trajectories a problem, at most
+${config.generate.max_turns} turns.
+
+| config | rows |
+|---|---|
+${Object.entries(counts)
+  .map(([name, n]) => `| ${name} | ${n} |`)
+  .join("\n")}
+
+\`messages\` alternates user and assistant; the prompts that asked for reasoning were stripped, the answers keep it.
+\`train\` marks the last answer, the default target of the loss.
+
+## Funnel
+
+\`\`\`
+${funnelLines(manifests).join("\n")}
+\`\`\`
+
+## Decontamination
+
+${decontamination(facts)}
+
+## Sources
+
+${inputs.join("\n")}
+
+The problems keep the licence of their source; name it before you publish this set.
+`;
+}

@@ -1,0 +1,74 @@
+/**
+ * What a run is about to do, told before it does it: which stages are re-used, which computed, and whether new
+ * model calls are paid for. New paid calls on a run that has answers already need --yes.
+ */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Config } from "../schemas/config.ts";
+import { UserError } from "../schemas/errors.ts";
+import { importFiles, readManifest, writesOf } from "./chain.ts";
+import type { StageKey } from "./keys.ts";
+import type { PerProblemStage, Recipe } from "./recipes.ts";
+import type { RunDir } from "./run-dir.ts";
+import { StageFiles } from "./stage-files.ts";
+
+export type Foresight = {
+  lines: string[];
+  /** Stages that are not sealed under their present keys. */
+  todo: string[];
+  /** Whether answers that cost money may be asked for although the run has some of another configuration. */
+  newCallsOnExistingRun: boolean;
+};
+
+type Scene = {
+  run: RunDir;
+  config: Config;
+  recipe: Recipe;
+  stages: readonly PerProblemStage[];
+  keys: ReadonlyMap<string, StageKey>;
+};
+
+/** Reads manifests only; starts nothing. */
+export async function foresee({ run, config, recipe, stages, keys }: Scene): Promise<Foresight> {
+  const imported = await readManifest(importFiles(run, recipe, keys));
+  const lines = [imported === null ? "import: to do" : `import: re-used (${imported.counts.kept} problems)`];
+  const todo: string[] = [];
+  for (const stage of stages) {
+    const files = new StageFiles(run, {
+      stage: stage.name,
+      key: keys.get(stage.name)?.key ?? "",
+      writes: writesOf(stage),
+    });
+    const sealed = (await readManifest(files)) !== null;
+    if (!sealed) todo.push(stage.name);
+  }
+  const reused = stages.map((stage) => stage.name).filter((name) => !todo.includes(name));
+  if (reused.length > 0) lines.push(`re-used: ${reused.join(", ")}`);
+  if (todo.length > 0) lines.push(`to compute: ${todo.join(", ")}`);
+  const asks = todo.includes("generate");
+  const { samples, max_turns } = config.generate;
+  const who = config.policy.kind === "recorded" ? "recorded solutions (free)" : config.policy.model;
+  if (asks) {
+    lines.push(`model calls: up to ${samples} × ${max_turns} turns a problem by ${who}; answers on record are not asked again`);
+  } else lines.push("model calls: none");
+  const others = await otherGenerations(run, keys.get("generate")?.key ?? "");
+  return { lines, todo, newCallsOnExistingRun: asks && others && config.policy.kind !== "recorded" };
+}
+
+/** Whether this run finished generating under another key before. */
+async function otherGenerations(run: RunDir, key: string): Promise<boolean> {
+  const latest = await readFile(join(run.stage("generate"), "latest"), "utf8").catch(() => "");
+  const folders = await readdir(run.stage("generate")).catch(() => []);
+  return latest.trim() !== "" && latest.trim() !== key && !folders.includes(key);
+}
+
+/** @throws UserError where new calls would be paid for on an existing run and nobody said yes */
+export function confirmPayment(foresight: Foresight, yes: boolean): void {
+  if (!foresight.newCallsOnExistingRun || yes) return;
+  throw new UserError({
+    where: "this run",
+    expected: "--yes before new model calls are made on a run that has answers already",
+    got: "a configuration that asks the model for more or other answers",
+    fix: "Look at the plan above; give --yes to pay for them, or --run for another run directory.",
+  });
+}

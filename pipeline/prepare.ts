@@ -1,0 +1,81 @@
+/**
+ * Makes the sealed artifacts that all buckets of a stage share (benchmark index, vectors), once, before any worker
+ * starts. An artifact is part of the bucket keys by its hash.
+ */
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { writeWhole } from "../io/files.ts";
+import { hashUnit } from "../io/hash.ts";
+import type { Config } from "../schemas/config.ts";
+import type { StageContext } from "../stages/define-stage.ts";
+import { artifactFile, writesOf } from "./chain.ts";
+import { BucketJournal } from "./journal/journal.ts";
+import { journaledJudge } from "./journal/wrap.ts";
+import type { StageKey } from "./keys.ts";
+import { optionsOf, type PerProblemStage } from "./recipes.ts";
+import type { RunDir } from "./run-dir.ts";
+import { Services } from "./services.ts";
+import { StageFiles } from "./stage-files.ts";
+
+export type PrepareSetup = {
+  run: RunDir;
+  config: Config;
+  baseDir: string;
+  keys: ReadonlyMap<string, StageKey>;
+  zygotes: number;
+  signal: AbortSignal;
+  count: (what: string, by?: number) => void;
+  log: (message: string) => void;
+};
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Makes what is missing; verdicts are journalled under journal/prepare. */
+export async function prepareArtifacts(stages: readonly PerProblemStage[], setup: PrepareSetup): Promise<void> {
+  for (const stage of stages) {
+    if (stage.writes === "decisions" || stage.prepare === undefined) continue;
+    const key = setup.keys.get(stage.name)?.key ?? "";
+    const files = new StageFiles(setup.run, { stage: stage.name, key, writes: writesOf(stage) });
+    if (await exists(artifactFile(files))) continue;
+    setup.log(`preparing ${stage.name}`);
+    const services = new Services(setup.config, { baseDir: setup.baseDir, zygotes: setup.zygotes });
+    const journal = await BucketJournal.open(join(setup.run.root, "journal", "prepare"));
+    try {
+      await services.ensure(stage.needs ?? []);
+      const ctx = prepareContext(stage, setup, { services, journal });
+      await writeWhole(artifactFile(files), await stage.prepare(optionsOf(stage, setup.config), ctx), "seal");
+    } finally {
+      await journal.close();
+      await services.close();
+    }
+  }
+}
+
+function prepareContext(
+  stage: PerProblemStage,
+  setup: PrepareSetup,
+  { services, journal }: { services: Services; journal: BucketJournal },
+): StageContext {
+  const { run, config, baseDir, signal, count, log } = setup;
+  return {
+    seed: run.facts.seed,
+    config,
+    baseDir,
+    get judge() {
+      return journaledJudge(services.judge, journal, { purpose: stage.name, count });
+    },
+    get policy(): never {
+      throw new Error(`stage ${stage.name}: prepare has no policy`);
+    },
+    embedder: () => services.embedder(),
+    random: (id) => hashUnit(run.facts.seed, stage.name, id),
+    artifact: () => Promise.reject(new Error(`stage ${stage.name}: prepare makes the artifact`)),
+    count,
+    log,
+    signal,
+  };
+}

@@ -1,0 +1,82 @@
+/**
+ * Progress on stderr: a bar with rate and remaining time on a terminal, a plain line every few seconds elsewhere.
+ * Counts come from workers as they happen; nothing of this is ever part of data.
+ */
+import { SingleBar } from "cli-progress";
+
+/** Seconds between plain lines. */
+const EVERY = 5;
+
+type Out = { isTTY?: boolean; write(text: string): unknown };
+
+export class Progress {
+  readonly counts = new Map<string, number>();
+  readonly #total: number;
+  readonly #unit: string;
+  readonly #out: Out;
+  readonly #started = Date.now();
+  #bar: SingleBar | null = null;
+  #timer: NodeJS.Timeout | null = null;
+
+  /** @param total of the counter `unit` at the end of the work */
+  constructor(total: number, options: { unit: string; out?: Out }) {
+    this.#total = total;
+    this.#unit = options.unit;
+    this.#out = options.out ?? process.stderr;
+  }
+
+  start(): void {
+    if (this.#out.isTTY === true) {
+      const format = "{bar} {percentage}% | {detail}";
+      this.#bar = new SingleBar({ format, hideCursor: true, clearOnComplete: true, stream: process.stderr });
+      this.#bar.start(this.#total, 0, { detail: "" });
+    }
+    this.#timer = setInterval(() => this.#show(), this.#bar === null ? EVERY * 1000 : 250);
+    this.#timer.unref();
+  }
+
+  count(what: string, by = 1): void {
+    this.counts.set(what, (this.counts.get(what) ?? 0) + by);
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#bar?.stop();
+  }
+
+  get(what: string): number {
+    return this.counts.get(what) ?? 0;
+  }
+
+  /** What happened, in words: "1,204 answers, 3,310 tests". */
+  detail(): string {
+    const seconds = Math.max(0.001, (Date.now() - this.#started) / 1000);
+    const done = Math.min(this.#total, this.get(this.#unit));
+    const parts = (
+      [
+        ["model_calls", "answers"],
+        ["answers_replayed", "answers from record"],
+        ["tests_run", "tests"],
+        ["internal_errors", "internal errors"],
+      ] as const
+    )
+      .filter(([what]) => this.get(what) > 0)
+      .map(([what, name]) => `${this.get(what).toLocaleString("en")} ${name}`);
+    const rate = this.get("model_calls") > 0 ? [`${Math.round(this.get("model_calls") / seconds)} answers/s`] : [];
+    const remaining = done === 0 ? [] : [`${duration((seconds / done) * (this.#total - done))} left`];
+    return [...parts, ...rate, ...remaining].join(", ");
+  }
+
+  #show(): void {
+    const done = Math.min(this.#total, this.get(this.#unit));
+    if (this.#bar !== null) this.#bar.update(done, { detail: this.detail() });
+    else this.#out.write(`${done} of ${this.#total} parts done; ${this.detail()}\n`);
+  }
+}
+
+/** Seconds as people say them: 45 s, 12 min, 3.5 h. */
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+}

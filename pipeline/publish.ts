@@ -1,0 +1,111 @@
+/**
+ * Writes dataset/: what decontaminate let through, as files that every trainer reads. The folder is made beside its
+ * place and moved there whole; nothing of a contaminated problem is in any of its configs.
+ */
+import { readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { temporaryBeside, writeWhole } from "../io/files.ts";
+import { sha256 } from "../io/hash.ts";
+import { writeParquet } from "../io/parquet.ts";
+import type { Config } from "../schemas/config.ts";
+import { Example } from "../schemas/example.ts";
+import { PublishedProblem, RejectedTrajectory } from "../schemas/published.ts";
+import type { ZodObject } from "zod";
+import { cardText } from "./card.ts";
+import { chainOf, importFiles, readManifest } from "./chain.ts";
+import type { StageKey } from "./keys.ts";
+import { examplesOf, problemsOf, type PublishSource, rejectedOf } from "./published-rows.ts";
+import type { PerProblemStage, Recipe } from "./recipes.ts";
+import type { RunDir } from "./run-dir.ts";
+
+/** Rows a file: small enough to open, large enough that a set is a few files. */
+const ROWS_PER_FILE = 50_000;
+const STAMP = "rftkit.json";
+
+type Scene = {
+  run: RunDir;
+  config: Config;
+  stages: readonly PerProblemStage[];
+  keys: ReadonlyMap<string, StageKey>;
+};
+
+type Rows<T> = AsyncGenerator<T, void, undefined>;
+
+/** Writes one config as train-00000.parquet, train-00001.parquet, …; a config without rows is one empty file. */
+async function writeConfig<T extends Record<string, unknown>>(
+  folder: string,
+  { schema, schemaName }: { schema: ZodObject; schemaName: string },
+  rows: Rows<T>,
+): Promise<number> {
+  let total = 0;
+  let isDone = false;
+  const some = async function* (): Rows<T> {
+    for (let taken = 0; taken < ROWS_PER_FILE; taken += 1) {
+      const next = await rows.next();
+      if (next.done === true) {
+        isDone = true;
+        return;
+      }
+      total += 1;
+      yield next.value;
+    }
+  };
+  for (let file = 0; !isDone; file += 1) {
+    const before = total;
+    const path = join(folder, `train-${String(file).padStart(5, "0")}.parquet`);
+    await writeParquet(path, { schema, schemaName, rows: some(), mode: "replace" });
+    if (file > 0 && total === before) await rm(path);
+  }
+  return total;
+}
+
+/** @returns whether anything was written; false where dataset/ holds the present keys' rows already */
+export async function publish(scene: Scene, recipe: Recipe): Promise<boolean> {
+  const { run, config, keys } = scene;
+  const chain = await chainOf(run, scene.stages, keys);
+  const stamp = sha256([...keys.values()].map((k) => k.key).concat(String(config.publish_rejected)));
+  const known = await readFile(join(run.dataset, STAMP), "utf8").catch(() => "");
+  if (known.includes(stamp)) return false;
+  const source: PublishSource = { buckets: run.facts.buckets, problems: importFiles(run, recipe, keys), chain };
+  const folder = temporaryBeside(run.dataset);
+  try {
+    const counts = await writeAll(folder, source, config);
+    const manifests = await Promise.all([importFiles(run, recipe, keys), ...chain.map((l) => l.files)].map(readManifest));
+    const sealed = manifests.flatMap((manifest) => (manifest === null ? [] : [manifest]));
+    await writeWhole(join(folder, "README.md"), cardText({ config, counts, manifests: sealed }));
+    await writeWhole(join(folder, STAMP), `${JSON.stringify({ schema: "dataset/1", stamp, counts }, null, 1)}\n`);
+    await swap(folder, run.dataset);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return true;
+}
+
+async function writeAll(folder: string, source: PublishSource, config: Config): Promise<Record<string, number>> {
+  const example = { schema: Example, schemaName: "example/1" };
+  const counts: Record<string, number> = {
+    multi_turn: await writeConfig(join(folder, "multi_turn"), example, examplesOf(source, "multi")),
+    single_turn: await writeConfig(join(folder, "single_turn"), example, examplesOf(source, "single")),
+    problems: await writeConfig(
+      join(folder, "problems"),
+      { schema: PublishedProblem, schemaName: "published-problem/1" },
+      problemsOf(source),
+    ),
+  };
+  if (config.publish_rejected) {
+    const rejected = { schema: RejectedTrajectory, schemaName: "rejected-trajectory/1" };
+    counts["rejected"] = await writeConfig(join(folder, "rejected"), rejected, rejectedOf(source));
+  }
+  return counts;
+}
+
+/** Puts a folder in the place of another; the old one is gone only after the new one stands. */
+async function swap(from: string, to: string): Promise<void> {
+  const old = temporaryBeside(to);
+  const hadOne = await rename(to, old).then(
+    () => true,
+    () => false,
+  );
+  await rename(from, to);
+  if (hadOne) await rm(old, { recursive: true, force: true });
+}

@@ -1,0 +1,148 @@
+/**
+ * One run of a recipe, from configuration to sealed stages and published files. Whatever is done already is not
+ * done again; a run that was killed goes on where it stood. The plan is told before anything is paid for.
+ */
+import { availableParallelism } from "node:os";
+import type { Config } from "../schemas/config.ts";
+import type { BucketSeal, Manifest } from "../schemas/manifest.ts";
+import { chainOf, importFiles, readManifest, writeManifest } from "./chain.ts";
+import type { LoadedConfig } from "./config.ts";
+import { runWorkers } from "./executors/local.ts";
+import { runImport } from "./import-pass.ts";
+import { type StageKey, stageKeys } from "./keys.ts";
+import { confirmPayment, type Foresight, foresee } from "./foresight.ts";
+import { type Plan, writePlan } from "./plan.ts";
+import { prepareArtifacts } from "./prepare.ts";
+import { Progress } from "./progress.ts";
+import { publish } from "./publish.ts";
+import { optionsOf, type PerProblemStage, type Recipe, stagesUntil } from "./recipes.ts";
+import { forgetFrom } from "./redo.ts";
+import { createOrOpenRunDir, type RunDir } from "./run-dir.ts";
+
+export type RunOptions = {
+  recipe: Recipe;
+  runDir: string;
+  until?: string | undefined;
+  /** Stage from which everything is computed anew, on recorded answers. */
+  from?: string | undefined;
+  workers?: number | undefined;
+  dryRun: boolean;
+  yes: boolean;
+  signal: AbortSignal;
+  /** Lines for people, on stderr. */
+  say: (line: string) => void;
+};
+
+export type RunResult = { run: RunDir; manifests: Manifest[]; foresight: Foresight; published: boolean };
+
+type Scene = {
+  run: RunDir;
+  config: Config;
+  baseDir: string;
+  stages: PerProblemStage[];
+  keys: Map<string, StageKey>;
+  workers: number;
+};
+
+/** @throws UserError before anything is written where configuration or inputs are bad */
+export async function runRecipe({ config, baseDir }: LoadedConfig, options: RunOptions): Promise<RunResult> {
+  const { recipe, say } = options;
+  const stages = stagesUntil(recipe, config, options.until);
+  const run = await createOrOpenRunDir(options.runDir, config);
+  const keys = await stageKeys(recipe, stages, { config, baseDir, run });
+  const workers = options.workers ?? Math.min(availableParallelism(), run.facts.buckets, 16);
+  const scene: Scene = { run, config, baseDir, stages, keys, workers };
+  if (options.from !== undefined && !options.dryRun) await forgetFrom(options.from, { run, recipe, stages });
+  const foresight = await foresee({ run, config, recipe, stages, keys });
+  for (const line of foresight.lines) say(line);
+  if (options.dryRun) return { run, manifests: [], foresight, published: false };
+  confirmPayment(foresight, options.yes);
+  const imported = await ensureImport(scene, options);
+  const manifests = [imported, ...(await runStages(scene, options, foresight))];
+  options.signal.throwIfAborted();
+  const published = stages.some((stage) => stage.name === "decontaminate") && (await publish(scene, recipe));
+  return { run, manifests, foresight, published };
+}
+
+async function ensureImport({ run, config, baseDir, keys }: Scene, options: RunOptions): Promise<Manifest> {
+  const { recipe } = options;
+  const files = importFiles(run, recipe, keys);
+  const done = await readManifest(files);
+  if (done !== null) return done;
+  options.say("importing problems");
+  const key = keys.get(recipe.source.name) as StageKey;
+  const { counts, seals } = await runImport(recipe.source, optionsOf(recipe.source, config), {
+    files,
+    buckets: run.facts.buckets,
+    key: key.key,
+    baseDir,
+    signal: options.signal,
+  });
+  return writeManifest({ run, config, stage: recipe.source, key, files, seals, counts, artifact: null });
+}
+
+async function runStages(scene: Scene, options: RunOptions, foresight: Foresight): Promise<Manifest[]> {
+  const { run, config, baseDir, stages, keys } = scene;
+  const last = stages.at(-1);
+  if (last === undefined) return [];
+  if (foresight.todo.length > 0) {
+    const log = options.say;
+    const count = () => undefined;
+    const zygotes = Math.max(1, Math.ceil(availableParallelism() / scene.workers));
+    await prepareArtifacts(stages, { run, config, baseDir, keys, zygotes, signal: options.signal, count, log });
+    const plan: Plan = {
+      schema: "plan/1",
+      recipe: options.recipe.name,
+      until: last.name,
+      baseDir,
+      config,
+      keys: Object.fromEntries(keys),
+      zygotes,
+    };
+    await writePlan(run, plan);
+    await work(scene, last.name, options);
+    options.signal.throwIfAborted();
+  }
+  return sealAll(scene);
+}
+
+async function work(scene: Scene, stage: string, options: RunOptions): Promise<void> {
+  const { run, workers, stages } = scene;
+  const progress = new Progress(run.facts.buckets * stages.length, { unit: "buckets_stage_done" });
+  progress.start();
+  try {
+    await runWorkers({
+      runDir: run.root,
+      stage,
+      workers,
+      onCount: (what, by) => progress.count(what, by),
+      signal: options.signal,
+    });
+  } finally {
+    progress.stop();
+  }
+  const detail = progress.detail().replace(/, [^,]* left$/, "");
+  if (detail !== "") options.say(detail);
+}
+
+/** Manifests of all stages, written where they are missing. */
+async function sealAll({ run, config, stages, keys }: Scene): Promise<Manifest[]> {
+  const manifests: Manifest[] = [];
+  for (const link of await chainOf(run, stages, keys)) {
+    const done = await readManifest(link.files);
+    if (done !== null) {
+      manifests.push(done);
+      continue;
+    }
+    const seals: BucketSeal[] = [];
+    for (let bucket = 0; bucket < run.facts.buckets; bucket += 1) {
+      const seal = await link.files.readSeal(bucket);
+      if (seal === null) throw new Error(`stage ${link.stage.name}: bucket ${bucket} was left without a seal`);
+      seals.push(seal);
+    }
+    const key = keys.get(link.stage.name) as StageKey;
+    const artifact = link.artifact?.sha256 ?? null;
+    manifests.push(await writeManifest({ run, config, stage: link.stage, key, files: link.files, seals, artifact }));
+  }
+  return manifests;
+}
