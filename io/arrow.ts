@@ -1,0 +1,139 @@
+/**
+ * Rows of an Arrow IPC file or stream (what `datasets.save_to_disk` writes) as plain objects, batch by batch.
+ * Promises: a torn, corrupt or foreign file is one UserError; int64 come as bigint; a file that ends without its
+ * end mark is torn. Compressed bodies are refused. apache-arrow is loaded on first use.
+ */
+import { type FileHandle, open } from "node:fs/promises";
+import type { Data, RecordBatch } from "apache-arrow";
+import { fileFault } from "./parquet-rows.ts";
+
+const WHAT = "a readable Arrow file or stream";
+const CONTINUATION = 0xffffffff;
+const MAX_METADATA = 64 * 2 ** 20;
+/** Bodies are not packed, so they cannot be bombs; the bound is what one typed array holds. */
+const MAX_BODY = 2 ** 31 - 1;
+const HEADER = { schema: 1, dictionary: 2, batch: 3 };
+const FILE_MAGIC = "ARROW1";
+
+/** Rows in file order. Each batch is decoded with the schema and dictionaries before it. */
+export async function* arrowRows(path: string): AsyncGenerator<Record<string, unknown>> {
+  try {
+    const { tableFromIPC } = await import("apache-arrow");
+    let before: Uint8Array[] = [];
+    for await (const { kind, bytes } of messages(path)) {
+      if (kind === HEADER.schema) before = [bytes];
+      else if (kind === HEADER.dictionary) before.push(bytes);
+      else if (kind === HEADER.batch) {
+        for (const batch of tableFromIPC(Buffer.concat([...before, bytes])).batches) yield* batchRows(batch);
+      } else throw new Error(`a message of kind ${kind}`);
+    }
+  } catch (error) {
+    throw fileFault(error, path, WHAT);
+  }
+}
+
+/** Names of the columns, from the first message. */
+export async function arrowColumns(path: string): Promise<string[]> {
+  try {
+    const { tableFromIPC } = await import("apache-arrow");
+    for await (const { bytes } of messages(path)) return tableFromIPC(bytes).schema.fields.map(({ name }) => name);
+    throw new Error("a file without a schema");
+  } catch (error) {
+    throw fileFault(error, path, WHAT);
+  }
+}
+
+function* batchRows(batch: RecordBatch): Generator<Record<string, unknown>> {
+  const columns = batch.schema.fields.map(({ name }, i) => {
+    const data = batch.data.children[i];
+    const vector = batch.getChildAt(i);
+    if (data === undefined || vector === null || vector.length !== batch.numRows) throw new Error(`column ${name} is short`);
+    checkOffsets(data, name);
+    return { name, vector };
+  });
+  for (let row = 0; row < batch.numRows; row++) {
+    yield Object.fromEntries(columns.map(({ name, vector }) => [name, plainValue(vector.get(row))]));
+  }
+}
+
+/** apache-arrow clamps offsets beyond their buffer in silence, which would make wrong text. */
+function checkOffsets(data: Data, name: string): void {
+  const { valueOffsets, length, children, values } = data as {
+    valueOffsets?: Int32Array | BigInt64Array;
+    length: number;
+    children: Data[];
+    values?: ArrayLike<unknown>;
+  };
+  if (valueOffsets !== undefined && length > 0) {
+    const limit = children[0]?.length ?? values?.length ?? 0;
+    if (valueOffsets.length < length + 1) throw new Error(`column ${name} is short`);
+    let last = 0;
+    for (let i = 0; i <= length; i++) {
+      const offset = Number(valueOffsets[i]);
+      if (offset < last || offset > limit) throw new Error(`column ${name} points outside its text`);
+      last = offset;
+    }
+  } else if (children.length === 0 && length > 0 && (values?.length ?? length / 8) < length / 8) {
+    throw new Error(`column ${name} is short`);
+  }
+  for (const child of children) checkOffsets(child, name);
+}
+
+/** Lists and structs of apache-arrow as arrays and objects, at every depth. */
+function plainValue(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  const json = "toJSON" in value && typeof value.toJSON === "function" ? (value.toJSON() as unknown) : value;
+  if (Array.isArray(json)) return json.map(plainValue);
+  if (typeof json !== "object" || json === null) return json;
+  return Object.fromEntries(Object.entries(json).map(([key, member]) => [key, plainValue(member)]));
+}
+
+type Message = { kind: number; bytes: Uint8Array };
+
+/** Messages with their framing (Arrow columnar format, "Encapsulated message format"). */
+async function* messages(path: string): AsyncGenerator<Message> {
+  const file = await open(path, "r");
+  try {
+    const { size } = await file.stat();
+    const start = await readExactly(file, 0, Math.min(8, size));
+    let at = Buffer.from(start).toString("latin1").startsWith(FILE_MAGIC) ? 8 : 0;
+    for (;;) {
+      const prefix = new DataView((await readExactly(file, at, 8)).buffer);
+      const length = prefix.getUint32(4, true);
+      if (prefix.getUint32(0, true) !== CONTINUATION) throw new Error(`no Arrow message at byte ${at}`);
+      if (length === 0) return;
+      if (length > MAX_METADATA) throw new Error(`a message of ${length} bytes of metadata`);
+      const { kind, body } = messageHeader(await readExactly(file, at + 8, length));
+      if (!(body >= 0 && body <= MAX_BODY && at + 8 + length + body <= size)) throw new Error("a message beyond the end of the file");
+      yield { kind, bytes: await readExactly(file, at, 8 + length + body) };
+      at += 8 + length + body;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Kind and body length from the flatbuffer table of a message: its fields 1 (header type) and 3 (bodyLength). */
+function messageHeader(bytes: Uint8Array): { kind: number; body: number } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const table = view.getUint32(0, true);
+  const vtable = table - view.getInt32(table, true);
+  const size = view.getUint16(vtable, true);
+  const field = (index: number): number => (4 + 2 * index < size ? view.getUint16(vtable + 4 + 2 * index, true) : 0);
+  const kindAt = field(1);
+  const bodyAt = field(3);
+  return {
+    kind: kindAt === 0 ? 0 : view.getUint8(table + kindAt),
+    body: bodyAt === 0 ? 0 : Number(view.getBigInt64(table + bodyAt, true)),
+  };
+}
+
+async function readExactly(file: FileHandle, position: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length; ) {
+    const { bytesRead } = await file.read(bytes, done, length - done, position + done);
+    if (bytesRead === 0) throw new Error(`the file ends at byte ${position + done}, inside a message`);
+    done += bytesRead;
+  }
+  return bytes;
+}
