@@ -1,0 +1,174 @@
+/**
+ * Answers from servers with an OpenAI-compatible chat interface.
+ * Promises: 400 is never tried again; what passes (429, 5xx, timeouts, cut or broken answers) is, with jitter and
+ * Retry-After; a full context or a refused request fails its trajectory only; a wrong key, URL or model stops the run
+ * with exit code 2; servers that stay down end it with 75. The key leaves this process in one header only.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { TryLaterError, UserError } from "../schemas/errors.ts";
+import type { PolicyOptions } from "../schemas/options.ts";
+import type { Failure } from "./openai/classify.ts";
+import { type Ask, clientFor } from "./openai/client.ts";
+import { httpFetch } from "./openai/http.ts";
+import { checkUrls, readKey } from "./openai/key.ts";
+import { rendezvous } from "./openai/rendezvous.ts";
+import { Server, type ServerState } from "./openai/server.ts";
+import { type Answer, type CallContext, type ChatRequest, type Policy, PolicyFailure } from "./policy.ts";
+
+export type OpenAiOptions = Extract<PolicyOptions, { kind: "openai" }>;
+
+/** Waits in milliseconds; tests make them short. */
+export type Tuning = { backoffMs: number; longestBackoffMs: number; breakAfter: number; breakMs: number };
+
+const TUNING: Tuning = { backoffMs: 500, longestBackoffMs: 30_000, breakAfter: 5, breakMs: 1000 };
+
+export type OpenAiPolicy = Policy & {
+  /** Width, calls in flight and breaker of each server, for the progress display. */
+  servers(): ServerState[];
+  /** Attempts that failed and were made again. */
+  readonly retries: number;
+};
+
+/** @throws UserError for a key that cannot be had or a base URL that carries credentials */
+export async function openaiPolicy(
+  options: OpenAiOptions,
+  baseDir: string,
+  tuning: Partial<Tuning> = {},
+): Promise<OpenAiPolicy> {
+  const urls = checkUrls(options.base_urls);
+  const caller = new Caller(urls, await readKey(options, baseDir), { ...options, ...TUNING, ...tuning });
+  return {
+    kind: "openai",
+    model: options.model,
+    identity: { policy: "openai", model: options.model },
+    complete: (request, context) => caller.complete(request, context),
+    close: () => caller.close(),
+    servers: () => caller.servers.map(({ server }) => server.state),
+    get retries() {
+      return caller.retries;
+    },
+  };
+}
+
+type Target = { url: string; server: Server; ask: Ask };
+
+class Caller {
+  readonly servers: Target[];
+  retries = 0;
+  readonly #key: string | null;
+  readonly #options: OpenAiOptions & Tuning;
+  readonly #http = httpFetch();
+
+  constructor(urls: readonly string[], key: string | null, options: OpenAiOptions & Tuning) {
+    this.#key = key;
+    this.#options = options;
+    const { timeout_s, breakAfter, breakMs, longestBackoffMs: longestBreakMs } = options;
+    const share = {
+      cap: Math.max(1, Math.ceil(options.concurrency / urls.length)),
+      breakAfter,
+      breakMs,
+      longestBreakMs,
+    };
+    this.servers = urls.map((url) => ({
+      url,
+      server: new Server(url, share),
+      ask: clientFor({ baseURL: url, key, timeoutMs: Math.ceil(timeout_s * 1000), http: this.#http }),
+    }));
+  }
+
+  async complete(request: ChatRequest, context: CallContext): Promise<Answer> {
+    const started = performance.now();
+    const order = rendezvous(this.servers, context.problem.problem_id);
+    let last = "";
+    for (let attempt = 0; attempt <= this.#options.max_retries; ) {
+      const target = await this.#ready(order, { started, signal: context.signal });
+      const result = await target.server.run(
+        () => target.ask(request, { model: this.#options.model, n: 1, signal: context.signal }),
+        context.turn * 2 + (attempt > 0 ? 1 : 0),
+      );
+      if ("value" in result) return result.value[0] as Answer;
+      if (result.failure.kind === "held") continue;
+      last = this.#softly(result.failure, context);
+      attempt++;
+      this.retries++;
+      await this.#pause(this.#backoff(attempt), context.signal);
+    }
+    throw this.#givenUp(last, started);
+  }
+
+  /**
+   * The first server, in the problem's order, that takes calls now. Waiting for one costs no try.
+   * @throws TryLaterError once none has answered for as long as all tries of a call may take
+   */
+  async #ready(
+    order: readonly Target[],
+    { started, signal }: { started: number; signal: CallContext["signal"] },
+  ) {
+    const patience = (this.#options.max_retries + 1) * this.#options.longestBackoffMs;
+    for (;;) {
+      signal?.throwIfAborted();
+      const ready = order.find(({ server }) => server.waitMs() === 0);
+      if (ready !== undefined) return ready;
+      const lastSuccess = Math.max(...order.map(({ server }) => server.state.lastSuccess));
+      const wait = Math.min(...order.map(({ server }) => server.waitMs()));
+      if (performance.now() - Math.max(started, lastSuccess) > patience)
+        throw this.#givenUp("", performance.now());
+      await this.#pause(wait * (1 + Math.random() / 10), signal);
+    }
+  }
+
+  /** The message of a failure that is worth another try. @throws for every other failure */
+  #softly(failure: Failure, { signal }: CallContext): string {
+    switch (failure.kind) {
+      case "retry":
+      case "held":
+        return this.#scrub(failure.message);
+      case "overflow":
+        throw new PolicyFailure("context_overflow", this.#scrub(failure.message));
+      case "rejected":
+        throw new PolicyFailure("rejected", this.#scrub(failure.message));
+      case "quota":
+        throw new TryLaterError(
+          `The model server refuses for lack of quota: ${this.#scrub(failure.message)}`,
+        );
+      case "aborted":
+        signal?.throwIfAborted();
+        throw new DOMException("The call was aborted.", "AbortError");
+      case "user":
+        throw new UserError({
+          where: `policy: model ${this.#options.model} at ${this.servers.map(({ url }) => new URL(url).host).join(", ")}`,
+          expected: "a chat completion",
+          got: this.#scrub(failure.message),
+          fix: "Check base_urls (they usually end in /v1), model and the API key.",
+        });
+    }
+  }
+
+  /** A call that failed while others went through is a matter of that call; else the servers are down. */
+  #givenUp(last: string, started: number): Error {
+    const alive = this.servers.some(({ server }) => server.state.lastSuccess > started);
+    const tries = `${this.#options.max_retries + 1} tries`;
+    if (alive) return new PolicyFailure("gave_up", `no answer after ${tries}: ${last}`);
+    return new TryLaterError(`No model server answered within ${tries}: ${last || "all are waiting"}.`);
+  }
+
+  #backoff(attempt: number): number {
+    const { backoffMs, longestBackoffMs } = this.#options;
+    // Jitter only spreads calls in time; it decides nothing.
+    return Math.min(longestBackoffMs, backoffMs * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2);
+  }
+
+  async #pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+    await sleep(ms, undefined, signal === undefined ? {} : { signal });
+  }
+
+  /** Some servers repeat the key in their errors. */
+  #scrub(text: string): string {
+    return this.#key === null ? text : text.replaceAll(this.#key, "[key]");
+  }
+
+  close(): Promise<void> {
+    this.#http.close();
+    return Promise.resolve();
+  }
+}

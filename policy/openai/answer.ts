@@ -1,0 +1,92 @@
+/** Reads a chat completion as servers really send it: nulls, missing usage, reasoning under two names. */
+import { z } from "zod";
+import type { Answer } from "../policy.ts";
+import { BadAnswer } from "./classify.ts";
+
+const Text = z.union([z.string(), z.array(z.object({ text: z.string().optional() })), z.null()]).optional();
+
+const Completion = z.object({
+  error: z.unknown().optional(),
+  choices: z
+    .array(
+      z.object({
+        finish_reason: z.string().nullish(),
+        message: z.object({ content: Text, reasoning_content: Text, reasoning: Text }),
+      }),
+    )
+    .optional(),
+  usage: z
+    .object({
+      prompt_tokens: z.number().nullish(),
+      completion_tokens: z.number().nullish(),
+      prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish(),
+    })
+    .nullish(),
+});
+
+const REASONS: Readonly<Record<string, Answer["finish_reason"]>> = {
+  stop: "stop",
+  end_turn: "stop",
+  eos: "stop",
+  length: "length",
+  max_tokens: "length",
+  content_filter: "content_filter",
+};
+
+/**
+ * One answer a choice; usage is shared out on the first only where there are several.
+ * @throws BadAnswer for a body without choices or with an error in it
+ */
+export function answersOf(body: unknown): Answer[] {
+  const parsed = Completion.safeParse(body);
+  if (!parsed.success)
+    throw new BadAnswer(`no chat completion: ${parsed.error.issues[0]?.message ?? "unknown shape"}`);
+  const { error, choices = [], usage } = parsed.data;
+  if (error !== undefined && error !== null) throw errorInBody(error);
+  if (choices.length === 0) throw new BadAnswer("an answer without choices");
+  const completion = usage?.completion_tokens ?? null;
+  return choices.map(({ message, finish_reason }, i) => ({
+    ...split(text(message.content), text(message.reasoning_content) || text(message.reasoning)),
+    finish_reason: REASONS[finish_reason ?? ""] ?? "unknown",
+    prompt_tokens: usage?.prompt_tokens ?? null,
+    cached_tokens:
+      i === 0 ? (usage?.prompt_tokens_details?.cached_tokens ?? null) : (usage?.prompt_tokens ?? null),
+    completion_tokens: completion === null ? null : shareOf(completion, choices.length, i),
+  }));
+}
+
+/** Equal shares that add up to the whole. */
+function shareOf(whole: number, parts: number, i: number): number {
+  return Math.floor((whole * (i + 1)) / parts) - Math.floor((whole * i) / parts);
+}
+
+function text(value: z.infer<typeof Text>): string {
+  if (value === undefined || value === null) return "";
+  return typeof value === "string" ? value : value.map((part) => part.text ?? "").join("");
+}
+
+/** Servers without a reasoning parser leave it in the answer, between think tags: programs in there are drafts. */
+function split(content: string, reasoning: string): Pick<Answer, "text" | "reasoning"> {
+  const end = content.indexOf("</think>");
+  const opens = content.trimStart().startsWith("<think>");
+  if (end === -1 || (!opens && content.includes("<think>"))) {
+    return opens
+      ? { text: "", reasoning: content }
+      : { text: content, reasoning: reasoning === "" ? null : reasoning };
+  }
+  const inner = content
+    .slice(0, end)
+    .replace(/^\s*<think>/, "")
+    .trim();
+  const joined = [reasoning, inner].filter((part) => part !== "").join("\n\n");
+  return {
+    text: content.slice(end + "</think>".length).trimStart(),
+    reasoning: joined === "" ? null : joined,
+  };
+}
+
+function errorInBody(error: unknown): BadAnswer {
+  const status = z.object({ code: z.coerce.number().int().min(400).max(599) }).safeParse(error);
+  const message = JSON.stringify(error)?.slice(0, 300) ?? "unknown";
+  return new BadAnswer(`an error in the body: ${message}`, status.success ? status.data.code : null);
+}

@@ -1,0 +1,39 @@
+/** One chat completion over the openai package, without its own retries, logs and environment. */
+import OpenAI from "openai";
+import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources/chat/completions";
+import type { Answer, ChatRequest } from "../policy.ts";
+import { answersOf } from "./answer.ts";
+import type { HttpFetch } from "./http.ts";
+
+export type ClientOptions = { baseURL: string; key: string | null; timeoutMs: number; http: HttpFetch };
+
+export type AskOptions = { model: string; n: number; signal?: AbortSignal | undefined };
+
+/** Asks for `n` answers. @throws errors that classify.ts knows */
+export type Ask = (request: ChatRequest, options: AskOptions) => Promise<Answer[]>;
+
+export function clientFor({ baseURL, key, timeoutMs, http }: ClientOptions): Ask {
+  const client = new OpenAI({
+    baseURL,
+    apiKey: key ?? "none",
+    organization: null,
+    project: null,
+    logLevel: "off",
+    maxRetries: 0,
+    timeout: timeoutMs,
+    fetch: (url, init) => http.fetch(url, init),
+    ...(key === null && { defaultHeaders: { Authorization: null } }),
+  });
+  return async (request, { model, n, signal }) => {
+    const body: ChatCompletionCreateParamsNonStreaming = {
+      model,
+      messages: request.messages,
+      temperature: request.temperature,
+      top_p: request.top_p,
+      max_tokens: request.max_tokens,
+      seed: request.seed,
+      ...(n > 1 && { n }),
+    };
+    return answersOf(await client.chat.completions.create(body, signal === undefined ? {} : { signal }));
+  };
+}

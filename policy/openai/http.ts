@@ -1,0 +1,81 @@
+/**
+ * A fetch over node:http for the openai client. Node's own fetch gives up on a silent server after 300 s, whatever
+ * the client's timeout, and ends that timeout at the headers, so that a body that drips holds a call for ever.
+ * Promises: the body is read whole before the response is handed on, so the caller's signal covers it; a body that
+ * ends early is an error; bodies are bounded; redirects are not followed (they would carry the key elsewhere).
+ */
+import * as http from "node:http";
+import * as https from "node:https";
+
+/** Bytes of one answer; the longest completions are some hundred kilobytes. */
+const MAX_BODY = 64 * 2 ** 20;
+
+export type HttpFetch = {
+  fetch(url: string | URL | Request, init?: RequestInit): Promise<Response>;
+  /** Closes idle connections. */
+  close(): void;
+};
+
+export function httpFetch(): HttpFetch {
+  const options = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, scheduling: "lifo" as const };
+  const agents = { "http:": new http.Agent(options), "https:": new https.Agent(options) };
+  return {
+    fetch(input, init = {}) {
+      const url = new URL(input instanceof Request ? input.url : input);
+      const secure = url.protocol === "https:";
+      const request = secure ? https.request : http.request;
+      return send(url, init, (settings) =>
+        request(url, { ...settings, agent: secure ? agents["https:"] : agents["http:"] }),
+      );
+    },
+    close() {
+      agents["http:"].destroy();
+      agents["https:"].destroy();
+    },
+  };
+}
+
+type Start = (settings: http.RequestOptions) => http.ClientRequest;
+
+function send(url: URL, init: RequestInit, start: Start): Promise<Response> {
+  if (typeof init.body !== "string")
+    return Promise.reject(new TypeError(`${url.pathname}: only text is sent`));
+  const body = Buffer.from(init.body);
+  const headers = { ...Object.fromEntries(new Headers(init.headers)), "content-length": String(body.length) };
+  return new Promise((resolve, reject) => {
+    const request = start({
+      method: init.method ?? "GET",
+      headers,
+      ...(init.signal && { signal: init.signal }),
+    });
+    request.on("error", reject);
+    request.on("response", (response) => {
+      collect(response).then((bytes) => resolve(responseOf(response, bytes)), reject);
+    });
+    request.end(body);
+  });
+}
+
+async function collect(response: http.IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY) throw new Error(`the answer is longer than ${MAX_BODY} bytes`);
+    chunks.push(chunk);
+  }
+  if (!response.complete) throw new Error("the connection was cut in the middle of the answer");
+  return Buffer.concat(chunks);
+}
+
+/** Statuses whose responses may hold no body. */
+const BARE = new Set([101, 204, 205, 304]);
+
+function responseOf(response: http.IncomingMessage, body: Buffer): Response {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(response.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+  }
+  const status = response.statusCode ?? 502;
+  return new Response(BARE.has(status) ? null : new Uint8Array(body), { status, headers });
+}

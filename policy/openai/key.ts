@@ -1,0 +1,77 @@
+/**
+ * The API key: from an environment variable or a file that only its owner can read. It is kept in a closure, sent in
+ * one header, and scrubbed from every text that a server sends back.
+ */
+import { readFile, stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { UserError } from "../../schemas/errors.ts";
+
+export type KeySource = { api_key_env?: string | undefined; api_key_file?: string | undefined };
+
+/** @returns null where the configuration names no key  @throws UserError for a key that cannot be had */
+export async function readKey(
+  { api_key_env, api_key_file }: KeySource,
+  baseDir: string,
+): Promise<string | null> {
+  if (api_key_env !== undefined && api_key_file !== undefined) {
+    throw fault("policy", "one of api_key_env and api_key_file", "both", "Remove one of them.");
+  }
+  if (api_key_env !== undefined) {
+    const key = process.env[api_key_env]?.trim() ?? "";
+    if (key !== "") return checked(key, "policy.api_key_env");
+    throw fault(
+      "policy.api_key_env",
+      `the variable ${api_key_env}`,
+      "no such variable, or an empty one",
+      "Export it.",
+    );
+  }
+  return api_key_file === undefined ? null : fromFile(resolve(baseDir, api_key_file));
+}
+
+async function fromFile(path: string): Promise<string> {
+  const where = `policy.api_key_file ${path}`;
+  try {
+    const { mode } = await stat(path);
+    if ((mode & 0o077) !== 0) {
+      const got = `mode ${(mode & 0o777).toString(8)}`;
+      throw fault(
+        where,
+        "a file that only its owner can read (mode 600)",
+        got,
+        `chmod 600 ${JSON.stringify(path)}`,
+      );
+    }
+    return checked((await readFile(path, "utf8")).trim(), where);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const got = error instanceof Error ? error.message : String(error);
+    throw fault(
+      where,
+      "a file with the key",
+      got,
+      "Name the file that holds the key, relative to the configuration.",
+    );
+  }
+}
+
+/** A header takes printable ASCII only; the fault never shows the key. */
+function checked(key: string, where: string): string {
+  if (/^[\x21-\x7e]+$/.test(key)) return key;
+  throw fault(where, "a key of printable characters on one line", "something else", "Check what it holds.");
+}
+
+/** Base URLs without a slash at the end. @throws UserError for one with a user name, password or query */
+export function checkUrls(urls: readonly string[]): string[] {
+  return urls.map((text) => {
+    const url = new URL(text);
+    const bare = url.username === "" && url.password === "" && url.search === "" && url.hash === "";
+    if (bare && /^https?:$/.test(url.protocol)) return text.replace(/\/+$/, "");
+    const fix = "Put the key into api_key_env or api_key_file, and keep the URL bare.";
+    throw fault("policy.base_urls", "http(s)://host[:port]/path without credentials or query", url.host, fix);
+  });
+}
+
+function fault(where: string, expected: string, got: string, fix: string): UserError {
+  return new UserError({ where, expected, got, fix });
+}

@@ -1,0 +1,103 @@
+/**
+ * Answers from a problem's own right and wrong solutions, rewritten at random, so that every stage has real work
+ * without a model server. Deterministic: the answer depends on the request's seed and the problem only.
+ * Its rows say so by policy and model "recorded"; token counts are null, for nothing was counted.
+ * Now and then an answer has no block, an unclosed one, or is cut, as a model's would be.
+ */
+import type { Problem } from "../schemas/problem.ts";
+import { AFTER_CODE, BEFORE_CODE, BEFORE_RETRY, NO_CODE, REASONING } from "./phrases.ts";
+import type { Answer, CallContext, Policy } from "./policy.ts";
+import { Random } from "./rewrite/random.ts";
+import { rewrite } from "./rewrite/rewrite.ts";
+
+/** Raised when equal seeds would give other answers. */
+const REVISION = 1;
+
+/** Share of answers that fail to hold a program, by kind. */
+const MISHAPS = { noCode: 0.02, unclosed: 0.015, cut: 0.01 } as const;
+
+/** A retry is right with right + (1 − right) · GROWTH · turn, at most 0.95. */
+const GROWTH = 0.2;
+
+/** @param right chance that a first answer is a right solution, where the problem has both kinds */
+export function recordedPolicy({ right }: { right: number }): Policy {
+  return {
+    kind: "recorded",
+    model: "recorded",
+    identity: { policy: "recorded", right, revision: REVISION },
+    complete: (request, context) => Promise.resolve(answer(new Random(request.seed), context, right)),
+    close: () => Promise.resolve(),
+  };
+}
+
+function answer(random: Random, context: CallContext, right: number): Answer {
+  if (context.wants === "reasoning") return said(reasoning(context.problem, random));
+  const program = choose(context, right, random);
+  const mishap = random.next();
+  if (program === null || mishap < MISHAPS.noCode) return said(random.pick(NO_CODE));
+  const { problem, turn } = context;
+  const code = rewrite(program, random, namesToKeep(problem)).trimEnd();
+  const before = random.pick(turn === 0 ? BEFORE_CODE : BEFORE_RETRY);
+  // Markdown closes a block at the first line of as many backticks, so code that holds such a line needs more.
+  const fence = /^\s*```/m.test(code) ? "`````" : "```";
+  const opening = `${before === "" ? "" : `${before}\n\n`}${fence}${random.pick(["python", "python", "py", "python3"])}\n`;
+  if (mishap < MISHAPS.noCode + MISHAPS.unclosed) return said(`${opening}${code}\n`);
+  if (mishap < MISHAPS.noCode + MISHAPS.unclosed + MISHAPS.cut) {
+    return { ...said(`${opening}${code.slice(0, Math.ceil(code.length / 2))}`), finish_reason: "length" };
+  }
+  const after = random.pick(AFTER_CODE);
+  return said(`${opening}${code}\n${fence}${after === "" ? "" : `\n\n${after}`}`);
+}
+
+function said(text: string): Answer {
+  return {
+    text,
+    reasoning: null,
+    finish_reason: "stop",
+    prompt_tokens: null,
+    cached_tokens: null,
+    completion_tokens: null,
+  };
+}
+
+const pythonCache = new WeakMap<Problem, { right: string[]; wrong: string[] }>();
+
+function programs(problem: Problem): { right: string[]; wrong: string[] } {
+  const known = pythonCache.get(problem);
+  if (known !== undefined) return known;
+  const python = (list: Problem["solutions"]) =>
+    list.filter(({ language }) => language === "python3").map(({ code }) => code);
+  const both = { right: python(problem.solutions), wrong: python(problem.incorrect_solutions) };
+  pythonCache.set(problem, both);
+  return both;
+}
+
+/** A recorded program, right or wrong by chance; null where the problem has none in Python 3. */
+function choose({ problem, turn }: CallContext, right: number, random: Random): string | null {
+  const recorded = programs(problem);
+  const chance = right === 0 ? 0 : Math.max(right, Math.min(0.95, right + (1 - right) * GROWTH * turn));
+  const lucky = random.next() < chance;
+  const [first, second] = lucky ? [recorded.right, recorded.wrong] : [recorded.wrong, recorded.right];
+  // Where only right programs are known, an unlucky draw must stay unlucky.
+  if (first.length > 0) return random.pick(first);
+  return lucky && second.length > 0 ? random.pick(second) : null;
+}
+
+function namesToKeep({ fn_name, starter_code }: Problem): Set<string> {
+  return new Set([...(fn_name?.split(".") ?? []), ...(starter_code?.match(/[A-Za-z_]\w*/g) ?? [])]);
+}
+
+function reasoning(problem: Problem, random: Random): string {
+  const values = {
+    tests: String(problem.public_tests.length),
+    tags: problem.tags.slice(0, 3).join(", ") || "careful reading of the input",
+    first: (problem.statement.split(/(?<=[.!?])\s/, 1)[0] ?? "").slice(0, 200).replace(/\s+/g, " "),
+  };
+  const parts = REASONING.filter(() => random.next() < 0.75);
+  const sentences = (parts.length > 0 ? parts : REASONING.slice(3)).map((choices) => random.pick(choices));
+  return sentences
+    .map((sentence) =>
+      sentence.replace(/\{(tests|tags|first)\}/g, (_, name: keyof typeof values) => values[name]),
+    )
+    .join(random.pick(["\n", "\n\n", " "]));
+}

@@ -1,0 +1,101 @@
+import { expect, test } from "vitest";
+import { extractCode } from "../../rollout/extract.ts";
+
+const from = (answer: string, which: "first" | "last" = "first", finishReason: "stop" | "length" = "stop") =>
+  extractCode(answer, { finishReason, which });
+
+const block = (tag: string, code: string) => `\`\`\`${tag}\n${code}\n\`\`\``;
+
+test.each(["python", "py", "python3", "Python", "PYTHON3"])("a block marked %s is the program", (tag) => {
+  const answer = `Words.\n\n${block(tag, "print(1)")}\n\nMore words.`;
+  expect(from(answer)).toMatchObject({ code: "print(1)\n", language: "python3", extraction: "python_block" });
+  const { start, end } = from(answer);
+  expect(answer.slice(start, end)).toBe("print(1)\n");
+});
+
+test("the first marked block wins, the last one where a weak program comes first", () => {
+  const answer = `${block("python", "weak = 1")}\n${block("python", "strong = 2")}`;
+  expect(from(answer).code).toBe("weak = 1\n");
+  expect(from(answer, "last").code).toBe("strong = 2\n");
+});
+
+test("a marked block wins over an untagged one before it", () => {
+  expect(from(`${block("", "1 2 3")}\n${block("py", "print(2)")}`).code).toBe("print(2)\n");
+});
+
+test("without a marked block the first untagged one is the program", () => {
+  expect(from(`${block("xml", "<a/>")}\n${block("", "print(3)")}`)).toMatchObject({
+    code: "print(3)\n",
+    extraction: "untagged_block",
+  });
+});
+
+test.each(["xml", "cpp", "pycon", "json", "text"])("a block marked %s is no program", (tag) => {
+  expect(from(block(tag, "print(1)"))).toMatchObject({ code: null, extraction: "no_code" });
+});
+
+test("an answer in words has no program", () => {
+  expect(from("I cannot solve this.").extraction).toBe("no_code");
+  expect(from("").extraction).toBe("no_code");
+  expect(from("Use `print(1)` and ```inline``` marks.").extraction).toBe("no_code");
+});
+
+test("an empty block is no program", () => {
+  expect(from("```python\n```").extraction).toBe("no_code");
+  expect(from("```python\n   \n```").extraction).toBe("no_code");
+});
+
+test("a fence that is never closed is no program, even after an untagged block", () => {
+  expect(from("```python\nprint(1)\n")).toMatchObject({ code: null, extraction: "unclosed_fence" });
+  expect(from(`${block("", "1 2")}\n\`\`\`python\nprint(1)`).extraction).toBe("unclosed_fence");
+});
+
+test("a closed first program stands, whatever is left open after it", () => {
+  expect(from(`${block("python", "print(1)")}\n\`\`\`\nleft open`).code).toBe("print(1)\n");
+});
+
+test("where the last program counts, an unclosed last one is not replaced by the weak one", () => {
+  expect(from(`${block("python", "weak")}\n\`\`\`python\nstrong`, "last").extraction).toBe("unclosed_fence");
+});
+
+test("an answer that was cut gives no program", () => {
+  expect(from(block("python", "print(1)"), "first", "length").extraction).toBe("cut");
+});
+
+test("longer fences hold shorter ones, and tildes work too", () => {
+  expect(from('````python\ns = """\n```\n"""\n````').code).toBe('s = """\n```\n"""\n');
+  expect(from("~~~python\nprint(1)\n~~~").code).toBe("print(1)\n");
+});
+
+test("a block inside a list item loses the item's indentation only", () => {
+  expect(from("1. Code:\n   ```python\n   if 1:\n       print(1)\n   ```").code).toBe(
+    "if 1:\n    print(1)\n",
+  );
+});
+
+test("attributes behind the tag do not matter", () => {
+  expect(from('```python title="a.py"\nprint(1)\n```').code).toBe("print(1)\n");
+  expect(from("```python {.numberLines}\nprint(1)\n```").code).toBe("print(1)\n");
+});
+
+test("line ends of Windows", () => {
+  expect(from("```python\r\nprint(1)\r\n```\r\n").code).toBe("print(1)\r\n");
+});
+
+test("hostile answers take linear time", () => {
+  const hostile = [
+    "```".repeat(300_000),
+    "```python\n".repeat(100_000),
+    "`".repeat(1_000_000),
+    " ".repeat(1_000_000),
+    "``` ```\n".repeat(100_000),
+    `${"~".repeat(500_000)}\n${"`".repeat(500_000)}`,
+  ];
+  const steps = hostile.map((answer) => {
+    const begun = performance.now();
+    from(answer);
+    return performance.now() - begun;
+  });
+  // Quadratic scanning of a megabyte would take minutes; the bound only tells the two apart.
+  expect(Math.max(...steps)).toBeLessThan(5000);
+});
