@@ -1,0 +1,52 @@
+/** Why a program goes: the row that it duplicates and the exact Jaccard value, rounded to 1e-4. */
+import { sha256 } from "../../io/hash.ts";
+import { jaccard } from "../../text/shingles.ts";
+
+export type Verdict = { reason: "exact_duplicate" | "near_duplicate" | "over_cap"; detail: string };
+
+type Member = {
+  member: number;
+  /** Members of the cluster, the kept one first; for over_cap all kept programs. */
+  group: readonly number[];
+  sets: readonly Uint32Array[];
+  ids: readonly string[];
+};
+
+/** Name of a token sequence: equal programs but for layout, comments and docstrings. */
+export const tokenHash = (tokens: Uint32Array): string =>
+  sha256(new Uint8Array(tokens.buffer, tokens.byteOffset, tokens.byteLength));
+
+/** Says the likeness to the kept program, and where that is below the threshold, which member links the two. */
+export function nearDuplicate(input: Member, threshold: number): Verdict {
+  const { member, group, sets, ids } = input;
+  const best = group[0] as number;
+  const value = jaccard(sets[member] as Uint32Array, sets[best] as Uint32Array);
+  const detail = `of ${ids[best]}, Jaccard ${shown(value)}`;
+  if (value >= threshold) return { reason: "near_duplicate", detail };
+  const link = nearest(input);
+  return {
+    reason: "near_duplicate",
+    detail: `${detail}, linked by ${ids[link.index]} at ${shown(link.value)}`,
+  };
+}
+
+export function overCap(input: Member): Verdict {
+  const near = nearest(input);
+  return {
+    reason: "over_cap",
+    detail: `nearest kept ${input.ids[near.index]}, Jaccard ${shown(near.value)}`,
+  };
+}
+
+/** Ties go to the better ranked. */
+function nearest({ member, group, sets }: Member): { index: number; value: number } {
+  let found = { index: -1, value: -1 };
+  for (const index of [...group].sort((a, b) => a - b)) {
+    if (index === member) continue;
+    const value = jaccard(sets[member] as Uint32Array, sets[index] as Uint32Array);
+    if (value > found.value) found = { index, value };
+  }
+  return found;
+}
+
+const shown = (value: number): string => String(Math.round(value * 10_000) / 10_000);
