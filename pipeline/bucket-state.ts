@@ -36,9 +36,17 @@ export class BucketState {
    * @param done links that are sealed, in order
    * @param todo links still to run, whose columns are loaded
    */
-  static async load(bucket: number, problemsFile: string, links: { done: Link[]; todo: Link[] }): Promise<BucketState> {
+  static async load(
+    bucket: number,
+    problemsFile: string,
+    links: { done: Link[]; todo: Link[] },
+  ): Promise<BucketState> {
     const problems = await readAllParquet(problemsFile, { schema: Problem, schemaName: "problem/1" });
-    const columns = new Set<string>(["trajectory_id", "problem_id", ...links.todo.flatMap((l) => l.stage.reads)]);
+    const columns = new Set<string>([
+      "trajectory_id",
+      "problem_id",
+      ...links.todo.flatMap((l) => l.stage.reads),
+    ]);
     const state = new BucketState(bucket, { problems, columns });
     for (const link of links.done) await state.replay(link);
     return state;

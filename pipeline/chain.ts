@@ -94,7 +94,11 @@ export async function writeManifest(finished: Finished): Promise<Manifest> {
     inputs: key.inputs,
     artifact: finished.artifact,
     counts: finished.counts ?? addCounts(seals.map((seal) => seal.counts)),
-    buckets: seals.map((seal) => ({ bucket: seal.bucket, content: seal.content, rows: seal.counts.rows_out })),
+    buckets: seals.map((seal) => ({
+      bucket: seal.bucket,
+      content: seal.content,
+      rows: seal.counts.rows_out,
+    })),
     rftkit: rftkitVersion(),
   };
   await writeWhole(manifestFile(files), `${JSON.stringify(manifest, null, 1)}\n`);

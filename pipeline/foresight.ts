@@ -49,7 +49,9 @@ export async function foresee({ run, config, recipe, stages, keys }: Scene): Pro
   const { samples, max_turns } = config.generate;
   const who = config.policy.kind === "recorded" ? "recorded solutions (free)" : config.policy.model;
   if (asks) {
-    lines.push(`model calls: up to ${samples} × ${max_turns} turns a problem by ${who}; answers on record are not asked again`);
+    lines.push(
+      `model calls: up to ${samples} × ${max_turns} turns a problem by ${who}; answers on record are not asked again`,
+    );
   } else lines.push("model calls: none");
   const others = await otherGenerations(run, keys.get("generate")?.key ?? "");
   return { lines, todo, newCallsOnExistingRun: asks && others && config.policy.kind !== "recorded" };
@@ -58,7 +60,7 @@ export async function foresee({ run, config, recipe, stages, keys }: Scene): Pro
 /** Whether this run finished generating under another key before. */
 async function otherGenerations(run: RunDir, key: string): Promise<boolean> {
   const latest = await readFile(join(run.stage("generate"), "latest"), "utf8").catch(() => "");
-  const folders = await readdir(run.stage("generate")).catch(() => []);
+  const folders: string[] = await readdir(run.stage("generate")).catch(() => []);
   return latest.trim() !== "" && latest.trim() !== key && !folders.includes(key);
 }
 

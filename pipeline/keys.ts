@@ -2,8 +2,7 @@
  * Keys: what decides the output of a stage, as a hash. A changed option changes the keys from its stage on, and
  * nothing before it. Contents of input files count, their names and times do not.
  */
-import { stat } from "node:fs/promises";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { writeWhole } from "../io/files.ts";

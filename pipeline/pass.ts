@@ -46,7 +46,13 @@ export async function passBucket(bucket: number, setup: PassSetup): Promise<Buck
   let work: BucketWork | null = null;
   try {
     for (const [i, link] of setup.chain.entries()) {
-      const key = sha256([link.stage.name, link.stage.revision, link.ownKey, link.artifact?.sha256 ?? null, content]);
+      const key = sha256([
+        link.stage.name,
+        link.stage.revision,
+        link.ownKey,
+        link.artifact?.sha256 ?? null,
+        content,
+      ]);
       let seal = await existing(bucket, link, key);
       if (seal === null) {
         work ??= await BucketWork.open(bucket, i, setup);
@@ -80,7 +86,10 @@ class BucketWork {
   readonly #journal: BucketJournal;
   readonly #setup: PassSetup;
 
-  private constructor(bucket: number, parts: { state: BucketState; journal: BucketJournal; setup: PassSetup }) {
+  private constructor(
+    bucket: number,
+    parts: { state: BucketState; journal: BucketJournal; setup: PassSetup },
+  ) {
     this.#bucket = bucket;
     this.state = parts.state;
     this.#journal = parts.journal;
@@ -180,5 +189,6 @@ export function checkDecisions(stage: string, decisions: readonly Decision[], id
     );
   }
   const silent = decisions.find((decision) => !decision.kept && (decision.reason ?? "") === "");
-  if (silent !== undefined) throw new Error(`stage ${stage}: row ${silent.row_id} was dropped without a reason`);
+  if (silent !== undefined)
+    throw new Error(`stage ${stage}: row ${silent.row_id} was dropped without a reason`);
 }

@@ -35,7 +35,10 @@ const exists = (path: string): Promise<boolean> =>
   );
 
 /** Makes what is missing; verdicts are journalled under journal/prepare. */
-export async function prepareArtifacts(stages: readonly PerProblemStage[], setup: PrepareSetup): Promise<void> {
+export async function prepareArtifacts(
+  stages: readonly PerProblemStage[],
+  setup: PrepareSetup,
+): Promise<void> {
   for (const stage of stages) {
     if (stage.writes === "decisions" || stage.prepare === undefined) continue;
     const key = setup.keys.get(stage.name)?.key ?? "";

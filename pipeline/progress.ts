@@ -62,7 +62,8 @@ export class Progress {
     )
       .filter(([what]) => this.get(what) > 0)
       .map(([what, name]) => `${this.get(what).toLocaleString("en")} ${name}`);
-    const rate = this.get("model_calls") > 0 ? [`${Math.round(this.get("model_calls") / seconds)} answers/s`] : [];
+    const rate =
+      this.get("model_calls") > 0 ? [`${Math.round(this.get("model_calls") / seconds)} answers/s`] : [];
     const remaining = done === 0 ? [] : [`${duration((seconds / done) * (this.#total - done))} left`];
     return [...parts, ...rate, ...remaining].join(", ");
   }

@@ -4,17 +4,17 @@
  */
 import { readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { ZodObject } from "zod";
 import { temporaryBeside, writeWhole } from "../io/files.ts";
 import { sha256 } from "../io/hash.ts";
 import { writeParquet } from "../io/parquet.ts";
 import type { Config } from "../schemas/config.ts";
 import { Example } from "../schemas/example.ts";
 import { PublishedProblem, RejectedTrajectory } from "../schemas/published.ts";
-import type { ZodObject } from "zod";
 import { cardText } from "./card.ts";
 import { chainOf, importFiles, readManifest } from "./chain.ts";
 import type { StageKey } from "./keys.ts";
-import { examplesOf, problemsOf, type PublishSource, rejectedOf } from "./published-rows.ts";
+import { examplesOf, type PublishSource, problemsOf, rejectedOf } from "./published-rows.ts";
 import type { PerProblemStage, Recipe } from "./recipes.ts";
 import type { RunDir } from "./run-dir.ts";
 
@@ -66,14 +66,23 @@ export async function publish(scene: Scene, recipe: Recipe): Promise<boolean> {
   const stamp = sha256([...keys.values()].map((k) => k.key).concat(String(config.publish_rejected)));
   const known = await readFile(join(run.dataset, STAMP), "utf8").catch(() => "");
   if (known.includes(stamp)) return false;
-  const source: PublishSource = { buckets: run.facts.buckets, problems: importFiles(run, recipe, keys), chain };
+  const source: PublishSource = {
+    buckets: run.facts.buckets,
+    problems: importFiles(run, recipe, keys),
+    chain,
+  };
   const folder = temporaryBeside(run.dataset);
   try {
     const counts = await writeAll(folder, source, config);
-    const manifests = await Promise.all([importFiles(run, recipe, keys), ...chain.map((l) => l.files)].map(readManifest));
+    const manifests = await Promise.all(
+      [importFiles(run, recipe, keys), ...chain.map((l) => l.files)].map(readManifest),
+    );
     const sealed = manifests.flatMap((manifest) => (manifest === null ? [] : [manifest]));
     await writeWhole(join(folder, "README.md"), cardText({ config, counts, manifests: sealed }));
-    await writeWhole(join(folder, STAMP), `${JSON.stringify({ schema: "dataset/1", stamp, counts }, null, 1)}\n`);
+    await writeWhole(
+      join(folder, STAMP),
+      `${JSON.stringify({ schema: "dataset/1", stamp, counts }, null, 1)}\n`,
+    );
     await swap(folder, run.dataset);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -81,7 +90,11 @@ export async function publish(scene: Scene, recipe: Recipe): Promise<boolean> {
   return true;
 }
 
-async function writeAll(folder: string, source: PublishSource, config: Config): Promise<Record<string, number>> {
+async function writeAll(
+  folder: string,
+  source: PublishSource,
+  config: Config,
+): Promise<Record<string, number>> {
   const example = { schema: Example, schemaName: "example/1" };
   const counts: Record<string, number> = {
     multi_turn: await writeConfig(join(folder, "multi_turn"), example, examplesOf(source, "multi")),

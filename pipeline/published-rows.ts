@@ -10,8 +10,8 @@ import { allTests, Problem } from "../schemas/problem.ts";
 import type { PublishedProblem, RejectedTrajectory } from "../schemas/published.ts";
 import { Trajectory } from "../schemas/trajectory.ts";
 import { Verification } from "../schemas/verdict.ts";
-import { stripMessages } from "../stages/strip-prompts/messages.ts";
 import { nearestOf } from "../stages/decontaminate/nearest.ts";
+import { stripMessages } from "../stages/strip-prompts/messages.ts";
 import { PROBLEM_SCHEMA } from "./import-pass.ts";
 import type { ChainLink } from "./pass.ts";
 import type { StageFiles } from "./stage-files.ts";
@@ -30,7 +30,10 @@ type Cleared = { clean: ReadonlySet<string>; nearest: ReadonlyMap<string, Neares
 async function clearedOf(bucket: number, source: PublishSource): Promise<Cleared> {
   const { files } = link(source, "decontaminate");
   const decisions = await files.readDecisions(bucket);
-  const pairs = await readAllParquet(files.rowsFile(bucket), { schema: Contamination, schemaName: "contamination/1" });
+  const pairs = await readAllParquet(files.rowsFile(bucket), {
+    schema: Contamination,
+    schemaName: "contamination/1",
+  });
   return {
     clean: new Set(decisions.filter((d) => d.kept).map((d) => d.problem_id)),
     nearest: nearestOf(pairs),
@@ -38,11 +41,17 @@ async function clearedOf(bucket: number, source: PublishSource): Promise<Cleared
 }
 
 const examplesIn = (bucket: number, source: PublishSource): Promise<Example[]> =>
-  readAllParquet(link(source, "strip-prompts").files.rowsFile(bucket), { schema: Example, schemaName: "example/1" });
+  readAllParquet(link(source, "strip-prompts").files.rowsFile(bucket), {
+    schema: Example,
+    schemaName: "example/1",
+  });
 
 const setOf = (example: Example): "single" | "multi" => (example.solved_at_turn === 1 ? "single" : "multi");
 
-export async function* examplesOf(source: PublishSource, set: "single" | "multi"): AsyncGenerator<Example, void, undefined> {
+export async function* examplesOf(
+  source: PublishSource,
+  set: "single" | "multi",
+): AsyncGenerator<Example, void, undefined> {
   for (let bucket = 0; bucket < source.buckets; bucket += 1) {
     const { clean, nearest } = await clearedOf(bucket, source);
     for (const example of await examplesIn(bucket, source)) {
@@ -117,7 +126,10 @@ function publishedProblem(problem: Problem, facts: Facts): PublishedProblem {
     model: samples[0]?.model ?? "",
     strategy: samples[0]?.strategy ?? "",
     samples: samples.length,
-    solved_by_turn: Array.from({ length: turns }, (_, t) => solvedTurns.filter((turn) => turn === t + 1).length),
+    solved_by_turn: Array.from(
+      { length: turns },
+      (_, t) => solvedTurns.filter((turn) => turn === t + 1).length,
+    ),
     solve_rate: samples.length === 0 ? 0 : solvedTurns.length / samples.length,
     examples_single: examples.filter((e) => setOf(e) === "single").length,
     examples_multi: examples.filter((e) => setOf(e) === "multi").length,
@@ -139,11 +151,15 @@ async function dropsIn(bucket: number, source: PublishSource): Promise<Map<strin
   return drops;
 }
 
-export async function* rejectedOf(source: PublishSource): AsyncGenerator<RejectedTrajectory, void, undefined> {
+export async function* rejectedOf(
+  source: PublishSource,
+): AsyncGenerator<RejectedTrajectory, void, undefined> {
   for (let bucket = 0; bucket < source.buckets; bucket += 1) {
     const { clean } = await clearedOf(bucket, source);
     const drops = await dropsIn(bucket, source);
-    const verdicts = new Map((await verificationsIn(bucket, source)).map((v) => [v.trajectory_id, v.verdict]));
+    const verdicts = new Map(
+      (await verificationsIn(bucket, source)).map((v) => [v.trajectory_id, v.verdict]),
+    );
     const trajectories = await readAllParquet(link(source, "generate").files.rowsFile(bucket), {
       schema: Trajectory,
       schemaName: "trajectory/1",

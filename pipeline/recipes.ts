@@ -2,6 +2,9 @@
  * Recipes: the list of stages behind each command. The one place that knows their order.
  * A new stage takes its place here.
  */
+
+import type { Config } from "../schemas/config.ts";
+import { shown, UserError } from "../schemas/errors.ts";
 import { decontaminate } from "../stages/decontaminate.ts";
 import { dedup } from "../stages/dedup.ts";
 import type { FilterStage, ProducerStage, SourceStage } from "../stages/define-stage.ts";
@@ -12,8 +15,6 @@ import { split } from "../stages/split.ts";
 import { stripPrompts } from "../stages/strip-prompts.ts";
 import { subsample } from "../stages/subsample.ts";
 import { verify } from "../stages/verify.ts";
-import type { Config } from "../schemas/config.ts";
-import { shown, UserError } from "../schemas/errors.ts";
 
 /** A stage with the types of its options and rows erased; methods are bivariant, so every stage fits. */
 export type PerProblemStage = FilterStage<unknown> | ProducerStage<unknown, Record<string, unknown>>;

@@ -34,7 +34,9 @@ async function forgetVerdicts(folder: string, prefixes: readonly string[]): Prom
   for (const name of (await readdir(folder)).filter((n) => n.endsWith(".jsonl"))) {
     const path = join(folder, name);
     const { records } = decodeRecords(await readFile(path));
-    const kept = records.filter((r) => !prefixes.some((prefix) => String((r as { k?: unknown }).k).startsWith(prefix)));
+    const kept = records.filter(
+      (r) => !prefixes.some((prefix) => String((r as { k?: unknown }).k).startsWith(prefix)),
+    );
     if (kept.length < records.length) await writeWhole(path, Buffer.concat(kept.map(encodeRecord)));
   }
 }

@@ -56,7 +56,9 @@ export async function openRunDir(path: string): Promise<RunDir> {
       fix: "Name a directory that `rftkit run` made, for example runs/sample.",
     });
   };
-  const text = await readFile(file, "utf8").catch((error: Error) => refuse(errorCode(error) ?? error.message));
+  const text = await readFile(file, "utf8").catch((error: Error) =>
+    refuse(errorCode(error) ?? error.message),
+  );
   let raw: unknown;
   try {
     raw = JSON.parse(text);

@@ -8,9 +8,9 @@ import type { BucketSeal, Manifest } from "../schemas/manifest.ts";
 import { chainOf, importFiles, readManifest, writeManifest } from "./chain.ts";
 import type { LoadedConfig } from "./config.ts";
 import { runWorkers } from "./executors/local.ts";
+import { confirmPayment, type Foresight, foresee } from "./foresight.ts";
 import { runImport } from "./import-pass.ts";
 import { type StageKey, stageKeys } from "./keys.ts";
-import { confirmPayment, type Foresight, foresee } from "./foresight.ts";
 import { type Plan, writePlan } from "./plan.ts";
 import { prepareArtifacts } from "./prepare.ts";
 import { Progress } from "./progress.ts";
@@ -89,7 +89,16 @@ async function runStages(scene: Scene, options: RunOptions, foresight: Foresight
     const log = options.say;
     const count = () => undefined;
     const zygotes = Math.max(1, Math.ceil(availableParallelism() / scene.workers));
-    await prepareArtifacts(stages, { run, config, baseDir, keys, zygotes, signal: options.signal, count, log });
+    await prepareArtifacts(stages, {
+      run,
+      config,
+      baseDir,
+      keys,
+      zygotes,
+      signal: options.signal,
+      count,
+      log,
+    });
     const plan: Plan = {
       schema: "plan/1",
       recipe: options.recipe.name,
@@ -137,12 +146,15 @@ async function sealAll({ run, config, stages, keys }: Scene): Promise<Manifest[]
     const seals: BucketSeal[] = [];
     for (let bucket = 0; bucket < run.facts.buckets; bucket += 1) {
       const seal = await link.files.readSeal(bucket);
-      if (seal === null) throw new Error(`stage ${link.stage.name}: bucket ${bucket} was left without a seal`);
+      if (seal === null)
+        throw new Error(`stage ${link.stage.name}: bucket ${bucket} was left without a seal`);
       seals.push(seal);
     }
     const key = keys.get(link.stage.name) as StageKey;
     const artifact = link.artifact?.sha256 ?? null;
-    manifests.push(await writeManifest({ run, config, stage: link.stage, key, files: link.files, seals, artifact }));
+    manifests.push(
+      await writeManifest({ run, config, stage: link.stage, key, files: link.files, seals, artifact }),
+    );
   }
   return manifests;
 }

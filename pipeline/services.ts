@@ -7,9 +7,9 @@ import type { Judge } from "../judge/judge.ts";
 import { createPolicy } from "../policy/create.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Config } from "../schemas/config.ts";
+import type { Needs } from "../stages/define-stage.ts";
 import type { Embedder } from "../text/embed.ts";
 import { createEmbedder } from "../text/embedder.ts";
-import type { Needs } from "../stages/define-stage.ts";
 
 export class Services {
   readonly #config: Config;
@@ -43,12 +43,14 @@ export class Services {
   }
 
   get judge(): Judge {
-    if (this.#started.judge === undefined) throw new Error("a stage used the judge without naming it in `needs`");
+    if (this.#started.judge === undefined)
+      throw new Error("a stage used the judge without naming it in `needs`");
     return this.#started.judge;
   }
 
   get policy(): Policy {
-    if (this.#started.policy === undefined) throw new Error("a stage used the policy without naming it in `needs`");
+    if (this.#started.policy === undefined)
+      throw new Error("a stage used the policy without naming it in `needs`");
     return this.#started.policy;
   }
 

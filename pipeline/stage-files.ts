@@ -5,12 +5,12 @@
  */
 import { link, mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { ZodObject } from "zod";
 import { errorCode, explainWriteError, writeWhole } from "../io/files.ts";
 import { sha256, sha256File } from "../io/hash.ts";
 import { readAllParquet, readMetadata, writeParquet } from "../io/parquet.ts";
 import { Decision } from "../schemas/decision.ts";
 import { BucketSeal, type StageCounts } from "../schemas/manifest.ts";
-import type { ZodObject } from "zod";
 import { bucketName } from "./buckets.ts";
 import type { RunDir } from "./run-dir.ts";
 
@@ -77,7 +77,8 @@ export class StageFiles {
     let isOurs = true;
     const common = { mode: "seal" as const, metadata: { [KEY_NAME]: key } };
     if (this.writes !== null) {
-      isOurs = (await writeParquet(this.rowsFile(bucket), { ...this.writes, ...common, rows: output.rows })).sealed;
+      isOurs = (await writeParquet(this.rowsFile(bucket), { ...this.writes, ...common, rows: output.rows }))
+        .sealed;
     }
     const decisions = await writeParquet(this.decisionsFile(bucket), {
       schema: Decision,
@@ -143,7 +144,14 @@ async function linkOver(from: string, to: string): Promise<void> {
 
 /** Counts of a list of decisions; rows_out are the rows kept. */
 export function countDecisions(decisions: readonly Decision[]): StageCounts {
-  const counts: StageCounts = { rows_in: decisions.length, kept: 0, dropped: 0, reasons: {}, labels: {}, rows_out: 0 };
+  const counts: StageCounts = {
+    rows_in: decisions.length,
+    kept: 0,
+    dropped: 0,
+    reasons: {},
+    labels: {},
+    rows_out: 0,
+  };
   for (const { kept, reason, label } of decisions) {
     if (kept) {
       counts.kept += 1;
@@ -163,7 +171,8 @@ export function addCounts(all: readonly StageCounts[]): StageCounts {
   for (const counts of all) {
     for (const field of ["rows_in", "kept", "dropped", "rows_out"] as const) total[field] += counts[field];
     for (const field of ["reasons", "labels"] as const) {
-      for (const [name, n] of Object.entries(counts[field])) total[field][name] = (total[field][name] ?? 0) + n;
+      for (const [name, n] of Object.entries(counts[field]))
+        total[field][name] = (total[field][name] ?? 0) + n;
     }
   }
   const sorted = (record: Record<string, number>) =>

@@ -3,11 +3,12 @@
  * buckets through the chain, and tells of its progress through `emit`. It never writes a manifest: whoever waits
  * for all workers does.
  */
-import { RECIPES, type RecipeName, stagesUntil } from "./recipes.ts";
+
 import { bucketsOfTask } from "./buckets.ts";
 import { chainOf, importFiles } from "./chain.ts";
-import { passBucket, type PassSetup } from "./pass.ts";
+import { type PassSetup, passBucket } from "./pass.ts";
 import type { Plan } from "./plan.ts";
+import { RECIPES, type RecipeName, stagesUntil } from "./recipes.ts";
 import type { RunDir } from "./run-dir.ts";
 import { Services } from "./services.ts";
 
@@ -19,7 +20,11 @@ export type WorkerEvents = {
 };
 
 /** Passes every bucket of the task through the chain. */
-export async function runWorker(run: RunDir, plan: Plan, work: { task: WorkerTask; events: WorkerEvents }): Promise<void> {
+export async function runWorker(
+  run: RunDir,
+  plan: Plan,
+  work: { task: WorkerTask; events: WorkerEvents },
+): Promise<void> {
   const { task, events } = work;
   const recipe = RECIPES[plan.recipe as RecipeName];
   const keys = new Map(Object.entries(plan.keys));

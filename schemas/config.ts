@@ -10,7 +10,12 @@ export const Config = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9._-]+$/)
     .describe("the run directory is runs/NAME unless --run says otherwise"),
-  seed: z.int().min(0).max(2 ** 31 - 1).default(1).describe("fixed at the creation of a run"),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(1)
+    .describe("fixed at the creation of a run"),
   buckets: z.int().min(1).max(9999).default(1024).describe("fixed at the creation of a run"),
   policy: o.PolicyOptions,
   judge: o.JudgeOptions.prefault({}),

@@ -6,7 +6,10 @@ export const Decision = z.object({
   problem_id: z.string(),
   kept: z.boolean(),
   reason: z.string().nullable().describe("literal reason of a drop; null where kept"),
-  detail: z.string().nullable().describe("evidence: the row it duplicates and the similarity, the failing test, …"),
+  detail: z
+    .string()
+    .nullable()
+    .describe("evidence: the row it duplicates and the similarity, the failing test, …"),
   label: z.string().nullable().describe("set by split: single or multi"),
 });
 export type Decision = z.infer<typeof Decision>;

@@ -7,7 +7,9 @@ import { z } from "zod";
 export const Message = z.object({
   role: z.enum(["system", "user", "assistant"]),
   content: z.string(),
-  train: z.boolean().describe("whether the loss of the default configuration covers this message (last answer only)"),
+  train: z
+    .boolean()
+    .describe("whether the loss of the default configuration covers this message (last answer only)"),
 });
 export type Message = z.infer<typeof Message>;
 
@@ -15,7 +17,10 @@ export type Message = z.infer<typeof Message>;
 export const NearestBenchmark = z.object({
   benchmark: z.string(),
   item_id: z.string(),
-  cosine: z.number().nullable().describe("best chunk pair, rounded to 1e-4; null: the embedding check has not run"),
+  cosine: z
+    .number()
+    .nullable()
+    .describe("best chunk pair, rounded to 1e-4; null: the embedding check has not run"),
   containment8: z.number().describe("share of the shorter text's word 8-grams found in the other"),
   jaccard8: z.number(),
   cross_test: z
@@ -44,7 +49,9 @@ export const Example = z.object({
   language: z.string(),
   solved_at_turn: z.int().describe("1-based"),
   tokens: z.int().describe("length of all messages by `tokenizer`, chat template not counted"),
-  tokenizer: z.string().describe("which tokenizer counted; builtin: a small one of rftkit's own, an estimate"),
+  tokenizer: z
+    .string()
+    .describe("which tokenizer counted; builtin: a small one of rftkit's own, an estimate"),
   difficulty: z.string().nullable(),
   tags: z.array(z.string()),
   nearest: NearestBenchmark.nullable().describe("filled by decontaminate; null: no benchmark item came near"),

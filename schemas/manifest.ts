@@ -32,7 +32,9 @@ export const Manifest = z.object({
   key: z.string(),
   parent: z.string().nullable(),
   options: z.unknown(),
-  inputs: z.array(z.object({ path: z.string(), sha256: z.string() })).describe("files read from outside the run"),
+  inputs: z
+    .array(z.object({ path: z.string(), sha256: z.string() }))
+    .describe("files read from outside the run"),
   artifact: z.string().nullable().describe("sha256 of the sealed artifact that all buckets shared"),
   counts: StageCounts,
   buckets: z.array(z.object({ bucket: z.int(), content: z.string(), rows: z.int() })),

@@ -20,7 +20,11 @@ export type InputFile = z.infer<typeof InputFile>;
 export const ImportOptions = z.strictObject({
   inputs: z.array(InputFile).min(1),
   limit: z.int().min(1).optional().describe("take only the first N problems of each input"),
-  max_row_mb: z.number().positive().default(256).describe("decoded mebibytes of one row; larger rows are rejected"),
+  max_row_mb: z
+    .number()
+    .positive()
+    .default(256)
+    .describe("decoded mebibytes of one row; larger rows are rejected"),
   max_page_mb: z.number().positive().default(512).describe("decoded mebibytes of one Parquet page"),
   max_test_mb: z.number().positive().default(64).describe("mebibytes of one test's input or output"),
 });
@@ -32,7 +36,11 @@ export const GenerateOptions = z.strictObject({
   temperature: z.number().min(0).max(2).default(1),
   top_p: z.number().gt(0).max(1).default(0.95),
   max_tokens: z.int().min(1).default(4096).describe("completion tokens of one answer"),
-  context_tokens: z.int().min(512).default(16_384).describe("window of the model; longer statements are left out"),
+  context_tokens: z
+    .int()
+    .min(512)
+    .default(16_384)
+    .describe("window of the model; longer statements are left out"),
   prompts: z.string().optional().describe("folder whose text files replace the prompts of the same name"),
   concurrency: z.int().min(1).max(10_000).default(64).describe("trajectories in flight in one worker"),
 });
@@ -59,7 +67,12 @@ export const SplitOptions = z.strictObject({});
 
 export const DedupOptions = z.strictObject({
   cap: z.int().min(1).default(50).describe("rows kept a problem and label"),
-  threshold: z.number().gt(0).max(1).default(0.7).describe("exact Jaccard of shingles from which two programs are one"),
+  threshold: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.7)
+    .describe("exact Jaccard of shingles from which two programs are one"),
   shingle: z.int().min(1).max(20).default(5).describe("tokens a shingle"),
   bands: z.int().min(1).default(25),
   rows: z.int().min(1).default(5).describe("signature values a band"),
@@ -67,7 +80,11 @@ export const DedupOptions = z.strictObject({
 });
 
 export const StripOptions = z.strictObject({
-  max_tokens: z.int().min(64).default(8192).describe("longer examples are dropped: trainers would cut the answer"),
+  max_tokens: z
+    .int()
+    .min(64)
+    .default(8192)
+    .describe("longer examples are dropped: trainers would cut the answer"),
   tokenizer: z
     .string()
     .default("builtin")
@@ -82,24 +99,58 @@ export const Benchmark = z.strictObject({
 export const DecontaminateOptions = z.strictObject({
   benchmarks: z.array(Benchmark).min(1),
   embedding: z.boolean().default(true).describe("false: goes on without it, and every product says so"),
-  embedding_model: z.string().default("all-MiniLM-L6-v2").describe("name, or folder with model.onnx and tokenizer.json"),
-  cosine: z.number().min(-1).max(1).default(0.8).describe("similarity of the best chunk pair that makes a suspect"),
-  cosine_confirm_containment: z.number().min(0).max(1).default(0.5).describe("word 8-grams that confirm a suspect"),
-  containment: z.number().min(0).max(1).default(0.6).describe("word 8-gram containment that removes with the Jaccard"),
-  containment_jaccard: z.number().min(0).max(1).default(0.3).describe("8-gram Jaccard that confirms containment"),
+  embedding_model: z
+    .string()
+    .default("all-MiniLM-L6-v2")
+    .describe("name, or folder with model.onnx and tokenizer.json"),
+  cosine: z
+    .number()
+    .min(-1)
+    .max(1)
+    .default(0.8)
+    .describe("similarity of the best chunk pair that makes a suspect"),
+  cosine_confirm_containment: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe("word 8-grams that confirm a suspect"),
+  containment: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.6)
+    .describe("word 8-gram containment that removes with the Jaccard"),
+  containment_jaccard: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.3)
+    .describe("8-gram Jaccard that confirms containment"),
   ring_cosine: z.number().min(-1).max(1).default(0.5).describe("neighbours from here on are cross-tested"),
   ring_containment: z.number().min(0).max(1).default(0.2),
-  ring_size: z.int().min(1).max(1000).default(20).describe("nearest benchmark items looked at for each problem"),
+  ring_size: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(20)
+    .describe("nearest benchmark items looked at for each problem"),
   mode: z.enum(["default", "paper"]).default("default").describe("paper: cosine and cross-test only"),
 });
 
 export const JudgeOptions = z.strictObject({
-  cpu_limit_ms: z.int().min(10).default(10_000).describe("CPU milliseconds a test, where the problem says nothing"),
+  cpu_limit_ms: z
+    .int()
+    .min(10)
+    .default(10_000)
+    .describe("CPU milliseconds a test, where the problem says nothing"),
   wall_factor: z.number().min(1).default(3).describe("wall limit as a multiple of the CPU limit"),
   memory_limit_mb: z.int().min(16).default(1024).describe("mebibytes, where the problem says nothing"),
   own_limits: z.boolean().default(true).describe("use the limits of the problem's row where it has them"),
   output_limit_mb: z.number().positive().default(16),
-  comparator: ComparatorKind.exclude(["checker", "call"]).default("tokens").describe("for problems that declare none"),
+  comparator: ComparatorKind.exclude(["checker", "call"])
+    .default("tokens")
+    .describe("for problems that declare none"),
   python: z.string().default("python3").describe("interpreter that runs the programs"),
   unsafe: z.boolean().default(false).describe("run unread programs below isolation level 2"),
 });
@@ -107,7 +158,9 @@ export type JudgeOptions = z.infer<typeof JudgeOptions>;
 
 export const PolicyOptions = z.discriminatedUnion("kind", [
   z.strictObject({
-    kind: z.literal("recorded").describe("samples the problems' own right and wrong solutions; needs no model"),
+    kind: z
+      .literal("recorded")
+      .describe("samples the problems' own right and wrong solutions; needs no model"),
     right: z.number().min(0).max(1).default(0.45).describe("chance that an answer is a right solution"),
   }),
   z.strictObject({
@@ -129,14 +182,42 @@ export const FinetuneOptions = z.strictObject({
   preset: z.enum(["tiny", "paper-8b", "paper-70b"]).default("tiny"),
   backend: z.enum(["torchtune", "trl"]).default("torchtune"),
   model: z.string().optional().describe("folder of a checkpoint in Hugging Face format; tiny makes its own"),
-  sets: z.array(z.enum(["multi_turn", "single_turn"])).min(1).default(["multi_turn"]),
-  learning_rate: z.number().positive().default(2e-6),
-  steps: z.union([z.int().min(1), z.literal("epoch")]).default("epoch").describe("epoch: floor(packs / batch)"),
-  sequence_length: z.int().min(64).default(8192).describe("tokens a pack"),
-  batch_tokens: z.int().min(64).default(524_288).describe("tokens a step, over all devices"),
+  sets: z
+    .array(z.enum(["multi_turn", "single_turn"]))
+    .min(1)
+    .default(["multi_turn"]),
+  learning_rate: z.number().positive().optional().describe("peak; the preset's: 2e-6, tiny 2e-3"),
+  steps: z
+    .union([z.int().min(1), z.literal("epoch")])
+    .optional()
+    .describe(
+      "optimizer steps; epoch: epochs x floor(packs / batch). The preset's: 545, tiny epoch, at most 40",
+    ),
+  epochs: z.int().min(1).max(100).default(1).describe("passes over the packs"),
+  sequence_length: z
+    .int()
+    .min(64)
+    .optional()
+    .describe("tokens a pack; the preset's: 8192, tiny fits the longest row"),
+  batch_tokens: z
+    .int()
+    .min(64)
+    .optional()
+    .describe("tokens a step, over all devices; the preset's: 524288, tiny few"),
   warmup_steps: z.int().min(0).default(10),
   min_lr_fraction: z.number().min(0).max(1).default(0.1).describe("cosine ends at this share of the peak"),
   weight_decay: z.number().min(0).default(0.1),
   loss: z.enum(["last", "all_assistant", "all"]).default("last").describe("which messages are trained on"),
-  master_weights: z.boolean().default(true).describe("fp32 copies: without them bf16 rounds the updates away"),
+  master_weights: z
+    .boolean()
+    .default(true)
+    .describe("fp32 copies: without them bf16 rounds the updates away"),
+  dtype: z.enum(["bf16", "fp32"]).default("bf16").describe("type of the parameters"),
+  checkpoint_every: z
+    .int()
+    .min(1)
+    .default(100)
+    .describe("steps between checkpoints, from which a run goes on"),
+  eval_fraction: z.number().min(0).max(0.5).default(0).describe("share of the problems held out for a loss"),
 });
+export type FinetuneOptions = z.infer<typeof FinetuneOptions>;

@@ -35,7 +35,10 @@ export const Problem = z.object({
   cpu_limit_ms: z.int().nullable().describe("CPU milliseconds a test; null: the config's default"),
   memory_limit_mb: z.int().nullable().describe("mebibytes; null: the config's default"),
   comparator: Comparator,
-  fn_name: z.string().nullable().describe("function to call (or method of class Solution); null: a stdin program"),
+  fn_name: z
+    .string()
+    .nullable()
+    .describe("function to call (or method of class Solution); null: a stdin program"),
   starter_code: z.string().nullable(),
   input_file: z.string().nullable().describe("file that the program reads instead of stdin"),
   output_file: z.string().nullable(),
@@ -46,8 +49,12 @@ export const Problem = z.object({
   url: z.string().nullable(),
   contest_id: z.string().nullable(),
   contest_index: z.string().nullable(),
-  source_row: z.string().describe("file name and 0-based row that this came from, e.g. train-00000.parquet#17"),
-  flags: z.array(z.string()).describe("what a user should know: special_judge, uses_files, image_in_statement, …"),
+  source_row: z
+    .string()
+    .describe("file name and 0-based row that this came from, e.g. train-00000.parquet#17"),
+  flags: z
+    .array(z.string())
+    .describe("what a user should know: special_judge, uses_files, image_in_statement, …"),
 });
 export type Problem = z.infer<typeof Problem>;
 
@@ -61,6 +68,8 @@ export const RejectedRow = z.object({
 export type RejectedRow = z.infer<typeof RejectedRow>;
 
 /** Every test of a problem in judging order: public, private, generated. */
-export function allTests(problem: Pick<Problem, "public_tests" | "private_tests" | "generated_tests">): Test[] {
+export function allTests(
+  problem: Pick<Problem, "public_tests" | "private_tests" | "generated_tests">,
+): Test[] {
   return [...problem.public_tests, ...problem.private_tests, ...problem.generated_tests];
 }

@@ -18,7 +18,9 @@ export const PublishedProblem = z.object({
   model: z.string().describe("who answered; recorded: no model, the problem's own solutions"),
   strategy: z.string(),
   samples: z.int().describe("trajectories sampled"),
-  solved_by_turn: z.array(z.int()).describe("trajectories whose last program, at turn 1, 2, 3, passes all tests"),
+  solved_by_turn: z
+    .array(z.int())
+    .describe("trajectories whose last program, at turn 1, 2, 3, passes all tests"),
   solve_rate: z.number().describe("solved trajectories / samples"),
   examples_single: z.int().describe("rows in single_turn"),
   examples_multi: z.int().describe("rows in multi_turn"),
@@ -33,7 +35,9 @@ export const RejectedTrajectory = z.object({
   reason: z.string(),
   detail: z.string().nullable(),
   verdict: VerdictClass.nullable(),
-  messages: z.array(Message).describe("CoT prompts stripped as in the published sets; nothing is marked for training"),
+  messages: z
+    .array(Message)
+    .describe("CoT prompts stripped as in the published sets; nothing is marked for training"),
   code: z.string().nullable(),
 });
 export type RejectedTrajectory = z.infer<typeof RejectedTrajectory>;

@@ -5,9 +5,18 @@
 import { z } from "zod";
 import { TestVerdict } from "./verdict.ts";
 
-export const SEGMENT_KINDS = ["system", "problem", "format", "feedback", "cot_reasoning", "cot_instruction"] as const;
+export const SEGMENT_KINDS = [
+  "system",
+  "problem",
+  "format",
+  "feedback",
+  "cot_reasoning",
+  "cot_instruction",
+] as const;
 export const Segment = z.object({
-  kind: z.enum(SEGMENT_KINDS).describe("cot_reasoning and cot_instruction are stripped from what is published"),
+  kind: z
+    .enum(SEGMENT_KINDS)
+    .describe("cot_reasoning and cot_instruction are stripped from what is published"),
   text: z.string(),
 });
 export type Segment = z.infer<typeof Segment>;
@@ -33,7 +42,9 @@ export const Turn = z.object({
   code: z.string().nullable().describe("program extracted from the last call; null: a failed turn"),
   language: z.string().nullable(),
   extraction: z.enum(EXTRACTIONS).describe("how the program was found, or why there is none"),
-  public_verdicts: z.array(TestVerdict).describe("one a public test, in order; empty where there was no program"),
+  public_verdicts: z
+    .array(TestVerdict)
+    .describe("one a public test, in order; empty where there was no program"),
   passed_public: z.boolean(),
 });
 export type Turn = z.infer<typeof Turn>;

@@ -31,7 +31,9 @@ export const TestVerdict = z.object({
     .string()
     .nullable()
     .describe('which rule accepted the output: "bytes", "tokens", "tolerance", …; null unless OK'),
-  stdout: z.string().describe("start of what the program printed, invalid UTF-8 replaced; at most 2,048 characters"),
+  stdout: z
+    .string()
+    .describe("start of what the program printed, invalid UTF-8 replaced; at most 2,048 characters"),
   stderr: z.string().describe("end of what it wrote to stderr, at most 2,048 characters"),
 });
 export type TestVerdict = z.infer<typeof TestVerdict>;
@@ -58,7 +60,10 @@ export const Verification = z.object({
   tests_passed: z.int(),
   accepted_by: z.string().nullable().describe("the most lenient rule that an accepted test needed"),
   detail: z.string().nullable().describe("why no verdict was possible, or the end of the error output"),
-  isolation: z.int().nullable().describe("isolation level of the judge; null where verify had nothing to run"),
+  isolation: z
+    .int()
+    .nullable()
+    .describe("isolation level of the judge; null where verify had nothing to run"),
   judge_version: z.string().nullable(),
   python: z.string().nullable(),
 });

@@ -58,7 +58,10 @@ export type Needs = "judge" | "policy" | "embedder";
 export type SourceStage<O> = Common<O> & {
   kind: "source";
   /** Yields problems and rejected rows in input order; called once a run. */
-  read(options: O, ctx: { baseDir: string; signal: AbortSignal }): AsyncIterable<{ problem: Problem } | { rejected: RejectedRow }>;
+  read(
+    options: O,
+    ctx: { baseDir: string; signal: AbortSignal },
+  ): AsyncIterable<{ problem: Problem } | { rejected: RejectedRow }>;
   /** Absolute paths of every file read, for the content hash. */
   inputs(options: O, baseDir: string): Promise<string[]>;
 };

@@ -26,7 +26,8 @@ function failure(row: Row, fraction: number): { reason: string; detail: string |
   if (v.verdict === "OK") return null;
   if (v.verdict === "INTERNAL") return { reason: REASON.INTERNAL, detail: v.detail };
   if (fraction < 1 && v.tests_passed >= fraction * v.tests_total) return null;
-  if (row.turns.at(-1)?.code === null) return { reason: "no_program", detail: row.turns.at(-1)?.extraction ?? null };
+  if (row.turns.at(-1)?.code === null)
+    return { reason: "no_program", detail: row.turns.at(-1)?.extraction ?? null };
   const at = v.failing_group === null ? null : `${v.failing_group} test ${v.failing_index}`;
   return { reason: REASON[v.verdict], detail: at };
 }

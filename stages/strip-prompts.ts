@@ -3,11 +3,12 @@
  * a row merged. The model's answers keep their reasoning, so that the tuned model reasons unprompted.
  * Drops rows that a trainer would cut or misread: over-long ones, control tokens, answers cut by the server.
  */
+
+import { sha256 } from "../io/hash.ts";
+import { findControlToken } from "../rollout/control-tokens.ts";
 import { Example } from "../schemas/example.ts";
 import { StripOptions } from "../schemas/options.ts";
 import type { Problem } from "../schemas/problem.ts";
-import { sha256 } from "../io/hash.ts";
-import { findControlToken } from "../rollout/control-tokens.ts";
 import { type TokenCounter, tokenCounter } from "../text/tokens.ts";
 import { defineProducer, type Row } from "./define-stage.ts";
 import { stripMessages } from "./strip-prompts/messages.ts";
@@ -15,7 +16,11 @@ import { stripMessages } from "./strip-prompts/messages.ts";
 type Dropped = { reason: string; detail: string | null };
 
 /** One row as an example, or why it cannot be one. */
-function toExample(problem: Problem, row: Row, limits: { counter: TokenCounter; maxTokens: number }): Example | Dropped {
+function toExample(
+  problem: Problem,
+  row: Row,
+  limits: { counter: TokenCounter; maxTokens: number },
+): Example | Dropped {
   const last = row.turns.at(-1);
   if (last?.code == null) return { reason: "no_program", detail: null };
   const cut = row.turns.findIndex((turn) => turn.calls.some((call) => call.finish_reason === "length"));
@@ -24,7 +29,8 @@ function toExample(problem: Problem, row: Row, limits: { counter: TokenCounter; 
   const control = messages.map((m) => findControlToken(m.content)).find((token) => token !== null);
   if (control != null) return { reason: "control_token", detail: control };
   const tokens = messages.reduce((sum, message) => sum + limits.counter.count(message.content), 0);
-  if (tokens > limits.maxTokens) return { reason: "too_long", detail: `${tokens} tokens, at most ${limits.maxTokens}` };
+  if (tokens > limits.maxTokens)
+    return { reason: "too_long", detail: `${tokens} tokens, at most ${limits.maxTokens}` };
   return {
     example_id: `e${sha256(["example", row.trajectory_id]).slice(0, 20)}`,
     problem_id: row.problem_id,

@@ -24,7 +24,9 @@ const LAST_WORDS = 4000;
 function start(pool: WorkerPool, index: number): ChildProcess {
   const args = ["worker", "--run", pool.runDir, "--stage", pool.stage];
   args.push("--index", String(index), "--count", String(pool.workers));
-  return spawn(process.execPath, [assetPath("bin/rftkit.js"), ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(process.execPath, [assetPath("bin/rftkit.js"), ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }
 
 function takeLine(line: string, pool: WorkerPool): void {
@@ -44,7 +46,8 @@ function runOnce(pool: WorkerPool, index: number): Promise<Ending> {
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     said = (said + text).slice(-LAST_WORDS);
   });
-  if (child.stdout !== null) createInterface({ input: child.stdout }).on("line", (line) => takeLine(line, pool));
+  if (child.stdout !== null)
+    createInterface({ input: child.stdout }).on("line", (line) => takeLine(line, pool));
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) => {
@@ -71,7 +74,8 @@ export async function runWorkers(pool: WorkerPool): Promise<void> {
   const later = said(EXIT.tryLater);
   if (later !== undefined) throw new TryLaterError(later);
   const bad = endings.find((ending) => ending.code !== 0);
-  if (bad !== undefined) throw new Error(`a worker ended with ${bad.signal ?? `code ${bad.code}`}\n${bad.said.trim()}`);
+  if (bad !== undefined)
+    throw new Error(`a worker ended with ${bad.signal ?? `code ${bad.code}`}\n${bad.said.trim()}`);
 }
 
 /** A worker prints its user faults as one JSON line, so that they reach the user as they were made. */

@@ -92,7 +92,11 @@ export class BucketJournal {
       this.#waiting = [];
       try {
         this.#file ??= this.#create();
-        await appendSynced(await this.#file, round.map(({ line }) => line), this.#folder);
+        await appendSynced(
+          await this.#file,
+          round.map(({ line }) => line),
+          this.#folder,
+        );
         for (const { done } of round) done();
       } catch (error) {
         this.#abandon(round);

@@ -17,7 +17,8 @@ function decodeLine(line: Buffer): unknown {
   const header = HEADER.exec(line.subarray(0, 20).toString("latin1"));
   if (header === null) return undefined;
   const json = line.subarray(header[0].length);
-  if (json.length !== Number(header[1]) || crc32(json) !== Number.parseInt(header[2] ?? "", 16)) return undefined;
+  if (json.length !== Number(header[1]) || crc32(json) !== Number.parseInt(header[2] ?? "", 16))
+    return undefined;
   return JSON.parse(json.toString("utf8"));
 }
 

@@ -12,7 +12,11 @@ import type { BucketJournal } from "./journal.ts";
 type Counter = (what: string, by?: number) => void;
 
 /** @param arm hash of policy, parameters, strategy and prompts */
-export function journaledPolicy(policy: Policy, journal: BucketJournal, options: { arm: string; count: Counter }): Policy {
+export function journaledPolicy(
+  policy: Policy,
+  journal: BucketJournal,
+  options: { arm: string; count: Counter },
+): Policy {
   const { arm, count } = options;
   return {
     kind: policy.kind,

@@ -1,0 +1,43 @@
+# Each target does nothing that is already done. CONFIG and RUN choose what to run.
+CONFIG ?= configs/sample.yaml
+NAME = $(shell sed -n 's/^name: *//p' $(CONFIG))
+RUN ?= runs/$(NAME)
+PYTHON ?= python3
+RFTKIT = node bin/rftkit.js
+SOURCES = $(shell find schemas io text cluster judge policy rollout stages pipeline trainer -name '*.ts')
+
+.PHONY: dataset decontaminate test check doctor model clean
+
+dataset: dist ## problems → examples, up to strip-prompts
+	$(RFTKIT) run $(CONFIG) --run $(RUN) --until strip-prompts
+
+decontaminate: dataset ## compare with the benchmarks and write dataset/
+	$(RFTKIT) run $(CONFIG) --run $(RUN)
+
+doctor: dist
+	$(RFTKIT) doctor
+
+test: node_modules
+	npm test
+
+check: node_modules
+	npm run --silent check
+
+model: dist ## the embedding model, into .cache/models
+	$(RFTKIT) doctor --fetch-model
+
+node_modules: package.json package-lock.json
+	npm ci
+	@touch node_modules
+
+dist: node_modules $(SOURCES) tsconfig.build.json
+	npm run --silent build
+	@touch dist
+
+.venv-readers: test/requirements-readers.txt
+	$(PYTHON) -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+clean:
+	rm -rf dist coverage

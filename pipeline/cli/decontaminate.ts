@@ -1,0 +1,56 @@
+/** `rftkit decontaminate`: the last stage on an existing run, by the configuration that the run was made with. */
+import type { CommandModule } from "yargs";
+import { UserError } from "../../schemas/errors.ts";
+import { funnelLines } from "../funnel.ts";
+import { readPlan } from "../plan.ts";
+import { RECIPES } from "../recipes.ts";
+import { runRecipe } from "../run.ts";
+import { openRunDir } from "../run-dir.ts";
+import { interruption } from "./interruption.ts";
+
+type Args = { dir: string; "without-embedding": boolean; workers: number | undefined };
+
+async function handler(args: Args): Promise<void> {
+  const run = await openRunDir(args.dir);
+  const plan = await readPlan(run);
+  const own = plan.config.decontaminate;
+  if (own === undefined) {
+    throw new UserError({
+      where: `${args.dir}: decontaminate`,
+      expected: "a section naming the benchmarks in the run's configuration",
+      got: "none",
+      fix: "Add it and call `rftkit run CONFIG` again.",
+    });
+  }
+  const decontaminate = args["without-embedding"] ? { ...own, embedding: false } : own;
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const { manifests, published } = await runRecipe(
+    { config: { ...plan.config, decontaminate }, baseDir: plan.baseDir, path: run.planFile },
+    {
+      recipe: RECIPES.dataset,
+      runDir: run.root,
+      workers: args.workers,
+      dryRun: false,
+      yes: false,
+      signal: interruption.listen(),
+      say,
+    },
+  );
+  if (published) say(`dataset written to ${run.dataset}`);
+  process.stdout.write(`${funnelLines(manifests).join("\n")}\n`);
+}
+
+export const command: CommandModule<object, Args> = {
+  command: "decontaminate <dir>",
+  describe: "Compare a run's problems with the benchmarks and write dataset/",
+  builder: (yargs) =>
+    yargs
+      .positional("dir", { type: "string", demandOption: true, describe: "run directory" })
+      .option("without-embedding", {
+        type: "boolean",
+        default: false,
+        describe: "go on without the embedding check; every product of the run then says so",
+      })
+      .option("workers", { type: "number", describe: "worker processes (default: one a core)" }),
+  handler,
+};

@@ -1,0 +1,98 @@
+/** `rftkit doctor`: what this machine has and lacks, each line with what to do about it. */
+import { statfs } from "node:fs/promises";
+import { availableParallelism, totalmem } from "node:os";
+import type { CommandModule } from "yargs";
+import { createJudge } from "../../judge/create.ts";
+import { EXIT } from "../../schemas/errors.ts";
+import { findModel } from "../../text/embedder.ts";
+
+type Check = { name: string; ok: boolean; found: string; fix: string };
+
+const ISOLATION = [
+  "0: resource limits only; programs that nobody has read are refused without --unsafe",
+  "1: system calls filtered, but files of this machine can be read; unread programs are refused without --unsafe",
+  "2: system calls filtered, files shut off",
+  "3: system calls filtered, files shut off, own namespaces",
+];
+
+async function judgeCheck(python: string): Promise<Check> {
+  const fix = "Install Python 3.11 or newer, or name it with judge.python in the configuration.";
+  try {
+    const judge = await createJudge({ python, workers: 1 });
+    const { isolation, python: version } = judge.identity;
+    await judge.close();
+    const found = `Python ${version}, isolation level ${ISOLATION[isolation] ?? isolation}`;
+    return {
+      name: "judge",
+      ok: isolation >= 2,
+      found,
+      fix: "Allow user namespaces, or use a newer kernel (Landlock).",
+    };
+  } catch (error) {
+    return { name: "judge", ok: false, found: error instanceof Error ? error.message : String(error), fix };
+  }
+}
+
+async function modelCheck(): Promise<Check> {
+  const found = await findModel("all-MiniLM-L6-v2");
+  return {
+    name: "embedding model",
+    ok: true,
+    found: found ?? "not here yet; the first decontamination fetches or builds it",
+    fix: "",
+  };
+}
+
+async function diskCheck(): Promise<Check> {
+  const { bavail, bsize } = await statfs(".");
+  const gib = (bavail * bsize) / 2 ** 30;
+  return { name: "disk", ok: gib >= 2, found: `${gib.toFixed(0)} GiB free here`, fix: "Free some room." };
+}
+
+function nodeCheck(): Check {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const ok = major > 20 || (major === 20 && minor >= 19);
+  return { name: "node", ok, found: process.versions.node, fix: "Install Node 20.19 or newer." };
+}
+
+const machineCheck = (): Check => ({
+  name: "machine",
+  ok: true,
+  found: `${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB of memory`,
+  fix: "",
+});
+
+type Args = { python: string; json: boolean };
+
+async function handler({ python, json }: Args): Promise<void> {
+  const checks = [
+    nodeCheck(),
+    machineCheck(),
+    await diskCheck(),
+    await judgeCheck(python),
+    await modelCheck(),
+  ];
+  if (json) process.stdout.write(`${JSON.stringify(checks)}\n`);
+  else {
+    for (const { name, ok, found, fix } of checks) {
+      process.stdout.write(
+        `${ok ? "ok  " : "MISS"}  ${name.padEnd(16)}  ${found}${ok ? "" : `\n      ${fix}`}\n`,
+      );
+    }
+  }
+  if (checks.some((check) => !check.ok)) process.exitCode = EXIT.user;
+}
+
+export const command: CommandModule<object, Args> = {
+  command: "doctor",
+  describe: "Check this machine",
+  builder: (yargs) =>
+    yargs
+      .option("python", {
+        type: "string",
+        default: "python3",
+        describe: "interpreter that runs the programs",
+      })
+      .option("json", { type: "boolean", default: false, describe: "as JSON" }),
+  handler,
+};

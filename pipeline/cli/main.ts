@@ -1,0 +1,140 @@
+/**
+ * The command line: one file a command, loaded when it is called. The one place that prints errors and picks the
+ * exit code: 0 done, 1 a fault of ours, 2 the user's, 3 finished with failed items, 75 try again, 130 interrupted.
+ */
+import yargs, { type CommandModule } from "yargs";
+import { rftkitVersion } from "../../io/version.ts";
+import { EXIT, TryLaterError, UserError } from "../../schemas/errors.ts";
+import { InterruptedError, interruption } from "./interruption.ts";
+
+// biome-ignore lint/complexity/noBannedTypes: the type that yargs itself gives a module without options
+type Loaded = { command: CommandModule<{}, never> };
+
+type Listed = { usage: string; describe: string; load: () => Promise<unknown> };
+
+const COMMANDS: readonly Listed[] = [
+  {
+    usage: "run <config>",
+    describe: "Run a recipe: problems in, dataset out",
+    load: () => import("./run.ts"),
+  },
+  { usage: "status <dir>", describe: "What of a run is done", load: () => import("./status.ts") },
+  {
+    usage: "import <config>",
+    describe: "Read the problems and say what was rejected",
+    load: () => import("./import.ts"),
+  },
+  {
+    usage: "judge [file]",
+    describe: "Judge programs on tests (JSON lines)",
+    load: () => import("./judge.ts"),
+  },
+  {
+    usage: "audit <config>",
+    describe: "Judge the recorded solutions of a problem set",
+    load: () => import("./audit.ts"),
+  },
+  {
+    usage: "decontaminate <dir>",
+    describe: "Compare a run's problems with the benchmarks and write dataset/",
+    load: () => import("./decontaminate.ts"),
+  },
+  {
+    usage: "finetune <config>",
+    describe: "Fine-tune on a run's dataset",
+    load: () => import("./finetune.ts"),
+  },
+  {
+    usage: "export <dir>",
+    describe: "Write the dataset for other trainers",
+    load: () => import("./export.ts"),
+  },
+  {
+    usage: "show-prompts <config>",
+    describe: "Print the prompts of a problem",
+    load: () => import("./show-prompts.ts"),
+  },
+  { usage: "show <id>", describe: "Print a trajectory, example or problem", load: () => import("./show.ts") },
+  {
+    usage: "validate <config>",
+    describe: "Check a configuration and its files",
+    load: () => import("./validate.ts"),
+  },
+  { usage: "doctor", describe: "Check this machine", load: () => import("./doctor.ts") },
+  {
+    usage: "worker",
+    describe: "Pass a share of a run's buckets (what executors start)",
+    load: () => import("./worker.ts"),
+  },
+];
+
+/** yargs' own complaints (unknown option, missing argument) as an error of the user. */
+class UsageError extends Error {}
+
+function program(argv: readonly string[]) {
+  const parser = yargs([...argv])
+    .scriptName("rftkit")
+    .usage("$0 <command>\n\nMakes rejection-sampling fine-tuning data for code models.")
+    .version(rftkitVersion())
+    .strict()
+    .demandCommand(1, "Name a command.")
+    .recommendCommands()
+    .wrap(Math.min(110, process.stdout.columns ?? 110))
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new UsageError(message);
+    });
+  for (const { usage, describe, load } of COMMANDS) {
+    let loaded: Promise<Loaded> | undefined;
+    const module = () => (loaded ??= load() as Promise<Loaded>);
+    parser.command(
+      usage,
+      describe,
+      async (args) => {
+        const { builder } = (await module()).command;
+        if (typeof builder === "function") await builder(args);
+        else if (builder !== undefined) args.options(builder);
+      },
+      async (args) => (await module()).command.handler(args as never),
+    );
+  }
+  return parser;
+}
+
+/** Prints an error the way its kind wants it and returns the exit code. */
+function report(error: unknown): number {
+  const print = (text: string) => process.stderr.write(`${text}\n`);
+  if (error instanceof UserError) {
+    for (const { where, expected, got, fix } of error.faults) {
+      print(`error: ${where}\n  expected: ${expected}\n  got:      ${got}\n  ${fix}`);
+    }
+    return EXIT.user;
+  }
+  if (error instanceof UsageError) {
+    print(`error: ${error.message}\nSee rftkit --help.`);
+    return EXIT.user;
+  }
+  if (error instanceof TryLaterError) {
+    print(`try again later: ${error.message}`);
+    return EXIT.tryLater;
+  }
+  if (error instanceof InterruptedError) {
+    print("interrupted; what is done is saved, and the same command goes on");
+    return EXIT.interrupted;
+  }
+  print(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  return EXIT.fault;
+}
+
+/** Runs a command; the exit code is set, not forced, so that output is flushed. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await program(argv).parseAsync();
+  } catch (error) {
+    const stopped =
+      interruption.signal.aborted && !(error instanceof UserError || error instanceof TryLaterError);
+    process.exitCode = report(stopped ? new InterruptedError() : error);
+  } finally {
+    interruption.release();
+  }
+}

@@ -1,0 +1,94 @@
+/** `rftkit run`: a recipe from configuration to published files; the same command again goes on where it stood. */
+import { join } from "node:path";
+import type { CommandModule } from "yargs";
+import { EXIT } from "../../schemas/errors.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
+import { loadConfig } from "../config.ts";
+import { funnelLines } from "../funnel.ts";
+import { RECIPES, type RecipeName } from "../recipes.ts";
+import { runRecipe } from "../run.ts";
+import { interruption } from "./interruption.ts";
+
+export type RunArgs = {
+  config: string;
+  run?: string | undefined;
+  recipe: RecipeName;
+  from?: string | undefined;
+  until?: string | undefined;
+  workers?: number | undefined;
+  "dry-run": boolean;
+  yes: boolean;
+  json: boolean;
+};
+
+/** Items that failed for good: no verdict, or no answer. They end the command with exit code 3. */
+export function failedItems(
+  manifests: readonly Manifest[],
+): { stage: string; reason: string; count: number }[] {
+  return manifests
+    .filter((manifest) => manifest.stage === "keep-passing")
+    .flatMap(({ stage, counts }) =>
+      ["internal_error", "failed"].map((reason) => ({ stage, reason, count: counts.reasons[reason] ?? 0 })),
+    )
+    .filter(({ count }) => count > 0);
+}
+
+/** Runs, prints the funnel last, and sets the exit code. */
+export async function runCommand(args: RunArgs): Promise<void> {
+  const loaded = await loadConfig(args.config);
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const result = await runRecipe(loaded, {
+    recipe: RECIPES[args.recipe],
+    runDir: args.run ?? join("runs", loaded.config.name),
+    until: args.until,
+    from: args.from,
+    workers: args.workers,
+    dryRun: args["dry-run"],
+    yes: args.yes,
+    signal: interruption.listen(),
+    say,
+  });
+  const { manifests, run } = result;
+  if (args.json) {
+    process.stdout.write(`${JSON.stringify({ run: run.root, manifests, plan: result.foresight })}\n`);
+  } else if (manifests.length > 0) {
+    if (result.published) say(`dataset written to ${run.dataset}`);
+    process.stdout.write(`${funnelLines(manifests).join("\n")}\n`);
+  }
+  const failed = failedItems(manifests);
+  for (const { stage, reason, count } of failed) {
+    say(
+      `${count} items failed for good (${stage}: ${reason}); their rows stand in the decisions of ${stage}`,
+    );
+  }
+  if (failed.length > 0) process.exitCode = EXIT.failedItems;
+}
+
+export const command: CommandModule<object, RunArgs> = {
+  command: "run <config>",
+  describe: "Run a recipe: problems in, dataset out",
+  builder: (yargs) =>
+    yargs
+      .positional("config", { type: "string", demandOption: true, describe: "configuration file (YAML)" })
+      .option("run", { type: "string", describe: "run directory (default: runs/NAME)" })
+      .option("recipe", { choices: Object.keys(RECIPES) as RecipeName[], default: "dataset" as const })
+      .option("from", { type: "string", describe: "compute from this stage on anew, on recorded answers" })
+      .option("until", { type: "string", describe: "last stage to run" })
+      .option("workers", { type: "number", describe: "worker processes (default: one a core)" })
+      .option("dry-run", { type: "boolean", default: false, describe: "say what would be done, and stop" })
+      .option("yes", {
+        type: "boolean",
+        default: false,
+        describe: "pay for new model calls on an existing run",
+      })
+      .option("json", { type: "boolean", default: false, describe: "result as JSON on stdout" })
+      .check(({ workers }) => {
+        if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1)) {
+          throw new Error(`--workers: expected an integer ≥ 1, got ${workers}`);
+        }
+        return true;
+      })
+      .example("$0 run configs/sample.yaml", "the sample, up to the published dataset")
+      .example("$0 run my.yaml --until verify --dry-run", "what would be sampled and judged"),
+  handler: runCommand,
+};

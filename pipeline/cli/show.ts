@@ -1,0 +1,98 @@
+/** `rftkit show`: one trajectory, example or problem of a run as text, with its verdict and every decision on it. */
+import type { CommandModule } from "yargs";
+import { sha256 } from "../../io/hash.ts";
+import { readAllParquet } from "../../io/parquet.ts";
+import { shown, UserError } from "../../schemas/errors.ts";
+import { Problem } from "../../schemas/problem.ts";
+import { Trajectory } from "../../schemas/trajectory.ts";
+import { chainOf, importFiles } from "../chain.ts";
+import { PROBLEM_SCHEMA } from "../import-pass.ts";
+import type { ChainLink } from "../pass.ts";
+import { readPlan } from "../plan.ts";
+import { RECIPES, type RecipeName, stagesUntil } from "../recipes.ts";
+import { openRunDir } from "../run-dir.ts";
+import { printable } from "./printable.ts";
+
+type Args = { id: string; run: string };
+
+function trajectoryLines(t: Trajectory): string[] {
+  const lines = [`${t.trajectory_id}  problem ${t.problem_id}  sample ${t.sample}  ${t.model}  ${t.outcome}`];
+  for (const [i, turn] of t.turns.entries()) {
+    lines.push("", `── turn ${i + 1}`);
+    for (const call of turn.calls) {
+      for (const { kind, text } of call.segments) lines.push(`[${kind}]`, printable(text));
+      lines.push("[answer]", printable(call.answer));
+    }
+    const verdicts = turn.public_verdicts.map((v) => v.verdict).join(" ");
+    lines.push(`[public tests] ${verdicts === "" ? `none run: ${turn.extraction}` : verdicts}`);
+  }
+  return lines;
+}
+
+async function decisionLines(id: string, bucket: number, chain: readonly ChainLink[]): Promise<string[]> {
+  const lines: string[] = [];
+  for (const { stage, files } of chain) {
+    const decision = (await files.readDecisions(bucket)).find((d) => d.row_id === id);
+    if (decision === undefined) continue;
+    const why = decision.kept
+      ? `kept${decision.label === null ? "" : ` as ${decision.label}`}`
+      : `dropped: ${decision.reason}`;
+    lines.push(
+      `${stage.name.padEnd(14)}  ${why}${decision.detail === null ? "" : ` (${printable(decision.detail)})`}`,
+    );
+  }
+  return lines;
+}
+
+async function handler({ id, run: dir }: Args): Promise<void> {
+  const run = await openRunDir(dir);
+  const plan = await readPlan(run);
+  const recipe = RECIPES[plan.recipe as RecipeName];
+  const keys = new Map(Object.entries(plan.keys));
+  const problems = importFiles(run, recipe, keys);
+  const chain = await chainOf(run, stagesUntil(recipe, plan.config, plan.until), keys);
+  const generated = chain.find((link) => link.stage.name === "generate");
+  const exampleOf = (t: string) => `e${sha256(["example", t]).slice(0, 20)}`;
+  for (let bucket = 0; bucket < run.facts.buckets; bucket += 1) {
+    const rows = await readAllParquet(problems.rowsFile(bucket), {
+      schema: Problem,
+      schemaName: PROBLEM_SCHEMA,
+    });
+    const problem = rows.find((p) => p.problem_id === id);
+    const read = { schema: Trajectory, schemaName: "trajectory/1" };
+    const trajectories =
+      generated === undefined ? [] : await readAllParquet(generated.files.rowsFile(bucket), read);
+    const found = trajectories.find((t) => t.trajectory_id === id || exampleOf(t.trajectory_id) === id);
+    const lines =
+      problem !== undefined
+        ? [`${id}  ${printable(problem.name)}  ${problem.source_row}`, "", printable(problem.statement)]
+        : found !== undefined
+          ? trajectoryLines(found)
+          : null;
+    if (lines === null) continue;
+    lines.push("", ...(await decisionLines(found?.trajectory_id ?? id, bucket, chain)));
+    process.stdout.write(`${lines.join("\n")}\n`);
+    return;
+  }
+  const fix = "Take the id from a decision, an example or `rftkit status`.";
+  throw new UserError({
+    where: `--run ${dir}`,
+    expected: "a problem, trajectory or example of this run",
+    got: shown(id),
+    fix,
+  });
+}
+
+export const command: CommandModule<object, Args> = {
+  command: "show <id>",
+  describe: "Print a trajectory, example or problem",
+  builder: (yargs) =>
+    yargs
+      .positional("id", {
+        type: "string",
+        demandOption: true,
+        describe: "trajectory_id, example_id or problem_id",
+      })
+      .option("run", { type: "string", demandOption: true, describe: "run directory" }),
+  handler,
+};

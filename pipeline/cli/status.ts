@@ -1,0 +1,64 @@
+/** `rftkit status`: what of a run is done, from its files alone; works while the run goes on elsewhere. */
+import { readdir } from "node:fs/promises";
+import type { CommandModule } from "yargs";
+import type { Manifest } from "../../schemas/manifest.ts";
+import { importFiles, readManifest, writesOf } from "../chain.ts";
+import { funnelLines } from "../funnel.ts";
+import { readPlan } from "../plan.ts";
+import { RECIPES, type RecipeName, stagesUntil } from "../recipes.ts";
+import { openRunDir } from "../run-dir.ts";
+import { StageFiles } from "../stage-files.ts";
+
+type Args = { dir: string; json: boolean };
+type StageStatus = { stage: string; state: "done" | "running" | "waiting"; buckets: number; of: number };
+
+async function sealedBuckets(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => /^bucket-\d+\.json$/.test(name)).length;
+}
+
+async function handler({ dir, json }: Args): Promise<void> {
+  const run = await openRunDir(dir);
+  const plan = await readPlan(run);
+  const keys = new Map(Object.entries(plan.keys));
+  const recipe = RECIPES[plan.recipe as RecipeName];
+  const stages = stagesUntil(recipe, plan.config, plan.until);
+  const files = [
+    { name: recipe.source.name, files: importFiles(run, recipe, keys) },
+    ...stages.map((stage) => ({
+      name: stage.name,
+      files: new StageFiles(run, {
+        stage: stage.name,
+        key: keys.get(stage.name)?.key ?? "",
+        writes: writesOf(stage),
+      }),
+    })),
+  ];
+  const manifests: Manifest[] = [];
+  const status: StageStatus[] = [];
+  for (const stage of files) {
+    const manifest = await readManifest(stage.files);
+    if (manifest !== null) manifests.push(manifest);
+    const buckets = await sealedBuckets(stage.files.folder);
+    const state = manifest !== null ? "done" : buckets > 0 ? "running" : "waiting";
+    status.push({ stage: stage.name, state, buckets, of: run.facts.buckets });
+  }
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ run: run.root, stages: status, manifests })}\n`);
+    return;
+  }
+  for (const { stage, state, buckets, of } of status) {
+    process.stdout.write(`${stage.padEnd(14)}  ${state.padEnd(8)}  ${buckets} of ${of} buckets\n`);
+  }
+  if (manifests.length > 0) process.stdout.write(`\n${funnelLines(manifests).join("\n")}\n`);
+}
+
+export const command: CommandModule<object, Args> = {
+  command: "status <dir>",
+  describe: "What of a run is done",
+  builder: (yargs) =>
+    yargs
+      .positional("dir", { type: "string", demandOption: true, describe: "run directory" })
+      .option("json", { type: "boolean", default: false, describe: "as JSON" }),
+  handler,
+};

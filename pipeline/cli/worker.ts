@@ -1,0 +1,93 @@
+/**
+ * `rftkit worker`: a share of a run's buckets. The contract with every engine: index and count by option or by the
+ * engine's own variables; exit 0 done, 2 bad input (never retried), 75 and anything else: try again.
+ */
+
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import pino from "pino";
+import type { CommandModule } from "yargs";
+import { shown, UserError } from "../../schemas/errors.ts";
+import { readPlan } from "../plan.ts";
+import { openRunDir } from "../run-dir.ts";
+import { runWorker } from "../worker.ts";
+import { interruption } from "./interruption.ts";
+
+type WorkerArgs = { run: string; stage: string | undefined; index: number | undefined; count: number };
+
+/** Milliseconds between progress lines on stdout. */
+const EVERY = 300;
+const INDEX_VARIABLES = ["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX", "AWS_BATCH_JOB_ARRAY_INDEX"];
+
+function indexOf(args: WorkerArgs): number {
+  const named = INDEX_VARIABLES.map((name) => process.env[name]).find((value) => value !== undefined);
+  const index = args.index ?? Number(named);
+  if (Number.isInteger(index) && index >= 0 && index < args.count) return index;
+  throw new UserError({
+    where: "--index",
+    expected: `an integer from 0 to ${args.count - 1}, by --index or ${INDEX_VARIABLES.join(", ")}`,
+    got: shown(args.index ?? named ?? "nothing"),
+    fix: "Give --index and --count.",
+  });
+}
+
+/** Counts on their way to whoever started this worker: JSON lines, added up between writes. */
+class Counts {
+  #waiting: Record<string, number> = {};
+  readonly #timer = setInterval(() => this.flush(), EVERY);
+
+  add(what: string, by = 1): void {
+    this.#waiting[what] = (this.#waiting[what] ?? 0) + by;
+  }
+
+  flush(): void {
+    if (Object.keys(this.#waiting).length === 0) return;
+    process.stdout.write(`${JSON.stringify(this.#waiting)}\n`);
+    this.#waiting = {};
+  }
+
+  end(): void {
+    clearInterval(this.#timer);
+    this.flush();
+  }
+}
+
+async function handler(args: WorkerArgs): Promise<void> {
+  const run = await openRunDir(args.run);
+  const plan = await readPlan(run);
+  const index = indexOf(args);
+  const logs = join(run.root, "logs");
+  mkdirSync(logs, { recursive: true });
+  const logger = pino(pino.destination({ dest: join(logs, `worker-${index}.jsonl`), sync: true }));
+  const counts = new Counts();
+  const signal = interruption.listen();
+  const task = { index, count: args.count, ...(args.stage === undefined ? {} : { stage: args.stage }) };
+  try {
+    await runWorker(run, plan, {
+      task,
+      events: {
+        count: (what, by) => counts.add(what, by),
+        log: (message, fields) => logger.info(fields ?? {}, message),
+        signal,
+      },
+    });
+  } catch (error) {
+    logger.error({ error: error instanceof Error ? error.stack : String(error) }, "worker stopped");
+    if (error instanceof UserError) process.stderr.write(`${JSON.stringify({ faults: error.faults })}\n`);
+    throw error;
+  } finally {
+    counts.end();
+  }
+}
+
+export const command: CommandModule<object, WorkerArgs> = {
+  command: "worker",
+  describe: "Pass a share of a run's buckets (what executors start)",
+  builder: (yargs) =>
+    yargs
+      .option("run", { type: "string", demandOption: true, describe: "run directory" })
+      .option("stage", { type: "string", describe: "last stage (default: the plan's)" })
+      .option("index", { type: "number", describe: "0-based number of this task" })
+      .option("count", { type: "number", default: 1, describe: "number of tasks" }),
+  handler,
+};

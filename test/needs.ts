@@ -1,0 +1,42 @@
+/**
+ * Tests that need a tool are files named NAME.needs-TOOL.test.ts. Without the tool they are left out of the run,
+ * which then says `not run: N (needs TOOL)`; .ci/run installs the tools and fails if N > 0.
+ */
+import { existsSync, globSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+
+const onPath = (program: string): boolean =>
+  (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
+
+/** Each tool by the name in the files, and whether it is here. */
+const TOOLS: Readonly<Record<string, () => boolean>> = {
+  /** pyarrow, duckdb, polars, datasets: `make .venv-readers`. */
+  readers: () => existsSync(join(root, ".venv-readers", "bin", "python")),
+  /** The embedding model: `make model`. */
+  model: () => existsSync(join(root, ".cache", "models", "all-MiniLM-L6-v2", "model.onnx")),
+  /** torch, torchtune, TRL: `make .venv-trainer`. */
+  torch: () => existsSync(join(root, ".venv-trainer", "bin", "python")),
+  slurm: () => onPath("slurmctld"),
+  chromium: () => onPath("chromium"),
+  /** The real records beside the checkout. */
+  data: () => existsSync(join(root, "..", "shared", "data")),
+};
+
+export type Missing = { tool: string; files: string[] };
+
+/** Test files that cannot run here, by the tool that they lack. */
+export function missingTools(): Missing[] {
+  const files = globSync("test/**/*.needs-*.test.ts", { cwd: root });
+  const missing = new Map<string, string[]>();
+  for (const file of files) {
+    const tool = /\.needs-([a-z]+)\.test\.ts$/.exec(file)?.[1] ?? "";
+    const has = TOOLS[tool];
+    if (has === undefined) throw new Error(`${file}: no tool "${tool}" in test/needs.ts`);
+    if (!has()) missing.set(tool, [...(missing.get(tool) ?? []), file]);
+  }
+  return [...missing].map(([tool, list]) => ({ tool, files: list }));
+}
+
+export const excludedTests = (): string[] => missingTools().flatMap(({ files }) => files);

@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+import { excludedTests } from "./test/needs.ts";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: excludedTests(),
+    globalSetup: ["test/global-setup.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    pool: "forks",
+    maxWorkers: 2,
+    coverage: {
+      provider: "v8",
+      include: ["schemas/**/*.ts", "stages/**/*.ts", "pipeline/**/*.ts"],
+      exclude: ["pipeline/cli/**"],
+      reporter: ["text-summary", "json-summary"],
+      thresholds: { lines: 90 },
+    },
+  },
+});
