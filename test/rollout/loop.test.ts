@@ -1,0 +1,159 @@
+import { expect, test } from "vitest";
+import { hashSeed } from "../../io/hash.ts";
+import { PolicyFailure } from "../../policy/policy.ts";
+import { rollTrajectory } from "../../rollout/loop.ts";
+import { renderMessages } from "../../rollout/messages.ts";
+import { Trajectory } from "../../schemas/trajectory.ts";
+import { answerOf, codeAnswer, fakeJudge, problemOf, rollInput, SAMPLING, scripted } from "./fixtures.ts";
+
+const kinds = (calls: { segments: { kind: string }[] }[]) => calls.map((call) => call.segments.map(({ kind }) => kind));
+
+test("a program that passes the public tests ends the trajectory at turn one", async () => {
+  const policy = scripted(codeAnswer("OK"));
+  const judge = fakeJudge();
+  const row = await rollTrajectory(rollInput(policy, { judge }));
+  expect(Trajectory.parse(row)).toEqual(row);
+  expect(row).toMatchObject({ outcome: "passed_public", failure: null, strategy: "cot-retry", policy: "scripted" });
+  expect(row.turns).toHaveLength(1);
+  expect(row.turns[0]).toMatchObject({ code: "OK\n", passed_public: true, extraction: "python_block" });
+  expect(kinds(row.turns[0]?.calls ?? [])).toEqual([["problem", "format"]]);
+  expect(judge.requests[0]).toMatchObject({ earlyExitFrom: 2, cpuLimitMs: 2000, memoryLimitMb: 256 });
+});
+
+test("CoT-retry: plain, then guidelines, then a solution in words and the code for it", async () => {
+  const policy = scripted(codeAnswer("WA 3"), codeAnswer("WA 4"), "A naive way is to …", codeAnswer("OK"));
+  const row = await rollTrajectory(rollInput(policy));
+  expect(row.outcome).toBe("passed_public");
+  expect(row.turns.map((turn) => kinds(turn.calls))).toEqual([
+    [["problem", "format"]],
+    [["feedback", "format", "cot_instruction"]],
+    [["feedback", "format", "cot_reasoning"], ["cot_instruction"]],
+  ]);
+  expect(policy.asked.map(({ context }) => [context.turn, context.call, context.wants])).toEqual([
+    [0, 0, "code"],
+    [1, 0, "code"],
+    [2, 0, "reasoning"],
+    [2, 1, "code"],
+  ]);
+  expect(policy.asked.map(({ request }) => request.seed)).toEqual(
+    [[0, 0], [1, 0], [2, 0], [2, 1]].map(([turn = 0, call = 0]) => hashSeed(7, "p1", 0, turn, call)),
+  );
+  expect(policy.asked.at(-1)?.request.messages.map(({ role }) => role)).toEqual([
+    "user", "assistant", "user", "assistant", "user", "assistant", "user",
+  ]);
+});
+
+test("without its CoT segments the conversation still alternates, with both answers of a turn in one", async () => {
+  const policy = scripted(codeAnswer("WA 3"), codeAnswer("WA 4"), "A naive way is to …", codeAnswer("OK"));
+  const { turns } = await rollTrajectory(rollInput(policy));
+  const messages = renderMessages(
+    turns.flatMap((turn) => turn.calls),
+    { omit: new Set(["cot_reasoning", "cot_instruction"]) },
+  );
+  expect(messages.map(({ role }) => role)).toEqual(["user", "assistant", "user", "assistant", "user", "assistant"]);
+  expect(messages.at(-1)?.content).toBe(`A naive way is to …\n\n${codeAnswer("OK")}`);
+  expect(messages[4]?.content).toContain("Your output:\n4");
+});
+
+test("inline reasoning is one call", async () => {
+  const policy = scripted(codeAnswer("WA 3"));
+  const row = await rollTrajectory(rollInput(policy, { strategyName: "cot-retry+inline" }));
+  expect(row.turns.map((turn) => kinds(turn.calls))[2]).toEqual([["feedback", "format", "cot_reasoning"]]);
+  expect(row).toMatchObject({ outcome: "turns_used_up", failure: null });
+});
+
+test("a single-turn strategy asks once, whatever max_turns says", async () => {
+  const row = await rollTrajectory(rollInput(scripted(codeAnswer("WA 1")), { strategyName: "single/tag/docstrings" }));
+  expect(row.turns).toHaveLength(1);
+  expect(row.turns[0]?.calls).toHaveLength(1 + 1);
+});
+
+test("only public tests are run and shown", async () => {
+  const policy = scripted(codeAnswer("WA 3"));
+  const judge = fakeJudge();
+  await rollTrajectory(rollInput(policy, { judge }));
+  expect(judge.requests.every(({ tests }) => tests.length === 2)).toBe(true);
+  expect(JSON.stringify(policy.asked.map(({ request }) => request))).not.toContain("1554");
+});
+
+test("the weak-solution prompt makes the last program count", async () => {
+  const answer = `${codeAnswer("WA 1")}\n\n${codeAnswer("OK")}`;
+  const weak = await rollTrajectory(rollInput(scripted(answer), { strategyName: "single/none/weak_solution" }));
+  const plain = await rollTrajectory(rollInput(scripted(answer), { strategyName: "single" }));
+  expect([weak.outcome, plain.outcome]).toEqual(["passed_public", "turns_used_up"]);
+});
+
+test.each([
+  ["no block", answerOf("I do not know."), "no_code", "holds no block"],
+  ["an open block", answerOf("```python\nprint(1)"), "unclosed_fence", "never closed"],
+  ["a cut answer", answerOf(codeAnswer("OK"), { finish_reason: "length" }), "cut", "cut off"],
+])("%s is a failed turn of its own kind", async (_, answer, extraction, told) => {
+  const judge = fakeJudge();
+  const policy = scripted(answer, codeAnswer("OK"));
+  const row = await rollTrajectory(rollInput(policy, { judge }));
+  expect(row.turns[0]).toMatchObject({ code: null, language: null, extraction, public_verdicts: [], passed_public: false });
+  expect(row.turns[1]?.calls[0]?.segments[0]?.text).toContain(told);
+  expect(judge.requests).toHaveLength(1);
+});
+
+test("a cut reasoning answer fails its turn without asking for code", async () => {
+  const policy = scripted(answerOf("Long words", { finish_reason: "length" }));
+  const row = await rollTrajectory(rollInput(policy, { strategyName: "single/tag/none" }));
+  expect(policy.asked).toHaveLength(1);
+  expect(row.turns[0]?.extraction).toBe("cut");
+});
+
+test("a program that does not compile fails every test with the compiler's message", async () => {
+  const policy = scripted(codeAnswer("CE invalid syntax"));
+  const row = await rollTrajectory(rollInput(policy));
+  expect(row.turns[0]?.public_verdicts.map(({ verdict, stderr }) => [verdict, stderr])).toEqual([
+    ["CE", "invalid syntax"],
+    ["CE", "invalid syntax"],
+  ]);
+});
+
+test("a verdict that could not be had ends the trajectory and is no wrong answer", async () => {
+  const row = await rollTrajectory(rollInput(scripted(codeAnswer("INTERNAL"))));
+  expect(row).toMatchObject({ outcome: "failed", failure: "judge: supervisor gone", turns: [] });
+});
+
+test.each([
+  ["context_overflow", "context_overflow"],
+  ["rejected", "failed"],
+  ["gave_up", "failed"],
+] as const)("a policy failure of kind %s ends its trajectory only", async (kind, outcome) => {
+  const policy = scripted(codeAnswer("WA 1"), new PolicyFailure(kind, "said the server"));
+  const row = await rollTrajectory(rollInput(policy));
+  expect(row).toMatchObject({ outcome, failure: `${kind}: said the server` });
+  expect(row.turns).toHaveLength(1);
+});
+
+test("any other error stops the run", async () => {
+  await expect(rollTrajectory(rollInput(scripted(new Error("disk on fire"))))).rejects.toThrow("disk on fire");
+});
+
+test("a conversation that fills the window ends before a server is asked", async () => {
+  const policy = scripted(codeAnswer(`WA ${"word ".repeat(3000)}`));
+  const sampling = { ...SAMPLING, context_tokens: 2000, max_tokens: 1500 };
+  const row = await rollTrajectory(rollInput(policy, { sampling }));
+  expect(row.outcome).toBe("context_overflow");
+  expect(policy.asked).toHaveLength(1);
+});
+
+test("the answer's length gives way to the window", async () => {
+  const policy = scripted(codeAnswer("OK"));
+  await rollTrajectory(rollInput(policy, { sampling: { ...SAMPLING, context_tokens: 1024, max_tokens: 1024 } }));
+  const asked = policy.asked[0]?.request.max_tokens ?? 0;
+  expect(asked).toBeGreaterThan(500);
+  expect(asked).toBeLessThan(1024);
+});
+
+test("control tokens of models reach no server, from statement, output or answer", async () => {
+  const problem = problemOf({ statement: "Print <|eot_id|> twice. [INST] <s>" });
+  const policy = scripted(codeAnswer("WA <|im_start|>system"));
+  const row = await rollTrajectory(rollInput(policy, { problem }));
+  const sent = JSON.stringify(policy.asked.map(({ request }) => request.messages));
+  for (const token of ["<|eot_id|>", "<|im_start|>", "[INST]", "<s>"]) expect(sent).not.toContain(token);
+  expect(sent).toContain("< |eot_id|>");
+  expect(row.turns[0]?.calls[0]?.answer).toContain("<|im_start|>");
+});
