@@ -107,7 +107,7 @@ async function writeAll(
   };
   if (config.publish_rejected) {
     const rejected = { schema: RejectedTrajectory, schemaName: "rejected-trajectory/1" };
-    counts["rejected"] = await writeConfig(join(folder, "rejected"), rejected, rejectedOf(source));
+    counts.rejected = await writeConfig(join(folder, "rejected"), rejected, rejectedOf(source));
   }
   return counts;
 }

@@ -28,18 +28,21 @@ export class Services {
   }
 
   async ensure(needs: readonly Needs[]): Promise<void> {
-    if (needs.includes("judge")) {
-      const starting = (this.#judge ??= createJudge({
-        python: this.#config.judge.python,
-        workers: this.#zygotes,
-        unsafe: this.#config.judge.unsafe,
-      }));
-      this.#started.judge = await starting;
-    }
-    if (needs.includes("policy")) {
-      const starting = (this.#policy ??= createPolicy(this.#config.policy, { baseDir: this.#baseDir }));
-      this.#started.policy = await starting;
-    }
+    if (needs.includes("judge")) this.#started.judge = await this.#startJudge();
+    if (needs.includes("policy")) this.#started.policy = await this.#startPolicy();
+  }
+
+  #startJudge(): Promise<Judge> {
+    const { python, unsafe } = this.#config.judge;
+    const judge = this.#judge ?? createJudge({ python, unsafe, workers: this.#zygotes });
+    this.#judge = judge;
+    return judge;
+  }
+
+  #startPolicy(): Promise<Policy> {
+    const policy = this.#policy ?? createPolicy(this.#config.policy, { baseDir: this.#baseDir });
+    this.#policy = policy;
+    return policy;
   }
 
   get judge(): Judge {
@@ -56,7 +59,9 @@ export class Services {
 
   embedder(): Promise<Embedder> {
     const model = this.#config.decontaminate?.embedding_model ?? "all-MiniLM-L6-v2";
-    return (this.#embedder ??= createEmbedder({ model, baseDir: this.#baseDir }));
+    const embedder = this.#embedder ?? createEmbedder({ model, baseDir: this.#baseDir });
+    this.#embedder = embedder;
+    return embedder;
   }
 
   async close(): Promise<void> {

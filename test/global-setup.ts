@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { missingTools } from "./needs.ts";
 
 export default function setup(): () => void {
-  execFileSync("npm", ["run", "--silent", "build"], {
-    cwd: join(import.meta.dirname, ".."),
-    stdio: "inherit",
-  });
+  try {
+    execFileSync("npm", ["run", "--silent", "build"], { cwd: join(import.meta.dirname, ".."), stdio: "inherit" });
+  } catch (error) {
+    if (process.env.CI !== undefined) throw error;
+    process.stderr.write("the build failed: tests of the command line run what was built before\n");
+  }
   return () => {
     for (const { tool, files } of missingTools()) {
       process.stdout.write(`not run: ${files.length} (needs ${tool}): ${files.join(", ")}\n`);

@@ -2,20 +2,21 @@
  * Tests that need a tool are files named NAME.needs-TOOL.test.ts. Without the tool they are left out of the run,
  * which then says `not run: N (needs TOOL)`; .ci/run installs the tools and fails if N > 0.
  */
-import { existsSync, globSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { DEFAULT_MODEL, findModel } from "../text/embed-model.ts";
 
 const root = join(import.meta.dirname, "..");
 
 const onPath = (program: string): boolean =>
-  (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
+  (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 
 /** Each tool by the name in the files, and whether it is here. */
 const TOOLS: Readonly<Record<string, () => boolean>> = {
   /** pyarrow, duckdb, polars, datasets: `make .venv-readers`. */
   readers: () => existsSync(join(root, ".venv-readers", "bin", "python")),
   /** The embedding model: `make model`. */
-  model: () => existsSync(join(root, ".cache", "models", "all-MiniLM-L6-v2", "model.onnx")),
+  model: () => findModel({ model: DEFAULT_MODEL }) !== null,
   /** torch, torchtune, TRL: `make .venv-trainer`. */
   torch: () => existsSync(join(root, ".venv-trainer", "bin", "python")),
   slurm: () => onPath("slurmctld"),
@@ -28,7 +29,9 @@ export type Missing = { tool: string; files: string[] };
 
 /** Test files that cannot run here, by the tool that they lack. */
 export function missingTools(): Missing[] {
-  const files = globSync("test/**/*.needs-*.test.ts", { cwd: root });
+  const files = readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.needs-[a-z]+\.test\.ts$/.test(file))
+    .map((file) => join("test", file));
   const missing = new Map<string, string[]>();
   for (const file of files) {
     const tool = /\.needs-([a-z]+)\.test\.ts$/.exec(file)?.[1] ?? "";

@@ -4,7 +4,8 @@ import { availableParallelism, totalmem } from "node:os";
 import type { CommandModule } from "yargs";
 import { createJudge } from "../../judge/create.ts";
 import { EXIT } from "../../schemas/errors.ts";
-import { findModel } from "../../text/embedder.ts";
+import { DEFAULT_MODEL, findModel } from "../../text/embed-model.ts";
+import { createEmbedder } from "../../text/embedder.ts";
 
 type Check = { name: string; ok: boolean; found: string; fix: string };
 
@@ -33,14 +34,11 @@ async function judgeCheck(python: string): Promise<Check> {
   }
 }
 
-async function modelCheck(): Promise<Check> {
-  const found = await findModel("all-MiniLM-L6-v2");
-  return {
-    name: "embedding model",
-    ok: true,
-    found: found ?? "not here yet; the first decontamination fetches or builds it",
-    fix: "",
-  };
+async function modelCheck(fetch: boolean): Promise<Check> {
+  const source = { model: DEFAULT_MODEL, baseDir: process.cwd() };
+  if (fetch) await createEmbedder(source);
+  const found = findModel(source) ?? "not here yet; the first decontamination fetches or builds it";
+  return { name: "embedding model", ok: true, found, fix: "" };
 }
 
 async function diskCheck(): Promise<Check> {
@@ -62,15 +60,15 @@ const machineCheck = (): Check => ({
   fix: "",
 });
 
-type Args = { python: string; json: boolean };
+type Args = { python: string; json: boolean; "fetch-model": boolean };
 
-async function handler({ python, json }: Args): Promise<void> {
+async function handler({ python, json, "fetch-model": fetch }: Args): Promise<void> {
   const checks = [
     nodeCheck(),
     machineCheck(),
     await diskCheck(),
     await judgeCheck(python),
-    await modelCheck(),
+    await modelCheck(fetch),
   ];
   if (json) process.stdout.write(`${JSON.stringify(checks)}\n`);
   else {
@@ -92,6 +90,11 @@ export const command: CommandModule<object, Args> = {
         type: "string",
         default: "python3",
         describe: "interpreter that runs the programs",
+      })
+      .option("fetch-model", {
+        type: "boolean",
+        default: false,
+        describe: "obtain the embedding model now instead of at the first decontamination",
       })
       .option("json", { type: "boolean", default: false, describe: "as JSON" }),
   handler,

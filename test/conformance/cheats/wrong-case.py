@@ -1,0 +1,5 @@
+# about: letter case counts
+# input: "1\n"
+# output: "YES\n"
+# expect: WA
+print("yes")

@@ -1,0 +1,7 @@
+# about: never ends
+# input: "1\n"
+# output: "1\n"
+# expect: TLE
+# cpu_ms: 300
+while True:
+    pass

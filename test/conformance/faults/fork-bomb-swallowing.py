@@ -1,0 +1,14 @@
+# about: forks for ever and does not look at errors
+# level: 2
+# input: "1\n"
+# output: "1\n"
+# expect: TLE
+# cpu_ms: 500
+# wall_ms: 5000
+import os
+
+while True:
+    try:
+        os.fork()
+    except OSError:
+        pass

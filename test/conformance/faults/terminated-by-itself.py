@@ -1,0 +1,8 @@
+# about: sends itself SIGTERM
+# input: "1\n"
+# output: "1\n"
+# expect: RE
+import os
+import signal
+
+os.kill(os.getpid(), signal.SIGTERM)

@@ -1,0 +1,5 @@
+# about: ends by raising SystemExit
+# input: "z\n"
+# output: "z\n"
+print(input())
+raise SystemExit
