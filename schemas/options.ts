@@ -20,6 +20,12 @@ export type InputFile = z.infer<typeof InputFile>;
 export const ImportOptions = z.strictObject({
   inputs: z.array(InputFile).min(1),
   limit: z.int().min(1).optional().describe("take only the first N problems of each input"),
+  keep_untested: z
+    .boolean()
+    .default(false)
+    .describe(
+      "keep rows whose tests cannot be had, flagged with the reason: of benchmarks the statement is enough",
+    ),
   max_row_mb: z
     .number()
     .positive()
@@ -136,7 +142,22 @@ export const DecontaminateOptions = z.strictObject({
     .default(20)
     .describe("nearest benchmark items looked at for each problem"),
   mode: z.enum(["default", "paper"]).default("default").describe("paper: cosine and cross-test only"),
+  telling_tests: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(3)
+    .describe("tests that a cross-test needs at least to say anything"),
+  telling_outputs: z.int().min(1).max(100).default(2).describe("distinct non-trivial outputs among them"),
+  cross_tests: z.int().min(1).max(1000).default(20).describe("tests a problem at most, smallest first"),
+  cross_programs: z.int().min(1).max(100).default(3).describe("verified programs a problem at most"),
+  cross_cpu_ms: z
+    .int()
+    .min(10)
+    .default(4000)
+    .describe("CPU milliseconds a cross-test at most, beside the problem's limit"),
 });
+export type DecontaminateOptions = z.infer<typeof DecontaminateOptions>;
 
 export const JudgeOptions = z.strictObject({
   cpu_limit_ms: z

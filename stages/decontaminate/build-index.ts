@@ -1,0 +1,79 @@
+/** Makes the sealed benchmark side from the benchmarks' problems; see benchmark-index.ts for what it holds. */
+
+import type { DecontaminateOptions } from "../../schemas/options.ts";
+import { allTests, type Problem } from "../../schemas/problem.ts";
+import type { Embedder } from "../../text/embed.ts";
+import { plainStatement } from "../../text/normalise.ts";
+import { statementWords } from "../../text/word-ngrams.ts";
+import type { StageContext } from "../define-stage.ts";
+import type { BenchmarkIndex, BenchmarkItem } from "./benchmark-index.ts";
+import { identityKeys } from "./identity.ts";
+import { verifiedPrograms } from "./programs.ts";
+import { tellingTests } from "./telling.ts";
+
+export type BenchmarkProblem = { benchmark: string; problem: Problem };
+
+/** Problems that are judged and embedded at once. */
+const BATCH = 16;
+
+/** Items come in the order of (benchmark, problem_id), whatever the order of the files. */
+export async function buildIndex(
+  problems: AsyncIterable<BenchmarkProblem>,
+  options: DecontaminateOptions,
+  ctx: StageContext,
+): Promise<BenchmarkIndex> {
+  const embedder = options.embedding ? await ctx.embedder() : null;
+  const items: BenchmarkItem[] = [];
+  let batch: BenchmarkProblem[] = [];
+  const flush = async (): Promise<void> => {
+    items.push(...(await itemsOf(batch, { options, ctx, embedder })));
+    ctx.count("benchmark_items", batch.length);
+    batch = [];
+  };
+  for await (const problem of problems) {
+    batch.push(problem);
+    if (batch.length === BATCH) await flush();
+  }
+  await flush();
+  const order = (item: BenchmarkItem): string => `${item.benchmark}\u0000${item.id}`;
+  items.sort((a, b) => (order(a) < order(b) ? -1 : 1));
+  return { items, embedding: embedder?.model ?? null, dimensions: embedder?.dimensions ?? 0 };
+}
+
+async function itemsOf(
+  batch: readonly BenchmarkProblem[],
+  { options, ctx, embedder }: { options: DecontaminateOptions; ctx: StageContext; embedder: Embedder | null },
+): Promise<BenchmarkItem[]> {
+  ctx.signal.throwIfAborted();
+  const texts = batch.map(({ problem }) => plainStatement(problem.statement));
+  const [vectors, programs] = await Promise.all([
+    embedder?.embed(texts) ?? texts.map(() => new Float32Array()),
+    Promise.all(
+      batch.map(({ problem }) => verifiedPrograms({ problem, rows: [], count: options.cross_programs }, ctx)),
+    ),
+  ]);
+  return batch.map(({ benchmark, problem }, i) => ({
+    benchmark,
+    id: problem.problem_id,
+    name: problem.name,
+    row: problem.source_row,
+    keys: identityKeys(problem),
+    statement: problem.statement,
+    judged: judgedOf(problem),
+    tests: tellingTests(allTests(problem), options),
+    programs: programs[i] as BenchmarkItem["programs"],
+    words: statementWords(problem.statement),
+    vectors: vectors[i] as Float32Array,
+  }));
+}
+
+/** The columns that decide how a program is run and compared. */
+export const judgedOf = (problem: Problem): BenchmarkItem["judged"] => ({
+  problem_id: problem.problem_id,
+  comparator: problem.comparator,
+  fn_name: problem.fn_name,
+  input_file: problem.input_file,
+  output_file: problem.output_file,
+  cpu_limit_ms: problem.cpu_limit_ms,
+  memory_limit_mb: problem.memory_limit_mb,
+});

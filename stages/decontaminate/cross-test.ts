@@ -1,0 +1,89 @@
+/**
+ * The cross-test: verified programs of one problem on the telling tests of another. A program that passes them
+ * solves that problem, whatever the two statements look like.
+ * Promises: tests run cheapest first and stop at the first failure, programs stop at the first that passes; an
+ * infrastructure error is `no_verdict`, never a failure. Programs that read stdin are not tried on calls.
+ */
+import type { JudgeResult } from "../../judge/judge.ts";
+import { type Judged, requestFor } from "../../judge/request.ts";
+import type { CrossTest } from "../../schemas/contamination.ts";
+import type { Test } from "../../schemas/problem.ts";
+import type { StageContext } from "../define-stage.ts";
+import type { Program } from "./benchmark-index.ts";
+
+export type CrossSide = {
+  judged: Judged;
+  tests: readonly Test[];
+  programs: () => Promise<readonly Program[]>;
+};
+
+const SHOWN_INPUTS = 5;
+const SHOWN_CHARACTERS = 80;
+
+const without = (result: CrossTest["result"], tests = 0): CrossTest => ({
+  result,
+  tests,
+  passed: 0,
+  program: null,
+  passed_inputs: [],
+});
+
+export const NOT_RUN: CrossTest = without("not_run");
+
+/** Whether programs of one could be run on inputs of the other at all. */
+export function comparable(a: Judged, b: Judged): boolean {
+  if ((a.fn_name === null) !== (b.fn_name === null)) return false;
+  return a.input_file === b.input_file && a.output_file === b.output_file;
+}
+
+/** Runs the programs of `from` on the tests of `on`. */
+export async function crossTest(
+  from: CrossSide,
+  on: CrossSide,
+  { ctx, cpuLimitMs }: { ctx: StageContext; cpuLimitMs: number },
+): Promise<CrossTest> {
+  if (!comparable(from.judged, on.judged)) return NOT_RUN;
+  if (on.tests.length === 0) return without("no_tests");
+  const programs = await from.programs();
+  let best = without(programs.length === 0 ? "no_program" : "no_verdict", on.tests.length);
+  for (const program of programs) {
+    ctx.signal.throwIfAborted();
+    const request = requestFor(
+      on.judged,
+      { code: renamed(program.code, from.judged.fn_name, on.judged.fn_name), tests: on.tests },
+      { judge: ctx.config.judge },
+    );
+    const share = Math.min(1, cpuLimitMs / request.cpuLimitMs);
+    const limits = {
+      cpuLimitMs: request.cpuLimitMs * share,
+      wallLimitMs: Math.ceil(request.wallLimitMs * share),
+    };
+    const run = await ctx.judge.run({ ...request, ...limits });
+    ctx.count("cross_tests_run", run.tests.length);
+    if (run.verdict === "INTERNAL") continue;
+    const result = outcome(run, program, on.tests);
+    if (result.result === "passed") return result;
+    if (best.result !== "failed" || result.passed > best.passed) best = result;
+  }
+  return best;
+}
+
+function outcome(run: JudgeResult, program: Program, tests: readonly Test[]): CrossTest {
+  const failing = run.tests.findIndex((test) => test.verdict !== "OK");
+  const passed = failing < 0 ? run.tests.length : failing;
+  return {
+    result: run.verdict === "OK" ? "passed" : "failed",
+    tests: tests.length,
+    passed,
+    program: program.label,
+    passed_inputs: tests
+      .slice(0, Math.min(passed, SHOWN_INPUTS))
+      .map((test) => test.input.slice(0, SHOWN_CHARACTERS)),
+  };
+}
+
+/** Gives a function program the name that the other problem calls, as function or as method of Solution. */
+function renamed(code: string, from: string | null, to: string | null): string {
+  if (from === null || to === null || from === to) return code;
+  return `${code}\ntry:\n    Solution.${to} = Solution.${from}\nexcept (NameError, AttributeError):\n    ${to} = ${from}\n`;
+}

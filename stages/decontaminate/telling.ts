@@ -1,0 +1,58 @@
+/**
+ * Which tests of a problem can tell its programs from others'. Three "Yes" prove nothing: a test set tells when it
+ * has enough tests with different outputs that no one guesses. Where all answers are guessable words, such as YES
+ * and NO, eight tests with both answers at least twice do as well (a guess passes them with chance 1/256).
+ */
+import type { Test } from "../../schemas/problem.ts";
+
+export type TellingOptions = { telling_tests: number; telling_outputs: number; cross_tests: number };
+
+const GUESSABLE = new Set(
+  "yes no true false possible impossible 0 1 -1 none null alice bob first second win lose draw".split(" "),
+);
+const GUESSABLE_TESTS = 8;
+const GUESSABLE_EACH = 2;
+
+/** Bytes of one test, and of all tests of a problem that are kept for cross-testing. */
+const MAX_TEST = 1 << 16;
+const MAX_TESTS = 1 << 18;
+
+const outputKey = (test: Test): string => test.output.trim().split(/\s+/).join(" ").toLowerCase();
+const isTrivial = (output: string): boolean =>
+  output === "" || GUESSABLE.has(output.replace(/["'[\].!]/g, ""));
+
+/**
+ * At most `cross_tests` different tests, cheapest first, so that a wrong program costs one small test; a test
+ * of each distinct output comes before a second one of the same. Empty where they would not be telling.
+ */
+export function tellingTests(tests: readonly Test[], options: TellingOptions): Test[] {
+  const size = (test: Test): number => test.input.length + test.output.length;
+  const unique = [...new Map(tests.map((test) => [test.input, test])).values()];
+  const cheapest = unique
+    .filter((test) => size(test) <= MAX_TEST)
+    .sort((a, b) => size(a) - size(b) || (a.input < b.input ? -1 : 1));
+  const byOutput = new Map<string, Test[]>();
+  for (const test of cheapest)
+    byOutput.set(outputKey(test), [...(byOutput.get(outputKey(test)) ?? []), test]);
+  const chosen: Test[] = [];
+  let bytes = 0;
+  for (let round = 0; chosen.length < options.cross_tests; round++) {
+    const layer = [...byOutput.values()].flatMap((group) => group[round] ?? []);
+    if (layer.length === 0) break;
+    for (const test of layer.sort((a, b) => size(a) - size(b))) {
+      if (chosen.length >= options.cross_tests || bytes + size(test) > MAX_TESTS) break;
+      chosen.push(test);
+      bytes += size(test);
+    }
+  }
+  return isTelling(chosen, options) ? chosen.sort((a, b) => size(a) - size(b)) : [];
+}
+
+export function isTelling(tests: readonly Test[], options: TellingOptions): boolean {
+  const counts = new Map<string, number>();
+  for (const test of tests) counts.set(outputKey(test), (counts.get(outputKey(test)) ?? 0) + 1);
+  const distinct = [...counts.keys()].filter((output) => !isTrivial(output)).length;
+  if (tests.length >= options.telling_tests && distinct >= options.telling_outputs) return true;
+  const answered = [...counts.values()].filter((count) => count >= GUESSABLE_EACH).length;
+  return tests.length >= GUESSABLE_TESTS && answered >= 2;
+}
