@@ -99,7 +99,9 @@ test("thousands of puts at once are all on disk", async () => {
 });
 
 test("a journal that cannot be written fails the put and forgets the value", async () => {
-  const journal = await BucketJournal.open("/dev/full/no-such-folder");
+  const place = join(folder, "bucket");
+  const journal = await BucketJournal.open(place);
+  await writeFile(place, "a file where the folder should be");
   await expect(journal.put("k", 1)).rejects.toThrow();
   expect(journal.get("k")).toBeUndefined();
 });

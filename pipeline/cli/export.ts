@@ -1,0 +1,122 @@
+/**
+ * `rftkit export`: the published rows as JSON lines for other trainers. Every line is checked against the schema on
+ * the way; a row that the format cannot hold is an error, never changed in silence.
+ */
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { CommandModule } from "yargs";
+import { placeFile } from "../../io/files.ts";
+import { readParquet } from "../../io/parquet.ts";
+import { UserError } from "../../schemas/errors.ts";
+import { Example, type Message } from "../../schemas/example.ts";
+
+const FORMATS = ["openai-jsonl", "sharegpt", "trl"] as const;
+type Format = (typeof FORMATS)[number];
+type Line = Record<string, unknown>;
+
+const SHAREGPT_NAMES = { system: "system", user: "human", assistant: "gpt" } as const;
+
+/** OpenAI's chat fine-tuning: `weight` 0 keeps an assistant message out of the loss. */
+function openAi(messages: readonly Message[]): Line {
+  return {
+    messages: messages.map(({ role, content, train }) =>
+      role === "assistant" ? { role, content, weight: train ? 1 : 0 } : { role, content },
+    ),
+  };
+}
+
+/** ShareGPT, as LLaMA-Factory and Axolotl read it; `loss` is Axolotl's per-message mark. */
+function shareGpt(messages: readonly Message[]): Line {
+  return {
+    conversations: messages.map(({ role, content, train }) => ({
+      from: SHAREGPT_NAMES[role],
+      value: content,
+      loss: train,
+    })),
+  };
+}
+
+/** TRL's prompt-completion form: the loss covers the completion, which is the last answer. */
+function trl(messages: readonly Message[], id: string): Line {
+  const plain = messages.map(({ role, content }) => ({ role, content }));
+  const marks = messages.map((m) => m.train);
+  if (marks.at(-1) !== true || marks.filter(Boolean).length !== 1) {
+    throw new UserError({
+      where: id,
+      expected: "a row that trains on its last answer only, all that this format can say",
+      got: `trained messages ${marks.flatMap((m, i) => (m ? [i + 1] : [])).join(", ") || "none"} of ${marks.length}`,
+      fix: "Choose --format openai-jsonl or sharegpt.",
+    });
+  }
+  return { prompt: plain.slice(0, -1), completion: plain.slice(-1) };
+}
+
+/** One row in a format; the ids come along for tracing. */
+export function exported({ messages, example_id, problem_id }: Example, format: Format): Line {
+  if (format === "openai-jsonl") return openAi(messages);
+  return {
+    ...(format === "sharegpt" ? shareGpt(messages) : trl(messages, example_id)),
+    example_id,
+    problem_id,
+  };
+}
+
+async function filesOf(dir: string, set: string): Promise<string[]> {
+  const folder = join(dir, "dataset", set);
+  const names = (await readdir(folder).catch(() => [])).filter((n) => /^train-.*\.parquet$/.test(n)).sort();
+  if (names.length > 0) return names.map((name) => join(folder, name));
+  throw new UserError({
+    where: folder,
+    expected: "train-*.parquet",
+    got: "none",
+    fix: "Run `rftkit run` and `rftkit decontaminate` first: they write the dataset.",
+  });
+}
+
+/** Writes one set of a run as JSON lines, whole or not at all. @returns the number of rows */
+export async function exportSet(
+  dir: string,
+  { set, format, out }: { set: string; format: Format; out: string },
+): Promise<number> {
+  const files = await filesOf(dir, set);
+  let rows = 0;
+  await placeFile(out, async (temporary) => {
+    const stream = createWriteStream(temporary);
+    const closed = once(stream, "close");
+    try {
+      for (const file of files) {
+        for await (const row of readParquet(file, { schema: Example, schemaName: "example/1" })) {
+          rows += 1;
+          if (!stream.write(`${JSON.stringify(exported(row, format))}\n`)) await once(stream, "drain");
+        }
+      }
+    } finally {
+      stream.end();
+      await closed;
+    }
+  });
+  return rows;
+}
+
+type Args = { dir: string; format: Format; set: "multi_turn" | "single_turn"; out?: string | undefined };
+
+async function handler({ dir, format, set, out }: Args): Promise<void> {
+  const path = out ?? join(dir, "export", `${set}.${format}.jsonl`);
+  const rows = await exportSet(dir, { set, format, out: path });
+  process.stderr.write(`${rows} rows written\n`);
+  process.stdout.write(`${path}\n`);
+}
+
+export const command: CommandModule<object, Args> = {
+  command: "export <dir>",
+  describe: "Write the dataset for other trainers",
+  builder: (yargs) =>
+    yargs
+      .positional("dir", { type: "string", demandOption: true, describe: "run directory" })
+      .option("format", { choices: FORMATS, demandOption: true })
+      .option("set", { choices: ["multi_turn", "single_turn"] as const, default: "multi_turn" as const })
+      .option("out", { type: "string", describe: "file (default: DIR/export/SET.FORMAT.jsonl)" }),
+  handler,
+};

@@ -1,0 +1,146 @@
+/**
+ * `rftkit finetune`: trains on a run's dataset. The first line says which model is trained; nothing is chosen by
+ * what hardware is there. The same command goes on at the newest checkpoint, and says so when all is done.
+ */
+import { join, resolve } from "node:path";
+import { stringify } from "yaml";
+import type { CommandModule } from "yargs";
+import { writeWhole } from "../../io/files.ts";
+import { FinetuneOptions } from "../../schemas/options.ts";
+import { packageRoot } from "../../trainer/assets.ts";
+import { described, launch, writePlan } from "../../trainer/launch.ts";
+import { type Plan, planFinetune, workPaths } from "../../trainer/plan.ts";
+import { batchFile } from "../../trainer/slurm.ts";
+import { planLines } from "../../trainer/summary.ts";
+import { ensureVenv } from "../../trainer/venv.ts";
+import { loadConfig } from "../config.ts";
+
+const PRESETS = FinetuneOptions.shape.preset.unwrap().options;
+const BACKENDS = FinetuneOptions.shape.backend.unwrap().options;
+
+type Args = {
+  config: string;
+  run?: string | undefined;
+  preset?: FinetuneOptions["preset"] | undefined;
+  backend?: FinetuneOptions["backend"] | undefined;
+  model?: string | undefined;
+  out?: string | undefined;
+  devices?: number | undefined;
+  executor: "local" | "slurm";
+  nodes: number;
+  time?: string | undefined;
+  partition?: string | undefined;
+  finish: boolean;
+  "dry-run": boolean;
+  json: boolean;
+};
+
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** The configuration's section with what the command line says instead. */
+function optionsOf(own: FinetuneOptions, args: Args): FinetuneOptions {
+  return {
+    ...own,
+    ...(args.preset === undefined ? {} : { preset: args.preset }),
+    ...(args.backend === undefined ? {} : { backend: args.backend }),
+    ...(args.model === undefined ? {} : { model: resolve(args.model) }),
+  };
+}
+
+function firstLine(options: FinetuneOptions): string {
+  if (options.model !== undefined)
+    return `finetune: ${options.preset} on ${options.model} by ${options.backend}`;
+  if (options.preset !== "tiny") return `finetune: ${options.preset} by ${options.backend}`;
+  return (
+    `finetune: a TINY Llama with random weights, made here, by ${options.backend}: it shows that training works. ` +
+    "For a real model: --preset paper-8b or paper-70b with --model (make finetune TRAIN=… MODEL=…)"
+  );
+}
+
+/** What a dry run prints: the plan, the exact command and the configuration file. */
+function dryRun(plan: Plan, json: boolean): void {
+  const shown = described(plan);
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ ...shown, config: plan.config })}\n`);
+    return;
+  }
+  const command = [plan.command.program, ...plan.command.args].join(" ");
+  process.stdout.write(`${planLines(plan).join("\n")}\n\n${command}\n\n${stringify(plan.config)}`);
+}
+
+async function writeBatch(plan: Plan, args: Args): Promise<void> {
+  await writePlan(plan);
+  const file = workPaths(plan.work).batch;
+  const gpusPerNode = plan.batching.devices / plan.nodes;
+  const again = ["finetune", resolve(args.config), "--run", resolve(args.run ?? ""), "--out", plan.work];
+  const given = [
+    ...(args.preset === undefined ? [] : ["--preset", args.preset]),
+    ...(args.backend === undefined ? [] : ["--backend", args.backend]),
+    ...(args.model === undefined ? [] : ["--model", resolve(args.model)]),
+    ...["--devices", String(gpusPerNode), "--nodes", String(plan.nodes), "--finish"],
+  ];
+  const finish = [process.execPath, join(packageRoot(), "bin", "rftkit.js"), ...again, ...given];
+  const { nodes, time, partition } = args;
+  await writeWhole(file, batchFile(plan, { nodes, gpusPerNode, time, partition }, finish));
+  say(`batch file written; submit it with: sbatch ${file}`);
+}
+
+async function handler(args: Args): Promise<void> {
+  const { config, baseDir } = await loadConfig(args.config);
+  const own = config.finetune;
+  const model = own.model === undefined ? {} : { model: resolve(baseDir, own.model) };
+  const options = optionsOf({ ...own, ...model }, args);
+  const run = args.run ?? join("runs", config.name);
+  say(firstLine(options));
+  await ensureVenv(say);
+  const plan = await planFinetune({
+    options,
+    seed: config.seed,
+    run,
+    out: args.out,
+    devices: args.devices,
+    nodes: args.nodes,
+    remote: args.executor === "slurm" || args.finish,
+    dryRun: args["dry-run"],
+  });
+  if (args["dry-run"]) return dryRun(plan, args.json);
+  for (const line of planLines(plan)) say(line);
+  if (args.executor === "slurm") return writeBatch(plan, { ...args, run });
+  process.exitCode = await launch(plan, { say, finishOnly: args.finish });
+  if (process.exitCode === 0) process.stdout.write(`${workPaths(plan.work).model}\n`);
+}
+
+export const command: CommandModule<object, Args> = {
+  command: "finetune <config>",
+  describe: "Fine-tune on a run's dataset",
+  builder: (yargs) =>
+    yargs
+      .positional("config", { type: "string", demandOption: true, describe: "configuration file" })
+      .option("run", { type: "string", describe: "run directory (default: runs/NAME)" })
+      .option("preset", { choices: PRESETS, describe: "instead of finetune.preset" })
+      .option("backend", { choices: BACKENDS, describe: "instead of finetune.backend" })
+      .option("model", { type: "string", describe: "instead of finetune.model: folder of a checkpoint" })
+      .option("out", {
+        type: "string",
+        describe: "where it is trained (default: RUN/finetune/PRESET-BACKEND)",
+      })
+      .option("devices", { type: "number", describe: "GPUs of a node; preset tiny: processes on the CPU" })
+      .option("executor", { choices: ["local", "slurm"] as const, default: "local" as const })
+      .option("nodes", { type: "number", default: 1, describe: "machines, with --executor slurm" })
+      .option("time", { type: "string", describe: "Slurm's time limit" })
+      .option("partition", { type: "string", describe: "Slurm's partition" })
+      .option("finish", {
+        type: "boolean",
+        default: false,
+        describe: "only put a trained checkpoint and its card in place",
+      })
+      .option("dry-run", {
+        type: "boolean",
+        default: false,
+        describe: "check all, print command and configuration",
+      })
+      .option("json", { type: "boolean", default: false, describe: "the dry run as JSON" }),
+  handler,
+};

@@ -1,0 +1,74 @@
+/**
+ * `rftkit show-prompts`: the messages that a strategy sends for a problem, with the kind of each segment. Answers
+ * and verdicts in between are stand-ins; nothing is asked or run.
+ */
+import type { CommandModule } from "yargs";
+import { FEEDBACKS, type Feedback } from "../../rollout/names.ts";
+import { type PreviewedCall, previewCalls } from "../../rollout/preview.ts";
+import { loadPrompts } from "../../rollout/prompts.ts";
+import { findStrategy, gridNames, STRATEGIES } from "../../rollout/strategies.ts";
+import { UserError } from "../../schemas/errors.ts";
+import type { Problem } from "../../schemas/problem.ts";
+import { importStage } from "../../stages/import.ts";
+import { type LoadedConfig, loadConfig } from "../config.ts";
+
+type Args = {
+  config: string;
+  problem: string | undefined;
+  strategy: string | undefined;
+  feedback: Feedback | undefined;
+  list: boolean;
+  json: boolean;
+};
+
+async function handler(args: Args): Promise<void> {
+  if (args.list) {
+    const names = [...STRATEGIES.map(({ name }) => name), ...gridNames(true)];
+    process.stdout.write(`${names.join("\n")}\n`);
+    return;
+  }
+  const loaded = await loadConfig(args.config);
+  const { generate } = loaded.config;
+  const named = findStrategy(args.strategy ?? generate.strategy, loaded.baseDir);
+  const strategy = args.feedback === undefined ? named : { ...named, feedback: args.feedback };
+  const prompts = loadPrompts(generate.prompts, loaded.baseDir);
+  const problem = await findProblem(loaded, args.problem);
+  const calls = previewCalls(problem, { strategy, prompts, turns: generate.max_turns });
+  const text = args.json ? JSON.stringify(calls, null, 2) : calls.map(written).join("\n\n");
+  process.stdout.write(`${text}\n`);
+}
+
+/** The problem of that id, name or source row; the first one without. */
+async function findProblem({ config, baseDir, path }: LoadedConfig, wanted: string | undefined): Promise<Problem> {
+  const context = { baseDir, signal: new AbortController().signal };
+  for await (const item of importStage.read(config.import, context)) {
+    if (!("problem" in item)) continue;
+    const { problem_id, name, source_row } = item.problem;
+    if (wanted === undefined || [problem_id, name, source_row].includes(wanted)) return item.problem;
+  }
+  throw new UserError({
+    where: wanted === undefined ? path : "--problem",
+    expected: "a problem of the configuration's inputs",
+    got: wanted ?? "none",
+    fix: "Name a problem_id, name or source row; `rftkit import` lists them.",
+  });
+}
+
+function written({ turn, call, wants, segments }: PreviewedCall): string {
+  const head = `=== turn ${turn + 1}, call ${call + 1}: asks for ${wants === "code" ? "code" : "reasoning in words"} ===`;
+  return [head, ...segments.map(({ kind, text }) => `--- ${kind}\n${text}`)].join("\n");
+}
+
+export const command: CommandModule<object, Args> = {
+  command: "show-prompts <config>",
+  describe: "Print the prompts of a problem",
+  builder: (yargs) =>
+    yargs
+      .positional("config", { type: "string", demandOption: true, describe: "configuration file" })
+      .option("problem", { type: "string", describe: "id, name or source row (default: the first)" })
+      .option("strategy", { type: "string", describe: "instead of the configuration's" })
+      .option("feedback", { choices: FEEDBACKS, describe: "instead of the strategy's" })
+      .option("list", { type: "boolean", default: false, describe: "print the names of strategies instead" })
+      .option("json", { type: "boolean", default: false, describe: "as JSON" }),
+  handler,
+};

@@ -1,0 +1,66 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { assetPath } from "../../io/assets.ts";
+import { loadConfig } from "../../pipeline/config.ts";
+import { UserError } from "../../schemas/errors.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "config-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const faultsOf = async (yaml: string): Promise<UserError["faults"]> => {
+  const path = join(folder, "c.yaml");
+  await writeFile(path, yaml);
+  const error: unknown = await loadConfig(path).catch((e: unknown) => e);
+  if (!(error instanceof UserError)) throw new Error(`expected a user error, got ${String(error)}`);
+  return error.faults;
+};
+
+const GOOD = "name: x\npolicy: { kind: recorded }\nimport: { inputs: [{ path: a, format: jsonl }] }\n";
+
+test.each(["sample", "paper", "code-contests"])("configs/%s.yaml is valid", async (name) => {
+  const { config } = await loadConfig(assetPath(`configs/${name}.yaml`));
+  expect(config.name).toBe(name);
+});
+
+test("the paper's values stand in configs/paper.yaml", async () => {
+  const { config } = await loadConfig(assetPath("configs/paper.yaml"));
+  expect(config.policy).toMatchObject({ kind: "openai", model: "meta-llama/Llama-3.1-70B-Instruct" });
+  expect(config.generate).toMatchObject({
+    ...{ strategy: "cot-retry", samples: 200, max_turns: 3, temperature: 1, top_p: 0.95 },
+  });
+  expect(config.subsample.fraction).toBe(0.6);
+  expect(config.dedup.cap).toBe(50);
+  expect(config.decontaminate).toMatchObject({ cosine: 0.8, mode: "paper", embedding: true });
+  expect(config.finetune).toMatchObject({
+    ...{ preset: "paper-70b", learning_rate: 2e-6, steps: 545, sequence_length: 8192, batch_tokens: 524_288 },
+    ...{ warmup_steps: 10, min_lr_fraction: 0.1, weight_decay: 0.1, loss: "last", sets: ["multi_turn"] },
+  });
+});
+
+test("all faults are told at once, each with its key and what came", async () => {
+  const faults = await faultsOf(
+    `${GOOD}generate: { samples: -3, temprature: 1 }\nsubsample: { fraction: 2 }\nnonsense: 1\n`,
+  );
+  const text = faults.map((f) => `${f.where} | ${f.got}`).join("\n");
+  expect(text).toContain("generate.samples | -3");
+  expect(text).toContain("generate.temprature");
+  expect(text).toContain("subsample.fraction | 2");
+  expect(text).toContain("nonsense");
+});
+
+test("a missing file, a folder and bad YAML are told apart, with the line", async () => {
+  const missing: unknown = await loadConfig(join(folder, "none.yaml")).catch((e: unknown) => e);
+  expect(String(missing)).toContain("ENOENT");
+  const directory: unknown = await loadConfig(folder).catch((e: unknown) => e);
+  expect(String(directory)).toContain("EISDIR");
+  expect((await faultsOf("name: [x\npolicy: y"))[0]?.where).toMatch(/c\.yaml:\d/);
+});
+
+test("an empty file is refused", async () => {
+  expect((await faultsOf("")).length).toBeGreaterThan(0);
+});
