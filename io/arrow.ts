@@ -36,7 +36,8 @@ export async function* arrowRows(path: string): AsyncGenerator<Record<string, un
 export async function arrowColumns(path: string): Promise<string[]> {
   try {
     const { tableFromIPC } = await import("apache-arrow");
-    for await (const { bytes } of messages(path)) return tableFromIPC(bytes).schema.fields.map(({ name }) => name);
+    for await (const { bytes } of messages(path))
+      return tableFromIPC(bytes).schema.fields.map(({ name }) => name);
     throw new Error("a file without a schema");
   } catch (error) {
     throw fileFault(error, path, WHAT);
@@ -47,7 +48,8 @@ function* batchRows(batch: RecordBatch): Generator<Record<string, unknown>> {
   const columns = batch.schema.fields.map(({ name }, i) => {
     const data = batch.data.children[i];
     const vector = batch.getChildAt(i);
-    if (data === undefined || vector === null || vector.length !== batch.numRows) throw new Error(`column ${name} is short`);
+    if (data === undefined || vector === null || vector.length !== batch.numRows)
+      throw new Error(`column ${name} is short`);
     checkOffsets(data, name);
     return { name, vector };
   });
@@ -104,7 +106,8 @@ async function* messages(path: string): AsyncGenerator<Message> {
       if (length === 0) return;
       if (length > MAX_METADATA) throw new Error(`a message of ${length} bytes of metadata`);
       const { kind, body } = messageHeader(await readExactly(file, at + 8, length));
-      if (!(body >= 0 && body <= MAX_BODY && at + 8 + length + body <= size)) throw new Error("a message beyond the end of the file");
+      if (!(body >= 0 && body <= MAX_BODY && at + 8 + length + body <= size))
+        throw new Error("a message beyond the end of the file");
       yield { kind, bytes: await readExactly(file, at, 8 + length + body) };
       at += 8 + length + body;
     }
@@ -119,7 +122,8 @@ function messageHeader(bytes: Uint8Array): { kind: number; body: number } {
   const table = view.getUint32(0, true);
   const vtable = table - view.getInt32(table, true);
   const size = view.getUint16(vtable, true);
-  const field = (index: number): number => (4 + 2 * index < size ? view.getUint16(vtable + 4 + 2 * index, true) : 0);
+  const field = (index: number): number =>
+    4 + 2 * index < size ? view.getUint16(vtable + 4 + 2 * index, true) : 0;
   const kindAt = field(1);
   const bodyAt = field(3);
   return {

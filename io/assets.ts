@@ -12,7 +12,9 @@ function isPackageRoot(folder: string): boolean {
   const manifest = join(folder, "package.json");
   if (!existsSync(manifest)) return false;
   const content: unknown = JSON.parse(readFileSync(manifest, "utf8"));
-  return typeof content === "object" && content !== null && "name" in content && content.name === PACKAGE_NAME;
+  return (
+    typeof content === "object" && content !== null && "name" in content && content.name === PACKAGE_NAME
+  );
 }
 
 function findRoot(start: string): string {

@@ -59,7 +59,8 @@ function zstdContentSize(bytes: Uint8Array): number | undefined {
   if (bytes.length < 6 || view.getUint32(0, true) !== ZSTD_MAGIC) throw new Error("not a zstd frame");
   const descriptor = view.getUint8(4);
   const single = (descriptor & 0x20) !== 0;
-  const at = 5 + (single ? 0 : 1) + [0, 1, 2, 4][descriptor & 3]!;
+  const dictionaryId = [0, 1, 2, 4][descriptor & 3] ?? 0;
+  const at = 5 + (single ? 0 : 1) + dictionaryId;
   const width = descriptor >> 6;
   if (width === 0) return single ? view.getUint8(at) : undefined;
   if (width === 1) return view.getUint16(at, true) + 256;

@@ -15,16 +15,16 @@ export type Column = { name: string; nullable: boolean } & (
   | { kind: "struct"; fields: Column[] }
 );
 
-/** The parts of zod's definition objects that are looked at. */
+/** The parts of zod's definition objects that are looked at; which are there depends on `type`. */
 type Definition = {
   type: string;
   format?: string;
   checks?: { _zod: { def: { format?: string } } }[];
-  innerType?: z.core.$ZodType;
-  element?: z.core.$ZodType;
-  shape?: Record<string, z.core.$ZodType>;
-  entries?: Record<string, string>;
-  values?: unknown[];
+  innerType: z.core.$ZodType;
+  element: z.core.$ZodType;
+  shape: Record<string, z.core.$ZodType>;
+  entries: Record<string, string>;
+  values: unknown[];
 };
 
 const INT_FORMATS = new Set(["safeint", "int32", "uint32"]);
@@ -39,22 +39,22 @@ function columnOf(name: string, schema: z.core.$ZodType): Column {
   const at = { name, nullable: false };
   switch (def.type) {
     case "nullable":
-      return { ...columnOf(name, def.innerType!), nullable: true };
+      return { ...columnOf(name, def.innerType), nullable: true };
     case "string":
       return { ...at, kind: "string" };
     case "enum":
-      return { ...at, kind: "string", allowed: new Set(Object.values(def.entries!)) };
+      return { ...at, kind: "string", allowed: new Set(Object.values(def.entries)) };
     case "literal":
-      return { ...at, kind: "string", allowed: stringLiterals(name, def.values!) };
+      return { ...at, kind: "string", allowed: stringLiterals(name, def.values) };
     case "number":
       return { ...at, kind: isInteger(def) ? "int" : "double" };
     case "bigint":
     case "boolean":
       return { ...at, kind: def.type };
     case "array":
-      return { ...at, kind: "list", element: columnOf("element", def.element!) };
+      return { ...at, kind: "list", element: columnOf("element", def.element) };
     case "object":
-      return { ...at, kind: "struct", fields: structFields(name, def.shape!) };
+      return { ...at, kind: "struct", fields: structFields(name, def.shape) };
     default:
       throw new Error(`${name}: a zod ${def.type} has no Parquet column`);
   }

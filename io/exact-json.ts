@@ -144,7 +144,7 @@ export function stringifyExact(value: Exact): string {
   if (typeof value === "number") return floatText(value);
   if (Array.isArray(value)) return `[${value.map(stringifyExact).join(",")}]`;
   const keys = Object.keys(value).sort();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${stringifyExact(value[key]!)}`).join(",")}}`;
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${stringifyExact(value[key] ?? null)}`).join(",")}}`;
 }
 
 function floatText(value: number): string {

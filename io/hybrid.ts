@@ -47,7 +47,7 @@ function varint(bytes: Uint8Array, from: number): { value: number; next: number 
 function littleEndian(bytes: Uint8Array, at: number, length: number): number {
   if (at + length > bytes.length) throw new Error("runs that end too early");
   let value = 0;
-  for (let i = length - 1; i >= 0; i--) value = value * 256 + bytes[at + i]!;
+  for (let i = length - 1; i >= 0; i--) value = value * 256 + (bytes[at + i] ?? 0);
   return value;
 }
 
@@ -64,7 +64,7 @@ function unpack(bytes: Uint8Array, { at, width, max, out, seen, values }: Packed
   let next = at;
   for (let i = seen; i < end; i++) {
     // Up to 39 bits are held: beyond what the bit operators take, within what a double holds exactly.
-    for (; held < width; held += 8) bits += bytes[next++]! * 2 ** held;
+    for (; held < width; held += 8) bits += (bytes[next++] ?? 0) * 2 ** held;
     const value = bits % base;
     if (value > max) throw new Error(`a level or index of ${value}; the largest is ${max}`);
     out[i] = value;

@@ -39,10 +39,18 @@ function parsedAt<T>(path: string, line: number, parse: () => T): T {
 }
 
 const badLine = (path: string, line: number, got: string): UserError =>
-  new UserError({ where: `${path}, line ${line}`, expected: "one JSON value", got, fix: "Mend or remove the line." });
+  new UserError({
+    where: `${path}, line ${line}`,
+    expected: "one JSON value",
+    got,
+    fix: "Mend or remove the line.",
+  });
 
 /** Lines of text that are not blank. */
-async function* readLines(path: string, { maxLineBytes = DEFAULT_LINE_BYTES }: JsonlOptions): AsyncGenerator<Line<string>> {
+async function* readLines(
+  path: string,
+  { maxLineBytes = DEFAULT_LINE_BYTES }: JsonlOptions,
+): AsyncGenerator<Line<string>> {
   let line = 0;
   let parts: Uint8Array[] = [];
   let held = 0;
@@ -60,7 +68,11 @@ async function* readLines(path: string, { maxLineBytes = DEFAULT_LINE_BYTES }: J
   };
   for await (const chunk of chunksOf(path)) {
     let from = 0;
-    for (let end = chunk.indexOf(NEWLINE); end >= 0 || from < chunk.length; end = chunk.indexOf(NEWLINE, from)) {
+    for (
+      let end = chunk.indexOf(NEWLINE);
+      end >= 0 || from < chunk.length;
+      end = chunk.indexOf(NEWLINE, from)
+    ) {
       const piece = chunk.subarray(from, end < 0 ? chunk.length : end);
       held += piece.length;
       if (held > maxLineBytes) throw badLine(path, line + 1, `more than ${maxLineBytes} bytes`);

@@ -5,7 +5,7 @@
  * DELTA_BYTE_ARRAY, which few writers use and which multiplies its input, is refused.
  */
 import { crc32 } from "node:zlib";
-import type { ColumnMetaData, PageHeader, SchemaElement } from "hyparquet";
+import type { ColumnMetaData, PageHeader, ParquetType, SchemaElement } from "hyparquet";
 import { parquetHeader } from "hyparquet/src/column.js";
 import { deltaBinaryUnpack, deltaLengthByteArray } from "hyparquet/src/delta.js";
 import { byteStreamSplit } from "hyparquet/src/encoding.js";
@@ -14,7 +14,11 @@ import { decompressPage } from "./codecs.ts";
 import { hybridRuns } from "./hybrid.ts";
 
 export type Page = { repetition: Uint32Array; definition: Uint32Array; values: ArrayLike<unknown> };
-export type Leaf = { element: SchemaElement; maxRepetition: number; maxDefinition: number };
+export type Leaf = {
+  element: SchemaElement & { type: ParquetType };
+  maxRepetition: number;
+  maxDefinition: number;
+};
 export type ReadAt = (position: number, length: number) => Promise<Uint8Array>;
 export type ChunkSource = { leaf: Leaf; meta: ColumnMetaData; readAt: ReadAt; maxPageBytes: number };
 
@@ -185,7 +189,7 @@ function decoded({ source, dictionary }: DataPage, { encoding, body, present }: 
     return converted(out, element);
   }
   if (encoding === "BYTE_STREAM_SPLIT")
-    return byteStreamSplit(reader, present, element.type!, element.type_length);
+    return byteStreamSplit(reader, present, element.type, element.type_length);
   throw new Error(`encoding ${encoding} is not supported`);
 }
 
@@ -212,9 +216,9 @@ function checkDelta(body: Uint8Array): void {
   }
 }
 
-function plain(body: Uint8Array, element: SchemaElement, count: number): ArrayLike<unknown> {
+function plain(body: Uint8Array, element: Leaf["element"], count: number): ArrayLike<unknown> {
   const reader = { view: new DataView(body.buffer, body.byteOffset, body.byteLength), offset: 0 };
-  const out = readPlain(reader, element.type!, count, element.type_length);
+  const out = readPlain(reader, element.type, count, element.type_length);
   if (reader.offset > body.length) throw new Error("values beyond the end of their page");
   return out;
 }

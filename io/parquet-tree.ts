@@ -44,11 +44,11 @@ export function schemaTree(elements: readonly SchemaElement[]): Node {
 export const leavesOf = (node: Node): Node[] =>
   node.element.type !== undefined && node.children.length === 0 ? [node] : node.children.flatMap(leavesOf);
 
-export const leafOf = (node: Node): Leaf => ({
-  element: node.element,
-  maxRepetition: node.repetition,
-  maxDefinition: node.definition,
-});
+export function leafOf({ element, path, repetition, definition }: Node): Leaf {
+  const { type } = element;
+  if (type === undefined) throw new Error(`column ${path} without a type`);
+  return { element: { ...element, type }, maxRepetition: repetition, maxDefinition: definition };
+}
 
 /** Entries in one record of one leaf: 16 million, so that a record without end is an error. */
 const MAX_RECORD_ENTRIES = 1 << 24;
@@ -119,7 +119,7 @@ export class LeafCursor {
 export type Assembler = { first: LeafCursor; read(): unknown };
 
 /** A function that reads the next value of a node, made once a row group. */
-export function assembler(node: Node, cursors: ReadonlyMap<string, LeafCursor>): Assembler {
+export function assembler(node: Node, cursors: Cursors): Assembler {
   const once = present(node, cursors);
   if (node.element.repetition_type === "REPEATED") return repeatedOf(node, once);
   if (node.element.repetition_type !== "OPTIONAL") return once;
@@ -139,9 +139,17 @@ export function assembler(node: Node, cursors: ReadonlyMap<string, LeafCursor>):
   }
 }
 
+type Cursors = ReadonlyMap<string, LeafCursor>;
+
+function cursorOf(leaf: Node, cursors: Cursors): LeafCursor {
+  const cursor = cursors.get(leaf.path);
+  if (cursor === undefined) throw new Error(`column ${leaf.path} without data`);
+  return cursor;
+}
+
 /** Consumes the one entry that every leaf below an absent node has. */
-function skipper(node: Node, cursors: ReadonlyMap<string, LeafCursor>): <T>(absent: T) => T {
-  const below = leavesOf(node).map((leaf) => cursors.get(leaf.path)!);
+function skipper(node: Node, cursors: Cursors): <T>(absent: T) => T {
+  const below = leavesOf(node).map((leaf) => cursorOf(leaf, cursors));
   return (absent) => {
     for (const cursor of below) {
       if (cursor.definition >= node.definition) throw new Error("columns of one record that disagree");
@@ -151,35 +159,35 @@ function skipper(node: Node, cursors: ReadonlyMap<string, LeafCursor>): <T>(abse
   };
 }
 
-function present(node: Node, cursors: ReadonlyMap<string, LeafCursor>): Assembler {
-  if (node.children.length === 0) {
-    const cursor = cursors.get(node.path);
-    if (cursor === undefined) throw new Error(`column ${node.path} without data`);
+function present(node: Node, cursors: Cursors): Assembler {
+  const [child] = node.children;
+  if (child === undefined) {
+    const cursor = cursorOf(node, cursors);
     return { first: cursor, read: () => cursor.take() };
   }
-  if (isList(node)) return listOf(node, cursors);
-  const parts = node.children.map((child) => ({ name: child.name, ...assembler(child, cursors) }));
+  if (isList(node)) return listOf(node, child, cursors);
+  const parts = node.children.map((part) => ({ name: part.name, ...assembler(part, cursors) }));
+  const [leaf] = leavesOf(node);
+  if (leaf === undefined) throw new Error(`group ${node.path} without columns`);
   const read = (): unknown => {
     const out: Record<string, unknown> = {};
     for (const part of parts) out[part.name] = part.read();
     return out;
   };
-  return { first: parts[0]!.first, read };
+  return { first: cursorOf(leaf, cursors), read };
 }
 
-const isList = (node: Node): boolean =>
-  node.children.length === 1 &&
-  node.children[0]!.element.repetition_type === "REPEATED" &&
-  (node.element.converted_type === "LIST" || node.element.logical_type?.type === "LIST");
+const isList = ({ element, children }: Node): boolean =>
+  children.length === 1 &&
+  children[0]?.element.repetition_type === "REPEATED" &&
+  (element.converted_type === "LIST" || element.logical_type?.type === "LIST");
 
 /** Three levels: the repeated group is only a wrapper. Two levels (old writers): it is the element itself. */
-function listOf(node: Node, cursors: ReadonlyMap<string, LeafCursor>): Assembler {
-  const repeated = node.children[0]!;
-  const wrapper =
-    repeated.children.length === 1 && repeated.name !== "array" && repeated.name !== `${node.name}_tuple`;
+function listOf(node: Node, repeated: Node, cursors: Cursors): Assembler {
   const all = assembler(repeated, cursors);
-  if (!wrapper) return all;
-  const inner = repeated.children[0]!.name;
-  const read = (): unknown => (all.read() as Record<string, unknown>[]).map((item) => item[inner]);
+  const [item, second] = repeated.children;
+  const wrapper = second === undefined && repeated.name !== "array" && repeated.name !== `${node.name}_tuple`;
+  if (item === undefined || !wrapper) return all;
+  const read = (): unknown => (all.read() as Record<string, unknown>[]).map((group) => group[item.name]);
   return { first: all.first, read };
 }

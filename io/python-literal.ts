@@ -45,7 +45,7 @@ function parseValue(cursor: Cursor, depth: number): Exact {
   if (cursor.take("[")) return parseItems(cursor, "]", depth).items;
   if (cursor.take("(")) {
     const { items, single } = parseItems(cursor, ")", depth);
-    return single ? items[0]! : items;
+    return single ? (items[0] ?? null) : items;
   }
   if (cursor.take("{")) return parseDict(cursor, depth);
   STRING_START.lastIndex = cursor.at;
@@ -102,7 +102,7 @@ function parseStrings(cursor: Cursor): string {
     const start = STRING_START.exec(cursor.text);
     if (start === null) return out;
     cursor.at += start[0].length;
-    out += parseBody(cursor, start[2]!, start[1]!.toLowerCase() === "r");
+    out += parseBody(cursor, start[2] ?? "", start[1]?.toLowerCase() === "r");
   }
 }
 
@@ -115,7 +115,8 @@ function parseBody(cursor: Cursor, quote: string, raw: boolean): string {
     if (end < 0) cursor.fail("a string without end");
     const slash = text.indexOf("\\", cursor.at);
     if (slash < 0 || slash > end) {
-      if (quote.length === 1 && text.slice(from, end).includes("\n")) cursor.fail("a line break inside a string");
+      if (quote.length === 1 && text.slice(from, end).includes("\n"))
+        cursor.fail("a line break inside a string");
       parts.push(text.slice(from, end));
       cursor.at = end + quote.length;
       return parts.join("");
@@ -150,7 +151,8 @@ function parseEscape(cursor: Cursor): string {
 
 function codePoint(cursor: Cursor, hex: string, width: number): string {
   const code = Number.parseInt(hex, 16);
-  if (hex.length !== width || !/^[\da-fA-F]+$/.test(hex) || code > 0x10ffff) cursor.fail("an escape with wrong digits");
+  if (hex.length !== width || !/^[\da-fA-F]+$/.test(hex) || code > 0x10ffff)
+    cursor.fail("an escape with wrong digits");
   cursor.at += width;
   return String.fromCodePoint(code);
 }

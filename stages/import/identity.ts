@@ -1,0 +1,61 @@
+/**
+ * Ids of problems, from content alone: PREFIX-HASH of what makes the row the problem it is (name, statement, source).
+ * Two rows with that in common but different tests or programs are told apart by their whole content; rows with
+ * nothing different are duplicates. Holds one hash a problem in memory.
+ */
+import { createHash, type Hash } from "node:crypto";
+import { sha256 } from "../../io/hash.ts";
+import type { Draft } from "./format.ts";
+
+/** Hex digits of an id: 64 bits, so that a chance collision among 10^6 problems has odds of 1 in 10^7. */
+const DIGITS = 16;
+
+export type Assigned = { id: string } | { duplicateOf: string } | { clashesWith: string };
+
+export class Identities {
+  private readonly seen = new Map<string, { content: string; sourceRow: string }>();
+
+  /** @param id the row's own id, which must not come twice with different content */
+  assign(
+    draft: Draft,
+    given: { prefix: string; identity: unknown; id: string | undefined; sourceRow: string },
+  ): Assigned {
+    const content = contentHash(draft);
+    const { prefix, identity, id, sourceRow } = given;
+    const candidates =
+      id === undefined
+        ? [sha256([prefix, identity]), content].map((hash) => `${prefix}-${hash.slice(0, DIGITS)}`)
+        : [id];
+    for (const candidate of candidates) {
+      const before = this.seen.get(candidate);
+      if (before === undefined) {
+        this.seen.set(candidate, { content, sourceRow });
+        return { id: candidate };
+      }
+      if (before.content === content) return { duplicateOf: before.sourceRow };
+      if (id !== undefined) return { clashesWith: before.sourceRow };
+    }
+    throw new Error(`${sourceRow}: two contents with one hash`);
+  }
+}
+
+/** sha256 of all members but the flags, without building one large text. */
+function contentHash({ flags: _flags, ...draft }: Draft): string {
+  const hash = createHash("sha256");
+  feed(hash, draft);
+  return hash.digest("hex");
+}
+
+function feed(hash: Hash, value: unknown): void {
+  if (typeof value === "string") hash.update(`s${value.length}:`).update(value);
+  else if (typeof value !== "object" || value === null) hash.update(`v${String(value)};`);
+  else if (Array.isArray(value)) {
+    hash.update(`l${value.length}:`);
+    for (const member of value) feed(hash, member);
+  } else {
+    for (const [key, member] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {
+      hash.update(`k${key}:`);
+      feed(hash, member);
+    }
+  }
+}

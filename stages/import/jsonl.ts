@@ -1,0 +1,81 @@
+/**
+ * Our own format: one problem a line, with the members of schemas/problem.ts; all but a few may be left out.
+ * Unknown members and wrong types are errors that name the line, since such a file is written by hand.
+ */
+import { z } from "zod";
+import { Comparator, Problem, Solution, Test } from "../../schemas/problem.ts";
+import { emptyDraft, FieldError, type Format, type Outcome, type Row, type RowPlace } from "./format.ts";
+
+const shape = Problem.shape;
+
+/** One line of a problem file. */
+export const problemLineSchema = z.strictObject({
+  problem_id: z
+    .string()
+    .regex(/^[A-Za-z0-9._:-]{1,128}$/, "letters, digits and ._:- only, at most 128")
+    .optional()
+    .describe("your own id, unique in the file; left out: made from name and statement"),
+  name: z.string().min(1),
+  statement: z.string().min(1),
+  public_tests: z
+    .array(z.strictObject(Test.shape))
+    .default([])
+    .describe("shown in feedback; where there is none, the first other test is taken"),
+  private_tests: z
+    .array(z.strictObject(Test.shape))
+    .default([])
+    .describe("at least one test in all is needed"),
+  generated_tests: z.array(z.strictObject(Test.shape)).default([]),
+  solutions: z
+    .array(z.strictObject({ language: Solution.shape.language.default("python3"), code: z.string() }))
+    .default([])
+    .describe("right programs"),
+  incorrect_solutions: z
+    .array(z.strictObject({ language: Solution.shape.language.default("python3"), code: z.string() }))
+    .default([])
+    .describe("programs that fail a test"),
+  source: z.string().min(1).default("jsonl"),
+  cpu_limit_ms: z.int().min(1).nullable().default(null),
+  memory_limit_mb: z.int().min(1).nullable().default(null),
+  comparator: z
+    .strictObject({
+      kind: Comparator.shape.kind,
+      checker: Comparator.shape.checker.default(null),
+      provenance: z.string().default("source row"),
+    })
+    .optional(),
+  fn_name: shape.fn_name.default(null),
+  starter_code: shape.starter_code.default(null),
+  input_file: shape.input_file.default(null),
+  output_file: shape.output_file.default(null),
+  difficulty: shape.difficulty.default(null),
+  tags: shape.tags.default([]),
+  url: shape.url.default(null),
+  contest_id: shape.contest_id.default(null),
+  contest_index: shape.contest_index.default(null),
+  source_row: z.string().optional().describe("ignored: the place in this file is kept instead"),
+  flags: shape.flags.default([]),
+});
+export type ProblemLine = z.infer<typeof problemLineSchema>;
+
+function convert(row: Row, _place: RowPlace): Outcome {
+  const parsed = problemLineSchema.safeParse(row);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(
+      (issue) => `${issue.path.join(".") || "the line"}: ${issue.message}`,
+    );
+    throw new FieldError(faults.join("; "));
+  }
+  const { problem_id: id, source_row: _source, comparator, ...line } = parsed.data;
+  if (comparator?.kind === "checker" && comparator.checker === null) {
+    throw new FieldError("comparator.checker: kind checker needs the program's source");
+  }
+  const stated =
+    line.fn_name === null ? undefined : ({ kind: "call", checker: null, provenance: "source row" } as const);
+  const chosen = comparator ?? stated;
+  const draft = emptyDraft({ ...line, ...(chosen && { comparator: chosen }) });
+  return { draft, identity: [line.name, line.statement], ...(id !== undefined && { id }) };
+}
+
+/** `required` is checked line by line, by the schema. */
+export const jsonl: Format = { prefix: "p", required: [], optional: [], counts: {}, convert };
