@@ -6,6 +6,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: excludedTests(),
     globalSetup: ["test/global-setup.ts"],
+    reporters: ["default", "./test/reporter.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: "forks",

@@ -6,7 +6,7 @@ import type { Judge, JudgeRequest, JudgeResult } from "../../judge/judge.ts";
 import { BucketJournal } from "../../pipeline/journal/journal.ts";
 import { journaledJudge, journaledPolicy } from "../../pipeline/journal/wrap.ts";
 import type { Answer, CallContext, ChatRequest, Policy } from "../../policy/policy.ts";
-import { makeProblem } from "./make.ts";
+import { makeProblem } from "../make.ts";
 
 let folder: string;
 beforeEach(async () => {

@@ -1,8 +1,8 @@
 /** Small problems, trajectories and verifications for tests; each field can be set. */
-import type { Problem } from "../../schemas/problem.ts";
-import type { Trajectory, Turn } from "../../schemas/trajectory.ts";
-import type { Verification } from "../../schemas/verdict.ts";
-import type { Row } from "../../stages/define-stage.ts";
+import type { Problem } from "../schemas/problem.ts";
+import type { Trajectory, Turn } from "../schemas/trajectory.ts";
+import type { Verification } from "../schemas/verdict.ts";
+import type { Row } from "../stages/define-stage.ts";
 
 export const makeProblem = (fields: Partial<Problem> = {}): Problem => ({
   problem_id: "p1",

@@ -1,0 +1,40 @@
+/** A stage context for tests: a run seed, defaults of the configuration, and nothing that costs anything. */
+import { hashUnit } from "../../io/hash.ts";
+import { parseConfig } from "../../pipeline/config.ts";
+import type { StageContext } from "../../stages/define-stage.ts";
+
+const absent = (what: string) => (): never => {
+  throw new Error(`this stage should not use ${what}`);
+};
+
+export function makeContext(
+  fields: Partial<StageContext> & { sections?: Record<string, unknown>; stage?: string } = {},
+): StageContext {
+  const { sections = {}, stage = "test", ...given } = fields;
+  const config = parseConfig(
+    {
+      ...{ name: "test", policy: { kind: "recorded" } },
+      ...{ import: { inputs: [{ path: "a.jsonl", format: "jsonl" }] } },
+      ...sections,
+    },
+    "test",
+  );
+  return {
+    seed: 1,
+    config,
+    baseDir: ".",
+    get judge() {
+      return absent("the judge")();
+    },
+    get policy() {
+      return absent("the policy")();
+    },
+    embedder: absent("the embedder"),
+    random: (id) => hashUnit(1, stage, id),
+    artifact: absent("an artifact"),
+    count: () => undefined,
+    log: () => undefined,
+    signal: new AbortController().signal,
+    ...given,
+  };
+}

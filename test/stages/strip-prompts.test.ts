@@ -1,0 +1,99 @@
+import { expect, test } from "vitest";
+import type { Call, Segment } from "../../schemas/trajectory.ts";
+import type { Row } from "../../stages/define-stage.ts";
+import { stripMessages } from "../../stages/strip-prompts/messages.ts";
+import { stripPrompts } from "../../stages/strip-prompts.ts";
+import { makeProblem, makeRow, makeTurn } from "../make.ts";
+import { makeContext } from "./context.ts";
+
+const call = (segments: Segment[], answer: string, fields: Partial<Call> = {}): Call => ({
+  ...(makeTurn().calls[0] as Call),
+  segments,
+  answer,
+  ...fields,
+});
+const seg = (kind: Segment["kind"], text: string): Segment => ({ kind, text });
+
+const retryTurns = [
+  makeTurn({ calls: [call([seg("problem", "P"), seg("format", "F")], "try 1")] }),
+  makeTurn({ calls: [call([seg("feedback", "wrong"), seg("cot_instruction", "GUIDELINES")], "try 2")] }),
+  makeTurn({
+    calls: [
+      call([seg("feedback", "still wrong"), seg("cot_reasoning", "THINK NAIVELY")], "my thoughts"),
+      call([seg("cot_instruction", "NOW CODE")], "try 3"),
+    ],
+  }),
+];
+
+const strip = async (row: Row, max_tokens = 8192) => {
+  const options = { max_tokens, tokenizer: "builtin" };
+  return stripPrompts.perProblem({ problem: makeProblem(), rows: [row] }, options, makeContext());
+};
+
+test("CoT prompts go by kind, feedback stays, and a reasoning exchange becomes one answer", () => {
+  expect(stripMessages(retryTurns).map(({ role, content }) => [role, content])).toEqual([
+    ["user", "P\n\nF"],
+    ["assistant", "try 1"],
+    ["user", "wrong"],
+    ["assistant", "try 2"],
+    ["user", "still wrong"],
+    ["assistant", "my thoughts\n\ntry 3"],
+  ]);
+});
+
+test("a statement that quotes a CoT prompt keeps it: nothing is matched by text", () => {
+  const turns = [
+    makeTurn({ calls: [call([seg("problem", "Print THINK NAIVELY.")], "a")] }),
+    makeTurn({ calls: [call([seg("feedback", "f"), seg("cot_reasoning", "THINK NAIVELY")], "b")] }),
+  ];
+  const text = stripMessages(turns).map((m) => m.content);
+  expect(text[0]).toBe("Print THINK NAIVELY.");
+  expect(text[2]).toBe("f");
+});
+
+test("roles alternate strictly, whatever remains of the prompts", () => {
+  const onlyCot = makeTurn({
+    calls: [call([seg("cot_reasoning", "x")], "r"), call([seg("cot_instruction", "y")], "c")],
+  });
+  const messages = stripMessages([retryTurns[0] ?? onlyCot, onlyCot, ...retryTurns.slice(1)]);
+  const roles = messages.map((m) => m.role);
+  expect(roles.every((role, i) => i === 0 || role !== roles[i - 1])).toBe(true);
+  expect(roles.at(-1)).toBe("assistant");
+});
+
+test("only the last answer is marked for training", () => {
+  expect(stripMessages(retryTurns).map((m) => m.train)).toEqual([false, false, false, false, false, true]);
+});
+
+test("an example carries its program, turn, tokens and where it came from", async () => {
+  const row = makeRow({ turns: retryTurns.map((t, i) => ({ ...t, code: `print(${i})` })), sample: 12 });
+  const { rows, decisions } = await strip(row);
+  expect(decisions).toMatchObject([{ row_id: "t1", kept: true }]);
+  expect(rows[0]).toMatchObject({
+    ...{ code: "print(2)", solved_at_turn: 3, difficulty: "easy", nearest: null },
+    provenance: { sample: 12, trajectory_id: "t1", source_row: "train.jsonl#0" },
+  });
+  expect(rows[0]?.tokenizer).toMatch(/^builtin:/);
+  expect(rows[0]?.tokens).toBeGreaterThan(5);
+});
+
+test.each([
+  ["too_long", makeRow(), 64 - 60],
+  [
+    "cut_answer",
+    makeRow({
+      turns: [makeTurn({ calls: [call([seg("problem", "P")], "a", { finish_reason: "length" })] })],
+    }),
+    100,
+  ],
+  ["no_program", makeRow({ turns: [makeTurn({ code: null })] }), 100],
+  [
+    "control_token",
+    makeRow({ turns: [makeTurn({ calls: [call([seg("problem", "P")], "end <|eot_id|> here")] })] }),
+    100,
+  ],
+])("%s rows are dropped with that reason", async (reason, row, limit) => {
+  const { rows, decisions } = await strip(row, limit);
+  expect(rows).toEqual([]);
+  expect(decisions).toMatchObject([{ kept: false, reason }]);
+});
