@@ -34,16 +34,17 @@ const [ZERO, NINE, MINUS, PLUS, DOT] = [0x30, 0x39, 0x2d, 0x2b, 0x2e] as const;
 /** A token: bytes [start, end) of an output. */
 type Token = { bytes: Uint8Array; start: number; end: number };
 
-const isSpace = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+const isSpace = (byte: number | undefined): boolean =>
+  byte === 0x20 || (byte !== undefined && byte >= 0x09 && byte <= 0x0d);
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= ZERO && byte <= NINE;
 
 /** Moves the token to the next one; false at the end of the output. */
 function advance(token: Token, length: number): boolean {
   const { bytes } = token;
   let at = token.end;
-  while (at < length && isSpace(bytes[at]!)) at++;
+  while (at < length && isSpace(bytes[at] as number)) at++;
   token.start = at;
-  while (at < length && !isSpace(bytes[at]!)) at++;
+  while (at < length && !isSpace(bytes[at] as number)) at++;
   token.end = at;
   return token.start < at;
 }
@@ -83,7 +84,7 @@ function literal(token: Token, strict: boolean): number {
 
 function isExponent(token: Token, from: number): boolean {
   const { bytes, end } = token;
-  if ((bytes[from]! | 0x20) !== 0x65) return false;
+  if (((bytes[from] as number) | 0x20) !== 0x65) return false;
   let at = from + 1;
   if (bytes[at] === MINUS || bytes[at] === PLUS) at++;
   return at < end && digitsFrom(token, at) === end;
@@ -179,7 +180,7 @@ export function compareTokens(
   for (;;) {
     const more = advance(left, actual.length);
     if (more !== advance(right, expected.length)) return null;
-    if (!more) return TOKEN_RULES[needed]!;
+    if (!more) return TOKEN_RULES[needed] ?? null;
     const used = compareToken(left, right, rule);
     if (used === DIFFERENT) return null;
     if (used > needed) needed = used;

@@ -188,6 +188,7 @@ export function compareValues(actual: string, expected: string): "value" | "unwr
   const value = parsed(expected);
   if (value === undefined) return null;
   if (matchesWhole(actual, value)) return "value";
-  const wrapped = Array.isArray(value) && value.length === 1;
-  return wrapped && matchesWhole(actual, value[0]!) ? "unwrapped" : null;
+  const [only, ...others] = Array.isArray(value) ? value : [];
+  if (only === undefined || others.length > 0) return null;
+  return matchesWhole(actual, only) ? "unwrapped" : null;
 }

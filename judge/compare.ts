@@ -42,7 +42,8 @@ function encoded(text: string): Expected {
   return scratch;
 }
 
-const isBlank = (byte: number): boolean => byte === 0x20 || byte === 0x09 || (byte >= 0x0b && byte <= 0x0d);
+const isBlank = (byte: number | undefined): boolean =>
+  byte === 0x20 || byte === 0x09 || (byte !== undefined && byte >= 0x0b && byte <= 0x0d);
 
 /** Where bytes [from, end) stop once trailing blanks, and with `newlines` trailing empty lines, are gone. */
 function trimmedEnd(
@@ -51,7 +52,7 @@ function trimmedEnd(
   { from, newlines }: { from: number; newlines: boolean },
 ): number {
   let at = end;
-  while (at > from && (isBlank(bytes[at - 1]!) || (newlines && bytes[at - 1] === NEWLINE))) at--;
+  while (at > from && (isBlank(bytes[at - 1] as number) || (newlines && bytes[at - 1] === NEWLINE))) at--;
   return at;
 }
 

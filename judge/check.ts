@@ -1,0 +1,110 @@
+/**
+ * Runs the conformance suite through a judge and says how far it can be trusted on this machine: the isolation
+ * level reached, every case that came out wrong, and what this level does not protect from.
+ * Promises: cases that need a higher level than the one reached are not run (a fork bomb is a real one there), and
+ * are listed. After every hostile program a plain one is judged, so that a judge that broke does not pass unseen.
+ */
+import PQueue from "p-queue";
+import type { VerdictClass } from "../schemas/verdict.ts";
+import { compare } from "./compare.ts";
+import type { ComparatorCase, ProgramCase, Suite } from "./conformance.ts";
+import type { Judge, JudgeRequest, JudgeResult } from "./judge.ts";
+
+/** A case that did not come out as it must. */
+export type WrongCase = { name: string; about: string; expected: string; got: string };
+
+export type CheckReport = {
+  isolation: number;
+  /** Cases that were run, comparator pairs included. */
+  run: number;
+  right: number;
+  wrong: WrongCase[];
+  /** Cases that this level cannot hold and that were not run. */
+  unprotected: { name: string; about: string; level: number }[];
+};
+
+const PLAIN: JudgeRequest = {
+  problemKey: "conformance/plain",
+  code: "print(int(input()) + 1)\n",
+  tests: [{ input: "1\n", output: "2\n" }],
+  comparator: { kind: "tokens", checker: null, provenance: "conformance suite" },
+  fnName: null,
+  inputFile: null,
+  outputFile: null,
+  cpuLimitMs: 10_000,
+  wallLimitMs: 60_000,
+  memoryLimitMb: 256,
+  outputLimitBytes: 1 << 20,
+  earlyExitFrom: 0,
+  trusted: true,
+};
+
+function expectation({ expect, failing }: ProgramCase): string {
+  return expect.join(" or ") + (failing === null ? "" : ` at test ${failing + 1}`);
+}
+
+function outcome({ verdict, firstFailing, detail }: JudgeResult): string {
+  const place = firstFailing === null ? "" : ` at test ${firstFailing + 1}`;
+  return verdict + place + (detail === null ? "" : ` (${detail})`);
+}
+
+/** Null where the case came out right. */
+async function checkProgram(judge: Judge, item: ProgramCase): Promise<WrongCase | null> {
+  const result = await judge.run(item.request);
+  const right =
+    item.expect.includes(result.verdict) && (item.failing === null || item.failing === result.firstFailing);
+  const wrong = { name: item.name, about: item.about, expected: expectation(item), got: outcome(result) };
+  if (!right) return wrong;
+  if (item.group === "honest") return null;
+  // A code of its own each time: equal programs of a problem may be answered from memory.
+  const after = await judge.run({ ...PLAIN, code: `${PLAIN.code}# after ${item.name}\n` });
+  const survived: VerdictClass = "OK";
+  if (after.verdict === survived) return null;
+  return { ...wrong, expected: "a plain program passes afterwards", got: outcome(after) };
+}
+
+/** Null where the pair is decided as it must be. */
+function checkComparator(item: ComparatorCase): WrongCase | null {
+  const actual =
+    item.actual === undefined ? Buffer.from(item.actual_base64 ?? "", "base64") : Buffer.from(item.actual);
+  const { acceptedBy } = compare(actual, item.expected, { kind: item.comparator });
+  if (acceptedBy === item.accepted_by) return null;
+  return {
+    name: `comparators/${item.comparator}: ${item.name}`,
+    about: "two outputs",
+    expected: item.accepted_by === null ? "rejected" : `accepted by ${item.accepted_by}`,
+    got: acceptedBy === null ? "rejected" : `accepted by ${acceptedBy}`,
+  };
+}
+
+/**
+ * @param options.concurrency cases given to the judge at a time
+ * @param options.onDone called after each case
+ */
+export async function checkJudge(
+  judge: Judge,
+  suite: Suite,
+  options: { concurrency: number; onDone?: (name: string, wrong: WrongCase | null) => void },
+): Promise<CheckReport> {
+  const { isolation } = judge.identity;
+  const runnable = suite.programs.filter((item) => item.level <= isolation);
+  const queue = new PQueue({ concurrency: options.concurrency });
+  const done = (name: string, wrong: WrongCase | null): WrongCase | null => {
+    options.onDone?.(name, wrong);
+    return wrong;
+  };
+  const results = await Promise.all([
+    ...suite.comparators.map((item) => done(item.name, checkComparator(item))),
+    ...runnable.map((item) => queue.add(async () => done(item.name, await checkProgram(judge, item)))),
+  ]);
+  const wrong = results.filter((result) => result !== null);
+  return {
+    isolation,
+    run: results.length,
+    right: results.length - wrong.length,
+    wrong,
+    unprotected: suite.programs
+      .filter((item) => item.level > isolation)
+      .map(({ name, about, level }) => ({ name, about, level })),
+  };
+}

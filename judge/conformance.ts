@@ -1,0 +1,186 @@
+/**
+ * Reads the conformance suite: programs with a header of comments, and pairs of outputs as JSON lines.
+ * Promises: adding a case is adding a file or a line; a case that cannot be read is an error that names it.
+ * The header never reaches the program: it holds the expected outputs. Format: test/conformance/README.md.
+ */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { assetPath } from "../io/assets.ts";
+import { sha256 } from "../io/hash.ts";
+import { shown, UserError } from "../schemas/errors.ts";
+import type { Test } from "../schemas/problem.ts";
+import { ComparatorKind, VerdictClass } from "../schemas/verdict.ts";
+import type { JudgeRequest } from "./judge.ts";
+
+export const CASE_GROUPS = ["honest", "cheats", "faults"] as const;
+
+/** A program and the verdicts that are right for it. */
+export type ProgramCase = {
+  /** Group and file name: "honest/iterate-stdin". */
+  name: string;
+  about: string;
+  group: (typeof CASE_GROUPS)[number];
+  /** Isolation level from which the case must come out right. */
+  level: number;
+  expect: VerdictClass[];
+  /** 0-based index of the test that must be the first to fail, or null where any may. */
+  failing: number | null;
+  request: JudgeRequest;
+};
+
+const ComparatorCaseLine = z
+  .strictObject({
+    name: z.string(),
+    comparator: ComparatorKind,
+    expected: z.string(),
+    actual: z.string().optional(),
+    actual_base64: z.base64().optional(),
+    accepted_by: z.string().nullable(),
+  })
+  .refine(
+    (line) => (line.actual === undefined) !== (line.actual_base64 === undefined),
+    "either actual or actual_base64",
+  );
+export type ComparatorCase = z.infer<typeof ComparatorCaseLine>;
+
+export type Suite = { programs: ProgramCase[]; comparators: ComparatorCase[] };
+
+const Header = z.strictObject({
+  about: z.string(),
+  expect: z.array(VerdictClass).min(1).default(["OK"]),
+  failing: z.int().min(0).nullable().default(null),
+  level: z.int().min(0).max(3).default(0),
+  cpu_ms: z.int().min(1).default(10_000),
+  wall_ms: z.int().min(1).optional(),
+  memory_mb: z.int().min(1).default(1024),
+  output_kb: z.int().min(1).default(16_384),
+  comparator: ComparatorKind.default("tokens"),
+  checker: z.string().nullable().default(null),
+  fn_name: z.string().nullable().default(null),
+  input_file: z.string().nullable().default(null),
+  output_file: z.string().nullable().default(null),
+  repeat: z.record(z.string(), z.tuple([z.string(), z.int().min(0)])).default({}),
+});
+
+const fault = (where: string, got: unknown, expected: string): UserError =>
+  new UserError({
+    where,
+    expected,
+    got: shown(got),
+    fix: "The format stands in test/conformance/README.md.",
+  });
+
+/** Splits a file into its header's entries and the program below. */
+function splitHeader(text: string): { entries: [string, string][]; code: string } {
+  const lines = text.split("\n");
+  const end = lines.findIndex((line) => !/^# [a-z_]+: /.test(line));
+  const entries = lines.slice(0, end < 0 ? lines.length : end).map((line): [string, string] => {
+    const colon = line.indexOf(": ");
+    return [line.slice(2, colon), line.slice(colon + 2)];
+  });
+  return { entries, code: lines.slice(entries.length).join("\n").replace(/^\n+/, "") };
+}
+
+function headerValue(key: string, text: string, where: string): unknown {
+  if (key === "about") return text;
+  if (key === "expect") return text.trim().split(/\s+/);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw fault(`${where}: ${key}`, text, "JSON");
+  }
+}
+
+/** Inputs and outputs in order; for call-based cases they stay JSON text. */
+function testsOf(entries: [string, string][], where: string): Test[] {
+  const call = entries.some(([key]) => key === "fn_name");
+  const texts = (wanted: string): string[] =>
+    entries
+      .filter(([key]) => key === wanted)
+      .map(([key, text]) => (call ? text : z.string().parse(headerValue(key, text, where))));
+  const [inputs, outputs] = [texts("input"), texts("output")];
+  const tests = inputs.flatMap((input, i) => {
+    const output = outputs[i];
+    return output === undefined ? [] : [{ input, output }];
+  });
+  if (tests.length > 0 && tests.length === Math.max(inputs.length, outputs.length)) return tests;
+  const got = `${inputs.length} inputs, ${outputs.length} outputs`;
+  throw fault(where, got, "at least one input, each with its output");
+}
+
+/** Replaces each placeholder by its text, repeated. */
+function expander(repeat: z.infer<typeof Header>["repeat"]): (text: string) => string {
+  const replacements = Object.entries(repeat).map(
+    ([name, [unit, times]]) => [name, unit.repeat(times)] as const,
+  );
+  return (text) => replacements.reduce((done, [name, full]) => done.replaceAll(name, () => full), text);
+}
+
+/** One case from its file's text. @throws UserError that names the file and the key */
+export function parseProgramCase(name: string, group: ProgramCase["group"], text: string): ProgramCase {
+  const { entries, code } = splitHeader(text);
+  const rest = entries.filter(([key]) => key !== "input" && key !== "output");
+  const parsed = Header.safeParse(
+    Object.fromEntries(rest.map(([key, value]) => [key, headerValue(key, value, name)])),
+  );
+  if (!parsed.success) throw fault(name, z.prettifyError(parsed.error), "a header of known keys");
+  const header = parsed.data;
+  const expand = expander(header.repeat);
+  const tests = testsOf(entries, name).map((test) => ({
+    input: expand(test.input),
+    output: expand(test.output),
+  }));
+  return {
+    name,
+    about: header.about,
+    group,
+    level: header.level,
+    expect: header.expect,
+    failing: header.failing,
+    request: {
+      problemKey: `conformance/${name}#${sha256(tests)}`,
+      code: expand(code),
+      tests,
+      comparator: { kind: header.comparator, checker: header.checker, provenance: "conformance suite" },
+      fnName: header.fn_name,
+      inputFile: header.input_file,
+      outputFile: header.output_file,
+      cpuLimitMs: header.cpu_ms,
+      wallLimitMs: header.wall_ms ?? header.cpu_ms * 3,
+      memoryLimitMb: header.memory_mb,
+      outputLimitBytes: header.output_kb * 1024,
+      earlyExitFrom: 0,
+      trusted: true,
+    },
+  };
+}
+
+async function programsIn(folder: string, group: ProgramCase["group"]): Promise<ProgramCase[]> {
+  const files = (await readdir(join(folder, group))).filter((file) => file.endsWith(".py")).sort();
+  return Promise.all(
+    files.map(async (file) =>
+      parseProgramCase(
+        `${group}/${file.slice(0, -3)}`,
+        group,
+        await readFile(join(folder, group, file), "utf8"),
+      ),
+    ),
+  );
+}
+
+async function comparatorsIn(path: string): Promise<ComparatorCase[]> {
+  const lines = (await readFile(path, "utf8")).split("\n").filter((line) => line.trim() !== "");
+  return lines.map((line, i) => {
+    const where = `comparators.jsonl:${i + 1}`;
+    const parsed = ComparatorCaseLine.safeParse(headerValue("line", line, where));
+    if (!parsed.success) throw fault(where, z.prettifyError(parsed.error), "a pair of outputs");
+    return parsed.data;
+  });
+}
+
+/** Every case of the folder, in order of name. */
+export async function loadSuite(folder: string = assetPath("test/conformance")): Promise<Suite> {
+  const programs = await Promise.all(CASE_GROUPS.map((group) => programsIn(folder, group)));
+  return { programs: programs.flat(), comparators: await comparatorsIn(join(folder, "comparators.jsonl")) };
+}
