@@ -1,0 +1,110 @@
+/**
+ * `rftkit import`: reads the problems of a configuration and says what came of them, without writing anything.
+ * Counts what was imported, what was rejected and why, and what the flags of the problems say.
+ */
+import type { CommandModule } from "yargs";
+import { UserError } from "../../schemas/errors.ts";
+import { allTests, type RejectedRow } from "../../schemas/problem.ts";
+import { importStage } from "../../stages/import.ts";
+import { loadConfig } from "../config.ts";
+import { interruption } from "./interruption.ts";
+
+type Args = { config: string; json: boolean; list: boolean };
+
+type Summary = {
+  rows: number;
+  problems: number;
+  tests: number;
+  call_based: number;
+  /** Programs by language. */
+  solutions: Record<string, number>;
+  /** Rows by reason. */
+  rejected: Record<string, number>;
+  /** Problems by flag; the flags that carry a count are added up under "NAME (total)". */
+  flags: Record<string, number>;
+  rejected_rows: RejectedRow[];
+};
+
+const add = (counts: Record<string, number>, key: string, by = 1): void => {
+  counts[key] = (counts[key] ?? 0) + by;
+};
+
+/** Reads everything once, holding nothing but counts and the rejected rows. */
+async function summarise(path: string): Promise<Summary> {
+  const { config, baseDir } = await loadConfig(path);
+  const sum: Summary = {
+    rows: 0,
+    problems: 0,
+    tests: 0,
+    call_based: 0,
+    solutions: {},
+    rejected: {},
+    flags: {},
+    rejected_rows: [],
+  };
+  for await (const item of importStage.read(config.import, { baseDir, signal: interruption.signal })) {
+    sum.rows++;
+    if ("rejected" in item) {
+      add(sum.rejected, item.rejected.reason);
+      sum.rejected_rows.push(item.rejected);
+      continue;
+    }
+    const { problem } = item;
+    sum.problems++;
+    sum.tests += allTests(problem).length;
+    if (problem.fn_name !== null) sum.call_based++;
+    for (const { language } of problem.solutions) add(sum.solutions, language);
+    for (const flag of problem.flags) {
+      const [name = flag, count] = flag.split(":");
+      add(sum.flags, name);
+      if (count !== undefined) add(sum.flags, `${name} (total)`, Number(count));
+    }
+  }
+  return sum;
+}
+
+function section(title: string, counts: Record<string, number>): string[] {
+  const entries = Object.entries(counts).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  return entries.length === 0
+    ? []
+    : [`${title}:`, ...entries.map(([key, n]) => `  ${key}  ${n.toLocaleString("en")}`)];
+}
+
+function asText(sum: Summary, list: boolean): string {
+  const n = (value: number): string => value.toLocaleString("en");
+  const lines = [
+    `${n(sum.rows)} rows: ${n(sum.problems)} problems, ${n(sum.rows - sum.problems)} rejected`,
+    `${n(sum.tests)} tests; ${n(sum.call_based)} problems are function calls`,
+    ...section("solutions", sum.solutions),
+    ...section("rejected", sum.rejected),
+    ...section("flags", sum.flags),
+    ...(list
+      ? sum.rejected_rows.map((row) => [row.source_row, row.reason, row.name, row.detail ?? ""].join("\t"))
+      : []),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+async function handler({ config, json, list }: Args): Promise<void> {
+  const sum = await summarise(config);
+  if (sum.problems === 0) {
+    throw new UserError({
+      where: `${config}: import.inputs`,
+      expected: "at least one problem",
+      got: `${sum.rows} rows, all rejected (${Object.keys(sum.rejected).join(", ")})`,
+      fix: "Check the files and their format.",
+    });
+  }
+  process.stdout.write(json ? `${JSON.stringify(sum)}\n` : asText(sum, list));
+}
+
+export const command: CommandModule<object, Args> = {
+  command: "import <config>",
+  describe: "Read the problems and say what was rejected",
+  builder: (yargs) =>
+    yargs
+      .positional("config", { type: "string", demandOption: true, describe: "configuration file" })
+      .option("json", { type: "boolean", default: false, describe: "print one JSON object" })
+      .option("list", { type: "boolean", default: false, describe: "list every rejected row" }),
+  handler,
+};
