@@ -1,0 +1,117 @@
+/**
+ * The model card beside a trained checkpoint: data with hashes, configuration, loss, versions, and what the dataset's
+ * card says about contamination. Promises only figures that were recorded; a missing statement is said to be missing.
+ */
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { stringify } from "yaml";
+import type { Plan } from "./plan.ts";
+import type { Metric } from "./progress.ts";
+
+export type CardFacts = { plan: Plan; metrics: readonly Metric[]; versions: Record<string, string> };
+
+const count = (value: number): string => value.toLocaleString("en-US");
+
+/** The section on decontamination of dataset/README.md, or a sentence that there is none. */
+export async function contaminationStatement(dataset: string): Promise<string> {
+  const text = await readFile(join(dataset, "README.md"), "utf8").catch(() => "");
+  const section = /^#+\s*[^\n]*contaminat[^\n]*\n([\s\S]*?)(?=^#+\s|$(?![\s\S]))/im.exec(text)?.[1]?.trim();
+  return section || "The dataset carries no statement: nothing is known about benchmark contamination.";
+}
+
+function header({ plan }: CardFacts): string {
+  const base = plan.ownModel ? {} : { base_model: basename(plan.model.folder) };
+  return stringify({ ...base, language: ["en"], pipeline_tag: "text-generation", tags: ["code", "rftkit"] });
+}
+
+function origin(plan: Plan): string {
+  return plan.ownModel
+    ? "**A tiny model that began with random weights: it shows that training works and knows nothing.**"
+    : `Fine-tuned from \`${basename(plan.model.folder)}\` (${count(plan.parameters)} parameters).`;
+}
+
+function dataTable({ files, prepared, batching, settings }: Plan): string {
+  const rows = files.map((f) => `| ${basename(join(f.path, ".."))}/${basename(f.path)} | \`${f.sha256}\` |`);
+  const { train, eval: held, left_out } = prepared;
+  return `| file | sha256 |
+|---|---|
+${rows.join("\n")}
+
+${count(train.rows)} rows, ${count(train.tokens)} tokens, of which ${count(train.trained_tokens)} are trained on
+(loss: \`${settings.loss}\`), in ${count(batching.packs)} packs of ${count(batching.sequence)},
+${((100 * train.tokens) / (batching.packs * batching.sequence)).toFixed(1)} % full. Held out: ${count(held.rows)} rows.
+Left out because they are longer than a pack: ${count(left_out.length)}.`;
+}
+
+function training({ settings, batching }: Plan): string {
+  const rows: [string, string][] = [
+    ["back end", settings.backend],
+    ["steps", `${count(batching.steps)} (${count(batching.stepsPerEpoch)} an epoch)`],
+    ["tokens a step, with padding", count(batching.packsPerStep * batching.sequence)],
+    ["peak learning rate", String(settings.learning_rate)],
+    [
+      "schedule",
+      `${settings.warmup_steps} warm-up steps, cosine to ${settings.min_lr_fraction * 100} % of the peak`,
+    ],
+    [
+      "optimizer",
+      `AdamW, weight decay ${settings.weight_decay}, betas 0.9 and 0.95, gradients clipped at norm 1`,
+    ],
+    [
+      "parameters",
+      `${settings.dtype}${settings.master_weights ? ", fp32 master weights and moments" : ", no master weights"}`,
+    ],
+    ["devices", String(batching.devices)],
+    ["seed", String(settings.seed)],
+  ];
+  return `| | |\n|---|---|\n${rows.map(([name, value]) => `| ${name} | ${value} |`).join("\n")}`;
+}
+
+function lossText(metrics: readonly Metric[]): string {
+  const losses = metrics.flatMap((m) => (typeof m.loss === "number" ? [m.loss] : []));
+  const held = metrics.findLast((m) => typeof m.eval_loss === "number")?.eval_loss;
+  const first = losses.at(0)?.toFixed(4) ?? "unknown";
+  const last = losses.at(-1)?.toFixed(4) ?? "unknown";
+  return `From ${first} at the first step to ${last} at the last${held ? `; held out ${held.toFixed(4)}` : ""}.`;
+}
+
+/** README.md of the checkpoint. */
+export async function modelCard(facts: CardFacts): Promise<string> {
+  const { plan, metrics, versions } = facts;
+  return `---
+${header(facts)}---
+
+# Fine-tuned with rftkit (${plan.settings.preset})
+
+${origin(plan)}
+
+## Data
+
+${dataTable(plan)}
+
+## Training
+
+${training(plan)}
+
+## Loss
+
+${lossText(metrics)}
+
+![loss curve](loss.svg)
+
+## Contamination
+
+${await contaminationStatement(plan.dataset)}
+
+## Use
+
+The chat template in this folder is what the model was trained on: Llama 3's layout without a date block.
+\`transformers serve\` and vLLM read it from here.
+
+## Versions
+
+${Object.entries(versions)
+  .map(([name, value]) => `${name} ${value}`)
+  .join(", ")}. Configuration: \`rftkit-finetune.json\` in this folder.
+`;
+}

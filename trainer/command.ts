@@ -1,0 +1,69 @@
+/**
+ * The configuration file and the command line of a training. Both back ends read the same file; no value is passed
+ * as an override on the command line, where torchtune takes none that contains "=".
+ */
+import { join } from "node:path";
+import type { Batching } from "./arithmetic.ts";
+import type { Prepared } from "./data.ts";
+import { type Model, modelComponent } from "./model.ts";
+import { venvProgram } from "./python.ts";
+import { merged, type Settings, type Tree } from "./settings.ts";
+
+export type Command = { program: string; args: string[] };
+type Parts = {
+  settings: Settings;
+  work: string;
+  model: Model;
+  prepared: Prepared;
+  batching: Batching;
+  nodes: number;
+};
+
+/** torchtune's configuration with every value in it; the keys it does not know are read by our loop. */
+export function trainConfig({ settings, work, model, prepared, batching }: Parts): Tree {
+  const computed: Tree = {
+    output_dir: work,
+    total_steps: batching.steps,
+    checkpoint_every: settings.checkpoint_every,
+    packs_per_step: batching.packsPerStep,
+    eval_folder: prepared.eval.packs > 0 ? join(work, "data", "eval") : null,
+    seed: settings.seed,
+    max_steps_per_epoch: batching.steps,
+    gradient_accumulation_steps: batching.accumulation,
+    tokenizer: { folder: model.folder },
+    dataset: { folder: join(work, "data", "train") },
+    checkpointer: {
+      checkpoint_dir: model.folder,
+      checkpoint_files: model.shards,
+      output_dir: join(work, "export"),
+    },
+    optimizer: {
+      lr: settings.learning_rate,
+      weight_decay: settings.weight_decay,
+      master_weights: settings.master_weights,
+    },
+    lr_scheduler: {
+      num_warmup_steps: settings.warmup_steps,
+      total_steps: batching.steps,
+      min_lr_fraction: settings.min_lr_fraction,
+    },
+    metric_logger: { log_dir: work },
+    dtype: settings.dtype,
+  };
+  return { ...merged(settings.torchtune, computed), model: modelComponent(model.config) };
+}
+
+/** `rendezvous` is set for several nodes: torchrun's options that name the meeting point. */
+export function trainCommand(parts: Parts, rendezvous: string[] = []): Command {
+  const config = ["--config", join(parts.work, "config.yaml")];
+  const each = parts.batching.devices / parts.nodes;
+  const spread = parts.batching.devices > 1 ? [...rendezvous, "--nproc_per_node", String(each)] : [];
+  if (parts.settings.backend === "trl") {
+    const module = ["-m", "rftkit_trainer.trl_backend", ...config];
+    const alone = rendezvous.length > 0 ? [] : ["--standalone"];
+    const torchrun = spread.length > 0 ? ["-m", "torch.distributed.run", ...alone, ...spread] : [];
+    return { program: venvProgram("python"), args: [...torchrun, ...module] };
+  }
+  const recipe = spread.length > 0 ? "distributed" : "single";
+  return { program: venvProgram("tune"), args: ["run", ...spread, `rftkit_trainer/${recipe}.py`, ...config] };
+}

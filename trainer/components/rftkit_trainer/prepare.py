@@ -1,0 +1,182 @@
+"""Reads the published rows, checks every one with the real tokenizer, and writes the packs.
+
+usage: python -m rftkit_trainer.prepare REQUEST.json   (one JSON object to stdout)
+Request: files, model, loss, sequence (or null: fitted to the longest row), seed, eval_fraction, out (or null).
+All faults are reported at once; nothing is written where there is one. Rows longer than the window are left
+out and listed: cutting them would cut the answer.
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+CHUNK = 2048
+SMALLEST, LARGEST = 1024, 8192
+
+
+class Faults:
+    """Counts each kind of fault and keeps the first places."""
+
+    def __init__(self):
+        self.kinds: dict[str, dict] = {}
+
+    def add(self, kind: str, where: str) -> None:
+        entry = self.kinds.setdefault(kind, {"fault": kind, "count": 0, "where": []})
+        entry["count"] += 1
+        if len(entry["where"]) < 3:
+            entry["where"].append(where)
+
+    def list(self) -> list[dict]:
+        return list(self.kinds.values())
+
+
+def row_fault(messages, controls: list[str]) -> str | None:
+    """What is wrong with a conversation, or None. Roles must alternate from user to assistant."""
+    if not messages:
+        return "no messages"
+    for message in messages:
+        if message is None or message.get("content") is None or message.get("role") is None:
+            return "a null message, role or content (trainers repeat the message before it)"
+        if any(control in message["content"] for control in controls):
+            return "a control token of the model in the text"
+    roles = [m["role"] for m in messages]
+    talk = roles[1:] if roles[0] == "system" else roles
+    expected = ["user", "assistant"] * ((len(talk) + 1) // 2)
+    if not talk or len(talk) % 2 or talk != expected[: len(talk)]:
+        return "roles that do not alternate user, assistant (a system message may come first)"
+    if not messages[-1]["content"].strip():
+        return "an empty last answer"
+    return None
+
+
+def read_rows(files: list[str], faults: Faults) -> Iterator[dict]:
+    """Rows of every file with `example_id`, `problem_id` (either may be missing) and `messages`."""
+    import pyarrow.parquet as pq
+
+    for path in files:
+        table = pq.ParquetFile(path)
+        names = table.schema_arrow.names
+        if "messages" not in names:
+            faults.add("a file without a messages column", path)
+            continue
+        columns = [c for c in ("example_id", "problem_id", "messages") if c in names]
+        number = 0
+        for batch in table.iter_batches(batch_size=CHUNK, columns=columns):
+            for row in batch.to_pylist():
+                row.setdefault("example_id", f"{Path(path).name}:{number}")
+                row.setdefault("problem_id", row["example_id"])
+                number += 1
+                yield row
+
+
+def chunked(rows: Iterator[dict]) -> Iterator[list[dict]]:
+    chunk: list[dict] = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def encode_all(request: dict, tokenizer, faults: Faults) -> list[dict]:
+    """Every sound row with its tokens and targets."""
+    controls = tokenizer.controls()
+    seen: set[str] = set()
+    done: list[dict] = []
+    for chunk in chunked(read_rows(request["files"], faults)):
+        sound = []
+        for row in chunk:
+            fault = row_fault(row["messages"], controls)
+            if fault is None and row["example_id"] in seen:
+                fault = "an example_id that occurs twice"
+            seen.add(row["example_id"])
+            if fault is None:
+                sound.append(row)
+            else:
+                faults.add(fault, row["example_id"])
+        encoded = tokenizer.encode([r["messages"] for r in sound], request["loss"])
+        for row, (tokens, targets) in zip(sound, encoded, strict=True):
+            encoded_row = (np.asarray(tokens, dtype=np.uint32), np.asarray(targets, dtype=np.bool_))
+            if not encoded_row[1].any():
+                faults.add("no trained token (the loss of its batch would be NaN for ever)", row["example_id"])
+            done.append({"id": row["example_id"], "problem": row["problem_id"], "row": encoded_row})
+    return done
+
+
+def fitted(longest: int) -> int:
+    """The smallest power of two, 1,024 to 8,192, that holds the longest row."""
+    sequence = SMALLEST
+    while sequence < min(longest, LARGEST):
+        sequence *= 2
+    return sequence
+
+
+def in_eval(problem: str, seed: int, fraction: float) -> bool:
+    """Whole problems are held out, by hash, so that no problem is on both sides."""
+    digest = hashlib.sha256(f"eval:{seed}:{problem}".encode()).digest()
+    return int.from_bytes(digest[:6]) / 2**48 < fraction
+
+
+def split_rows(rows: list[dict], request: dict, sequence: int) -> tuple[list[dict], list[dict], list[dict]]:
+    """(train, eval, left out), each in an order by hash: neighbours in the file are answers to one problem."""
+    rows = sorted(rows, key=lambda r: hashlib.sha256(f"rows:{request['seed']}:{r['id']}".encode()).digest())
+    fits = [r for r in rows if len(r["row"][0]) <= sequence]
+    long = [r for r in rows if len(r["row"][0]) > sequence]
+    held = [in_eval(r["problem"], request["seed"], request["eval_fraction"]) for r in fits]
+    train = [r for r, h in zip(fits, held, strict=True) if not h]
+    return train, [r for r, h in zip(fits, held, strict=True) if h], long
+
+
+def pack_counts(rows: list[dict], sequence: int) -> dict:
+    from .packs import greedy
+
+    lengths = [len(r["row"][0]) for r in rows]
+    return {
+        "rows": len(rows),
+        "tokens": sum(lengths),
+        "trained_tokens": int(sum(r["row"][1].sum() for r in rows)),
+        "packs": len(greedy(lengths, sequence)) - 1,
+    }
+
+
+def write_packs(folder: str, rows: list[dict], sequence: int, pad: int) -> dict:
+    from .packs import write
+
+    return write(folder, [r["row"] for r in rows], [r["id"] for r in rows], sequence, pad)
+
+
+def prepare(request: dict) -> dict:
+    from .chat import ChatTokenizer
+
+    faults = Faults()
+    tokenizer = ChatTokenizer(request["model"])
+    rows = encode_all(request, tokenizer, faults)
+    longest = max((len(r["row"][0]) for r in rows), default=0)
+    sequence = request["sequence"] or fitted(longest)
+    train, held, long = split_rows(rows, request, sequence)
+    answer = {
+        "sequence": sequence,
+        "longest": longest,
+        "train": pack_counts(train, sequence),
+        "eval": pack_counts(held, sequence),
+        "left_out": [{"example_id": r["id"], "tokens": len(r["row"][0])} for r in long],
+        "faults": faults.list(),
+        "vocabulary": tokenizer.tokenizer.get_vocab_size(),
+    }
+    if request.get("out") and not answer["faults"] and train:
+        out = Path(request["out"])
+        out.mkdir(parents=True, exist_ok=True)
+        answer["eval"] |= write_packs(str(out / "eval"), held, sequence, tokenizer.pad_id) if held else {}
+        (out / "left_out.json").write_text(json.dumps(answer["left_out"], indent=1))
+        answer["train"] |= write_packs(str(out / "train"), train, sequence, tokenizer.pad_id)
+    return answer
+
+
+if __name__ == "__main__":
+    print(json.dumps(prepare(json.loads(Path(sys.argv[1]).read_text()))))

@@ -1,0 +1,148 @@
+"""A tiny Llama with random weights and a tokenizer of its own, so that training runs anywhere without a download.
+
+usage: python -m rftkit_trainer.tiny REQUEST.json   with {files, out, seed}
+The tokenizer (byte-level BPE with Llama 3's split pattern and control tokens) is learned from the rows that are
+about to be trained on. The model knows nothing: it shows that the chain works, not what it is worth.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+# The split pattern that Llama 3's tokenizer publishes in tokenizer.json.
+SPLIT = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"
+    r"|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+CONTROLS = [
+    "<|begin_of_text|>",
+    "<|end_of_text|>",
+    "<|finetune_right_pad_id|>",
+    "<|start_header_id|>",
+    "<|end_header_id|>",
+    "<|eom_id|>",
+    "<|eot_id|>",
+]
+VOCABULARY, TEXT_ROWS = 2048, 1000
+DIM, LAYERS, HEADS, KV_HEADS, FFN, POSITIONS = 64, 2, 4, 2, 128, 8192
+
+
+def build_tokenizer(texts: list[str]):
+    from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
+
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(SPLIT), behavior="isolated"),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
+    )
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=VOCABULARY - len(CONTROLS),
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(["system user assistant", *texts], trainer)
+    tokenizer.add_special_tokens([AddedToken(t, special=True, normalized=False) for t in CONTROLS])
+    return tokenizer
+
+
+def model_config(tokenizer) -> dict:
+    number = tokenizer.token_to_id
+    return {
+        "architectures": ["LlamaForCausalLM"],
+        "model_type": "llama",
+        "vocab_size": tokenizer.get_vocab_size(),
+        "hidden_size": DIM,
+        "intermediate_size": FFN,
+        "num_hidden_layers": LAYERS,
+        "num_attention_heads": HEADS,
+        "num_key_value_heads": KV_HEADS,
+        "head_dim": DIM // HEADS,
+        "hidden_act": "silu",
+        "max_position_embeddings": POSITIONS,
+        "rms_norm_eps": 1e-5,
+        "rope_theta": 500000.0,
+        "attention_bias": False,
+        "mlp_bias": False,
+        "tie_word_embeddings": False,
+        "torch_dtype": "bfloat16",
+        "bos_token_id": number("<|begin_of_text|>"),
+        "eos_token_id": number("<|eot_id|>"),
+        "pad_token_id": number("<|finetune_right_pad_id|>"),
+    }
+
+
+def random_weights(config: dict, seed: int) -> dict:
+    import torch
+
+    generator = torch.Generator().manual_seed(seed)
+
+    def normal(*shape: int):
+        return (torch.randn(*shape, generator=generator) * 0.02).to(torch.bfloat16)
+
+    def ones():
+        return torch.ones(DIM, dtype=torch.bfloat16)
+
+    head, words = DIM // HEADS, config["vocab_size"]
+    weights = {"model.embed_tokens.weight": normal(words, DIM)}
+    for layer in range(LAYERS):
+        at = f"model.layers.{layer}."
+        weights |= {
+            at + "self_attn.q_proj.weight": normal(HEADS * head, DIM),
+            at + "self_attn.k_proj.weight": normal(KV_HEADS * head, DIM),
+            at + "self_attn.v_proj.weight": normal(KV_HEADS * head, DIM),
+            at + "self_attn.o_proj.weight": normal(DIM, HEADS * head),
+            at + "mlp.gate_proj.weight": normal(FFN, DIM),
+            at + "mlp.up_proj.weight": normal(FFN, DIM),
+            at + "mlp.down_proj.weight": normal(DIM, FFN),
+            at + "input_layernorm.weight": ones(),
+            at + "post_attention_layernorm.weight": ones(),
+        }
+    return weights | {"model.norm.weight": ones(), "lm_head.weight": normal(words, DIM)}
+
+
+def texts_of(files: list[str]) -> list[str]:
+    import pyarrow.parquet as pq
+
+    texts: list[str] = []
+    for path in files:
+        for row in pq.read_table(path, columns=["messages"]).slice(0, TEXT_ROWS).to_pylist():
+            texts += [m["content"] for m in row["messages"] or [] if m and m["content"]]
+    return texts
+
+
+def make(files: list[str], out: str, seed: int) -> None:
+    """Writes the checkpoint in Hugging Face format; the folder appears whole."""
+    from safetensors.torch import save_file
+
+    from .chat import TEMPLATE, write_template
+
+    folder = Path(f"{out}.tmp-{os.getpid()}")
+    folder.mkdir(parents=True)
+    tokenizer = build_tokenizer(texts_of(files))
+    tokenizer.save(str(folder / "tokenizer.json"))
+    config = model_config(tokenizer)
+    (folder / "config.json").write_text(json.dumps(config, indent=1))
+    ends = {k: config[k] for k in ("bos_token_id", "eos_token_id", "pad_token_id")}
+    (folder / "generation_config.json").write_text(json.dumps(ends, indent=1))
+    settings = {
+        "tokenizer_class": "PreTrainedTokenizerFast",
+        "bos_token": "<|begin_of_text|>",
+        "eos_token": "<|eot_id|>",
+        "pad_token": "<|finetune_right_pad_id|>",
+        "model_max_length": POSITIONS,
+        "clean_up_tokenization_spaces": False,
+        "chat_template": TEMPLATE,
+    }
+    (folder / "tokenizer_config.json").write_text(json.dumps(settings, indent=1))
+    save_file(random_weights(config, seed), folder / "model.safetensors", metadata={"format": "pt"})
+    write_template(str(folder))
+    os.replace(folder, out)
+
+
+if __name__ == "__main__":
+    asked = json.loads(Path(sys.argv[1]).read_text())
+    make(asked["files"], asked["out"], asked["seed"])

@@ -1,0 +1,215 @@
+"""The second back end: TRL's SFTTrainer on the same packs, in the same order, by the same values.
+
+usage: python -m rftkit_trainer.trl_backend --config FILE   (the file that torchtune gets)
+Schedule and optimizer are ours, not TRL's: its cosine_with_min_lr starts at 0 and misses the floor at the last
+step, and its AdamW exempts norms from decay and keeps no fp32 copies of bf16 weights.
+"""
+
+import argparse
+import json
+import math
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import torch
+import yaml
+from datasets import Dataset
+from torch.utils.data import SequentialSampler
+from transformers import AutoModelForCausalLM, AutoTokenizer, TrainerCallback
+from trl import SFTConfig, SFTTrainer
+
+from .loop import INTERRUPTED, BadBatch, mark_exported
+from .metrics import JsonLinesLogger
+from .optimizer import MasterAdamW
+from .packs import IGNORE, Packs, StepOrder
+from .schedule import cosine_with_floor
+
+DTYPES = {"bf16": torch.bfloat16, "fp32": torch.float32}
+
+
+class PackCollator:
+    """Pack numbers to model inputs; positions that start again tell the model where a row ends."""
+
+    def __init__(self, packs: Packs, held: Packs | None):
+        self.packs, self.held = packs, held
+
+    def __call__(self, items: list[dict]) -> dict[str, torch.Tensor]:
+        rows = [(self.held if i["held"] else self.packs)[i["pack"]] for i in items]
+        return {
+            "input_ids": torch.stack([r["tokens"] for r in rows]),
+            "labels": torch.stack([r["labels"] for r in rows]),
+            "position_ids": torch.stack([r["input_pos"] for r in rows]),
+            "pack": torch.tensor([i["pack"] for i in items]),
+        }
+
+
+class PackTrainer(SFTTrainer):
+    """SFTTrainer with our order, schedule, optimizer and guards."""
+
+    def __init__(self, *args, recipe: dict, packs: Packs, **kwargs):
+        self._recipe, self._packs = recipe, packs
+        super().__init__(*args, **kwargs)
+
+    def _get_train_sampler(self, train_dataset=None):
+        return SequentialSampler(train_dataset if train_dataset is not None else self.train_dataset)
+
+    def create_optimizer(self, model=None):
+        if self.optimizer is None:
+            values = {k: v for k, v in self._recipe["optimizer"].items() if k != "_component_"}
+            self.optimizer = MasterAdamW((model or self.model).parameters(), **values)
+        return self.optimizer
+
+    def create_scheduler(self, num_training_steps: int, optimizer=None):
+        if self.lr_scheduler is None:
+            values = {k: v for k, v in self._recipe["lr_scheduler"].items() if k != "_component_"}
+            self.lr_scheduler = cosine_with_floor(
+                optimizer or self.optimizer, num_training_steps=num_training_steps, **values
+            )
+            self._created_lr_scheduler = True
+        return self.lr_scheduler
+
+    def training_step(self, model, inputs, num_items_in_batch=None):
+        packs = inputs.pop("pack").tolist()
+        if not bool((inputs["labels"][:, 1:] != IGNORE).any()):
+            self._fail(packs, "a micro-batch without trained tokens")
+        loss = super().training_step(model, inputs, num_items_in_batch)
+        if not math.isfinite(float(loss)):
+            self._fail(packs, "the loss is not finite")
+        return loss
+
+    def prediction_step(self, model, inputs, prediction_loss_only, ignore_keys=None):
+        inputs.pop("pack", None)
+        return super().prediction_step(model, inputs, True, ignore_keys)
+
+    def _fail(self, packs: list[int], reason: str) -> None:
+        ids = [i for p in packs for i in self._packs.ids(p)]
+        step = self.state.global_step + 1
+        said = {"step": step, "reason": reason, "packs": packs, "example_ids": ids}
+        (Path(self._recipe["output_dir"]) / "stopped.json").write_text(json.dumps(said, indent=1))
+        raise BadBatch(f"step {step}: {reason}; packs {packs}, examples {', '.join(ids[:20])}")
+
+
+class Reporter(TrainerCallback):
+    """Writes our metrics lines, the rate as it stands at the optimizer; saves and stops when asked to."""
+
+    def __init__(self, recipe: dict, packs: Packs, order: StepOrder):
+        self.logger = JsonLinesLogger(recipe["output_dir"])
+        self.packs, self.order = packs, order
+        self.rate, self.started, self.stop = 0.0, time.perf_counter(), False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._interrupt)
+
+    def _interrupt(self, *_) -> None:
+        self.stop = True
+
+    def on_step_begin(self, args, state, control, **kwargs):
+        self.started = time.perf_counter()
+
+    def on_pre_optimizer_step(self, args, state, control, optimizer=None, **kwargs):
+        self.rate = optimizer.param_groups[0]["lr"]
+
+    def on_step_end(self, args, state, control, **kwargs):
+        self.seconds = time.perf_counter() - self.started
+        if self.stop:
+            control.should_save = control.should_training_stop = True
+
+    def on_log(self, args, state, control, logs=None, **kwargs):
+        if not state.is_world_process_zero or not logs:
+            return
+        if "eval_loss" in logs:
+            self.logger.log_dict({"eval_loss": logs["eval_loss"]}, state.global_step)
+        if "loss" in logs:
+            chosen = self.order.step(state.global_step - 1)
+            rows, starts = self.packs.rows, self.packs.starts
+            tokens = sum(int(rows[starts[p + 1]] - rows[starts[p]]) for p in chosen)
+            line = {"loss": logs["loss"], "lr": self.rate, "grad_norm": logs.get("grad_norm"), "tokens": tokens}
+            timing = {"seconds": self.seconds, "tokens_per_second": tokens / self.seconds}
+            self.logger.log_dict(line | timing, state.global_step)
+
+
+def arguments(recipe: dict, world: int) -> SFTConfig:
+    sharded = recipe["device"] == "cuda" and world > 1
+    fsdp = {"fsdp": "full_shard auto_wrap", "fsdp_config": {"fsdp_version": 2}} if sharded else {}
+    return SFTConfig(
+        output_dir=str(Path(recipe["output_dir"]) / "checkpoints"),
+        max_steps=recipe["total_steps"],
+        per_device_train_batch_size=recipe["batch_size"],
+        per_device_eval_batch_size=1,
+        gradient_accumulation_steps=recipe["gradient_accumulation_steps"],
+        learning_rate=recipe["optimizer"]["lr"],
+        max_grad_norm=recipe["clip_grad_norm"],
+        bf16=False,  # the parameters have the type already; the optimizer keeps the fp32 copies
+        use_cpu=recipe["device"] == "cpu",
+        gradient_checkpointing=recipe["enable_activation_checkpointing"],
+        seed=recipe["seed"],
+        logging_steps=1,
+        logging_nan_inf_filter=False,
+        save_steps=recipe["checkpoint_every"],
+        save_total_limit=2,
+        eval_strategy="steps" if recipe.get("eval_folder") else "no",
+        eval_steps=recipe["checkpoint_every"],
+        dataset_kwargs={"skip_prepare_dataset": True},
+        remove_unused_columns=False,
+        max_length=None,
+        packing=False,
+        report_to=[],
+        disable_tqdm=True,
+        **fsdp,
+    )
+
+
+def newest_checkpoint(recipe: dict) -> str | None:
+    """trainer_state.json is written last: a folder without it was cut off."""
+    folder = Path(recipe["output_dir"]) / "checkpoints"
+    whole = [p.parent for p in folder.glob("checkpoint-*/trainer_state.json")]
+    return str(max(whole, key=lambda p: int(p.name.split("-")[1]))) if whole else None
+
+
+def dataset_of(numbers: list[int], held: bool = False) -> Dataset:
+    """Rows that only name their pack; the collator reads it."""
+    return Dataset.from_dict({"pack": numbers, "held": [held] * len(numbers), "input_ids": [[0]] * len(numbers)})
+
+
+def build(recipe: dict) -> tuple[PackTrainer, Reporter]:
+    packs = Packs(recipe["dataset"]["folder"])
+    order = StepOrder(len(packs), recipe["packs_per_step"], recipe["seed"])
+    visited = [p for s in range(recipe["total_steps"]) for p in order.step(s)]
+    folder = recipe["checkpointer"]["checkpoint_dir"]
+    held = Packs(recipe["eval_folder"]) if recipe.get("eval_folder") else None
+    reporter = Reporter(recipe, packs, order)
+    trainer = PackTrainer(
+        recipe=recipe,
+        packs=packs,
+        model=AutoModelForCausalLM.from_pretrained(folder, dtype=DTYPES[recipe["dtype"]]),
+        args=arguments(recipe, int(os.environ.get("WORLD_SIZE", "1"))),
+        train_dataset=dataset_of(visited),
+        eval_dataset=dataset_of(list(range(len(held))), held=True) if held else None,
+        data_collator=PackCollator(packs, held),
+        processing_class=AutoTokenizer.from_pretrained(folder),
+        callbacks=[reporter],
+    )
+    return trainer, reporter
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--config", required=True)
+    recipe = yaml.safe_load(Path(parser.parse_args().config).read_text())
+    trainer, reporter = build(recipe)
+    newest = newest_checkpoint(recipe)
+    if trainer.is_world_process_zero():
+        reporter.logger.rewind(0 if newest is None else int(newest.rsplit("-", 1)[1]))
+    trainer.train(resume_from_checkpoint=newest)
+    if trainer.state.global_step < recipe["total_steps"]:
+        sys.exit(INTERRUPTED)
+    out = Path(recipe["checkpointer"]["output_dir"]) / "epoch_0"
+    trainer.save_model(str(out))
+    if trainer.is_world_process_zero():
+        mark_exported(Path(recipe["output_dir"]), recipe["total_steps"])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+/**
+ * The rows to train on: which files, their hashes, and what the Python side finds in them with the real tokenizer.
+ * Promises that a fault in any row is reported before anything starts, all kinds at once.
+ */
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { writeWhole } from "../io/files.ts";
+import { sha256, sha256File } from "../io/hash.ts";
+import type { UserFault } from "../schemas/errors.ts";
+import type { Model } from "./model.ts";
+import { trainerPython } from "./python.ts";
+import type { Settings } from "./settings.ts";
+
+/** Share of rows that may be too long before something else must be wrong, such as another tokenizer. */
+const MAX_LONG = 0.01;
+
+const Counts = z.object({ rows: z.int(), tokens: z.int(), trained_tokens: z.int(), packs: z.int() });
+const Prepared = z.object({
+  sequence: z.int(),
+  longest: z.int(),
+  vocabulary: z.int(),
+  train: Counts,
+  eval: Counts,
+  left_out: z.array(z.object({ example_id: z.string(), tokens: z.int() })),
+  faults: z.array(z.object({ fault: z.string(), count: z.int(), where: z.array(z.string()) })),
+});
+export type Prepared = z.infer<typeof Prepared>;
+export type DataFile = { path: string; sha256: string };
+
+/** Every train-*.parquet of the sets, with hashes, in order. */
+export async function dataFiles(
+  dataset: string,
+  sets: readonly string[],
+  faults: UserFault[],
+): Promise<DataFile[]> {
+  const files: DataFile[] = [];
+  for (const set of sets) {
+    const folder = join(dataset, set);
+    const names = (await readdir(folder).catch(() => [])).filter((n) => /^train-.*\.parquet$/.test(n)).sort();
+    if (names.length === 0) {
+      faults.push({
+        where: folder,
+        expected: "train-*.parquet",
+        got: "none",
+        fix: "Run `make decontaminate` (rftkit run CONFIG) first: it writes the dataset.",
+      });
+    }
+    for (const name of names)
+      files.push({ path: join(folder, name), sha256: await sha256File(join(folder, name)) });
+  }
+  return files;
+}
+
+type Request = { files: DataFile[]; model: Model; settings: Settings; scratch: string; out: string | null };
+
+const Kept = z.object({ key: z.string(), prepared: Prepared });
+
+/** What was prepared before from the same rows, tokenizer and values; reading 300 million tokens takes minutes. */
+async function kept(path: string, key: string): Promise<Prepared | null> {
+  const text = await readFile(path, "utf8").catch(() => null);
+  if (text === null) return null;
+  const found = Kept.safeParse(JSON.parse(text));
+  return found.success && found.data.key === key ? found.data.prepared : null;
+}
+
+/** Tokenises and checks every row, and writes the packs under `out` where there is no fault. */
+export async function prepareData(request: Request, faults: UserFault[]): Promise<Prepared> {
+  const { settings, files, model, out } = request;
+  const { loss, sequence_length, seed, eval_fraction } = settings;
+  const key = sha256([
+    files.map((f) => f.sha256),
+    model.fingerprint,
+    loss,
+    sequence_length,
+    seed,
+    eval_fraction,
+  ]);
+  const mark = out === null ? null : join(out, "prepared.json");
+  const before = mark === null ? null : await kept(mark, key);
+  const prepared = before ?? (await prepareAnew(request));
+  const found = rowFaults(prepared, files);
+  faults.push(...found);
+  if (mark !== null && before === null && found.length === 0) {
+    await writeWhole(mark, JSON.stringify({ key, prepared }));
+  }
+  return prepared;
+}
+
+async function prepareAnew(request: Request): Promise<Prepared> {
+  const { settings, files } = request;
+  const file = join(request.scratch, "prepare.json");
+  await writeFile(
+    file,
+    JSON.stringify({
+      files: files.map((f) => f.path),
+      model: request.model.folder,
+      loss: settings.loss,
+      sequence: settings.sequence_length,
+      seed: settings.seed,
+      eval_fraction: settings.eval_fraction,
+      out: request.out,
+    }),
+  );
+  return Prepared.parse(JSON.parse(await trainerPython("rftkit_trainer.prepare", [file])));
+}
+
+function rowFaults(prepared: Prepared, files: DataFile[]): UserFault[] {
+  const where = files.map((f) => f.path).join(", ");
+  const faults = prepared.faults.map((f) => ({
+    where: `${where}: ${f.where.join(", ")}${f.count > f.where.length ? ", …" : ""}`,
+    expected: "rows that can be trained on",
+    got: `${f.count} with ${f.fault}`,
+    fix: "Make the dataset anew with `rftkit run`, or leave these rows out.",
+  }));
+  const all = prepared.train.rows + prepared.eval.rows + prepared.left_out.length;
+  if (all === 0 && faults.length === 0) {
+    faults.push({
+      where,
+      expected: "rows",
+      got: "none",
+      fix: "Sample more: no solution passed, or none was multi-turn.",
+    });
+  }
+  if (prepared.left_out.length > all * MAX_LONG) {
+    faults.push({
+      where,
+      expected: `at most ${MAX_LONG * 100} % of the rows longer than ${prepared.sequence} tokens`,
+      got: `${prepared.left_out.length} of ${all}, the longest ${prepared.longest}`,
+      fix: "Set strip-prompts.tokenizer to this model's and run from strip-prompts, or a longer finetune.sequence_length.",
+    });
+  }
+  return faults;
+}

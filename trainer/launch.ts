@@ -1,0 +1,158 @@
+/**
+ * Runs a planned training and watches it: goes on at the newest checkpoint, says progress, and puts the finished
+ * checkpoint with its card at its place in one step. The same command begins, goes on, and says that all is done.
+ */
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { stringify } from "yaml";
+import { z } from "zod";
+import { writeWhole } from "../io/files.ts";
+import { EXIT, UserError } from "../schemas/errors.ts";
+import { modelCard } from "./card.ts";
+import { lossCurve } from "./curve.ts";
+import { type Plan, workPaths } from "./plan.ts";
+import { progressPrinter, readMetrics } from "./progress.ts";
+import { trainerPython, trainerVariables } from "./python.ts";
+import type { Say } from "./venv.ts";
+
+const POLL_MS = 500;
+const Finished = z.object({ parameters: z.int(), versions: z.record(z.string(), z.string()) });
+const Stopped = z.object({ step: z.int(), reason: z.string(), example_ids: z.array(z.string()) });
+
+export type LaunchOptions = { say: Say /** Do not train: a batch job has. */; finishOnly?: boolean };
+
+/** Trains, or goes on, or finishes. @returns the exit code; 0 with the checkpoint in WORK/model */
+export async function launch(plan: Plan, { say, finishOnly = false }: LaunchOptions): Promise<number> {
+  const paths = workPaths(plan.work);
+  if (existsSync(paths.model)) {
+    say(`already trained: ${paths.model}`);
+    return EXIT.done;
+  }
+  await writePlan(plan);
+  if (!existsSync(paths.exported)) {
+    if (finishOnly) {
+      throw new UserError({
+        where: paths.exported,
+        expected: "a training that has ended",
+        got: "none",
+        fix: "Train first: submit the batch file, or leave --finish away.",
+      });
+    }
+    const code = await train(plan, say);
+    if (code !== EXIT.done) return code;
+  }
+  await finish(plan);
+  say(`the fine-tuned checkpoint: ${paths.model}`);
+  return EXIT.done;
+}
+
+/** Writes what a batch job or a second look needs: plan.json and config.yaml. */
+export async function writePlan(plan: Plan): Promise<void> {
+  const paths = workPaths(plan.work);
+  await mkdir(plan.work, { recursive: true });
+  await writeWhole(paths.config, stringify(plan.config));
+  await writeWhole(paths.plan, `${JSON.stringify(described(plan), null, 1)}\n`);
+}
+
+/** The plan without machine paths of the configuration: what a reader wants to know. */
+export function described(plan: Plan): Record<string, unknown> {
+  const { torchtune: _torchtune, expect: _expect, ...settings } = plan.settings;
+  const { left_out, faults: _faults, ...prepared } = plan.prepared;
+  return {
+    identity: plan.identity,
+    settings,
+    data: plan.files,
+    prepared: { ...prepared, left_out: left_out.length },
+    batching: plan.batching,
+    parameters: plan.parameters,
+    device_gib: plan.deviceGib,
+    disk_gib: plan.diskGib,
+    command: [plan.command.program, ...plan.command.args],
+  };
+}
+
+async function train(plan: Plan, say: Say): Promise<number> {
+  const paths = workPaths(plan.work);
+  await rm(paths.stopped, { force: true });
+  const log = await open(paths.log, "a");
+  const child = spawn(plan.command.program, plan.command.args, {
+    env: { ...process.env, ...trainerVariables(plan.batching.devices / plan.nodes) },
+    stdio: ["ignore", log.fd, log.fd],
+    cwd: plan.work,
+  });
+  let interrupted = false;
+  const pass = (signal: NodeJS.Signals): void => {
+    if (!interrupted) say("\nstopping after this step; the state is being saved");
+    interrupted = true;
+    child.kill(signal);
+  };
+  process.on("SIGINT", pass).on("SIGTERM", pass);
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject).on("close", resolve);
+  });
+  try {
+    const code = await watched(plan, ended);
+    if (code === 0) return EXIT.done;
+    if (interrupted) return EXIT.interrupted;
+    await explain(plan, code, say);
+    return EXIT.fault;
+  } finally {
+    process.off("SIGINT", pass).off("SIGTERM", pass);
+    await log.close();
+  }
+}
+
+async function watched(plan: Plan, ended: Promise<number | null>): Promise<number | null> {
+  const show = progressPrinter(process.stderr, plan.batching.steps, workPaths(plan.work).metrics);
+  const pending = Symbol("pending");
+  for (;;) {
+    const stop = new AbortController();
+    const first = await Promise.race([
+      ended,
+      wait(POLL_MS, pending, { signal: stop.signal }).catch(() => pending),
+    ]);
+    stop.abort();
+    await show(first !== pending);
+    if (typeof first !== "symbol") return first;
+  }
+}
+
+/** Says why a training ended: the batch that it stopped at, or the end of its log. */
+async function explain(plan: Plan, code: number | null, say: Say): Promise<void> {
+  const paths = workPaths(plan.work);
+  if (existsSync(paths.stopped)) {
+    const stopped = Stopped.parse(JSON.parse(await readFile(paths.stopped, "utf8")));
+    say(`stopped at step ${stopped.step}: ${stopped.reason}. The weights of that step were not written.`);
+    say(`its examples (all in ${paths.stopped}): ${stopped.example_ids.slice(0, 20).join(", ")}`);
+    return;
+  }
+  const tail = (await readFile(paths.log, "utf8")).trimEnd().split("\n").slice(-15).join("\n");
+  say(`the training ended with ${code ?? "a signal"}; the end of ${paths.log}:\n${tail}`);
+}
+
+/** Template, card, curve and plan go beside the weights; then the folder moves to its place. */
+async function finish(plan: Plan): Promise<void> {
+  const paths = workPaths(plan.work);
+  const { versions } = Finished.parse(
+    JSON.parse(await trainerPython("rftkit_trainer.finish", [paths.export, plan.model.folder])),
+  );
+  const metrics = await readMetrics(paths.metrics);
+  await writeWhole(`${paths.export}/loss.svg`, lossCurve(metrics));
+  await writeWhole(`${paths.export}/README.md`, await modelCard({ plan, metrics, versions }));
+  await writeWhole(
+    `${paths.export}/rftkit-finetune.json`,
+    `${JSON.stringify(published(plan, versions), null, 1)}\n`,
+  );
+  await rename(paths.export, paths.model);
+  await rm(dirname(paths.export), { recursive: true, force: true });
+}
+
+/** The plan beside the weights: no path of this machine in it. */
+function published(plan: Plan, versions: Record<string, string>): Record<string, unknown> {
+  const { command: _command, data: _data, ...rest } = described(plan);
+  const { model: _model, ...settings } = rest.settings as Record<string, unknown>;
+  return { ...rest, settings, data: plan.files.map((f) => f.sha256), versions };
+}

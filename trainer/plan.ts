@@ -1,0 +1,218 @@
+/**
+ * Everything about a training run that can be known before it starts: data, model, batches, steps, memory, disk,
+ * the exact command and configuration. All faults come at once, as one UserError; nothing has started then.
+ * The plan's identity decides whether a directory holds this run or another one.
+ */
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { sha256 } from "../io/hash.ts";
+import { UserError, type UserFault } from "../schemas/errors.ts";
+import type { FinetuneOptions } from "../schemas/options.ts";
+import { type Batching, batching } from "./arithmetic.ts";
+import { type Command, trainCommand, trainConfig } from "./command.ts";
+import { type DataFile, dataFiles, type Prepared, prepareData } from "./data.ts";
+import { deviceGib, diskGib, freeGib, gpuMemory, parameters, stateBytes } from "./estimate.ts";
+import { checkFit, inspectModel, type Model } from "./model.ts";
+import { trainerPython } from "./python.ts";
+import { type Settings, settingsOf, type Tree } from "./settings.ts";
+
+export type PlanRequest = {
+  options: FinetuneOptions;
+  seed: number;
+  /** The run directory, whose dataset/ is trained on. */
+  run: string;
+  /** Where this training lives; default RUN/finetune/PRESET-BACKEND. */
+  out?: string | undefined;
+  /** GPUs a node; on a CPU, processes. Default: what is there. */
+  devices?: number | undefined;
+  /** More than 1, or a batch system: the devices are not on this machine. */
+  nodes?: number | undefined;
+  remote?: boolean | undefined;
+  dryRun?: boolean | undefined;
+};
+
+export type Plan = {
+  settings: Settings;
+  work: string;
+  dataset: string;
+  model: Model;
+  ownModel: boolean;
+  files: DataFile[];
+  prepared: Prepared;
+  batching: Batching;
+  nodes: number;
+  deviceGib: number | null;
+  diskGib: number;
+  parameters: number;
+  config: Tree;
+  command: Command;
+  identity: string;
+};
+
+/** Where the things of a training lie. */
+export const workPaths = (work: string) => ({
+  plan: join(work, "plan.json"),
+  config: join(work, "config.yaml"),
+  data: join(work, "data"),
+  baseModel: join(work, "base-model"),
+  metrics: join(work, "metrics.jsonl"),
+  log: join(work, "train.log"),
+  export: join(work, "export", "epoch_0"),
+  exported: join(work, "exported.json"),
+  stopped: join(work, "stopped.json"),
+  model: join(work, "model"),
+  batch: join(work, "finetune.sbatch"),
+});
+
+/** @throws UserError with every fault found */
+export async function planFinetune(request: PlanRequest): Promise<Plan> {
+  const settings = await settingsOf(request.options, request.seed);
+  const work = resolve(
+    request.out ?? join(request.run, "finetune", `${settings.preset}-${settings.backend}`),
+  );
+  const scratch = await mkdtemp(join(tmpdir(), "rftkit-finetune-"));
+  try {
+    return await planIn({ request, settings, work, scratch });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+type Scene = { request: PlanRequest; settings: Settings; work: string; scratch: string };
+
+async function planIn(scene: Scene): Promise<Plan> {
+  const { request, settings, work } = scene;
+  const faults: UserFault[] = [];
+  const dataset = join(request.run, "dataset");
+  const files = await dataFiles(dataset, settings.sets, faults);
+  const memory = await gpuMemory();
+  const devices = devicesOf(scene, memory.length, faults);
+  const model = await modelOf(scene, files, faults);
+  if (model === null || files.length === 0) throw new UserError(faults);
+  const identity = identityOf(settings, files, model);
+  await refuseOther(work, identity);
+  faults.push(...checkFit(model, settings.expect, work));
+  const out = request.dryRun ? null : workPaths(work).data;
+  const prepared = await prepareData({ files, model, settings, scratch: scene.scratch, out }, faults);
+  const given = {
+    packs: prepared.train.packs,
+    tokens: prepared.train.tokens,
+    sequence: prepared.sequence,
+    devices,
+  };
+  const batches = batching(settings, given, faults);
+  const needs = await checkRoom(scene, { model, prepared, devices, memory }, faults);
+  if (faults.length > 0) throw new UserError(faults);
+  const parts = { settings, work, model, prepared, batching: batches, nodes: request.nodes ?? 1 };
+  return {
+    ...parts,
+    ...needs,
+    dataset,
+    files,
+    ownModel: settings.model === undefined,
+    parameters: parameters(model.config),
+    config: trainConfig(parts),
+    command: trainCommand(parts),
+    identity,
+  };
+}
+
+/** GPUs of all nodes together, or CPU processes. */
+function devicesOf({ request, settings }: Scene, found: number, faults: UserFault[]): number {
+  const nodes = request.nodes ?? 1;
+  if (settings.torchtune.device === "cpu") return (request.devices ?? 1) * nodes;
+  if (request.remote) return (request.devices ?? 8) * nodes;
+  const wanted = request.devices ?? found;
+  if (wanted === 0 || (wanted > found && !request.dryRun)) {
+    faults.push({
+      where: "number of devices",
+      expected: `${Math.max(1, wanted)} NVIDIA GPU${wanted > 1 ? "s" : ""} for preset ${settings.preset}`,
+      got: String(found),
+      fix: "Run where they are, by --executor slurm, with --dry-run --devices N to see the plan, or take preset tiny.",
+    });
+  }
+  return Math.max(1, wanted);
+}
+
+async function modelOf(scene: Scene, files: DataFile[], faults: UserFault[]): Promise<Model | null> {
+  const { settings, work, scratch, request } = scene;
+  if (settings.model !== undefined) return inspectModel(resolve(settings.model), faults);
+  if (settings.preset !== "tiny") {
+    faults.push({
+      where: "finetune.model",
+      expected: `the folder of a checkpoint for ${settings.preset}`,
+      got: "nothing",
+      fix: "Name it in the configuration or by --model (make finetune MODEL=…). Only tiny makes its own.",
+    });
+    return null;
+  }
+  if (files.length === 0) return null;
+  const kept = workPaths(work).baseModel;
+  const folder = request.dryRun && !existsSync(kept) ? join(scratch, "base-model") : kept;
+  if (!existsSync(folder)) {
+    await mkdir(request.dryRun ? scratch : work, { recursive: true });
+    const file = join(scratch, "tiny.json");
+    await writeFile(
+      file,
+      JSON.stringify({ files: files.map((f) => f.path), out: folder, seed: settings.seed }),
+    );
+    await trainerPython("rftkit_trainer.tiny", [file]);
+  }
+  return inspectModel(folder, faults);
+}
+
+/** What makes two runs the same: data, model and every value; not the number of devices. */
+function identityOf(settings: Settings, files: DataFile[], model: Model): string {
+  const { model: _folder, expect: _expect, ...values } = settings;
+  return sha256({ values, data: files.map((f) => f.sha256), model: model.fingerprint });
+}
+
+async function refuseOther(work: string, identity: string): Promise<void> {
+  const file = workPaths(work).plan;
+  if (!existsSync(file)) return;
+  const found: unknown = JSON.parse(await readFile(file, "utf8"));
+  if (found !== null && typeof found === "object" && "identity" in found && found.identity === identity)
+    return;
+  throw new UserError({
+    where: work,
+    expected: "the training that was begun there, to go on with it",
+    got: "another configuration, model or dataset",
+    fix: "Choose another place with --out, or remove that folder.",
+  });
+}
+
+type Room = { model: Model; prepared: Prepared; devices: number; memory: number[] };
+
+async function checkRoom(
+  scene: Scene,
+  room: Room,
+  faults: UserFault[],
+): Promise<Pick<Plan, "deviceGib" | "diskGib">> {
+  const { settings, work, request } = scene;
+  const state = stateBytes(settings.dtype, settings.master_weights);
+  const onGpu = settings.torchtune.device === "cuda";
+  const { model, prepared, devices } = room;
+  const need = onGpu ? deviceGib(model.config, { state, devices, sequence: prepared.sequence }) : null;
+  const smallest = Math.min(...room.memory);
+  if (need !== null && !request.remote && room.memory.length > 0 && need > smallest) {
+    faults.push({
+      where: "memory of each device",
+      expected: `about ${need.toFixed(0)} GiB on each of ${devices} (${state} bytes a parameter, sharded)`,
+      got: `${smallest.toFixed(0)} GiB`,
+      fix: "Take more devices, or a shorter sequence.",
+    });
+  }
+  const disk = diskGib(model.config, { state, tokens: prepared.train.tokens, dtype: settings.dtype });
+  const free = await freeGib(work);
+  if (disk > free) {
+    faults.push({
+      where: work,
+      expected: `${disk.toFixed(1)} GiB free for checkpoints and the result`,
+      got: `${free.toFixed(1)} GiB`,
+      fix: "Free some room, or choose another --out.",
+    });
+  }
+  return { deviceGib: need, diskGib: disk };
+}

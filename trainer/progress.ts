@@ -1,0 +1,71 @@
+/**
+ * What a training says while it runs: one line on a terminal, rewritten; a plain line every few seconds elsewhere.
+ * Reads the metrics file as it grows; a half-written last line waits for its end.
+ */
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+
+export const Metric = z.looseObject({
+  step: z.int(),
+  loss: z.number().nullish(),
+  eval_loss: z.number().nullish(),
+  lr: z.number().optional(),
+  tokens: z.number().optional(),
+  seconds: z.number().optional(),
+  tokens_per_second: z.number().optional(),
+});
+export type Metric = z.infer<typeof Metric>;
+
+const PLAIN_EVERY_MS = 5000;
+
+/** Whole lines of a metrics file; empty where there is none yet. */
+export async function readMetrics(path: string): Promise<Metric[]> {
+  const text = await readFile(path, "utf8").catch(() => "");
+  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+  return whole
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => Metric.parse(JSON.parse(line)));
+}
+
+/** "1:02:03" or "4:05". */
+export function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const shown = parts[0] === 0 ? parts.slice(1) : parts;
+  return shown.map((part, i) => (i === 0 ? String(part) : String(part).padStart(2, "0"))).join(":");
+}
+
+/** The line of the newest step: loss, rate, tokens a second, time left by the median of the last steps. */
+export function progressLine(metrics: readonly Metric[], total: number): string | null {
+  const steps = metrics.filter((m) => m.seconds !== undefined);
+  const last = steps.at(-1);
+  if (last === undefined) return null;
+  const recent = steps.slice(-20).map((m) => m.seconds ?? 0);
+  const median = recent.sort((a, b) => a - b)[Math.floor(recent.length / 2)] ?? 0;
+  const held = metrics.findLast((m) => m.eval_loss !== undefined)?.eval_loss;
+  return [
+    `step ${last.step}/${total}`,
+    `loss ${last.loss?.toFixed(4) ?? "not finite"}`,
+    ...(held === undefined ? [] : [`held-out ${held?.toFixed(4) ?? "not finite"}`]),
+    `lr ${last.lr?.toExponential(2) ?? "?"}`,
+    `${Math.round(last.tokens_per_second ?? 0).toLocaleString("en-US")} tokens/s`,
+    `${clock(median * (total - last.step))} left`,
+  ].join("  ");
+}
+
+/** Prints the newest line; `show(true)` the last one, whatever the time. */
+export function progressPrinter(stream: NodeJS.WriteStream, total: number, path: string) {
+  let printed = Number.NEGATIVE_INFINITY;
+  let before = "";
+  return async (isLast = false): Promise<void> => {
+    const line = progressLine(await readMetrics(path), total);
+    if (line === null || line === before) return;
+    if (stream.isTTY) stream.write(`\r\u001b[K${line}${isLast ? "\n" : ""}`);
+    else if (isLast || Date.now() - printed >= PLAIN_EVERY_MS) {
+      stream.write(`${line}\n`);
+      printed = Date.now();
+    } else return;
+    before = line;
+  };
+}

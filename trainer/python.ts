@@ -1,0 +1,48 @@
+/**
+ * Runs the trainer's Python modules in their environment, with our components on the path.
+ * Promises the module's stdout, or an error that carries the end of its stderr. Nothing is downloaded: hubs are off.
+ */
+import { spawn } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { trainerAsset } from "./assets.ts";
+import { venvFolder } from "./venv.ts";
+
+const TAIL = 2000;
+
+/** A program of the environment: "python", "tune", "transformers". */
+export const venvProgram = (name: string): string => join(venvFolder(), "bin", name);
+
+/** The variables that training processes need on top of the caller's. */
+export function trainerVariables(processes = 1): Record<string, string> {
+  return {
+    PYTHONPATH: trainerAsset("components"),
+    OMP_NUM_THREADS:
+      process.env.OMP_NUM_THREADS ?? String(Math.max(1, Math.floor(availableParallelism() / processes))),
+    TOKENIZERS_PARALLELISM: "true",
+    HF_HUB_OFFLINE: "1",
+    PYTHONUNBUFFERED: "1",
+  };
+}
+
+/** Runs `python -m MODULE ARGS` and returns its stdout. */
+export async function trainerPython(module: string, args: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let out = "";
+    let errors = "";
+    const child = spawn(venvProgram("python"), ["-m", module, ...args], {
+      env: { ...process.env, ...trainerVariables() },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      out += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      errors = (errors + text).slice(-TAIL);
+    });
+    child.on("error", reject).on("close", (code, signal) => {
+      if (code === 0) resolve(out);
+      else reject(new Error(`python -m ${module} ended with ${signal ?? code}:\n${errors}`));
+    });
+  });
+}

@@ -1,0 +1,75 @@
+/**
+ * What a preset and a user's options come to: base.yaml, then the preset's file, then the options, key by key.
+ * Promises that no value of the paper is written twice. Checks against data and machine are in plan.ts.
+ */
+import { readFile } from "node:fs/promises";
+import { parse } from "yaml";
+import { z } from "zod";
+import type { FinetuneOptions } from "../schemas/options.ts";
+import { trainerAsset } from "./assets.ts";
+
+const Tree = z.record(z.string(), z.unknown());
+export type Tree = z.infer<typeof Tree>;
+
+const Preset = z.strictObject({
+  options: z.strictObject({
+    learning_rate: z.number(),
+    steps: z.union([z.int(), z.literal("epoch")]),
+    sequence_length: z.int().nullable().describe("null: fitted to the longest row"),
+    batch_tokens: z.int().nullable().describe("null: few packs, so that small data give steps"),
+    max_steps: z.int().optional().describe("most steps that `epoch` comes to"),
+  }),
+  expect: z.record(z.string(), z.number()).describe("what config.json of the model must say"),
+  torchtune: Tree,
+});
+
+/** Everything that decides about a training run but the data and the machine. */
+export type Settings = Omit<
+  FinetuneOptions,
+  "learning_rate" | "steps" | "sequence_length" | "batch_tokens"
+> & {
+  learning_rate: number;
+  steps: number | "epoch";
+  sequence_length: number | null;
+  batch_tokens: number | null;
+  max_steps: number | null;
+  seed: number;
+  expect: Record<string, number>;
+  torchtune: Tree;
+};
+
+const isTree = (value: unknown): value is Tree =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Lays `over` on `base`: objects are merged key by key, everything else is replaced. */
+export function merged(base: Tree, over: Tree): Tree {
+  const result: Tree = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const under = result[key];
+    result[key] = isTree(under) && isTree(value) ? merged(under, value) : value;
+  }
+  return result;
+}
+
+async function readPreset(name: string): Promise<z.infer<typeof Preset>> {
+  const read = async (file: string) =>
+    Tree.parse(parse(await readFile(trainerAsset(`configs/${file}.yaml`), "utf8")));
+  return Preset.parse(merged(await read("base"), await read(name)));
+}
+
+/** The settings of a run: an option that the user gave wins over the preset's. */
+export async function settingsOf(options: FinetuneOptions, seed: number): Promise<Settings> {
+  const preset = await readPreset(options.preset);
+  const own = preset.options;
+  return {
+    ...options,
+    learning_rate: options.learning_rate ?? own.learning_rate,
+    steps: options.steps ?? own.steps,
+    sequence_length: options.sequence_length ?? own.sequence_length,
+    batch_tokens: options.batch_tokens ?? own.batch_tokens,
+    max_steps: options.steps === undefined ? (own.max_steps ?? null) : null,
+    seed,
+    expect: preset.expect,
+    torchtune: preset.torchtune,
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * The trainer's Python environment: made on first use from pinned requirements, said on stderr, used ever after.
+ * Place: RFTKIT_TRAINER_VENV, else .venv-trainer in a checkout, else the user's cache folder.
+ * Does not choose between CPU and CUDA builds of torch: the package index decides (PyPI on x86 Linux: CUDA).
+ */
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { writeWhole } from "../io/files.ts";
+import { sha256 } from "../io/hash.ts";
+import { UserError } from "../schemas/errors.ts";
+import { packageRoot, trainerAsset } from "./assets.ts";
+
+const REQUIREMENTS = ["requirements.txt", "requirements-trl.txt", "requirements-serve.txt"];
+const OLDEST = [3, 11] as const;
+
+export type Say = (line: string) => void;
+
+/** The folder of the environment, whether it exists or not. */
+export function venvFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  const named = environment.RFTKIT_TRAINER_VENV;
+  if (named) return named;
+  const root = packageRoot();
+  if (existsSync(join(root, "tsconfig.json"))) return join(root, ".venv-trainer");
+  return join(environment.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "rftkit", "venv-trainer");
+}
+
+/**
+ * The environment's folder, made if it is missing or was made from other requirements. One that
+ * RFTKIT_TRAINER_VENV names is taken as it is.
+ * @throws UserError where Python is missing or too old, or pip cannot install
+ */
+export async function ensureVenv(say: Say): Promise<string> {
+  const folder = venvFolder();
+  const isGiven = Boolean(process.env.RFTKIT_TRAINER_VENV);
+  if (isGiven && existsSync(join(folder, "bin", "python"))) return folder;
+  const files = REQUIREMENTS.map((name) => trainerAsset(name));
+  const wanted = sha256(
+    await Promise.all([...files, trainerAsset("constraints.txt")].map((f) => readFile(f, "utf8"))),
+  );
+  const mark = join(folder, "rftkit-requirements.sha256");
+  if (existsSync(mark) && (await readFile(mark, "utf8")) === wanted) return folder;
+  const python = process.env.RFTKIT_PYTHON ?? "python3";
+  await checkPython(python);
+  say(`trainer: making the Python environment ${folder}, once: torch, torchtune, TRL and what they need`);
+  say("trainer: 1.5 GB with a CPU build of torch; PyPI's build on x86 Linux brings CUDA, about 7 GB");
+  await must(python, ["-m", "venv", folder], say);
+  const lists = files.flatMap((file) => ["-r", file]);
+  const pip = [
+    "-m",
+    "pip",
+    "install",
+    "--quiet",
+    "--disable-pip-version-check",
+    "-c",
+    trainerAsset("constraints.txt"),
+  ];
+  await must(join(folder, "bin", "python"), [...pip, ...lists], say);
+  await rm(mark, { force: true });
+  await writeWhole(mark, wanted);
+  say("trainer: the Python environment is ready");
+  return folder;
+}
+
+async function checkPython(python: string): Promise<void> {
+  const found = await output(python, ["-c", "import sys; print(*sys.version_info[:2])"]);
+  const [major = 0, minor = 0] = (found ?? "").split(" ").map(Number);
+  if (major === OLDEST[0] && minor >= OLDEST[1]) return;
+  throw new UserError({
+    where: `${python} (RFTKIT_PYTHON chooses another)`,
+    expected: `Python ${OLDEST.join(".")} or newer`,
+    got: found === null ? "no such program" : `Python ${major}.${minor}`,
+    fix: "Install it, or name one in RFTKIT_PYTHON.",
+  });
+}
+
+async function must(program: string, args: readonly string[], say: Say): Promise<void> {
+  const tail: string[] = [];
+  const code = await new Promise<number | null>((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      tail.push(...text.split("\n").filter((line) => line.trim() && !line.startsWith("WARNING")));
+      tail.splice(0, Math.max(0, tail.length - 8));
+    });
+    child.on("error", reject).on("close", resolve);
+  });
+  if (code === 0) return;
+  for (const line of tail) say(`trainer: ${line}`);
+  throw new UserError({
+    where: `${program} ${args.slice(0, 3).join(" ")}`,
+    expected: "the trainer's requirements installed",
+    got: `exit code ${code}`,
+    fix: "See the lines above; a package index must be reachable. Or name a ready environment in RFTKIT_TRAINER_VENV.",
+  });
+}
+
+/** What a program prints, or null where it is missing or fails. */
+export async function output(program: string, args: readonly string[]): Promise<string | null> {
+  return new Promise((resolve) => {
+    let text = "";
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
+    child.stdout.setEncoding("utf8").on("data", (part: string) => {
+      text += part;
+    });
+    child.on("error", () => resolve(null)).on("close", (code) => resolve(code === 0 ? text.trim() : null));
+  });
+}
