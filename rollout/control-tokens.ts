@@ -26,6 +26,6 @@ export function neutralise(text: string): string {
 export function findControlToken(text: string): string | null {
   const at = text.search(CONTROL);
   if (at === -1) return null;
-  const end = text.slice(at, at + 80).search(/[>\]]/);
-  return text.slice(at, end === -1 ? at + 80 : at + end + 1);
+  const rest = text.slice(at, at + 80);
+  return /^.*?(?:>>|[>\]])/.exec(rest.startsWith("<<") ? rest : rest.replaceAll(">>", "> >"))?.[0] ?? rest;
 }

@@ -85,10 +85,10 @@ function ldb(input: FeedbackInput, trace: Trace, prompts: Prompts): string {
   let ends = 5;
   let characters: number = FEEDBACK_LIMITS.testCharacters;
   for (;;) {
-    const blocks = shownBlocks(trace, ends);
+    const blocks = shownBlocks(trace, ends, characters);
     const text = prompts.render("feedback.ldb", { report: reportTest(failing, characters, prompts), blocks });
     if (estimateTokens(text) <= FEEDBACK_LIMITS.tokens || characters < 32) return text;
-    if (ends > 1) ends--;
+    if (ends > 2) ends--;
     else characters = Math.floor(characters / 2);
   }
 }

@@ -3,9 +3,9 @@
  * Promises: equal texts give equal hashes wherever the files lie; a file of the user's folder that is no prompt
  * is an error, so that a misspelt name cannot pass unseen.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { assetPath } from "../io/assets.ts";
 import { sha256 } from "../io/hash.ts";
 import { UserError } from "../schemas/errors.ts";
 import { PROMPT_NAMES, type PromptName } from "./names.ts";
@@ -18,16 +18,9 @@ export type Prompts = {
   render(name: PromptName, values?: TemplateValues): string;
 };
 
-/** The prompts' folder, both in a checkout and in the built package, whose code lies one level deeper. */
-function ownFolder(): string {
-  const here = dirname(fileURLToPath(import.meta.url));
-  const places = [join(here, "prompts"), join(here, "..", "..", "rollout", "prompts")];
-  return places.find((place) => existsSync(place)) ?? (places[0] as string);
-}
-
 /** Absolute path of each prompt's file. @param folder the user's folder, relative to baseDir */
 export function promptFiles(folder: string | undefined, baseDir: string): Map<PromptName, string> {
-  const own = ownFolder();
+  const own = assetPath("rollout/prompts");
   const theirs = folder === undefined ? undefined : resolve(baseDir, folder);
   const replaced = theirs === undefined ? new Set<string>() : namesIn(theirs);
   return new Map(

@@ -24,8 +24,11 @@ export type Trace = {
 /** Characters of one variable's value. */
 const VALUE = 100;
 
-/** Values for the template: the first and last `ends` blocks, with the gap between them counted. */
-export function shownBlocks(trace: Trace, ends: number): TemplateValues[] {
+/**
+ * Values for the template: the first and last `ends` blocks, with the gap between them counted.
+ * @param room characters of a block's code, and of its variables on either side
+ */
+export function shownBlocks(trace: Trace, ends: number, room: number): TemplateValues[] {
   const { blocks, total } = trace;
   const head = blocks.slice(0, ends);
   const tail = blocks.slice(Math.max(head.length, blocks.length - ends));
@@ -33,9 +36,9 @@ export function shownBlocks(trace: Trace, ends: number): TemplateValues[] {
   const shown = (block: TraceBlock, number: number, hidden: number): TemplateValues => ({
     number,
     gap: hidden > 0 ? hidden : "",
-    code: clip(block.code.trimEnd(), 300),
-    before: variables(block.before),
-    after: variables(block.after),
+    code: clip(block.code.trimEnd(), room),
+    before: clip(variables(block.before), room),
+    after: clip(variables(block.after), room),
   });
   return [
     ...head.map((block, i) => shown(block, i + 1, 0)),

@@ -39,7 +39,10 @@ async function handler(args: Args): Promise<void> {
 }
 
 /** The problem of that id, name or source row; the first one without. */
-async function findProblem({ config, baseDir, path }: LoadedConfig, wanted: string | undefined): Promise<Problem> {
+async function findProblem(
+  { config, baseDir, path }: LoadedConfig,
+  wanted: string | undefined,
+): Promise<Problem> {
   const context = { baseDir, signal: new AbortController().signal };
   for await (const item of importStage.read(config.import, context)) {
     if (!("problem" in item)) continue;

@@ -1,12 +1,12 @@
 /** A problem, a scripted policy and a judge that decides by what the program says: no server, no Python. */
 import type { Judge, JudgeRequest, JudgeResult, TestResult } from "../../judge/judge.ts";
 import type { Answer, CallContext, ChatRequest, Policy } from "../../policy/policy.ts";
+import type { RollInput } from "../../rollout/loop.ts";
+import { loadPrompts } from "../../rollout/prompts.ts";
+import { findStrategy } from "../../rollout/strategies.ts";
 import { JudgeOptions } from "../../schemas/options.ts";
 import type { Problem } from "../../schemas/problem.ts";
 import type { VerdictClass } from "../../schemas/verdict.ts";
-import { loadPrompts } from "../../rollout/prompts.ts";
-import type { RollInput } from "../../rollout/loop.ts";
-import { findStrategy } from "../../rollout/strategies.ts";
 
 export const prompts = loadPrompts(undefined, ".");
 
@@ -110,14 +110,28 @@ function resultOf({ code, tests }: JudgeRequest): JudgeResult {
   const firstFailing = results.findIndex(({ verdict }) => verdict !== "OK");
   const verdict = results[firstFailing]?.verdict ?? "OK";
   if (verdict === "INTERNAL" || verdict === "CE") {
-    return { verdict, tests: [], firstFailing: 0, detail: results[firstFailing]?.stderr || "supervisor gone" };
+    return {
+      verdict,
+      tests: [],
+      firstFailing: 0,
+      detail: results[firstFailing]?.stderr || "supervisor gone",
+    };
   }
   return { verdict, tests: results, firstFailing: firstFailing === -1 ? null : firstFailing, detail: null };
 }
 
-export const SAMPLING = { max_turns: 3, temperature: 1, top_p: 0.95, max_tokens: 1000, context_tokens: 16_384 };
+export const SAMPLING = {
+  max_turns: 3,
+  temperature: 1,
+  top_p: 0.95,
+  max_tokens: 1000,
+  context_tokens: 16_384,
+};
 
-export function rollInput(policy: Policy, change: Partial<RollInput> & { strategyName?: string } = {}): RollInput {
+export function rollInput(
+  policy: Policy,
+  change: Partial<RollInput> & { strategyName?: string } = {},
+): RollInput {
   return {
     problem: problemOf(),
     sample: 0,

@@ -6,14 +6,20 @@ import { renderMessages } from "../../rollout/messages.ts";
 import { Trajectory } from "../../schemas/trajectory.ts";
 import { answerOf, codeAnswer, fakeJudge, problemOf, rollInput, SAMPLING, scripted } from "./fixtures.ts";
 
-const kinds = (calls: { segments: { kind: string }[] }[]) => calls.map((call) => call.segments.map(({ kind }) => kind));
+const kinds = (calls: { segments: { kind: string }[] }[]) =>
+  calls.map((call) => call.segments.map(({ kind }) => kind));
 
 test("a program that passes the public tests ends the trajectory at turn one", async () => {
   const policy = scripted(codeAnswer("OK"));
   const judge = fakeJudge();
   const row = await rollTrajectory(rollInput(policy, { judge }));
   expect(Trajectory.parse(row)).toEqual(row);
-  expect(row).toMatchObject({ outcome: "passed_public", failure: null, strategy: "cot-retry", policy: "scripted" });
+  expect(row).toMatchObject({
+    outcome: "passed_public",
+    failure: null,
+    strategy: "cot-retry",
+    policy: "scripted",
+  });
   expect(row.turns).toHaveLength(1);
   expect(row.turns[0]).toMatchObject({ code: "OK\n", passed_public: true, extraction: "python_block" });
   expect(kinds(row.turns[0]?.calls ?? [])).toEqual([["problem", "format"]]);
@@ -36,10 +42,21 @@ test("CoT-retry: plain, then guidelines, then a solution in words and the code f
     [2, 1, "code"],
   ]);
   expect(policy.asked.map(({ request }) => request.seed)).toEqual(
-    [[0, 0], [1, 0], [2, 0], [2, 1]].map(([turn = 0, call = 0]) => hashSeed(7, "p1", 0, turn, call)),
+    [
+      [0, 0],
+      [1, 0],
+      [2, 0],
+      [2, 1],
+    ].map(([turn = 0, call = 0]) => hashSeed(7, "p1", 0, turn, call)),
   );
   expect(policy.asked.at(-1)?.request.messages.map(({ role }) => role)).toEqual([
-    "user", "assistant", "user", "assistant", "user", "assistant", "user",
+    "user",
+    "assistant",
+    "user",
+    "assistant",
+    "user",
+    "assistant",
+    "user",
   ]);
 });
 
@@ -50,7 +67,14 @@ test("without its CoT segments the conversation still alternates, with both answ
     turns.flatMap((turn) => turn.calls),
     { omit: new Set(["cot_reasoning", "cot_instruction"]) },
   );
-  expect(messages.map(({ role }) => role)).toEqual(["user", "assistant", "user", "assistant", "user", "assistant"]);
+  expect(messages.map(({ role }) => role)).toEqual([
+    "user",
+    "assistant",
+    "user",
+    "assistant",
+    "user",
+    "assistant",
+  ]);
   expect(messages.at(-1)?.content).toBe(`A naive way is to …\n\n${codeAnswer("OK")}`);
   expect(messages[4]?.content).toContain("Your output:\n4");
 });
@@ -63,7 +87,9 @@ test("inline reasoning is one call", async () => {
 });
 
 test("a single-turn strategy asks once, whatever max_turns says", async () => {
-  const row = await rollTrajectory(rollInput(scripted(codeAnswer("WA 1")), { strategyName: "single/tag/docstrings" }));
+  const row = await rollTrajectory(
+    rollInput(scripted(codeAnswer("WA 1")), { strategyName: "single/tag/docstrings" }),
+  );
   expect(row.turns).toHaveLength(1);
   expect(row.turns[0]?.calls).toHaveLength(1 + 1);
 });
@@ -78,7 +104,9 @@ test("only public tests are run and shown", async () => {
 
 test("the weak-solution prompt makes the last program count", async () => {
   const answer = `${codeAnswer("WA 1")}\n\n${codeAnswer("OK")}`;
-  const weak = await rollTrajectory(rollInput(scripted(answer), { strategyName: "single/none/weak_solution" }));
+  const weak = await rollTrajectory(
+    rollInput(scripted(answer), { strategyName: "single/none/weak_solution" }),
+  );
   const plain = await rollTrajectory(rollInput(scripted(answer), { strategyName: "single" }));
   expect([weak.outcome, plain.outcome]).toEqual(["passed_public", "turns_used_up"]);
 });
@@ -91,7 +119,13 @@ test.each([
   const judge = fakeJudge();
   const policy = scripted(answer, codeAnswer("OK"));
   const row = await rollTrajectory(rollInput(policy, { judge }));
-  expect(row.turns[0]).toMatchObject({ code: null, language: null, extraction, public_verdicts: [], passed_public: false });
+  expect(row.turns[0]).toMatchObject({
+    code: null,
+    language: null,
+    extraction,
+    public_verdicts: [],
+    passed_public: false,
+  });
   expect(row.turns[1]?.calls[0]?.segments[0]?.text).toContain(told);
   expect(judge.requests).toHaveLength(1);
 });
@@ -129,7 +163,9 @@ test.each([
 });
 
 test("any other error stops the run", async () => {
-  await expect(rollTrajectory(rollInput(scripted(new Error("disk on fire"))))).rejects.toThrow("disk on fire");
+  await expect(rollTrajectory(rollInput(scripted(new Error("disk on fire"))))).rejects.toThrow(
+    "disk on fire",
+  );
 });
 
 test("a conversation that fills the window ends before a server is asked", async () => {
@@ -142,7 +178,9 @@ test("a conversation that fills the window ends before a server is asked", async
 
 test("the answer's length gives way to the window", async () => {
   const policy = scripted(codeAnswer("OK"));
-  await rollTrajectory(rollInput(policy, { sampling: { ...SAMPLING, context_tokens: 1024, max_tokens: 1024 } }));
+  await rollTrajectory(
+    rollInput(policy, { sampling: { ...SAMPLING, context_tokens: 1024, max_tokens: 1024 } }),
+  );
   const asked = policy.asked[0]?.request.max_tokens ?? 0;
   expect(asked).toBeGreaterThan(500);
   expect(asked).toBeLessThan(1024);

@@ -1,0 +1,35 @@
+/** Rewrites of real programs do what the programs did: equal syntax trees but for names, equal outputs when run. */
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { parquetRows } from "../../io/parquet-rows.ts";
+import { compare, different, type Program } from "./same-program.ts";
+
+const REAL = fileURLToPath(
+  new URL("../../../shared/data/code_contests/train-00000-of-00001.parquet", import.meta.url),
+);
+
+type Solutions = { language: bigint[]; solution: string[] };
+type Row = { solutions: Solutions; incorrect_solutions: Solutions; public_tests: { input: string[] } };
+
+async function realPrograms(): Promise<Program[]> {
+  const programs: Program[] = [];
+  const columns = ["solutions", "incorrect_solutions", "public_tests"];
+  for await (const row of parquetRows(REAL, { columns })) {
+    const { solutions, incorrect_solutions, public_tests } = row as Row;
+    for (const { language, solution } of [solutions, incorrect_solutions]) {
+      for (const [i, code] of solution.entries()) {
+        if (Number(language[i]) === 3) programs.push({ code, inputs: public_tests.input.slice(0, 1) });
+      }
+    }
+  }
+  return programs;
+}
+
+test("real contest programs stay what they were", async () => {
+  const step = Number(process.env.RFTKIT_TEST_STEP ?? 16);
+  const compared = await compare(await realPrograms(), { seeds: 2, step });
+  expect(different(compared)).toEqual([]);
+  expect(compared.filter(({ before, after }) => before !== after).length / compared.length).toBeGreaterThan(
+    0.9,
+  );
+});

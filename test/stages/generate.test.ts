@@ -1,0 +1,120 @@
+import { expect, test } from "vitest";
+import { recordedPolicy } from "../../policy/recorded.ts";
+import { Config } from "../../schemas/config.ts";
+import { UserError } from "../../schemas/errors.ts";
+import { Trajectory } from "../../schemas/trajectory.ts";
+import type { StageContext } from "../../stages/define-stage.ts";
+import { armOf, generate } from "../../stages/generate.ts";
+import { codeAnswer, fakeJudge, problemOf, scripted } from "../rollout/fixtures.ts";
+
+const configOf = (change: Partial<Config["generate"]> = {}) =>
+  Config.parse({
+    name: "t",
+    policy: { kind: "recorded" },
+    import: { inputs: [{ path: "x", format: "jsonl" }] },
+    generate: { samples: 5, ...change },
+  });
+
+type Counted = StageContext & { counts: Map<string, number> };
+
+function contextOf(change: Partial<StageContext> = {}): Counted {
+  const counts = new Map<string, number>();
+  const unused = () => {
+    throw new Error("generate uses none of this");
+  };
+  return {
+    seed: 1,
+    config: configOf(),
+    baseDir: ".",
+    judge: fakeJudge(),
+    policy: scripted(codeAnswer("WA 1"), codeAnswer("OK")),
+    embedder: unused,
+    random: unused,
+    artifact: unused,
+    counts,
+    count: (what, by = 1) => counts.set(what, (counts.get(what) ?? 0) + by),
+    log: () => undefined,
+    signal: new AbortController().signal,
+    ...change,
+  };
+}
+
+const run = (ctx: StageContext, problem = problemOf()) =>
+  Promise.resolve(generate.perProblem({ problem, rows: [] }, ctx.config.generate, ctx));
+
+test("as many trajectories as asked for, sorted by sample, each with an id and a seed of its own", async () => {
+  const ctx = contextOf();
+  const { rows, decisions } = await run(ctx);
+  expect(rows.map(({ sample }) => sample)).toEqual([0, 1, 2, 3, 4]);
+  expect(rows.map((row) => Trajectory.parse(row))).toEqual(rows);
+  expect(new Set(rows.map(({ trajectory_id }) => trajectory_id)).size).toBe(5);
+  expect(rows[0]?.trajectory_id).toMatch(/^t[0-9a-f]{20}$/);
+  expect(new Set(rows.map(({ seed }) => seed)).size).toBe(5);
+  expect(rows.every(({ arm }) => arm === armOf(ctx.config, ctx.policy, "."))).toBe(true);
+  expect(decisions).toEqual([
+    { row_id: "p1", problem_id: "p1", kept: true, reason: null, detail: null, label: null },
+  ]);
+  expect(ctx.counts.get("trajectories")).toBe(5);
+});
+
+test("the number of calls in flight changes no row", async () => {
+  const rows = await Promise.all(
+    [1, 3, 64].map(async (concurrency) => {
+      const config = configOf({ concurrency, samples: 12 });
+      return (await run(contextOf({ config, policy: recordedPolicy({ right: 0.5 }) }))).rows;
+    }),
+  );
+  expect(rows[1]).toEqual(rows[0]);
+  expect(rows[2]).toEqual(rows[0]);
+});
+
+test("more samples are the same arm and begin with the same rows", async () => {
+  const policy = recordedPolicy({ right: 0.5 });
+  const few = await run(contextOf({ config: configOf({ samples: 3 }), policy }));
+  const more = await run(contextOf({ config: configOf({ samples: 6 }), policy }));
+  expect(more.rows.slice(0, 3)).toEqual(few.rows);
+});
+
+test("the arm changes with policy, parameters, strategy and prompts, not with samples or concurrency", () => {
+  const policy = recordedPolicy({ right: 0.5 });
+  const arm = (change: Partial<Config["generate"]>, who = policy) => armOf(configOf(change), who, ".");
+  const same = [arm({}), arm({ samples: 7 }), arm({ concurrency: 1 })];
+  expect(new Set(same).size).toBe(1);
+  const others = [
+    arm({ temperature: 0.5 }),
+    arm({ top_p: 0.5 }),
+    arm({ max_turns: 2 }),
+    arm({ max_tokens: 10 }),
+    arm({ context_tokens: 1000 }),
+    arm({ strategy: "single" }),
+    arm({}, recordedPolicy({ right: 0.6 })),
+  ];
+  expect(new Set([...same, ...others]).size).toBe(1 + others.length);
+  expect(same[0]).toMatch(/^[0-9a-f]{16}$/);
+});
+
+test.each([
+  ["no_public_tests", problemOf({ public_tests: [] })],
+  ["statement_too_long", problemOf({ statement: "word ".repeat(20_000) })],
+])("a problem is dropped with reason %s and asks no model", async (reason, problem) => {
+  const policy = scripted(codeAnswer("OK"));
+  const ctx = contextOf({ policy });
+  const { rows, decisions } = await run(ctx, problem);
+  expect(rows).toEqual([]);
+  expect(decisions).toMatchObject([{ row_id: "p1", kept: false, reason }]);
+  expect(policy.asked).toEqual([]);
+  expect(ctx.counts.get(reason)).toBe(1);
+});
+
+test("an error of the policy stops the problem and starts no further trajectory", async () => {
+  const policy = scripted(codeAnswer("OK"), new UserError({ where: "w", expected: "e", got: "g", fix: "f" }));
+  const config = configOf({ concurrency: 1, samples: 50 });
+  await expect(run(contextOf({ policy, config }))).rejects.toThrow(UserError);
+  expect(policy.asked.length).toBeLessThan(4);
+});
+
+test("an aborted run rejects", async () => {
+  const controller = new AbortController();
+  controller.abort(new Error("stop"));
+  await expect(run(contextOf({ signal: controller.signal }))).rejects.toThrow();
+});
