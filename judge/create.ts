@@ -1,0 +1,125 @@
+/**
+ * Makes a judge: finds Python, starts the supervisor, learns which isolation this machine gives.
+ * Promises: resolves once a zygote has passed its self-test; the level in `identity` is what that test showed, and a
+ * later zygote that shows less is never used. Below level 2 programs that nobody has read are refused.
+ */
+import { availableParallelism } from "node:os";
+import { UserError } from "../schemas/errors.ts";
+import type { Judge, JudgeRequest, JudgeResult } from "./judge.ts";
+import { VerdictMemory } from "./memory.ts";
+import { Pool } from "./pool.ts";
+import { resolvePython } from "./python.ts";
+import type { Hello, Slot } from "./slot.ts";
+import { Supervisor } from "./supervisor.ts";
+
+/** Raised whenever a verdict may come out differently from the version before. */
+const JUDGE_VERSION = "1";
+/** From this level on unread programs may run. */
+export const SAFE_LEVEL = 2;
+const MEBIBYTE = 1 << 20;
+
+export type JudgeOptions = {
+  /** Name or path of the interpreter; default "python3". */
+  python?: string;
+  /** Zygotes, one program at a time each; default: one a core. */
+  workers?: number;
+  /** Run unread programs below isolation level 2; default false. */
+  unsafe?: boolean;
+  /** Try all tests of a program in one process first; default true. */
+  batch?: boolean;
+  /** Highest isolation level to set up, 0–3; default 3. For tests and for machines where a layer misbehaves. */
+  maxLevel?: 0 | 1 | 2 | 3;
+  /** Refuse to start below this level; default 0. */
+  minLevel?: 0 | 1 | 2 | 3;
+  /** Programs after which a zygote is replaced; default 2,000. */
+  recycleAfter?: number;
+  /** Memory of verdicts in mebibytes; 0: none; default 64. */
+  memoryMb?: number;
+};
+
+/** A judge with what a doctor or a bench wants to know besides. */
+export type LocalJudge = Judge & {
+  /** Guarantees that the self-test could not show on this machine, in words. */
+  readonly missing: readonly string[];
+  /** Pid of the process above all others of the judge. */
+  readonly supervisorPid: number | undefined;
+};
+
+function refuse(level: number): never {
+  throw new UserError({
+    where: "judge",
+    expected: `isolation level ${SAFE_LEVEL} or above for programs that nobody has read`,
+    got: `level ${level}`,
+    fix: "Run on Linux 5.13 or later with Landlock, or allow it with --unsafe at your own risk.",
+  });
+}
+
+/** Starts zygotes and waits for the first to be ready. */
+async function start(
+  options: JudgeOptions,
+): Promise<{ supervisor: Supervisor; pool: Pool; hello: Hello; python: string }> {
+  const interpreter = await resolvePython(options.python ?? "python3");
+  let pool: Pool | null = null;
+  let first: Hello | null = null;
+  let supervisor: Supervisor | null = null;
+  const hello = await new Promise<Hello>((resolve, reject) => {
+    supervisor = new Supervisor(
+      {
+        python: interpreter.path,
+        workers: Math.max(1, options.workers ?? availableParallelism()),
+        maxLevel: options.maxLevel ?? 3,
+      },
+      {
+        ready: (slot: Slot, said: Hello) => {
+          first ??= said;
+          if (said.level < first.level) slot.hello = null;
+          else resolve(said);
+          pool?.dispatch();
+        },
+        failed: (reason) => {
+          reject(new Error(reason));
+          pool?.fail(reason);
+        },
+      },
+    );
+  });
+  const running = supervisor! as Supervisor;
+  pool = new Pool(() => running, {
+    batch: options.batch ?? true,
+    recycleAfter: options.recycleAfter ?? 2000,
+  });
+  return { supervisor: running, pool, hello, python: interpreter.version };
+}
+
+/** @throws UserError if Python is missing or too old, or the isolation is below `minLevel` */
+export async function createJudge(options: JudgeOptions = {}): Promise<LocalJudge> {
+  const { supervisor, pool, hello, python } = await start(options);
+  if (hello.level < (options.minLevel ?? 0)) {
+    await supervisor.close();
+    throw new UserError({
+      where: "judge",
+      expected: `isolation level ${options.minLevel} or above`,
+      got: `level ${hello.level} (not shown here: ${hello.missing.join(", ")})`,
+      fix: "Run on a machine that allows user namespaces and Landlock, or ask for less.",
+    });
+  }
+  const memory = new VerdictMemory((options.memoryMb ?? 64) * MEBIBYTE);
+  let closing: Promise<void> | null = null;
+  return {
+    identity: { isolation: hello.level, judge_version: JUDGE_VERSION, python },
+    missing: hello.missing,
+    get supervisorPid() {
+      return supervisor.pid;
+    },
+    run: async (request: JudgeRequest): Promise<JudgeResult> => {
+      if (hello.level < SAFE_LEVEL && request.trusted !== true && options.unsafe !== true)
+        refuse(hello.level);
+      if (closing !== null) throw new Error("the judge is closed");
+      return memory.recall(request, pool.inputsId(request), () => pool.judge(request));
+    },
+    close: () => {
+      closing ??= supervisor.close().then(() => pool.fail("the judge was closed"));
+      return closing;
+    },
+  };
+}

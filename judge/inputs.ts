@@ -1,0 +1,43 @@
+/**
+ * Gives every distinct list of test inputs a number, under which zygotes keep it sealed.
+ * Promises: two requests share inputs only if these are equal, whatever their problemKey says; what was not used
+ * for long is forgotten. Comparing is by identity first, so the usual case costs nothing.
+ */
+import type { Test } from "../schemas/problem.ts";
+import type { Inputs } from "./slot.ts";
+
+type Entry = { tests: readonly Test[]; inputs: Inputs };
+
+const MAX_ENTRIES = 2048;
+
+const equalInputs = (a: readonly Test[], b: readonly Test[]): boolean =>
+  a === b || (a.length === b.length && a.every((test, index) => test.input === b[index]!.input));
+
+export class InputRegistry {
+  #entries = new Map<string, Entry[]>();
+  #count = 0;
+  #nextId = 1;
+
+  inputsOf(problemKey: string, tests: readonly Test[]): Inputs {
+    const known = this.#entries.get(problemKey) ?? [];
+    const found = known.find((entry) => equalInputs(entry.tests, tests));
+    this.#entries.delete(problemKey);
+    if (found !== undefined) {
+      this.#entries.set(problemKey, known);
+      return found.inputs;
+    }
+    const inputs = { id: this.#nextId++, inputs: tests.map((test) => test.input) };
+    this.#entries.set(problemKey, [...known, { tests, inputs }]);
+    this.#count++;
+    this.#forgetOldest();
+    return inputs;
+  }
+
+  #forgetOldest(): void {
+    for (const [key, entries] of this.#entries) {
+      if (this.#count <= MAX_ENTRIES) return;
+      this.#entries.delete(key);
+      this.#count -= entries.length;
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * Memory of verdicts: equal programs on equal tests under equal limits are judged once.
+ * Promises: bounded; a verdict that depends on the machine's moment (INTERNAL, ILE, TLE) is not remembered.
+ */
+import { createHash } from "node:crypto";
+import type { Test } from "../schemas/problem.ts";
+import type { JudgeRequest, JudgeResult } from "./judge.ts";
+
+const FORGOTTEN = new Set(["INTERNAL", "ILE", "TLE"]);
+const RESULT_OVERHEAD = 200;
+
+type Entry = { result: JudgeResult; weight: number };
+
+const weightOf = (result: JudgeResult): number =>
+  result.tests.reduce(
+    (sum, test) => sum + RESULT_OVERHEAD + 2 * (test.stdout.length + test.stderr.length),
+    400,
+  );
+
+export class VerdictMemory {
+  #entries = new Map<string, Entry>();
+  #running = new Map<string, Promise<JudgeResult>>();
+  #weight = 0;
+  readonly #capacity: number;
+  #outputs = new WeakMap<readonly Test[], string>();
+
+  /** @param capacity bytes; 0: nothing is remembered, and equal programs at the same time still run once */
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  /** Runs `judge` unless an equal request is known or on its way. `inputs`: number of the request's inputs. */
+  async recall(
+    request: JudgeRequest,
+    inputs: number,
+    judge: () => Promise<JudgeResult>,
+  ): Promise<JudgeResult> {
+    const key = this.#key(request, inputs);
+    const known = this.#entries.get(key);
+    if (known !== undefined) {
+      this.#entries.delete(key);
+      this.#entries.set(key, known);
+      return structuredClone(known.result);
+    }
+    const running = this.#running.get(key);
+    if (running !== undefined) return structuredClone(await running);
+    const fresh = judge();
+    this.#running.set(key, fresh);
+    try {
+      const result = await fresh;
+      this.#remember(key, result);
+      return result;
+    } finally {
+      this.#running.delete(key);
+    }
+  }
+
+  #remember(key: string, result: JudgeResult): void {
+    if (FORGOTTEN.has(result.verdict) || result.tests.some((test) => FORGOTTEN.has(test.verdict))) return;
+    const weight = weightOf(result);
+    if (weight > this.#capacity / 4) return;
+    this.#entries.set(key, { result: structuredClone(result), weight });
+    this.#weight += weight;
+    for (const [oldest, entry] of this.#entries) {
+      if (this.#weight <= this.#capacity) break;
+      this.#entries.delete(oldest);
+      this.#weight -= entry.weight;
+    }
+  }
+
+  #key(request: JudgeRequest, inputs: number): string {
+    const { code, tests, problemKey, trusted: _, ...rest } = request;
+    return createHash("sha256")
+      .update(JSON.stringify([inputs, this.#outputsKey(tests), rest]))
+      .update("\0")
+      .update(code)
+      .digest("base64");
+  }
+
+  #outputsKey(tests: readonly Test[]): string {
+    const known = this.#outputs.get(tests);
+    if (known !== undefined) return known;
+    const hash = createHash("sha256");
+    for (const { output } of tests) hash.update(`${output.length}:`).update(output);
+    const key = hash.digest("base64");
+    this.#outputs.set(tests, key);
+    return key;
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * Hands programs to zygotes, repeats what the machine spoilt, and puts results together.
+ * Promises: a program whose zygote died goes on elsewhere with what was decided; a test that ran into its wall limit
+ * is tried once more with nothing else running; after its tries a program is INTERNAL, never wrong. Requests are
+ * served in order, but for programs whose inputs a free zygote already holds. Does not start zygotes: supervisor.ts.
+ */
+import { runChecker } from "./checker.ts";
+import { InputRegistry } from "./inputs.ts";
+import type { JudgeRequest, JudgeResult } from "./judge.ts";
+import { type Job, judgeProgram, type Outcome } from "./program.ts";
+import { type Slot, SlotLost } from "./slot.ts";
+import type { Supervisor } from "./supervisor.ts";
+
+export type PoolOptions = {
+  batch: boolean;
+  /** Programs after which a zygote is replaced by a fresh one. */
+  recycleAfter: number;
+};
+
+type Task = Job & {
+  tries: number;
+  passedOver: number;
+  alone: boolean;
+  finish: (result: JudgeResult) => void;
+  why: string;
+};
+
+const MAX_TRIES = 3;
+/** How far the queue is searched for a program whose inputs are at hand, and how often its head may wait for that. */
+const LOOK_AHEAD = 32;
+const MAX_PASSED_OVER = 32;
+/** Wall time beyond a test's own limit after which a zygote counts as hung, in milliseconds. */
+const HUNG_AFTER_MS = 60_000;
+
+export class Pool {
+  readonly #supervisor: () => Supervisor;
+  readonly #options: PoolOptions;
+  readonly #registry = new InputRegistry();
+  #queue: Task[] = [];
+  #busy = new Set<Slot>();
+  #aloneRunning = false;
+  #failure: string | null = null;
+
+  constructor(supervisor: () => Supervisor, options: PoolOptions) {
+    this.#supervisor = supervisor;
+    this.#options = options;
+  }
+
+  /** Number of the request's inputs: equal for requests on equal inputs. */
+  inputsId(request: JudgeRequest): number {
+    return this.#registry.inputsOf(request.problemKey, request.tests).id;
+  }
+
+  async judge(request: JudgeRequest): Promise<JudgeResult> {
+    const task = await this.#enqueue(request);
+    return request.comparator.kind === "checker" ? this.#check(request, task) : task.result;
+  }
+
+  #enqueue(request: JudgeRequest): Promise<{ result: JudgeResult; outputs: Buffer[] }> {
+    return new Promise((resolve) => {
+      const task: Task = {
+        request,
+        inputs: this.#registry.inputsOf(request.problemKey, request.tests),
+        results: [],
+        outputs: request.comparator.kind === "checker" ? [] : null,
+        compileError: null,
+        failedBatches: 0,
+        triedAlone: -1,
+        tries: 0,
+        passedOver: 0,
+        alone: false,
+        why: "",
+        finish: (result) => resolve({ result, outputs: task.outputs ?? [] }),
+      };
+      if (request.tests.length === 0) return task.finish(internal(task, "the problem has no tests"));
+      this.#queue.push(task);
+      this.dispatch();
+    });
+  }
+
+  /** Gives queued programs to free zygotes. Called again whenever one becomes ready. */
+  dispatch(): void {
+    if (this.#failure !== null) return this.fail(this.#failure);
+    for (const slot of this.#supervisor().slots) {
+      if (this.#queue.length === 0 || this.#aloneRunning) return;
+      if (!slot.ready || this.#busy.has(slot)) continue;
+      const task = this.#pick(slot);
+      if (task === null) return;
+      void this.#serve(slot, task);
+    }
+  }
+
+  #pick(slot: Slot): Task | null {
+    const alone = this.#queue.findIndex((task) => task.alone);
+    if (alone >= 0) {
+      if (this.#busy.size > 0) return null;
+      this.#aloneRunning = true;
+      return this.#queue.splice(alone, 1)[0]!;
+    }
+    const head = this.#queue[0]!;
+    const near = this.#queue.slice(0, LOOK_AHEAD).findIndex((task) => slot.holds(task.inputs.id));
+    if (near <= 0 || head.passedOver >= MAX_PASSED_OVER) return this.#queue.shift()!;
+    head.passedOver++;
+    return this.#queue.splice(near, 1)[0]!;
+  }
+
+  async #serve(slot: Slot, task: Task): Promise<void> {
+    this.#busy.add(slot);
+    const { wallLimitMs, tests } = task.request;
+    const watchdog = setTimeout(
+      () => this.#supervisor().kill(slot),
+      wallLimitMs * (tests.length + 2) + HUNG_AFTER_MS,
+    );
+    let outcome: Outcome = "retry";
+    try {
+      outcome = await judgeProgram(slot, task, { batch: this.#options.batch, alone: task.alone });
+    } catch (error) {
+      task.why = error instanceof Error ? error.message : String(error);
+      if (!(error instanceof SlotLost) || slot.ready) this.#supervisor().kill(slot);
+    } finally {
+      clearTimeout(watchdog);
+    }
+    this.#busy.delete(slot);
+    if (task.alone) this.#aloneRunning = false;
+    this.#settle(task, outcome);
+    if (slot.ready && slot.served >= this.#options.recycleAfter) slot.retire();
+    this.dispatch();
+  }
+
+  #settle(task: Task, outcome: Outcome): void {
+    if (outcome === "done") return task.finish(resultOf(task));
+    if (outcome === "retry") {
+      task.tries++;
+      task.failedBatches = Number.POSITIVE_INFINITY;
+      if (task.tries >= MAX_TRIES) {
+        const why = task.why || "the program's process was ended from outside, or could not start";
+        return task.finish(internal(task, why));
+      }
+    }
+    task.alone = outcome === "alone" || (outcome === "retry" && task.tries === MAX_TRIES - 1);
+    if (task.alone) task.triedAlone = task.results.length;
+    this.#queue.unshift(task);
+  }
+
+  /** Nothing can be judged any more: every waiting program gets INTERNAL with the reason. */
+  fail(reason: string): void {
+    this.#failure = reason;
+    for (const task of this.#queue.splice(0)) task.finish(internal(task, reason));
+  }
+
+  /** Asks the problem's checker program about all outputs that ended in good order. */
+  async #check(
+    request: JudgeRequest,
+    { result, outputs }: { result: JudgeResult; outputs: Buffer[] },
+  ): Promise<JudgeResult> {
+    const asked = result.tests.flatMap((test, index) => (test.verdict === "OK" ? [index] : []));
+    if (asked.length === 0) return result;
+    const inputs = asked.map((index) => ({ test: request.tests[index]!, actual: outputs[index]! }));
+    const trusted = request.trusted ?? false;
+    const words = await runChecker({ run: (inner) => this.judge(inner) }, request.comparator.checker ?? "", {
+      inputs,
+      trusted,
+    });
+    let detail = result.detail;
+    words.forEach((word, position) => {
+      const test = result.tests[asked[position]!]!;
+      test.verdict = word.verdict;
+      if (word.verdict !== "OK") test.acceptedBy = null;
+      detail = word.detail ?? detail;
+    });
+    return concluded(request, cutAtExit(request, result.tests), detail);
+  }
+}
+
+/** Results up to the failing test that would have ended the run, had the checker been asked at once. */
+function cutAtExit(request: JudgeRequest, tests: JudgeResult["tests"]): JudgeResult["tests"] {
+  const end = tests.findIndex((test, index) => index >= request.earlyExitFrom && test.verdict !== "OK");
+  return end < 0 ? tests : tests.slice(0, end + 1);
+}
+
+function concluded(request: JudgeRequest, tests: JudgeResult["tests"], detail: string | null): JudgeResult {
+  const failing = tests.findIndex((test) => test.verdict !== "OK");
+  if (failing >= 0) return { verdict: tests[failing]!.verdict, tests, firstFailing: failing, detail };
+  if (tests.length < request.tests.length) {
+    return { verdict: "INTERNAL", tests, firstFailing: null, detail: detail ?? "not every test ran" };
+  }
+  return { verdict: "OK", tests, firstFailing: null, detail };
+}
+
+const resultOf = (task: Task): JudgeResult => concluded(task.request, task.results, task.compileError);
+
+const internal = (task: Task, why: string): JudgeResult => ({
+  verdict: "INTERNAL",
+  tests: task.results,
+  firstFailing: null,
+  detail: why,
+});

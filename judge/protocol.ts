@@ -1,0 +1,144 @@
+/**
+ * Frames between Node and a zygote, as judge/supervisor/protocol.py has them: length, kind, body.
+ * Promises: a reader never waits for more than one frame's bytes, copies each byte at most once, and after a
+ * zygote's end skips what the dead one left half-written. Carries facts; what they mean is said in verdicts.ts.
+ */
+
+/** What Node asks of a zygote. */
+export const ASK = {
+  problem: 0x50,
+  forget: 0x46,
+  program: 0x52,
+  batch: 0x42,
+  isolated: 0x49,
+  leave: 0x4c,
+  stop: 0x53,
+  quit: 0x51,
+  trace: 0x54,
+} as const;
+
+/** What a zygote says. */
+export const SAYS = { hello: 0x68, result: 0x72, ended: 0x65, compiled: 0x63, died: 0x64 } as const;
+
+export type Frame = { kind: number; body: Buffer };
+
+/** How a process ended, from the kernel; times in microseconds, sizes in bytes. */
+export type Facts = {
+  index: number;
+  /** Exit status; -1 if a signal ended it. */
+  status: number;
+  signal: number;
+  /** 0 nobody, 1 for CPU time, 2 for wall time, 3 on Node's word. */
+  stopped: number;
+  cpuUs: number;
+  wallUs: number;
+  residentKb: number;
+  /** Bytes that the program left, more than were sent where the output counts for nothing. */
+  outputSize: number;
+  errorSize: number;
+  output: Buffer;
+  errors: Buffer;
+};
+
+const HEADER_BYTES = 5;
+const FACTS_BYTES = 64;
+
+export const STOPPED = { nobody: 0, cpu: 1, wall: 2, node: 3 } as const;
+
+export function encodeFrame(kind: number, ...parts: Buffer[]): Buffer {
+  const size = parts.reduce((sum, part) => sum + part.length, 0);
+  const header = Buffer.allocUnsafe(HEADER_BYTES);
+  header.writeUInt32LE(size, 0);
+  header[4] = kind;
+  return Buffer.concat([header, ...parts], HEADER_BYTES + size);
+}
+
+/** JSON with its length before it, as the head of a body. */
+export function encodeJson(value: unknown): Buffer {
+  const text = Buffer.from(JSON.stringify(value));
+  const size = Buffer.allocUnsafe(4);
+  size.writeUInt32LE(text.length, 0);
+  return Buffer.concat([size, text]);
+}
+
+export function encodeNumbers(...values: number[]): Buffer {
+  const body = Buffer.allocUnsafe(4 * values.length);
+  values.forEach((value, index) => {
+    body.writeUInt32LE(value, 4 * index);
+  });
+  return body;
+}
+
+export function decodeFacts(body: Buffer): Facts {
+  const outputLength = body.readUInt32LE(56);
+  const outputEnd = FACTS_BYTES + outputLength;
+  return {
+    index: body.readUInt32LE(0),
+    status: body.readInt32LE(4),
+    signal: body.readInt32LE(8),
+    stopped: body.readUInt32LE(12),
+    cpuUs: Number(body.readBigUInt64LE(16)),
+    wallUs: Number(body.readBigUInt64LE(24)),
+    residentKb: Number(body.readBigUInt64LE(32)),
+    outputSize: Number(body.readBigUInt64LE(40)),
+    errorSize: Number(body.readBigUInt64LE(48)),
+    output: body.subarray(FACTS_BYTES, outputEnd),
+    errors: body.subarray(outputEnd, outputEnd + body.readUInt32LE(60)),
+  };
+}
+
+/** Turns a stream of bytes into frames. */
+export class FrameReader {
+  #chunks: Buffer[] = [];
+  #length = 0;
+  #marker: Buffer | null = null;
+  readonly #deliver: (frame: Frame) => void;
+
+  constructor(deliver: (frame: Frame) => void) {
+    this.#deliver = deliver;
+  }
+
+  /** Forgets everything up to and with the next occurrence of `marker`. */
+  synchronise(marker: Buffer): void {
+    this.#marker = marker;
+    this.#chunks = [];
+    this.#length = 0;
+  }
+
+  push(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#length += chunk.length;
+    if (this.#marker !== null && !this.#skipToMarker(this.#marker)) return;
+    for (let frame = this.#next(); frame !== null; frame = this.#next()) this.#deliver(frame);
+  }
+
+  #skipToMarker(marker: Buffer): boolean {
+    const bytes = this.#take(this.#length);
+    const at = bytes.indexOf(marker);
+    const rest = at < 0 ? bytes.subarray(-marker.length) : bytes.subarray(at + marker.length);
+    this.#chunks = rest.length > 0 ? [rest] : [];
+    this.#length = rest.length;
+    if (at >= 0) this.#marker = null;
+    return at >= 0;
+  }
+
+  #next(): Frame | null {
+    if (this.#length < HEADER_BYTES) return null;
+    const first = this.#chunks[0]!;
+    if (first.length < HEADER_BYTES) this.#chunks = [Buffer.concat(this.#chunks, this.#length)];
+    const head = this.#chunks[0]!;
+    const size = HEADER_BYTES + head.readUInt32LE(0);
+    if (this.#length < size) return null;
+    const kind = head[4]!;
+    return { kind, body: this.#take(size).subarray(HEADER_BYTES) };
+  }
+
+  /** The first `size` bytes as one buffer. */
+  #take(size: number): Buffer {
+    const all = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks, this.#length);
+    const rest = all.subarray(size);
+    this.#chunks = rest.length > 0 ? [rest] : [];
+    this.#length = rest.length;
+    return all.subarray(0, size);
+  }
+}

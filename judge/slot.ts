@@ -1,0 +1,169 @@
+/**
+ * One zygote as Node sees it: a socket, the problems whose inputs it holds, the frames it sends.
+ * Promises: a zygote's death rejects whoever waits for it with SlotLost, and the next zygote of the same place starts
+ * clean; inputs are sent in pieces, so that the event loop is never held. Does not start zygotes: supervisor.ts.
+ */
+import { once } from "node:events";
+import type { Duplex } from "node:stream";
+import { z } from "zod";
+import { ASK, encodeFrame, encodeJson, encodeNumbers, type Frame, FrameReader, SAYS } from "./protocol.ts";
+
+/** The zygote went away, or was sent away, before it answered. */
+export class SlotLost extends Error {}
+
+const Hello = z.object({
+  level: z.int().min(0).max(3),
+  missing: z.array(z.string()),
+  layers: z.record(z.string(), z.unknown()),
+  python: z.string(),
+  descriptors: z.int(),
+});
+/** What a zygote says of itself: isolation level by its self-test, and the guarantees that do not hold. */
+export type Hello = z.infer<typeof Hello>;
+
+/** The inputs of one problem; ids are unique in a judge. */
+export type Inputs = { id: number; inputs: readonly string[] };
+
+const PIECE_BYTES = 1 << 20;
+/** Of inputs that one zygote holds, in bytes of UTF-16. */
+const MAX_HELD_BYTES = 256 << 20;
+
+type Waiting = { resolve: (frame: Frame) => void; reject: (error: Error) => void };
+
+export class Slot {
+  readonly place: number;
+  hello: Hello | null = null;
+  /** Programs since the zygote started. */
+  served = 0;
+  #marker: Buffer;
+  #socket: Duplex;
+  #reader: FrameReader;
+  #frames: Frame[] = [];
+  #waiting: Waiting | null = null;
+  #lost: SlotLost | null = null;
+  #held = new Map<number, { bytes: number; count: number }>();
+  #onReady: (hello: Hello) => void;
+
+  constructor(place: number, link: { socket: Duplex; marker: Buffer; onReady: (hello: Hello) => void }) {
+    this.place = place;
+    this.#socket = link.socket;
+    this.#marker = link.marker;
+    this.#onReady = link.onReady;
+    this.#reader = new FrameReader((frame) => this.#receive(frame));
+    this.#socket.on("data", (chunk: Buffer) => this.#reader.push(chunk));
+    this.#socket.on("error", () => this.lose("its socket broke"));
+    this.#meet();
+  }
+
+  /** Whether a zygote is ready here. */
+  get ready(): boolean {
+    return this.hello !== null;
+  }
+
+  holds(id: number): boolean {
+    return this.#held.has(id);
+  }
+
+  #meet(): void {
+    this.#reader.synchronise(this.#marker);
+    this.#socket.write(this.#marker);
+  }
+
+  #receive(frame: Frame): void {
+    if (frame.kind === SAYS.hello) {
+      this.#lost = null;
+      this.hello = Hello.parse(JSON.parse(frame.body.toString("utf8")));
+      this.#onReady(this.hello);
+      return;
+    }
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    if (waiting !== null) waiting.resolve(frame);
+    else this.#frames.push(frame);
+  }
+
+  /** The place's zygote is gone; `again` once the spawner has started, or is about to start, the next one. */
+  lose(reason: string, again = false): void {
+    this.hello = null;
+    this.served = 0;
+    this.#held.clear();
+    this.#frames = [];
+    this.#lost = new SlotLost(`the zygote of place ${this.place} is gone: ${reason}`);
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    waiting?.reject(this.#lost);
+    if (again) this.#meet();
+  }
+
+  /** Sends the zygote away; the spawner starts a fresh one. */
+  retire(): void {
+    this.send(ASK.quit);
+    this.hello = null;
+  }
+
+  send(kind: number, ...parts: Buffer[]): void {
+    if (this.#lost === null) this.#socket.write(encodeFrame(kind, ...parts));
+  }
+
+  /** The next frame; one caller at a time. */
+  next(): Promise<Frame> {
+    if (this.#lost !== null) return Promise.reject(this.#lost);
+    const frame = this.#frames.shift();
+    if (frame !== undefined) return Promise.resolve(frame);
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+    });
+  }
+
+  /** Seals the inputs in the zygote if they are not there yet; forgets the least recently used ones for them. */
+  async load({ id, inputs }: Inputs): Promise<void> {
+    const held = this.#held.get(id);
+    if (held !== undefined) {
+      this.#held.delete(id);
+      this.#held.set(id, held);
+      return;
+    }
+    const bytes = inputs.reduce((sum, input) => sum + 2 * input.length, 0);
+    this.#makeRoom(bytes, inputs.length);
+    this.#held.set(id, { bytes, count: inputs.length });
+    for (const piece of pieces(inputs)) {
+      const data = piece.map((input) => Buffer.from(input));
+      const header = encodeJson({ id, sizes: data.map((input) => input.length) });
+      if (this.#lost !== null) throw this.#lost;
+      if (!this.#socket.write(encodeFrame(ASK.problem, header, ...data))) await this.#drained();
+    }
+  }
+
+  async #drained(): Promise<void> {
+    while (this.#lost === null && this.#socket.writableNeedDrain) {
+      await Promise.race([once(this.#socket, "drain"), new Promise((resolve) => setTimeout(resolve, 50))]);
+    }
+  }
+
+  #makeRoom(bytes: number, count: number): void {
+    // A batch needs one more descriptor a test, and the zygote some of its own.
+    const mostInputs = Math.max(1, Math.floor((this.hello?.descriptors ?? 1024) / 3));
+    const sum = (key: "bytes" | "count") =>
+      [...this.#held.values()].reduce((total, held) => total + held[key], 0);
+    for (const id of this.#held.keys()) {
+      if (sum("bytes") + bytes <= MAX_HELD_BYTES && sum("count") + count <= mostInputs) return;
+      this.#held.delete(id);
+      this.send(ASK.forget, encodeNumbers(id));
+    }
+  }
+}
+
+/** Groups of inputs of about PIECE_BYTES each. */
+function* pieces(inputs: readonly string[]): Generator<string[]> {
+  let piece: string[] = [];
+  let size = 0;
+  for (const input of inputs) {
+    piece.push(input);
+    size += input.length;
+    if (size < PIECE_BYTES) continue;
+    yield piece;
+    piece = [];
+    size = 0;
+  }
+  if (piece.length > 0 || inputs.length === 0) yield piece;
+}

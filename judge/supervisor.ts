@@ -1,0 +1,129 @@
+/**
+ * Starts the Python side and keeps it alive: one spawner, and through it one zygote a place.
+ * Promises: Node spawns once (its own spawning blocks the event loop by the gigabyte of heap); a zygote that dies or
+ * hangs is replaced by the spawner, and a dead spawner by Node; nothing survives a kill -9 of Node, since every
+ * process ends with its socket; the environment handed over holds nothing but a hash seed.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { Duplex } from "node:stream";
+import { z } from "zod";
+import { assetPath } from "../io/assets.ts";
+import { type Hello, Slot } from "./slot.ts";
+
+const ENVIRONMENT = { PYTHONHASHSEED: "0", LC_ALL: "C.UTF-8" };
+const PYTHON_FLAGS = ["-s", "-S", "-P", "-B", "-W", "ignore"];
+const FIRST_SOCKET = 3;
+const MARKER_BYTES = 16;
+const MAX_RESTARTS = 5;
+const ERROR_TAIL = 4096;
+const CLOSE_GRACE_MS = 2000;
+
+const Ended = z.object({ place: z.int(), status: z.int(), givenUp: z.boolean() });
+
+export type SupervisorOptions = { python: string; workers: number; maxLevel: number };
+
+export type SupervisorEvents = {
+  ready: (slot: Slot, hello: Hello) => void;
+  /** No zygote will come any more. */
+  failed: (reason: string) => void;
+};
+
+export class Supervisor {
+  slots: Slot[] = [];
+  #process: ChildProcess | null = null;
+  #options: SupervisorOptions;
+  #events: SupervisorEvents;
+  #errors = "";
+  #restarts = 0;
+  #closed = false;
+
+  constructor(options: SupervisorOptions, events: SupervisorEvents) {
+    this.#options = options;
+    this.#events = events;
+    this.#start();
+  }
+
+  /** Pid of the spawner, for measurements. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  #start(): void {
+    const { python, workers, maxLevel } = this.#options;
+    const marker = randomBytes(MARKER_BYTES);
+    const sockets = Array.from({ length: workers }, (_, place) => FIRST_SOCKET + place);
+    const config = JSON.stringify({ marker: marker.toString("hex"), maxLevel, sockets });
+    const child = spawn(python, [...PYTHON_FLAGS, assetPath("judge/supervisor/main.py"), config], {
+      env: ENVIRONMENT,
+      cwd: "/",
+      detached: true,
+      stdio: ["pipe", "pipe", "pipe", ...sockets.map(() => "pipe" as const)],
+    });
+    this.#process = child;
+    child.on("error", (error) => this.#ended(child, error.message));
+    child.on("exit", (code, signal) => this.#ended(child, `exit ${code ?? signal}`));
+    child.stdin?.on("error", () => {});
+    child.stderr?.on("data", (chunk: Buffer) => {
+      this.#errors = (this.#errors + chunk.toString("utf8")).slice(-ERROR_TAIL);
+    });
+    if (child.stdout !== null) createInterface(child.stdout).on("line", (line) => this.#hear(line));
+    this.slots = sockets.map((descriptor, place) => this.#slot(child, { place, descriptor, marker }));
+  }
+
+  #slot(child: ChildProcess, at: { place: number; descriptor: number; marker: Buffer }): Slot {
+    const socket = child.stdio[at.descriptor];
+    if (!(socket instanceof Duplex)) throw new Error(`the supervisor got no socket at ${at.descriptor}`);
+    const slot: Slot = new Slot(at.place, {
+      socket,
+      marker: at.marker,
+      onReady: (hello) => this.#events.ready(slot, hello),
+    });
+    return slot;
+  }
+
+  #hear(line: string): void {
+    const { place, status, givenUp } = Ended.parse(JSON.parse(line));
+    this.slots[place]?.lose(`status ${status}`, !givenUp);
+    if (givenUp)
+      this.#events.failed(`the judge's zygote does not start: ${this.#errors.trim() || `status ${status}`}`);
+  }
+
+  #ended(child: ChildProcess, how: string): void {
+    if (child !== this.#process || this.#closed) return;
+    this.#process = null;
+    const lost = this.slots;
+    this.slots = [];
+    for (const slot of lost) slot.lose(how);
+    for (const stream of child.stdio) stream?.destroy();
+    this.#restarts++;
+    if (this.#restarts > MAX_RESTARTS) {
+      this.#events.failed(
+        `the judge's supervisor ended ${this.#restarts} times: ${how} ${this.#errors.trim()}`,
+      );
+    } else {
+      this.#start();
+    }
+  }
+
+  /** Ends a zygote that hangs; the spawner starts the next one. */
+  kill(slot: Slot): void {
+    if (this.slots.includes(slot)) this.#process?.stdin?.write(`${slot.place}\n`);
+  }
+
+  /** Ends everything; resolves when the spawner is gone. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const child = this.#process;
+    this.#process = null;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, "exit");
+    child.stdin?.end();
+    const timer = setTimeout(() => child.kill("SIGKILL"), CLOSE_GRACE_MS);
+    await gone;
+    clearTimeout(timer);
+    for (const stream of child.stdio) stream?.destroy();
+  }
+}

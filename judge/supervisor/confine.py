@@ -1,0 +1,153 @@
+"""The layers around programs: one part set up once in a zygote, one part in every process that runs a program.
+
+Promises: each layer that this machine has is on, in the only order that works; what is missing is left out and
+shows in `Sandbox.layers`. Which guarantees hold in the end is shown by probes.py, not claimed here.
+"""
+
+import os
+import platform
+import resource
+import signal
+import sys
+
+import landlock
+import linux
+import namespaces
+import seccomp
+from syscalls import NUMBERS
+
+LINUX = sys.platform == "linux"
+MACHINE = platform.machine()
+SYSTEM_LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64")
+SMALL_FILES = ("/usr/share/zoneinfo", "/etc/ld.so.cache", "/dev/null", "/dev/urandom", "/dev/zero")
+MAX_THREADS = 512
+MAX_STACK = 128 << 20  # the address space that the kernel keeps free below a stack, whatever the limit says
+
+
+def readable_paths():
+    """Python's own library, the system's shared libraries and harmless devices; parents before children."""
+    own = [path for path in sys.path if os.path.isdir(path)]
+    if sys.base_prefix not in ("/usr", "/usr/local"):
+        own.insert(0, os.path.join(sys.base_prefix, "lib"))
+    chosen = []
+    for path in [*SYSTEM_LIBRARIES, *own, *map(os.path.realpath, own), *SMALL_FILES]:
+        inside = any(path == kept or path.startswith(kept + "/") for kept in chosen)
+        if os.path.lexists(path) and not inside:
+            chosen.append(path)
+    return chosen
+
+
+def _become_nobody():
+    os.setgroups([])
+    os.setresgid(namespaces.NOBODY, namespaces.NOBODY, namespaces.NOBODY)
+    os.setresuid(namespaces.NOBODY, namespaces.NOBODY, namespaces.NOBODY)
+
+
+def _nobody_reads_library():
+    """Whether the host's nobody can read Python's library: not where root installed it in its own home."""
+    child = os.fork()
+    if child == 0:
+        try:
+            _become_nobody()
+            for path in sys.path:
+                if os.path.isdir(path):
+                    os.listdir(path)
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+class Sandbox:
+    """What surrounds the programs of one zygote. `isolate` is called once, `enter` in every program's process."""
+
+    def __init__(self):
+        self.layers = {"namespaces": False, "landlock": 0, "seccomp": False, "uid": None}
+        self._filter = None
+
+    def isolate(self, max_level, split):
+        """
+        Sets up this process up to `max_level`. `split` forks, where a pid namespace needs it, and returns in the
+        child only. Raises OSError where a half-made set-up cannot be used: start again with a lower level.
+        """
+        if not LINUX:
+            return
+        paths = readable_paths()
+        root = os.geteuid() == 0
+        uid = None
+        if max_level >= 3:
+            try:
+                uid = namespaces.enter(paths, MACHINE)
+                self.layers["namespaces"] = True
+                split()
+            except namespaces.Unavailable:
+                pass
+        if root and not self.layers["namespaces"] and _nobody_reads_library():
+            uid = namespaces.NOBODY
+        self._drop(uid)
+        if max_level >= 2:
+            self.layers["landlock"] = landlock.restrict(paths)
+        if max_level >= 1 and MACHINE in NUMBERS:
+            guarded = self.layers["namespaces"] or self.layers["landlock"] > 0
+            self._filter = seccomp.Filter(MACHINE, guarded)
+            self.layers["seccomp"] = True
+        linux.prctl(linux.PR_SET_PDEATHSIG, linux.SIGKILL)  # last: a change of user clears it
+
+    def _drop(self, uid):
+        if uid is not None:
+            if self.layers["namespaces"]:
+                os.setresgid(uid, uid, uid)
+                os.setresuid(uid, uid, uid)
+            else:
+                _become_nobody()
+        linux.drop_capabilities()
+        linux.no_new_privileges()
+        linux.prctl(linux.PR_SET_DUMPABLE, 0)
+        self.layers["uid"] = os.getuid()
+
+    def enter(self, parent, keep, limits, filtered=True):
+        """Limits and the filter, in a process that is about to run a program. `keep`: descriptors to stay open."""
+        if LINUX:
+            linux.die_with_parent(parent)
+        close_all_but(keep)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        _set_limits(limits, self.layers["namespaces"])
+        if filtered and self._filter is not None:
+            self._filter.install(os.getpid())
+
+
+def close_all_but(keep):
+    low = 3
+    for descriptor in sorted(keep):
+        if descriptor > low:
+            os.closerange(low, descriptor)
+        low = max(low, descriptor + 1)
+    os.closerange(low, 1 << 20 if LINUX else 4096)
+
+
+def _lower(kind, soft, hard=None):
+    try:
+        _, ceiling = resource.getrlimit(kind)
+        wanted = soft if hard is None else hard
+        if ceiling != resource.RLIM_INFINITY:
+            wanted = ceiling if wanted == resource.RLIM_INFINITY else min(wanted, ceiling)
+        resource.setrlimit(kind, (soft if wanted == resource.RLIM_INFINITY else min(soft, wanted), wanted))
+    except (OSError, ValueError):
+        pass  # macOS refuses some; the level that its probes show is 0 anyway
+
+
+def _set_limits(limits, own_users):
+    seconds = limits.cpu_ms // 1000 + 2  # a backstop: watch.py stops the program to the millisecond
+    _lower(resource.RLIMIT_CPU, seconds)
+    _lower(resource.RLIMIT_AS, limits.memory)
+    _lower(resource.RLIMIT_FSIZE, limits.output + 1)
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_NOFILE, 64)
+    _lower(resource.RLIMIT_STACK, MAX_STACK, resource.RLIM_INFINITY)
+    if own_users:
+        _lower(resource.RLIMIT_NPROC, MAX_THREADS)
+
+
+def quiet_signals():
+    """Supervisors ignore a terminal's interrupt: Node decides when they end. Programs get Python's default back."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

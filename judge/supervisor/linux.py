@@ -1,0 +1,56 @@
+"""Calls of the Linux kernel that Python's standard library does not wrap, through ctypes.
+
+Promises: nothing happens on import; on other systems `libc` still loads and every call is guarded by its caller.
+Does not cover which calls a program may make: see seccomp.py.
+"""
+
+import ctypes
+import os
+
+# PyDLL keeps the interpreter lock: these calls are short, and a fork between lock and unlock would be fatal.
+libc = ctypes.PyDLL(None, use_errno=True)
+
+PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
+PR_SET_SECCOMP = 22
+PR_CAPBSET_DROP = 24
+PR_SET_CHILD_SUBREAPER = 36
+PR_SET_NO_NEW_PRIVS = 38
+PR_CAP_AMBIENT = 47
+PR_CAP_AMBIENT_CLEAR_ALL = 4
+CAPABILITY_VERSION_3 = 0x20080522
+SIGKILL = 9
+
+
+def check(result, what):
+    """Turns the C convention of -1 and errno into an OSError."""
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, "%s: %s" % (what, os.strerror(number)))
+    return result
+
+
+def prctl(option, *arguments):
+    padded = [ctypes.c_ulong(value) for value in (*arguments, 0, 0, 0, 0)[:4]]
+    return libc.prctl(option, *padded)
+
+
+def die_with_parent(parent):
+    """The kernel kills this process when its parent ends; `parent` is the pid that the parent had at the fork."""
+    prctl(PR_SET_PDEATHSIG, SIGKILL)
+    if os.getppid() != parent:
+        os._exit(0)
+
+
+def drop_capabilities():
+    """Clears every capability set, so that not even uid 0 can raise a limit or reach another's file."""
+    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
+    for capability in range(64):
+        prctl(PR_CAPBSET_DROP, capability)
+    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
+    empty = (ctypes.c_uint32 * 6)()
+    check(libc.capset(header, empty), "capset")
+
+
+def no_new_privileges():
+    check(prctl(PR_SET_NO_NEW_PRIVS, 1), "prctl(NO_NEW_PRIVS)")

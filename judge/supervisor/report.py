@@ -1,0 +1,116 @@
+"""Error output of a program that ended with an exception, as Python prints it but without the judge's own frames.
+
+Promises: bounded, whatever the exception holds; no path of this machine. Source lines come from the program's text.
+"""
+
+import os
+import sys
+
+SOURCE_NAME = "solution.py"
+SHOWN_FRAMES = 10
+MAX_MESSAGE = 1000
+
+
+def _place(code):
+    if code.co_filename == SOURCE_NAME:
+        return SOURCE_NAME
+    return "<python>/" + os.path.basename(code.co_filename)
+
+
+def _frames(trace):
+    """(file, line, function) of each frame from the program's first one on."""
+    found = []
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if found or code.co_filename == SOURCE_NAME:
+            found.append((_place(code), trace.tb_lineno, code.co_name))
+        trace = trace.tb_next
+    return found
+
+
+def _frame_lines(frames, lines):
+    if len(frames) > 2 * SHOWN_FRAMES:
+        hidden = len(frames) - 2 * SHOWN_FRAMES
+        yield from _frame_lines(frames[:SHOWN_FRAMES], lines)
+        yield "  [%d more frames]" % hidden
+        frames = frames[-SHOWN_FRAMES:]
+    for place, line, function in frames:
+        yield '  File "%s", line %s, in %s' % (place, line, function)
+        if place == SOURCE_NAME and line and 0 < line <= len(lines):
+            yield "    " + lines[line - 1].strip()[:200]
+
+
+def _message(error):
+    kind = type(error)
+    module = kind.__module__
+    name = kind.__qualname__ if module in ("builtins", "__main__") else "%s.%s" % (module, kind.__qualname__)
+    try:
+        text = str(error)
+    except BaseException:
+        text = "<its message cannot be shown>"
+    if isinstance(error, SyntaxError):
+        text = error.msg or ""
+    return "%s: %s" % (name, text[:MAX_MESSAGE]) if text else name
+
+
+def _syntax_lines(error):
+    yield '  File "%s", line %s' % (SOURCE_NAME, error.lineno)
+    text = error.text
+    if isinstance(text, str):
+        bare = text.strip()[:200]
+        yield "    " + bare
+        if isinstance(error.offset, int):
+            at = error.offset - 1 - (len(text) - len(text.lstrip()))
+            if 0 <= at <= len(bare):
+                yield "    " + " " * at + "^"
+
+
+def describe(error, lines, depth=0):
+    """Lines of text about an exception and at most two that led to it. `lines`: the program's source lines."""
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None and depth < 2:
+        yield from describe(before, lines, depth + 1)
+        yield ""
+        yield (
+            "The above exception was the direct cause of the following exception:"
+            if error.__cause__
+            else "During handling of the above exception, another exception occurred:"
+        )
+        yield ""
+    frames = _frames(error.__traceback__)
+    if frames:
+        yield "Traceback (most recent call last):"
+        yield from _frame_lines(frames, lines)
+    if isinstance(error, SyntaxError):
+        yield from _syntax_lines(error)
+    yield _message(error)
+
+
+def compile_message(error, source):
+    """Why a source does not compile."""
+    if not isinstance(error, (SyntaxError, ValueError)):
+        return "%s while compiling" % type(error).__name__
+    return "\n".join(describe(error.with_traceback(None), []))
+
+
+def source_lines(source):
+    return source.decode("utf-8", "replace").splitlines()
+
+
+def write_all(descriptor, text):
+    data = text.encode("utf-8", "backslashreplace")
+    while data:
+        data = data[os.write(descriptor, data) :]
+
+
+_excepthook = sys.excepthook
+
+
+def print_exception(error, source):
+    """To the program's own hook if it set one, else to sys.stderr."""
+    if sys.excepthook is not _excepthook:
+        sys.excepthook(type(error), error, error.__traceback__)
+        return
+    text = "\n".join(describe(error, source_lines(source))) + "\n"
+    if sys.stderr is not None:
+        sys.stderr.write(text)

@@ -1,0 +1,232 @@
+"""Runs a program the way the plain interpreter would: a real __main__, real descriptors, the same ending.
+
+Promises: threads are joined, atexit handlers run and files flushed as at the end of `python3 solution.py`; the exit
+status is Python's own, with two more for the judge. Everything here runs in the program's process and can be
+patched by it: nothing in it is believed, and no expected output is near. Does not set up isolation: confine.py.
+"""
+
+import atexit
+import builtins
+import io
+import os
+import random
+import sys
+import threading
+import _thread
+import types
+from _sitebuiltins import Quitter
+
+import redirect
+import report
+import values
+
+# Exit statuses beside Python's own; a program that forges one fails under another name, no more.
+OUT_OF_MEMORY, NOT_STARTED = 240, 242
+RECURSION_LIMIT = 1000
+JUDGE_FRAMES = 12  # at most so many frames of ours below the program's first
+RESULT_DESCRIPTOR = 3
+# What programs written for a call-based site may use without importing it.
+CALL_PRELUDE = """
+import bisect, collections, copy, functools, heapq, itertools, math, operator, random, re, string, sys
+from bisect import bisect_left, bisect_right, insort
+from collections import Counter, OrderedDict, defaultdict, deque
+from functools import cache, lru_cache, reduce, cmp_to_key
+from heapq import heapify, heappop, heappush, nlargest, nsmallest
+from itertools import accumulate, chain, combinations, permutations, product
+from math import ceil, floor, gcd, inf, sqrt
+from typing import *
+"""
+_CALL_PRELUDE = compile(CALL_PRELUDE, "<prelude>", "exec")
+
+
+class Program:
+    """One program and how it is to be run."""
+
+    __slots__ = ("source", "code", "function", "input_file", "output_file")
+
+    def __init__(self, source, function=None, input_file=None, output_file=None):
+        self.source = source
+        self.code = None
+        self.function = function
+        self.input_file = input_file
+        self.output_file = output_file
+
+    @property
+    def answers_elsewhere(self):
+        """Whether the answer leaves by RESULT_DESCRIPTOR instead of stdout."""
+        return self.function is not None or self.output_file is not None
+
+    def prepare(self):
+        """Imports what the program will need of ours, once for all its tests."""
+        if self.function is not None:
+            exec(_CALL_PRELUDE, {})
+
+    def compile(self):
+        self.code = compile(self.source, report.SOURCE_NAME, "exec", dont_inherit=True)
+
+
+def put_back_exit():
+    """`exit` and `quit`, which -S leaves out and one program in ten calls."""
+    builtins.exit = Quitter("exit", "Ctrl-D (i.e. EOF)")
+    builtins.quit = Quitter("quit", "Ctrl-D (i.e. EOF)")
+
+
+def _stream(descriptor, mode, name, **options):
+    raw = io.FileIO(descriptor, mode, closefd=False)
+    raw.name = name
+    buffer = io.BufferedReader(raw) if mode == "r" else io.BufferedWriter(raw)
+    stream = io.TextIOWrapper(buffer, encoding="utf-8", **options)
+    stream.mode = mode
+    return stream
+
+
+def _fresh_state():
+    sys.stdin = sys.__stdin__ = _stream(0, "r", "<stdin>", errors="strict")
+    sys.stdout = sys.__stdout__ = _stream(1, "w", "<stdout>", errors="strict", newline="\n")
+    sys.stderr = sys.__stderr__ = _stream(2, "w", "<stderr>", errors="backslashreplace", newline="\n", write_through=True)
+    sys.argv = [report.SOURCE_NAME]
+    sys.setrecursionlimit(RECURSION_LIMIT + JUDGE_FRAMES)
+    random.seed(0)
+
+
+def _module(name):
+    module = types.ModuleType(name)
+    module.__dict__["__builtins__"] = builtins
+    module.__dict__["__file__"] = report.SOURCE_NAME
+    sys.modules[name] = sys.modules["__main__"] = module
+    return module
+
+
+def _exit_status(error):
+    code = error.code
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return code & 255 if -(1 << 63) <= code < 1 << 63 else 255
+    if sys.stderr is not None:
+        sys.stderr.write("%s\n" % (code,))
+    return 1
+
+
+def _failed(error, program):
+    if isinstance(error, MemoryError):
+        error.__traceback__ = None
+        os.write(2, b"MemoryError\n")
+        return OUT_OF_MEMORY
+    try:
+        report.print_exception(error, program.source)
+    except BaseException:
+        pass
+    return 1
+
+
+def _call(program, module):
+    target = module.__dict__.get(program.function)
+    if "Solution" in module.__dict__ and hasattr(module.__dict__["Solution"], program.function):
+        target = getattr(module.__dict__["Solution"](), program.function)
+    if target is None:
+        raise NameError("the program defines no function %s" % program.function)
+    return target
+
+
+def _run(program, module):
+    """Runs the program's text; for call-based problems, the call too. Returns the exit status."""
+    try:
+        if program.function is None:
+            exec(program.code, module.__dict__)
+            return 0
+        with io.FileIO(0, "r", closefd=False) as data:
+            arguments = values.parse_arguments(data.readall())
+        exec(_CALL_PRELUDE, module.__dict__)
+        exec(program.code, module.__dict__)
+        result = _call(program, module)(*arguments)
+        report.write_all(RESULT_DESCRIPTOR, values.encode_result(result))
+        return 0
+    except SystemExit as error:
+        try:
+            return _exit_status(error)
+        except BaseException:
+            return 1
+    except BaseException as error:
+        return _failed(error, program)
+
+
+def _flush(stream):
+    if stream is None or getattr(stream, "closed", False):
+        return True
+    try:
+        stream.flush()
+        return True
+    except BaseException:
+        return False
+
+
+def _drop_globals(namespace):
+    """What the interpreter's end does for a program's names: files are flushed, finalisers run."""
+    finalised = False
+    for value in list(namespace.values()):
+        if isinstance(value, io.IOBase):
+            _flush(value)
+        elif isinstance(value, type) and "__del__" in value.__dict__:
+            finalised = True
+    if finalised:
+        namespace.clear()
+
+
+def _finish(status, namespace):
+    """The end of the interpreter, in its order. Returns the exit status."""
+    out = sys.__stdout__
+    try:
+        threading._shutdown()
+    except BaseException:
+        pass
+    try:
+        atexit._run_exitfuncs()
+    except BaseException:
+        pass
+    flushed = _flush(sys.stdout)
+    _flush(sys.stderr)
+    _drop_globals(namespace)
+    flushed = _flush(sys.stdout) and flushed
+    flushed = _flush(out) and flushed
+    return status if flushed or status else 120
+
+
+def _begin(program):
+    _fresh_state()
+    if program.input_file is not None or program.output_file is not None:
+        names = {program.input_file: 0, program.output_file: RESULT_DESCRIPTOR}
+        names.pop(None, None)
+        redirect.install(names)
+    return _module("solution" if program.function is not None else "__main__")
+
+
+def run_once(program):
+    """One test in a process of its own: descriptors 0, 1, 2 (and 3) are set. Returns the exit status."""
+    module = _begin(program)
+    status = _run(program, module)
+    return _finish(status, module.__dict__)
+
+
+def run_in_series(program):
+    """One test of several in one process. Returns (exit status, whether another can follow in this process)."""
+    module = _begin(program)
+    namespace = module.__dict__
+    saved = dict(builtins.__dict__)
+    status = _run(program, module)
+    if _thread._count():
+        return _finish(status, namespace), False
+    try:
+        atexit._run_exitfuncs()
+    except BaseException:
+        pass
+    flushed = _flush(sys.stdout)
+    _flush(sys.stderr)
+    out = sys.__stdout__
+    _drop_globals(namespace)
+    flushed = _flush(out) and flushed
+    namespace.clear()
+    if builtins.__dict__ != saved:
+        builtins.__dict__.clear()
+        builtins.__dict__.update(saved)
+    return (status if flushed or status else 120), True

@@ -1,0 +1,161 @@
+"""Starts the zygotes, one a core, and starts them again when they end; a small process, so that Node, whose own
+spawning blocks its event loop for longer the more memory it holds, spawns once.
+
+Promises: tells Node of every end on descriptor 1, one JSON line each; ends, and takes all zygotes with it, when
+Node closes descriptor 0. Gives a place up after several ends in a row before it was ever ready.
+"""
+
+import json
+import os
+import resource
+import select
+import signal
+import sys
+import time
+
+import confine
+import linux
+import zygote
+
+NOT_SET_UP = 77
+PID_BYTES = 4
+MAX_FAILED_STARTS = 5
+QUICK_S = 2.0
+CHECK_MS = 1000
+
+
+class _Settling:
+    """Tells the spawner which process serves in the end."""
+
+    def __init__(self, tell):
+        self._tell = tell
+
+    def split(self):
+        """Goes on in a child, the first process of the new pid namespace, whose parent becomes the spawner."""
+        released, hold = os.pipe()
+        child = os.fork()
+        if child:
+            os.write(self._tell, child.to_bytes(PID_BYTES, "little"))
+            os._exit(0)
+        os.close(hold)
+        os.read(released, 1)  # until the parent is gone: its end would set off the death signal set later
+        os.close(released)
+
+    def done(self):
+        os.close(self._tell)
+
+
+class Spawner:
+    def __init__(self, config):
+        self._marker = bytes.fromhex(config["marker"])
+        self._max_level = config["maxLevel"]
+        self._sockets = config["sockets"]
+        self._running = {}
+        self._started = {}
+        self._quick_ends = {}
+
+    def _start(self, place):
+        """Forks a zygote for a place; remembers the pid of the process that serves in the end."""
+        answer, tell = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(answer)
+            self._become_zygote(place, tell)
+        os.close(tell)
+        with os.fdopen(answer, "rb") as pipe:
+            told = pipe.read(PID_BYTES)
+        if len(told) == PID_BYTES:  # the pid namespace's first process took over, and its parent is gone
+            os.waitpid(child, 0)
+            child = int.from_bytes(told, "little")
+        self._running[child] = place
+        self._started[place] = time.monotonic()
+
+    def _become_zygote(self, place, tell):
+        try:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            silent = os.open(os.devnull, os.O_RDWR)
+            os.dup2(silent, 0)
+            os.dup2(silent, 1)
+            confine.close_all_but({self._sockets[place], tell})
+            zygote.run(self._sockets[place], self._marker, self._max_level, _Settling(tell))
+        except OSError as error:
+            sys.stderr.write("zygote: %s\n" % error)
+            os._exit(NOT_SET_UP)
+        finally:
+            os._exit(1)
+
+    def _ended(self, pid, status):
+        place = self._running.pop(pid, None)
+        if place is None:
+            return
+        code = os.waitstatus_to_exitcode(status)
+        if code == NOT_SET_UP and self._max_level > 0:
+            self._max_level = min(self._max_level - 1, 2)
+        quick = time.monotonic() - self._started[place] < QUICK_S and code != 0
+        self._quick_ends[place] = self._quick_ends.get(place, 0) + 1 if quick else 0
+        given_up = self._quick_ends[place] >= MAX_FAILED_STARTS
+        self._tell({"place": place, "status": code, "givenUp": given_up})
+        if not given_up:
+            self._start(place)
+
+    @staticmethod
+    def _tell(message):
+        os.write(1, json.dumps(message).encode() + b"\n")
+
+    def _command(self):
+        line = os.read(0, 65536)
+        if not line:
+            self._kill_all()
+            os._exit(0)
+        for text in line.split():
+            for pid, place in self._running.items():
+                if place == int(text):
+                    os.kill(pid, signal.SIGKILL)
+
+    def _kill_all(self):
+        for pid in self._running:
+            os.kill(pid, signal.SIGKILL)
+
+    def run(self):
+        wake, waker = os.pipe()
+        os.set_blocking(waker, False)
+        signal.set_wakeup_fd(waker)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        for place in range(len(self._sockets)):
+            self._start(place)
+        poll = select.poll()
+        poll.register(0, select.POLLIN)
+        poll.register(wake, select.POLLIN)
+        while True:
+            for descriptor, _ in poll.poll(CHECK_MS):
+                if descriptor == wake:
+                    os.read(wake, 4096)
+                else:
+                    self._command()
+            self._collect()
+
+    def _collect(self):
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            self._ended(pid, status)
+
+
+def _prepare_process():
+    os.environ.clear()
+    os.umask(0o022)
+    confine.quiet_signals()
+    _, ceiling = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (ceiling, ceiling))
+    if confine.LINUX:
+        linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
+
+
+def main():
+    _prepare_process()
+    Spawner(json.loads(sys.argv[1])).run()

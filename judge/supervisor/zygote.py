@@ -1,0 +1,141 @@
+"""A zygote: an interpreter that is ready to fork, keeps the sealed inputs of a few problems, and serves one program
+at a time.
+
+Promises: no program's text is ever compiled or run in this process; it ends when Node goes away. It knows inputs
+and code, never an expected output. Lean on purpose: a fork costs by the megabyte.
+"""
+
+import gc
+import os
+import resource
+import sys
+
+import batch
+import confine
+import isolated
+import memfile
+import probes
+import runner
+from protocol import (
+    BATCH, DIED, FACTS, FORGET, HELLO, ISOLATED, PROBLEM, PROGRAM, QUIT, Connection, split_json,
+)  # fmt: skip
+from watch import Limits, Watch
+
+OURS = (
+    "batch confine isolated landlock linux memfile namespaces probes protocol redirect report runner seccomp "
+    "spawner syscalls values watch zygote"
+).split()
+PROBE_LIMITS = Limits(2000, 10_000, 512 << 20, 1 << 20)
+
+
+class Zygote:
+    def __init__(self, descriptor, sandbox):
+        self.connection = Connection(descriptor)
+        self.sandbox = sandbox
+        self.pid = os.getpid()
+        self.watch = Watch(self.connection)
+        self.progress = batch.Progress()
+        self._problems = {}
+        self._program = None
+        self._limits = None
+        self._inputs = []
+
+    def greet(self, marker):
+        """Runs the self-test and tells Node what this zygote is."""
+        level, missing = probes.self_test(self.sandbox, confine.MACHINE, PROBE_LIMITS)
+        gc.collect()
+        gc.freeze()
+        self.connection.synchronise(marker)
+        self.connection.send_json(
+            HELLO,
+            {
+                "level": level,
+                "missing": missing,
+                "layers": self.sandbox.layers,
+                "python": "%d.%d" % sys.version_info[:2],
+                "descriptors": resource.getrlimit(resource.RLIMIT_NOFILE)[0],
+            },
+        )
+
+    def serve(self):
+        """Answers Node's frames for ever."""
+        answers = {
+            PROBLEM: self._keep_problem,
+            FORGET: self._forget_problem,
+            PROGRAM: self._take_program,
+            BATCH: self._run_batch,
+            ISOLATED: self._run_isolated,
+        }
+        while True:
+            kind, body = self.connection.receive()
+            if kind == QUIT:
+                os._exit(0)
+            answer = answers.get(kind)
+            if answer is not None:  # else a STOP or LEAVE that came after the end it asked for
+                answer(body)
+
+    def _keep_problem(self, body):
+        header, data = split_json(body)
+        sealed, at = [], 0
+        for size in header["sizes"]:
+            sealed.append(memfile.sealed(data[at : at + size]))
+            at += size
+        self._problems.setdefault(header["id"], []).extend(sealed)
+
+    def _forget_problem(self, body):
+        for descriptor in self._problems.pop(int.from_bytes(body, "little"), ()):
+            os.close(descriptor)
+
+    def _take_program(self, body):
+        header, source = split_json(body)
+        self._program = runner.Program(source, header["function"], header["inputFile"], header["outputFile"])
+        self._limits = Limits(header["cpuMs"], header["wallMs"], header["memory"], header["output"])
+        self._inputs = self._problems[header["problem"]]
+
+    def _run_batch(self, body):
+        first, end = int.from_bytes(body[:4], "little"), int.from_bytes(body[4:8], "little")
+        batch.run(self, self._program, self._inputs[first:end], first, self._limits)
+
+    def _run_isolated(self, body):
+        first = int.from_bytes(body[:4], "little")
+        child = os.fork()
+        if child == 0:
+            try:
+                isolated.serve(self, self._program, self._inputs, self._limits, first)
+            finally:
+                os._exit(runner.NOT_STARTED)
+        _, status, usage = os.wait4(child, 0)
+        self._reap()
+        if status != 0:
+            signalled = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+            code = -1 if signalled else os.WEXITSTATUS(status)
+            cpu_us = int((usage.ru_utime + usage.ru_stime) * 1e6)
+            self.connection.send(DIED, FACTS.pack(0, code, signalled, 0, cpu_us, 0, usage.ru_maxrss, 0, 0, 0, 0))
+
+    @staticmethod
+    def _reap():
+        """Ends of processes whose parent died first, which fall to process 1 of the namespace."""
+        try:
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        except ChildProcessError:
+            pass
+
+
+def _hide_ourselves():
+    """A program's `import runner` must not find ours."""
+    for name in OURS:
+        sys.modules.pop(name, None)
+
+
+def run(descriptor, marker, max_level, settling):
+    """Turns this process into a zygote and never returns. `settling`: see spawner.py."""
+    sandbox = confine.Sandbox()
+    sandbox.isolate(max_level, settling.split)
+    settling.done()
+    runner.put_back_exit()
+    sys.argv = [""]
+    _hide_ourselves()
+    zygote = Zygote(descriptor, sandbox)
+    zygote.greet(marker)
+    zygote.serve()

@@ -1,0 +1,60 @@
+/**
+ * From the kernel's facts about a process to the verdict of a test.
+ * Promises: nothing that the program says about itself counts, only how it ended, what it used and the bytes it left.
+ * INTERNAL here means: this machine ended the process, try again; it is never a wrong answer.
+ */
+import type { VerdictClass } from "../schemas/verdict.ts";
+import { compare } from "./compare.ts";
+import type { JudgeRequest, TestResult } from "./judge.ts";
+import { type Facts, STOPPED } from "./protocol.ts";
+
+/** Exit statuses of judge/supervisor/runner.py. */
+const OUT_OF_MEMORY = 240;
+const NOT_STARTED = 242;
+const SIGKILL = 9;
+const SIGXCPU = 24;
+
+export const SHOWN_CHARACTERS = 2048;
+/** A character takes at most four bytes. */
+const SHOWN_BYTES = 4 * SHOWN_CHARACTERS;
+
+export const shownStart = (bytes: Buffer): string =>
+  bytes.subarray(0, SHOWN_BYTES).toString("utf8").slice(0, SHOWN_CHARACTERS);
+
+export const shownEnd = (bytes: Buffer): string =>
+  bytes.subarray(-SHOWN_BYTES).toString("utf8").slice(-SHOWN_CHARACTERS);
+
+/** How the process ended, before anybody looks at its answer; null: in good order. */
+export function failureOf(facts: Facts, request: JudgeRequest): VerdictClass | null {
+  const { status, signal, stopped, cpuUs } = facts;
+  const overCpu = cpuUs > request.cpuLimitMs * 1000;
+  if (stopped === STOPPED.cpu || signal === SIGXCPU || overCpu) return "TLE";
+  if (stopped === STOPPED.wall || facts.wallUs > request.wallLimitMs * 1000) return "ILE";
+  if (stopped === STOPPED.node) return "INTERNAL";
+  if (facts.outputSize > request.outputLimitBytes || facts.errorSize > request.outputLimitBytes) return "OLE";
+  if (signal === SIGKILL || status === NOT_STARTED) return "INTERNAL";
+  if (status === OUT_OF_MEMORY) return "MLE";
+  return status === 0 ? null : "RE";
+}
+
+/** Compares an answer. A checker program is asked later, by the pool: until then its answers count as right. */
+export function accepts(output: Buffer, index: number, request: JudgeRequest): string | null {
+  if (request.comparator.kind === "checker") return "checker";
+  const { ok, acceptedBy } = compare(output, request.tests[index]!.output, request.comparator);
+  return ok ? (acceptedBy ?? "bytes") : null;
+}
+
+/** The result of one test of the isolated path. */
+export function resultOf(facts: Facts, request: JudgeRequest): TestResult {
+  const failure = failureOf(facts, request);
+  const acceptedBy = failure === null ? accepts(facts.output, facts.index, request) : null;
+  return {
+    verdict: failure ?? (acceptedBy === null ? "WA" : "OK"),
+    acceptedBy,
+    cpuMs: facts.cpuUs / 1000,
+    wallMs: facts.wallUs / 1000,
+    memoryMb: facts.residentKb / 1024,
+    stdout: shownStart(facts.output),
+    stderr: shownEnd(facts.errors),
+  };
+}
