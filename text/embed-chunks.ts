@@ -21,7 +21,7 @@ export function chunked(tokens: readonly number[]): number[][] {
 export function pooled(hidden: Float32Array, dimensions: number): Float32Array {
   const sum = new Float64Array(dimensions);
   for (let i = 0; i < hidden.length; i += dimensions) {
-    for (let d = 0; d < dimensions; d++) sum[d]! += hidden[i + d] as number;
+    for (let d = 0; d < dimensions; d++) sum[d] = (sum[d] as number) + (hidden[i + d] as number);
   }
   let square = 0;
   for (const value of sum) square += value * value;

@@ -78,15 +78,27 @@ export function nearPairs(sets: readonly Uint32Array[], options: LshOptions): [n
   return pairs;
 }
 
+/** Up to here comparing all pairs costs no more than signatures, and misses none. */
+const FEW = 64;
+
 /**
  * Clusters of near-duplicates. Pairs that are in one cluster already are not compared again, which changes
  * nothing about the clusters and spares most comparisons where duplicates abound.
  */
 export function cluster(sets: readonly Uint32Array[], options: LshOptions): UnionFind {
-  return clusterSigned(signAll(sets, options), (item) => sets[item] as Uint32Array, options);
+  const setOf = (item: number): Uint32Array => sets[item] as Uint32Array;
+  if (sets.length > FEW) return clusterSigned(signAll(sets, options), setOf, options);
+  const union = new UnionFind(sets.length);
+  for (let a = 1; a < sets.length; a++) {
+    for (let b = 0; b < a; b++) {
+      if (union.find(a) !== union.find(b) && jaccardAtLeast(setOf(a), setOf(b), options.threshold) >= 0)
+        union.union(a, b);
+    }
+  }
+  return union;
 }
 
-/** The same over signatures made elsewhere; `setOf` may load a set when it is asked for. */
+/** The same for any number of sets whose signatures were made elsewhere; `setOf` may load a set when asked. */
 export function clusterSigned(
   signatures: Signatures,
   setOf: (item: number) => Uint32Array,

@@ -66,15 +66,15 @@ const RENAMED: Record<string, string> = { bmod: "mod", pmod: "mod", land: "and",
 
 function withoutLatex(text: string): string {
   return text
-    .replace(/\\+(?:begin|end|color|hspace|vspace|label|ref|includegraphics)\s*\{[^{}]*\}/g, " ")
-    .replace(/\\+textcolor\s*\{[^{}]*\}/g, "")
+    .replace(/\\+(?:begin|end|color|hspace|vspace|label|ref|includegraphics)\s?\{[^{}]{0,200}\}/g, " ")
+    .replace(/\\+textcolor\s?\{[^{}]{0,200}\}/g, "")
     .replace(/(\d)(?:\\[,;:! ]|\{,\}|~)(?=\d{3}(?!\d))/g, "$1")
     .replace(/\\+([a-zA-Z]+)\s?/g, (_whole, name: string) => {
       const spoken = RENAMED[name] ?? name;
       return SPOKEN.has(spoken) ? ` ${spoken} ` : " ";
     })
     .replace(/\\+[,;:! ]/g, " ")
-    .replace(/\s*([_^])\s*\{\s*/g, "$1{")
+    .replace(/(?<!\s)\s{0,2}([_^])\s{0,2}\{\s{0,2}/g, "$1{")
     .replace(/[\\$]+/g, " ")
     .replace(/(?<=[\p{L}\p{N}\])])[_^]+\{?(?=[\p{L}\p{N}])/gu, "")
     .replace(/[{}_^~`]+/g, " ");
@@ -96,12 +96,17 @@ const HEADING = DECORATED(
 const NOTICE =
   /^.*(?:read (?:the )?problems? statements? in |(?:time|memory|source) limit(?:s| per test)?\s*:|all submissions for this problem|©|\(c\) copyright).*$/i;
 
+/** Characters; longer lines are never a heading or a notice. */
+const LONGEST_HEADING = 200;
+
 /** The statement without headings, examples and notices; all of it where hardly anything else would be left. */
 function essential(text: string): string {
   const kept: string[] = [];
   let inExamples = false;
   for (const line of text.split(/\r\n|\r|\n/)) {
-    if (EXAMPLES.test(line)) inExamples = true;
+    if (line.length > LONGEST_HEADING) {
+      if (!inExamples) kept.push(line);
+    } else if (EXAMPLES.test(line)) inExamples = true;
     else if (AFTER_EXAMPLES.test(line)) inExamples = false;
     else if (!inExamples && !HEADING.test(line) && !NOTICE.test(line)) kept.push(line);
   }
@@ -112,7 +117,7 @@ function essential(text: string): string {
 /** A statement as plain text, for the embedding and as the base of its words. */
 export function plainStatement(statement: string): string {
   const text = essential(statement)
-    .replace(/!?\[([^\]\n]*)\]\((?:https?:|\/|data:)[^)\s]*\)/g, " $1 ")
+    .replace(/!?\[([^[\]\n]{0,200})\]\((?:https?:|\/|data:)[^()\s]{0,2000}\)/g, " $1 ")
     .replace(/https?:\/\/\S+/g, " ")
     .replace(/<image>|\[image\]/gi, " ");
   return withoutLatex(withoutHtml(text).normalize("NFKC"))
@@ -122,7 +127,7 @@ export function plainStatement(statement: string): string {
       (_whole, head: string, tail: string) => head + tail.replaceAll(" ", ""),
     )
     .replace(/[ \t\f\v\u00ad\u200b-\u200d\ufeff]+/g, " ")
-    .replace(/ *\n\s*/g, "\n")
+    .replace(/ ?\n\s*/g, "\n")
     .trim();
 }
 

@@ -65,11 +65,16 @@ function sortHashes(values: Uint32Array): void {
   const shift = 32 - bits;
   const buckets = 1 << bits;
   counts.fill(0, 0, buckets + 1);
-  for (let i = 0; i < n; i++) counts[((values[i] as number) >>> shift) + 1]!++;
-  for (let i = 1; i <= buckets; i++) counts[i]! += counts[i - 1] as number;
+  for (let i = 0; i < n; i++) {
+    const bucket = ((values[i] as number) >>> shift) + 1;
+    counts[bucket] = (counts[bucket] as number) + 1;
+  }
+  for (let i = 1; i <= buckets; i++) counts[i] = (counts[i] as number) + (counts[i - 1] as number);
   for (let i = 0; i < n; i++) {
     const value = values[i] as number;
-    spread[counts[value >>> shift]!++] = value;
+    const place = counts[value >>> shift] as number;
+    spread[place] = value;
+    counts[value >>> shift] = place + 1;
   }
   for (let i = 0; i < n; i++) {
     const value = spread[i] as number;
