@@ -29,7 +29,7 @@ export function failureOf(facts: Facts, request: JudgeRequest): VerdictClass | n
   const { status, signal, stopped, cpuUs } = facts;
   const overCpu = cpuUs > request.cpuLimitMs * 1000;
   if (stopped === STOPPED.cpu || signal === SIGXCPU || overCpu) return "TLE";
-  if (stopped === STOPPED.wall || facts.wallUs > request.wallLimitMs * 1000) return "ILE";
+  if (stopped === STOPPED.wall) return "ILE";
   if (stopped === STOPPED.node) return "INTERNAL";
   if (facts.outputSize > request.outputLimitBytes || facts.errorSize > request.outputLimitBytes) return "OLE";
   if (signal === SIGKILL || status === NOT_STARTED) return "INTERNAL";

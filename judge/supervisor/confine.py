@@ -45,13 +45,13 @@ def _become_nobody():
 
 def _nobody_reads_library():
     """Whether the host's nobody can read Python's library: not where root installed it in its own home."""
+    library = [path for path in sys.path if os.path.isdir(path)]
     child = os.fork()
     if child == 0:
         try:
             _become_nobody()
-            for path in sys.path:
-                if os.path.isdir(path):
-                    os.listdir(path)
+            for path in library:
+                os.listdir(path)
             os._exit(0)
         finally:
             os._exit(1)

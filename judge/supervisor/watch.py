@@ -1,7 +1,7 @@
 """Waits for a process that runs a program, and stops it at its limits.
 
 Promises: CPU time is read from the process's own clock and limits to the millisecond, whatever else runs on the
-machine; wall time is a limit of its own; Node going away, or asking, stops the program too. A stopped (SIGSTOP)
+machine; wall time is a limit of its own, for programs that wait rather than compute; Node going away, or asking, stops the program too. A stopped (SIGSTOP)
 or signal-proof program ends as any other. Does not judge: it returns the kernel's facts.
 """
 
@@ -14,6 +14,9 @@ from protocol import STOP, STOPPED_BY_NOBODY, STOPPED_BY_NODE, STOPPED_FOR_CPU, 
 
 HAS_PIDFD = hasattr(os, "pidfd_open")
 POLLING_STEP_MS = 2.0
+# At its wall limit a program that used this share of the time on a CPU goes on, up to so many times the limit.
+BUSY_SHARE = 0.05
+MAX_EXTENSION = 10
 
 
 class Ended:
@@ -76,12 +79,13 @@ class Watch:
 
     def _until_end(self, pid, process, poll, limits, tick, begun):
         next_tick = 1.0 if tick else float("inf")
-        cpu = 0.0
+        cpu = cpu_before = 0.0
+        deadline = limits.wall_ms
         while True:
             elapsed = (time.monotonic() - begun) * 1000
             # A check a millisecond after the limit at the earliest moment that it can have been passed; programs
             # with several threads use CPU time faster than wall time.
-            wait = min(max(limits.wall_ms - elapsed, 0), max(limits.cpu_ms - cpu, 0) / limits.cores, next_tick - elapsed)
+            wait = min(max(deadline - elapsed, 0), max(limits.cpu_ms - cpu, 0) / limits.cores, next_tick - elapsed)
             if process < 0:
                 wait = min(wait, POLLING_STEP_MS)
             events = poll.poll(max(0, wait) + 0.5)
@@ -98,8 +102,12 @@ class Watch:
             cpu = _cpu_ms(pid)
             if cpu >= limits.cpu_ms:
                 return STOPPED_FOR_CPU, None
-            if elapsed >= limits.wall_ms:
-                return STOPPED_FOR_WALL, None
+            if elapsed >= deadline:
+                # A program that computes but is starved by others is not idle: its CPU limit will end it.
+                busy = (cpu - cpu_before) / limits.wall_ms >= BUSY_SHARE
+                if not busy or elapsed >= limits.wall_ms * MAX_EXTENSION:
+                    return STOPPED_FOR_WALL, None
+                deadline, cpu_before = elapsed + limits.wall_ms, cpu
             if elapsed >= next_tick:
                 tick()
                 next_tick = max(elapsed, next_tick * 2)
