@@ -1,0 +1,282 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { type OpenAiPolicy, openaiPolicy } from "../../policy/openai.ts";
+import { type CallContext, type ChatRequest, PolicyFailure } from "../../policy/policy.ts";
+import { TryLaterError, UserError } from "../../schemas/errors.ts";
+import { PolicyOptions } from "../../schemas/options.ts";
+import { problemOf } from "../rollout/fixtures.ts";
+import { FAULTS, type FaultServer, type Script, startFaultServer } from "./fault-server.ts";
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((one) => one.close()));
+});
+
+async function server(script: Script): Promise<FaultServer> {
+  const started = await startFaultServer(script);
+  open.push(started);
+  return started;
+}
+
+async function policyFor(
+  urls: string | string[],
+  change: object = {},
+  tuning: object = {},
+): Promise<OpenAiPolicy> {
+  const options = PolicyOptions.parse({
+    kind: "openai",
+    base_urls: [urls].flat(),
+    model: "tiny",
+    timeout_s: 0.4,
+    ...change,
+  });
+  if (options.kind !== "openai") throw new Error("not this kind");
+  const short = { backoffMs: 5, longestBackoffMs: 40, breakAfter: 5, breakMs: 20, ...tuning };
+  const policy = await openaiPolicy(options, ".", short);
+  open.push(policy);
+  return policy;
+}
+
+const request = (change: Partial<ChatRequest> = {}): ChatRequest => ({
+  messages: [{ role: "user", content: "Hello" }],
+  temperature: 0.7,
+  top_p: 0.9,
+  max_tokens: 50,
+  seed: 11,
+  ...change,
+});
+
+const context = (change: Partial<CallContext> = {}): CallContext => ({
+  problem: problemOf(),
+  sample: 0,
+  turn: 1,
+  call: 0,
+  wants: "code",
+  ...change,
+});
+
+test("an answer comes with its finish reason and its tokens, cached ones too", async () => {
+  const { url, log } = await server(() => "ok");
+  const policy = await policyFor(url);
+  expect(await policy.complete(request(), context())).toEqual({
+    text: "answer to 11.0",
+    reasoning: null,
+    finish_reason: "stop",
+    prompt_tokens: 100,
+    cached_tokens: 64,
+    completion_tokens: 10,
+  });
+  expect(log[0]?.body).toEqual({
+    model: "tiny",
+    messages: [{ role: "user", content: "Hello" }],
+    temperature: 0.7,
+    top_p: 0.9,
+    max_tokens: 50,
+    seed: 11,
+  });
+  expect(log[0]?.headers.authorization).toBeUndefined();
+});
+
+test.each([...FAULTS])("%s is tried again until it passes", async (fault) => {
+  const { url, log } = await server((index) => (index < 2 ? fault : "ok"));
+  const policy = await policyFor(url);
+  expect((await policy.complete(request(), context())).text).toBe("answer to 11.0");
+  expect(log.map(({ did }) => did)).toEqual([fault, fault, "ok"]);
+  expect(policy.retries).toBe(2);
+});
+
+test("Retry-After is waited for", async () => {
+  const { url, log } = await server((index) => (index === 0 ? "429-retry-after" : "ok"));
+  const policy = await policyFor(url, {}, { backoffMs: 0 });
+  await policy.complete(request(), context());
+  expect((log[1]?.at ?? 0) - (log[0]?.at ?? 0)).toBeGreaterThanOrEqual(45);
+});
+
+test("a full context and a refused request fail for good, at once", async () => {
+  for (const [did, kind] of [
+    ["overflow", "context_overflow"],
+    ["bad-request", "rejected"],
+  ] as const) {
+    const { url, log } = await server(() => did);
+    const failed = (await policyFor(url)).complete(request(), context());
+    await expect(failed).rejects.toBeInstanceOf(PolicyFailure);
+    await expect(failed).rejects.toMatchObject({ kind });
+    expect(log).toHaveLength(1);
+  }
+});
+
+test("a wrong key or model is the user's fault, at once", async () => {
+  for (const did of ["unauthorised", "not-found"] as const) {
+    const { url, log } = await server(() => did);
+    await expect((await policyFor(url)).complete(request(), context())).rejects.toBeInstanceOf(UserError);
+    expect(log).toHaveLength(1);
+  }
+});
+
+test("no quota and servers that stay down are for later", async () => {
+  const empty = await server(() => "quota");
+  await expect((await policyFor(empty.url)).complete(request(), context())).rejects.toBeInstanceOf(
+    TryLaterError,
+  );
+  const gone = await server(() => "ok");
+  await gone.close();
+  const policy = await policyFor(gone.url, { max_retries: 3 });
+  await expect(policy.complete(request(), context())).rejects.toBeInstanceOf(TryLaterError);
+});
+
+test("a call that fails for good while others pass is a failure of its trajectory", async () => {
+  const { url } = await server((_, body) => (body.seed === 13 ? "500" : "ok"));
+  const policy = await policyFor(url, { max_retries: 3 });
+  const poisoned = expect(policy.complete(request({ seed: 13 }), context())).rejects.toMatchObject({
+    kind: "gave_up",
+  });
+  for (let seed = 20; seed < 40; seed++) {
+    await policy.complete(request({ seed }), context());
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  await poisoned;
+});
+
+test("a cut answer keeps its finish reason; content that is null is an empty answer", async () => {
+  const { url } = await server((index) => (index === 0 ? "length" : "null-content"));
+  const policy = await policyFor(url);
+  expect(await policy.complete(request(), context())).toMatchObject({ finish_reason: "length" });
+  expect(await policy.complete(request(), context())).toMatchObject({ text: "", finish_reason: "stop" });
+});
+
+test("reasoning is kept apart, whether in a field of its own or between tags", async () => {
+  const { url } = await server((index) => (index === 0 ? "reasoning" : "think-tags"));
+  const policy = await policyFor(url);
+  for (let i = 0; i < 2; i++) {
+    expect(await policy.complete(request(), context())).toMatchObject({
+      text: "answer to 11.0",
+      reasoning: "because",
+    });
+  }
+});
+
+test("more choices than asked for: the first is taken", async () => {
+  const { url } = await server(() => "two-choices");
+  expect(await (await policyFor(url)).complete(request(), context())).toMatchObject({
+    text: "answer to 11.0",
+  });
+});
+
+test("each problem has its server; when that is gone another one answers", async () => {
+  const servers = await Promise.all([0, 1, 2].map(() => server(() => "ok")));
+  const policy = await policyFor(
+    servers.map(({ url }) => url),
+    {},
+    { breakAfter: 1, breakMs: 60_000 },
+  );
+  const ask = (id: string) => policy.complete(request(), context({ problem: problemOf({ problem_id: id }) }));
+  for (let i = 0; i < 120; i++) await ask(`p${i % 40}`);
+  const perServer = servers.map(({ log }) => log.length);
+  expect(perServer.every((count) => count > 0 && count % 3 === 0)).toBe(true);
+  const [first] = servers;
+  await first?.close();
+  for (let i = 0; i < 40; i++) expect((await ask(`p${i}`)).text).toBe("answer to 11.0");
+});
+
+test("the calls in flight never exceed the cap, and 429 makes them fewer", async () => {
+  let refusing = false;
+  const faulty = await server(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    return refusing ? "429" : "ok";
+  });
+  const policy = await policyFor(faulty.url, { concurrency: 16, max_retries: 20 });
+  const burst = (count: number) =>
+    Promise.all(Array.from({ length: count }, (_, seed) => policy.complete(request({ seed }), context())));
+  await burst(64);
+  expect(faulty.mostInFlight).toBeLessThanOrEqual(16);
+  expect(policy.servers()[0]?.limit).toBe(16);
+  refusing = true;
+  const waiting = burst(16);
+  await expect.poll(() => policy.servers()[0]?.limit ?? 16).toBeLessThan(5);
+  refusing = false;
+  await waiting;
+  const low = policy.servers()[0]?.limit ?? 0;
+  await burst(64);
+  expect(policy.servers()[0]?.limit).toBeGreaterThan(low);
+});
+
+test("a server that fails in a row is left alone, then probed by one call", async () => {
+  let down = true;
+  const { url, log } = await server(() => (down ? "500" : "ok"));
+  const policy = await policyFor(
+    url,
+    { max_retries: 50 },
+    { breakAfter: 3, breakMs: 150, longestBackoffMs: 400 },
+  );
+  const all = Promise.all(
+    Array.from({ length: 3 }, (_, seed) => policy.complete(request({ seed }), context())),
+  );
+  await expect.poll(() => policy.servers()[0]?.open).toBe(true);
+  const before = log.length;
+  down = false;
+  await all;
+  expect(log.slice(before).filter(({ did }) => did === "ok")).toHaveLength(3);
+  expect((log[before]?.at ?? 0) - (log[before - 1]?.at ?? 0)).toBeGreaterThanOrEqual(100);
+});
+
+test("an aborted run ends calls in flight and calls that wait", async () => {
+  const { url } = await server(() => "hang");
+  const policy = await policyFor(url, { concurrency: 1, timeout_s: 60 });
+  const controller = new AbortController();
+  const calls = [0, 1].map((seed) =>
+    policy.complete(request({ seed }), context({ signal: controller.signal })),
+  );
+  setTimeout(() => controller.abort(new Error("stop")), 50);
+  const ends = await Promise.allSettled(calls);
+  expect(ends.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+});
+
+const KEY = "sk-canary-0123456789";
+
+test("the key comes from the environment or a private file, goes into one header, and into no error", async () => {
+  const { url, log } = await server((index) => (index === 0 ? "ok" : "echo-key"));
+  process.env.RFTKIT_TEST_KEY = KEY;
+  try {
+    const policy = await policyFor(url, { api_key_env: "RFTKIT_TEST_KEY" });
+    await policy.complete(request(), context());
+    expect(log[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
+    expect(JSON.stringify(policy)).not.toContain(KEY);
+    const error: unknown = await policy.complete(request(), context()).catch((thrown: unknown) => thrown);
+    expect(String(error)).toContain("[key]");
+    expect(String(error)).not.toContain(KEY);
+  } finally {
+    delete process.env.RFTKIT_TEST_KEY;
+  }
+});
+
+test("a key file that others can read is refused, and so is a missing or odd key", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "key-"));
+  try {
+    const file = join(folder, "key");
+    writeFileSync(file, `${KEY}\n`);
+    chmodSync(file, 0o644);
+    await expect(policyFor("http://127.0.0.1:1/v1", { api_key_file: file })).rejects.toThrow(/mode 644/);
+    chmodSync(file, 0o600);
+    const { url, log } = await server(() => "ok");
+    await (await policyFor(url, { api_key_file: file })).complete(request(), context());
+    expect(log[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
+    writeFileSync(file, "two\nlines");
+    await expect(policyFor(url, { api_key_file: file })).rejects.toThrow(UserError);
+    await expect(policyFor(url, { api_key_file: join(folder, "none") })).rejects.toThrow(UserError);
+    await expect(policyFor(url, { api_key_env: "RFTKIT_NO_SUCH_KEY" })).rejects.toThrow(UserError);
+    await expect(policyFor(url, { api_key_env: "A", api_key_file: file })).rejects.toThrow(UserError);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test.each(["http://user:secret@127.0.0.1/v1", "http://127.0.0.1/v1?key=secret", "ftp://127.0.0.1/v1"])(
+  "the base URL %s is refused, and the error does not repeat it",
+  async (url) => {
+    const error: unknown = await policyFor(url).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UserError);
+    expect(String(error)).not.toContain("secret");
+  },
+);
