@@ -1,0 +1,10 @@
+from math import gcd
+
+n, limit = map(int, input().split())
+common = 1
+for p in map(int, input().split()):
+    common = common * p // gcd(common, p)
+if common >= limit:
+    print("never")
+else:
+    print(common, (limit - 1) // common)

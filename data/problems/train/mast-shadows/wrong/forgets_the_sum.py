@@ -1,0 +1,10 @@
+n = int(input())
+heights = [int(x) for x in input().split()]
+stack = []
+ranges = []
+for position, height in enumerate(heights):
+    while stack and stack[-1][0] <= height:
+        stack.pop()
+    ranges.append(position - stack[-1][1] if stack else 0)
+    stack.append((height, position))
+print(" ".join(map(str, ranges)))

@@ -1,0 +1,31 @@
+import sys
+
+sys.setrecursionlimit(10000)
+
+
+def fill(cells, cell):
+    """Removes the garden around cell; gives its squares."""
+    cells.discard(cell)
+    found = [cell]
+    x, y = cell
+    for near in ((x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1)):
+        if near in cells:
+            found.extend(fill(cells, near))
+    return found
+
+
+rows, cols = map(int, input().split())
+soil = set()
+for i in range(rows):
+    for j, mark in enumerate(input().strip()):
+        if mark == ".":
+            soil.add((i, j))
+sizes = []
+hidden = 0
+for start in sorted(soil):
+    if start in soil:
+        garden = fill(soil, start)
+        sizes.append(len(garden))
+        if all(0 < x < rows - 1 and 0 < y < cols - 1 for x, y in garden):
+            hidden += 1
+print(len(sizes), max(sizes, default=0), hidden)
