@@ -1,0 +1,2 @@
+s = input().strip()
+print("".join(sorted(s)), len({s[i:] + s[:i] for i in range(len(s))}))
