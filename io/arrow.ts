@@ -5,6 +5,7 @@
  */
 import { type FileHandle, open } from "node:fs/promises";
 import type { Data, RecordBatch } from "apache-arrow";
+import { checkMessage, KIND } from "./arrow-check.ts";
 import { fileFault } from "./parquet-rows.ts";
 
 const WHAT = "a readable Arrow file or stream";
@@ -12,7 +13,6 @@ const CONTINUATION = 0xffffffff;
 const MAX_METADATA = 64 * 2 ** 20;
 /** Bodies are not packed, so they cannot be bombs; the bound is what one typed array holds. */
 const MAX_BODY = 2 ** 31 - 1;
-const HEADER = { schema: 1, dictionary: 2, batch: 3 };
 const FILE_MAGIC = "ARROW1";
 
 /** Rows in file order. Each batch is decoded with the schema and dictionaries before it. */
@@ -21,11 +21,11 @@ export async function* arrowRows(path: string): AsyncGenerator<Record<string, un
     const { tableFromIPC } = await import("apache-arrow");
     let before: Uint8Array[] = [];
     for await (const { kind, bytes } of messages(path)) {
-      if (kind === HEADER.schema) before = [bytes];
-      else if (kind === HEADER.dictionary) before.push(bytes);
-      else if (kind === HEADER.batch) {
+      if (kind === KIND.schema) before = [bytes];
+      else if (kind === KIND.dictionary) before.push(bytes);
+      else {
         for (const batch of tableFromIPC(Buffer.concat([...before, bytes])).batches) yield* batchRows(batch);
-      } else throw new Error(`a message of kind ${kind}`);
+      }
     }
   } catch (error) {
     throw fileFault(error, path, WHAT);
@@ -105,7 +105,7 @@ async function* messages(path: string): AsyncGenerator<Message> {
       if (prefix.getUint32(0, true) !== CONTINUATION) throw new Error(`no Arrow message at byte ${at}`);
       if (length === 0) return;
       if (length > MAX_METADATA) throw new Error(`a message of ${length} bytes of metadata`);
-      const { kind, body } = messageHeader(await readExactly(file, at + 8, length));
+      const { kind, bodyLength: body } = checkMessage(await readExactly(file, at + 8, length));
       if (!(body >= 0 && body <= MAX_BODY && at + 8 + length + body <= size))
         throw new Error("a message beyond the end of the file");
       yield { kind, bytes: await readExactly(file, at, 8 + length + body) };
@@ -114,22 +114,6 @@ async function* messages(path: string): AsyncGenerator<Message> {
   } finally {
     await file.close();
   }
-}
-
-/** Kind and body length from the flatbuffer table of a message: its fields 1 (header type) and 3 (bodyLength). */
-function messageHeader(bytes: Uint8Array): { kind: number; body: number } {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const table = view.getUint32(0, true);
-  const vtable = table - view.getInt32(table, true);
-  const size = view.getUint16(vtable, true);
-  const field = (index: number): number =>
-    4 + 2 * index < size ? view.getUint16(vtable + 4 + 2 * index, true) : 0;
-  const kindAt = field(1);
-  const bodyAt = field(3);
-  return {
-    kind: kindAt === 0 ? 0 : view.getUint8(table + kindAt),
-    body: bodyAt === 0 ? 0 : Number(view.getBigInt64(table + bodyAt, true)),
-  };
 }
 
 async function readExactly(file: FileHandle, position: number, length: number): Promise<Uint8Array> {

@@ -50,7 +50,11 @@ function unzstd(bytes: Uint8Array, size: number): Uint8Array {
   if (content !== undefined && content !== size) {
     throw new Error(`a zstd frame of ${content} bytes where the page header says ${size}`);
   }
-  return decompress(bytes, { defaultHeapSize: size });
+  try {
+    return decompress(bytes, { defaultHeapSize: size });
+  } catch {
+    throw new Error("a zstd frame that does not unpack");
+  }
 }
 
 /** Content size of a zstd frame, undefined where the frame leaves it out (RFC 8878, 3.1.1.1). */

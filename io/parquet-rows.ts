@@ -43,12 +43,19 @@ export function fileFault(error: unknown, path: string, what: string): Error {
   return new UserError({
     where: path,
     expected: what,
-    got: known ?? (error instanceof Error ? error.message : String(error)),
+    got: known ?? toldBy(error),
     fix:
       known === undefined
         ? "The file is damaged or of another kind; fetch or write it again."
         : "Check the path.",
   });
+}
+
+/** Errors of the language come from bytes that were taken for lengths, names or lists. */
+function toldBy(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const ours = error instanceof Error && error.constructor === Error;
+  return ours ? message : `bytes that make no sense (${message})`;
 }
 
 /** An open Parquet file: its metadata and positional reads. */

@@ -8,6 +8,7 @@ import { allTests, type RejectedRow } from "../../schemas/problem.ts";
 import { importStage } from "../../stages/import.ts";
 import { loadConfig } from "../config.ts";
 import { interruption } from "./interruption.ts";
+import { printable } from "./printable.ts";
 
 type Args = { config: string; json: boolean; list: boolean };
 
@@ -79,7 +80,9 @@ function asText(sum: Summary, list: boolean): string {
     ...section("rejected", sum.rejected),
     ...section("flags", sum.flags),
     ...(list
-      ? sum.rejected_rows.map((row) => [row.source_row, row.reason, row.name, row.detail ?? ""].join("\t"))
+      ? sum.rejected_rows.map((row) =>
+          printable([row.source_row, row.reason, row.name, row.detail ?? ""].join("\t")),
+        )
       : []),
   ];
   return `${lines.join("\n")}\n`;

@@ -1,0 +1,128 @@
+/**
+ * Checks the metadata of an Arrow message before apache-arrow sees it, which believes every count that it reads:
+ * one corrupt length in it fills the memory. Looks at counts and places only (Arrow's Message.fbs and Schema.fbs);
+ * what the values mean is left to apache-arrow.
+ */
+
+export const KIND = { schema: 1, dictionary: 2, batch: 3 } as const;
+
+export type Checked = { kind: number; bodyLength: number };
+
+const MAX_FIELDS = 10_000;
+const MAX_DEPTH = 64;
+/** Field numbers in the tables of Message.fbs and Schema.fbs. */
+const MESSAGE = { headerType: 1, header: 2, bodyLength: 3 };
+const SCHEMA = { fields: 1, metadata: 2 };
+const FIELD = { name: 0, type: 3, dictionary: 4, children: 5, metadata: 6 };
+const BATCH = { length: 0, nodes: 1, buffers: 2, compression: 3 };
+const DICTIONARY = { data: 1 };
+/** FieldNode and Buffer are structs of two int64. */
+const PAIR = 16;
+
+/** Tables and vectors of a flatbuffer; every read beyond its end is a RangeError of the view. */
+class Flat {
+  readonly view: DataView;
+
+  constructor(bytes: Uint8Array) {
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** Place of a field of a table, or 0 where it is left out. */
+  field(table: number, index: number): number {
+    const vtable = table - this.view.getInt32(table, true);
+    const entry = 4 + 2 * index;
+    const offset = entry < this.view.getUint16(vtable, true) ? this.view.getUint16(vtable + entry, true) : 0;
+    return offset === 0 ? 0 : table + offset;
+  }
+
+  /** What an offset field points to, or 0. */
+  target(table: number, index: number): number {
+    const at = this.field(table, index);
+    return at === 0 ? 0 : at + this.view.getUint32(at, true);
+  }
+
+  /** Items of a vector that lies in the buffer whole. */
+  vector(table: number, index: number, itemBytes: number): { start: number; count: number } {
+    const at = this.target(table, index);
+    if (at === 0) return { start: 0, count: 0 };
+    const count = this.view.getUint32(at, true);
+    if (at + 4 + count * itemBytes > this.view.byteLength) throw new Error(`a vector of ${count} items`);
+    return { start: at + 4, count };
+  }
+
+  /** Tables of a vector of offsets. */
+  tables(table: number, index: number): number[] {
+    const { start, count } = this.vector(table, index, 4);
+    if (count > MAX_FIELDS) throw new Error(`${count} fields`);
+    return Array.from({ length: count }, (_, i) => start + 4 * i + this.view.getUint32(start + 4 * i, true));
+  }
+
+  int64(table: number, index: number): number {
+    const at = this.field(table, index);
+    return at === 0 ? 0 : Number(this.view.getBigInt64(at, true));
+  }
+}
+
+/** @throws Error where a count or place in the metadata does not fit the metadata or the body */
+export function checkMessage(metadata: Uint8Array): Checked {
+  const flat = new Flat(metadata);
+  const message = flat.view.getUint32(0, true);
+  const kindAt = flat.field(message, MESSAGE.headerType);
+  const kind = kindAt === 0 ? 0 : flat.view.getUint8(kindAt);
+  const bodyLength = flat.int64(message, MESSAGE.bodyLength);
+  const header = flat.target(message, MESSAGE.header);
+  if (header === 0 || !(bodyLength >= 0)) throw new Error("a message without content");
+  if (kind === KIND.schema) checkSchema(flat, header);
+  else if (kind === KIND.batch) checkBatch(flat, header, bodyLength);
+  else if (kind === KIND.dictionary) checkBatch(flat, flat.target(header, DICTIONARY.data), bodyLength);
+  else throw new Error(`a message of kind ${kind}`);
+  return { kind, bodyLength };
+}
+
+function checkSchema(flat: Flat, schema: number): void {
+  let seen = 0;
+  checkPairs(flat, schema, SCHEMA.metadata);
+  const visit = (field: number, depth: number): void => {
+    if (++seen > MAX_FIELDS || depth > MAX_DEPTH) throw new Error("a schema without end");
+    flat.vector(field, FIELD.name, 1);
+    checkPairs(flat, field, FIELD.metadata);
+    for (const index of [FIELD.type, FIELD.dictionary]) {
+      const table = flat.target(field, index);
+      // A vtable that can be read at all; the union's own fields are scalars or short vectors.
+      if (table !== 0) flat.field(table, 0);
+    }
+    for (const child of flat.tables(field, FIELD.children)) visit(child, depth + 1);
+  };
+  for (const field of flat.tables(schema, SCHEMA.fields)) visit(field, 0);
+}
+
+/** Keys and values of custom metadata. */
+function checkPairs(flat: Flat, table: number, index: number): void {
+  for (const pair of flat.tables(table, index)) {
+    flat.vector(pair, 0, 1);
+    flat.vector(pair, 1, 1);
+  }
+}
+
+function checkBatch(flat: Flat, batch: number, bodyLength: number): void {
+  if (batch === 0) throw new Error("a message without content");
+  if (flat.field(batch, BATCH.compression) !== 0)
+    throw new Error("compressed buffers, which are not supported");
+  // A value takes at least one bit of some buffer, so longer columns are no columns.
+  const most = bodyLength * 8;
+  const length = flat.int64(batch, BATCH.length);
+  if (!(length >= 0 && length <= most)) throw new Error(`${length} rows in ${bodyLength} bytes`);
+  const nodes = flat.vector(batch, BATCH.nodes, PAIR);
+  for (let i = 0; i < nodes.count; i++) {
+    const values = Number(flat.view.getBigInt64(nodes.start + PAIR * i, true));
+    const nulls = Number(flat.view.getBigInt64(nodes.start + PAIR * i + 8, true));
+    if (!(values >= 0 && values <= most && nulls <= values)) throw new Error(`a column of ${values} values`);
+  }
+  const buffers = flat.vector(batch, BATCH.buffers, PAIR);
+  for (let i = 0; i < buffers.count; i++) {
+    const start = Number(flat.view.getBigInt64(buffers.start + PAIR * i, true));
+    const size = Number(flat.view.getBigInt64(buffers.start + PAIR * i + 8, true));
+    if (!(start >= 0 && size >= 0 && start + size <= bodyLength))
+      throw new Error("a buffer beyond its message");
+  }
+}
