@@ -1,6 +1,7 @@
 /**
  * Finds the program in a model's answer: the first fenced block marked python, py or python3 (the last one where
- * the prompt asked for a weak program first), else the first block without a tag.
+ * the prompt asked for a weak program first), else the first block without a tag. A tag on the line below the fence
+ * counts as one.
  * Promises: linear time on any text; blocks with other tags, unclosed fences and cut answers give no program.
  * Does not cover: whether the program compiles.
  */
@@ -56,14 +57,8 @@ function findBlocks(answer: string): { blocks: Fence[]; unclosed: string | null 
     const next = newline === -1 ? answer.length : newline + 1;
     const fence = fenceAt(answer, at, newline === -1 ? answer.length : newline);
     if (fence !== null && open === null && fence.opens) open = { ...fence, start: next };
-    else if (
-      fence !== null &&
-      open !== null &&
-      fence.mark === open.mark &&
-      fence.length >= open.length &&
-      fence.tag === ""
-    ) {
-      blocks.push({ tag: open.tag, indent: open.indent, start: open.start, end: at });
+    else if (fence?.closes && fence.mark === open?.mark && fence.length >= open.length) {
+      blocks.push(taggedInside(answer, { tag: open.tag, indent: open.indent, start: open.start, end: at }));
       open = null;
     }
     at = next;
@@ -71,7 +66,26 @@ function findBlocks(answer: string): { blocks: Fence[]; unclosed: string | null 
   return { blocks, unclosed: open?.tag ?? null };
 }
 
-type FenceLine = { mark: string; length: number; tag: string; indent: number; opens: boolean };
+const TAG_LINE = /[ \t]*(?:python3?|py)[ \t]*\r?\n/iy;
+
+/** Models at times put the tag on the line below the fence; as a statement it could only be a NameError. */
+function taggedInside(answer: string, block: Fence): Fence {
+  if (block.tag !== "") return block;
+  TAG_LINE.lastIndex = block.start;
+  const line = TAG_LINE.exec(answer)?.[0];
+  if (line === undefined || block.start + line.length > block.end) return block;
+  return { ...block, tag: "python", start: block.start + line.length };
+}
+
+type FenceLine = {
+  mark: string;
+  length: number;
+  tag: string;
+  indent: number;
+  opens: boolean;
+  /** Bare, or followed by a sentence that ran on; a single word would be the tag of an inner block. */
+  closes: boolean;
+};
 
 /** The fence that stands on the line [from, to), if any. */
 function fenceAt(answer: string, from: number, to: number): FenceLine | null {
@@ -86,7 +100,8 @@ function fenceAt(answer: string, from: number, to: number): FenceLine | null {
   // An info string with a backtick is inline code (```x```), no fence.
   const opens = !(mark === "`" && info.includes("`"));
   const tag = (info.split(/[\s{,:]/, 1)[0] ?? "").toLowerCase();
-  return { mark, length: end - at, tag: opens ? tag : "`", indent: at - from, opens };
+  const closes = opens && (info === "" || /\s/.test(info));
+  return { mark, length: end - at, tag, indent: at - from, opens, closes };
 }
 
 /** Takes at most `indent` blanks from each line: a block inside a list item is indented as a whole. */

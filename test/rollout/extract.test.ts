@@ -78,6 +78,23 @@ test("attributes behind the tag do not matter", () => {
   expect(from("```python {.numberLines}\nprint(1)\n```").code).toBe("print(1)\n");
 });
 
+test("a tag on the line below the fence is a tag, a first statement is none", () => {
+  expect(from("```\npython3\nprint(1)\n```")).toMatchObject({
+    code: "print(1)\n",
+    extraction: "python_block",
+  });
+  expect(from("```\npython = 3\n```")).toMatchObject({ code: "python = 3\n", extraction: "untagged_block" });
+  expect(from("```\npython\n```").extraction).toBe("no_code");
+});
+
+test("a sentence that runs on after the closing fence does not keep the block open", () => {
+  expect(from("```python\nprint(1)\n``` That is all of it.\nMore.").code).toBe("print(1)\n");
+});
+
+test("a tagged fence inside a program is part of it", () => {
+  expect(from('````python\n"""\n```python\n1\n```\n"""\n````').code).toBe('"""\n```python\n1\n```\n"""\n');
+});
+
 test("line ends of Windows", () => {
   expect(from("```python\r\nprint(1)\r\n```\r\n").code).toBe("print(1)\r\n");
 });

@@ -1,0 +1,25 @@
+/**
+ * Real answers: how each program was found, where it lies and what it hashes to. Read by eye before it was frozen;
+ * every program found also compiles (checked apart, once).
+ */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { sha256 } from "../../io/hash.ts";
+import { extractCode } from "../../rollout/extract.ts";
+
+const ANSWERS = fileURLToPath(new URL("../../../shared/data/model_answers/answers.jsonl", import.meta.url));
+
+test("the program of each real answer is the one that its golden line says", async () => {
+  const answers = readFileSync(ANSWERS, "utf8").trimEnd().split("\n");
+  const lines = answers.map((line, i) => {
+    const { response } = JSON.parse(line) as { response: string };
+    const found = (["first", "last"] as const).map((which) => {
+      const { code, extraction, start, end } = extractCode(response, { finishReason: "stop", which });
+      return code === null ? extraction : `${extraction} ${start}-${end} ${sha256(code).slice(0, 12)}`;
+    });
+    return `${i} ${found[0] === found[1] ? found[0] : found.join(" | ")}`;
+  });
+  expect(lines).toHaveLength(400);
+  await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("golden/model-answers.txt");
+});
