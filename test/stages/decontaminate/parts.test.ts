@@ -1,0 +1,136 @@
+import { expect, test } from "vitest";
+import { decodeIndex, encodeIndex } from "../../../stages/decontaminate/benchmark-index.ts";
+import { identityKeys } from "../../../stages/decontaminate/identity.ts";
+import { nearestOf } from "../../../stages/decontaminate/nearest.ts";
+import { crossRule, nearThreshold, textRule } from "../../../stages/decontaminate/rule.ts";
+import { isTelling, tellingTests } from "../../../stages/decontaminate/telling.ts";
+import { LAMP, optionsOf, problem, screen, solvedBy, testsOf } from "./world.ts";
+
+const options = optionsOf();
+const outputs = (...values: string[]) => values.map((output, i) => ({ input: String(i), output }));
+
+test.each([
+  ["three different answers", outputs("12", "7", "30"), true],
+  ["two tests", outputs("12", "7"), false],
+  ["one answer again and again", outputs("12", "12", "12", "12"), false],
+  ["answers that one guesses", outputs("YES", "NO", "YES"), false],
+  ["eight guessable answers, both often", outputs("YES", "NO", "YES", "NO", "NO", "YES", "YES", "NO"), true],
+  ["eight times the same guess", outputs("0", "0", "0", "0", "0", "0", "0", "0"), false],
+  ["one answer worth something", outputs("1", "0", "17"), false],
+  ["nothing", [], false],
+])("%s: telling is %s", (_what, tests, expected) => {
+  expect(isTelling(tests, options)).toBe(expected);
+  expect(tellingTests(tests, options).length > 0).toBe(expected);
+});
+
+test("telling tests come smallest first, one of each answer before a second, equal inputs once, huge ones never", () => {
+  const tests = [
+    { input: "x".repeat(70_000), output: "5" },
+    { input: "bbbb", output: "11" },
+    { input: "a", output: "10" },
+    { input: "aa", output: "10" },
+    { input: "aa", output: "10" },
+    { input: "ccccc", output: "12" },
+  ];
+  expect(tellingTests(tests, { ...options, cross_tests: 3 }).map((test) => test.input)).toEqual([
+    "a",
+    "bbbb",
+    "ccccc",
+  ]);
+  expect(tellingTests(tests, options).map((test) => test.input)).toEqual(["a", "aa", "bbbb", "ccccc"]);
+});
+
+const site = { source: "taco/codeforces", url: null, contest_id: null, contest_index: null };
+test.each([
+  ["https://codeforces.com/problemset/problem/1027/d", "codeforces:1027/D"],
+  ["http://www.codeforces.com/contest/1027/problem/D?locale=en", "codeforces:1027/D"],
+  ["https://www.codechef.com/problems/ABC/", "url:codechef.com/problems/ABC"],
+])("%s names %s", (url, key) => {
+  expect(identityKeys({ ...site, url })).toContain(key);
+});
+
+test("a bare host, contest 0 and nothing name no problem", () => {
+  expect(identityKeys({ ...site, url: "https://codeforces.com/" })).toEqual([]);
+  expect(identityKeys({ ...site, contest_id: "0", contest_index: "A" })).toEqual([]);
+  expect(identityKeys(site)).toEqual([]);
+});
+
+const signals = { identity: null, cosine: 0.7, containment8: 0.1, jaccard8: 0.05 };
+test.each([
+  [{ identity: "url:a/b" }, "identity"],
+  [{ cosine: 0.8, containment8: 0.5 }, "embedding_containment"],
+  [{ cosine: 0.7999, containment8: 0.5 }, null],
+  [{ containment8: 0.6, jaccard8: 0.3 }, "containment"],
+  [{ containment8: 0.9, jaccard8: 0.29 }, null],
+  [{ cosine: null, containment8: 0.6, jaccard8: 0.5 }, "containment"],
+])("by the texts, %j gives %s", (given, rule) => {
+  expect(textRule({ ...signals, ...given }, options)).toBe(rule);
+  expect(textRule({ ...signals, ...given }, optionsOf({ mode: "paper" }))).toBe(null);
+});
+
+test.each([
+  [0.8, "passed", "embedding_cross_test", "embedding_cross_test"],
+  [0.7, "passed", "cross_test", null],
+  [0.8, "failed", null, null],
+  [0.8, "untold", "untestable", "untestable"],
+  [0.7, "untold", null, null],
+] as const)("cosine %s and programs that %s give %s, in paper mode %s", (cosine, cross, rule, paper) => {
+  expect(crossRule({ ...signals, cosine }, cross, options)).toBe(rule);
+  expect(crossRule({ ...signals, cosine }, cross, optionsOf({ mode: "paper" }))).toBe(paper);
+});
+
+test.each([
+  [{ cosine: 0.7951 }, true],
+  [{ cosine: 0.7949 }, false],
+  [{ cosine: 0.85, containment8: 0.497 }, true],
+  [{ containment8: 0.497 }, false],
+  [{ containment8: 0.605 }, true],
+  [{ containment8: 0.7, jaccard8: 0.296 }, true],
+  [{ jaccard8: 0.296 }, false],
+])("%j near a threshold that decides: %s", (given, expected) => {
+  expect(nearThreshold({ ...signals, ...given }, options)).toBe(expected);
+});
+
+test("the sealed index reads back equal, wherever its bytes start", async () => {
+  const item = problem({
+    problem_id: "é\u0000",
+    statement: LAMP,
+    private_tests: testsOf("double", [1, 2, 3]),
+    solutions: solvedBy("double"),
+  });
+  const { artifact } = await screen({ problem: problem({ problem_id: "mine" }) }, [
+    item,
+    problem({ problem_id: "b" }),
+  ]);
+  const index = decodeIndex(artifact);
+  expect(index.items.map((each) => [each.id, each.tests.length, each.programs.length])).toEqual([
+    ["b", 0, 0],
+    ["é\u0000", 3, 1],
+  ]);
+  const shifted = new Uint8Array(artifact.length + 1);
+  shifted.set(artifact, 1);
+  expect(decodeIndex(shifted.subarray(1))).toEqual(index);
+  expect(encodeIndex(index)).toEqual(Buffer.from(artifact));
+  expect(decodeIndex(artifact)).toBe(index);
+  expect(() => decodeIndex(new Uint8Array(20))).toThrow("not a benchmark index");
+});
+
+test("the nearest item of a problem is its first pair, with what the programs said in either direction", async () => {
+  const copy = {
+    statement: `lamp tower`,
+    private_tests: testsOf("double", [1, 2, 3]),
+    solutions: solvedBy("double"),
+  };
+  const { pairs } = await screen({ problem: problem({ problem_id: "mine", ...copy }) }, [
+    problem({ problem_id: "item", ...copy, statement: "lamp here" }),
+  ]);
+  expect(nearestOf([...pairs].reverse()).get("mine")).toEqual({
+    benchmark: "bench",
+    item_id: "item",
+    cosine: 1,
+    containment8: 0,
+    jaccard8: 0,
+    cross_test: "passed",
+  });
+  expect(nearestOf([]).size).toBe(0);
+});
