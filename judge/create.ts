@@ -72,7 +72,7 @@ async function start(
       {
         ready: (slot: Slot, said: Hello) => {
           first ??= said;
-          if (said.level < first.level) slot.hello = null;
+          if (said.level < first.level) supervisor?.kill(slot);
           else resolve(said);
           pool?.dispatch();
         },

@@ -36,6 +36,7 @@ export class Slot {
   /** Programs since the zygote started. */
   served = 0;
   #marker: Buffer;
+  #generation = 0;
   #socket: Duplex;
   #reader: FrameReader;
   #frames: Frame[] = [];
@@ -64,9 +65,12 @@ export class Slot {
     return this.#held.has(id);
   }
 
+  /** Greets the place's next zygote. Zygotes are counted: one that died young leaves its greeting unread. */
   #meet(): void {
-    this.#reader.synchronise(this.#marker);
-    this.#socket.write(this.#marker);
+    this.#generation++;
+    const greeting = Buffer.concat([this.#marker, encodeNumbers(this.#generation)]);
+    this.#reader.synchronise(greeting);
+    this.#socket.write(greeting);
   }
 
   #receive(frame: Frame): void {

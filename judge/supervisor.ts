@@ -17,7 +17,9 @@ const ENVIRONMENT = { PYTHONHASHSEED: "0", LC_ALL: "C.UTF-8" };
 const PYTHON_FLAGS = ["-s", "-S", "-P", "-B", "-W", "ignore"];
 const FIRST_SOCKET = 3;
 const MARKER_BYTES = 16;
+/** So many ends, each within a minute of the one before, and the supervisor is given up. */
 const MAX_RESTARTS = 5;
+const RESTART_WINDOW_MS = 60_000;
 const ERROR_TAIL = 4096;
 const CLOSE_GRACE_MS = 2000;
 
@@ -38,6 +40,7 @@ export class Supervisor {
   #events: SupervisorEvents;
   #errors = "";
   #restarts = 0;
+  #lastRestart = 0;
   #closed = false;
 
   constructor(options: SupervisorOptions, events: SupervisorEvents) {
@@ -98,7 +101,9 @@ export class Supervisor {
     this.slots = [];
     for (const slot of lost) slot.lose(how);
     for (const stream of child.stdio) stream?.destroy();
-    this.#restarts++;
+    const now = Date.now();
+    this.#restarts = now - this.#lastRestart > RESTART_WINDOW_MS ? 1 : this.#restarts + 1;
+    this.#lastRestart = now;
     if (this.#restarts > MAX_RESTARTS) {
       this.#events.failed(
         `the judge's supervisor ended ${this.#restarts} times: ${how} ${this.#errors.trim()}`,
@@ -108,8 +113,9 @@ export class Supervisor {
     }
   }
 
-  /** Ends a zygote that hangs; the spawner starts the next one. */
+  /** Ends a zygote that hangs or cannot be trusted; the spawner starts the next one. */
   kill(slot: Slot): void {
+    slot.hello = null;
     if (this.slots.includes(slot)) this.#process?.stdin?.write(`${slot.place}\n`);
   }
 

@@ -19,30 +19,34 @@ import zygote
 
 NOT_SET_UP = 77
 PID_BYTES = 4
+GENERATION_BYTES = 4
 MAX_FAILED_STARTS = 5
 QUICK_S = 2.0
 CHECK_MS = 1000
 
 
 class _Settling:
-    """Tells the spawner which process serves in the end."""
+    """Tells the spawner which process serves in the end, and waits until it is that process's parent."""
 
-    def __init__(self, tell):
+    def __init__(self, tell, adopted):
         self._tell = tell
+        self._adopted = adopted
 
     def split(self):
         """Goes on in a child, the first process of the new pid namespace, whose parent becomes the spawner."""
-        released, hold = os.pipe()
         child = os.fork()
         if child:
             os.write(self._tell, child.to_bytes(PID_BYTES, "little"))
             os._exit(0)
-        os.close(hold)
-        os.read(released, 1)  # until the parent is gone: its end would set off the death signal set later
-        os.close(released)
+        os.close(self._tell)
+        self._tell = -1
+        # The end of the present parent would set off the death signal that is set later.
+        os.read(self._adopted, 1)
 
     def done(self):
-        os.close(self._tell)
+        if self._tell >= 0:
+            os.close(self._tell)
+        os.close(self._adopted)
 
 
 class Spawner:
@@ -50,6 +54,8 @@ class Spawner:
         self._marker = bytes.fromhex(config["marker"])
         self._max_level = config["maxLevel"]
         self._sockets = config["sockets"]
+        # Counts the zygotes of each place: a new one must not take greetings meant for one that died young.
+        self._generations = [0] * len(self._sockets)
         self._running = {}
         self._started = {}
         self._quick_ends = {}
@@ -57,28 +63,32 @@ class Spawner:
     def _start(self, place):
         """Forks a zygote for a place; remembers the pid of the process that serves in the end."""
         answer, tell = os.pipe()
+        adopted, adopt = os.pipe()
+        self._generations[place] += 1
         child = os.fork()
         if child == 0:
-            os.close(answer)
-            self._become_zygote(place, tell)
+            self._become_zygote(place, _Settling(tell, adopted), {tell, adopted})
         os.close(tell)
+        os.close(adopted)
         with os.fdopen(answer, "rb") as pipe:
             told = pipe.read(PID_BYTES)
-        if len(told) == PID_BYTES:  # the pid namespace's first process took over, and its parent is gone
+        if len(told) == PID_BYTES:  # the pid namespace's first process took over
             os.waitpid(child, 0)
             child = int.from_bytes(told, "little")
+        os.close(adopt)
         self._running[child] = place
         self._started[place] = time.monotonic()
 
-    def _become_zygote(self, place, tell):
+    def _become_zygote(self, place, settling, pipes):
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             silent = os.open(os.devnull, os.O_RDWR)
             os.dup2(silent, 0)
             os.dup2(silent, 1)
-            confine.close_all_but({self._sockets[place], tell})
-            zygote.run(self._sockets[place], self._marker, self._max_level, _Settling(tell))
+            confine.close_all_but(pipes | {self._sockets[place]})
+            marker = self._marker + self._generations[place].to_bytes(GENERATION_BYTES, "little")
+            zygote.run(self._sockets[place], marker, self._max_level, settling)
         except OSError as error:
             sys.stderr.write("zygote: %s\n" % error)
             os._exit(NOT_SET_UP)
@@ -146,10 +156,11 @@ class Spawner:
             self._ended(pid, status)
 
 
-def _prepare_process():
+def _prepare_process(config):
     os.environ.clear()
     os.umask(0o022)
     confine.quiet_signals()
+    os.closerange(3 + len(config["sockets"]), 1 << 16)
     _, ceiling = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (ceiling, ceiling))
     if confine.LINUX:
@@ -157,5 +168,6 @@ def _prepare_process():
 
 
 def main():
-    _prepare_process()
-    Spawner(json.loads(sys.argv[1])).run()
+    config = json.loads(sys.argv[1])
+    _prepare_process(config)
+    Spawner(config).run()
