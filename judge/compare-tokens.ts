@@ -129,6 +129,7 @@ function split({ bytes, start, end }: Token): { negative: boolean; whole: Token;
 }
 
 function close(actual: number, expected: number, rule: TokenRule): boolean {
+  if (!Number.isFinite(expected)) return false;
   const difference = Math.abs(actual - expected);
   // Written so that NaN (unparsed, or infinite minus infinite) is never close.
   return difference <= rule.absolute || difference <= rule.relative * Math.abs(expected);

@@ -116,7 +116,7 @@ function parse(reader: Reader, depth = 0): Value {
 function sameNumber(actual: string, expected: string): boolean {
   if (isInteger(expected)) return actual === expected || (isZero(actual) && isZero(expected));
   const [a, e] = [Number(actual), Number(expected)];
-  return Object.is(a, e) || Math.abs(a - e) <= TOLERANCE * Math.max(1, Math.abs(e));
+  return Object.is(a, e) || (Number.isFinite(e) && Math.abs(a - e) <= TOLERANCE * Math.max(1, Math.abs(e)));
 }
 
 /** Python writes "Infinity" and "NaN" for what JSON has no word for; both hold an N or a y. */

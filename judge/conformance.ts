@@ -52,7 +52,8 @@ const Header = z.strictObject({
   failing: z.int().min(0).nullable().default(null),
   level: z.int().min(0).max(3).default(0),
   cpu_ms: z.int().min(1).default(10_000),
-  wall_ms: z.int().min(1).optional(),
+  /** Generous: only cases that wait need a short one, and a busy machine must not decide the others. */
+  wall_ms: z.int().min(1).default(120_000),
   memory_mb: z.int().min(1).default(1024),
   output_kb: z.int().min(1).default(16_384),
   comparator: ComparatorKind.default("tokens"),
@@ -147,7 +148,7 @@ export function parseProgramCase(name: string, group: ProgramCase["group"], text
       inputFile: header.input_file,
       outputFile: header.output_file,
       cpuLimitMs: header.cpu_ms,
-      wallLimitMs: header.wall_ms ?? header.cpu_ms * 3,
+      wallLimitMs: header.wall_ms,
       memoryLimitMb: header.memory_mb,
       outputLimitBytes: header.output_kb * 1024,
       earlyExitFrom: 0,

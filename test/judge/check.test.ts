@@ -95,7 +95,7 @@ test("the header gives tests, limits and repeated text, and never reaches the pr
     { input: "xxx\n", output: "2" },
     { input: "3", output: "4" },
   ]);
-  expect(request).toMatchObject({ cpuLimitMs: 300, wallLimitMs: 900, memoryLimitMb: 64, trusted: true });
+  expect(request).toMatchObject({ cpuLimitMs: 300, wallLimitMs: 120_000, memoryLimitMb: 64, trusted: true });
   expect(verdicts).toEqual(["OK"]);
 });
 

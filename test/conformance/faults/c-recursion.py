@@ -1,8 +1,9 @@
 # about: recursion through C code until the stack is used up
 # input: "1\n"
 # output: "1\n"
-# expect: RE MLE
-# memory_mb: 512
+# expect: RE MLE TLE
+# memory_mb: 128
+# cpu_ms: 3000
 import functools
 import sys
 

@@ -4,7 +4,6 @@
 # output: "1\n"
 # expect: TLE
 # cpu_ms: 500
-# wall_ms: 5000
 import os
 
 while True:

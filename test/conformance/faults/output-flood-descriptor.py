@@ -1,7 +1,8 @@
 # about: writes to descriptor 1 for ever and does not look at errors
 # input: "1\n"
 # output: "1\n"
-# expect: OLE
+# expect: OLE TLE
+# cpu_ms: 500
 # output_kb: 1024
 import os
 

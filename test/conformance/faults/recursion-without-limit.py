@@ -2,7 +2,7 @@
 # input: "1\n"
 # output: "1\n"
 # expect: RE MLE TLE
-# cpu_ms: 3000
+# cpu_ms: 1000
 # memory_mb: 256
 import sys
 

@@ -1,0 +1,141 @@
+/**
+ * Judges a stream of programs, one JSON value each, and gives the results in the same order.
+ * Promises: constant memory however long the stream is; a result is given as soon as it and all before it are
+ * there, so that a slow writer gets answers while it writes. Does not read or write files.
+ */
+import { z } from "zod";
+import { shown, UserError } from "../schemas/errors.ts";
+import { JudgeOptions } from "../schemas/options.ts";
+import { Test } from "../schemas/problem.ts";
+import { ComparatorKind } from "../schemas/verdict.ts";
+import type { Judge, JudgeRequest, JudgeResult, TestResult } from "./judge.ts";
+import { requestFor } from "./request.ts";
+
+const BulkLine = z.strictObject({
+  id: z.union([z.string(), z.number()]),
+  code: z.string().describe("Python 3 source"),
+  tests: z.array(Test).min(1),
+  cpu_limit_ms: z.int().min(1).optional().describe("CPU milliseconds a test"),
+  wall_limit_ms: z.int().min(1).optional().describe("wall milliseconds a test"),
+  memory_limit_mb: z.int().min(1).optional().describe("mebibytes"),
+  comparator: ComparatorKind.optional(),
+  checker: z.string().optional().describe("source of the checker program, for comparator checker"),
+  fn_name: z.string().optional().describe("function to call with the JSON arguments of each input"),
+  input_file: z.string().optional(),
+  output_file: z.string().optional(),
+});
+export type BulkLine = z.infer<typeof BulkLine>;
+
+export type BulkOptions = {
+  /** Run all tests even after a failure. */
+  allTests: boolean;
+  /** Programs given to the judge at a time. */
+  atOnce: number;
+};
+
+/** Checks one value of the stream. @param where file and line, for the error */
+export function parseBulkLine(value: unknown, where: string): BulkLine {
+  const parsed = BulkLine.safeParse(value);
+  if (!parsed.success) {
+    const id = value !== null && typeof value === "object" && "id" in value ? ` (id ${shown(value.id)})` : "";
+    throw new UserError({
+      where: `${where}${id}`,
+      expected:
+        "{id, code, tests: [{input, output}], cpu_limit_ms?, wall_limit_ms?, memory_limit_mb?, comparator?, …}",
+      got: z.prettifyError(parsed.error).replaceAll("\n", " "),
+      fix: "Mend or remove the line.",
+    });
+  }
+  return parsed.data;
+}
+
+const DEFAULTS = JudgeOptions.parse({});
+
+function requestOf(line: BulkLine, allTests: boolean): JudgeRequest {
+  const request = requestFor(
+    {
+      problem_id: "bulk",
+      comparator: {
+        kind: line.comparator ?? (line.fn_name === undefined ? "tokens" : "call"),
+        checker: line.checker ?? null,
+        provenance: "line",
+      },
+      fn_name: line.fn_name ?? null,
+      input_file: line.input_file ?? null,
+      output_file: line.output_file ?? null,
+      cpu_limit_ms: line.cpu_limit_ms ?? null,
+      memory_limit_mb: line.memory_limit_mb ?? null,
+    },
+    { code: line.code, tests: line.tests },
+    { judge: DEFAULTS, earlyExitFrom: allTests ? line.tests.length : 0 },
+  );
+  return line.wall_limit_ms === undefined ? request : { ...request, wallLimitMs: line.wall_limit_ms };
+}
+
+const rounded = (value: number): number => Math.round(value * 1000) / 1000;
+
+function testOut(test: TestResult): Record<string, unknown> {
+  const { verdict, acceptedBy, cpuMs, wallMs, memoryMb, stdout, stderr } = test;
+  return {
+    verdict,
+    accepted_by: acceptedBy,
+    cpu_ms: rounded(cpuMs),
+    wall_ms: rounded(wallMs),
+    memory_mb: rounded(memoryMb),
+    ...(verdict === "OK" ? {} : { stdout, stderr }),
+  };
+}
+
+function lineOut(id: BulkLine["id"], result: JudgeResult, judge: Judge): Record<string, unknown> {
+  return {
+    id,
+    verdict: result.verdict,
+    first_failing: result.firstFailing,
+    tests: result.tests.map(testOut),
+    detail: result.detail,
+    ...(result.identity ?? judge.identity),
+  };
+}
+
+/** Works on at most `atOnce` items at a time and yields the results in the order of the items. */
+async function* inOrder<T, R>(
+  source: AsyncIterable<T>,
+  atOnce: number,
+  work: (item: T) => Promise<R>,
+): AsyncGenerator<R> {
+  const items = source[Symbol.asyncIterator]();
+  const pending: Promise<R>[] = [];
+  let next: Promise<IteratorResult<T>> | null = items.next();
+  while (next !== null || pending.length > 0) {
+    const [head] = pending;
+    const open: Promise<IteratorResult<T>> | null = pending.length < atOnce ? next : null;
+    const events: Promise<"item" | "result">[] = [];
+    if (open !== null) events.push(open.then(() => "item"));
+    if (head !== undefined) events.push(head.then(() => "result"));
+    if ((await Promise.race(events)) === "result" && head !== undefined) {
+      pending.shift();
+      yield await head;
+    } else if (open !== null) {
+      const item: IteratorResult<T> = await open;
+      if (item.done !== true) pending.push(held(work(item.value)));
+      next = item.done === true ? null : held(items.next());
+    }
+  }
+}
+
+/** A promise whose rejection waits until somebody asks for it. */
+function held<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+/** One result a line, in order. */
+export function judgeLines(
+  lines: AsyncIterable<BulkLine>,
+  judge: Judge,
+  options: BulkOptions,
+): AsyncGenerator<Record<string, unknown>> {
+  return inOrder(lines, options.atOnce, async (line) =>
+    lineOut(line.id, await judge.run(requestOf(line, options.allTests)), judge),
+  );
+}

@@ -1,0 +1,162 @@
+/**
+ * `rftkit judge`: programs of a file or of stdin through the judge, results to stdout in the same order; with
+ * --check the conformance suite, to see how far the judge can be trusted on this machine.
+ */
+import { once } from "node:events";
+import { availableParallelism } from "node:os";
+import { createInterface } from "node:readline";
+import type { CommandModule } from "yargs";
+import { readJsonl } from "../../io/jsonl.ts";
+import { type BulkLine, judgeLines, parseBulkLine } from "../../judge/bulk.ts";
+import { type CheckReport, checkJudge } from "../../judge/check.ts";
+import { loadSuite } from "../../judge/conformance.ts";
+import { createJudge } from "../../judge/create.ts";
+import type { Judge } from "../../judge/judge.ts";
+import { EXIT, UserError } from "../../schemas/errors.ts";
+import { printable } from "./printable.ts";
+
+type Args = {
+  file?: string;
+  "all-tests": boolean;
+  check: boolean;
+  python: string;
+  workers?: number;
+  unsafe: boolean;
+  json: boolean;
+};
+
+/** Programs in flight for each interpreter: enough to bridge one slow program. */
+const AT_ONCE_PER_WORKER = 16;
+
+async function* linesOfStdin(): AsyncGenerator<BulkLine> {
+  let number = 0;
+  for await (const text of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+    number++;
+    if (text.trim() === "") continue;
+    const where = `stdin, line ${number}`;
+    yield parseBulkLine(parsedJson(text, where), where);
+  }
+}
+
+function parsedJson(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const got = error instanceof Error ? error.message : String(error);
+    throw new UserError({ where, expected: "one JSON value", got, fix: "Mend or remove the line." });
+  }
+}
+
+async function* linesOfFile(path: string): AsyncGenerator<BulkLine> {
+  for await (const { value, line } of readJsonl(path)) yield parseBulkLine(value, `${path}, line ${line}`);
+}
+
+/** A file is read through once before anything runs, so that a bad line costs no judging. */
+async function checkedLines(path: string): Promise<AsyncGenerator<BulkLine>> {
+  if (path === "-") return linesOfStdin();
+  for await (const _ of linesOfFile(path));
+  return linesOfFile(path);
+}
+
+async function print(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, "drain");
+}
+
+async function judgeFile(
+  judge: Judge,
+  lines: AsyncIterable<BulkLine>,
+  args: Args,
+  workers: number,
+): Promise<void> {
+  const options = { allTests: args["all-tests"], atOnce: workers * AT_ONCE_PER_WORKER };
+  let internal = 0;
+  for await (const result of judgeLines(lines, judge, options)) {
+    if (result.verdict === "INTERNAL") internal++;
+    await print(`${JSON.stringify(result)}\n`);
+  }
+  if (internal === 0) return;
+  process.stderr.write(`${internal} programs have no verdict (INTERNAL)\n`);
+  process.exitCode = EXIT.failedItems;
+}
+
+function reportLines(
+  { isolation, run, right, wrong, unprotected }: CheckReport,
+  missing: readonly string[],
+): string[] {
+  return [
+    `isolation level ${isolation} of 3`,
+    ...missing.map((guarantee) => `  not shown here: ${guarantee}`),
+    `conformance ${right} of ${run} (${((100 * right) / Math.max(run, 1)).toFixed(1)} %)`,
+    ...wrong.map((item) => `  WRONG ${item.name}: ${item.about}; expected ${item.expected}, got ${item.got}`),
+    unprotected.length === 0 ? "every case was run" : "not protected from, and so not run:",
+    ...unprotected.map((item) => `  ${item.name} (level ${item.level}): ${item.about}`),
+  ].map(printable);
+}
+
+async function check(
+  judge: Judge & { missing: readonly string[] },
+  args: Args,
+  workers: number,
+): Promise<void> {
+  const suite = await loadSuite();
+  const total = suite.programs.length + suite.comparators.length;
+  let done = 0;
+  const onDone = (): void => {
+    done++;
+    if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${total} cases`);
+  };
+  const report = await checkJudge(judge, suite, { concurrency: workers * 2, onDone });
+  if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
+  const missing = [...judge.missing];
+  await print(
+    args.json
+      ? `${JSON.stringify({ ...report, missing })}\n`
+      : `${reportLines(report, missing).join("\n")}\n`,
+  );
+  if (report.wrong.length > 0) process.exitCode = EXIT.failedItems;
+}
+
+async function handler(args: Args): Promise<void> {
+  if (!args.check && args.file === undefined) {
+    throw new UserError({
+      where: "rftkit judge",
+      expected: "a file of JSON lines, - for stdin, or --check",
+      got: "nothing",
+      fix: "Name the file: rftkit judge programs.jsonl",
+    });
+  }
+  const lines = args.check ? null : await checkedLines(args.file ?? "-");
+  const workers = args.workers ?? availableParallelism();
+  const judge = await createJudge({ python: args.python, workers, unsafe: args.unsafe });
+  try {
+    await (lines === null ? check(judge, args, workers) : judgeFile(judge, lines, args, workers));
+  } finally {
+    await judge.close();
+  }
+}
+
+export const command: CommandModule<object, Args> = {
+  command: "judge [file]",
+  describe: "Judge programs on tests (JSON lines)",
+  builder: (yargs) =>
+    yargs
+      .positional("file", {
+        type: "string",
+        describe: "lines {id, code, tests: [{input, output}]}; - reads stdin",
+      })
+      .option("all-tests", { type: "boolean", default: false, describe: "go on after a failing test" })
+      .option("check", { type: "boolean", default: false, describe: "run the conformance suite instead" })
+      .option("python", {
+        type: "string",
+        default: "python3",
+        describe: "interpreter that runs the programs",
+      })
+      .option("workers", { type: "number", describe: "interpreters at a time; one a core by default" })
+      .option("unsafe", {
+        type: "boolean",
+        default: false,
+        describe: "run unread programs below isolation level 2",
+      })
+      .option("json", { type: "boolean", default: false, describe: "the report of --check as JSON" }),
+  handler,
+};
