@@ -80,7 +80,8 @@ export function gridNames(withNone: boolean): string[] {
 export function findStrategy(name: string, baseDir: string): Strategy {
   const known = STRATEGIES.find((strategy) => strategy.name === name);
   if (known !== undefined) return known;
-  if (/\.ya?ml$/.test(name)) return strategyFile(resolve(baseDir, name));
+  const [file] = strategyFiles(name, baseDir);
+  if (file !== undefined) return strategyFile(file);
   return gridStrategy(name);
 }
 
@@ -150,6 +151,11 @@ function parseYaml(text: string, path: string): unknown {
     const got = cause instanceof Error ? cause.message : String(cause);
     throw new UserError({ where: path, expected: "YAML", got, fix: "Mend the syntax." });
   }
+}
+
+/** Absolute path of the file that a strategy is read from, if any. */
+export function strategyFiles(name: string, baseDir: string): string[] {
+  return /\.ya?ml$/.test(name) ? [resolve(baseDir, name)] : [];
 }
 
 /** The plan of a 0-based turn. */

@@ -38,6 +38,11 @@ export const ImportOptions = z.strictObject({
 export const GenerateOptions = z.strictObject({
   strategy: z.string().default("cot-retry").describe("name of a strategy in rollout/strategies"),
   samples: z.int().min(1).max(100_000).default(200).describe("trajectories a problem"),
+  budget: z
+    .enum(["fixed", "until_k_correct"])
+    .default("fixed")
+    .describe("until_k_correct: the shortest run of samples with `k_correct` right ones, at most `samples`"),
+  k_correct: z.int().min(1).default(1).describe("trajectories that pass all tests, for until_k_correct"),
   max_turns: z.int().min(1).max(10).default(3),
   temperature: z.number().min(0).max(2).default(1),
   top_p: z.number().gt(0).max(1).default(0.95),

@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
+import type { JudgeRequest } from "../../judge/judge.ts";
+import type { Policy } from "../../policy/policy.ts";
 import { recordedPolicy } from "../../policy/recorded.ts";
 import { Config } from "../../schemas/config.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { Trajectory } from "../../schemas/trajectory.ts";
 import type { StageContext } from "../../stages/define-stage.ts";
 import { armOf, generate } from "../../stages/generate.ts";
-import { codeAnswer, fakeJudge, problemOf, scripted } from "../rollout/fixtures.ts";
+import { answerOf, codeAnswer, fakeJudge, problemOf, scripted } from "../rollout/fixtures.ts";
 
 const configOf = (change: Partial<Config["generate"]> = {}) =>
   Config.parse({
@@ -117,4 +119,72 @@ test("an aborted run rejects", async () => {
   const controller = new AbortController();
   controller.abort(new Error("stop"));
   await expect(run(contextOf({ signal: controller.signal }))).rejects.toThrow();
+});
+
+/** Samples are right or wrong by their number; the answers of a wave arrive in reverse. */
+function uneven(right: (sample: number) => boolean): Policy & { asked: number[] } {
+  const asked: number[] = [];
+  return {
+    ...scripted(),
+    asked,
+    async complete(_, { sample }) {
+      asked.push(sample);
+      await new Promise((resolve) => setTimeout(resolve, 20 - (sample % 20)));
+      return answerOf(codeAnswer(right(sample) ? `OK\n# ${sample}` : `WA ${sample}`));
+    },
+  };
+}
+
+test.each([
+  [1, (sample: number) => sample === 2, 3],
+  [2, (sample: number) => sample === 1 || sample === 6, 7],
+  [1, () => false, 12],
+  [3, () => true, 3],
+])("until %i are right: the shortest run of samples that has them", async (k_correct, right, expected) => {
+  const policy = uneven(right);
+  const config = configOf({ budget: "until_k_correct", k_correct, samples: 12, strategy: "single" });
+  const { rows } = await run(contextOf({ policy, config }));
+  expect(rows.map(({ sample }) => sample)).toEqual(Array.from({ length: expected }, (_, i) => i));
+  expect(policy.asked.length).toBeLessThanOrEqual(12);
+});
+
+test("a trajectory that passes the public tests only is not right", async () => {
+  const judge = fakeJudge();
+  const policy = uneven(() => true);
+  const config = configOf({ budget: "until_k_correct", samples: 6, strategy: "single" });
+  const publicOnly = {
+    ...judge,
+    run: (request: JudgeRequest) =>
+      judge.run(request.tests.length > 2 ? { ...request, code: "WA 1" } : request),
+  };
+  const { rows } = await run(contextOf({ policy, config, judge: publicOnly }));
+  expect(rows).toHaveLength(6);
+});
+
+test("the budget is no part of the arm", () => {
+  const policy = recordedPolicy({ right: 0.5 });
+  expect(armOf(configOf({ budget: "until_k_correct" }), policy, ".")).toBe(armOf(configOf(), policy, "."));
+});
+
+test("many equal long answers are counted and logged, different or short ones are not", async () => {
+  const logged: string[] = [];
+  const sampled = async (text: (sample: number) => string) => {
+    const policy: Policy = {
+      ...scripted(),
+      complete: (_, { sample }) => Promise.resolve(answerOf(text(sample))),
+    };
+    const ctx = contextOf({
+      policy,
+      config: configOf({ samples: 8, strategy: "single" }),
+      log: (line) => logged.push(line),
+    });
+    await run(ctx);
+    return ctx.counts.get("problems_with_equal_answers") ?? 0;
+  };
+  const long = "word ".repeat(60);
+  expect(await sampled((sample) => `${long}${sample}`)).toBe(0);
+  expect(await sampled(() => "short")).toBe(0);
+  expect(logged).toEqual([]);
+  expect(await sampled((sample) => `${long}${sample % 2}`)).toBe(1);
+  expect(logged[0]).toMatch(/honour `seed`/);
 });

@@ -1,0 +1,104 @@
+/**
+ * Samples the trajectories of one problem: a fixed number, or as many as it takes to have k right ones.
+ * Promises: rows are the samples 0, 1, 2, … without a gap, whatever the order of arrival. Until k are right, samples
+ * are drawn in waves that double; what a wave holds beyond the k-th right one stays in the journal and is not used.
+ */
+import { setMaxListeners } from "node:events";
+import PQueue from "p-queue";
+import { sha256 } from "../../io/hash.ts";
+import { requestFor } from "../../judge/request.ts";
+import { rollTrajectory } from "../../rollout/loop.ts";
+import type { Config } from "../../schemas/config.ts";
+import { allTests, type Problem } from "../../schemas/problem.ts";
+import type { Trajectory } from "../../schemas/trajectory.ts";
+import type { StageContext } from "../define-stage.ts";
+import type { ArmParts } from "./arm.ts";
+
+/** One queue a configuration, hence a worker: problems of a bucket are sampled side by side. */
+const queues = new WeakMap<Config, PQueue>();
+
+function queueOf(config: Config): PQueue {
+  const queue = queues.get(config) ?? new PQueue({ concurrency: config.generate.concurrency });
+  queues.set(config, queue);
+  return queue;
+}
+
+/** Rows in order of their sample. */
+export function sampleProblem(problem: Problem, parts: ArmParts, ctx: StageContext): Promise<Trajectory[]> {
+  const { budget, samples, k_correct } = ctx.config.generate;
+  const draw = sampler(problem, parts, ctx);
+  return budget === "fixed"
+    ? draw(0, samples)
+    : untilCorrect(draw, { k: k_correct, samples, right: judgeOf(problem, ctx) });
+}
+
+/** Draws the samples [from, to), first come, first served, so that a problem's samples run close together. */
+type Draw = (from: number, to: number) => Promise<Trajectory[]>;
+
+function sampler(problem: Problem, parts: ArmParts, ctx: StageContext): Draw {
+  const { generate: options, judge: judgeOptions } = ctx.config;
+  const { policy, judge, signal } = ctx;
+  // Every call in flight listens to the one signal of the run.
+  setMaxListeners(0, signal);
+  const common = {
+    problem,
+    runSeed: ctx.seed,
+    ...parts,
+    policy,
+    judge,
+    judgeOptions,
+    sampling: options,
+    signal,
+  };
+  let stopped = false;
+  const roll = async (sample: number): Promise<Trajectory> => {
+    signal.throwIfAborted();
+    if (stopped) throw new Error("another trajectory of the problem failed");
+    const trajectoryId = `t${sha256([parts.arm, problem.problem_id, sample]).slice(0, 20)}`;
+    const row = await rollTrajectory({ ...common, sample, trajectoryId });
+    ctx.count("trajectories");
+    ctx.count(row.outcome);
+    return row;
+  };
+  return async (from, to) => {
+    const queue = queueOf(ctx.config);
+    const all = Array.from({ length: to - from }, (_, i) => queue.add(() => roll(from + i)));
+    try {
+      return await Promise.all(all);
+    } catch (error) {
+      // What is in flight must end before the run does; what waits fails at once.
+      stopped = true;
+      await Promise.allSettled(all);
+      throw error;
+    }
+  };
+}
+
+type Until = { k: number; samples: number; right: (row: Trajectory) => Promise<boolean> };
+
+async function untilCorrect(draw: Draw, { k, samples, right }: Until): Promise<Trajectory[]> {
+  const rows: Trajectory[] = [];
+  let correct = 0;
+  for (let wave = Math.max(4, 2 * k); rows.length < samples; wave *= 2) {
+    const drawn = await draw(rows.length, Math.min(samples, rows.length + wave));
+    const verdicts = await Promise.all(drawn.map(right));
+    for (const [i, row] of drawn.entries()) {
+      rows.push(row);
+      if (verdicts[i]) correct++;
+      if (correct === k) return rows;
+    }
+  }
+  return rows;
+}
+
+/** Whether a trajectory's last program passes every test; one without a verdict counts as not known to be right. */
+function judgeOf(problem: Problem, ctx: StageContext): (row: Trajectory) => Promise<boolean> {
+  const tests = allTests(problem);
+  const options = { judge: ctx.config.judge };
+  return async (row) => {
+    const last = row.turns.at(-1);
+    if (row.outcome !== "passed_public" || last?.code == null) return false;
+    const result = await ctx.judge.run(requestFor(problem, { code: last.code, tests }, options));
+    return result.verdict === "OK";
+  };
+}
