@@ -9,10 +9,12 @@ import { TryLaterError, UserError } from "../schemas/errors.ts";
 import type { PolicyOptions } from "../schemas/options.ts";
 import type { Failure } from "./openai/classify.ts";
 import { type Ask, clientFor } from "./openai/client.ts";
+import { FirstTurns } from "./openai/first-turns.ts";
 import { httpFetch } from "./openai/http.ts";
 import { checkUrls, readKey } from "./openai/key.ts";
 import { rendezvous } from "./openai/rendezvous.ts";
 import { Server, type ServerState } from "./openai/server.ts";
+import { Account, type Usage } from "./openai/usage.ts";
 import { type Answer, type CallContext, type ChatRequest, type Policy, PolicyFailure } from "./policy.ts";
 
 export type OpenAiOptions = Extract<PolicyOptions, { kind: "openai" }>;
@@ -27,6 +29,7 @@ export type OpenAiPolicy = Policy & {
   servers(): ServerState[];
   /** Attempts that failed and were made again. */
   readonly retries: number;
+  readonly usage: Readonly<Usage>;
 };
 
 /** @throws UserError for a key that cannot be had or a base URL that carries credentials */
@@ -37,15 +40,21 @@ export async function openaiPolicy(
 ): Promise<OpenAiPolicy> {
   const urls = checkUrls(options.base_urls);
   const caller = new Caller(urls, await readKey(options, baseDir), { ...options, ...TUNING, ...tuning });
+  const firstTurns = new FirstTurns(options.choices_per_request, (request, context, n) =>
+    caller.ask(request, context, n),
+  );
   return {
     kind: "openai",
     model: options.model,
     identity: { policy: "openai", model: options.model },
-    complete: (request, context) => caller.complete(request, context),
+    complete: (request, context) => firstTurns.complete(request, context),
     close: () => caller.close(),
     servers: () => caller.servers.map(({ server }) => server.state),
     get retries() {
       return caller.retries;
+    },
+    get usage() {
+      return caller.account.used;
     },
   };
 }
@@ -54,6 +63,7 @@ type Target = { url: string; server: Server; ask: Ask };
 
 class Caller {
   readonly servers: Target[];
+  readonly account: Account;
   retries = 0;
   readonly #key: string | null;
   readonly #options: OpenAiOptions & Tuning;
@@ -62,6 +72,7 @@ class Caller {
   constructor(urls: readonly string[], key: string | null, options: OpenAiOptions & Tuning) {
     this.#key = key;
     this.#options = options;
+    this.account = new Account(options);
     const { timeout_s, breakAfter, breakMs, longestBackoffMs: longestBreakMs } = options;
     const share = {
       cap: Math.max(1, Math.ceil(options.concurrency / urls.length)),
@@ -76,17 +87,22 @@ class Caller {
     }));
   }
 
-  async complete(request: ChatRequest, context: CallContext): Promise<Answer> {
+  /** As many answers as the server gives for `n`, at least one. */
+  async ask(request: ChatRequest, context: CallContext, n: number): Promise<Answer[]> {
     const started = performance.now();
     const order = rendezvous(this.servers, context.problem.problem_id);
     let last = "";
     for (let attempt = 0; attempt <= this.#options.max_retries; ) {
+      this.account.check();
       const target = await this.#ready(order, { started, signal: context.signal });
       const result = await target.server.run(
-        () => target.ask(request, { model: this.#options.model, n: 1, signal: context.signal }),
+        () => target.ask(request, { model: this.#options.model, n, signal: context.signal }),
         context.turn * 2 + (attempt > 0 ? 1 : 0),
       );
-      if ("value" in result) return result.value[0] as Answer;
+      if ("value" in result) {
+        this.account.add(result.value);
+        return result.value;
+      }
       if (result.failure.kind === "held") continue;
       last = this.#softly(result.failure, context);
       attempt++;

@@ -198,6 +198,20 @@ export const PolicyOptions = z.discriminatedUnion("kind", [
     concurrency: z.int().min(1).max(10_000).default(64).describe("calls in flight a worker"),
     timeout_s: z.number().positive().default(600),
     max_retries: z.int().min(0).max(100).default(8),
+    choices_per_request: z
+      .int()
+      .min(1)
+      .max(128)
+      .default(8)
+      .describe(
+        "first answers of a problem asked for at once (`n`), where the server gives distinct ones; 1: never",
+      ),
+    budget_tokens: z
+      .int()
+      .min(1)
+      .optional()
+      .describe("prompt and completion tokens that one worker may use in one command; then exit code 75"),
+    budget_money: z.number().positive().optional().describe("the same in money, by the prices below"),
     price_prompt: z.number().min(0).default(0).describe("money for a million prompt tokens"),
     price_completion: z.number().min(0).default(0).describe("money for a million completion tokens"),
   }),

@@ -34,7 +34,8 @@ const REASONS: Readonly<Record<string, Answer["finish_reason"]>> = {
 };
 
 /**
- * One answer a choice; usage is shared out on the first only where there are several.
+ * One answer a choice. Where there are several, the prompt was paid for once and counts for the first only, and the
+ * completion tokens are shared out by length.
  * @throws BadAnswer for a body without choices or with an error in it
  */
 export function answersOf(body: unknown): Answer[] {
@@ -44,20 +45,27 @@ export function answersOf(body: unknown): Answer[] {
   const { error, choices = [], usage } = parsed.data;
   if (error !== undefined && error !== null) throw errorInBody(error);
   if (choices.length === 0) throw new BadAnswer("an answer without choices");
-  const completion = usage?.completion_tokens ?? null;
-  return choices.map(({ message, finish_reason }, i) => ({
+  const answers = choices.map(({ message, finish_reason }, i) => ({
     ...split(text(message.content), text(message.reasoning_content) || text(message.reasoning)),
     finish_reason: REASONS[finish_reason ?? ""] ?? "unknown",
-    prompt_tokens: usage?.prompt_tokens ?? null,
-    cached_tokens:
-      i === 0 ? (usage?.prompt_tokens_details?.cached_tokens ?? null) : (usage?.prompt_tokens ?? null),
-    completion_tokens: completion === null ? null : shareOf(completion, choices.length, i),
+    prompt_tokens: i === 0 ? (usage?.prompt_tokens ?? null) : null,
+    cached_tokens: i === 0 ? (usage?.prompt_tokens_details?.cached_tokens ?? null) : null,
+    completion_tokens: null as number | null,
   }));
+  if (usage?.completion_tokens != null) shareOut(usage.completion_tokens, answers);
+  return answers;
 }
 
-/** Equal shares that add up to the whole. */
-function shareOf(whole: number, parts: number, i: number): number {
-  return Math.floor((whole * (i + 1)) / parts) - Math.floor((whole * i) / parts);
+/** Whole numbers by the length of the texts that add up to the whole. */
+function shareOut(tokens: number, answers: Answer[]): void {
+  const lengths = answers.map((answer) => answer.text.length + (answer.reasoning?.length ?? 0) + 1);
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  let seen = 0;
+  for (const [i, answer] of answers.entries()) {
+    const before = Math.floor((tokens * seen) / total);
+    seen += lengths[i] as number;
+    answer.completion_tokens = Math.floor((tokens * seen) / total) - before;
+  }
 }
 
 function text(value: z.infer<typeof Text>): string {
