@@ -15,7 +15,7 @@ def inputs():
         (5, [], [(1, 2, 2), (1, 3, 3), (1, 4, 4), (2, 5, 9), (3, 5, 8), (4, 5, 8)]),
     ]
     rng = random.Random(12)
-    for n, k, m in [(20, 6, 60), (100, 40, 300), (400, 150, 1400), (500, 0, 1300)]:
+    for n, k, m in [(7, 2, 12), (9, 0, 14), (12, 5, 20), (15, 4, 30), (20, 6, 60), (100, 40, 300), (400, 150, 1400), (500, 0, 1300)]:
         old = [tuple(rng.sample(range(1, n + 1), 2)) for _ in range(k)]
         chain = [(i, rng.randint(1, i - 1)) for i in range(2, n + 1)]
         more = [tuple(rng.sample(range(1, n + 1), 2)) for _ in range(m - len(chain))]
