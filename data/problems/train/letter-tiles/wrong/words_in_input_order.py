@@ -1,0 +1,8 @@
+n = int(input())
+shelves = {}
+for _ in range(n):
+    word = input().strip()
+    shelves.setdefault("".join(sorted(word)), []).append(word)
+best = min(shelves.values(), key=lambda words: (-len(words), min(words)))
+print(len(shelves))
+print(" ".join(best))
