@@ -12,13 +12,14 @@ import time
 
 import memfile
 from protocol import ENDED, FACTS, RESULT, STOPPED_BY_NODE
-from runner import NOT_STARTED, RESULT_DESCRIPTOR, run_in_series
+from runner import NOT_STARTED, RESULT_DESCRIPTOR, left_names, module_sizes, run_in_series
 
 ERROR_TAIL = 8192
 SHOWN_OUTPUT = 8192
 # A batch ends itself, and another goes on, when it has used this share of one test's limits.
 SHARE = 0.5
 _COUNTER_BYTES = 4
+STATE_LEFT = 243  # exit status: a test left something behind that a later one could have used
 
 
 class Progress:
@@ -38,6 +39,7 @@ def _run_all(program, streams, limits, progress):
     """In the program's process: runs test after test. `streams`: (input, output) descriptors of each."""
     program.compile()
     program.prepare()
+    sizes = module_sizes()
     answer = RESULT_DESCRIPTOR if program.answers_elsewhere else 1
     begun = time.monotonic()
     for position, (source, target) in enumerate(streams):
@@ -51,7 +53,7 @@ def _run_all(program, streams, limits, progress):
         wall_ms = (time.monotonic() - begun) * 1000
         if not more or time.process_time() * 1000 > limits.cpu_ms * SHARE or wall_ms > limits.wall_ms * SHARE:
             break
-    os._exit(0)
+    os._exit(STATE_LEFT if left_names(sizes) else 0)
 
 
 def _child(zygote, program, streams, files, limits):

@@ -14,7 +14,7 @@ from batch import ERROR_TAIL, SHOWN_OUTPUT
 from confine import LINUX
 from protocol import COMPILED, FACTS, ISOLATED, LEAVE, RESULT
 from report import compile_message
-from runner import NOT_STARTED, RESULT_DESCRIPTOR, run_once
+from runner import FAILED, NOT_STARTED, RESULT_DESCRIPTOR, run_once
 from watch import Watch
 
 COMPILE_CPU_S = 20
@@ -37,6 +37,7 @@ def _child(server, source, files):
             os.dup2(output, RESULT_DESCRIPTOR)
             keep.add(RESULT_DESCRIPTOR)
         server.zygote.sandbox.enter(server.pid, keep, server.limits)
+        status = FAILED  # a program that breaks what runs it, by emptying builtins say, is at fault itself
         status = run_once(server.program)
     finally:
         os._exit(status)

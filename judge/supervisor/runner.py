@@ -21,7 +21,7 @@ import report
 import values
 
 # Exit statuses beside Python's own; a program that forges one fails under another name, no more.
-OUT_OF_MEMORY, NOT_STARTED = 240, 242
+OUT_OF_MEMORY, NOT_STARTED, FAILED = 240, 242, 1
 RECURSION_LIMIT = 1000
 JUDGE_FRAMES = 12  # at most so many frames of ours below the program's first
 RESULT_DESCRIPTOR = 3
@@ -206,6 +206,21 @@ def run_once(program):
     module = _begin(program)
     status = _run(program, module)
     return _finish(status, module.__dict__)
+
+
+def module_sizes():
+    """How many names each loaded module has: a program that leaves one of its own there remembers its runs."""
+    return [(module.__dict__, len(module.__dict__)) for module in list(sys.modules.values())]
+
+
+def left_names(sizes):
+    """Whether a module has gained a name since `sizes` was taken, other than a submodule of its own."""
+    for namespace, size in sizes:
+        if len(namespace) != size:
+            added = list(namespace.items())[size:]
+            if not added or any(not isinstance(value, types.ModuleType) for _, value in added):
+                return True
+    return False
 
 
 def run_in_series(program):
