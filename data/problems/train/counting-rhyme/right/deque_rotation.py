@@ -1,0 +1,14 @@
+from collections import deque
+
+
+def main():
+    n, k = map(int, input().split())
+    circle = deque(range(1, n + 1))
+    spoon = 0
+    while len(circle) > 1:
+        circle.rotate(-((k - 1) % len(circle)))
+        spoon = circle.popleft()
+    print(circle[0], spoon)
+
+
+main()

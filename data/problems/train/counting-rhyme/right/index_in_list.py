@@ -1,0 +1,10 @@
+n, k = [int(x) for x in input().split()]
+children = list(range(1, n + 1))
+order = []
+position = 0
+while children:
+    position = (position + k - 1) % len(children)
+    order.append(children.pop(position))
+cake = order[-1]
+spoon = order[-2] if n > 1 else 0
+print(cake, spoon)
