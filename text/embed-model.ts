@@ -55,7 +55,11 @@ const cachePlace = (source: ModelSource): string =>
 export async function obtainModel(source: ModelSource): Promise<string> {
   const found = findModel(source);
   if (found !== null) return found;
-  if (source.model !== DEFAULT_MODEL) throw noSuchModel(source);
+  if (source.model !== DEFAULT_MODEL) {
+    throw noSuchModel("decontaminate.embedding_model", resolve(source.baseDir ?? ".", source.model));
+  }
+  const variable = process.env[MODEL_VARIABLE];
+  if (variable) throw noSuchModel(MODEL_VARIABLE, variable);
   const log = source.log ?? ((message: string) => void process.stderr.write(`${message}\n`));
   const target = cachePlace(source);
   log(`embedding model: ${DEFAULT_MODEL} is not on this machine; asking the model hub`);
@@ -66,10 +70,10 @@ export async function obtainModel(source: ModelSource): Promise<string> {
   return target;
 }
 
-const noSuchModel = (source: ModelSource): UserError =>
+const noSuchModel = (where: string, folder: string): UserError =>
   new UserError({
-    where: "decontaminate.embedding_model",
+    where,
     expected: `${DEFAULT_MODEL}, or a folder with onnx/model.onnx and tokenizer.json`,
-    got: resolve(source.baseDir ?? ".", source.model),
+    got: folder,
     fix: "Mend the path, or run with --without-embedding: every product then says that the check has not run.",
   });

@@ -9,13 +9,20 @@ import { type Judged, requestFor } from "../../judge/request.ts";
 import type { CrossTest } from "../../schemas/contamination.ts";
 import type { Test } from "../../schemas/problem.ts";
 import type { StageContext } from "../define-stage.ts";
-import type { Program } from "./benchmark-index.ts";
+import type { BenchmarkItem, Program } from "./benchmark-index.ts";
 
 export type CrossSide = {
   judged: Judged;
   tests: readonly Test[];
   programs: () => Promise<readonly Program[]>;
 };
+
+/** The benchmark's side: its programs were verified when the index was made. */
+export const itemSide = ({ judged, tests, programs }: BenchmarkItem): CrossSide => ({
+  judged,
+  tests,
+  programs: () => Promise.resolve(programs),
+});
 
 const SHOWN_INPUTS = 5;
 const SHOWN_CHARACTERS = 80;

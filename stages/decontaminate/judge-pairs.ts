@@ -6,9 +6,8 @@ import type { Contamination, ContaminationRule, CrossTest } from "../../schemas/
 import type { DecontaminateOptions } from "../../schemas/options.ts";
 import { allTests } from "../../schemas/problem.ts";
 import type { PerProblemInput, StageContext } from "../define-stage.ts";
-import type { BenchmarkItem } from "./benchmark-index.ts";
 import { judgedOf } from "./build-index.ts";
-import { type CrossSide, crossTest, NOT_RUN } from "./cross-test.ts";
+import { type CrossSide, crossTest, itemSide, NOT_RUN } from "./cross-test.ts";
 import { verifiedPrograms } from "./programs.ts";
 import type { Neighbour } from "./ring.ts";
 import { type CrossOutcome, crossRule, nearThreshold, textRule } from "./rule.ts";
@@ -42,7 +41,8 @@ export async function judgePairs(
   );
 }
 
-function problemSide({ problem, rows }: PerProblemInput, { options, ctx }: Setting): CrossSide {
+/** The imported problem's side; its programs are verified when first asked for. */
+export function problemSide({ problem, rows }: PerProblemInput, { options, ctx }: Setting): CrossSide {
   let programs: ReturnType<typeof verifiedPrograms> | undefined;
   return {
     judged: judgedOf(problem),
@@ -50,12 +50,6 @@ function problemSide({ problem, rows }: PerProblemInput, { options, ctx }: Setti
     programs: () => (programs ??= verifiedPrograms({ problem, rows, count: options.cross_programs }, ctx)),
   };
 }
-
-const itemSide = (item: BenchmarkItem): CrossSide => ({
-  judged: item.judged,
-  tests: item.tests,
-  programs: () => Promise.resolve(item.programs),
-});
 
 async function judgePair(pair: Neighbour, problem: CrossSide, { options, ctx }: Setting): Promise<Judgement> {
   const item = itemSide(pair.item);

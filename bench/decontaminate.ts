@@ -1,0 +1,124 @@
+/**
+ * Decontamination of real problems against a real benchmark, with recorded solutions only (no trajectories):
+ * pairs labelled by hand found, everything further that is removed with its evidence, and the time of each part.
+ * Needs ../shared/data (CodeContests and TACO in their own formats) and the embedding model.
+ * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/decontaminate.js [OUT.json]
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { createJudge } from "../judge/create.ts";
+import type { Contamination } from "../schemas/contamination.ts";
+import type { Decision } from "../schemas/decision.ts";
+import { DecontaminateOptions, ImportOptions, JudgeOptions } from "../schemas/options.ts";
+import type { Problem } from "../schemas/problem.ts";
+import { decontaminate } from "../stages/decontaminate.ts";
+import type { StageContext } from "../stages/define-stage.ts";
+import { importStage } from "../stages/import.ts";
+import { createEmbedder } from "../text/embedder.ts";
+
+const DATA = "../shared/data";
+const TRAIN = {
+  path: `${DATA}/code_contests/train-00000-of-00001.parquet`,
+  format: "code_contests" as const,
+};
+const BENCHMARK = {
+  path: `${DATA}/taco/test-00000-of-00001.parquet`,
+  format: "taco" as const,
+  special_judge: `${DATA}/taco/special_judge.jsonl`,
+};
+
+type Labelled = { train_name: string; taco_row: number; label: "same" | "different" };
+type Decided = { name: string; decision: Decision; rows: Contamination[] };
+
+const started = performance.now();
+let last = started;
+function lap(what: string): void {
+  const now = performance.now();
+  console.log(`${what.padEnd(28)} ${((now - last) / 1000).toFixed(1)} s`);
+  last = now;
+}
+
+async function imported(baseDir: string, signal: AbortSignal): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  const options = ImportOptions.parse({ inputs: [TRAIN] });
+  for await (const row of importStage.read(options, { baseDir, signal }))
+    if ("problem" in row) problems.push(row.problem);
+  return problems;
+}
+
+function score(decided: readonly Decided[]): void {
+  const lines = readFileSync(`${DATA}/contaminated_pairs.jsonl`, "utf8").trim().split("\n");
+  const labelled = lines.map((line) => JSON.parse(line) as Labelled);
+  const same = labelled.filter(({ label }) => label === "same");
+  const different = labelled.filter(({ label }) => label === "different");
+  const of = ({ train_name }: Labelled): Decided | undefined =>
+    decided.find(({ name }) => name === train_name);
+  const pairOf = (pair: Labelled): Contamination | undefined =>
+    of(pair)?.rows.find((row) => row.item_row.endsWith(`#${pair.taco_row}`));
+  const missed = same.filter((pair) => pairOf(pair)?.removed !== true);
+  const names = new Set(same.map(({ train_name }) => train_name));
+  const gone = [...names].filter(
+    (name) => decided.find((each) => each.name === name)?.decision.kept === false,
+  );
+  const wrong = different.filter(
+    (pair) => pairOf(pair)?.removed === true || of(pair)?.decision.kept === false,
+  );
+  console.log(
+    `pairs labelled same: ${same.length - missed.length} of ${same.length}; their problems: ${gone.length} of ${names.size}`,
+  );
+  console.log(`pairs labelled different whose problem was removed: ${wrong.length} of ${different.length}`);
+  for (const pair of [...missed, ...wrong])
+    console.log("  ", JSON.stringify(pair), JSON.stringify(of(pair)?.decision));
+  for (const { name, decision } of decided) {
+    if (!decision.kept && !names.has(name))
+      console.log(`further: ${name}: ${decision.reason}, ${decision.detail}`);
+  }
+  const rules = decided.map(({ decision }) => decision.reason ?? "kept");
+  for (const rule of [...new Set(rules)].sort())
+    console.log(`${rule}: ${rules.filter((each) => each === rule).length}`);
+  const rows = decided.flatMap((each) => each.rows);
+  console.log(
+    `pairs looked at: ${rows.length}, near a threshold: ${rows.filter((row) => row.near_threshold).length}`,
+  );
+}
+
+async function main(): Promise<void> {
+  const baseDir = process.cwd();
+  const options = DecontaminateOptions.parse({ benchmarks: [{ name: "taco-test", inputs: [BENCHMARK] }] });
+  const judge = await createJudge({});
+  const counts = new Map<string, number>();
+  const { signal } = new AbortController();
+  let embedder: ReturnType<typeof createEmbedder> | undefined;
+  let artifact: Uint8Array = new Uint8Array();
+  const ctx = {
+    seed: 1,
+    config: { judge: JudgeOptions.parse({}) },
+    baseDir,
+    judge,
+    embedder: () => (embedder ??= createEmbedder({ model: options.embedding_model })),
+    artifact: () => Promise.resolve(artifact),
+    count: (what: string, by = 1) => counts.set(what, (counts.get(what) ?? 0) + by),
+    log: (message: string) => console.error(message),
+    random: () => 0,
+    signal,
+  } as unknown as StageContext;
+  try {
+    artifact = (await decontaminate.prepare?.(options, ctx)) ?? artifact;
+    lap(`benchmark, ${(artifact.length / 1e6).toFixed(1)} MB`);
+    const problems = await imported(baseDir, signal);
+    lap(`import of ${problems.length}`);
+    const decided: Decided[] = [];
+    for (const problem of problems) {
+      const { rows, decisions } = await decontaminate.perProblem({ problem, rows: [] }, options, ctx);
+      decided.push({ name: problem.name, decision: decisions[0] as Decision, rows });
+    }
+    lap("decisions");
+    console.log(JSON.stringify(Object.fromEntries(counts)));
+    score(decided);
+    const out = process.argv[2];
+    if (out !== undefined) writeFileSync(out, JSON.stringify(decided, null, 1));
+  } finally {
+    await judge.close();
+  }
+}
+
+await main();

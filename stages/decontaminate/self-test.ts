@@ -1,0 +1,176 @@
+/**
+ * Planted items: transformed copies of benchmark items, put before the stage as if they had been imported. What it
+ * finds of them is the recall that a run's card can claim, for each signal alone and for the rule.
+ * Promises: the same plants for equal seed, benchmark and options; identity is taken from them, so that only text
+ * and programs can find them. Says nothing about precision.
+ */
+import type { DecontaminateOptions } from "../../schemas/options.ts";
+import { Problem } from "../../schemas/problem.ts";
+import { plainStatement } from "../../text/normalise.ts";
+import { statementWords } from "../../text/word-ngrams.ts";
+import type { StageContext } from "../define-stage.ts";
+import { type BenchmarkIndex, type BenchmarkItem, decodeIndex } from "./benchmark-index.ts";
+import { crossTest, itemSide } from "./cross-test.ts";
+import { judgePairs, problemSide } from "./judge-pairs.ts";
+import { TRANSFORMS, type Transform, transformed } from "./plant.ts";
+import { ring } from "./ring.ts";
+
+export type PlantedKind = {
+  kind: Transform;
+  planted: number;
+  /** Found by the cosine alone; null: the embedding check has not run. */
+  embedding: number | null;
+  /** Found by 8-gram containment confirmed by the Jaccard value alone. */
+  containment: number;
+  /** Plants whose original has telling tests and a verified program, and those of them that the programs find. */
+  testable: number;
+  cross_test: number;
+  /** Found by the rule as configured. */
+  rule: number;
+  /** Benchmark items whose plant the rule missed. */
+  missed: string[];
+};
+
+export type SelfTestReport = { items: number; embedding: string | null; kinds: PlantedKind[] };
+
+/** Items with fewer words say too little to be planted. */
+const MIN_WORDS = 40;
+
+/** @param perKind plants of each kind, taken from as many different items where there are that many */
+export async function selfTest(
+  options: DecontaminateOptions,
+  ctx: StageContext,
+  perKind = 20,
+): Promise<SelfTestReport> {
+  const index = decodeIndex(await ctx.artifact());
+  const able = index.items.filter((item) => item.words.length >= MIN_WORDS);
+  const kinds: PlantedKind[] = [];
+  for (const kind of TRANSFORMS) {
+    const chosen = able
+      .map((item) => ({ item, at: ctx.random(`plant ${kind} ${item.benchmark} ${item.id}`) }))
+      .sort((a, b) => a.at - b.at)
+      .slice(0, perKind)
+      .map(({ item }) => item);
+    kinds.push(await plantAll(kind, chosen, { options, ctx, index }));
+  }
+  return { items: able.length, embedding: index.embedding, kinds };
+}
+
+type Setting = { options: DecontaminateOptions; ctx: StageContext; index: BenchmarkIndex };
+
+async function plantAll(
+  kind: Transform,
+  items: readonly BenchmarkItem[],
+  setting: Setting,
+): Promise<PlantedKind> {
+  const embedding = setting.index.embedding === null ? null : 0;
+  const sum: PlantedKind = {
+    kind,
+    planted: 0,
+    embedding,
+    containment: 0,
+    testable: 0,
+    cross_test: 0,
+    rule: 0,
+    missed: [],
+  };
+  for (const item of items) {
+    const found = await plantOne(kind, item, setting);
+    sum.planted++;
+    if (sum.embedding !== null && found.embedding) sum.embedding++;
+    if (found.containment) sum.containment++;
+    if (found.testable) sum.testable++;
+    if (found.crossTest) sum.cross_test++;
+    if (found.rule) sum.rule++;
+    else sum.missed.push(`${item.benchmark} ${item.id}`);
+  }
+  return sum;
+}
+
+type Found = {
+  embedding: boolean;
+  containment: boolean;
+  testable: boolean;
+  crossTest: boolean;
+  rule: boolean;
+};
+
+async function plantOne(
+  kind: Transform,
+  item: BenchmarkItem,
+  { options, ctx, index }: Setting,
+): Promise<Found> {
+  const problem = planted(kind, item);
+  const vectors =
+    index.embedding === null
+      ? new Float32Array()
+      : ((await (await ctx.embedder()).embed([plainStatement(problem.statement)]))[0] as Float32Array);
+  const text = { keys: [], words: statementWords(problem.statement), vectors };
+  const neighbours = ring(text, index, options);
+  const own = neighbours.find((pair) => pair.item === item);
+  const side = problemSide({ problem, rows: [] }, { options, ctx, embedding: index.embedding });
+  const cross = await crossTest(side, itemSide(item), { ctx, cpuLimitMs: options.cross_cpu_ms });
+  const rows = await judgePairs({ problem, rows: [] }, neighbours, {
+    options,
+    ctx,
+    embedding: index.embedding,
+  });
+  return {
+    embedding: (own?.cosine ?? -1) >= options.cosine,
+    containment:
+      own !== undefined &&
+      own.containment8 >= options.containment &&
+      own.jaccard8 >= options.containment_jaccard,
+    testable: item.tests.length > 0 && item.programs.length > 0,
+    crossTest: cross.result === "passed",
+    rule: rows.some((row) => row.removed),
+  };
+}
+
+function planted(kind: Transform, item: BenchmarkItem): Problem {
+  return Problem.parse({
+    ...item.judged,
+    problem_id: `planted:${kind}:${item.benchmark}:${item.id}`,
+    source: "planted",
+    name: item.name,
+    statement: transformed(item.statement, kind),
+    public_tests: [],
+    private_tests: item.tests,
+    generated_tests: [],
+    starter_code: null,
+    solutions: item.programs.map(({ code }) => ({ language: "python3", code })),
+    incorrect_solutions: [],
+    difficulty: null,
+    tags: [],
+    url: null,
+    contest_id: null,
+    contest_index: null,
+    source_row: item.row,
+    flags: [],
+  });
+}
+
+/** The report as a table in Markdown, for the card and the terminal. */
+export function selfTestTable(report: SelfTestReport): string {
+  const share = (found: number | null, of: number): string =>
+    found === null ? "not run" : `${found} of ${of}`;
+  const lines = report.kinds.map((kind) =>
+    [
+      "",
+      kind.kind,
+      share(kind.containment, kind.planted),
+      share(kind.embedding, kind.planted),
+      share(kind.cross_test, kind.testable),
+      `**${share(kind.rule, kind.planted)}**`,
+      "",
+    ]
+      .join(" | ")
+      .trim(),
+  );
+  return [
+    "| planted copy | containment | embedding | cross-test (of the testable) | rule |",
+    "|---|---|---|---|---|",
+    ...lines,
+    "",
+  ].join("\n");
+}
