@@ -105,7 +105,9 @@ async function planIn(scene: Scene): Promise<Plan> {
   const batches = batching(settings, given, faults);
   const needs = await checkRoom(scene, { model, prepared, devices, memory }, faults);
   if (faults.length > 0) throw new UserError(faults);
-  const parts = { settings, work, model, prepared, batching: batches, nodes: request.nodes ?? 1 };
+  // A dry run's own model lies elsewhere for the moment; the plan shows where it will be.
+  const shown = settings.model === undefined ? { ...model, folder: workPaths(work).baseModel } : model;
+  const parts = { settings, work, model: shown, prepared, batching: batches, nodes: request.nodes ?? 1 };
   return {
     ...parts,
     ...needs,
