@@ -99,7 +99,7 @@ async function* messages(path: string): AsyncGenerator<Message> {
     const { size } = await file.stat();
     const start = await readExactly(file, 0, Math.min(8, size));
     let at = Buffer.from(start).toString("latin1").startsWith(FILE_MAGIC) ? 8 : 0;
-    for (;;) {
+    for (let first = true; ; ) {
       const prefix = new DataView((await readExactly(file, at, 8)).buffer);
       const length = prefix.getUint32(4, true);
       if (prefix.getUint32(0, true) !== CONTINUATION) throw new Error(`no Arrow message at byte ${at}`);
@@ -108,6 +108,9 @@ async function* messages(path: string): AsyncGenerator<Message> {
       const { kind, bodyLength: body } = checkMessage(await readExactly(file, at + 8, length));
       if (!(body >= 0 && body <= MAX_BODY && at + 8 + length + body <= size))
         throw new Error("a message beyond the end of the file");
+      // The JavaScript writer of Arrow files keeps the schema at their end only; every other writer starts with it.
+      if (first && kind !== KIND.schema) throw new Error("a file that does not start with its schema");
+      first = false;
       yield { kind, bytes: await readExactly(file, at, 8 + length + body) };
       at += 8 + length + body;
     }

@@ -22,6 +22,9 @@ export type Leaf = {
 export type ReadAt = (position: number, length: number) => Promise<Uint8Array>;
 export type ChunkSource = { leaf: Leaf; meta: ColumnMetaData; readAt: ReadAt; maxPageBytes: number };
 
+/** A page beyond what the user allows: the file may be sound. */
+export class LimitError extends Error {}
+
 /** Values in one page: far above what writers make, low enough for its arrays to fit. */
 const MAX_PAGE_VALUES = 1 << 24;
 const HEADER_WINDOWS = [1 << 10, 1 << 14, 1 << 20, 1 << 24];
@@ -43,7 +46,7 @@ export async function* pagesOf(source: ChunkSource): AsyncGenerator<Page> {
     if (header.type === "DICTIONARY_PAGE") {
       dictionary = dictionaryPage(source, header, bytes);
     } else {
-      const count = valueCount(header);
+      const count = valueCount(header, source.maxPageBytes);
       if (count > left) throw new Error(`a page of ${count} values where ${left} are left`);
       left -= count;
       yield dataPage({ source, header, bytes, count, dictionary });
@@ -85,13 +88,15 @@ function checkSizes(header: PageHeader, room: number, maxPageBytes: number): voi
   const { compressed_page_size: packed, uncompressed_page_size: size } = header;
   if (!(packed >= 0 && packed <= room)) throw new Error(`a page of ${packed} bytes where ${room} are left`);
   if (!(size >= 0 && size <= maxPageBytes)) {
-    throw new Error(`a page of ${size} decoded bytes; the limit is ${maxPageBytes} (max_page_mb)`);
+    throw new LimitError(`a page of ${size} decoded bytes; the limit is ${maxPageBytes}`);
   }
 }
 
-function valueCount(header: PageHeader): number {
+/** A value counts as a byte at least: runs and nulls take next to none in the file, but memory once decoded. */
+function valueCount(header: PageHeader, maxPageBytes: number): number {
   const count = header.data_page_header?.num_values ?? header.data_page_header_v2?.num_values ?? Number.NaN;
-  if (!(count >= 0 && count <= MAX_PAGE_VALUES)) throw new Error(`a page of ${count} values`);
+  const most = Math.min(MAX_PAGE_VALUES, maxPageBytes);
+  if (!(count >= 0 && count <= most)) throw new LimitError(`a page of ${count} values; the limit is ${most}`);
   return count;
 }
 

@@ -10,7 +10,7 @@ import { parquetMetadata } from "hyparquet";
 import { UserError } from "../schemas/errors.ts";
 import { codecsReady } from "./codecs.ts";
 import { errorCode } from "./files.ts";
-import { pagesOf, type ReadAt } from "./parquet-pages.ts";
+import { LimitError, pagesOf, type ReadAt } from "./parquet-pages.ts";
 import { assembler, LeafCursor, leafOf, leavesOf, type Node, schemaTree } from "./parquet-tree.ts";
 
 export type ReadLimits = { maxPageBytes: number };
@@ -40,6 +40,10 @@ export async function explained<T>(path: string, what: string, read: () => Promi
 export function fileFault(error: unknown, path: string, what: string): Error {
   if (error instanceof UserError || (error instanceof Error && error.name === "AbortError")) return error;
   const known = REFUSED[errorCode(error) ?? ""];
+  if (error instanceof LimitError) {
+    const fix = "If the file is to be trusted, raise import.max_page_mb.";
+    return new UserError({ where: path, expected: "pages of bounded size", got: error.message, fix });
+  }
   return new UserError({
     where: path,
     expected: what,

@@ -1,0 +1,152 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { UserError } from "../../schemas/errors.ts";
+import { ImportOptions } from "../../schemas/options.ts";
+import { importStage } from "../../stages/import.ts";
+import { scratchFolder } from "../io/scratch.ts";
+import {
+  CodeContestsRow,
+  codeContestsRow,
+  runImport,
+  TacoRow,
+  tacoRow,
+  writeLines,
+  writeRows,
+} from "./import/run-import.ts";
+
+const folder = scratchFolder();
+const good = join(folder, "good.parquet");
+const one = (path: string, extra: Record<string, unknown> = {}) =>
+  runImport({ inputs: [{ path, format: "code_contests", ...extra }] }, folder);
+
+describe("bad input is one user error", () => {
+  test("a missing file, an empty file, an empty data set, an empty folder", async () => {
+    writeFileSync(join(folder, "empty"), "");
+    await writeRows(join(folder, "none.parquet"), CodeContestsRow, []);
+    mkdirSync(join(folder, "bare"), { recursive: true });
+    await expect(one("nowhere.parquet")).rejects.toThrow(
+      /nowhere.parquet: .*got nothing there. Check the path/,
+    );
+    await expect(one("empty")).rejects.toThrow(/got an empty file/);
+    await expect(one("none.parquet")).rejects.toThrow(/at least one row, got an empty data set/);
+    await expect(one("bare")).rejects.toThrow(/got a folder without any/);
+    for (const path of ["nowhere.parquet", "empty", "none.parquet", "bare"]) {
+      await expect(one(path)).rejects.toBeInstanceOf(UserError);
+    }
+  });
+
+  test("wrong columns: those expected and those found are told", async () => {
+    await writeRows(good, TacoRow, [tacoRow()]);
+    await expect(one("good.parquet")).rejects.toThrow(
+      /expected columns name, description, public_tests, .*got columns question, solutions, .*Missing: description, public_tests, .*Is this really code_contests\?/,
+    );
+  });
+
+  test("text, an archive, a picture of another kind", async () => {
+    for (const content of ["hello\n", "\x1f\x8b\x08\0", "\x89PNG\r\n"]) {
+      writeFileSync(join(folder, "foreign.parquet"), content, "latin1");
+      await expect(one("foreign.parquet")).rejects.toThrow(/got a file of another kind/);
+    }
+  });
+
+  test("a file cut short or damaged", async () => {
+    await writeRows(good, CodeContestsRow, [codeContestsRow()]);
+    const size = readFileSync(good).length;
+    for (const end of [4, 100, Math.floor(size / 2), size - 1]) {
+      cpSync(good, join(folder, "cut.parquet"));
+      truncateSync(join(folder, "cut.parquet"), end);
+      await expect(one("cut.parquet")).rejects.toBeInstanceOf(UserError);
+    }
+  });
+
+  test("a folder of two kinds of files", async () => {
+    mkdirSync(join(folder, "mixed"), { recursive: true });
+    await writeRows(join(folder, "mixed", "a.parquet"), CodeContestsRow, [codeContestsRow()]);
+    writeLines(join(folder, "mixed"), [{}], "b.jsonl");
+    await expect(one("mixed")).rejects.toThrow(/a folder with .parquet and .jsonl/);
+  });
+});
+
+describe("whole splits", () => {
+  const rows = (count: number) => Array.from({ length: count }, (_, i) => codeContestsRow({ name: `${i}` }));
+
+  test("of the official number of rows pass, whatever the shards", async () => {
+    rmSync(join(folder, "shards"), { recursive: true, force: true });
+    mkdirSync(join(folder, "shards"));
+    await writeRows(
+      join(folder, "shards", "valid-00000-of-00002.parquet"),
+      CodeContestsRow,
+      rows(117).slice(0, 60),
+    );
+    await writeRows(
+      join(folder, "shards", "valid-00001-of-00002.parquet"),
+      CodeContestsRow,
+      rows(117).slice(60),
+    );
+    await writeRows(join(folder, "shards", "test-00000-of-00001.parquet"), CodeContestsRow, rows(3));
+    const { problems } = await one("shards", { split: "valid" });
+    expect(problems).toHaveLength(117);
+    expect(problems[60]?.source_row).toBe("valid-00001-of-00002.parquet#0");
+  });
+
+  test("of another number are refused before a row is read", async () => {
+    await writeRows(good, CodeContestsRow, rows(116));
+    await expect(one("good.parquet", { split: "valid" })).rejects.toThrow(
+      /the whole valid split of code_contests: 117 rows, got 116 rows\. Fetch the missing shards, or leave split out/,
+    );
+    expect((await one("good.parquet")).problems).toHaveLength(116);
+  });
+
+  test("in containers that do not tell their rows are checked at the end", async () => {
+    const path = writeLines(folder, [tacoRow()], "short.jsonl");
+    await expect(runImport({ inputs: [{ path, format: "taco", split: "test" }] }, folder)).rejects.toThrow(
+      /1000 rows, got 1 rows/,
+    );
+  });
+});
+
+describe("several inputs", () => {
+  test("share their ids, and duplicates across them are rejected", async () => {
+    await writeRows(good, CodeContestsRow, [codeContestsRow()]);
+    const inputs = [good, good].map((path) => ({ path, format: "code_contests" }));
+    const { problems, rejected } = await runImport({ inputs }, folder);
+    expect([problems.length, rejected.map((row) => row.reason)]).toEqual([1, ["duplicate_row"]]);
+  });
+
+  test("all files read are named for the content hash, shards in order and the special-judge list too", async () => {
+    mkdirSync(join(folder, "two"), { recursive: true });
+    for (const name of ["b.parquet", "a.parquet"])
+      await writeRows(join(folder, "two", name), TacoRow, [tacoRow()]);
+    const options = ImportOptions.parse({
+      inputs: [{ path: "two", format: "taco", special_judge: "judge.jsonl" }],
+    });
+    expect(await importStage.inputs(options, folder)).toEqual(
+      ["two/a.parquet", "two/b.parquet", "judge.jsonl"].map((path) => join(folder, path)),
+    );
+  });
+
+  test("an abort stops the reading", async () => {
+    await writeRows(good, CodeContestsRow, [codeContestsRow(), codeContestsRow({ name: "b" })]);
+    const stop = new AbortController();
+    const options = ImportOptions.parse({ inputs: [{ path: good, format: "code_contests" }] });
+    const reading = importStage
+      .read(options, { baseDir: folder, signal: stop.signal })
+      [Symbol.asyncIterator]();
+    await reading.next();
+    stop.abort();
+    await expect(reading.next()).rejects.toThrow(/abort/i);
+  });
+});
+
+test("a row of the wrong shape inside is a user error with its place", async () => {
+  const Odd = CodeContestsRow.extend({
+    solutions: z.object({ language: z.array(z.bigint()), solution: z.array(z.string()) }),
+  });
+  await writeRows(good, Odd, [
+    codeContestsRow(),
+    codeContestsRow({ name: "b", solutions: { language: [3n], solution: [] } }),
+  ]);
+  await expect(one("good.parquet")).rejects.toThrow(/good.parquet, row 1: .*1 languages for 0 programs/);
+});
