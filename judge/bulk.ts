@@ -8,6 +8,7 @@ import { shown, UserError } from "../schemas/errors.ts";
 import { JudgeOptions } from "../schemas/options.ts";
 import { Test } from "../schemas/problem.ts";
 import { ComparatorKind } from "../schemas/verdict.ts";
+import { inOrder } from "./in-order.ts";
 import type { Judge, JudgeRequest, JudgeResult, TestResult } from "./judge.ts";
 import { requestFor } from "./request.ts";
 
@@ -95,38 +96,6 @@ function lineOut(id: BulkLine["id"], result: JudgeResult, judge: Judge): Record<
     detail: result.detail,
     ...(result.identity ?? judge.identity),
   };
-}
-
-/** Works on at most `atOnce` items at a time and yields the results in the order of the items. */
-async function* inOrder<T, R>(
-  source: AsyncIterable<T>,
-  atOnce: number,
-  work: (item: T) => Promise<R>,
-): AsyncGenerator<R> {
-  const items = source[Symbol.asyncIterator]();
-  const pending: Promise<R>[] = [];
-  let next: Promise<IteratorResult<T>> | null = items.next();
-  while (next !== null || pending.length > 0) {
-    const [head] = pending;
-    const open: Promise<IteratorResult<T>> | null = pending.length < atOnce ? next : null;
-    const events: Promise<"item" | "result">[] = [];
-    if (open !== null) events.push(open.then(() => "item"));
-    if (head !== undefined) events.push(head.then(() => "result"));
-    if ((await Promise.race(events)) === "result" && head !== undefined) {
-      pending.shift();
-      yield await head;
-    } else if (open !== null) {
-      const item: IteratorResult<T> = await open;
-      if (item.done !== true) pending.push(held(work(item.value)));
-      next = item.done === true ? null : held(items.next());
-    }
-  }
-}
-
-/** A promise whose rejection waits until somebody asks for it. */
-function held<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
-  return promise;
 }
 
 /** One result a line, in order. */

@@ -16,11 +16,11 @@ import { EXIT, UserError } from "../../schemas/errors.ts";
 import { printable } from "./printable.ts";
 
 type Args = {
-  file?: string;
+  file: string | undefined;
   "all-tests": boolean;
   check: boolean;
   python: string;
-  workers?: number;
+  workers: number | undefined;
   unsafe: boolean;
   json: boolean;
 };
@@ -53,7 +53,8 @@ async function* linesOfFile(path: string): AsyncGenerator<BulkLine> {
 
 /** A file is read through once before anything runs, so that a bad line costs no judging. */
 async function checkedLines(path: string): Promise<AsyncGenerator<BulkLine>> {
-  if (path === "-") return linesOfStdin();
+  // yargs hands a lone "-" on as an empty text.
+  if (path === "-" || path === "") return linesOfStdin();
   for await (const _ of linesOfFile(path));
   return linesOfFile(path);
 }

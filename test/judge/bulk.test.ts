@@ -163,6 +163,22 @@ test("a failure of the judge stops the stream with its error", async () => {
   await expect(collected(results)).rejects.toThrow("no supervisor");
 });
 
+test("a line that cannot be read comes after the results of those before it", async () => {
+  async function* lines(): AsyncGenerator<BulkLine> {
+    yield line(0);
+    yield line(1);
+    throw new Error("line 3 is no JSON");
+  }
+  const judge = judgeWith(async () => {
+    await pause(2);
+    return OK;
+  });
+  const results = judgeLines(lines(), judge, { allTests: false, atOnce: 8 });
+  expect((await results.next()).value).toMatchObject({ id: 0 });
+  expect((await results.next()).value).toMatchObject({ id: 1 });
+  await expect(results.next()).rejects.toThrow("line 3");
+});
+
 test.each([
   ["no tests", { id: 1, code: "x", tests: [] }],
   ["an unknown key", { id: 1, code: "x", tests: [{ input: "", output: "" }], cpu_limit: 5 }],
