@@ -15,10 +15,11 @@ import os
 import re
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from itertools import zip_longest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from runner import load_inputs, run, same
+from runner import load_inputs, run_all, same
 
 DATA = Path(__file__).parent
 SETS = {"train": "train", "benchmark": "bench"}
@@ -80,13 +81,15 @@ def expected_outputs(rights, inputs, cpu_ms, faults):
     if len(set(rights.values())) < len(rights):
         faults.append("two right programs are equal")
     reference, *others = rights
-    outputs = [run(rights[reference], text, cpu_ms) for text in inputs]
+    outputs = run_all(rights[reference], inputs, cpu_ms)
+    outputs += [None] * (len(inputs) - len(outputs))
     for i, output in enumerate(outputs):
         if output is None or output.strip() == "":
             faults.append(f"right/{reference}.py gives nothing on input {i}")
     for name in others:
-        for i, (text, output) in enumerate(zip(inputs, outputs)):
-            if output is not None and not same(output, run(rights[name], text, cpu_ms)):
+        mine = run_all(rights[name], inputs, cpu_ms)
+        for i, (output, got) in enumerate(zip_longest(outputs, mine)):
+            if output is not None and not same(output, got):
                 faults.append(f"right/{name}.py differs from {reference}.py on input {i}")
     if len({tuple((output or "").split()) for output in outputs}) < 2:
         faults.append("all outputs are equal")
@@ -99,7 +102,8 @@ def check_wrong(wrongs, tests, public, cpu_ms, faults):
         faults.append(f"{len(wrongs)} wrong programs, expected at least {MIN_WRONG}")
     seen = {"public": [], "hidden": []}
     for name, code in wrongs.items():
-        failing = (i for i, (text, output) in enumerate(tests) if not same(output, run(code, text, cpu_ms)))
+        got = run_all(code, [text for text, _ in tests], cpu_ms, lambda i, out: not same(tests[i][1], out))
+        failing = (i for i, (_, output) in enumerate(tests) if i >= len(got) or not same(output, got[i]))
         first = next(failing, None)
         if first is None:
             faults.append(f"wrong/{name}.py passes every test")

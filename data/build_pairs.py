@@ -20,7 +20,7 @@ from build import programs, statement_of
 from copies import PAIRS as COPIES
 from reworded_one import PAIRS as REWORDED_ONE
 from reworded_two import PAIRS as REWORDED_TWO
-from runner import load_inputs, run, same
+from runner import load_inputs, run_all, same
 from same_definition import PAIRS as SAME_DEFINITION
 from same_story import PAIRS as SAME_STORY
 
@@ -113,8 +113,8 @@ def train_statement(pair, text, faults):
 
 
 def tests_of(code, inputs, faults):
-    outputs = [run(code, text, CPU_MS) for text in inputs]
-    if None in outputs:
+    outputs = run_all(code, inputs, CPU_MS)
+    if None in outputs or len(outputs) < len(inputs):
         faults.append("a right program fails")
         return []
     telling = {output.strip().lower() for output in outputs} - TRIVIAL
@@ -133,7 +133,9 @@ def side(problem_id, name, statement, tests, codes):
 
 
 def passes(code, tests):
-    return all(same(test["output"], run(code, test["input"], CPU_MS)) for test in tests)
+    wrong = lambda i, output: not same(tests[i]["output"], output)
+    outputs = run_all(code, [test["input"] for test in tests], CPU_MS, wrong)
+    return len(outputs) == len(tests) and not wrong(len(tests) - 1, outputs[-1])
 
 
 def all_tests(problem):

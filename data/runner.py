@@ -1,10 +1,11 @@
-"""Runs the sample's own, trusted programs on inputs, one forked child a test, for the authoring tools here.
+"""Runs the sample's own, trusted programs on inputs, one forked child a program, for the authoring tools here.
 
-Promises: stdout as the program wrote it, or None where it failed, ran over the CPU limit or printed no text.
+Promises: stdout as the program wrote it, or None where it failed, or ran over the CPU limit.
 Does not isolate anything: programs that nobody has read belong to the judge, not here.
 """
 
 import io
+import json
 import os
 import resource
 import signal
@@ -17,44 +18,73 @@ import bisect, collections, functools, heapq, itertools, math, re, string  # noq
 TOLERANCE = 1e-6
 
 
-def run(code, text, cpu_ms):
-    """stdout of the program on this stdin, or None."""
+def run_all(code, texts, cpu_ms, stop=None):
+    """stdout of the program on each of these stdins, None where it fails; ends after the first i with stop(i, stdout)."""
+    with tempfile.TemporaryFile() as answers:
+        child = os.fork()
+        if child == 0:
+            _child(code, texts, cpu_ms, stop, answers)
+        os.waitpid(child, 0)
+        answers.seek(0)
+        return [json.loads(line) for line in answers.read().decode().splitlines()]
+
+
+
+class _OverLimit(BaseException):
+    pass
+
+
+def _alarm(signum, frame):
+    raise _OverLimit
+
+
+def _child(code, texts, cpu_ms, stop, answers):
+    try:
+        # A program that swallows the alarm ends here; what is missing then counts as failed.
+        seconds = -(-cpu_ms * (len(texts) + 1) // 1000)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        signal.signal(signal.SIGPROF, _alarm)
+        depth = sys.getrecursionlimit()
+        program = _compiled(code)
+        for i, text in enumerate(texts):
+            sys.setrecursionlimit(depth)
+            output = _one(program, text, cpu_ms) if program else None
+            answers.write(json.dumps(output).encode() + b"\n")
+            answers.flush()
+            if stop is not None and stop(i, output):
+                break
+    finally:
+        os._exit(0)
+
+
+def _compiled(code):
+    try:
+        return compile(code, "program.py", "exec")
+    except SyntaxError:
+        return None
+
+
+def _one(program, text, cpu_ms):
     with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stdout:
         stdin.write(text.encode())
         stdin.seek(0)
-        child = os.fork()
-        if child == 0:
-            _child(code, stdin.fileno(), stdout.fileno(), cpu_ms)
-        _, status = os.waitpid(child, 0)
-        if status != 0:
-            return None
-        stdout.seek(0)
-        try:
-            return stdout.read().decode()
-        except UnicodeDecodeError:
-            return None
-
-
-def _child(code, stdin, stdout, cpu_ms):
-    status = 1
-    try:
-        seconds = -(-cpu_ms // 1000)
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-        signal.alarm(seconds * 10)
-        os.dup2(stdin, 0)
-        os.dup2(stdout, 1)
-        sys.stdin = io.TextIOWrapper(io.FileIO(0, closefd=False), encoding="utf-8")
+        os.dup2(stdin.fileno(), 0)
+        os.dup2(stdout.fileno(), 1)
+        sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, closefd=False)), encoding="utf-8")
         sys.stdout = io.TextIOWrapper(io.BufferedWriter(io.FileIO(1, "w", closefd=False)), encoding="utf-8")
         try:
-            exec(compile(code, "program.py", "exec"), {"__name__": "__main__"})
-            status = 0
+            signal.setitimer(signal.ITIMER_PROF, cpu_ms / 1000)
+            exec(program, {"__name__": "__main__"})
         except SystemExit as leave:
-            status = 0 if leave.code in (None, 0) else 1
+            if leave.code not in (None, 0):
+                return None
+        except BaseException:
+            return None
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
         sys.stdout.flush()
-    except BaseException:
-        status = 1
-    finally:
-        os._exit(status)
+        stdout.seek(0)
+        return stdout.read().decode(errors="replace")
 
 
 def same(expected, got):
