@@ -159,7 +159,7 @@ export const DecontaminateOptions = z.strictObject({
   cross_cpu_ms: z
     .int()
     .min(10)
-    .default(4000)
+    .default(2000)
     .describe("CPU milliseconds a cross-test at most, beside the problem's limit"),
 });
 export type DecontaminateOptions = z.infer<typeof DecontaminateOptions>;

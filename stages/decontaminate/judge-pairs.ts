@@ -1,6 +1,6 @@
 /**
  * Decides one problem against its ring: first what the texts say of every pair, then, where no text removes it,
- * the programs, nearest pair first, until one passes. So a run asks the judge only where wording leaves doubt.
+ * the programs, nearest pairs first, until one passes. So a run asks the judge only where wording leaves doubt.
  */
 import type { Contamination, ContaminationRule, CrossTest } from "../../schemas/contamination.ts";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
@@ -16,6 +16,9 @@ import { tellingTests } from "./telling.ts";
 type Judgement = { forward: CrossTest; backward: CrossTest; rule: ContaminationRule | null };
 type Setting = { options: DecontaminateOptions; ctx: StageContext; embedding: string | null };
 
+/** Pairs whose programs run side by side; a fixed number, so that the pairs tried do not depend on the machine. */
+const AT_ONCE = 4;
+
 /** One row a neighbour, in the order given. */
 export async function judgePairs(
   input: PerProblemInput,
@@ -30,10 +33,11 @@ export async function judgePairs(
   }));
   if (judgements.every(({ rule }) => rule === null)) {
     const problem = problemSide(input, setting);
-    for (const [i, pair] of neighbours.entries()) {
-      const judgement = await judgePair(pair, problem, setting);
-      judgements[i] = judgement;
-      if (judgement.rule !== null && judgement.rule !== "untestable") break;
+    for (let start = 0; start < neighbours.length; start += AT_ONCE) {
+      const some = neighbours.slice(start, start + AT_ONCE);
+      const found = await Promise.all(some.map((pair) => judgePair(pair, problem, setting)));
+      judgements.splice(start, found.length, ...found);
+      if (found.some(({ rule }) => rule !== null && rule !== "untestable")) break;
     }
   }
   return neighbours.map((pair, i) =>

@@ -20,7 +20,7 @@ const latex = (text: string): string =>
   text
     .replace(/≤|<=/g, "$\\le$")
     .replace(/≥|>=/g, "$\\ge$")
-    .replace(/\b10\^?(\d)\b/g, "$10^{$1}$")
+    .replace(/\b10\^?(\d)\b/g, (_whole, power: string) => `$10^{${power}}$`)
     .replace(/\b([a-z])_?([a-z0-9])?\b(?=[\s,.)])/g, (whole, name: string, index?: string) =>
       name === "a" && index === undefined ? whole : index === undefined ? `$${name}$` : whole,
     )
