@@ -9,8 +9,8 @@ import type { Judge, JudgeRequest, JudgeResult } from "./judge.ts";
 import { VerdictMemory } from "./memory.ts";
 import { Pool } from "./pool.ts";
 import { resolvePython } from "./python.ts";
-import type { Hello, Slot } from "./slot.ts";
-import { Supervisor } from "./supervisor.ts";
+import type { Hello } from "./slot.ts";
+import { Supervisor, type SupervisorEvents } from "./supervisor.ts";
 
 /** Raised whenever a verdict may come out differently from the version before. */
 const JUDGE_VERSION = "1";
@@ -54,41 +54,32 @@ function refuse(level: number): never {
   });
 }
 
+type Started = { supervisor: Supervisor; pool: Pool; hello: Hello; python: string };
+
 /** Starts zygotes and waits for the first to be ready. */
-async function start(
-  options: JudgeOptions,
-): Promise<{ supervisor: Supervisor; pool: Pool; hello: Hello; python: string }> {
-  const interpreter = await resolvePython(options.python ?? "python3");
-  let pool: Pool | null = null;
-  let first: Hello | null = null;
-  let supervisor: Supervisor | null = null;
-  const hello = await new Promise<Hello>((resolve, reject) => {
-    supervisor = new Supervisor(
-      {
-        python: interpreter.path,
-        workers: Math.max(1, options.workers ?? availableParallelism()),
-        maxLevel: options.maxLevel ?? 3,
-      },
-      {
-        ready: (slot: Slot, said: Hello) => {
-          first ??= said;
-          if (said.level < first.level) supervisor?.kill(slot);
-          else resolve(said);
-          pool?.dispatch();
-        },
-        failed: (reason) => {
-          reject(new Error(reason));
-          pool?.fail(reason);
-        },
-      },
-    );
-  });
-  const running = supervisor! as Supervisor;
-  pool = new Pool(() => running, {
+async function start(options: JudgeOptions): Promise<Started> {
+  const { path, version } = await resolvePython(options.python ?? "python3");
+  const events: SupervisorEvents = { ready: () => {}, failed: () => {} };
+  const workers = Math.max(1, options.workers ?? availableParallelism());
+  const supervisor = new Supervisor({ python: path, workers, maxLevel: options.maxLevel ?? 3 }, events);
+  const pool = new Pool(supervisor, {
     batch: options.batch ?? true,
     recycleAfter: options.recycleAfter ?? 2000,
   });
-  return { supervisor: running, pool, hello, python: interpreter.version };
+  const hello = await new Promise<Hello>((resolve, reject) => {
+    let level: number | null = null;
+    events.ready = (slot, said) => {
+      level ??= said.level;
+      if (said.level < level) supervisor.kill(slot);
+      else resolve(said);
+      pool.dispatch();
+    };
+    events.failed = (reason) => {
+      reject(new Error(reason));
+      pool.fail(reason);
+    };
+  });
+  return { supervisor, pool, hello, python: version };
 }
 
 /** @throws UserError if Python is missing or too old, or the isolation is below `minLevel` */

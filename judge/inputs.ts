@@ -11,7 +11,7 @@ type Entry = { tests: readonly Test[]; inputs: Inputs };
 const MAX_ENTRIES = 2048;
 
 const equalInputs = (a: readonly Test[], b: readonly Test[]): boolean =>
-  a === b || (a.length === b.length && a.every((test, index) => test.input === b[index]!.input));
+  a === b || (a.length === b.length && a.every((test, index) => test.input === b[index]?.input));
 
 export class InputRegistry {
   #entries = new Map<string, Entry[]>();

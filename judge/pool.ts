@@ -29,19 +29,19 @@ const MAX_TRIES = 3;
 /** How far the queue is searched for a program whose inputs are at hand, and how often its head may wait for that. */
 const LOOK_AHEAD = 32;
 const MAX_PASSED_OVER = 32;
-/** Wall time beyond a test's own limit after which a zygote counts as hung, in milliseconds. */
-const HUNG_AFTER_MS = 60_000;
 
 export class Pool {
-  readonly #supervisor: () => Supervisor;
+  readonly #supervisor: Supervisor;
   readonly #options: PoolOptions;
   readonly #registry = new InputRegistry();
   #queue: Task[] = [];
+  /** Tasks that run while nothing else does. */
+  #loners: Task[] = [];
   #busy = new Set<Slot>();
   #aloneRunning = false;
   #failure: string | null = null;
 
-  constructor(supervisor: () => Supervisor, options: PoolOptions) {
+  constructor(supervisor: Supervisor, options: PoolOptions) {
     this.#supervisor = supervisor;
     this.#options = options;
   }
@@ -80,9 +80,9 @@ export class Pool {
 
   /** Gives queued programs to free zygotes. Called again whenever one becomes ready. */
   dispatch(): void {
-    if (this.#failure !== null) return this.fail(this.#failure);
-    for (const slot of this.#supervisor().slots) {
-      if (this.#queue.length === 0 || this.#aloneRunning) return;
+    if (this.#failure !== null) this.fail(this.#failure);
+    for (const slot of this.#supervisor.slots) {
+      if (this.#aloneRunning) return;
       if (!slot.ready || this.#busy.has(slot)) continue;
       const task = this.#pick(slot);
       if (task === null) return;
@@ -91,34 +91,31 @@ export class Pool {
   }
 
   #pick(slot: Slot): Task | null {
-    const alone = this.#queue.findIndex((task) => task.alone);
-    if (alone >= 0) {
+    if (this.#loners.length > 0) {
       if (this.#busy.size > 0) return null;
       this.#aloneRunning = true;
-      return this.#queue.splice(alone, 1)[0]!;
+      return this.#loners.shift() ?? null;
     }
-    const head = this.#queue[0]!;
+    const head = this.#queue[0];
+    if (head === undefined) return null;
     const near = this.#queue.slice(0, LOOK_AHEAD).findIndex((task) => slot.holds(task.inputs.id));
-    if (near <= 0 || head.passedOver >= MAX_PASSED_OVER) return this.#queue.shift()!;
+    if (near <= 0 || head.passedOver >= MAX_PASSED_OVER) return this.#take(0);
     head.passedOver++;
-    return this.#queue.splice(near, 1)[0]!;
+    return this.#take(near);
+  }
+
+  #take(position: number): Task | null {
+    return this.#queue.splice(position, 1)[0] ?? null;
   }
 
   async #serve(slot: Slot, task: Task): Promise<void> {
     this.#busy.add(slot);
-    const { wallLimitMs, tests } = task.request;
-    const watchdog = setTimeout(
-      () => this.#supervisor().kill(slot),
-      wallLimitMs * (tests.length + 2) + HUNG_AFTER_MS,
-    );
     let outcome: Outcome = "retry";
     try {
       outcome = await judgeProgram(slot, task, { batch: this.#options.batch, alone: task.alone });
     } catch (error) {
       task.why = error instanceof Error ? error.message : String(error);
-      if (!(error instanceof SlotLost) || slot.ready) this.#supervisor().kill(slot);
-    } finally {
-      clearTimeout(watchdog);
+      if (!(error instanceof SlotLost) || slot.ready) this.#supervisor.kill(slot);
     }
     this.#busy.delete(slot);
     if (task.alone) this.#aloneRunning = false;
@@ -127,25 +124,23 @@ export class Pool {
     this.dispatch();
   }
 
+  /** The task's end, or its place in a queue again. */
   #settle(task: Task, outcome: Outcome): void {
-    if (outcome === "done") return task.finish(resultOf(task));
-    if (outcome === "retry") {
-      task.tries++;
-      task.failedBatches = Number.POSITIVE_INFINITY;
-      if (task.tries >= MAX_TRIES) {
-        const why = task.why || "the program's process was ended from outside, or could not start";
-        return task.finish(internal(task, why));
-      }
+    const ended = outcome === "done" ? resultOf(task) : outcome === "retry" ? faultOf(task) : null;
+    if (ended !== null) {
+      task.finish(ended);
+      return;
     }
     task.alone = outcome === "alone" || (outcome === "retry" && task.tries === MAX_TRIES - 1);
     if (task.alone) task.triedAlone = task.results.length;
-    this.#queue.unshift(task);
+    (task.alone ? this.#loners : this.#queue).unshift(task);
   }
 
   /** Nothing can be judged any more: every waiting program gets INTERNAL with the reason. */
   fail(reason: string): void {
     this.#failure = reason;
-    for (const task of this.#queue.splice(0)) task.finish(internal(task, reason));
+    for (const task of [...this.#loners.splice(0), ...this.#queue.splice(0)])
+      task.finish(internal(task, reason));
   }
 
   /** Asks the problem's checker program about all outputs that ended in good order. */
@@ -153,19 +148,24 @@ export class Pool {
     request: JudgeRequest,
     { result, outputs }: { result: JudgeResult; outputs: Buffer[] },
   ): Promise<JudgeResult> {
-    const asked = result.tests.flatMap((test, index) => (test.verdict === "OK" ? [index] : []));
+    const asked = result.tests.flatMap((given, index) => {
+      const [test, actual] = [request.tests[index], outputs[index]];
+      return given.verdict === "OK" && test !== undefined && actual !== undefined
+        ? [{ given, test, actual }]
+        : [];
+    });
     if (asked.length === 0) return result;
-    const inputs = asked.map((index) => ({ test: request.tests[index]!, actual: outputs[index]! }));
     const trusted = request.trusted ?? false;
     const words = await runChecker({ run: (inner) => this.judge(inner) }, request.comparator.checker ?? "", {
-      inputs,
+      inputs: asked,
       trusted,
     });
     let detail = result.detail;
     words.forEach((word, position) => {
-      const test = result.tests[asked[position]!]!;
-      test.verdict = word.verdict;
-      if (word.verdict !== "OK") test.acceptedBy = null;
+      const given = asked[position]?.given;
+      if (given === undefined) return;
+      given.verdict = word.verdict;
+      if (word.verdict !== "OK") given.acceptedBy = null;
       detail = word.detail ?? detail;
     });
     return concluded(request, cutAtExit(request, result.tests), detail);
@@ -179,12 +179,21 @@ function cutAtExit(request: JudgeRequest, tests: JudgeResult["tests"]): JudgeRes
 }
 
 function concluded(request: JudgeRequest, tests: JudgeResult["tests"], detail: string | null): JudgeResult {
-  const failing = tests.findIndex((test) => test.verdict !== "OK");
-  if (failing >= 0) return { verdict: tests[failing]!.verdict, tests, firstFailing: failing, detail };
+  const firstFailing = tests.findIndex((test) => test.verdict !== "OK");
+  const failed = tests[firstFailing];
+  if (failed !== undefined) return { verdict: failed.verdict, tests, firstFailing, detail };
   if (tests.length < request.tests.length) {
     return { verdict: "INTERNAL", tests, firstFailing: null, detail: detail ?? "not every test ran" };
   }
   return { verdict: "OK", tests, firstFailing: null, detail };
+}
+
+/** Counts a fault of the machine; the last one ends the task. */
+function faultOf(task: Task): JudgeResult | null {
+  task.tries++;
+  task.failedBatches = Number.POSITIVE_INFINITY;
+  if (task.tries < MAX_TRIES) return null;
+  return internal(task, task.why || "the program's process was ended from outside, or could not start");
 }
 
 const resultOf = (task: Task): JudgeResult => concluded(task.request, task.results, task.compileError);

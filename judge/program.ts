@@ -35,6 +35,9 @@ const MAX_FAILED_BATCHES = 3;
 /** Descriptors of a batch stay well below usual limits. */
 const MAX_BATCH = 200;
 const MEBIBYTE = 1 << 20;
+/** As in judge/supervisor/watch.py. */
+const MAX_EXTENSION = 10;
+const GRACE_MS = 60_000;
 
 type Series = { first: number; end: number };
 type Batch = { passed: TestResult[]; clean: boolean; wrongAt: number };
@@ -43,8 +46,11 @@ class Run {
   readonly #slot: Slot;
   readonly #job: Job;
   #isolatedOpen = false;
+  /** Longest silence of a healthy zygote, in milliseconds: watch.py lets a busy program go on so long. */
+  readonly #patience: number;
 
   constructor(slot: Slot, job: Job) {
+    this.#patience = MAX_EXTENSION * job.request.wallLimitMs + GRACE_MS;
     this.#slot = slot;
     this.#job = job;
   }
@@ -79,7 +85,7 @@ class Run {
     const passed: TestResult[] = [];
     let wrongAt: number | null = null;
     for (;;) {
-      const { kind, body } = await this.#slot.next();
+      const { kind, body } = await this.#slot.next(this.#patience);
       const facts = decodeFacts(body);
       if (kind === SAYS.ended) return this.#endBatch(facts, { passed, wrongAt, first });
       if (kind !== SAYS.result) throw new SlotLost(`unexpected frame ${kind} in a batch`);
@@ -123,7 +129,7 @@ class Run {
       }
       this.#isolatedOpen = true;
     }
-    const { kind, body } = await this.#slot.next();
+    const { kind, body } = await this.#slot.next(this.#patience);
     if (kind !== SAYS.result) {
       this.#isolatedOpen = false;
       throw new SlotLost("the process of the program ended between its tests");
@@ -137,7 +143,7 @@ class Run {
 
   /** The compiler's message, or null if it was content. A compiler that crashes is the source's fault. */
   async #compiled(): Promise<string | null> {
-    const { kind, body } = await this.#slot.next();
+    const { kind, body } = await this.#slot.next(this.#patience);
     if (kind === SAYS.compiled) return body.length === 0 ? null : body.toString("utf8");
     if (kind !== SAYS.died) throw new SlotLost(`unexpected frame ${kind} while compiling`);
     const { signal, status } = decodeFacts(body);
@@ -171,9 +177,9 @@ const compileFailure = (message: string): TestResult => ({
 });
 
 const isDone = ({ results, request, compileError }: Job): boolean => {
-  const last = results.length - 1;
+  const last = results.at(-1);
   if (compileError !== null || results.length >= request.tests.length) return true;
-  return last >= request.earlyExitFrom && results[last]!.verdict !== "OK";
+  return results.length > request.earlyExitFrom && last !== undefined && last.verdict !== "OK";
 };
 
 /**

@@ -124,21 +124,29 @@ export class FrameReader {
 
   #next(): Frame | null {
     if (this.#length < HEADER_BYTES) return null;
-    const first = this.#chunks[0]!;
-    if (first.length < HEADER_BYTES) this.#chunks = [Buffer.concat(this.#chunks, this.#length)];
-    const head = this.#chunks[0]!;
+    const head = this.#start(HEADER_BYTES);
     const size = HEADER_BYTES + head.readUInt32LE(0);
     if (this.#length < size) return null;
-    const kind = head[4]!;
+    const kind = head.readUInt8(4);
     return { kind, body: this.#take(size).subarray(HEADER_BYTES) };
   }
 
-  /** The first `size` bytes as one buffer. */
+  /** A buffer that begins with the first unread byte and holds at least `size`. */
+  #start(size: number): Buffer {
+    const first = this.#chunks[0];
+    if (first !== undefined && first.length >= size) return first;
+    const all = Buffer.concat(this.#chunks, this.#length);
+    this.#chunks = [all];
+    return all;
+  }
+
+  /** Takes the first `size` bytes out as one buffer. */
   #take(size: number): Buffer {
-    const all = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks, this.#length);
+    const all = this.#start(size);
     const rest = all.subarray(size);
-    this.#chunks = rest.length > 0 ? [rest] : [];
-    this.#length = rest.length;
+    const others = this.#chunks.slice(1);
+    this.#chunks = rest.length > 0 ? [rest, ...others] : others;
+    this.#length -= size;
     return all.subarray(0, size);
   }
 }

@@ -44,12 +44,17 @@ export class Slot {
   #lost: SlotLost | null = null;
   #held = new Map<number, { bytes: number; count: number }>();
   #onReady: (hello: Hello) => void;
+  #onHung: () => void;
 
-  constructor(place: number, link: { socket: Duplex; marker: Buffer; onReady: (hello: Hello) => void }) {
+  constructor(
+    place: number,
+    link: { socket: Duplex; marker: Buffer; onReady: (hello: Hello) => void; onHung: () => void },
+  ) {
     this.place = place;
     this.#socket = link.socket;
     this.#marker = link.marker;
     this.#onReady = link.onReady;
+    this.#onHung = link.onHung;
     this.#reader = new FrameReader((frame) => this.#receive(frame));
     this.#socket.on("data", (chunk: Buffer) => this.#reader.push(chunk));
     this.#socket.on("error", () => this.lose("its socket broke"));
@@ -109,8 +114,20 @@ export class Slot {
     if (this.#lost === null) this.#socket.write(encodeFrame(kind, ...parts));
   }
 
-  /** The next frame; one caller at a time. */
-  next(): Promise<Frame> {
+  /**
+   * The next frame; one caller at a time.
+   * @param patience milliseconds after which the zygote counts as hung, and `onHung` is called
+   */
+  async next(patience: number): Promise<Frame> {
+    const timer = setTimeout(() => this.#onHung(), patience);
+    try {
+      return await this.#frame();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #frame(): Promise<Frame> {
     if (this.#lost !== null) return Promise.reject(this.#lost);
     const frame = this.#frames.shift();
     if (frame !== undefined) return Promise.resolve(frame);

@@ -83,6 +83,7 @@ export class Supervisor {
       socket,
       marker: at.marker,
       onReady: (hello) => this.#events.ready(slot, hello),
+      onHung: () => this.kill(slot),
     });
     return slot;
   }

@@ -40,7 +40,9 @@ export function failureOf(facts: Facts, request: JudgeRequest): VerdictClass | n
 /** Compares an answer. A checker program is asked later, by the pool: until then its answers count as right. */
 export function accepts(output: Buffer, index: number, request: JudgeRequest): string | null {
   if (request.comparator.kind === "checker") return "checker";
-  const { ok, acceptedBy } = compare(output, request.tests[index]!.output, request.comparator);
+  const expected = request.tests[index]?.output;
+  if (expected === undefined) throw new Error(`the zygote answered for test ${index}, which was not asked`);
+  const { ok, acceptedBy } = compare(output, expected, request.comparator);
   return ok ? (acceptedBy ?? "bytes") : null;
 }
 

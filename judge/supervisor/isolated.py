@@ -20,6 +20,7 @@ from watch import Watch
 COMPILE_CPU_S = 20
 COMPILE_MEMORY = 2 << 30
 INDEX_BYTES = 4
+LIBRARY = os.path.dirname(os.__file__).encode()
 
 
 def _child(server, source, files):
@@ -80,7 +81,7 @@ class _Server:
         size, error_size = memfile.size_of(output), memfile.size_of(errors)
         clean = ended.status == 0 and not ended.stopped and size <= self.limits.output
         shown = memfile.start_of(output, size if clean else SHOWN_OUTPUT)
-        tail = memfile.end_of(errors, ERROR_TAIL)
+        tail = memfile.end_of(errors, ERROR_TAIL).replace(LIBRARY, b"<python>")  # no path of this machine
         facts = FACTS.pack(
             index, ended.status, ended.signal, ended.stopped, ended.cpu_us, ended.wall_us, ended.resident_kb,
             size, error_size, len(shown), len(tail),

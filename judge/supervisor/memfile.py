@@ -30,6 +30,7 @@ def sealed(data):
     while pending:
         pending = pending[os.write(descriptor, pending) :]
     if HAS_MEMFD:
+        os.fchmod(descriptor, 0o444)  # nor opened for writing through /proc, where there is one
         fcntl.fcntl(descriptor, F_ADD_SEALS, SEAL | SHRINK | GROW | WRITE)
     return descriptor
 
