@@ -125,12 +125,13 @@ class InputReader {
       if (!this.options.keep_untested) return rejected(source_row, draft.name, untested);
       draft.flags.push(untested.reason);
     }
-    const { max_test_mb: most } = this.options;
+    const { max_test_mb: most, keep_untested } = this.options;
     if (allTests(draft).some(({ input, output }) => beyond(input, most) || beyond(output, most))) {
-      return rejected(source_row, draft.name, {
-        reason: "test_too_large",
-        detail: `more than ${most} MiB (max_test_mb)`,
-      });
+      const reason = "test_too_large";
+      if (!keep_untested)
+        return rejected(source_row, draft.name, { reason, detail: `more than ${most} MiB (max_test_mb)` });
+      Object.assign(draft, { public_tests: [], private_tests: [], generated_tests: [] });
+      draft.flags.push(reason);
     }
     const assigned = this.identities.assign(draft, {
       prefix: this.format.prefix,

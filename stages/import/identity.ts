@@ -20,8 +20,8 @@ export class Identities {
     draft: Draft,
     given: { prefix: string; identity: unknown; id: string | undefined; sourceRow: string },
   ): Assigned {
-    const content = contentHash(draft);
     const { prefix, identity, id, sourceRow } = given;
+    const content = contentHash(draft, identity);
     const candidates =
       id === undefined
         ? [sha256([prefix, identity]), content].map((hash) => `${prefix}-${hash.slice(0, DIGITS)}`)
@@ -39,10 +39,10 @@ export class Identities {
   }
 }
 
-/** sha256 of all members but the flags, without building one large text. */
-function contentHash({ flags: _flags, ...draft }: Draft): string {
+/** sha256 of all that a row says: a name that was made from its place is not the row's own. */
+function contentHash({ flags: _flags, name: _name, ...draft }: Draft, identity: unknown): string {
   const hash = createHash("sha256");
-  feed(hash, draft);
+  feed(hash, [identity, draft]);
   return hash.digest("hex");
 }
 

@@ -150,6 +150,10 @@ describe("rows that are rejected", () => {
     expect(reasons(await importRows([large], { max_test_mb: 1 }))).toEqual({ test_too_large: 1 });
     expect(reasons(await importRows([large], { max_row_mb: 1 }))).toEqual({ row_too_large: 1 });
     expect(reasons(await importRows([large]))).toEqual({});
+    const kept = await importRows([large], { max_test_mb: 1, keep_untested: true });
+    expect(kept.problems).toMatchObject([
+      { private_tests: [], flags: expect.arrayContaining(["test_too_large"]) },
+    ]);
   });
 
   test("of benchmarks, rows without tests are kept for their statement, with the reason as a flag", async () => {

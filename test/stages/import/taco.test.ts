@@ -166,6 +166,14 @@ describe("rows that are rejected", () => {
   });
 });
 
+test("rows without a name are told apart by their content, not by their place", async () => {
+  const result = await importRows([tacoRow(), tacoRow({ solutions: "[]" }), tacoRow()]);
+  expect(new Set(result.problems.map((p) => p.problem_id)).size).toBe(2);
+  expect(result.rejected).toMatchObject([
+    { reason: "duplicate_row", detail: "same as test-00000-of-00001.parquet#0" },
+  ]);
+});
+
 describe("special judge", () => {
   const list = (cases: (number | null)[]) =>
     writeLines(
