@@ -25,6 +25,7 @@ export function clientFor({ baseURL, key, timeoutMs, http }: ClientOptions): Ask
     ...(key === null && { defaultHeaders: { Authorization: null } }),
   });
   return async (request, { model, n, signal }) => {
+    await http.turn();
     const body: ChatCompletionCreateParamsNonStreaming = {
       model,
       messages: request.messages,

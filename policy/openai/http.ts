@@ -6,11 +6,14 @@
  */
 import * as http from "node:http";
 import * as https from "node:https";
+import { Pacer } from "./pacer.ts";
 
 /** Bytes of one answer; the longest completions are some hundred kilobytes. */
 const MAX_BODY = 64 * 2 ** 20;
 
 export type HttpFetch = {
+  /** Resolves when the caller may prepare a request: one in each round of the event loop. */
+  turn(): Promise<void>;
   fetch(url: string | URL | Request, init?: RequestInit): Promise<Response>;
   /** Closes idle connections. */
   close(): void;
@@ -19,14 +22,18 @@ export type HttpFetch = {
 export function httpFetch(): HttpFetch {
   const options = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, scheduling: "lifo" as const };
   const agents = { "http:": new http.Agent(options), "https:": new https.Agent(options) };
+  const pacer = new Pacer();
   return {
-    fetch(input, init = {}) {
+    turn: () => pacer.turn(),
+    async fetch(input, init = {}) {
       const url = new URL(input instanceof Request ? input.url : input);
       const secure = url.protocol === "https:";
       const request = secure ? https.request : http.request;
-      return send(url, init, (settings) =>
+      const { response, body } = await send(url, init, (settings) =>
         request(url, { ...settings, agent: secure ? agents["https:"] : agents["http:"] }),
       );
+      await pacer.turn();
+      return responseOf(response, body);
     },
     close() {
       agents["http:"].destroy();
@@ -35,9 +42,11 @@ export function httpFetch(): HttpFetch {
   };
 }
 
+type Received = { response: http.IncomingMessage; body: Buffer };
+
 type Start = (settings: http.RequestOptions) => http.ClientRequest;
 
-function send(url: URL, init: RequestInit, start: Start): Promise<Response> {
+function send(url: URL, init: RequestInit, start: Start): Promise<Received> {
   if (typeof init.body !== "string")
     return Promise.reject(new TypeError(`${url.pathname}: only text is sent`));
   const body = Buffer.from(init.body);
@@ -50,7 +59,7 @@ function send(url: URL, init: RequestInit, start: Start): Promise<Response> {
     });
     request.on("error", reject);
     request.on("response", (response) => {
-      collect(response).then((bytes) => resolve(responseOf(response, bytes)), reject);
+      collect(response).then((bytes) => resolve({ response, body: bytes }), reject);
     });
     request.end(body);
   });

@@ -1,0 +1,24 @@
+/**
+ * Lets pieces of work begin one in each round of the event loop, first come, first served. With a thousand calls in
+ * flight, answers that arrive together would otherwise be handled in one go, and everything else would wait.
+ */
+export class Pacer {
+  readonly #waiting: (() => void)[] = [];
+  #running = false;
+
+  /** Resolves when it is the caller's turn. */
+  turn(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      if (this.#running) return;
+      this.#running = true;
+      setImmediate(() => this.#next());
+    });
+  }
+
+  #next(): void {
+    this.#waiting.shift()?.();
+    if (this.#waiting.length > 0) setImmediate(() => this.#next());
+    else this.#running = false;
+  }
+}
