@@ -57,6 +57,15 @@ def _child(code, texts, cpu_ms, stop, answers):
         os._exit(0)
 
 
+def _reopen():
+    """A program may have closed its stdin or stdout, by `open(0)`; no other file may take their numbers."""
+    for number in (0, 1):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
 def _compiled(code):
     try:
         return compile(code, "program.py", "exec")
@@ -65,13 +74,14 @@ def _compiled(code):
 
 
 def _one(program, text, cpu_ms):
+    _reopen()
     with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stdout:
         stdin.write(text.encode())
         stdin.seek(0)
         os.dup2(stdin.fileno(), 0)
         os.dup2(stdout.fileno(), 1)
         sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, closefd=False)), encoding="utf-8")
-        sys.stdout = io.TextIOWrapper(io.BufferedWriter(io.FileIO(1, "w", closefd=False)), encoding="utf-8")
+        sys.stdout = out = io.TextIOWrapper(io.BufferedWriter(io.FileIO(1, "w", closefd=False)), encoding="utf-8")
         try:
             signal.setitimer(signal.ITIMER_PROF, cpu_ms / 1000)
             exec(program, {"__name__": "__main__"})
@@ -82,7 +92,8 @@ def _one(program, text, cpu_ms):
             return None
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
-        sys.stdout.flush()
+        if not out.closed:
+            out.flush()
         stdout.seek(0)
         return stdout.read().decode(errors="replace")
 
