@@ -1,0 +1,123 @@
+/**
+ * `rftkit audit`: the recorded right and wrong solutions of a configuration's problems through the judge. Prints
+ * false-negative and false-positive rates and writes the quarantine list, which `import.quarantine` can name.
+ */
+import { availableParallelism } from "node:os";
+import type { CommandModule } from "yargs";
+import { writeWhole } from "../../io/files.ts";
+import {
+  type AuditSummary,
+  auditProblem,
+  type ProblemAudit,
+  type Quarantine,
+  type Quarantined,
+  quarantineOf,
+  summarise,
+} from "../../judge/audit.ts";
+import { createJudge } from "../../judge/create.ts";
+import { inOrder } from "../../judge/in-order.ts";
+import { EXIT } from "../../schemas/errors.ts";
+import type { Problem } from "../../schemas/problem.ts";
+import { importStage } from "../../stages/import.ts";
+import { type LoadedConfig, loadConfig } from "../config.ts";
+import { interruption } from "./interruption.ts";
+import { printable } from "./printable.ts";
+
+type Args = {
+  config: string;
+  out: string;
+  solutions: number;
+  workers: number | undefined;
+  unsafe: boolean;
+  json: boolean;
+};
+
+/** Problems in work for each interpreter. */
+const AT_ONCE_PER_WORKER = 4;
+
+async function* problemsOf({ config, baseDir }: LoadedConfig, signal: AbortSignal): AsyncGenerator<Problem> {
+  for await (const imported of importStage.read(config.import, { baseDir, signal })) {
+    if ("problem" in imported) yield imported.problem;
+  }
+}
+
+async function audits(loaded: LoadedConfig, args: Args): Promise<ProblemAudit[]> {
+  const { judge: options } = loaded.config;
+  const workers = args.workers ?? availableParallelism();
+  const judge = await createJudge({ python: options.python, workers, unsafe: args.unsafe || options.unsafe });
+  const done: ProblemAudit[] = [];
+  try {
+    const problems = problemsOf(loaded, interruption.listen());
+    const results = inOrder(problems, workers * AT_ONCE_PER_WORKER, (problem) =>
+      auditProblem(judge, problem, { judge: options, perKind: args.solutions }),
+    );
+    for await (const audit of results) {
+      done.push(audit);
+      if (process.stderr.isTTY) process.stderr.write(`\r${done.length} problems`);
+    }
+  } finally {
+    if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
+    await judge.close();
+  }
+  return done;
+}
+
+const percent = (rate: number | null): string =>
+  rate === null ? "none judged" : `${(100 * rate).toFixed(2)} %`;
+
+function summaryLines(summary: AuditSummary, quarantined: readonly Quarantined[], out: string): string[] {
+  const reasons = Object.entries(summary.reasons).map(([reason, count]) => `  ${reason.padEnd(28)} ${count}`);
+  return [
+    `problems              ${summary.problems}`,
+    `right solutions       ${summary.right_judged}, of which fail ${summary.right_failed} (${percent(summary.false_negative_rate)})`,
+    ...reasons,
+    `wrong solutions       ${summary.wrong_judged}, of which pass ${summary.wrong_passed} (${percent(summary.false_positive_rate)})`,
+    ...summary.weak_tests.map((id) => `  passes wrong solutions: ${id}`),
+    `without a verdict     ${summary.internal}`,
+    `not run               ${summary.not_run} (other languages, or more than --solutions)`,
+    `quarantined           ${quarantined.length}, written to ${out}; name it in import.quarantine to leave them out`,
+    ...quarantined.map(
+      (entry) =>
+        `  ${entry.problem_id}  ${entry.name}: ${entry.reason} (${entry.right_failed} of ${entry.right_judged} fail: ${entry.verdicts.join(", ")})`,
+    ),
+  ].map(printable);
+}
+
+async function handler(args: Args): Promise<void> {
+  const all = await audits(await loadConfig(args.config), args);
+  const problems = all.map(quarantineOf).filter((entry) => entry !== null);
+  const quarantine: Quarantine = { schema: "quarantine/1", problems };
+  await writeWhole(args.out, `${JSON.stringify(quarantine, null, 2)}\n`);
+  const summary = summarise(all);
+  const text = args.json
+    ? JSON.stringify({ ...summary, quarantine: problems })
+    : summaryLines(summary, problems, args.out).join("\n");
+  process.stdout.write(`${text}\n`);
+  if (summary.internal > 0) process.exitCode = EXIT.failedItems;
+}
+
+export const command: CommandModule<object, Args> = {
+  command: "audit <config>",
+  describe: "Judge the recorded solutions of a problem set",
+  builder: (yargs) =>
+    yargs
+      .positional("config", { type: "string", demandOption: true, describe: "configuration file" })
+      .option("out", {
+        type: "string",
+        default: "quarantine.json",
+        describe: "where the quarantine list goes",
+      })
+      .option("solutions", {
+        type: "number",
+        default: 5,
+        describe: "solutions of each kind judged a problem",
+      })
+      .option("workers", { type: "number", describe: "interpreters at a time; one a core by default" })
+      .option("unsafe", {
+        type: "boolean",
+        default: false,
+        describe: "run unread programs below isolation level 2",
+      })
+      .option("json", { type: "boolean", default: false, describe: "the summary as JSON" }),
+  handler,
+};
