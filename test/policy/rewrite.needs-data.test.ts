@@ -11,16 +11,18 @@ const REAL = fileURLToPath(
 type Solutions = { language: bigint[]; solution: string[] };
 type Row = { solutions: Solutions; incorrect_solutions: Solutions; public_tests: { input: string[] } };
 
+const python = ({ language, solution }: Solutions): string[] =>
+  solution.filter((_, i) => Number(language[i]) === 3);
+
 async function realPrograms(): Promise<Program[]> {
   const programs: Program[] = [];
   const columns = ["solutions", "incorrect_solutions", "public_tests"];
   for await (const row of parquetRows(REAL, { columns })) {
     const { solutions, incorrect_solutions, public_tests } = row as Row;
-    for (const { language, solution } of [solutions, incorrect_solutions]) {
-      for (const [i, code] of solution.entries()) {
-        if (Number(language[i]) === 3) programs.push({ code, inputs: public_tests.input.slice(0, 1) });
-      }
-    }
+    // Wrong programs may loop for ever: their syntax trees are compared, but they are not run.
+    const inputs = public_tests.input.slice(0, 1);
+    for (const code of python(solutions)) programs.push({ code, inputs });
+    for (const code of python(incorrect_solutions)) programs.push({ code, inputs: [] });
   }
   return programs;
 }
