@@ -1,11 +1,12 @@
-"""Builds test/fixtures/contamination-pairs.jsonl, 40 labelled pairs for measuring decontamination, from data/pairs/.
+"""Builds test/fixtures/contamination-pairs.jsonl, labelled pairs for measuring decontamination, from data/pairs/:
+40 of the usual kinds, and 10 `other-story`, where a copy has neither wording nor setting in common with its origin.
 
     python3 data/build_pairs.py           write the file
     python3 data/build_pairs.py --check   compare it with what is committed
     python3 data/build_pairs.py --grid    also run every program on the tests of every other task (a minute)
 
 A line: {id, kind, label: same|different, train_task, benchmark_task, train, benchmark}; train and benchmark are lines
-of rftkit's own problem format. Equal tasks mean `same`, also between two lines, so all 40 × 40 combinations are labelled.
+of rftkit's own problem format. Equal tasks mean `same`, also between two lines, so all combinations are labelled.
 Promises: equal tasks answer each other's tests, other tasks of a pair do not; the tests are telling; all faults at once.
 """
 
@@ -18,6 +19,8 @@ DATA = Path(__file__).parent
 sys.path[:0] = [str(DATA), str(DATA / "pairs")]
 from build import programs, statement_of
 from copies import PAIRS as COPIES
+from other_story_one import PAIRS as OTHER_STORY_ONE
+from other_story_two import PAIRS as OTHER_STORY_TWO
 from reworded_one import PAIRS as REWORDED_ONE
 from reworded_two import PAIRS as REWORDED_TWO
 from runner import load_inputs, run_all, same
@@ -25,7 +28,8 @@ from same_definition import PAIRS as SAME_DEFINITION
 from same_story import PAIRS as SAME_STORY
 
 FILE = DATA.parent / "test" / "fixtures" / "contamination-pairs.jsonl"
-COUNTS = {"verbatim": 4, "latex": 5, "trimmed": 5, "translated-names": 5, "same-story": 6, "same-definition": 5, "reworded": 10}
+COUNTS = {"verbatim": 4, "latex": 5, "trimmed": 5, "translated-names": 5, "same-story": 6, "same-definition": 5,
+          "reworded": 10, "other-story": 10}  # fmt: skip
 OTHER_TASK = {"same-story", "same-definition"}
 MAX_TEST = 4000
 MIN_TESTS, MIN_OUTPUTS = 5, 3
@@ -164,7 +168,7 @@ def build(number, pair):
     agree = [passes(codes[0], all_tests(train)), passes(mine[0], all_tests(benchmark))]
     if agree != [label == "same"] * 2:
         faults.append(f"labelled {label}, but the programs pass the other's tests: {agree}")
-    if kind == "reworded" and share_six(statement, text):
+    if kind in ("reworded", "other-story") and share_six(statement, text):
         faults.append(f"shares wording: {sorted(share_six(statement, text))[:3]}")
     row = {"id": key, "kind": kind, "label": label, "train_task": task, "benchmark_task": base, "train": train, "benchmark": benchmark}
     return row, [f"{key} ({base}): {fault}" for fault in faults]
@@ -185,7 +189,7 @@ def grid(rows):
 
 
 def main(arguments):
-    pairs = COPIES + SAME_STORY + SAME_DEFINITION + REWORDED_ONE + REWORDED_TWO
+    pairs = COPIES + SAME_STORY + SAME_DEFINITION + REWORDED_ONE + REWORDED_TWO + OTHER_STORY_ONE + OTHER_STORY_TWO
     built = [build(number, pair) for number, pair in enumerate(pairs, 1)]
     rows = [row for row, _ in built]
     faults = [fault for _, found in built for fault in found]

@@ -1,74 +1,76 @@
-"""Reworded copies, part one: another story in other words, the same task and the same formats."""
+"""Reworded copies, part one: the setting stays, every sentence is said anew; the same task and the same formats."""
 
 PAIRS = [
     dict(
-        kind="reworded", base="kiln-batches", name="Chapters of a Diary",
+        kind="reworded", base="kiln-batches", name="Firing Order",
         statement="""
-An archivist publishes an explorer's diary. Entries stay in chronological sequence and get spread over volumes, so each volume covers one unbroken stretch of the journey, and no volume may be blank. For every entry we are told how many lines it fills in print.
+Clay vessels wait on a long board beside a potter's kiln. He must fire them without changing their sequence, so every load of the kiln is a consecutive group, starting with the leftmost vessel still unfired. Today's wood is enough for `k` loads, and he need not use them all; an empty load would be pointless.
 
-Readers complain about fat volumes. Choose the places where one volume ends and its successor starts in such a way that the thickest volume, counted in lines, is as thin as possible. The publisher pays for no more than `k` volumes; fewer are welcome.
+We know what each vessel weighs. Loads that weigh too much crack, therefore the grouping should minimise the total weight of whichever load is heaviest. Determine that minimum.
 
 ## Input
-Two numbers come first, `n` entries and the limit `k`, with k not above n and n not above 2000. After them, on a line of their own, the line counts of entry one, entry two and so forth; none exceeds 100000, and all are positive.
+You are given the count of vessels `n`, at most 2000, then `k`, from 1 up to `n`. On the following line you find every vessel's weight from left to right. Weights are positive whole numbers not exceeding 100000.
 
 ## Output
-How many lines the thickest volume has in the best arrangement.
+The minimum possible weight of the heaviest load.
 """,
     ),
     dict(
-        kind="reworded", base="lantern-row", name="Turning Tiles",
+        kind="reworded", base="stone-bridge", name="Across the Brook",
         statement="""
-A strip of square tiles, white on one face and black on the other, lies on a long table. A robot arm with a suction bar can lift precisely `k` consecutive tiles and turn each of them over where it lay, so colours within the gripped stretch get swapped. The bar is rigid: it can never grip a shorter stretch, nor stick out past the border of the strip.
+To get across a brook, a wanderer jumps from one stone to another. There are `n` stones in line, evenly spaced one foot apart; stone 1 is one foot away from this side, and the opposite side is one foot behind stone `n`. She can make jumps of certain lengths only, measured in feet, never turns back, and must hit the opposite side precisely.
 
-In the finished mosaic only white faces may show. Determine the minimum amount of lifts needed.
+Moss covers a few stones. Landing on moss is forbidden, but jumping past it is fine.
+
+Count the distinct crossings, where crossings are distinct as soon as one of them uses a stone that the other does not. Report the count as a remainder after dividing by 1000000007.
 
 ## Input
-First come `n`, how many tiles the strip has (not more than 10000), and `k`, the length of the bar, at least 1 and at most `n`. Next comes a word describing the tiles in sequence, where digit 1 stands for white on top and digit 0 for black on top.
+Three values open the input: `n` up to 3000, the quantity `m` of permitted jump lengths (1 to 20), and the quantity `b` of mossy stones. Then come the permitted lengths, none repeated and none above `n+1`. Finally there is a line naming the mossy stones, possibly blank.
 
 ## Output
-The minimum amount of lifts, or else -1 when the mosaic can never be finished.
+That remainder.
 """,
     ),
     dict(
-        kind="reworded", base="tidal-walk", name="Courier in the Factory",
+        kind="reworded", base="ledger-merge", name="Who Owes Whom",
         statement="""
-A courier drone works inside a factory hall whose floor plan is a rectangle of cells. It begins in the north-west corner as the shift clock shows zero; its parcel belongs in the south-east corner. Within one tick of the clock the drone may hover in place or fly into an adjacent cell, going north, south, east or west.
+Friends who spent their vacation together kept notes about expenses. A note tells who paid, for whom, and how much; afterwards the second person is in the first one's debt by this amount. Some notes mention the same person twice and can be disregarded.
 
-The plan uses these marks. A dot means free floor. A hash means a machine, impossible to fly over. Any of the figures 2, 3, 4, 5, 6 means a steam vent: whenever the clock shows a multiple of that figure, the vent blows, and a drone caught in that cell is lost; at other ticks the cell is harmless. Both corners mentioned are free floor.
+Work out each friend's net position: money still to be received counts as positive, money still to be handed over as negative. Publish the net positions in decreasing sequence, skipping everybody who comes out even. Where positions coincide, sort people by name, a before z.
 
 ## Input
-Height and width of the hall come first, neither above 30 and not both equal to 1. Then the floor plan follows row after row.
+A number of notes, up to 1000, and below it the notes themselves, every one on a separate line: payer, beneficiary, amount. People are identified by lowercase words with at most ten letters, and amounts do not exceed 10000.
 
 ## Output
-What the clock shows at the soonest possible delivery, or -1 when delivery is hopeless.
+Lines with a name followed by its net position. In the event that all friends come out even, write `settled` and nothing else.
 """,
     ),
     dict(
-        kind="reworded", base="ledger-merge", name="Acorn Exchange",
+        kind="reworded", base="choir-swaps", name="Choir in Order",
         statement="""
-Squirrels lend acorns to each other all summer. A scribe owl notes each loan: who gave, who received, how many acorns. Now and then a squirrel absent-mindedly lends to itself, and the owl notes that as well, though such a loan has no effect.
+Before a concert, choir members lined up carelessly. The conductor wants heights to increase from left to right, where members equally tall may be arranged however they like. In the cramped space only two adjacent members can switch positions. Each switch is paid for, and the fee is how many centimetres the taller one exceeds the smaller one by; if both are equally tall, nothing is charged.
 
-In autumn the owl computes for each squirrel the acorns given away less the acorns received. Squirrels for whom this figure vanishes are left out of the announcement. The remaining ones are announced in descending sequence of the figure, negative figures at the end; should several share a figure, dictionary sequence of their names decides.
+Calculate the minimum fee total which lets the conductor reach his arrangement.
 
 ## Input
-A count of loans, between one and a thousand, and then that many lines, each giving lender, borrower and quantity. A squirrel's name is a lowercase word no longer than ten characters; no quantity is above 10000 or below 1.
+To start, the choir's size, between 1 and 2000. Next, everybody's height in centimetres in the present arrangement, leftmost member first; those values are positive and at most a million.
 
 ## Output
-One squirrel per line, name before figure. When not a single squirrel has to be announced, say `settled` instead.
+A single number, the minimum total of fees.
 """,
     ),
     dict(
-        kind="reworded", base="studio-bookings", name="One Telescope",
+        kind="reworded", base="lighthouse-flashes", name="All Lights at Once",
         statement="""
-Astronomy clubs apply to use the only telescope of an observatory during a long polar night, which lasts 1440 ticks of the dome's clock. Every application states when observing is to commence and when the dome is to be handed back. The director either grants an application unchanged or turns it down. Granted slots must never share any stretch of time, yet handing over directly, with one slot ending on the tick where its successor commences, is perfectly acceptable.
+A coast guard watches up to four lighthouses whose beams light up periodically. Lighthouse i lights up `o` seconds past sunset and again after each further `p` seconds, endlessly; here `o` is below `p`, and `p` does not exceed 40.
 
-No club is more important than another, and long slots count no more than short ones. Maximise how many clubs get to observe.
+He wishes to photograph the moment when every beam lights up simultaneously. His camera works from second `t` past sunset onwards, that second included. Tell him in which second he should press the button first.
 
 ## Input
-To begin with, how many applications there are, one at least and 1500 at most. Then two tick values per application, commencing tick first; the handing back always lies later than the commencing, and all values are within 0 to 1440.
+How many lighthouses there are and the value of `t`, which is between 0 and a billion. Then, for one lighthouse per line, its `p` followed by its `o`.
 
 ## Output
-The greatest possible count of granted applications.
+The earliest suitable second, measured since sunset. If the beams are never going to coincide, answer `never`.
 """,
     ),
 ]

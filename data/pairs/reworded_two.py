@@ -1,74 +1,74 @@
-"""Reworded copies, part two: another story in other words, the same task and the same formats."""
+"""Reworded copies, part two: the setting stays, every sentence is said anew; the same task and the same formats."""
 
 PAIRS = [
     dict(
-        kind="reworded", base="orchard-fence", name="Rubber Band",
+        kind="reworded", base="studio-bookings", name="Recording Day",
         statement="""
-Nails have been hammered into a board whose surface is ruled like graph paper, always where two ruled lines cross and never twice at one crossing. A child snaps a tight rubber band around all of them and lets go. The band settles into a polygon without dents.
+Music groups would like to use a recording studio tomorrow. A group's application consists of a starting time and a finishing time, given in minutes after midnight. Two groups cannot record simultaneously, though one may start at exactly the time when another finishes. The studio cannot shift or shorten applications; it just says yes or no to each of them. Since groups pay a flat price regardless of duration, the manager simply tries to say yes as often as possible.
 
-Report two figures about it. Figure one: how much board surface the band surrounds, measured in half-squares of the ruling, so that fractions cannot occur. Figure two: how many nails the band is in contact with; a nail halfway along a straight stretch counts just like a nail at a bend. When there is a lone nail, or when all nails are lined up, nothing is surrounded and the band is in contact with every nail.
+Compute how often she can say yes.
 
 ## Input
-How many nails there are, at most 120. Then for each nail its column and its row on the ruling, whole values whose size never exceeds 10000, possibly negative.
+It begins with the quantity of applications, no more than 1500. One application per line follows, starting time before finishing time; both belong to the range from 0 to 1440, and the finishing time is the greater one.
 
 ## Output
-Both figures, surface first, on a single line.
+The maximum number of groups which can record.
 """,
     ),
     dict(
-        kind="reworded", base="bead-string", name="Round Table Song",
+        kind="reworded", base="island-cables", name="Wiring the Archipelago",
         statement="""
-Minstrels sit around a table, each with one syllable, written as a small letter from a to z. They sing in a fixed direction, seat after seat, until everybody has sung exactly once; whoever starts determines what song results. Songs that sound alike are considered one song, no matter who started.
+A telegraph network is to span `n` islands. A few submarine cables have been laid in earlier years; signals travel along them either way and may be relayed by islands in between. Contractors propose to lay more: each proposal states two islands which it would connect, together with its cost. Proposals can duplicate one another or a cable laid earlier.
 
-A chronicler would like to know two things: of all songs the minstrels might perform, which would a dictionary list before the others, and how many songs are there in total?
+Select proposals such that signals can get from any island to all others, and keep the sum of their costs minimal.
 
 ## Input
-A string of at most 5000 small letters, giving the syllables seat by seat in singing direction, from an arbitrary seat on.
+Begins with `n` (up to 500), the quantity `k` of cables laid earlier and the quantity `m` of proposals, both up to 1500. Islands are known by the numbers 1 to `n`. There follow `k` lines with the endpoints of earlier cables, then `m` lines with the endpoints and the cost of a proposal. Endpoints always differ. Costs are positive and not above 100000.
 
 ## Output
-That song, then a blank, then the total.
+The minimal sum of costs, with -1 standing for the case where the network cannot be completed.
 """,
     ),
     dict(
-        kind="reworded", base="island-cables", name="Ski Lifts",
+        kind="reworded", base="walled-gardens", name="Town Plan",
         statement="""
-A mountain resort consists of `n` huts (numbering starts at 1) and `k` cleared trails, every trail being usable uphill as well as downhill between its two ends. A contractor has quoted for `m` additional trails. A quote mentions which two huts would be linked plus what the work costs; the same two huts may be mentioned in several quotes, even if a cleared trail already links them. The resort can commission as many quotes as it likes.
+An ancient town is known from a rectangular plan made up of cells: `#` stands for masonry and `.` for earth. Earth cells form gardens; neighbouring earth cells, above, below, left or right of one another, are in one garden, whereas diagonal contact does not connect them. Some gardens cannot be seen from outside the town, since not a single cell of theirs is on the border of the plan.
 
-From whichever hut a guest sets out, he must be able to get to any other hut, perhaps passing further huts on the way. Minimise the bill.
+Find out the total count of gardens, how many cells make up the biggest, and how many cannot be seen from outside.
 
 ## Input
-Line one gives n (no more than 500), k and m (each no more than 1500). Then k lines list the hut pairs of cleared trails. Then m lines list the quotes: hut, hut, cost, where a cost is positive and does not exceed 100000. No trail and no quote links a hut to itself.
+Numbers of rows and columns, neither exceeding 40. Below them, the plan itself, row by row.
 
 ## Output
-The minimal bill. Should some hut stay cut off even after commissioning everything, output -1.
+The three results in the sequence above, separated by blanks. If no garden exists, all of them are zero.
 """,
     ),
     dict(
-        kind="reworded", base="choir-swaps", name="Sorting Freight Wagons",
+        kind="reworded", base="guard-shifts", name="Watching the Museum",
         statement="""
-A shunting yard has a train of wagons that must be arranged so that weights never decrease from the engine towards the tail. Wagons weighing exactly alike are interchangeable. The crane of the yard can only pick up two adjacent wagons and exchange them; the energy this takes, in kilojoules, equals the absolute gap between their weights, so exchanging wagons that weigh alike takes no energy at all.
+Volunteers look after a museum, and each of them signed up for one period of the week. Times are minutes since the week began. Somebody who signed up from S until E is present from minute S on and is gone when minute E begins. Periods of different volunteers can coincide, intersect or follow upon each other directly.
 
-Compute the least energy that suffices to arrange the whole train.
+Determine the total of minutes in which somebody is present. Determine, too, the biggest gap, that is, how many consecutive minutes nobody is present, considering just the time after the earliest volunteer has come and before the last one has gone.
 
 ## Input
-Initially a number not greater than 2000 saying how many wagons there are. Following it, the weights, listed from the engine towards the tail, each of them a positive whole value of at most one million.
+A count of volunteers, 1000 at most, and for each of them, on a separate line, the values S and E, with S below E and neither outside 0 to 10080. They are not sorted.
 
 ## Output
-The least energy in kilojoules.
+The total and the biggest gap, separated by a blank. Without any gap, its value is 0.
 """,
     ),
     dict(
-        kind="reworded", base="lighthouse-flashes", name="Carousels",
+        kind="reworded", base="pack-mule", name="One Mule, Many Crates",
         statement="""
-At a fairground up to four carousels turn without pause, each at its own steady pace. Carousel number i needs p minutes for a full turn, and its golden horse passes the ticket booth in minute o of the day for the first time (where o is less than p), and thereafter once per full turn.
+A merchant owns a mule and intends to take merchandise over the mountains in a single trip. His mule refuses to walk under more than W kilograms. The merchandise is packed in N sealed crates, so no crate can be split; he knows how heavy every crate is and how much money it fetches on the other side.
 
-A grandmother arrives at the booth in minute t. She would love to see every golden horse pass the booth within one and the same minute; if that happens in the minute of her arrival, she does see it. Until which minute must she be patient?
+Which selection earns him the most? Should different selections earn equally much, he prefers to burden the animal as little as he can. State what he earns and how many kilograms the mule has to bear; it may turn out that every crate is too heavy, and then both results are zero.
 
 ## Input
-Initially the count of carousels and the arrival minute t, a value of at most one billion. Afterwards a line per carousel with its p, never above 40, and its o.
+N (up to 40) and W (up to 500) come first. After that there is a line per crate: kilograms, then money. Kilograms do not exceed 500, money does not exceed 10000, and neither is below 1.
 
 ## Output
-The minute in which her wish comes true. Write `never` in case it cannot come true at all.
+Earnings and kilograms, in this sequence, on a common line.
 """,
     ),
 ]
