@@ -2,12 +2,15 @@
  * One run of a recipe, from configuration to sealed stages and published files. Whatever is done already is not
  * done again; a run that was killed goes on where it stood. The plan is told before anything is paid for.
  */
+import { rm, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import type { Config } from "../schemas/config.ts";
+import { UserError, type UserFault } from "../schemas/errors.ts";
 import type { BucketSeal, Manifest } from "../schemas/manifest.ts";
 import { chainOf, importFiles, readManifest, writeManifest } from "./chain.ts";
 import type { LoadedConfig } from "./config.ts";
-import { runWorkers } from "./executors/local.ts";
+import { type Executor, runWorkers } from "./executors/local.ts";
 import { confirmPayment, type Foresight, foresee } from "./foresight.ts";
 import { runImport } from "./import-pass.ts";
 import { type StageKey, stageKeys } from "./keys.ts";
@@ -17,7 +20,7 @@ import { Progress } from "./progress.ts";
 import { publish } from "./publish.ts";
 import { optionsOf, type PerProblemStage, type Recipe, stagesUntil } from "./recipes.ts";
 import { forgetFrom } from "./redo.ts";
-import { createOrOpenRunDir, type RunDir } from "./run-dir.ts";
+import { createOrOpenRunDir, isRunDir, type RunDir } from "./run-dir.ts";
 
 export type RunOptions = {
   recipe: Recipe;
@@ -26,6 +29,8 @@ export type RunOptions = {
   /** Stage from which everything is computed anew, on recorded answers. */
   from?: string | undefined;
   workers?: number | undefined;
+  /** How workers are started; default: processes on this machine. */
+  executor?: Executor;
   dryRun: boolean;
   yes: boolean;
   signal: AbortSignal;
@@ -33,7 +38,14 @@ export type RunOptions = {
   say: (line: string) => void;
 };
 
-export type RunResult = { run: RunDir; manifests: Manifest[]; foresight: Foresight; published: boolean };
+export type RunResult = {
+  run: RunDir;
+  manifests: Manifest[];
+  foresight: Foresight;
+  published: boolean;
+  /** What was done, by workers and by prepare: model_calls, tests_run, answers_replayed, … */
+  counts: Record<string, number>;
+};
 
 type Scene = {
   run: RunDir;
@@ -42,27 +54,72 @@ type Scene = {
   stages: PerProblemStage[];
   keys: Map<string, StageKey>;
   workers: number;
+  counts: Map<string, number>;
 };
 
 /** @throws UserError before anything is written where configuration or inputs are bad */
-export async function runRecipe({ config, baseDir }: LoadedConfig, options: RunOptions): Promise<RunResult> {
-  const { recipe, say } = options;
-  const stages = stagesUntil(recipe, config, options.until);
+export async function runRecipe(loaded: LoadedConfig, options: RunOptions): Promise<RunResult> {
+  const { config } = loaded;
+  const stages = stagesUntil(options.recipe, config, options.until);
+  await checkInputs([options.recipe.source, ...stages], loaded);
+  const existed = await isRunDir(options.runDir);
   const run = await createOrOpenRunDir(options.runDir, config);
+  try {
+    const result = await runIn(run, stages, { loaded, options });
+    if (options.dryRun && !existed) await rm(run.root, { recursive: true, force: true });
+    return result;
+  } catch (error) {
+    // A bad input found on the first reading leaves nothing behind that would stand in the way of the next try.
+    const isBarren = !existed && error instanceof UserError && !(await hasImport(run, options.recipe));
+    if (isBarren) await rm(run.root, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function runIn(
+  run: RunDir,
+  stages: PerProblemStage[],
+  { loaded: { config, baseDir }, options }: { loaded: LoadedConfig; options: RunOptions },
+): Promise<RunResult> {
+  const { recipe, say } = options;
   const keys = await stageKeys(recipe, stages, { config, baseDir, run });
   const workers = options.workers ?? Math.min(availableParallelism(), run.facts.buckets, 16);
-  const scene: Scene = { run, config, baseDir, stages, keys, workers };
+  const scene: Scene = { run, config, baseDir, stages, keys, workers, counts: new Map() };
   if (options.from !== undefined && !options.dryRun) await forgetFrom(options.from, { run, recipe, stages });
   const foresight = await foresee({ run, config, recipe, stages, keys });
   for (const line of foresight.lines) say(line);
-  if (options.dryRun) return { run, manifests: [], foresight, published: false };
+  if (options.dryRun) return { run, manifests: [], foresight, published: false, counts: {} };
   confirmPayment(foresight, options.yes);
   const imported = await ensureImport(scene, options);
   const manifests = [imported, ...(await runStages(scene, options, foresight))];
   options.signal.throwIfAborted();
   const published = stages.some((stage) => stage.name === "decontaminate") && (await publish(scene, recipe));
-  return { run, manifests, foresight, published };
+  return { run, manifests, foresight, published, counts: Object.fromEntries([...scene.counts].sort()) };
 }
+
+/** Every file that any stage names is there, before the run directory is touched. */
+export async function checkInputs(
+  stages: readonly (PerProblemStage | Recipe["source"])[],
+  { config, baseDir }: LoadedConfig,
+): Promise<void> {
+  const faults: UserFault[] = [];
+  for (const stage of stages) {
+    if (!("inputs" in stage)) continue;
+    try {
+      await stage.inputs?.(optionsOf(stage, config), baseDir);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      faults.push(...error.faults);
+    }
+  }
+  if (faults.length > 0) throw new UserError(faults);
+}
+
+const hasImport = (run: RunDir, recipe: Recipe): Promise<boolean> =>
+  stat(join(run.stage(recipe.source.name), "latest")).then(
+    () => true,
+    () => false,
+  );
 
 async function ensureImport({ run, config, baseDir, keys }: Scene, options: RunOptions): Promise<Manifest> {
   const { recipe } = options;
@@ -87,7 +144,7 @@ async function runStages(scene: Scene, options: RunOptions, foresight: Foresight
   if (last === undefined) return [];
   if (foresight.todo.length > 0) {
     const log = options.say;
-    const count = () => undefined;
+    const count = counter(scene.counts);
     const zygotes = Math.max(1, Math.ceil(availableParallelism() / scene.workers));
     await prepareArtifacts(stages, {
       run,
@@ -115,16 +172,26 @@ async function runStages(scene: Scene, options: RunOptions, foresight: Foresight
   return sealAll(scene);
 }
 
+const counter =
+  (counts: Map<string, number>) =>
+  (what: string, by = 1): void => {
+    counts.set(what, (counts.get(what) ?? 0) + by);
+  };
+
 async function work(scene: Scene, stage: string, options: RunOptions): Promise<void> {
   const { run, workers, stages } = scene;
   const progress = new Progress(run.facts.buckets * stages.length, { unit: "buckets_stage_done" });
+  const count = counter(scene.counts);
   progress.start();
   try {
-    await runWorkers({
+    await (options.executor ?? runWorkers)({
       runDir: run.root,
       stage,
       workers,
-      onCount: (what, by) => progress.count(what, by),
+      onCount: (what, by) => {
+        progress.count(what, by);
+        count(what, by);
+      },
       signal: options.signal,
     });
   } finally {

@@ -82,7 +82,8 @@ function program(argv: readonly string[]) {
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new UsageError(message);
+      // yargs gives a message for its own complaints only; what a command throws comes without one.
+      throw message ? new UsageError(message) : error;
     });
   for (const { usage, describe, load } of COMMANDS) {
     let loaded: Promise<Loaded> | undefined;

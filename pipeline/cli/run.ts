@@ -50,7 +50,9 @@ export async function runCommand(args: RunArgs): Promise<void> {
   });
   const { manifests, run } = result;
   if (args.json) {
-    process.stdout.write(`${JSON.stringify({ run: run.root, manifests, plan: result.foresight })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ run: run.root, manifests, plan: result.foresight, counts: result.counts })}\n`,
+    );
   } else if (manifests.length > 0) {
     if (result.published) say(`dataset written to ${run.dataset}`);
     process.stdout.write(`${funnelLines(manifests).join("\n")}\n`);

@@ -16,6 +16,9 @@ export type WorkerPool = {
   signal: AbortSignal;
 };
 
+/** Runs the workers of one chain to their end. */
+export type Executor = (pool: WorkerPool) => Promise<void>;
+
 type Ending = { code: number | null; signal: NodeJS.Signals | null; said: string };
 
 /** The last words of a worker's stderr that are kept for the error message. */
