@@ -18,7 +18,7 @@ import { writeFeedback } from "./feedback.ts";
 import { renderMessages } from "./messages.ts";
 import type { Prompts } from "./prompts.ts";
 import { planOf, type Strategy } from "./strategies.ts";
-import { estimateTokens } from "./tokens.ts";
+import { estimateTokens, LEAST_ANSWER } from "./tokens.ts";
 import type { Trace } from "./trace.ts";
 
 export type SamplingOptions = {
@@ -44,6 +44,8 @@ export type RollInput = {
   judge: Judge;
   judgeOptions: JudgeOptions;
   sampling: SamplingOptions;
+  /** Programs that ship with rftkit may run at any isolation level; default false. */
+  trusted?: boolean;
   /** Makes the trace that the LDB feedback shows; without one it falls back to the failed tests. */
   trace?: (code: string, problem: Problem, test: number) => Promise<Trace | null>;
   signal?: AbortSignal;
@@ -57,9 +59,6 @@ class Ended extends Error {
     this.outcome = outcome;
   }
 }
-
-/** Answers shorter than this are not worth a request: the context counts as full. Tokens. */
-const LEAST_ANSWER = 64;
 
 /** @throws what policy or judge throw, except PolicyFailure */
 export async function rollTrajectory(input: RollInput): Promise<Trajectory> {
@@ -164,12 +163,11 @@ async function ask(input: RollInput, prior: readonly Call[], { planned, turn, ca
 }
 
 /** All public tests run, for the feedback shows each of them. */
-async function judgePublic(
-  code: string,
-  { problem, judge, judgeOptions }: RollInput,
-): Promise<TestVerdict[]> {
+async function judgePublic(code: string, input: RollInput): Promise<TestVerdict[]> {
+  const { problem, judge, judgeOptions, trusted = false } = input;
   const tests = problem.public_tests;
-  const request = requestFor(problem, { code, tests }, { judge: judgeOptions, earlyExitFrom: tests.length });
+  const options = { judge: judgeOptions, earlyExitFrom: tests.length, trusted };
+  const request = requestFor(problem, { code, tests }, options);
   const result = await judge.run(request);
   if (result.verdict === "INTERNAL") throw new Ended("failed", `judge: ${result.detail ?? "no verdict"}`);
   // A program that does not compile runs no test: each of them gets the compiler's message.

@@ -21,3 +21,6 @@ function cost(piece: string): number {
   if ((code | 32) >= 97 && (code | 32) <= 122) return piece.length <= 6 ? 1 : Math.ceil(piece.length / 4);
   return code < 128 ? 1 : 2;
 }
+
+/** Answers shorter than this are not worth a request: the context counts as full. Tokens. */
+export const LEAST_ANSWER = 64;

@@ -12,6 +12,7 @@ import type { Config } from "../../schemas/config.ts";
 import { allTests, type Problem } from "../../schemas/problem.ts";
 import type { Trajectory } from "../../schemas/trajectory.ts";
 import type { StageContext } from "../define-stage.ts";
+import { shipsWithUs } from "../shipped.ts";
 import type { ArmParts } from "./arm.ts";
 
 /** One queue a configuration, hence a worker: problems of a bucket are sampled side by side. */
@@ -42,6 +43,7 @@ function sampler(problem: Problem, parts: ArmParts, ctx: StageContext): Draw {
   setMaxListeners(0, signal);
   const common = {
     problem,
+    trusted: shipsWithUs(problem, ctx.config),
     runSeed: ctx.seed,
     ...parts,
     policy,
@@ -94,7 +96,7 @@ async function untilCorrect(draw: Draw, { k, samples, right }: Until): Promise<T
 /** Whether a trajectory's last program passes every test; one without a verdict counts as not known to be right. */
 function judgeOf(problem: Problem, ctx: StageContext): (row: Trajectory) => Promise<boolean> {
   const tests = allTests(problem);
-  const options = { judge: ctx.config.judge };
+  const options = { judge: ctx.config.judge, trusted: shipsWithUs(problem, ctx.config) };
   return async (row) => {
     const last = row.turns.at(-1);
     if (row.outcome !== "passed_public" || last?.code == null) return false;

@@ -1,7 +1,7 @@
 /** Why a problem cannot be sampled at all. */
 import { composeTurn, userText } from "../../rollout/compose.ts";
 import { planOf } from "../../rollout/strategies.ts";
-import { estimateTokens } from "../../rollout/tokens.ts";
+import { estimateTokens, LEAST_ANSWER } from "../../rollout/tokens.ts";
 import type { Problem } from "../../schemas/problem.ts";
 import type { ArmParts } from "./arm.ts";
 
@@ -16,6 +16,6 @@ export function unfitReason(
   if (problem.public_tests.length === 0) return { reason: "no_public_tests", detail: "nothing to stop on" };
   const [first] = composeTurn({ problem, plan: planOf(strategy, 0), feedback: null }, prompts);
   const tokens = first === undefined ? 0 : estimateTokens(userText(first));
-  if (tokens < context_tokens) return null;
+  if (tokens + LEAST_ANSWER < context_tokens) return null;
   return { reason: "statement_too_long", detail: `about ${tokens} tokens, window ${context_tokens}` };
 }

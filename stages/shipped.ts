@@ -1,0 +1,35 @@
+/**
+ * Which programs ship with rftkit and have been read: the recorded solutions of the sample problems. They and their
+ * neutral rewrites may run where this machine cannot isolate programs; everything else needs level 2 or --unsafe.
+ * Told by content, never by a name or an id that a file could claim.
+ */
+import { readFileSync } from "node:fs";
+import { assetPath } from "../io/assets.ts";
+import { sha256 } from "../io/hash.ts";
+import type { Config } from "../schemas/config.ts";
+import type { Problem } from "../schemas/problem.ts";
+
+const FILES = ["data/train.jsonl", "data/benchmark.jsonl"] as const;
+
+type Programs = Pick<Problem, "solutions" | "incorrect_solutions">;
+
+let shipped: Set<string> | undefined;
+
+function shippedPrograms(): Set<string> {
+  if (shipped !== undefined) return shipped;
+  const lines = FILES.flatMap((file) => readFileSync(assetPath(file), "utf8").split("\n"));
+  const problems = lines.filter((line) => line !== "").map((line) => JSON.parse(line) as Partial<Programs>);
+  shipped = new Set(problems.flatMap(programsOf).map(sha256));
+  return shipped;
+}
+
+function programsOf({ solutions = [], incorrect_solutions = [] }: Partial<Programs>): string[] {
+  return [...solutions, ...incorrect_solutions].map(({ code }) => code);
+}
+
+/** Whether every program that can come up for a problem under this configuration ships with rftkit. */
+export function shipsWithUs(problem: Problem, { policy }: Pick<Config, "policy">): boolean {
+  if (policy.kind !== "recorded" || problem.comparator.checker !== null) return false;
+  const programs = programsOf(problem);
+  return programs.length > 0 && programs.every((code) => shippedPrograms().has(sha256(code)));
+}
