@@ -5,7 +5,6 @@ shows in `Sandbox.layers`. Which guarantees hold in the end is shown by probes.p
 """
 
 import os
-import platform
 import resource
 import signal
 import sys
@@ -17,7 +16,7 @@ import seccomp
 from syscalls import NUMBERS
 
 LINUX = sys.platform == "linux"
-MACHINE = platform.machine()
+MACHINE = os.uname().machine
 SYSTEM_LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64")
 SMALL_FILES = ("/usr/share/zoneinfo", "/etc/ld.so.cache", "/dev/null", "/dev/urandom", "/dev/zero")
 MAX_THREADS = 512

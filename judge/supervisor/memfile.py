@@ -6,13 +6,14 @@ unlinked temporary file stands in, which nothing seals: such systems are level 0
 
 import fcntl
 import os
-import tempfile
 
 F_ADD_SEALS, SEAL, SHRINK, GROW, WRITE = 1033, 1, 2, 4, 8
 HAS_MEMFD = hasattr(os, "memfd_create")
 
 
 def _temporary():
+    import tempfile  # half a megabyte that no fork should carry where it is not needed
+
     descriptor, path = tempfile.mkstemp(prefix="rftkit-judge-")
     os.unlink(path)
     return descriptor
