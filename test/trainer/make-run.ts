@@ -24,6 +24,7 @@ export function example(i: number): Example {
     language: "python",
     solved_at_turn: 2,
     tokens: 120,
+    tokenizer: "builtin",
     difficulty: null,
     tags: [],
     nearest: null,
@@ -35,6 +36,7 @@ export function example(i: number): Example {
       strategy: "cot-retry",
       arm: "a",
       sample: i,
+      trajectory_id: `trajectory-${i}`,
     },
   };
 }

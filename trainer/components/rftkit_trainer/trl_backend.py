@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 
 import torch
-import yaml
 from datasets import Dataset
+from omegaconf import OmegaConf
 from torch.utils.data import SequentialSampler
 from transformers import AutoModelForCausalLM, AutoTokenizer, TrainerCallback
 from trl import SFTConfig, SFTTrainer
@@ -197,7 +197,8 @@ def build(recipe: dict) -> tuple[PackTrainer, Reporter]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--config", required=True)
-    recipe = yaml.safe_load(Path(parser.parse_args().config).read_text())
+    # The parser that torchtune uses: PyYAML takes 1e-8 for a text.
+    recipe = OmegaConf.to_container(OmegaConf.load(parser.parse_args().config))
     trainer, reporter = build(recipe)
     newest = newest_checkpoint(recipe)
     if trainer.is_world_process_zero():
