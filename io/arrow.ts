@@ -6,7 +6,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { Data, RecordBatch } from "apache-arrow";
 import { checkMessage, KIND } from "./arrow-check.ts";
-import { fileFault } from "./parquet-rows.ts";
+import { fileFault } from "./faults.ts";
 
 const WHAT = "a readable Arrow file or stream";
 const CONTINUATION = 0xffffffff;

@@ -8,7 +8,7 @@ import { dirname } from "node:path";
 import { TryLaterError, UserError } from "../schemas/errors.ts";
 
 const FULL = new Set(["ENOSPC", "EDQUOT"]);
-const REFUSED = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR"]);
+const REFUSED = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "EISDIR", "ENAMETOOLONG"]);
 
 export const errorCode = (error: unknown): string | undefined =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
@@ -75,7 +75,8 @@ export async function placeFile(
   } catch (error) {
     return explainWriteError(error, path);
   } finally {
-    await rm(temporary, { force: true });
+    // What is left of a writer that could not write must not hide why.
+    await rm(temporary, { force: true }).catch(() => undefined);
   }
 }
 

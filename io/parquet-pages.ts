@@ -11,6 +11,7 @@ import { deltaBinaryUnpack, deltaLengthByteArray } from "hyparquet/src/delta.js"
 import { byteStreamSplit } from "hyparquet/src/encoding.js";
 import { readPlain } from "hyparquet/src/plain.js";
 import { decompressPage } from "./codecs.ts";
+import { LimitError } from "./faults.ts";
 import { hybridRuns } from "./hybrid.ts";
 
 export type Page = { repetition: Uint32Array; definition: Uint32Array; values: ArrayLike<unknown> };
@@ -21,9 +22,6 @@ export type Leaf = {
 };
 export type ReadAt = (position: number, length: number) => Promise<Uint8Array>;
 export type ChunkSource = { leaf: Leaf; meta: ColumnMetaData; readAt: ReadAt; maxPageBytes: number };
-
-/** A page beyond what the user allows: the file may be sound. */
-export class LimitError extends Error {}
 
 /** Values in one page: far above what writers make, low enough for its arrays to fit. */
 const MAX_PAGE_VALUES = 1 << 24;

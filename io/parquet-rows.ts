@@ -7,10 +7,9 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { FileMetaData, RowGroup } from "hyparquet";
 import { parquetMetadata } from "hyparquet";
-import { UserError } from "../schemas/errors.ts";
 import { codecsReady } from "./codecs.ts";
-import { errorCode } from "./files.ts";
-import { LimitError, pagesOf, type ReadAt } from "./parquet-pages.ts";
+import { explained, fileFault } from "./faults.ts";
+import { pagesOf, type ReadAt } from "./parquet-pages.ts";
 import { assembler, LeafCursor, leafOf, leavesOf, type Node, schemaTree } from "./parquet-tree.ts";
 
 export type ReadLimits = { maxPageBytes: number };
@@ -19,49 +18,6 @@ export const DEFAULT_LIMITS: ReadLimits = { maxPageBytes: 512 * 2 ** 20 };
 /** Rows assembled between two waits; pages, not rows, decide how much is in memory. */
 const BATCH_ROWS = 32;
 const MAGIC = 0x31524150;
-const REFUSED: Record<string, string> = {
-  ENOENT: "nothing there",
-  EISDIR: "a folder",
-  EACCES: "a file that may not be read",
-  EPERM: "a file that may not be read",
-  ENOTDIR: "a path through a file",
-};
-
-/** Runs `read` and turns every fault of the file into one UserError. */
-export async function explained<T>(path: string, what: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    throw fileFault(error, path, what);
-  }
-}
-
-/** What is wrong with a file as a UserError; UserErrors and aborts pass as they are. */
-export function fileFault(error: unknown, path: string, what: string): Error {
-  if (error instanceof UserError || (error instanceof Error && error.name === "AbortError")) return error;
-  const known = REFUSED[errorCode(error) ?? ""];
-  if (error instanceof LimitError) {
-    const fix = "If the file is to be trusted, raise import.max_page_mb.";
-    return new UserError({ where: path, expected: "pages of bounded size", got: error.message, fix });
-  }
-  return new UserError({
-    where: path,
-    expected: what,
-    got: known ?? toldBy(error),
-    fix:
-      known === undefined
-        ? "The file is damaged or of another kind; fetch or write it again."
-        : "Check the path.",
-  });
-}
-
-/** Errors of the language come from bytes that were taken for lengths, names or lists. */
-function toldBy(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const ours = error instanceof Error && error.constructor === Error;
-  return ours ? message : `bytes that make no sense (${message})`;
-}
-
 /** An open Parquet file: its metadata and positional reads. */
 export type ParquetFile = { path: string; metadata: FileMetaData; readAt: ReadAt; close(): Promise<void> };
 

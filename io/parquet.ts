@@ -10,8 +10,9 @@ import type { z } from "zod";
 import { UserError } from "../schemas/errors.ts";
 import { codecsReady, zstdCompress } from "./codecs.ts";
 import { type Column, columnsOf, columnTree } from "./columns.ts";
+import { fileFault } from "./faults.ts";
 import { placeFile } from "./files.ts";
-import { fileFault, openParquet, type ReadLimits, rowsOf } from "./parquet-rows.ts";
+import { openParquet, type ReadLimits, rowsOf } from "./parquet-rows.ts";
 import { ColumnError, decodeValue, encodeValue } from "./values.ts";
 
 const SCHEMA_KEY = "rftkit.schema";

@@ -3,10 +3,11 @@
  * Promises: the container is told by its first bytes; a missing, empty or foreign file is one UserError.
  */
 import { open, readdir, stat } from "node:fs/promises";
-import { basename, extname, join, resolve } from "node:path";
+import { extname, join, resolve } from "node:path";
 import { arrowColumns, arrowRows } from "../../io/arrow.ts";
+import { explained } from "../../io/faults.ts";
 import { readJsonl } from "../../io/jsonl.ts";
-import { explained, openParquet, parquetRows } from "../../io/parquet-rows.ts";
+import { openParquet, parquetRows } from "../../io/parquet-rows.ts";
 import { UserError } from "../../schemas/errors.ts";
 import type { InputFile } from "../../schemas/options.ts";
 import type { Row } from "./format.ts";
@@ -125,6 +126,3 @@ async function* jsonRows(path: string, maxLineBytes: number): AsyncGenerator<Pla
     yield { row: value as Row, place: `line ${line}` };
   }
 }
-
-/** Name of a row for provenance and errors: file and 0-based row. */
-export const rowName = (path: string, row: number): string => `${basename(path)}#${row}`;

@@ -93,7 +93,7 @@ describe("Arrow", () => {
     writeFileSync(path, tableToIPC(table(), "stream"));
     const clean = readFileSync(path);
     const random = randomOf(11);
-    for (let i = 0; i < 600; i++) {
+    for (let i = 0; i < 300; i++) {
       const bytes = Buffer.from(clean);
       for (let k = 0; k < 1 + (i % 8); k++)
         bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);

@@ -15,8 +15,8 @@ const named = { schema: Line, schemaName: "line/1" };
 const lines = (count: number) => Array.from({ length: count }, (_, n) => ({ id: `row ${n}`, n }));
 
 describe("round trip", () => {
-  test("rows of 60 random schemas come back equal, whatever the row groups", async () => {
-    for (let seed = 1; seed <= 60; seed++) {
+  test("rows of 40 random schemas come back equal, whatever the row groups", async () => {
+    for (let seed = 1; seed <= 40; seed++) {
       const random = randomOf(seed);
       const schema = randomSchema(random);
       const rows = randomRows(random, schema);
@@ -170,7 +170,7 @@ describe("bad files are one user error", () => {
     await writeParquet(good, { ...named, rows: lines(300), rowGroupRows: 100 });
     const clean = readFileSync(good);
     const random = randomOf(3);
-    for (let i = 0; i < 400; i++) {
+    for (let i = 0; i < 250; i++) {
       const bytes = Buffer.from(clean);
       for (let k = 0; k < 1 + (i % 8); k++)
         bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);

@@ -98,7 +98,7 @@ describe("damage to the real files", () => {
     const clean = readFileSync(file);
     const path = join(folder, `changed-${basename(file)}`);
     const random = randomOf(17);
-    for (let i = 0; i < 60; i++) {
+    for (let i = 0; i < 40; i++) {
       const bytes = Buffer.from(clean);
       // Every second change goes to the footer, or the schema at the start, where lengths and places stand.
       const near = i % 2 === 0 ? Math.min(bytes.length, 40_000) : bytes.length;

@@ -1,0 +1,57 @@
+/**
+ * What is wrong with a file that a user named, as one UserError that says what to do.
+ * Shortages of the machine (open files, memory) and aborts are not the file's fault and pass as they are.
+ */
+import { UserError } from "../schemas/errors.ts";
+import { errorCode } from "./files.ts";
+
+/** A page beyond what the user allows: the file may be sound. */
+export class LimitError extends Error {}
+
+const REFUSED: Record<string, string> = {
+  ENOENT: "nothing there",
+  EISDIR: "a folder",
+  EACCES: "a file that may not be read",
+  EPERM: "a file that may not be read",
+  ENOTDIR: "a path through a file",
+  ENAMETOOLONG: "a name that is too long",
+  ELOOP: "a link that leads to itself",
+};
+const SHORTAGES = new Set(["EMFILE", "ENFILE", "ENOMEM", "EAGAIN"]);
+
+/** Runs `read` and turns every fault of the file into one UserError. */
+export async function explained<T>(path: string, what: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw fileFault(error, path, what);
+  }
+}
+
+/** @param what what was expected, e.g. "a Parquet file" */
+export function fileFault(error: unknown, path: string, what: string): Error {
+  const code = errorCode(error) ?? "";
+  if (error instanceof UserError) return error;
+  if (error instanceof Error && (error.name === "AbortError" || SHORTAGES.has(code))) return error;
+  if (error instanceof LimitError) {
+    const fix = "If the file is to be trusted, raise import.max_page_mb.";
+    return new UserError({ where: path, expected: "pages of bounded size", got: error.message, fix });
+  }
+  const known = REFUSED[code];
+  return new UserError({
+    where: path,
+    expected: what,
+    got: known ?? toldBy(error),
+    fix:
+      known === undefined
+        ? "The file is damaged or of another kind; fetch or write it again."
+        : "Check the path.",
+  });
+}
+
+/** Errors of the language come from bytes that were taken for lengths, names or lists. */
+function toldBy(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const ours = error instanceof Error && error.constructor === Error;
+  return ours ? message : `bytes that make no sense (${message})`;
+}
