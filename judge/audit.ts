@@ -35,6 +35,8 @@ export type AuditOptions = {
   judge: JudgeOptions;
   /** Solutions of each kind judged a problem. */
   perKind: number;
+  /** Whether the solutions ship with rftkit, and so may run at any isolation level. */
+  trusted?: boolean;
 };
 
 export type Quarantined = {
@@ -69,9 +71,7 @@ export type AuditSummary = {
 
 async function audited(judge: Judge, problem: Problem, program: { code: string; options: AuditOptions }) {
   const tests = allTests(problem);
-  const result = await judge.run(
-    requestFor(problem, { code: program.code, tests }, { judge: program.options.judge }),
-  );
+  const result = await judge.run(requestFor(problem, { code: program.code, tests }, program.options));
   const { verdict, firstFailing } = result;
   const failed = verdict !== "OK" && verdict !== "INTERNAL";
   const test = firstFailing === null ? undefined : tests[firstFailing];

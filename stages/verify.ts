@@ -11,6 +11,7 @@ import { allTests, type Problem } from "../schemas/problem.ts";
 import type { Turn } from "../schemas/trajectory.ts";
 import { type JudgeIdentity, Verification } from "../schemas/verdict.ts";
 import { defineProducer, type Row, type StageContext } from "./define-stage.ts";
+import { shipsWithUs } from "./shipped.ts";
 import { judgedOutcome, noVerdict, type Outcome, recordedOutcome } from "./verify/outcome.ts";
 
 /** One program to give a verdict on; `turn` is null where the trajectory has none at all. */
@@ -51,7 +52,11 @@ function outcomes(problem: Problem, run: Run): (code: string) => Promise<Judged>
 
 function judgeFor(problem: Problem, allTestsRun: boolean, ctx: StageContext): Run {
   const tests = allTests(problem);
-  const options = { judge: ctx.config.judge, earlyExitFrom: allTestsRun ? tests.length : 0 };
+  const options = {
+    judge: ctx.config.judge,
+    earlyExitFrom: allTestsRun ? tests.length : 0,
+    trusted: shipsWithUs(problem, ctx.config),
+  };
   return async (code) => {
     ctx.signal.throwIfAborted();
     const result = await ctx.judge.run(requestFor(problem, { code, tests }, options));

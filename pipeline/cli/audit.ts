@@ -19,6 +19,7 @@ import { inOrder } from "../../judge/in-order.ts";
 import { EXIT } from "../../schemas/errors.ts";
 import type { Problem } from "../../schemas/problem.ts";
 import { importStage } from "../../stages/import.ts";
+import { shipsWithUs } from "../../stages/shipped.ts";
 import { type LoadedConfig, loadConfig } from "../config.ts";
 import { interruption } from "./interruption.ts";
 import { printable } from "./printable.ts";
@@ -49,7 +50,11 @@ async function audits(loaded: LoadedConfig, args: Args): Promise<ProblemAudit[]>
   try {
     const problems = problemsOf(loaded, interruption.listen());
     const results = inOrder(problems, workers * AT_ONCE_PER_WORKER, (problem) =>
-      auditProblem(judge, problem, { judge: options, perKind: args.solutions }),
+      auditProblem(judge, problem, {
+        judge: options,
+        perKind: args.solutions,
+        trusted: shipsWithUs(problem, { policy: { kind: "recorded", right: 1 } }),
+      }),
     );
     for await (const audit of results) {
       done.push(audit);
