@@ -21,8 +21,10 @@ type Summary = {
   solutions: Record<string, number>;
   /** Rows by reason. */
   rejected: Record<string, number>;
-  /** Problems by flag; the flags that carry a count are added up under "NAME (total)". */
+  /** Problems by flag. */
   flags: Record<string, number>;
+  /** What the flags that carry a count come to in all. */
+  flag_totals: Record<string, number>;
   rejected_rows: RejectedRow[];
 };
 
@@ -41,6 +43,7 @@ async function summarise(path: string): Promise<Summary> {
     solutions: {},
     rejected: {},
     flags: {},
+    flag_totals: {},
     rejected_rows: [],
   };
   for await (const item of importStage.read(config.import, { baseDir, signal: interruption.signal })) {
@@ -58,27 +61,33 @@ async function summarise(path: string): Promise<Summary> {
     for (const flag of problem.flags) {
       const [name = flag, count] = flag.split(":");
       add(sum.flags, name);
-      if (count !== undefined) add(sum.flags, `${name} (total)`, Number(count));
+      if (count !== undefined) add(sum.flag_totals, name, Number(count));
     }
   }
   return sum;
 }
 
-function section(title: string, counts: Record<string, number>): string[] {
+const n = (value: number): string => value.toLocaleString("en");
+
+/** A title and a line a key, the most frequent first; `totals` add what the counts stand for. */
+function section(
+  title: string,
+  counts: Record<string, number>,
+  totals: Record<string, number> = {},
+): string[] {
   const entries = Object.entries(counts).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-  return entries.length === 0
-    ? []
-    : [`${title}:`, ...entries.map(([key, n]) => `  ${key}  ${n.toLocaleString("en")}`)];
+  if (entries.length === 0) return [];
+  const inAll = (key: string): string => (totals[key] === undefined ? "" : ` (${n(totals[key])} in all)`);
+  return [`${title}:`, ...entries.map(([key, count]) => `  ${key}  ${n(count)}${inAll(key)}`)];
 }
 
 function asText(sum: Summary, list: boolean): string {
-  const n = (value: number): string => value.toLocaleString("en");
   const lines = [
     `${n(sum.rows)} rows: ${n(sum.problems)} problems, ${n(sum.rows - sum.problems)} rejected`,
-    `${n(sum.tests)} tests; ${n(sum.call_based)} problems are function calls`,
+    `${n(sum.tests)} tests; function calls instead of programs: ${n(sum.call_based)}`,
     ...section("solutions", sum.solutions),
     ...section("rejected", sum.rejected),
-    ...section("flags", sum.flags),
+    ...section("flags", sum.flags, sum.flag_totals),
     ...(list
       ? sum.rejected_rows.map((row) =>
           printable([row.source_row, row.reason, row.name, row.detail ?? ""].join("\t")),

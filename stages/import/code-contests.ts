@@ -6,7 +6,6 @@ import type { Solution, Test } from "../../schemas/problem.ts";
 import {
   counted,
   emptyDraft,
-  FieldError,
   type Format,
   integer,
   isInteger,
@@ -66,12 +65,12 @@ function whyUntested({ truncated, unequal }: Tests): Rejection {
 
 type Solutions = { solutions: Solution[]; others: number };
 
-function solutionsOf(row: Row, name: string): Solutions {
+/** Programs in the kept languages, or null where the lists are not parallel. */
+function solutionsOf(row: Row, name: string): Solutions | null {
   const lists = struct(row, name) ?? {};
   const languages = listOf(lists, "language", isInteger);
   const codes = listOf(lists, "solution", isText);
-  if (languages.length !== codes.length)
-    throw new FieldError(`column ${name}: ${languages.length} languages for ${codes.length} programs`);
+  if (languages.length !== codes.length) return null;
   const all = codes.map((code, i) => ({ language: LANGUAGES[Number(languages[i])] ?? "unknown", code }));
   const solutions = all.filter(({ language }) => KEPT_LANGUAGES.has(language));
   return { solutions, others: all.length - solutions.length };
@@ -97,6 +96,12 @@ function convert(row: Row): Outcome {
   const tests = testsOf(row);
   const right = solutionsOf(row, "solutions");
   const wrong = solutionsOf(row, "incorrect_solutions");
+  if (right === null || wrong === null) {
+    return {
+      rejection: { reason: "unequal_solution_lists", detail: "languages and programs differ in number" },
+      name,
+    };
+  }
   const source = integer(row, "source");
   const contest = integer(row, "cf_contest_id");
   const index = textOrNull(row, "cf_index");

@@ -24,7 +24,8 @@ export type Table = {
   rows(columns: readonly string[]): AsyncIterable<Placed>;
 };
 
-const EXTENSIONS = new Set([".parquet", ".arrow", ".jsonl"]);
+/** Kinds of shards, the first that a folder has being read: lists and notes of other kinds often lie beside. */
+const EXTENSIONS = [".parquet", ".arrow", ".jsonl"];
 const SPLIT_NAMES = { train: ["train"], valid: ["valid", "validation"], test: ["test"] };
 
 /** Absolute paths of an input's files: the file itself, or the shards of a folder in the order of their names. */
@@ -32,22 +33,23 @@ export async function shardsOf(input: InputFile, baseDir: string): Promise<strin
   const path = resolve(baseDir, input.path);
   const info = await explained(path, "a file, or a folder of shards", () => stat(path));
   if (!info.isDirectory()) return [path];
-  const names = (await readdir(path))
-    .filter((name) => EXTENSIONS.has(extname(name)) && !name.startsWith("."))
-    .sort();
+  const names = (await readdir(path)).filter((name) => !name.startsWith(".")).sort();
+  const kinds = input.format === "jsonl" ? [".jsonl"] : EXTENSIONS;
+  const kind = kinds.find((extension) => names.some((name) => extname(name) === extension));
+  if (kind === undefined) {
+    throw new UserError({
+      where: path,
+      expected: `a file, or a folder of ${kinds.join(" or ")} shards`,
+      got: "a folder without any",
+      fix: "Name the file, or the folder that holds the shards.",
+    });
+  }
+  const shards = names.filter((name) => extname(name) === kind);
   const starts = input.split === undefined ? [] : SPLIT_NAMES[input.split];
-  const ofSplit = names.filter((name) =>
+  const ofSplit = shards.filter((name) =>
     starts.some((start) => name.startsWith(`${start}-`) || name.startsWith(`${start}.`)),
   );
-  const chosen = ofSplit.length > 0 ? ofSplit : names;
-  const kinds = new Set(chosen.map((name) => extname(name)));
-  if (kinds.size === 1) return chosen.map((name) => join(path, name));
-  throw new UserError({
-    where: path,
-    expected: "a file, or a folder of .parquet, .arrow or .jsonl shards of one kind",
-    got: kinds.size === 0 ? "a folder without any" : `a folder with ${[...kinds].join(" and ")}`,
-    fix: "Name the file, or a folder that holds the shards alone.",
-  });
+  return (ofSplit.length > 0 ? ofSplit : shards).map((name) => join(path, name));
 }
 
 /** Opens one file far enough to know its columns. */

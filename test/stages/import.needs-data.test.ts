@@ -11,7 +11,7 @@ const DATA = join(import.meta.dirname, "..", "..", "..", "shared", "data");
 const INPUTS = {
   code_contests: { path: "code_contests", format: "code_contests" },
   taco: {
-    path: "taco/test-00000-of-00001.parquet",
+    path: "taco",
     format: "taco",
     split: "test",
     special_judge: "taco/special_judge.jsonl",
@@ -71,13 +71,11 @@ describe("the real records", () => {
 
 describe("damage to the real files", () => {
   const folder = scratchFolder();
-  const cases = Object.entries(INPUTS).map(
-    ([name, { path }]) =>
-      [
-        name as keyof typeof INPUTS,
-        join(DATA, path, ...(name === "code_contests" ? ["train-00000-of-00001.parquet"] : [])),
-      ] as const,
-  );
+  const cases: [keyof typeof INPUTS, string][] = [
+    ["code_contests", join(DATA, "code_contests", "train-00000-of-00001.parquet")],
+    ["taco", join(DATA, "taco", "test-00000-of-00001.parquet")],
+    ["apps", join(DATA, "apps", "data-00000-of-00001.arrow")],
+  ];
 
   async function outcome(name: keyof typeof INPUTS, path: string): Promise<unknown> {
     const { format } = INPUTS[name];

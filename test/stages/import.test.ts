@@ -1,7 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
 import { UserError } from "../../schemas/errors.ts";
 import { ImportOptions } from "../../schemas/options.ts";
 import { importStage } from "../../stages/import.ts";
@@ -61,12 +60,19 @@ describe("bad input is one user error", () => {
     }
   });
 
-  test("a folder of two kinds of files", async () => {
-    mkdirSync(join(folder, "mixed"), { recursive: true });
-    await writeRows(join(folder, "mixed", "a.parquet"), CodeContestsRow, [codeContestsRow()]);
-    writeLines(join(folder, "mixed"), [{}], "b.jsonl");
-    await expect(one("mixed")).rejects.toThrow(/a folder with .parquet and .jsonl/);
+  test("a folder of other files than the format has", async () => {
+    mkdirSync(join(folder, "tables"), { recursive: true });
+    await writeRows(join(folder, "tables", "a.parquet"), CodeContestsRow, [codeContestsRow()]);
+    const reading = runImport({ inputs: [{ path: "tables", format: "jsonl" }] }, folder);
+    await expect(reading).rejects.toThrow(/a folder of .jsonl shards, got a folder without any/);
   });
+});
+
+test("lists beside the shards of a folder are not taken for shards", async () => {
+  mkdirSync(join(folder, "beside"), { recursive: true });
+  await writeRows(join(folder, "beside", "a.parquet"), CodeContestsRow, [codeContestsRow()]);
+  writeLines(join(folder, "beside"), [{ idx: 0 }], "list.jsonl");
+  expect((await one("beside")).problems).toHaveLength(1);
 });
 
 describe("whole splits", () => {
@@ -140,13 +146,8 @@ describe("several inputs", () => {
   });
 });
 
-test("a row of the wrong shape inside is a user error with its place", async () => {
-  const Odd = CodeContestsRow.extend({
-    solutions: z.object({ language: z.array(z.bigint()), solution: z.array(z.string()) }),
-  });
-  await writeRows(good, Odd, [
-    codeContestsRow(),
-    codeContestsRow({ name: "b", solutions: { language: [3n], solution: [] } }),
-  ]);
-  await expect(one("good.parquet")).rejects.toThrow(/good.parquet, row 1: .*1 languages for 0 programs/);
+test("a member of the wrong type is a user error with its place", async () => {
+  const path = writeLines(folder, [tacoRow(), { ...tacoRow(), question: 5 }], "odd.jsonl");
+  const reading = runImport({ inputs: [{ path, format: "taco" }] }, folder);
+  await expect(reading).rejects.toThrow(/odd.jsonl, line 2: .*column question: expected text, got number/);
 });

@@ -50,16 +50,15 @@ describe("rftkit import", () => {
     expect(await run()).toBe(
       [
         "5 rows: 3 problems, 2 rejected",
-        "4 tests; 1 problems are function calls",
+        "4 tests; function calls instead of programs: 1",
         "solutions:",
         "  python3  3",
         "rejected:",
         "  duplicate_row  1",
         "  no_tests  1",
         "flags:",
-        "  truncated_tests (total)  2",
         "  expected_unwrapped  1",
-        "  truncated_tests  1",
+        "  truncated_tests  1 (2 in all)",
         "",
       ].join("\n"),
     );

@@ -136,6 +136,7 @@ describe("rows that are rejected", () => {
       "no_tests",
       { public_tests: { input: ["1"], output: ["1 2..."] }, private_tests: none, generated_tests: none },
     ],
+    ["unequal_solution_lists", { solutions: { language: [3n], solution: [] } }],
     ["unequal_test_lists", { private_tests: { input: ["1", "2"], output: ["1"] } }],
   ] as [string, Partial<CodeContestsRow>][])("%s", async (reason, changed) => {
     const { problems, rejected } = await importRows([codeContestsRow(changed)]);
