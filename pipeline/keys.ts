@@ -3,7 +3,7 @@
  * nothing before it. Contents of input files count, their names and times do not.
  */
 import { readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { z } from "zod";
 import { writeWhole } from "../io/files.ts";
 import { sha256, sha256File } from "../io/hash.ts";
@@ -57,7 +57,8 @@ export async function stageKeys(
   for (const stage of [recipe.source, ...stages]) {
     const options = optionsOf(stage, config);
     const paths = "inputs" in stage ? ((await stage.inputs?.(options, baseDir)) ?? []) : [];
-    const inputs = await hashInputs(paths, run);
+    const hashed = await hashInputs(paths, run);
+    const inputs = hashed.map((input) => ({ ...input, path: relative(baseDir, input.path) }));
     const ownKey = stage.keyOf === undefined ? options : await stage.keyOf(config, baseDir);
     const content = inputs.map((input) => input.sha256);
     const key: string = sha256([stage.name, stage.revision, ownKey, parent, content]).slice(0, 16);

@@ -29,7 +29,11 @@ export const CrossTest = z.object({
       "not_run: the texts had decided, or stdin against calls; no_tests: no telling tests; no_program: no verified Python 3 program; no_verdict: the judge could not say",
     ),
   tests: z.int().describe("telling tests at hand"),
-  passed: z.int().describe("tests that the best program passed before it failed"),
+  passed: z
+    .int()
+    .describe(
+      "tests that the best program passed; others after a failure were run only where wording suspects the pair",
+    ),
   program: z
     .string()
     .nullable()
@@ -47,6 +51,11 @@ export const Contamination = z.object({
   item_name: z.string(),
   item_row: z.string().describe("source row of the benchmark item"),
   rank: z.int().describe("1 is the nearest of the problem's pairs, by the greater of cosine and containment"),
+  found_by: z
+    .enum(["ring", "probe"])
+    .describe(
+      "ring: near by text; probe: a program of the problem passed one test of an item far from it by text",
+    ),
   identity: z.string().nullable().describe("what both have in common: a url, or site, contest and index"),
   cosine: z
     .number()
@@ -60,6 +69,9 @@ export const Contamination = z.object({
   backward: CrossTest.describe("programs of the item on the problem's tests"),
   removed: z.boolean().describe("whether this pair alone removes the problem"),
   rule: ContaminationRule.nullable().describe("the rule by which it does"),
+  cleared: ContaminationRule.nullable().describe(
+    "rule by which the wording alone would have removed, where programs refuted it",
+  ),
   near_threshold: z.boolean().describe("a signal lies within 0.005 of a threshold that decides"),
   embedding: z
     .string()

@@ -34,7 +34,7 @@ export const Manifest = z.object({
   options: z.unknown(),
   inputs: z
     .array(z.object({ path: z.string(), sha256: z.string() }))
-    .describe("files read from outside the run"),
+    .describe("files read from outside the run, relative to the configuration"),
   artifact: z.string().nullable().describe("sha256 of the sealed artifact that all buckets shared"),
   counts: StageCounts,
   buckets: z.array(z.object({ bucket: z.int(), content: z.string(), rows: z.int() })),

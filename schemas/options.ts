@@ -147,6 +147,28 @@ export const DecontaminateOptions = z.strictObject({
     .default(20)
     .describe("nearest benchmark items looked at for each problem"),
   mode: z.enum(["default", "paper"]).default("default").describe("paper: cosine and cross-test only"),
+  copy_containment: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.95)
+    .describe(
+      "word 8-grams from which, with copy_jaccard, a copy is certain; below it failed cross-tests clear",
+    ),
+  copy_jaccard: z.number().min(0).max(1).default(0.9),
+  clear_pass_fraction: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe(
+      "programs that pass less than this share of the other's tests clear a pair that wording suspects",
+    ),
+  probe_items: z
+    .int()
+    .min(0)
+    .default(300)
+    .describe("items with inputs of the same form, one test of each run beyond the ring; 0: none"),
   telling_tests: z
     .int()
     .min(1)

@@ -1,23 +1,49 @@
 // Compiles the TypeScript tree to dist/, beside which the assets stay where they are: io/assets.ts finds them from
-// the package root in a checkout and in an installed package alike. The old dist/ goes only when the new one is whole.
+// the package root in a checkout and in an installed package alike. Does nothing where dist/ is newer than every
+// source; the old dist/ stands until the new one is whole.
 import { execFileSync } from "node:child_process";
-import { renameSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const fresh = `${root}/dist.tmp-${process.pid}`;
-try {
-  execFileSync(
-    process.execPath,
-    [`${root}/node_modules/typescript/bin/tsc`, "-p", "tsconfig.build.json", "--outDir", fresh],
-    {
+const dist = join(root, "dist");
+const { include } = JSON.parse(readFileSync(join(root, "tsconfig.build.json"), "utf8"));
+
+function newestSource() {
+  const sources = include.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => join(root, folder, name)),
+  );
+  const folders = sources.map((path) => join(path, ".."));
+  const all = [...sources, ...folders, join(root, "tsconfig.build.json"), join(root, "tsconfig.json")];
+  return Math.max(...all.map((path) => statSync(path).mtimeMs));
+}
+
+function builtAt() {
+  try {
+    return statSync(join(dist, "pipeline", "cli", "main.js")).mtimeMs;
+  } catch {
+    return 0;
+  }
+}
+
+if (builtAt() < newestSource()) {
+  const fresh = `${dist}.tmp-${process.pid}`;
+  const old = `${dist}.old-${process.pid}`;
+  try {
+    const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+    execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", fresh], {
       cwd: root,
       stdio: "inherit",
-    },
-  );
-  rmSync(`${root}/dist`, { recursive: true, force: true });
-  renameSync(fresh, `${root}/dist`);
-} catch (error) {
-  rmSync(fresh, { recursive: true, force: true });
-  process.exitCode = error.status ?? 1;
+    });
+    if (builtAt() > 0) renameSync(dist, old);
+    else rmSync(dist, { recursive: true, force: true });
+    renameSync(fresh, dist);
+  } catch (error) {
+    process.exitCode = error.status ?? 1;
+  } finally {
+    for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -1,0 +1,53 @@
+/** What is published is read by pyarrow, DuckDB, polars and datasets, with the same rows and columns. */
+import { execFileSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { assetPath } from "../../io/assets.ts";
+import { type Place, place, rftkit } from "./cli.ts";
+
+let at: Place;
+beforeAll(async () => {
+  at = place({ problems: 4, samples: 8 });
+  expect((await rftkit("run", at.config, "--run", at.run)).code).toBe(0);
+});
+afterAll(() => rmSync(at.folder, { recursive: true, force: true }));
+
+const SCRIPT = `
+import json, os, sys
+os.environ["HF_HUB_OFFLINE"] = "1"
+import datasets, duckdb, polars, pyarrow.parquet as pq
+datasets.disable_progress_bars()
+folder, result = sys.argv[1], {}
+for name in ("multi_turn", "single_turn", "problems"):
+    file = f"{folder}/{name}/train-00000.parquet"
+    table = pq.read_table(file)
+    loaded = datasets.load_dataset("parquet", data_files=file, split="train", cache_dir=sys.argv[2])
+    by_card = datasets.load_dataset(folder, name, split="train", cache_dir=sys.argv[2])
+    frame = polars.read_parquet(file)
+    rows = duckdb.sql(f"select * from '{file}'").fetchall()
+    result[name] = {
+        "rows": [table.num_rows, loaded.num_rows, by_card.num_rows, frame.height, len(rows)],
+        "columns": [table.column_names, loaded.column_names, by_card.column_names, frame.columns],
+        "equal": table.to_pylist() == list(loaded) == list(by_card) == frame.to_dicts(),
+    }
+default = datasets.load_dataset(folder, split="train", cache_dir=sys.argv[2])
+result["default"] = default.num_rows
+print(json.dumps(result))
+`;
+
+test("four readers and the card agree on every config", () => {
+  const python = assetPath(".venv-readers/bin/python");
+  const args = ["-c", SCRIPT, join(at.run, "dataset"), join(at.folder, "cache")];
+  const result = JSON.parse(execFileSync(python, args, { encoding: "utf8" })) as Record<string, unknown> & {
+    default: number;
+  };
+  for (const name of ["multi_turn", "single_turn", "problems"]) {
+    const { rows, columns, equal } = result[name] as { rows: number[]; columns: string[][]; equal: boolean };
+    expect(new Set(rows).size).toBe(1);
+    expect(rows[0]).toBeGreaterThan(0);
+    expect(new Set(columns.map((c) => c.join())).size).toBe(1);
+    expect(equal).toBe(true);
+  }
+  expect(result.default).toBe((result.multi_turn as { rows: number[] }).rows[0]);
+});
