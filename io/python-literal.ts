@@ -106,30 +106,32 @@ function parseStrings(cursor: Cursor): string {
   }
 }
 
+/** Searches are kept while they hold, so that long strings of many escapes take linear time. */
 function parseBody(cursor: Cursor, quote: string, raw: boolean): string {
   const { text } = cursor;
   const parts: string[] = [];
   let from = cursor.at;
+  let end = -1;
+  const keep = (to: number): void => {
+    const piece = text.slice(from, to);
+    if (quote.length === 1 && piece.includes("\n")) cursor.fail("a line break inside a string");
+    parts.push(piece);
+  };
   for (;;) {
-    const end = text.indexOf(quote, cursor.at);
+    if (end < cursor.at) end = text.indexOf(quote, cursor.at);
     if (end < 0) cursor.fail("a string without end");
-    const slash = text.indexOf("\\", cursor.at);
-    if (slash < 0 || slash > end) {
-      if (quote.length === 1 && text.slice(from, end).includes("\n"))
-        cursor.fail("a line break inside a string");
-      parts.push(text.slice(from, end));
-      cursor.at = end + quote.length;
-      return parts.join("");
-    }
-    if (raw) {
-      cursor.at = slash + 2;
-      continue;
-    }
-    parts.push(text.slice(from, slash));
-    cursor.at = slash + 1;
+    const slash = text.slice(cursor.at, end).indexOf("\\");
+    if (slash < 0) break;
+    const place = cursor.at + slash;
+    cursor.at = place + (raw ? 2 : 1);
+    if (raw) continue;
+    keep(place);
     parts.push(parseEscape(cursor));
     from = cursor.at;
   }
+  keep(end);
+  cursor.at = end + quote.length;
+  return parts.join("");
 }
 
 function parseEscape(cursor: Cursor): string {

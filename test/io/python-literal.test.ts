@@ -49,6 +49,17 @@ describe("Python literals", () => {
     "['a'] ['b']",
   ])("%.24s is no literal", (text) => expect(() => parsePythonLiteral(text)).toThrow());
 
+  test("a long text of many strings and escapes is read in linear time", () => {
+    const line = `'${"a\\n\\'".repeat(20_000)}'`;
+    const many = `[${new Array(50_000).fill("'x'").join(", ")}, ${line}]`;
+    const value = parsePythonLiteral(many) as string[];
+    expect([value.length, value.at(-1)?.length]).toEqual([50_001, 60_000]);
+  });
+
+  test("a line break between escapes is refused", () => {
+    expect(() => parsePythonLiteral("'a\nb\\tc'")).toThrow("a line break inside a string");
+  });
+
   test("what Python's repr writes is read as Python's json would write it", () => {
     const script = [
       "import json, random",
