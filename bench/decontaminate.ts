@@ -26,6 +26,9 @@ const BENCHMARK = {
   special_judge: `${DATA}/taco/special_judge.jsonl`,
 };
 
+/** Problems decided side by side. */
+const AT_ONCE = 8;
+
 type Labelled = { train_name: string; taco_row: number; label: "same" | "different" };
 type Decided = { name: string; decision: Decision; rows: Contamination[] };
 
@@ -107,9 +110,13 @@ async function main(): Promise<void> {
     const problems = await imported(baseDir, signal);
     lap(`import of ${problems.length}`);
     const decided: Decided[] = [];
-    for (const problem of problems) {
-      const { rows, decisions } = await decontaminate.perProblem({ problem, rows: [] }, options, ctx);
-      decided.push({ name: problem.name, decision: decisions[0] as Decision, rows });
+    for (let start = 0; start < problems.length; start += AT_ONCE) {
+      const some = problems.slice(start, start + AT_ONCE);
+      const made = some.map((problem) => decontaminate.perProblem({ problem, rows: [] }, options, ctx));
+      for (const [i, { rows, decisions }] of (await Promise.all(made)).entries()) {
+        decided.push({ name: (some[i] as Problem).name, decision: decisions[0] as Decision, rows });
+      }
+      console.error(`${decided.length} of ${problems.length}`);
     }
     lap("decisions");
     console.log(JSON.stringify(Object.fromEntries(counts)));

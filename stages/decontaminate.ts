@@ -15,7 +15,7 @@ import { decodeIndex, encodeIndex } from "./decontaminate/benchmark-index.ts";
 import { type BenchmarkProblem, buildIndex } from "./decontaminate/build-index.ts";
 import { identityKeys } from "./decontaminate/identity.ts";
 import { judgePairs } from "./decontaminate/judge-pairs.ts";
-import { ring } from "./decontaminate/ring.ts";
+import { nearness } from "./decontaminate/ring.ts";
 import { defineProducer, type StageContext } from "./define-stage.ts";
 import { importStage } from "./import.ts";
 import { judgeKey } from "./key-parts.ts";
@@ -82,11 +82,7 @@ export const decontaminate = defineProducer({
         ? new Float32Array()
         : ((await (await ctx.embedder()).embed([plainStatement(problem.statement)]))[0] as Float32Array);
     const text = { keys: identityKeys(problem), words: statementWords(problem.statement), vectors };
-    const rows = await judgePairs(input, ring(text, index, options), {
-      options,
-      ctx,
-      embedding: index.embedding,
-    });
+    const rows = await judgePairs(input, nearness(text, index, options), { options, ctx, index });
     return { rows, decisions: [decision(problem.problem_id, rows)] };
   },
 });

@@ -19,6 +19,8 @@ export type BenchmarkItem = {
   statement: string;
   /** What the judge needs to know to run a program on this item's tests. */
   judged: Judged;
+  /** A failed test may be another right answer. */
+  severalAnswers: boolean;
   /** Empty where they are not telling. */
   tests: Test[];
   programs: Program[];

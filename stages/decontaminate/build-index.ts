@@ -60,6 +60,7 @@ async function itemsOf(
     keys: identityKeys(problem),
     statement: problem.statement,
     judged: judgedOf(problem),
+    severalAnswers: hasSeveralAnswers(problem),
     tests: tellingTests(allTests(problem), options),
     programs: programs[i] as BenchmarkItem["programs"],
     words: statementWords(problem.statement),
@@ -77,3 +78,7 @@ export const judgedOf = (problem: Problem): BenchmarkItem["judged"] => ({
   cpu_limit_ms: problem.cpu_limit_ms,
   memory_limit_mb: problem.memory_limit_mb,
 });
+
+/** Whether a right program may print what the tests do not expect: flagged so, and no checker to ask. */
+export const hasSeveralAnswers = ({ flags, comparator }: Pick<Problem, "flags" | "comparator">): boolean =>
+  comparator.kind !== "checker" && flags.includes("several_answers");

@@ -14,13 +14,16 @@ import type { BenchmarkItem, Program } from "./benchmark-index.ts";
 export type CrossSide = {
   judged: Judged;
   tests: readonly Test[];
+  /** A failed test may be another right answer. */
+  severalAnswers: boolean;
   programs: () => Promise<readonly Program[]>;
 };
 
 /** The benchmark's side: its programs were verified when the index was made. */
-export const itemSide = ({ judged, tests, programs }: BenchmarkItem): CrossSide => ({
+export const itemSide = ({ judged, tests, severalAnswers, programs }: BenchmarkItem): CrossSide => ({
   judged,
   tests,
+  severalAnswers,
   programs: () => Promise.resolve(programs),
 });
 
@@ -43,11 +46,19 @@ export function comparable(a: Judged, b: Judged): boolean {
   return a.input_file === b.input_file && a.output_file === b.output_file;
 }
 
+export type CrossHow = {
+  ctx: StageContext;
+  /** CPU milliseconds a test at most, beside the problem's own limit. */
+  cpuLimitMs: number;
+  /** Run every test after a failure too, to learn how many pass. */
+  all?: boolean;
+};
+
 /** Runs the programs of `from` on the tests of `on`. */
 export async function crossTest(
   from: CrossSide,
   on: CrossSide,
-  { ctx, cpuLimitMs }: { ctx: StageContext; cpuLimitMs: number },
+  { ctx, cpuLimitMs, all = false }: CrossHow,
 ): Promise<CrossTest> {
   if (!comparable(from.judged, on.judged)) return NOT_RUN;
   if (on.tests.length === 0) return without("no_tests");
@@ -58,7 +69,7 @@ export async function crossTest(
     const request = requestFor(
       on.judged,
       { code: renamed(program.code, from.judged.fn_name, on.judged.fn_name), tests: on.tests },
-      { judge: ctx.config.judge },
+      { judge: ctx.config.judge, earlyExitFrom: all ? on.tests.length : 0 },
     );
     const share = Math.min(1, cpuLimitMs / request.cpuLimitMs);
     const limits = {
@@ -76,16 +87,13 @@ export async function crossTest(
 }
 
 function outcome(run: JudgeResult, program: Program, tests: readonly Test[]): CrossTest {
-  const failing = run.tests.findIndex((test) => test.verdict !== "OK");
-  const passed = failing < 0 ? run.tests.length : failing;
+  const passed = tests.filter((_, i) => run.tests[i]?.verdict === "OK");
   return {
     result: run.verdict === "OK" ? "passed" : "failed",
     tests: tests.length,
-    passed,
+    passed: passed.length,
     program: program.label,
-    passed_inputs: tests
-      .slice(0, Math.min(passed, SHOWN_INPUTS))
-      .map((test) => test.input.slice(0, SHOWN_CHARACTERS)),
+    passed_inputs: passed.slice(0, SHOWN_INPUTS).map((test) => test.input.slice(0, SHOWN_CHARACTERS)),
   };
 }
 

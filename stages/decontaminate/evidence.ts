@@ -16,7 +16,10 @@ const MOST_LINES = 60;
 export function evidencePage(pairs: readonly Contamination[], statements: Statements): string {
   const order = (a: Contamination, b: Contamination): number => (a.pair_id < b.pair_id ? -1 : 1);
   const removed = pairs.filter((pair) => pair.removed).sort(order);
-  const near = pairs.filter((pair) => !pair.removed && pair.near_threshold).sort(order);
+  const near = pairs
+    .filter((pair) => !pair.removed && pair.cleared === null && pair.near_threshold)
+    .sort(order);
+  const cleared = pairs.filter((pair) => pair.cleared !== null).sort(order);
   const embedding = pairs.some((pair) => pair.embedding === null)
     ? "\n**The embedding check has not run.** Reworded items can only be found by the programs.\n"
     : "";
@@ -24,6 +27,9 @@ export function evidencePage(pairs: readonly Contamination[], statements: Statem
     `# Contamination: ${new Set(removed.map((pair) => pair.problem_id)).size} problems removed, ${removed.length} pairs`,
     embedding,
     ...removed.map((pair) => pairText(pair, statements)),
+    `# Suspected by wording, cleared by the programs: ${cleared.length} pairs`,
+    "",
+    ...cleared.map((pair) => pairText(pair, statements)),
     `# Kept, but within 0.005 of a threshold: ${near.length} pairs`,
     "",
     ...near.map((pair) => pairText(pair, statements)),
@@ -36,7 +42,7 @@ function pairText(pair: Contamination, statements: Statements): string {
   const texts = [
     `## ${pair.problem_name} — ${pair.benchmark} ${pair.item_name}`,
     "",
-    `${pair.removed ? `removed by **${pair.rule}**` : "kept"}${pair.near_threshold ? ", near a threshold" : ""}; ` +
+    `${pair.removed ? `removed by **${pair.rule}**` : "kept"}${pair.cleared === null ? "" : `, ${pair.cleared} cleared by the programs`}${pair.near_threshold ? ", near a threshold" : ""}; ` +
       `${pair.problem_id} and ${pair.item_id} (${pair.item_row})`,
     "",
     `cosine ${pair.cosine ?? "not run"} · 8-grams: containment ${pair.containment8}, Jaccard ${pair.jaccard8} · ` +

@@ -1,48 +1,75 @@
 /**
- * Decides one problem against its ring: first what the texts say of every pair, then, where no text removes it,
- * the programs, nearest pairs first, until one passes. So a run asks the judge only where wording leaves doubt.
+ * Decides one problem against the benchmark. A certain copy is removed by its text alone. Else the programs are
+ * asked, nearest pairs first, until one pair removes: they confirm or clear what the wording suspects, and find what
+ * no wording tells. Last, a probe looks for the same task far from the problem by text.
  */
 import type { Contamination, ContaminationRule, CrossTest } from "../../schemas/contamination.ts";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
 import { allTests } from "../../schemas/problem.ts";
 import type { PerProblemInput, StageContext } from "../define-stage.ts";
-import { judgedOf } from "./build-index.ts";
+import type { BenchmarkIndex } from "./benchmark-index.ts";
+import { hasSeveralAnswers, judgedOf } from "./build-index.ts";
 import { type CrossSide, crossTest, itemSide, NOT_RUN } from "./cross-test.ts";
+import { probe } from "./probe.ts";
 import { verifiedPrograms } from "./programs.ts";
-import type { Neighbour } from "./ring.ts";
-import { type CrossOutcome, crossRule, nearThreshold, textRule } from "./rule.ts";
+import { likeness, type Nearness, type Neighbour } from "./ring.ts";
+import { type CrossOutcome, crossRule, isCertain, nearThreshold, textRule } from "./rule.ts";
 import { tellingTests } from "./telling.ts";
 
-type Judgement = { forward: CrossTest; backward: CrossTest; rule: ContaminationRule | null };
-type Setting = { options: DecontaminateOptions; ctx: StageContext; embedding: string | null };
+type Judgement = {
+  forward: CrossTest;
+  backward: CrossTest;
+  rule: ContaminationRule | null;
+  cleared: ContaminationRule | null;
+};
+
+export type Setting = { options: DecontaminateOptions; ctx: StageContext; index: BenchmarkIndex };
 
 /** Pairs whose programs run side by side; a fixed number, so that the pairs tried do not depend on the machine. */
 const AT_ONCE = 4;
 
-/** One row a neighbour, in the order given. */
+/** One row a pair looked at, nearest first, those of the probe last. */
 export async function judgePairs(
   input: PerProblemInput,
-  neighbours: readonly Neighbour[],
+  { ring, signals }: Nearness,
   setting: Setting,
 ): Promise<Contamination[]> {
-  const { options } = setting;
-  const judgements: Judgement[] = neighbours.map((pair) => ({
-    forward: NOT_RUN,
-    backward: NOT_RUN,
-    rule: textRule(pair, options),
-  }));
-  if (judgements.every(({ rule }) => rule === null)) {
-    const problem = problemSide(input, setting);
-    for (let start = 0; start < neighbours.length; start += AT_ONCE) {
-      const some = neighbours.slice(start, start + AT_ONCE);
-      const found = await Promise.all(some.map((pair) => judgePair(pair, problem, setting)));
-      judgements.splice(start, found.length, ...found);
-      if (found.some(({ rule }) => rule !== null && rule !== "untestable")) break;
-    }
+  const { options, ctx, index } = setting;
+  const row = (pair: Neighbour, i: number, judgement: Judgement): Contamination =>
+    pairRow(input, { pair, rank: i + 1, ...judgement }, setting);
+  if (ring.some((pair) => isCertain(pair, options))) {
+    return ring.map((pair, i) => row(pair, i, byText(pair, options)));
   }
-  return neighbours.map((pair, i) =>
-    pairRow(input, { pair, rank: i + 1, ...(judgements[i] as Judgement) }, setting),
-  );
+  const problem = problemSide(input, setting);
+  const judgements = await inOrder(ring, problem, setting);
+  const rows = ring.map((pair, i) => row(pair, i, judgements[i] ?? byText(pair, options)));
+  if (options.mode === "paper" || rows.some((each) => each.removed)) return rows;
+  const known = new Set(ring.map((pair) => pair.item));
+  const probed = (await probe({ problem, known, index }, options, ctx)).map(signals);
+  const found = probed.sort((a, b) => likeness(b) - likeness(a)).slice(0, options.ring_size);
+  const more = await inOrder(found, problem, setting);
+  const probedRows = found.flatMap((pair, i) => {
+    const judgement = more[i];
+    return judgement === undefined
+      ? []
+      : [{ ...row(pair, ring.length + i, judgement), found_by: "probe" as const }];
+  });
+  return [...rows, ...probedRows];
+}
+
+/** Judges pairs in order, some at once, up to the first that the programs remove. */
+async function inOrder(
+  pairs: readonly Neighbour[],
+  problem: CrossSide,
+  setting: Setting,
+): Promise<Judgement[]> {
+  const judgements: Judgement[] = [];
+  for (let start = 0; start < pairs.length; start += AT_ONCE) {
+    const some = pairs.slice(start, start + AT_ONCE);
+    judgements.push(...(await Promise.all(some.map((pair) => judgePair(pair, problem, setting)))));
+    if (judgements.some(({ rule }) => rule !== null && rule !== "untestable")) break;
+  }
+  return judgements;
 }
 
 /** The imported problem's side; its programs are verified when first asked for. */
@@ -51,16 +78,51 @@ export function problemSide({ problem, rows }: PerProblemInput, { options, ctx }
   return {
     judged: judgedOf(problem),
     tests: tellingTests(allTests(problem), options),
+    severalAnswers: hasSeveralAnswers(problem),
     programs: () => (programs ??= verifiedPrograms({ problem, rows, count: options.cross_programs }, ctx)),
   };
 }
 
+const byText = (pair: Neighbour, options: DecontaminateOptions): Judgement => ({
+  forward: NOT_RUN,
+  backward: NOT_RUN,
+  rule: isCertain(pair, options) ? textRule(pair, options) : null,
+  cleared: null,
+});
+
 async function judgePair(pair: Neighbour, problem: CrossSide, { options, ctx }: Setting): Promise<Judgement> {
   const item = itemSide(pair.item);
-  const how = { ctx, cpuLimitMs: options.cross_cpu_ms };
+  const suspected = textRule(pair, options);
+  const how = { ctx, cpuLimitMs: options.cross_cpu_ms, all: suspected !== null };
   const forward = await crossTest(problem, item, how);
   const backward = forward.result === "passed" ? NOT_RUN : await crossTest(item, problem, how);
-  return { forward, backward, rule: crossRule(pair, together(forward, backward), options) };
+  const cross = together(forward, backward);
+  const rule = crossRule(pair, cross, options);
+  if (suspected === null || (rule !== null && rule !== "untestable"))
+    return { forward, backward, rule, cleared: null };
+  const clear = clears(
+    [
+      [forward, pair.item],
+      [backward, problem],
+    ],
+    options,
+  );
+  return { forward, backward, rule: clear ? null : suspected, cleared: clear ? suspected : null };
+}
+
+/**
+ * Programs that fail most tests solve another task; those that pass many may only answer otherwise. Tests that
+ * accept several answers, where no checker knows them, clear nothing.
+ */
+function clears(
+  runs: readonly (readonly [CrossTest, { severalAnswers: boolean }])[],
+  { clear_pass_fraction }: DecontaminateOptions,
+): boolean {
+  const failed = runs.filter(([{ result }]) => result === "failed");
+  return (
+    failed.some(([, on]) => !on.severalAnswers) &&
+    failed.every(([{ passed, tests }]) => passed < clear_pass_fraction * tests)
+  );
 }
 
 function together(a: CrossTest, b: CrossTest): CrossOutcome {
@@ -70,8 +132,8 @@ function together(a: CrossTest, b: CrossTest): CrossOutcome {
 
 function pairRow(
   { problem }: PerProblemInput,
-  { pair, rank, forward, backward, rule }: Judgement & { pair: Neighbour; rank: number },
-  { options, embedding }: Setting,
+  { pair, rank, forward, backward, rule, cleared }: Judgement & { pair: Neighbour; rank: number },
+  { options, index }: Setting,
 ): Contamination {
   const { item } = pair;
   return {
@@ -83,6 +145,7 @@ function pairRow(
     item_name: item.name,
     item_row: item.row,
     rank,
+    found_by: "ring",
     identity: pair.identity,
     cosine: pair.cosine,
     containment8: pair.containment8,
@@ -93,7 +156,8 @@ function pairRow(
     backward,
     removed: rule !== null,
     rule,
+    cleared,
     near_threshold: nearThreshold(pair, options),
-    embedding,
+    embedding: index.embedding,
   };
 }

@@ -46,38 +46,46 @@ function sharing(set: Uint32Array, { places }: Grams): Set<number> {
   return found;
 }
 
-/** Nearest first. */
-export function ring(
+/** Text signals of a problem against any item, and the items near it. */
+export type Nearness = {
+  /** Nearest first. */
+  ring: Neighbour[];
+  signals(item: BenchmarkItem): Neighbour;
+};
+
+export function nearness(
   problem: ProblemText,
   index: BenchmarkIndex,
   options: DecontaminateOptions,
-): Neighbour[] {
+): Nearness {
   const grams = gramsOf(index);
   const set = wordNgrams(problem.words, 8);
   const withWords = sharing(set, grams);
-  const near: Neighbour[] = [];
-  for (const [i, item] of index.items.entries()) {
-    const identity = sharedIdentity(problem.keys, item.keys);
+  const none = { containment: 0, jaccard: 0 };
+  const full = (item: BenchmarkItem, i: number): Neighbour => {
+    const eight = withWords.has(i) ? ngramOverlap(set, grams.sets[i] as Uint32Array) : none;
+    const thirteen = withWords.has(i)
+      ? ngramOverlap(wordNgrams(problem.words, 13), wordNgrams(item.words, 13))
+      : none;
     const cosine =
       index.embedding === null ? null : bestCosine(problem.vectors, item.vectors, index.dimensions);
-    const eight = withWords.has(i)
-      ? ngramOverlap(set, grams.sets[i] as Uint32Array)
-      : { containment: 0, jaccard: 0 };
-    const isNear = (cosine ?? -1) >= options.ring_cosine || eight.containment >= options.ring_containment;
-    if (identity === null && !isNear) continue;
-    const thirteen = ngramOverlap(wordNgrams(problem.words, 13), wordNgrams(item.words, 13));
-    near.push({
+    return {
       item,
-      identity,
+      identity: sharedIdentity(problem.keys, item.keys),
       cosine,
       containment8: eight.containment,
       jaccard8: eight.jaccard,
       containment13: thirteen.containment,
       jaccard13: thirteen.jaccard,
-    });
-  }
+    };
+  };
+  const isNear = ({ identity, cosine, containment8 }: Neighbour): boolean =>
+    identity !== null || (cosine ?? -1) >= options.ring_cosine || containment8 >= options.ring_containment;
   const decisive = (pair: Neighbour): number => (textRule(pair, options) === null ? 0 : 1);
-  const likeness = (pair: Neighbour): number => Math.max(pair.cosine ?? -1, pair.containment8);
+  const near = index.items.map(full).filter(isNear);
   near.sort((a, b) => decisive(b) - decisive(a) || likeness(b) - likeness(a));
-  return near.slice(0, options.ring_size);
+  return { ring: near.slice(0, options.ring_size), signals: (item) => full(item, index.items.indexOf(item)) };
 }
+
+/** The greater of cosine and containment. */
+export const likeness = (pair: Neighbour): number => Math.max(pair.cosine ?? -1, pair.containment8);

@@ -27,6 +27,15 @@ export function textRule(signals: TextSignals, options: DecontaminateOptions): C
   return copied ? "containment" : null;
 }
 
+/**
+ * Whether the texts leave nothing to ask: identity, or word for word the same. All else that the texts suspect may
+ * be the same story with another task, and programs that fail clear it.
+ */
+export const isCertain = (signals: TextSignals, options: DecontaminateOptions): boolean =>
+  textRule(signals, options) !== null &&
+  (signals.identity !== null ||
+    (signals.containment8 >= options.copy_containment && signals.jaccard8 >= options.copy_jaccard));
+
 /** What the programs decide, where the texts have not. */
 export function crossRule(
   signals: TextSignals,
@@ -53,6 +62,9 @@ export function nearThreshold(signals: TextSignals, options: DecontaminateOption
   return (
     (isSuspect(signals, options) && near(signals.containment8, options.cosine_confirm_containment)) ||
     near(signals.containment8, options.containment) ||
-    (signals.containment8 >= options.containment && near(signals.jaccard8, options.containment_jaccard))
+    (signals.containment8 >= options.containment && near(signals.jaccard8, options.containment_jaccard)) ||
+    (signals.jaccard8 >= options.copy_jaccard - BAND &&
+      near(signals.containment8, options.copy_containment)) ||
+    (signals.containment8 >= options.copy_containment - BAND && near(signals.jaccard8, options.copy_jaccard))
   );
 }

@@ -13,7 +13,7 @@ import { type BenchmarkIndex, type BenchmarkItem, decodeIndex } from "./benchmar
 import { crossTest, itemSide } from "./cross-test.ts";
 import { judgePairs, problemSide } from "./judge-pairs.ts";
 import { TRANSFORMS, type Transform, transformed } from "./plant.ts";
-import { ring } from "./ring.ts";
+import { nearness } from "./ring.ts";
 
 export type PlantedKind = {
   kind: Transform;
@@ -106,17 +106,13 @@ async function plantOne(
       ? new Float32Array()
       : ((await (await ctx.embedder()).embed([plainStatement(problem.statement)]))[0] as Float32Array);
   const text = { keys: [], words: statementWords(problem.statement), vectors };
-  const neighbours = ring(text, index, options);
-  const own = neighbours.find((pair) => pair.item === item);
-  const side = problemSide({ problem, rows: [] }, { options, ctx, embedding: index.embedding });
+  const near = nearness(text, index, options);
+  const own = near.signals(item);
+  const side = problemSide({ problem, rows: [] }, { options, ctx, index });
   const cross = await crossTest(side, itemSide(item), { ctx, cpuLimitMs: options.cross_cpu_ms });
-  const rows = await judgePairs({ problem, rows: [] }, neighbours, {
-    options,
-    ctx,
-    embedding: index.embedding,
-  });
+  const rows = await judgePairs({ problem, rows: [] }, near, { options, ctx, index });
   return {
-    embedding: (own?.cosine ?? -1) >= options.cosine,
+    embedding: (own.cosine ?? -1) >= options.cosine,
     containment:
       own !== undefined &&
       own.containment8 >= options.containment &&

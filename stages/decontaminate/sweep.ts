@@ -5,7 +5,7 @@
  */
 import type { Contamination } from "../../schemas/contamination.ts";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
-import { type CrossOutcome, crossRule, textRule } from "./rule.ts";
+import { type CrossOutcome, crossRule, isCertain, textRule } from "./rule.ts";
 
 export type SweepPoint = {
   cosine: number;
@@ -49,8 +49,10 @@ function fate(
   options: DecontaminateOptions,
 ): "removed" | "kept" | "unknown" {
   const fates = pairs.map((pair) => {
-    if (textRule(pair, options) !== null) return "removed";
+    if (isCertain(pair, options)) return "removed";
     const cross = recorded(pair);
+    if (cross === "failed" && pair.cleared !== null) return "kept";
+    if (cross !== "passed" && cross !== null && textRule(pair, options) !== null) return "removed";
     if (cross !== null) return crossRule(pair, cross, options) === null ? "kept" : "removed";
     return "unknown";
   });

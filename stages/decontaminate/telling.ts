@@ -17,9 +17,17 @@ const GUESSABLE_EACH = 2;
 const MAX_TEST = 1 << 16;
 const MAX_TESTS = 1 << 18;
 
+/** Whether an expected output is nothing, or a word that a wrong program may well print. */
+export const isTrivial = (output: string): boolean =>
+  output.trim() === "" ||
+  GUESSABLE.has(
+    output
+      .trim()
+      .toLowerCase()
+      .replace(/["'[\].!]/g, ""),
+  );
+
 const outputKey = (test: Test): string => test.output.trim().split(/\s+/).join(" ").toLowerCase();
-const isTrivial = (output: string): boolean =>
-  output === "" || GUESSABLE.has(output.replace(/["'[\].!]/g, ""));
 
 /**
  * At most `cross_tests` different tests, cheapest first, so that a wrong program costs one small test; a test

@@ -1,0 +1,59 @@
+/**
+ * The probe: one program of the problem on one test of each benchmark item whose inputs have the same form, all in
+ * one run. It finds the same task told as another story, which neither words nor vectors find. An item whose test it
+ * passes is then cross-tested like a neighbour.
+ * Does not look at problems without telling tests or a verified program, nor at calls.
+ */
+import { requestFor } from "../../judge/request.ts";
+import type { DecontaminateOptions } from "../../schemas/options.ts";
+import type { Test } from "../../schemas/problem.ts";
+import type { StageContext } from "../define-stage.ts";
+import type { BenchmarkIndex, BenchmarkItem } from "./benchmark-index.ts";
+import { type CrossSide, comparable } from "./cross-test.ts";
+import { type InputForm, inputForm, sameForm } from "./input-form.ts";
+import { isTrivial } from "./telling.ts";
+
+const forms = new WeakMap<BenchmarkItem, InputForm>();
+
+function formOf(item: BenchmarkItem): InputForm {
+  const known = forms.get(item) ?? inputForm(item.tests);
+  forms.set(item, known);
+  return known;
+}
+
+/** The cheapest test whose output no one guesses. */
+const tellingTest = (item: BenchmarkItem): Test =>
+  item.tests.find((test) => !isTrivial(test.output)) ?? (item.tests[0] as Test);
+
+export type ProbeInput = { problem: CrossSide; known: ReadonlySet<BenchmarkItem>; index: BenchmarkIndex };
+
+/** Items, beyond the `known`, of which a program passes one test; in the order of the index. */
+export async function probe(
+  { problem, known, index }: ProbeInput,
+  options: DecontaminateOptions,
+  ctx: StageContext,
+): Promise<BenchmarkItem[]> {
+  if (options.probe_items === 0 || problem.tests.length === 0 || problem.judged.fn_name !== null) return [];
+  const form = inputForm(problem.tests);
+  const items = index.items
+    .filter((item) => item.tests.length > 0 && !known.has(item) && comparable(problem.judged, item.judged))
+    .filter((item) => item.judged.comparator.kind !== "checker" && sameForm(form, formOf(item)))
+    .slice(0, options.probe_items);
+  const [program] = items.length === 0 ? [] : await problem.programs();
+  if (program === undefined) return [];
+  const tests = items.map(tellingTest);
+  const judged = {
+    ...problem.judged,
+    comparator: { kind: "tokens", checker: null, provenance: "probe" } as const,
+  };
+  const request = requestFor(
+    judged,
+    { code: program.code, tests },
+    { judge: ctx.config.judge, earlyExitFrom: tests.length },
+  );
+  const cpuLimitMs = Math.min(request.cpuLimitMs, options.cross_cpu_ms);
+  const wallLimitMs = Math.ceil((request.wallLimitMs * cpuLimitMs) / request.cpuLimitMs);
+  const run = await ctx.judge.run({ ...request, cpuLimitMs, wallLimitMs });
+  ctx.count("probes_run", run.tests.length);
+  return items.filter((_, i) => run.tests[i]?.verdict === "OK");
+}
