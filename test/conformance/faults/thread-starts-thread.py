@@ -1,7 +1,7 @@
-# about: each thread starts the next, for ever
+# about: each thread starts the next, until no more can be started
 # input: "1\n"
 # output: "1\n"
-# expect: TLE RE MLE ILE
+# expect: TLE RE MLE ILE OK
 # cpu_ms: 500
 # wall_ms: 3000
 import threading
