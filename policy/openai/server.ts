@@ -70,7 +70,7 @@ export class Server {
       return { value };
     } catch (error) {
       const failure = classify(error);
-      this.#failed(failure, started);
+      this.#failed(failure, { started, probe });
       return { failure };
     } finally {
       if (probe) this.#probing = false;
@@ -84,11 +84,12 @@ export class Server {
     this.#setLimit(this.#limit + 1 / this.#limit);
   }
 
-  #failed(failure: Failure, started: number): void {
+  #failed(failure: Failure, { started, probe }: { started: number; probe: boolean }): void {
     if (failure.kind !== "retry") {
+      if (failure.kind === "aborted") return;
       // The server answered: whatever is wrong with the request, it is not gone.
-      if (failure.kind !== "aborted") this.#failures = 0;
-      if (failure.kind !== "aborted") this.#breaks = 0;
+      this.#failures = 0;
+      this.#breaks = 0;
       return;
     }
     const now = performance.now();
@@ -99,14 +100,14 @@ export class Server {
       this.#lastDecrease = now;
       this.#setLimit(this.#limit / 2);
     }
-    if (failure.down) this.#broke(now);
+    if (failure.down) this.#broke(now, probe);
   }
 
-  #broke(now: number): void {
+  #broke(now: number, probe: boolean): void {
     this.#failures++;
     const { breakAfter, breakMs, longestBreakMs } = this.#options;
-    const failedProbe = this.#breaks > 0 && this.#probing;
-    if (!failedProbe && (this.#failures < breakAfter || this.#breaks > 0)) return;
+    // Calls that were under way when it opened say nothing new.
+    if (!probe && (this.#failures < breakAfter || this.#breaks > 0)) return;
     this.#breaks++;
     this.#openUntil = now + Math.min(longestBreakMs, breakMs * 2 ** (this.#breaks - 1));
   }
