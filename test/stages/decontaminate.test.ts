@@ -192,3 +192,84 @@ test("rows hold to their schema, and decisions and the sealed index do not depen
   expect(reversed.decision).toEqual(straight.decision);
   expect(Buffer.from(reversed.artifact).equals(Buffer.from(straight.artifact))).toBe(true);
 });
+
+/** The same 32 words but for the last: contained by 0.9 and more, though not word for word the same. */
+const variant = (ending: string): string =>
+  `${LAMP} and now ${ending} ${story(ending).split(" ").slice(0, 8).join(" ")}`;
+
+test("the same story with another task is cleared by programs that fail each other's tests", async () => {
+  const mine = doubling("mine", variant("twice"));
+  const item = problem({
+    problem_id: "item",
+    statement: variant("squared"),
+    private_tests: testsOf("square", INPUTS),
+    solutions: solvedBy("square"),
+  });
+  const { decision, pairs } = await screen({ problem: mine }, [item]);
+  expect(pairs[0]).toMatchObject({ cosine: 1, removed: false, rule: null, cleared: "embedding_containment" });
+  expect(pairs[0]?.containment8).toBeGreaterThan(0.6);
+  expect(decision.kept).toBe(true);
+  const untold = await screen({ problem: { ...mine, solutions: [] } }, [{ ...item, solutions: [] }]);
+  expect(untold.decision.reason).toBe("embedding_containment");
+  const passing = await screen({ problem: mine }, [doubling("item", variant("squared"))]);
+  expect(passing.decision.reason).toBe("embedding_cross_test");
+});
+
+test("programs that pass half of the tests, or fail tests with several answers, clear nothing", async () => {
+  const mine = doubling("mine", variant("twice"));
+  const item = problem({
+    problem_id: "item",
+    statement: variant("squared"),
+    private_tests: [...testsOf("double", [3, 5]), ...testsOf("square", [8, 12])],
+  });
+  const half = await screen({ problem: mine }, [item]);
+  expect(half.pairs[0]?.forward).toMatchObject({
+    result: "failed",
+    passed: 2,
+    tests: 4,
+    passed_inputs: ["3", "5"],
+  });
+  expect(half.decision.reason).toBe("embedding_containment");
+  const several = { ...item, private_tests: testsOf("square", INPUTS), flags: ["several_answers"] };
+  const { decision } = await screen({ problem: { ...mine, solutions: solvedBy("double") } }, [several]);
+  expect(decision.reason).toBe("embedding_containment");
+});
+
+test("a copy word for word is not asked about, even if its programs would fail", async () => {
+  const item = {
+    ...doubling("item", LAMP),
+    private_tests: testsOf("square", INPUTS),
+    solutions: solvedBy("square"),
+  };
+  const { decision, asked } = await screen({ problem: doubling("mine", LAMP) }, [item]);
+  expect(decision.reason).toBe("embedding_containment");
+  expect(asked).toEqual([]);
+});
+
+test("the same task as another story is found by the probe, among items with inputs of the same form only", async () => {
+  const far = doubling("far", `tower ${story("far")}`);
+  const otherTask = problem({
+    problem_id: "square",
+    statement: `tower ${story("sq")}`,
+    private_tests: testsOf("square", INPUTS),
+  });
+  const otherForm = {
+    ...far,
+    problem_id: "form",
+    private_tests: far.private_tests.map((test) => ({ ...test, input: `1 ${test.input}` })),
+  };
+  const mine = doubling("mine");
+  const { decision, pairs, asked } = await screen({ problem: mine }, [far, otherTask, otherForm]);
+  expect(decision.reason).toBe("cross_test");
+  expect(pairs).toHaveLength(1);
+  expect(pairs[0]).toMatchObject({
+    item_id: "far",
+    found_by: "probe",
+    cosine: 0,
+    rule: "cross_test",
+    rank: 1,
+  });
+  expect(asked.some((request) => request.earlyExitFrom === 2 && request.tests.length === 2)).toBe(true);
+  expect((await screen({ problem: mine }, [far], { probe_items: 0 })).decision.kept).toBe(true);
+  expect((await screen({ problem: mine }, [far], { mode: "paper" })).decision.kept).toBe(true);
+});

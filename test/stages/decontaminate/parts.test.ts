@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { decodeIndex, encodeIndex } from "../../../stages/decontaminate/benchmark-index.ts";
 import { identityKeys } from "../../../stages/decontaminate/identity.ts";
+import { inputForm, sameForm } from "../../../stages/decontaminate/input-form.ts";
 import { nearestOf } from "../../../stages/decontaminate/nearest.ts";
 import { crossRule, nearThreshold, textRule } from "../../../stages/decontaminate/rule.ts";
 import { isTelling, tellingTests } from "../../../stages/decontaminate/telling.ts";
@@ -133,4 +134,19 @@ test("the nearest item of a problem is its first pair, with what the programs sa
     cross_test: "passed",
   });
   expect(nearestOf([]).size).toBe(0);
+});
+
+const form = (...inputs: string[]) => inputForm(inputs.map((input) => ({ input, output: "" })));
+test.each([
+  ["numbers in one line and numbers in one line", form("3 4\n", "5 6"), form("1 2"), true],
+  ["two tokens and three", form("3 4", "5 6"), form("1 2 3", "4 5 6"), false],
+  ["a varying count and three", form("3 4", "5"), form("1 2 3"), true],
+  ["a word and a number", form("abc"), form("12"), false],
+  ["a decimal and an integer", form("1.5"), form("12"), true],
+  ["one line and two", form("1", "2"), form("1\n2", "1\n3"), false],
+  ["n and then n lines, seen with different n", form("1\n2", "2\n1\n1"), form("3\n1\n2\n3"), true],
+  ["nothing and nothing", form(""), form(""), true],
+])("inputs of the same form: %s", (_what, a, b, expected) => {
+  expect(sameForm(a, b)).toBe(expected);
+  expect(sameForm(b, a)).toBe(expected);
 });
