@@ -41,6 +41,8 @@ export type JudgeOptions = {
 export type LocalJudge = Judge & {
   /** Guarantees that the self-test could not show on this machine, in words. */
   readonly missing: readonly string[];
+  /** What the tracer wrote about one run on test `index`; see trace.ts for what it means. */
+  trace(request: JudgeRequest, index: number): Promise<Buffer>;
   /** Pid of the process above all others of the judge. */
   readonly supervisorPid: number | undefined;
 };
@@ -96,16 +98,22 @@ export async function createJudge(options: JudgeOptions = {}): Promise<LocalJudg
   }
   const memory = new VerdictMemory((options.memoryMb ?? 64) * MEBIBYTE);
   let closing: Promise<void> | null = null;
+  const admit = (request: JudgeRequest): void => {
+    if (hello.level < SAFE_LEVEL && request.trusted !== true && options.unsafe !== true) refuse(hello.level);
+    if (closing !== null) throw new Error("the judge is closed");
+  };
   return {
     identity: { isolation: hello.level, judge_version: JUDGE_VERSION, python },
     missing: hello.missing,
     get supervisorPid() {
       return supervisor.pid;
     },
+    trace: async (request: JudgeRequest, index: number): Promise<Buffer> => {
+      admit(request);
+      return pool.trace(request, index);
+    },
     run: async (request: JudgeRequest): Promise<JudgeResult> => {
-      if (hello.level < SAFE_LEVEL && request.trusted !== true && options.unsafe !== true)
-        refuse(hello.level);
-      if (closing !== null) throw new Error("the judge is closed");
+      admit(request);
       return memory.recall(request, pool.inputsId(request), () => pool.judge(request));
     },
     close: () => {

@@ -25,6 +25,9 @@ type Task = Job & {
   why: string;
 };
 
+/** What a task leaves; outputs only where a checker needs them. */
+type Ended = { result: JudgeResult; outputs: Buffer[]; traced: Buffer };
+
 const MAX_TRIES = 3;
 /** How far the queue is searched for a program whose inputs are at hand, and how often its head may wait for that. */
 const LOOK_AHEAD = 32;
@@ -56,7 +59,12 @@ export class Pool {
     return request.comparator.kind === "checker" ? this.#check(request, task) : task.result;
   }
 
-  #enqueue(request: JudgeRequest): Promise<{ result: JudgeResult; outputs: Buffer[] }> {
+  /** What the tracer wrote about a run on one test: untrusted bytes, empty where there is nothing. */
+  async trace(request: JudgeRequest, index: number): Promise<Buffer> {
+    return (await this.#enqueue(request, index)).traced;
+  }
+
+  #enqueue(request: JudgeRequest, traceOf: number | null = null): Promise<Ended> {
     return new Promise((resolve) => {
       const task: Task = {
         request,
@@ -69,8 +77,10 @@ export class Pool {
         tries: 0,
         passedOver: 0,
         alone: false,
+        traceOf,
+        traced: Buffer.alloc(0),
         why: "",
-        finish: (result) => resolve({ result, outputs: task.outputs ?? [] }),
+        finish: (result) => resolve({ result, outputs: task.outputs ?? [], traced: task.traced }),
       };
       if (request.tests.length === 0) return task.finish(internal(task, "the problem has no tests"));
       this.#queue.push(task);

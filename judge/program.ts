@@ -21,6 +21,10 @@ export type Job = {
   failedBatches: number;
   /** Test that was already tried again alone. */
   triedAlone: number;
+  /** Test to trace instead of judging; null: judge. */
+  traceOf: number | null;
+  /** What the tracer wrote; empty where it could not. */
+  traced: Buffer;
 };
 
 /**
@@ -141,6 +145,14 @@ class Run {
     return result;
   }
 
+  /** Runs one test under the tracer. */
+  async trace(index: number): Promise<Buffer> {
+    this.#slot.send(ASK.trace, encodeNumbers(index));
+    const { kind, body } = await this.#slot.next(this.#patience);
+    if (kind !== SAYS.result) throw new SlotLost(`unexpected frame ${kind} of a trace`);
+    return decodeFacts(body).output;
+  }
+
   /** The compiler's message, or null if it was content. A compiler that crashes is the source's fault. */
   async #compiled(): Promise<string | null> {
     const { kind, body } = await this.#slot.next(this.#patience);
@@ -190,6 +202,10 @@ export async function judgeProgram(slot: Slot, job: Job, options: ProgramOptions
   const run = new Run(slot, job);
   await slot.load(job.inputs);
   run.begin();
+  if (job.traceOf !== null) {
+    job.traced = await run.trace(job.traceOf);
+    return "done";
+  }
   // Index of a test that a batch found suspect: those before it go as a batch of their own, then it goes isolated.
   let suspect: number | null = null;
   while (!isDone(job)) {

@@ -163,12 +163,15 @@ def _flush(stream):
 
 def _drop_globals(namespace):
     """What the interpreter's end does for a program's names: files are flushed, finalisers run."""
-    finalised = False
-    for value in list(namespace.values()):
-        if isinstance(value, io.IOBase):
-            _flush(value)
-        elif isinstance(value, type) and "__del__" in value.__dict__:
-            finalised = True
+    own, finalised = namespace.get("__name__"), False
+    try:
+        for value in list(namespace.values()):
+            if isinstance(value, (io.BufferedIOBase, io.TextIOBase)):
+                _flush(value)
+            elif isinstance(value, type) and "__del__" in value.__dict__ and value.__module__ == own:
+                finalised = True
+    except BaseException:
+        pass  # a value that does not like to be looked at
     if finalised:
         namespace.clear()
 
@@ -187,8 +190,7 @@ def _finish(status, namespace):
     flushed = _flush(sys.stdout)
     _flush(sys.stderr)
     _drop_globals(namespace)
-    flushed = _flush(sys.stdout) and flushed
-    flushed = _flush(out) and flushed
+    flushed = _flush(out) and flushed  # the interpreter's own: it has put sys.stdout back by then
     return status if flushed or status else 120
 
 

@@ -16,15 +16,17 @@ import isolated
 import memfile
 import probes
 import runner
+import tracing
 from protocol import (
-    BATCH, DIED, FACTS, FORGET, HELLO, ISOLATED, PROBLEM, PROGRAM, QUIT, Connection, split_json,
+    BATCH, DIED, FACTS, FORGET, HELLO, ISOLATED, PROBLEM, PROGRAM, QUIT, TRACE, Connection, split_json,
 )  # fmt: skip
 from watch import Limits, Watch
 
 OURS = (
     "batch confine isolated landlock linux memfile namespaces probes protocol redirect report runner seccomp "
-    "spawner syscalls values watch zygote"
+    "spawner syscalls tracer tracing values watch zygote"
 ).split()
+LOW_DESCRIPTORS = 8
 PROBE_LIMITS = Limits(2000, 10_000, 512 << 20, 1 << 20)
 
 
@@ -33,6 +35,7 @@ class Zygote:
         self.connection = Connection(descriptor)
         self.sandbox = sandbox
         self.pid = os.getpid()
+        _occupy_low_descriptors()
         self.watch = Watch(self.connection)
         self.progress = batch.Progress()
         self._problems = {}
@@ -65,6 +68,7 @@ class Zygote:
             PROGRAM: self._take_program,
             BATCH: self._run_batch,
             ISOLATED: self._run_isolated,
+            TRACE: self._trace,
         }
         while True:
             kind, body = self.connection.receive()
@@ -112,6 +116,10 @@ class Zygote:
             cpu_us = int((usage.ru_utime + usage.ru_stime) * 1e6)
             self.connection.send(DIED, FACTS.pack(0, code, signalled, 0, cpu_us, 0, usage.ru_maxrss, 0, 0, 0, 0))
 
+    def _trace(self, body):
+        index = int.from_bytes(body[:4], "little")
+        tracing.run(self, self._program, self._inputs[index], index, self._limits)
+
     @staticmethod
     def _reap():
         """Ends of processes whose parent died first, which fall to process 1 of the namespace."""
@@ -120,6 +128,15 @@ class Zygote:
                 pass
         except ChildProcessError:
             pass
+
+
+def _occupy_low_descriptors():
+    """A program's process gets its files at low numbers; none of ours may lie there."""
+    while True:
+        descriptor = os.dup(0)
+        if descriptor >= LOW_DESCRIPTORS:
+            os.close(descriptor)
+            return
 
 
 def _hide_ourselves():
