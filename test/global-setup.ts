@@ -9,7 +9,10 @@ export default function setup(): () => void {
     throw new Error(`tools are missing: ${missing.map(({ tool }) => tool).join(", ")}`);
   }
   try {
-    execFileSync("npm", ["run", "--silent", "build"], { cwd: join(import.meta.dirname, ".."), stdio: "inherit" });
+    execFileSync("npm", ["run", "--silent", "build"], {
+      cwd: join(import.meta.dirname, ".."),
+      stdio: "inherit",
+    });
   } catch (error) {
     if (process.env.CI !== undefined) throw error;
     process.stderr.write("the build failed: tests of the command line run what was built before\n");
