@@ -56,7 +56,11 @@ test("a batch that is no multiple of the sequence is refused, and all faults com
   const odd = await settings({ preset: "paper-8b", model: "m", batch_tokens: 500_000 });
   const faults: UserFault[] = [];
   batching(odd, { ...given, packs: 10, devices: 7 }, faults);
-  expect(faults.map((f) => f.where)).toEqual(["finetune.batch_tokens", "number of devices", "finetune.steps"]);
+  expect(faults.map((f) => f.where)).toEqual([
+    "finetune.batch_tokens",
+    "number of devices",
+    "finetune.steps",
+  ]);
 });
 
 test("tiny fits its batch to the data and stops after 40 steps", async () => {

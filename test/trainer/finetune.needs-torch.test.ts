@@ -1,11 +1,10 @@
 /** Real trainings by the launcher: `tune run` and torchrun on a tiny model, from plan to served checkpoint. */
 import { execFileSync } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sha256File } from "../../io/hash.ts";
-import { UserError } from "../../schemas/errors.ts";
 import { FinetuneOptions } from "../../schemas/options.ts";
 import { launch } from "../../trainer/launch.ts";
 import { type Plan, type PlanRequest, planFinetune, workPaths } from "../../trainer/plan.ts";
@@ -57,29 +56,42 @@ const weights = async (work: string): Promise<string[]> => {
 
 /** The formula of the schedule, written down once more. */
 const rate = (step: number, total: number, peak: number): number =>
-  step < 10 ? (peak * (step + 1)) / 10 : peak * (0.1 + 0.45 * (1 + Math.cos((Math.PI * (step - 9)) / (total - 10))));
+  step < 10
+    ? (peak * (step + 1)) / 10
+    : peak * (0.1 + 0.45 * (1 + Math.cos((Math.PI * (step - 9)) / (total - 10))));
 
-test("20 steps of the production configuration: the rate at the optimizer is the formula's, held-out loss falls", LONG, async () => {
-  const planned = await plan(PRODUCTION, { out: join(root, "whole") });
-  expect(planned.command.args.slice(0, 2)).toEqual(["run", "rftkit_trainer/single.py"]);
-  expect((await trained(planned)).code).toBe(0);
-  const metrics = await readMetrics(workPaths(planned.work).metrics);
-  const steps = metrics.filter((m) => m.lr !== undefined);
-  expect(steps.map((m) => m.step)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
-  for (const m of steps) expect(Math.abs((m.lr ?? 0) - rate(m.step - 1, 20, 2e-6))).toBeLessThan(1e-9 * 2e-6);
-  const held = metrics.flatMap((m) => (typeof m.eval_loss === "number" ? [m.eval_loss] : []));
-  expect(held).toHaveLength(4);
-  expect(held.at(-1)).toBeLessThan(held[0] ?? 0);
-});
+test(
+  "20 steps of the production configuration: the rate at the optimizer is the formula's, held-out loss falls",
+  LONG,
+  async () => {
+    const planned = await plan(PRODUCTION, { out: join(root, "whole") });
+    expect(planned.command.args.slice(0, 2)).toEqual(["run", "rftkit_trainer/single.py"]);
+    expect((await trained(planned)).code).toBe(0);
+    const metrics = await readMetrics(workPaths(planned.work).metrics);
+    const steps = metrics.filter((m) => m.lr !== undefined);
+    expect(steps.map((m) => m.step)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+    for (const m of steps)
+      expect(Math.abs((m.lr ?? 0) - rate(m.step - 1, 20, 2e-6))).toBeLessThan(1e-9 * 2e-6);
+    const held = metrics.flatMap((m) => (typeof m.eval_loss === "number" ? [m.eval_loss] : []));
+    expect(held).toHaveLength(4);
+    expect(held.at(-1)).toBeLessThan(held[0] ?? 0);
+  },
+);
 
-test("killed at step 12 and started again by the same command: the weights are the undisturbed run's", LONG, async () => {
-  const planned = await plan(PRODUCTION, { out: join(root, "killed") });
-  expect((await trained(await stopping(planned, 12, "SIGKILL"))).code).toBe(1);
-  expect((await readdir(join(planned.work, "checkpoints"))).filter((n) => n.startsWith("step"))).toContain("step-000010");
-  const again = await plan(PRODUCTION, { out: join(root, "killed") });
-  expect((await trained(again)).code).toBe(0);
-  expect(await weights(planned.work)).toEqual(await weights(join(root, "whole")));
-});
+test(
+  "killed at step 12 and started again by the same command: the weights are the undisturbed run's",
+  LONG,
+  async () => {
+    const planned = await plan(PRODUCTION, { out: join(root, "killed") });
+    expect((await trained(await stopping(planned, 12, "SIGKILL"))).code).toBe(1);
+    expect((await readdir(join(planned.work, "checkpoints"))).filter((n) => n.startsWith("step"))).toContain(
+      "step-000010",
+    );
+    const again = await plan(PRODUCTION, { out: join(root, "killed") });
+    expect((await trained(again)).code).toBe(0);
+    expect(await weights(planned.work)).toEqual(await weights(join(root, "whole")));
+  },
+);
 
 test("asked to stop, it saves at the end of the step and goes on from there", LONG, async () => {
   const planned = await plan(PRODUCTION, { out: join(root, "asked") });
@@ -91,43 +103,62 @@ test("asked to stop, it saves at the end of the step and goes on from there", LO
   expect(await weights(planned.work)).toEqual(await weights(join(root, "whole")));
 });
 
-test("two processes (gloo, FSDP2): killed and gone on gives the bytes of the undisturbed run, and one process's loss", LONG, async () => {
-  const whole = await plan(PRODUCTION, { out: join(root, "two"), devices: 2 });
-  expect(whole.batching).toMatchObject({ devices: 2, accumulation: 1 });
-  expect(whole.command.args.slice(0, 4)).toEqual(["run", "--nproc_per_node", "2", "rftkit_trainer/distributed.py"]);
-  expect((await trained(whole)).code).toBe(0);
-  const cut = await plan(PRODUCTION, { out: join(root, "two-killed"), devices: 2 });
-  expect((await trained(await stopping(cut, 12, "SIGKILL"))).code).toBe(1);
-  expect((await trained(cut)).code).toBe(0);
-  expect(await weights(cut.work)).toEqual(await weights(whole.work));
-  const [one, two] = await Promise.all(
-    ["whole", "two"].map(async (name) =>
-      (await readMetrics(workPaths(join(root, name)).metrics)).flatMap((m) => (m.loss ? [m.loss] : [])),
-    ),
-  );
-  one?.forEach((loss, i) => {
-    expect(Math.abs(loss - (two?.[i] ?? 0))).toBeLessThan(1e-3);
-  });
-});
+test(
+  "two processes (gloo, FSDP2): killed and gone on gives the bytes of the undisturbed run, and one process's loss",
+  LONG,
+  async () => {
+    const whole = await plan(PRODUCTION, { out: join(root, "two"), devices: 2 });
+    expect(whole.batching).toMatchObject({ devices: 2, accumulation: 1 });
+    expect(whole.command.args.slice(0, 4)).toEqual([
+      "run",
+      "--nproc_per_node",
+      "2",
+      "rftkit_trainer/distributed.py",
+    ]);
+    expect((await trained(whole)).code).toBe(0);
+    const cut = await plan(PRODUCTION, { out: join(root, "two-killed"), devices: 2 });
+    expect((await trained(await stopping(cut, 12, "SIGKILL"))).code).toBe(1);
+    expect((await trained(cut)).code).toBe(0);
+    expect(await weights(cut.work)).toEqual(await weights(whole.work));
+    const [one, two] = await Promise.all(
+      ["whole", "two"].map(async (name) =>
+        (await readMetrics(workPaths(join(root, name)).metrics)).flatMap((m) => (m.loss ? [m.loss] : [])),
+      ),
+    );
+    one?.forEach((loss, i) => {
+      expect(Math.abs(loss - (two?.[i] ?? 0))).toBeLessThan(1e-3);
+    });
+  },
+);
 
-test("the finished command says so, and another configuration in the same place is refused", LONG, async () => {
-  const again = await trained(await plan(PRODUCTION, { out: join(root, "whole") }));
-  expect(again).toMatchObject({ code: 0, said: [expect.stringContaining("already trained")] });
-  const other = plan({ ...PRODUCTION, learning_rate: 1e-5 }, { out: join(root, "whole") });
-  await expect(other).rejects.toThrow(/another configuration/);
-});
+test(
+  "the finished command says so, and another configuration in the same place is refused",
+  LONG,
+  async () => {
+    const again = await trained(await plan(PRODUCTION, { out: join(root, "whole") }));
+    expect(again).toMatchObject({ code: 0, said: [expect.stringContaining("already trained")] });
+    const other = plan({ ...PRODUCTION, learning_rate: 1e-5 }, { out: join(root, "whole") });
+    await expect(other).rejects.toThrow(/another configuration/);
+  },
+);
 
-test("the model card names data, configuration, loss and versions, and holds no path of this machine", LONG, async () => {
-  const folder = workPaths(join(root, "whole")).model;
-  const card = await readFile(join(folder, "README.md"), "utf8");
-  const hash = await sha256File(join(run, "dataset", "multi_turn", "train-00000.parquet"));
-  expect(card).toContain(hash);
-  expect(card).toMatch(/torchtune 0\.6\.1/);
-  expect(card).toContain("nothing is known about benchmark contamination");
-  expect(await readFile(join(folder, "loss.svg"), "utf8")).toMatch(/^<svg [\s\S]*<polyline[\s\S]*<\/svg>\n$/);
-  const facts = await readFile(join(folder, "rftkit-finetune.json"), "utf8");
-  for (const text of [card, facts]) expect(text).not.toContain(root);
-});
+test(
+  "the model card names data, configuration, loss and versions, and holds no path of this machine",
+  LONG,
+  async () => {
+    const folder = workPaths(join(root, "whole")).model;
+    const card = await readFile(join(folder, "README.md"), "utf8");
+    const hash = await sha256File(join(run, "dataset", "multi_turn", "train-00000.parquet"));
+    expect(card).toContain(hash);
+    expect(card).toMatch(/torchtune 0\.6\.1/);
+    expect(card).toContain("nothing is known about benchmark contamination");
+    expect(await readFile(join(folder, "loss.svg"), "utf8")).toMatch(
+      /^<svg [\s\S]*<polyline[\s\S]*<\/svg>\n$/,
+    );
+    const facts = await readFile(join(folder, "rftkit-finetune.json"), "utf8");
+    for (const text of [card, facts]) expect(text).not.toContain(root);
+  },
+);
 
 const LOAD = `
 import json, sys, torch
@@ -148,14 +179,20 @@ test("transformers loads the checkpoint and generates", LONG, () => {
   expect(found.new).toBeGreaterThan(0);
 });
 
-test("a batch with a loss that is not finite stops the run, names its examples and leaves no checkpoint", LONG, async () => {
-  const planned = await plan(PRODUCTION, { out: join(root, "bad") });
-  const wrong = merged(planned.config, { optimizer: { lr: 1e30 }, clip_grad_norm: 1e30 });
-  const { code, said } = await trained({ ...planned, config: wrong });
-  expect(code).toBe(1);
-  expect(said.join("\n")).toMatch(/stopped at step \d+: the (loss|gradient) is not finite[\s\S]*example-\d+/);
-  expect(await readdir(planned.work)).not.toContain("model");
-});
+test(
+  "a batch with a loss that is not finite stops the run, names its examples and leaves no checkpoint",
+  LONG,
+  async () => {
+    const planned = await plan(PRODUCTION, { out: join(root, "bad") });
+    const wrong = merged(planned.config, { optimizer: { lr: 1e30 }, clip_grad_norm: 1e30 });
+    const { code, said } = await trained({ ...planned, config: wrong });
+    expect(code).toBe(1);
+    expect(said.join("\n")).toMatch(
+      /stopped at step \d+: the (loss|gradient) is not finite[\s\S]*example-\d+/,
+    );
+    expect(await readdir(planned.work)).not.toContain("model");
+  },
+);
 
 test("TRL trains the same rows by the same values through the same command", LONG, async () => {
   const planned = await plan({ ...PRODUCTION, backend: "trl" }, { out: join(root, "trl") });
@@ -168,48 +205,4 @@ test("TRL trains the same rows by the same values through the same command", LON
     expect(Math.abs(loss - (theirs[i] ?? 0))).toBeLessThan(5e-3);
   });
   expect(await readdir(workPaths(planned.work).model)).not.toContain("training_args.bin");
-});
-
-test("every fault of data, model and arithmetic comes at once, before anything is written", LONG, async () => {
-  const bad = join(root, "bad-run");
-  const rows = examples(40);
-  const [first, second] = rows;
-  if (first === undefined || second === undefined) throw new Error("no rows");
-  first.messages[0] = { role: "user", content: "a <|eot_id|> b", train: false };
-  second.messages = second.messages.slice(0, 3);
-  await makeRun(bad, rows);
-  const out = join(root, "faulty");
-  const asked = plan({ ...SIZES, steps: 500, batch_tokens: 1000 }, { run: bad, out, devices: 3 });
-  const error = await asked.then(
-    () => null,
-    (e: unknown) => e,
-  );
-  expect(error).toBeInstanceOf(UserError);
-  const faults = (error as UserError).faults.map((f) => `${f.where} ${f.expected} ${f.got}`).join("\n");
-  for (const part of ["control token", "alternate", "batch_tokens", "number of devices", "finetune.steps"]) {
-    expect(faults).toContain(part);
-  }
-  expect(await readdir(out)).toEqual(["base-model"]);
-});
-
-test("a dry run writes nothing, and a missing dataset or model is a fault of the user", LONG, async () => {
-  const out = join(root, "dry");
-  const dry = await plan(SIZES, { out, dryRun: true });
-  expect(dry.batching.steps).toBe(20);
-  expect(JSON.stringify(dry.config)).not.toContain("rftkit-finetune-");
-  await expect(readdir(out)).rejects.toThrow(/ENOENT/);
-  const none = plan({ preset: "paper-8b" }, { run: join(root, "nothing"), dryRun: true, devices: 8 });
-  await expect(none).rejects.toThrow(/train-\*\.parquet[\s\S]*finetune\.model/);
-});
-
-test("a model that the preset does not mean, tied embeddings, a place inside the model: refused with the numbers", LONG, async () => {
-  const model = workPaths(join(root, "whole")).baseModel;
-  const wrong = plan({ preset: "paper-8b", model }, { dryRun: true, devices: 8, out: join(model, "inside") });
-  await expect(wrong).rejects.toThrow(/num_hidden_layers 32[\s\S]*outside the model's folder[\s\S]*34,880 packs/);
-  const tied = join(root, "tied");
-  await mkdir(tied);
-  for (const name of await readdir(model)) await copyFile(join(model, name), join(tied, name));
-  const config = JSON.parse(await readFile(join(model, "config.json"), "utf8"));
-  await writeFile(join(tied, "config.json"), JSON.stringify({ ...config, tie_word_embeddings: true }));
-  await expect(plan({ ...SIZES, model: tied }, { dryRun: true })).rejects.toThrow(/untied embeddings/);
 });

@@ -21,12 +21,24 @@ test("paper-70b has every value of the paper", async () => {
     dtype: "bf16",
     expect: { num_hidden_layers: 80, hidden_size: 8192 },
   });
-  expect(found.torchtune).toMatchObject({ device: "cuda", enable_activation_checkpointing: true, compile: false });
+  expect(found.torchtune).toMatchObject({
+    device: "cuda",
+    enable_activation_checkpointing: true,
+    compile: false,
+  });
 });
 
 test("the presets differ in sizes, device and rate only: optimizer, schedule, loss and data are one base", async () => {
   const [large, small] = [await settings({ preset: "paper-70b", model: "m" }), await settings({})];
-  for (const part of ["optimizer", "lr_scheduler", "loss", "dataset", "tokenizer", "checkpointer", "batch_size"]) {
+  for (const part of [
+    "optimizer",
+    "lr_scheduler",
+    "loss",
+    "dataset",
+    "tokenizer",
+    "checkpointer",
+    "batch_size",
+  ]) {
     expect(small.torchtune[part]).toEqual(large.torchtune[part]);
   }
   expect(small).toMatchObject({ dtype: "bf16", master_weights: true, sequence_length: null, max_steps: 40 });

@@ -1,0 +1,103 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { FinetuneOptions } from "../../schemas/options.ts";
+import { trainCommand } from "../../trainer/command.ts";
+import { ModelConfig } from "../../trainer/estimate.ts";
+import type { Plan } from "../../trainer/plan.ts";
+import { settingsOf } from "../../trainer/settings.ts";
+import { batchFile } from "../../trainer/slurm.ts";
+
+async function planned(backend: "torchtune" | "trl", nodes: number): Promise<Plan> {
+  const settings = await settingsOf(
+    FinetuneOptions.parse({ preset: "paper-70b", model: "/models/m", backend }),
+    1,
+  );
+  const config = ModelConfig.parse({
+    model_type: "llama",
+    vocab_size: 8,
+    hidden_size: 8,
+    intermediate_size: 8,
+    num_hidden_layers: 1,
+    num_attention_heads: 1,
+    num_key_value_heads: 1,
+    max_position_embeddings: 8,
+    rms_norm_eps: 1e-5,
+  });
+  const counts = { rows: 1, tokens: 1, trained_tokens: 1, packs: 34_880 };
+  const parts = {
+    settings,
+    work: "/runs/a b/finetune/paper-70b-torchtune",
+    dataset: "/runs/a b/dataset",
+    model: { folder: "/models/m", config, shards: [], fingerprint: "" },
+    ownModel: false,
+    files: [],
+    prepared: {
+      sequence: 8192,
+      longest: 1,
+      vocabulary: 8,
+      train: counts,
+      eval: counts,
+      left_out: [],
+      faults: [],
+    },
+    batching: {
+      sequence: 8192,
+      packs: 34_880,
+      packsPerStep: 64,
+      accumulation: 2,
+      devices: 8 * nodes,
+      steps: 545,
+      stepsPerEpoch: 545,
+      unpaddedSteps: 545,
+    },
+    nodes,
+    deviceGib: 60,
+    diskGib: 1,
+    parameters: 1,
+    config: {},
+    identity: "",
+  };
+  return { ...parts, command: trainCommand(parts) };
+}
+
+const finish = ["node", "rftkit.js", "finetune", "my config.yaml", "--finish"];
+
+test("the batch file meets on the first node, goes on after a requeue and finishes with the card", async () => {
+  const text = batchFile(
+    await planned("torchtune", 4),
+    { nodes: 4, gpusPerNode: 8, time: "24:00:00" },
+    finish,
+  );
+  expect(text).toContain("#SBATCH --nodes=4\n#SBATCH --ntasks-per-node=1\n#SBATCH --gpus-per-node=8\n");
+  expect(text).toContain("#SBATCH --requeue");
+  expect(text).toContain("#SBATCH --time=24:00:00");
+  expect(text).toContain(
+    'tune run --nnodes 4 --rdzv_id "$SLURM_JOB_ID" --rdzv_backend c10d --rdzv_endpoint "$HEAD:29500" --nproc_per_node 8 rftkit_trainer/distributed.py --config',
+  );
+  expect(text).toContain("'/runs/a b/finetune/paper-70b-torchtune/config.yaml'");
+  expect(text.trimEnd().split("\n").at(-1)).toBe("node rftkit.js finetune 'my config.yaml' --finish");
+});
+
+test("TRL's goes through torchrun", async () => {
+  const text = batchFile(await planned("trl", 2), { nodes: 2, gpusPerNode: 8 }, finish);
+  expect(text).toMatch(
+    /python -m torch\.distributed\.run --nnodes 2 [^\n]*--nproc_per_node 8 -m rftkit_trainer\.trl_backend --config/,
+  );
+  expect(text).not.toContain("--standalone");
+  expect(text).not.toContain("#SBATCH --time");
+});
+
+test("bash parses it", async () => {
+  const text = batchFile(await planned("torchtune", 2), { nodes: 2, gpusPerNode: 8 }, finish);
+  execFileSync("bash", ["-n"], { input: text });
+  expect(text.startsWith("#!/bin/bash\n")).toBe(true);
+});
+
+test("no value is passed on the command line, where torchtune takes none that holds =", async () => {
+  const { command } = await planned("torchtune", 1);
+  expect(command.args).toEqual([
+    ...["run", "--nproc_per_node", "8", "rftkit_trainer/distributed.py"],
+    ...["--config", join("/runs/a b/finetune/paper-70b-torchtune", "config.yaml")],
+  ]);
+});
