@@ -7,7 +7,7 @@
 import { hashSeed } from "../io/hash.ts";
 import type { Judge } from "../judge/judge.ts";
 import { requestFor } from "../judge/request.ts";
-import { type CallContext, type Policy, PolicyFailure } from "../policy/policy.ts";
+import { type CallContext, type ChatMessage, type Policy, PolicyFailure } from "../policy/policy.ts";
 import type { JudgeOptions } from "../schemas/options.ts";
 import type { Problem } from "../schemas/problem.ts";
 import type { Call, Trajectory, Turn } from "../schemas/trajectory.ts";
@@ -127,8 +127,7 @@ type Place = { planned: PlannedCall; turn: number; call: number };
 async function ask(input: RollInput, prior: readonly Call[], { planned, turn, call }: Place): Promise<Call> {
   const { problem, sample, sampling, policy } = input;
   const messages = renderMessages([...prior, { segments: planned.segments }]);
-  const room =
-    sampling.context_tokens - messages.reduce((sum, { content }) => sum + estimateTokens(content) + 4, 0);
+  const room = sampling.context_tokens - promptTokens(messages, prior.at(-1));
   if (room < Math.min(LEAST_ANSWER, sampling.max_tokens)) {
     throw new Ended(
       "context_overflow",
@@ -160,6 +159,19 @@ async function ask(input: RollInput, prior: readonly Call[], { planned, turn, ca
     cached_tokens: answer.cached_tokens,
     completion_tokens: answer.completion_tokens,
   };
+}
+
+/** Tokens that a chat template puts around a message, at most. */
+const FRAME = 8;
+
+/** Tokens of a request: counted by the server up to the last answer where it said so, estimated from there on. */
+function promptTokens(messages: readonly ChatMessage[], last: Call | undefined): number {
+  const cost = ({ content }: ChatMessage) => estimateTokens(content) + FRAME;
+  const counted = last?.prompt_tokens ?? null;
+  if (counted !== null && last?.completion_tokens != null) {
+    return counted + last.completion_tokens + cost(messages.at(-1) as ChatMessage) + FRAME;
+  }
+  return messages.reduce((sum, message) => sum + cost(message), 0);
 }
 
 /** All public tests run, for the feedback shows each of them. */

@@ -82,7 +82,7 @@ test("trajectories end to end: a conversation each, tokens counted, samples that
 
 test("a context that is full is a soft failure or an answer, never a crash", async () => {
   const policy = await policyOf();
-  const problem = problemOf({ statement: "word ".repeat(6000) });
+  const problem = problemOf({ statement: "word ".repeat(1500) });
   const row = await rollTrajectory(
     rollInput(policy, { problem, sampling: { ...sampling, max_turns: 1, context_tokens: 100_000 } }),
   );

@@ -169,11 +169,25 @@ test("any other error stops the run", async () => {
 });
 
 test("a conversation that fills the window ends before a server is asked", async () => {
-  const policy = scripted(codeAnswer(`WA ${"word ".repeat(3000)}`));
+  const policy = scripted(answerOf(codeAnswer(`WA ${"word ".repeat(3000)}`), { prompt_tokens: null }));
   const sampling = { ...SAMPLING, context_tokens: 2000, max_tokens: 1500 };
   const row = await rollTrajectory(rollInput(policy, { sampling }));
   expect(row.outcome).toBe("context_overflow");
   expect(policy.asked).toHaveLength(1);
+});
+
+test("what the server counted is not estimated again", async () => {
+  const counted = (prompt: number) =>
+    answerOf(codeAnswer("WA 1"), { prompt_tokens: prompt, completion_tokens: 100 });
+  const sampling = { ...SAMPLING, context_tokens: 4000, max_tokens: 4000, max_turns: 2 };
+  const asked = async (prompt: number) => {
+    const policy = scripted(counted(prompt));
+    await rollTrajectory(rollInput(policy, { sampling }));
+    return policy.asked.map(({ request }) => request.max_tokens);
+  };
+  const [low, high] = [await asked(500), await asked(1500)];
+  expect((low[1] ?? 0) - (high[1] ?? 0)).toBe(1000);
+  expect(await asked(3900)).toHaveLength(1);
 });
 
 test("the answer's length gives way to the window", async () => {
