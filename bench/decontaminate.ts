@@ -10,10 +10,14 @@ import type { Contamination } from "../schemas/contamination.ts";
 import type { Decision } from "../schemas/decision.ts";
 import { DecontaminateOptions, ImportOptions, JudgeOptions } from "../schemas/options.ts";
 import type { Problem } from "../schemas/problem.ts";
+import { decodeIndex } from "../stages/decontaminate/benchmark-index.ts";
+import { nearness } from "../stages/decontaminate/ring.ts";
 import { decontaminate } from "../stages/decontaminate.ts";
 import type { StageContext } from "../stages/define-stage.ts";
 import { importStage } from "../stages/import.ts";
 import { createEmbedder } from "../text/embedder.ts";
+import { plainStatement } from "../text/normalise.ts";
+import { statementWords } from "../text/word-ngrams.ts";
 
 const DATA = "../shared/data";
 const TRAIN = {
@@ -109,6 +113,15 @@ async function main(): Promise<void> {
     lap(`benchmark, ${(artifact.length / 1e6).toFixed(1)} MB`);
     const problems = await imported(baseDir, signal);
     lap(`import of ${problems.length}`);
+    const index = decodeIndex(artifact);
+    const texts = problems.map((problem) => plainStatement(problem.statement));
+    const vectors = options.embedding ? await (await ctx.embedder()).embed(texts) : [];
+    lap("embedding, unless cached");
+    for (const [i, problem] of problems.entries()) {
+      const words = statementWords(problem.statement);
+      nearness({ keys: [], words, vectors: vectors[i] ?? new Float32Array() }, index, options);
+    }
+    lap(`signals of ${problems.length} × ${index.items.length}`);
     const decided: Decided[] = [];
     for (let start = 0; start < problems.length; start += AT_ONCE) {
       const some = problems.slice(start, start + AT_ONCE);
