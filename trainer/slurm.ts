@@ -46,9 +46,7 @@ export function batchFile(plan: Plan, request: SlurmRequest, finish: readonly st
 #SBATCH --job-name=rftkit-finetune
 #SBATCH --nodes=${request.nodes}
 #SBATCH --ntasks-per-node=1
-#SBATCH --gpus-per-node=${request.gpusPerNode}
-#SBATCH --exclusive
-#SBATCH --requeue
+${plan.settings.torchtune.device === "cpu" ? "" : `#SBATCH --gpus-per-node=${request.gpusPerNode}\n#SBATCH --exclusive\n`}#SBATCH --requeue
 #SBATCH --open-mode=append
 #SBATCH --signal=TERM@${WARNING}
 #SBATCH --output=${join(plan.work, "slurm-%j.log")}

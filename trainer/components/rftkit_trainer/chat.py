@@ -86,7 +86,7 @@ class ChatTokenizer:
         Under `all` every token but the first is one: nothing comes before the first.
         """
         texts = [m["content"].strip() for c in conversations for m in c]
-        bodies = iter(e.ids for e in self.tokenizer.encode_batch(texts, add_special_tokens=False))
+        bodies = iter(e.ids for e in self.tokenizer.encode_batch_fast(texts, add_special_tokens=False))
         return [self._row(c, [next(bodies) for _ in c], loss) for c in conversations]
 
     def _row(self, messages: list[dict], bodies: list[list[int]], loss: str) -> tuple[list[int], list[bool]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-CHUNK = 2048
+CHUNK = 256
 SMALLEST, LARGEST = 1024, 8192
 
 
