@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { trainerAsset } from "./assets.ts";
+import { assetPath } from "../io/assets.ts";
 import { venvFolder } from "./venv.ts";
 
 const TAIL = 2000;
@@ -16,7 +16,7 @@ export const venvProgram = (name: string): string => join(venvFolder(), "bin", n
 /** The variables that training processes need on top of the caller's. */
 export function trainerVariables(processes = 1): Record<string, string> {
   return {
-    PYTHONPATH: trainerAsset("components"),
+    PYTHONPATH: assetPath("trainer/components"),
     OMP_NUM_THREADS:
       process.env.OMP_NUM_THREADS ?? String(Math.max(1, Math.floor(availableParallelism() / processes))),
     TOKENIZERS_PARALLELISM: "true",

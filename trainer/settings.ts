@@ -5,8 +5,8 @@
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { z } from "zod";
+import { assetPath } from "../io/assets.ts";
 import type { FinetuneOptions } from "../schemas/options.ts";
-import { trainerAsset } from "./assets.ts";
 
 const Tree = z.record(z.string(), z.unknown());
 export type Tree = z.infer<typeof Tree>;
@@ -53,7 +53,7 @@ export function merged(base: Tree, over: Tree): Tree {
 
 async function readPreset(name: string): Promise<z.infer<typeof Preset>> {
   const read = async (file: string) =>
-    Tree.parse(parse(await readFile(trainerAsset(`configs/${file}.yaml`), "utf8")));
+    Tree.parse(parse(await readFile(assetPath(`trainer/configs/${file}.yaml`), "utf8")));
   return Preset.parse(merged(await read("base"), await read(name)));
 }
 

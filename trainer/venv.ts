@@ -8,10 +8,10 @@ import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { assetPath, packageRoot } from "../io/assets.ts";
 import { writeWhole } from "../io/files.ts";
 import { sha256 } from "../io/hash.ts";
 import { UserError } from "../schemas/errors.ts";
-import { packageRoot, trainerAsset } from "./assets.ts";
 
 const REQUIREMENTS = ["requirements.txt", "requirements-trl.txt", "requirements-serve.txt"];
 const OLDEST = [3, 11] as const;
@@ -36,9 +36,9 @@ export async function ensureVenv(say: Say): Promise<string> {
   const folder = venvFolder();
   const isGiven = Boolean(process.env.RFTKIT_TRAINER_VENV);
   if (isGiven && existsSync(join(folder, "bin", "python"))) return folder;
-  const files = REQUIREMENTS.map((name) => trainerAsset(name));
+  const files = REQUIREMENTS.map((name) => assetPath(`trainer/${name}`));
   const wanted = sha256(
-    await Promise.all([...files, trainerAsset("constraints.txt")].map((f) => readFile(f, "utf8"))),
+    await Promise.all([...files, assetPath("trainer/constraints.txt")].map((f) => readFile(f, "utf8"))),
   );
   const mark = join(folder, "rftkit-requirements.sha256");
   if (existsSync(mark) && (await readFile(mark, "utf8")) === wanted) return folder;
@@ -55,7 +55,7 @@ export async function ensureVenv(say: Say): Promise<string> {
     "--quiet",
     "--disable-pip-version-check",
     "-c",
-    trainerAsset("constraints.txt"),
+    assetPath("trainer/constraints.txt"),
   ];
   await must(join(folder, "bin", "python"), [...pip, ...lists], say);
   await rm(mark, { force: true });

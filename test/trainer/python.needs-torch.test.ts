@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { expect, test } from "vitest";
-import { trainerAsset } from "../../trainer/assets.ts";
+import { assetPath } from "../../io/assets.ts";
 import { trainerVariables, venvProgram } from "../../trainer/python.ts";
 
 const here = import.meta.dirname;
@@ -17,7 +17,7 @@ function unittest(module: string): Promise<{ code: number | null; tail: string }
         ...process.env,
         ...trainerVariables(),
         OMP_NUM_THREADS: "1",
-        PYTHONPATH: [trainerAsset("components"), here].join(delimiter),
+        PYTHONPATH: [assetPath("trainer/components"), here].join(delimiter),
       },
       stdio: ["ignore", "ignore", "pipe"],
     });
