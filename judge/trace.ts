@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import type { LocalJudge } from "./create.ts";
-import type { JudgeRequest } from "./judge.ts";
+import type { Judge, JudgeRequest } from "./judge.ts";
 
 /** As in judge/supervisor/tracer.py, with room to spare: a program can write what it likes. */
 const MAX_BLOCKS = 40;
@@ -47,4 +47,14 @@ export async function traceProgram(
   const written = parsed(await judge.trace(request, index));
   if (written === null || written.blocks.length === 0 || written.total < written.blocks.length) return null;
   return { test: index, ...written };
+}
+
+export type TraceTest = (request: JudgeRequest, index: number) => Promise<ProgramTrace | null>;
+
+/** How a judge traces, be it our own or one with a journal around it (`traceTest`); null where it cannot. */
+export function tracerOf(judge: Judge & { traceTest?: TraceTest }): TraceTest | null {
+  if (judge.traceTest !== undefined) return judge.traceTest;
+  if (!("trace" in judge)) return null;
+  const local = judge as LocalJudge;
+  return (request, index) => traceProgram(local, request, index);
 }

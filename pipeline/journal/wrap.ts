@@ -5,6 +5,7 @@
  */
 import { sha256 } from "../../io/hash.ts";
 import type { Judge, JudgeRequest, JudgeResult } from "../../judge/judge.ts";
+import { type ProgramTrace, type TraceTest, tracerOf } from "../../judge/trace.ts";
 import type { Answer, Policy } from "../../policy/policy.ts";
 import type { Test } from "../../schemas/problem.ts";
 import type { BucketJournal } from "./journal.ts";
@@ -70,9 +71,11 @@ export function journaledJudge(
   judge: Judge,
   journal: BucketJournal,
   options: { purpose: string; count: Counter },
-): Judge {
+): Judge & { traceTest?: TraceTest } {
   const { purpose, count } = options;
+  const trace = tracerOf(judge);
   return {
+    ...(trace !== null && { traceTest: journaledTrace(trace, journal, purpose) }),
     get identity() {
       return judge.identity;
     },
@@ -93,5 +96,16 @@ export function journaledJudge(
       }
       return (await journal.put(key, recorded(purpose, result))) as JudgeResult;
     },
+  };
+}
+
+/** Traces reach prompts, so a resumed run must see the very same ones, or its requests would be others. */
+function journaledTrace(trace: TraceTest, journal: BucketJournal, purpose: string): TraceTest {
+  return async (request, index) => {
+    const key = `${verdictKey(purpose, request)}|t${index}`;
+    type Kept = { trace: ProgramTrace | null };
+    const known = journal.get(key) as Kept | undefined;
+    const kept = known ?? ((await journal.put(key, { trace: await trace(request, index) })) as Kept);
+    return kept.trace;
   };
 }

@@ -7,7 +7,8 @@ import { setMaxListeners } from "node:events";
 import PQueue from "p-queue";
 import { sha256 } from "../../io/hash.ts";
 import { requestFor } from "../../judge/request.ts";
-import { rollTrajectory } from "../../rollout/loop.ts";
+import { tracerOf } from "../../judge/trace.ts";
+import { type RollInput, rollTrajectory } from "../../rollout/loop.ts";
 import type { Config } from "../../schemas/config.ts";
 import { allTests, type Problem } from "../../schemas/problem.ts";
 import type { Trajectory } from "../../schemas/trajectory.ts";
@@ -42,6 +43,7 @@ function sampler(problem: Problem, parts: ArmParts, ctx: StageContext): Draw {
   // Every call in flight listens to the one signal of the run.
   setMaxListeners(0, signal);
   const common = {
+    ...tracing(ctx),
     problem,
     trusted: shipsWithUs(problem, ctx.config),
     runSeed: ctx.seed,
@@ -73,6 +75,23 @@ function sampler(problem: Problem, parts: ArmParts, ctx: StageContext): Draw {
       await Promise.allSettled(all);
       throw error;
     }
+  };
+}
+
+/** The LDB feedback's source of traces, where the judge has one. */
+function tracing({ judge, config }: StageContext): Pick<RollInput, "trace"> {
+  const traceTest = tracerOf(judge);
+  if (traceTest === null) return {};
+  return {
+    trace: (code, problem, test) => {
+      const trusted = shipsWithUs(problem, config);
+      const request = requestFor(
+        problem,
+        { code, tests: problem.public_tests },
+        { judge: config.judge, trusted },
+      );
+      return traceTest(request, test);
+    },
   };
 }
 

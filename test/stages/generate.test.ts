@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { JudgeRequest } from "../../judge/judge.ts";
+import type { ProgramTrace } from "../../judge/trace.ts";
 import type { Policy } from "../../policy/policy.ts";
 import { recordedPolicy } from "../../policy/recorded.ts";
 import { Config } from "../../schemas/config.ts";
@@ -187,4 +188,16 @@ test("many equal long answers are counted and logged, different or short ones ar
   expect(logged).toEqual([]);
   expect(await sampled((sample) => `${long}${sample % 2}`)).toBe(1);
   expect(logged[0]).toMatch(/honour `seed`/);
+});
+
+test("the LDB feedback shows the judge's trace, where the judge can trace", async () => {
+  const traceTest = (): Promise<ProgramTrace> =>
+    Promise.resolve({ test: 0, blocks: [{ code: "step()", before: [], after: [["n", "1"]] }], total: 1 });
+  const config = configOf({ strategy: "multi/ldb", samples: 1, max_turns: 2 });
+  const told = async (judge: StageContext["judge"]) => {
+    const { rows } = await run(contextOf({ config, judge, policy: scripted(codeAnswer("WA 1")) }));
+    return rows[0]?.turns[1]?.calls[0]?.segments[0]?.text ?? "";
+  };
+  expect(await told({ ...fakeJudge(), traceTest } as StageContext["judge"])).toContain("[BLOCK 1]\nstep()");
+  expect(await told(fakeJudge())).toContain("2 of 2 failed");
 });
