@@ -1,6 +1,6 @@
 /**
  * The benchmark side, made once and sealed: words, vectors, telling tests and verified programs of every item.
- * Promises: a program is here only if it passed every test of its own problem; equal inputs give equal bytes.
+ * Promises: a program is here only if it passed its own tests (programs.ts); equal inputs give equal bytes.
  * Layout: 8 magic bytes, length of a JSON header (uint32 LE), the header, padding to 4, words (uint32), vectors
  * (float32), both in the order of the items.
  */

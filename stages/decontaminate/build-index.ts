@@ -48,9 +48,7 @@ async function itemsOf(
   const texts = batch.map(({ problem }) => plainStatement(problem.statement));
   const [vectors, programs] = await Promise.all([
     embedder?.embed(texts) ?? texts.map(() => new Float32Array()),
-    Promise.all(
-      batch.map(({ problem }) => verifiedPrograms({ problem, rows: [], count: options.cross_programs }, ctx)),
-    ),
+    Promise.all(batch.map(({ problem }) => verifiedPrograms({ problem, rows: [], options }, ctx))),
   ]);
   return batch.map(({ benchmark, problem }, i) => ({
     benchmark,

@@ -1,7 +1,8 @@
 /**
- * Decides one problem against the benchmark. A certain copy is removed by its text alone. Else the programs are
- * asked, nearest pairs first, until one pair removes: they confirm or clear what the wording suspects, and find what
- * no wording tells. Last, a probe looks for the same task far from the problem by text.
+ * Decides one problem against the benchmark. A certain copy is removed by its text alone; of every other pair that
+ * the wording suspects the programs are asked, and confirm or clear it. Where that removes nothing they are asked of
+ * the other neighbours, nearest first, until one pair removes, for what no wording tells. Last, a probe looks for
+ * the same task far from the problem by text.
  */
 import type { Contamination, ContaminationRule, CrossTest } from "../../schemas/contamination.ts";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
@@ -37,39 +38,47 @@ export async function judgePairs(
   const { options, ctx, index } = setting;
   const row = (pair: Neighbour, i: number, judgement: Judgement): Contamination =>
     pairRow(input, { pair, rank: i + 1, ...judgement }, setting);
-  if (ring.some((pair) => isCertain(pair, options))) {
-    return ring.map((pair, i) => row(pair, i, byText(pair, options)));
-  }
   const problem = problemSide(input, setting);
-  const judgements = await inOrder(ring, problem, setting);
-  const rows = ring.map((pair, i) => row(pair, i, judgements[i] ?? byText(pair, options)));
+  const isSuspect = (pair: Neighbour): boolean => textRule(pair, options) !== null;
+  const certain = ring.filter((pair) => isCertain(pair, options));
+  const suspects = ring.filter((pair) => isSuspect(pair) && !isCertain(pair, options));
+  const judged = new Map(certain.map((pair) => [pair, byText(pair, options)]));
+  for (const [pair, judgement] of await inOrder(suspects, problem, { ...setting, untilRemoved: false })) {
+    judged.set(pair, judgement);
+  }
+  if ([...judged.values()].every(({ rule }) => rule === null)) {
+    const rest = ring.filter((pair) => !isSuspect(pair));
+    for (const [pair, judgement] of await inOrder(rest, problem, setting)) judged.set(pair, judgement);
+  }
+  const rows = ring.map((pair, i) => row(pair, i, judged.get(pair) ?? byText(pair, options)));
   if (options.mode === "paper" || rows.some((each) => each.removed)) return rows;
   const known = new Set(ring.map((pair) => pair.item));
   const probed = (await probe({ problem, known, index }, options, ctx)).map(signals);
   const found = probed.sort((a, b) => likeness(b) - likeness(a)).slice(0, options.ring_size);
-  const more = await inOrder(found, problem, setting);
-  const probedRows = found.flatMap((pair, i) => {
-    const judgement = more[i];
-    return judgement === undefined
-      ? []
-      : [{ ...row(pair, ring.length + i, judgement), found_by: "probe" as const }];
-  });
+  const probedRows = (await inOrder(found, problem, setting)).map(([pair, judgement], i) => ({
+    ...row(pair, ring.length + i, judgement),
+    found_by: "probe" as const,
+  }));
   return [...rows, ...probedRows];
 }
 
-/** Judges pairs in order, some at once, up to the first that the programs remove. */
+/** Judges pairs in order, some at once; unless told otherwise up to the first that the programs remove. */
 async function inOrder(
   pairs: readonly Neighbour[],
   problem: CrossSide,
-  setting: Setting,
-): Promise<Judgement[]> {
-  const judgements: Judgement[] = [];
+  setting: Setting & { untilRemoved?: boolean },
+): Promise<[Neighbour, Judgement][]> {
+  const judged: [Neighbour, Judgement][] = [];
   for (let start = 0; start < pairs.length; start += AT_ONCE) {
     const some = pairs.slice(start, start + AT_ONCE);
-    judgements.push(...(await Promise.all(some.map((pair) => judgePair(pair, problem, setting)))));
-    if (judgements.some(({ rule }) => rule !== null && rule !== "untestable")) break;
+    const made = some.map(
+      async (pair): Promise<[Neighbour, Judgement]> => [pair, await judgePair(pair, problem, setting)],
+    );
+    judged.push(...(await Promise.all(made)));
+    const removed = judged.some(([, { rule }]) => rule !== null && rule !== "untestable");
+    if (removed && setting.untilRemoved !== false) break;
   }
-  return judgements;
+  return judged;
 }
 
 /** The imported problem's side; its programs are verified when first asked for. */
@@ -79,7 +88,7 @@ export function problemSide({ problem, rows }: PerProblemInput, { options, ctx }
     judged: judgedOf(problem),
     tests: tellingTests(allTests(problem), options),
     severalAnswers: hasSeveralAnswers(problem),
-    programs: () => (programs ??= verifiedPrograms({ problem, rows, count: options.cross_programs }, ctx)),
+    programs: () => (programs ??= verifiedPrograms({ problem, rows, options }, ctx)),
   };
 }
 

@@ -1,6 +1,7 @@
 /**
- * Verified Python 3 programs of a problem: they passed every test of their own problem, so that passing another's
- * tests means something. Surviving trajectories first (they were judged already), then recorded solutions.
+ * Verified Python 3 programs of a problem: they solve their own problem, so that passing another's tests means
+ * something. Surviving trajectories first (they passed every test), then recorded solutions that pass the same
+ * cheap tests that other problems' programs meet: large tests would cost hours and only tell fast from slow.
  */
 import { requestFor } from "../../judge/request.ts";
 import { allTests, type Problem } from "../../schemas/problem.ts";
@@ -8,17 +9,23 @@ import { codeTokens } from "../../text/code-tokens.ts";
 import { tokenHash } from "../dedup/verdicts.ts";
 import type { Row, StageContext } from "../define-stage.ts";
 import type { Program } from "./benchmark-index.ts";
+import { cheapestTests, type TellingOptions } from "./telling.ts";
 
 /** Recorded solutions that are tried beyond the number wanted, since one in seven fails its own tests. */
 const SPARE_TRIES = 3;
 
-export type ProgramSource = { problem: Problem; rows: readonly Row[]; count: number };
+export type ProgramSource = {
+  problem: Problem;
+  rows: readonly Row[];
+  options: TellingOptions & { cross_programs: number };
+};
 
-/** At most `count` programs that differ in more than layout. */
+/** At most `cross_programs` programs that differ in more than layout. */
 export async function verifiedPrograms(
-  { problem, rows, count }: ProgramSource,
+  { problem, rows, options }: ProgramSource,
   ctx: StageContext,
 ): Promise<Program[]> {
+  const { cross_programs: count } = options;
   const found: Program[] = [];
   const seen = new Set<string>();
   const isNew = (code: string): boolean => {
@@ -32,7 +39,7 @@ export async function verifiedPrograms(
     if (code !== null && row.verification?.verdict === "OK" && isNew(code))
       found.push({ label: row.trajectory_id, code });
   }
-  const tests = allTests(problem);
+  const tests = cheapestTests(allTests(problem), options.cross_tests);
   if (tests.length === 0) return found;
   let tries = count + SPARE_TRIES;
   for (const [i, { language, code }] of problem.solutions.entries()) {

@@ -29,11 +29,17 @@ export const isTrivial = (output: string): boolean =>
 
 const outputKey = (test: Test): string => test.output.trim().split(/\s+/).join(" ").toLowerCase();
 
-/**
- * At most `cross_tests` different tests, cheapest first, so that a wrong program costs one small test; a test
- * of each distinct output comes before a second one of the same. Empty where they would not be telling.
- */
+/** The cheapest tests where they are telling, else none. */
 export function tellingTests(tests: readonly Test[], options: TellingOptions): Test[] {
+  const chosen = cheapestTests(tests, options.cross_tests);
+  return isTelling(chosen, options) ? chosen : [];
+}
+
+/**
+ * At most `most` different tests, cheapest first, so that a wrong program costs one small test; a test of each
+ * distinct output comes before a second one of the same.
+ */
+export function cheapestTests(tests: readonly Test[], most: number): Test[] {
   const size = (test: Test): number => test.input.length + test.output.length;
   const unique = [...new Map(tests.map((test) => [test.input, test])).values()];
   const cheapest = unique
@@ -44,16 +50,16 @@ export function tellingTests(tests: readonly Test[], options: TellingOptions): T
     byOutput.set(outputKey(test), [...(byOutput.get(outputKey(test)) ?? []), test]);
   const chosen: Test[] = [];
   let bytes = 0;
-  for (let round = 0; chosen.length < options.cross_tests; round++) {
+  for (let round = 0; chosen.length < most; round++) {
     const layer = [...byOutput.values()].flatMap((group) => group[round] ?? []);
     if (layer.length === 0) break;
     for (const test of layer.sort((a, b) => size(a) - size(b))) {
-      if (chosen.length >= options.cross_tests || bytes + size(test) > MAX_TESTS) break;
+      if (chosen.length >= most || bytes + size(test) > MAX_TESTS) break;
       chosen.push(test);
       bytes += size(test);
     }
   }
-  return isTelling(chosen, options) ? chosen.sort((a, b) => size(a) - size(b)) : [];
+  return chosen.sort((a, b) => size(a) - size(b));
 }
 
 export function isTelling(tests: readonly Test[], options: TellingOptions): boolean {
