@@ -44,10 +44,12 @@ async function measure(port: string): Promise<void> {
   };
   const policy = await openaiPolicy(options, ".");
   const problem = { problem_id: "p" } as Problem;
+  // As a run has it: one signal for all calls.
+  const { signal } = new AbortController();
   const ask = (seed: number) =>
     policy.complete(
       { messages: [{ role: "user", content: PROMPT }], temperature: 1, top_p: 1, max_tokens: 600, seed },
-      { problem, sample: seed, turn: 1, call: 0, wants: "code" },
+      { problem, sample: seed, turn: 1, call: 0, wants: "code", signal },
     );
   let next = 0;
   const worker = async (until: number) => {

@@ -7,6 +7,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { TryLaterError, UserError } from "../schemas/errors.ts";
 import type { PolicyOptions } from "../schemas/options.ts";
+import { underOwnSignal } from "./openai/abort.ts";
 import type { Failure } from "./openai/classify.ts";
 import { type Ask, clientFor } from "./openai/client.ts";
 import { FirstTurns } from "./openai/first-turns.ts";
@@ -47,7 +48,10 @@ export async function openaiPolicy(
     kind: "openai",
     model: options.model,
     identity: { policy: "openai", model: options.model },
-    complete: (request, context) => firstTurns.complete(request, context),
+    complete: (request, context) =>
+      underOwnSignal(context.signal, (signal) =>
+        firstTurns.complete(request, signal === undefined ? context : { ...context, signal }),
+      ),
     close: () => caller.close(),
     servers: () => caller.servers.map(({ server }) => server.state),
     get retries() {

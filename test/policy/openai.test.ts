@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -231,6 +232,14 @@ test("an aborted run ends calls in flight and calls that wait", async () => {
   setTimeout(() => controller.abort(new Error("stop")), 50);
   const ends = await Promise.allSettled(calls);
   expect(ends.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+});
+
+test("a run's signal gathers no listeners, however many calls are made under it", async () => {
+  const { url } = await server((index) => (index % 5 === 0 ? "500" : "ok"));
+  const policy = await policyFor(url, {}, { backoffMs: 0 });
+  const { signal } = new AbortController();
+  for (let seed = 0; seed < 30; seed++) await policy.complete(request({ seed }), context({ signal }));
+  expect(getEventListeners(signal, "abort").length).toBeLessThanOrEqual(1);
 });
 
 const KEY = "sk-canary-0123456789";
