@@ -20,17 +20,19 @@ import { defineProducer, type StageContext } from "./define-stage.ts";
 import { importStage } from "./import.ts";
 import { judgeKey } from "./key-parts.ts";
 
+/** Benchmark items without tests stay: their text alone can be found. */
 const importOptions = (
   benchmark: DecontaminateOptions["benchmarks"][number],
 ): z.infer<typeof ImportOptions> => ImportOptions.parse({ inputs: benchmark.inputs });
 
 async function* benchmarkProblems(
   { benchmarks }: DecontaminateOptions,
-  { baseDir, signal }: StageContext,
+  { baseDir, signal, count }: StageContext,
 ): AsyncIterable<BenchmarkProblem> {
   for (const benchmark of benchmarks) {
     for await (const row of importStage.read(importOptions(benchmark), { baseDir, signal })) {
       if ("problem" in row) yield { benchmark: benchmark.name, problem: row.problem };
+      else count(`${benchmark.name}_rejected`);
     }
   }
 }
