@@ -26,8 +26,18 @@ export class BadAnswer extends Error {
   }
 }
 
-const OVERFLOW =
-  /context.{0,20}(?:length|window|size|limit)|maximum.{0,30}(?:length|tokens)|max_model_len|(?:too (?:long|many)|exceed\w*|longer than).{0,60}(?:token|context|prompt|input|length)|(?:prompt|input|request).{0,30}too (?:long|large)|string_above_max_length/i;
+/** How servers say that messages and answer do not fit: OpenAI, vLLM, SGLang, TGI, llama.cpp and others. */
+const OVERFLOW = new RegExp(
+  [
+    "context.{0,20}(?:length|window|size|limit)",
+    "maximum.{0,30}(?:length|tokens)",
+    "max_model_len|string_above_max_length",
+    "tokens.{0,20}max_(?:new_)?tokens.{0,20}must be",
+    "(?:too (?:long|many|large)|exceed\\w*|longer than).{0,60}(?:token|context|prompt|input|length)",
+    "(?:prompt|input|request).{0,30}too (?:long|large)",
+  ].join("|"),
+  "i",
+);
 
 export function classify(error: unknown): Failure {
   if (error instanceof APIUserAbortError) return { kind: "aborted" };
