@@ -35,6 +35,15 @@ export function explainWriteError(error: unknown, path: string): never {
   throw error;
 }
 
+/** What a JSON text says; null where it is torn. */
+export function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 /** A name beside `path` that no other writer uses. */
 export const temporaryBeside = (path: string): string =>
   `${path}.tmp-${process.pid}-${randomBytes(6).toString("hex")}`;

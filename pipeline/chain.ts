@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ZodObject } from "zod";
-import { errorCode, writeWhole } from "../io/files.ts";
+import { errorCode, jsonOrNull, writeWhole } from "../io/files.ts";
 import { sha256File } from "../io/hash.ts";
 import { rftkitVersion } from "../io/version.ts";
 import type { Config } from "../schemas/config.ts";
@@ -40,12 +40,14 @@ export async function chainOf(
 ): Promise<ChainLink[]> {
   return Promise.all(
     stages.map(async (stage) => {
-      const { key, ownKey } = need(keys, stage.name);
+      const { key, ownKey, inputs: hashed } = need(keys, stage.name);
       const files = new StageFiles(run, { stage: stage.name, key, writes: writesOf(stage) });
       const hasArtifact = stage.writes !== "decisions" && stage.prepare !== undefined;
       const file = artifactFile(files);
       const artifact = hasArtifact ? { file, sha256: await sha256File(file) } : null;
-      return { stage, files, ownKey, artifact };
+      // An artifact is made of the inputs and stands for them.
+      const inputs = hasArtifact ? [] : hashed.map((input) => input.sha256);
+      return { stage, files, ownKey, inputs, artifact };
     }),
   );
 }
@@ -60,13 +62,13 @@ export const importFiles = (run: RunDir, recipe: Recipe, keys: ReadonlyMap<strin
 
 const manifestFile = (files: StageFiles): string => join(files.folder, "manifest.json");
 
-/** The manifest of a stage under its present key, or null where it is not done. */
+/** The manifest of a stage under its present key, or null where it is not done. A torn one counts as none. */
 export async function readManifest(files: StageFiles): Promise<Manifest | null> {
   const text = await readFile(manifestFile(files), "utf8").catch((error: unknown) => {
     if (errorCode(error) === "ENOENT") return null;
     throw error;
   });
-  return text === null ? null : Manifest.parse(JSON.parse(text));
+  return text === null ? null : (Manifest.safeParse(jsonOrNull(text)).data ?? null);
 }
 
 type Finished = {
@@ -102,6 +104,13 @@ export async function writeManifest(finished: Finished): Promise<Manifest> {
     rftkit: rftkitVersion(),
   };
   await writeWhole(manifestFile(files), `${JSON.stringify(manifest, null, 1)}\n`);
-  await writeWhole(join(run.stage(stage.name), "latest"), `${key.key}\n`);
+  await pointLatest(run, stage.name, key.key);
   return manifest;
+}
+
+/** Lets `latest` name the key in use, which changes back with the configuration too. */
+export async function pointLatest(run: RunDir, stage: string, key: string): Promise<void> {
+  const file = join(run.stage(stage), "latest");
+  const known = await readFile(file, "utf8").catch(() => "");
+  if (known !== `${key}\n`) await writeWhole(file, `${key}\n`);
 }

@@ -4,10 +4,11 @@
  */
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { parseDocument } from "yaml";
+import { type Document, parseDocument } from "yaml";
 import type { z } from "zod";
 import { Config } from "../schemas/config.ts";
 import { shown, UserError, type UserFault } from "../schemas/errors.ts";
+import { crossFaults, mayHoldSecret } from "./config-checks.ts";
 
 export type LoadedConfig = {
   config: Config;
@@ -38,11 +39,12 @@ function faultOf(issue: Issue, raw: unknown, file: string): UserFault[] {
     }));
   }
   const value = at(raw, issue.path);
+  const text = mayHoldSecret(key) ? "something else (not shown: it may hold a key)" : shown(value);
   return [
     {
       where,
       expected: issue.message.replace(/^Invalid input: expected /, "").replace(/, received .*$/, ""),
-      got: value === undefined ? "nothing" : shown(value),
+      got: value === undefined ? "nothing" : text,
       fix: "Correct the value.",
     },
   ];
@@ -53,6 +55,16 @@ export function parseConfig(raw: unknown, file: string): Config {
   const result = Config.safeParse(raw);
   if (result.success) return result.data;
   throw new UserError(result.error.issues.flatMap((issue) => faultOf(issue, raw, file)));
+}
+
+/** Aliases are resolved here, and a file may hold ones that lead nowhere or blow up. */
+function yamlValue(document: Document, path: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    const got = error instanceof Error ? error.message : String(error);
+    throw new UserError({ where: path, expected: "valid YAML", got, fix: "Mend the file." });
+  }
 }
 
 /** @throws UserError for a missing file, bad YAML, or any number of bad values, all at once */
@@ -76,5 +88,8 @@ export async function loadConfig(path: string): Promise<LoadedConfig> {
       })),
     );
   }
-  return { config: parseConfig(document.toJS(), path), baseDir: dirname(resolve(path)), path: resolve(path) };
+  const config = parseConfig(yamlValue(document, path), path);
+  const faults = crossFaults(config, path);
+  if (faults.length > 0) throw new UserError(faults);
+  return { config, baseDir: dirname(resolve(path)), path: resolve(path) };
 }

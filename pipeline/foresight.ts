@@ -8,6 +8,7 @@ import type { Config } from "../schemas/config.ts";
 import { UserError } from "../schemas/errors.ts";
 import { importFiles, readManifest, writesOf } from "./chain.ts";
 import type { StageKey } from "./keys.ts";
+import { readPlan } from "./plan.ts";
 import type { PerProblemStage, Recipe } from "./recipes.ts";
 import type { RunDir } from "./run-dir.ts";
 import { StageFiles } from "./stage-files.ts";
@@ -26,11 +27,14 @@ type Scene = {
   recipe: Recipe;
   stages: readonly PerProblemStage[];
   keys: ReadonlyMap<string, StageKey>;
+  /** Names of stages that are to be computed anew although they are sealed. */
+  again: readonly string[];
 };
 
 /** Reads manifests only; starts nothing. */
-export async function foresee({ run, config, recipe, stages, keys }: Scene): Promise<Foresight> {
-  const imported = await readManifest(importFiles(run, recipe, keys));
+export async function foresee({ run, config, recipe, stages, keys, again }: Scene): Promise<Foresight> {
+  const isAgain = again.includes(recipe.source.name);
+  const imported = isAgain ? null : await readManifest(importFiles(run, recipe, keys));
   const lines = [imported === null ? "import: to do" : `import: re-used (${imported.counts.kept} problems)`];
   const todo: string[] = [];
   for (const stage of stages) {
@@ -39,7 +43,7 @@ export async function foresee({ run, config, recipe, stages, keys }: Scene): Pro
       key: keys.get(stage.name)?.key ?? "",
       writes: writesOf(stage),
     });
-    const sealed = (await readManifest(files)) !== null;
+    const sealed = !again.includes(stage.name) && (await readManifest(files)) !== null;
     if (!sealed) todo.push(stage.name);
   }
   const reused = stages.map((stage) => stage.name).filter((name) => !todo.includes(name));
@@ -57,11 +61,17 @@ export async function foresee({ run, config, recipe, stages, keys }: Scene): Pro
   return { lines, todo, newCallsOnExistingRun: asks && others && config.policy.kind !== "recorded" };
 }
 
-/** Whether this run finished generating under another key before. */
+/**
+ * Whether this run has answers, if only some, of another configuration. The plan says what was last agreed to, so
+ * that a run that was stopped goes on without being asked again.
+ */
 async function otherGenerations(run: RunDir, key: string): Promise<boolean> {
   const latest = await readFile(join(run.stage("generate"), "latest"), "utf8").catch(() => "");
+  const planned = (await readPlan(run).catch(() => null))?.keys.generate?.key;
   const folders: string[] = await readdir(run.stage("generate")).catch(() => []);
-  return latest.trim() !== "" && latest.trim() !== key && !folders.includes(key);
+  if (planned === key || latest.trim() === key || folders.includes(key)) return false;
+  const journals: string[] = await readdir(join(run.root, "journal")).catch(() => []);
+  return latest.trim() !== "" || journals.some((name) => /^\d+$/.test(name));
 }
 
 /** @throws UserError where new calls would be paid for on an existing run and nobody said yes */

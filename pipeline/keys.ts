@@ -3,9 +3,9 @@
  * nothing before it. Contents of input files count, their names and times do not.
  */
 import { readFile, stat } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import { z } from "zod";
-import { writeWhole } from "../io/files.ts";
+import { jsonOrNull, writeWhole } from "../io/files.ts";
 import { sha256, sha256File } from "../io/hash.ts";
 import type { Config } from "../schemas/config.ts";
 import { optionsOf, type PerProblemStage, type Recipe } from "./recipes.ts";
@@ -17,10 +17,10 @@ export type StageKey = { key: string; parent: string | null; inputs: InputHash[]
 const HashCache = z.record(z.string(), z.string());
 
 /** Hashes of input files, remembered by size and times, since paper-sized inputs take a minute to read. */
-async function hashInputs(paths: readonly string[], run: RunDir): Promise<InputHash[]> {
-  const file = join(run.measurements, "input-hashes.json");
+async function hashInputs(paths: readonly string[], { run, remember }: Place): Promise<InputHash[]> {
+  const file = run.inputHashes;
   const text = await readFile(file, "utf8").catch(() => "{}");
-  const cache = HashCache.catch({}).parse(safeJson(text));
+  const cache = HashCache.catch({}).parse(jsonOrNull(text));
   const hashes: InputHash[] = [];
   let isNew = false;
   for (const path of paths) {
@@ -32,32 +32,26 @@ async function hashInputs(paths: readonly string[], run: RunDir): Promise<InputH
     }
     hashes.push({ path, sha256: cache[id] });
   }
-  if (isNew) await writeWhole(file, `${JSON.stringify(cache, null, 1)}\n`);
+  if (isNew && remember) await writeWhole(file, `${JSON.stringify(cache, null, 1)}\n`);
   return hashes;
 }
 
-function safeJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
-  }
-}
-
-type Place = { config: Config; baseDir: string; run: RunDir };
+/** remember: whether hashes may be written down; a dry run writes nothing. */
+type Place = { config: Config; baseDir: string; run: RunDir; remember: boolean };
 
 /** Keys of the source and of every stage given, by name. */
 export async function stageKeys(
   recipe: Recipe,
   stages: readonly PerProblemStage[],
-  { config, baseDir, run }: Place,
+  place: Place,
 ): Promise<Map<string, StageKey>> {
+  const { config, baseDir } = place;
   const keys = new Map<string, StageKey>();
   let parent: string | null = null;
   for (const stage of [recipe.source, ...stages]) {
     const options = optionsOf(stage, config);
     const paths = "inputs" in stage ? ((await stage.inputs?.(options, baseDir)) ?? []) : [];
-    const hashed = await hashInputs(paths, run);
+    const hashed = await hashInputs(paths, place);
     const inputs = hashed.map((input) => ({ ...input, path: relative(baseDir, input.path) }));
     const ownKey = stage.keyOf === undefined ? options : await stage.keyOf(config, baseDir);
     const content = inputs.map((input) => input.sha256);

@@ -21,7 +21,12 @@ import type { RunDir } from "./run-dir.ts";
 import type { Services } from "./services.ts";
 import type { StageOutput } from "./stage-files.ts";
 
-export type ChainLink = Link & { ownKey: unknown; artifact: { file: string; sha256: string } | null };
+export type ChainLink = Link & {
+  ownKey: unknown;
+  /** Hashes of the files that the stage reads from outside the run, such as prompts. */
+  inputs: readonly string[];
+  artifact: { file: string; sha256: string } | null;
+};
 
 export type PassSetup = {
   run: RunDir;
@@ -52,6 +57,7 @@ export async function passBucket(bucket: number, setup: PassSetup): Promise<Buck
         link.ownKey,
         link.artifact?.sha256 ?? null,
         content,
+        link.inputs,
       ]);
       let seal = await existing(bucket, link, key);
       if (seal === null) {
@@ -74,7 +80,7 @@ export async function passBucket(bucket: number, setup: PassSetup): Promise<Buck
 
 /** The seal that may be used for `key`: the bucket's own, one of whole but unsealed files, or one taken over. */
 async function existing(bucket: number, link: Link, key: string): Promise<BucketSeal | null> {
-  const seal = await link.files.readSeal(bucket).catch(() => null);
+  const seal = await link.files.readSeal(bucket);
   if (seal?.key === key) return seal;
   if (await link.files.settle(bucket, key)) return link.files.seal(bucket, key);
   return link.files.adopt(bucket, key);
@@ -113,24 +119,38 @@ class BucketWork {
   async compute(link: ChainLink, key: string): Promise<void> {
     const { stage, files } = link;
     await this.#setup.services.ensure(stage.needs ?? []);
-    const ctx = this.#context(link);
-    const queue = new PQueue({ concurrency: PROBLEMS_IN_FLIGHT });
-    const outputs = await Promise.all(
-      this.state.problems.map((problem) =>
-        queue.add(() => this.#runProblem(stage, problem, ctx), { signal: this.#setup.signal }),
-      ),
-    );
+    const outputs = await this.#runProblems(link);
     const output: StageOutput = {
-      decisions: outputs.flatMap((o) => o?.decisions ?? []),
-      rows: outputs.flatMap((o) => o?.rows ?? []),
+      decisions: outputs.flatMap((o) => o.decisions),
+      rows: outputs.flatMap((o) => o.rows),
     };
-    // Where another writer was first, his rows stand: go on with those, not with one's own.
-    if (await files.write(this.#bucket, key, output)) this.state.apply(stage, output);
+    // Where another writer was first, his rows stand: go on with those, not with one's own. Text with half a
+    // surrogate pair comes back from the file changed: go on with what a resumed run will read.
+    const isOurs = await files.write(this.#bucket, key, output);
+    if (isOurs && isWellFormed(output.rows)) this.state.apply(stage, output);
     else await this.state.replay(link);
   }
 
+  /** Where one problem fails, the others are told to stop: nothing more is asked for in a bucket that is lost. */
+  async #runProblems(link: ChainLink): Promise<StageOutput[]> {
+    const failed = new AbortController();
+    const signal = AbortSignal.any([this.#setup.signal, failed.signal]);
+    const ctx = this.#context(link, signal);
+    const queue = new PQueue({ concurrency: PROBLEMS_IN_FLIGHT });
+    try {
+      return await Promise.all(
+        this.state.problems.map((problem) =>
+          queue.add(() => this.#runProblem(link.stage, problem, ctx), { signal }),
+        ),
+      );
+    } catch (error) {
+      failed.abort(error);
+      throw error;
+    }
+  }
+
   async #runProblem(stage: PerProblemStage, problem: Problem, ctx: StageContext): Promise<StageOutput> {
-    this.#setup.signal.throwIfAborted();
+    ctx.signal.throwIfAborted();
     const rows = this.state.rowsOf(problem.problem_id);
     const isPerProblem = stage.writes !== "decisions" && stage.decides === "problem";
     if (!isPerProblem && rows.length === 0) return { decisions: [], rows: [] };
@@ -142,8 +162,8 @@ class BucketWork {
     return output;
   }
 
-  #context({ stage, artifact }: ChainLink): StageContext {
-    const { config, baseDir, services, signal, count, log, run } = this.#setup;
+  #context({ stage, artifact }: ChainLink, signal: AbortSignal): StageContext {
+    const { config, baseDir, services, count, log, run } = this.#setup;
     const journal = this.#journal;
     return {
       seed: run.facts.seed,
@@ -176,6 +196,14 @@ function readArtifact(stage: string, artifact: ChainLink["artifact"]): Promise<U
   const known = artifacts.get(artifact.file) ?? readFile(artifact.file);
   artifacts.set(artifact.file, known);
   return known;
+}
+
+/** Whether all text in a value can be written as UTF-8 and read back equal. */
+export function isWellFormed(value: unknown): boolean {
+  // With the flag u a pair is one character, so that only halves match.
+  if (typeof value === "string") return !/\p{Surrogate}/u.test(value);
+  if (typeof value !== "object" || value === null) return true;
+  return Object.values(value).every(isWellFormed);
 }
 
 /** Every row that came in is decided exactly once, and no drop lacks its reason. */

@@ -5,7 +5,8 @@
  */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { writeWhole } from "../io/files.ts";
+import { jsonOrNull, writeWhole } from "../io/files.ts";
+import { canonicalJson } from "../io/hash.ts";
 import { Config } from "../schemas/config.ts";
 import { UserError } from "../schemas/errors.ts";
 import type { RunDir } from "./run-dir.ts";
@@ -34,15 +35,26 @@ export type Plan = z.infer<typeof Plan>;
 export const writePlan = (run: RunDir, plan: Plan): Promise<boolean> =>
   writeWhole(run.planFile, `${JSON.stringify(plan, null, 1)}\n`);
 
+/**
+ * Whether the plan on disk says of this configuration all that `plan` does, and maybe of later stages too: then
+ * `status`, `show` and `decontaminate` lose nothing by keeping it.
+ */
+export async function isPlanned(run: RunDir, plan: Plan): Promise<boolean> {
+  const known = await readPlan(run).catch(() => null);
+  if (known === null || known.baseDir !== plan.baseDir) return false;
+  if (canonicalJson(known.config) !== canonicalJson(plan.config)) return false;
+  return Object.entries(plan.keys).every(([stage, { key }]) => known.keys[stage]?.key === key);
+}
+
 /** @throws UserError where the run has no plan, or one of another version of rftkit */
 export async function readPlan(run: RunDir): Promise<Plan> {
   const text = await readFile(run.planFile, "utf8").catch(() => null);
-  const parsed = text === null ? null : Plan.safeParse(JSON.parse(text));
+  const parsed = text === null ? null : Plan.safeParse(jsonOrNull(text));
   if (parsed?.success !== true) {
     throw new UserError({
       where: run.planFile,
       expected: "the plan that `rftkit run` writes",
-      got: parsed === null ? "no such file" : "a plan of another version",
+      got: parsed === null ? "no such file" : "a plan of another version, or a damaged one",
       fix: "Run `rftkit run CONFIG` on this run directory first.",
     });
   }

@@ -5,11 +5,12 @@
 import { readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ZodObject } from "zod";
-import { temporaryBeside, writeWhole } from "../io/files.ts";
+import { errorCode, explainWriteError, temporaryBeside, writeWhole } from "../io/files.ts";
 import { sha256 } from "../io/hash.ts";
 import { writeParquet } from "../io/parquet.ts";
 import type { Config } from "../schemas/config.ts";
 import { Example } from "../schemas/example.ts";
+import type { Manifest } from "../schemas/manifest.ts";
 import { PublishedProblem, RejectedTrajectory } from "../schemas/published.ts";
 import { cardText } from "./card.ts";
 import { chainOf, importFiles, readManifest } from "./chain.ts";
@@ -63,7 +64,11 @@ async function writeConfig<T extends Record<string, unknown>>(
 export async function publish(scene: Scene, recipe: Recipe): Promise<boolean> {
   const { run, config, keys } = scene;
   const chain = await chainOf(run, scene.stages, keys);
-  const stamp = sha256([...keys.values()].map((k) => k.key).concat(String(config.publish_rejected)));
+  const found = await Promise.all(
+    [importFiles(run, recipe, keys), ...chain.map((l) => l.files)].map(readManifest),
+  );
+  const manifests = found.flatMap((manifest) => (manifest === null ? [] : [manifest]));
+  const stamp = stampOf(manifests, config);
   const known = await readFile(join(run.dataset, STAMP), "utf8").catch(() => "");
   if (known.includes(stamp)) return false;
   const source: PublishSource = {
@@ -74,11 +79,7 @@ export async function publish(scene: Scene, recipe: Recipe): Promise<boolean> {
   const folder = temporaryBeside(run.dataset);
   try {
     const counts = await writeAll(folder, source, config);
-    const manifests = await Promise.all(
-      [importFiles(run, recipe, keys), ...chain.map((l) => l.files)].map(readManifest),
-    );
-    const sealed = manifests.flatMap((manifest) => (manifest === null ? [] : [manifest]));
-    await writeWhole(join(folder, "README.md"), cardText({ config, counts, manifests: sealed }));
+    await writeWhole(join(folder, "README.md"), cardText({ config, counts, manifests }));
     await writeWhole(
       join(folder, STAMP),
       `${JSON.stringify({ schema: "dataset/1", stamp, counts }, null, 1)}\n`,
@@ -89,6 +90,10 @@ export async function publish(scene: Scene, recipe: Recipe): Promise<boolean> {
   }
   return true;
 }
+
+/** What dataset/ is made from: contents, since rows that were made anew under the same keys may differ. */
+const stampOf = (manifests: readonly Manifest[], { name, publish_rejected }: Config): string =>
+  sha256([manifests.map(({ key, buckets }) => [key, buckets.map((b) => b.content)]), name, publish_rejected]);
 
 async function writeAll(
   folder: string,
@@ -113,12 +118,18 @@ async function writeAll(
 }
 
 /** Puts a folder in the place of another; the old one is gone only after the new one stands. */
-async function swap(from: string, to: string): Promise<void> {
+export async function swap(from: string, to: string): Promise<void> {
   const old = temporaryBeside(to);
   const hadOne = await rename(to, old).then(
     () => true,
-    () => false,
+    (error: unknown) => (errorCode(error) === "ENOENT" ? false : explainWriteError(error, to)),
   );
-  await rename(from, to);
+  // Another writer may have put his folder there in between: it says the same, and the last one stands.
+  const another = await rename(from, to).then(
+    () => false,
+    (error: unknown) =>
+      ["ENOTEMPTY", "EEXIST"].includes(errorCode(error) ?? "") || explainWriteError(error, to),
+  );
   if (hadOne) await rm(old, { recursive: true, force: true });
+  if (another) await swap(from, to);
 }

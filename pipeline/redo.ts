@@ -10,17 +10,23 @@ import { decodeRecords, encodeRecord } from "./journal/record.ts";
 import type { PerProblemStage, Recipe } from "./recipes.ts";
 import type { RunDir } from "./run-dir.ts";
 
-type Redo = { run: RunDir; recipe: Recipe; stages: readonly PerProblemStage[] };
-
-/** @throws UserError where the stage is not in the recipe */
-export async function forgetFrom(from: string, { run, recipe, stages }: Redo): Promise<void> {
+/** Names of the stages from `from` on. @throws UserError where the stage is not among those of this run */
+export function stagesFrom(
+  from: string | undefined,
+  { recipe, stages }: { recipe: Recipe; stages: readonly PerProblemStage[] },
+): string[] {
+  if (from === undefined) return [];
   const names = [recipe.source.name, ...stages.map((stage) => stage.name)];
   const at = names.indexOf(from);
   if (at < 0) {
     const fix = "Name a stage that this run comes to.";
     throw new UserError({ where: "--from", expected: `one of ${names.join(", ")}`, got: shown(from), fix });
   }
-  const again = names.slice(at);
+  return names.slice(at);
+}
+
+/** Removes what the stages `again` wrote and judged. */
+export async function forget(again: readonly string[], run: RunDir): Promise<void> {
   // All keys go, not the present one alone: a bucket sealed under another would be taken over unjudged.
   for (const name of again) await rm(run.stage(name), { recursive: true, force: true });
   const prefixes = again.map((name) => `v|${name}|`);

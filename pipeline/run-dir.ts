@@ -2,7 +2,7 @@
  * The run directory: its creation, its fixed facts (run.json) and the paths in it.
  * Promises: seed and bucket count never change after creation; another value in a configuration is an error.
  */
-import { mkdir, readFile, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { errorCode, explainWriteError, writeWhole } from "../io/files.ts";
@@ -29,6 +29,10 @@ export class RunDir {
   }
   get measurements(): string {
     return join(this.root, "measurements");
+  }
+  /** Hashes of input files by size and times. */
+  get inputHashes(): string {
+    return join(this.measurements, "input-hashes.json");
   }
   get dataset(): string {
     return join(this.root, "dataset");
@@ -75,6 +79,22 @@ export const isRunDir = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
+
+/** The run directory that would be created; nothing is written. */
+export const plannedRunDir = (path: string, { seed, buckets }: Config): RunDir =>
+  new RunDir(resolve(path), { schema: "run/1", seed, buckets });
+
+/**
+ * Takes back a run directory in which nothing came about. The folder may have been the user's before, so only files
+ * that every run begins with are removed, and folders only where they are empty.
+ */
+export async function removeBarren(run: RunDir, source: string): Promise<void> {
+  const imports = run.stage(source);
+  const keys = (await readdir(imports).catch(() => [])).map((name) => join(imports, name));
+  for (const file of [join(run.root, "run.json"), run.inputHashes]) await rm(file, { force: true });
+  for (const folder of [...keys, imports, join(run.root, "stages"), run.measurements, run.root])
+    await rmdir(folder).catch(() => undefined);
+}
 
 /** Opens the run directory, or creates it with the seed and bucket count of the configuration. */
 export async function createOrOpenRunDir(path: string, config: Config): Promise<RunDir> {

@@ -2,25 +2,27 @@
  * One run of a recipe, from configuration to sealed stages and published files. Whatever is done already is not
  * done again; a run that was killed goes on where it stood. The plan is told before anything is paid for.
  */
-import { rm, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Config } from "../schemas/config.ts";
 import { UserError, type UserFault } from "../schemas/errors.ts";
-import type { BucketSeal, Manifest } from "../schemas/manifest.ts";
-import { chainOf, importFiles, readManifest, writeManifest } from "./chain.ts";
+import type { Manifest } from "../schemas/manifest.ts";
+import { importFiles, pointLatest, readManifest, writeManifest } from "./chain.ts";
 import type { LoadedConfig } from "./config.ts";
 import { type Executor, runWorkers } from "./executors/local.ts";
 import { confirmPayment, type Foresight, foresee } from "./foresight.ts";
 import { runImport } from "./import-pass.ts";
 import { type StageKey, stageKeys } from "./keys.ts";
-import { type Plan, writePlan } from "./plan.ts";
+import { isPlanned, type Plan, writePlan } from "./plan.ts";
+import { checkNeeds } from "./preflight.ts";
 import { prepareArtifacts } from "./prepare.ts";
 import { Progress } from "./progress.ts";
 import { publish } from "./publish.ts";
 import { optionsOf, type PerProblemStage, type Recipe, stagesUntil } from "./recipes.ts";
-import { forgetFrom } from "./redo.ts";
-import { createOrOpenRunDir, isRunDir, type RunDir } from "./run-dir.ts";
+import { forget, stagesFrom } from "./redo.ts";
+import { createOrOpenRunDir, isRunDir, plannedRunDir, type RunDir, removeBarren } from "./run-dir.ts";
+import { sealStages } from "./seal-stages.ts";
 
 export type RunOptions = {
   recipe: Recipe;
@@ -63,15 +65,15 @@ export async function runRecipe(loaded: LoadedConfig, options: RunOptions): Prom
   const stages = stagesUntil(options.recipe, config, options.until);
   await checkInputs([options.recipe.source, ...stages], loaded);
   const existed = await isRunDir(options.runDir);
+  if (options.dryRun && !existed)
+    return runIn(plannedRunDir(options.runDir, config), stages, { loaded, options });
   const run = await createOrOpenRunDir(options.runDir, config);
   try {
-    const result = await runIn(run, stages, { loaded, options });
-    if (options.dryRun && !existed) await rm(run.root, { recursive: true, force: true });
-    return result;
+    return await runIn(run, stages, { loaded, options });
   } catch (error) {
     // A bad input found on the first reading leaves nothing behind that would stand in the way of the next try.
     const isBarren = !existed && error instanceof UserError && !(await hasImport(run, options.recipe));
-    if (isBarren) await rm(run.root, { recursive: true, force: true });
+    if (isBarren) await removeBarren(run, options.recipe.source.name);
     throw error;
   }
 }
@@ -82,14 +84,17 @@ async function runIn(
   { loaded: { config, baseDir }, options }: { loaded: LoadedConfig; options: RunOptions },
 ): Promise<RunResult> {
   const { recipe, say } = options;
-  const keys = await stageKeys(recipe, stages, { config, baseDir, run });
+  const keys = await stageKeys(recipe, stages, { config, baseDir, run, remember: !options.dryRun });
+  const again = stagesFrom(options.from, { recipe, stages });
   const workers = options.workers ?? Math.min(availableParallelism(), run.facts.buckets, 16);
   const scene: Scene = { run, config, baseDir, stages, keys, workers, counts: new Map() };
-  if (options.from !== undefined && !options.dryRun) await forgetFrom(options.from, { run, recipe, stages });
-  const foresight = await foresee({ run, config, recipe, stages, keys });
+  const foresight = await foresee({ run, config, recipe, stages, keys, again });
   for (const line of foresight.lines) say(line);
   if (options.dryRun) return { run, manifests: [], foresight, published: false, counts: {} };
   confirmPayment(foresight, options.yes);
+  const todo = stages.filter((stage) => foresight.todo.includes(stage.name));
+  await checkNeeds(todo, { config, baseDir });
+  await forget(again, run);
   const imported = await ensureImport(scene, options);
   const manifests = [imported, ...(await runStages(scene, options, foresight))];
   options.signal.throwIfAborted();
@@ -125,7 +130,10 @@ async function ensureImport({ run, config, baseDir, keys }: Scene, options: RunO
   const { recipe } = options;
   const files = importFiles(run, recipe, keys);
   const done = await readManifest(files);
-  if (done !== null) return done;
+  if (done !== null) {
+    await pointLatest(run, recipe.source.name, done.key);
+    return done;
+  }
   options.say("importing problems");
   const key = keys.get(recipe.source.name) as StageKey;
   const { counts, seals } = await runImport(recipe.source, optionsOf(recipe.source, config), {
@@ -140,36 +148,29 @@ async function ensureImport({ run, config, baseDir, keys }: Scene, options: RunO
 
 async function runStages(scene: Scene, options: RunOptions, foresight: Foresight): Promise<Manifest[]> {
   const { run, config, baseDir, stages, keys } = scene;
-  const last = stages.at(-1);
-  if (last === undefined) return [];
-  if (foresight.todo.length > 0) {
-    const log = options.say;
+  const worked = foresight.todo.length > 0;
+  const zygotes = Math.max(1, Math.ceil(availableParallelism() / scene.workers));
+  if (worked) {
+    const { signal, say: log } = options;
     const count = counter(scene.counts);
-    const zygotes = Math.max(1, Math.ceil(availableParallelism() / scene.workers));
-    await prepareArtifacts(stages, {
-      run,
-      config,
-      baseDir,
-      keys,
-      zygotes,
-      signal: options.signal,
-      count,
-      log,
-    });
-    const plan: Plan = {
-      schema: "plan/1",
-      recipe: options.recipe.name,
-      until: last.name,
-      baseDir,
-      config,
-      keys: Object.fromEntries(keys),
-      zygotes,
-    };
-    await writePlan(run, plan);
-    await work(scene, last.name, options);
+    await prepareArtifacts(stages, { run, config, baseDir, keys, zygotes, signal, count, log });
+  }
+  const last = stages.at(-1)?.name ?? options.recipe.source.name;
+  const plan: Plan = {
+    schema: "plan/1",
+    recipe: options.recipe.name,
+    until: last,
+    baseDir,
+    config,
+    keys: Object.fromEntries(keys),
+    zygotes,
+  };
+  if (worked || !(await isPlanned(run, plan))) await writePlan(run, plan);
+  if (worked) {
+    await work(scene, last, options);
     options.signal.throwIfAborted();
   }
-  return sealAll(scene);
+  return sealStages(scene, { worked });
 }
 
 const counter =
@@ -199,29 +200,4 @@ async function work(scene: Scene, stage: string, options: RunOptions): Promise<v
   }
   const detail = progress.detail().replace(/, [^,]* left$/, "");
   if (detail !== "") options.say(detail);
-}
-
-/** Manifests of all stages, written where they are missing. */
-async function sealAll({ run, config, stages, keys }: Scene): Promise<Manifest[]> {
-  const manifests: Manifest[] = [];
-  for (const link of await chainOf(run, stages, keys)) {
-    const done = await readManifest(link.files);
-    if (done !== null) {
-      manifests.push(done);
-      continue;
-    }
-    const seals: BucketSeal[] = [];
-    for (let bucket = 0; bucket < run.facts.buckets; bucket += 1) {
-      const seal = await link.files.readSeal(bucket);
-      if (seal === null)
-        throw new Error(`stage ${link.stage.name}: bucket ${bucket} was left without a seal`);
-      seals.push(seal);
-    }
-    const key = keys.get(link.stage.name) as StageKey;
-    const artifact = link.artifact?.sha256 ?? null;
-    manifests.push(
-      await writeManifest({ run, config, stage: link.stage, key, files: link.files, seals, artifact }),
-    );
-  }
-  return manifests;
 }

@@ -6,10 +6,11 @@
 import { link, mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ZodObject } from "zod";
-import { errorCode, explainWriteError, writeWhole } from "../io/files.ts";
+import { errorCode, explainWriteError, jsonOrNull, writeWhole } from "../io/files.ts";
 import { sha256, sha256File } from "../io/hash.ts";
 import { readAllParquet, readMetadata, writeParquet } from "../io/parquet.ts";
 import { Decision } from "../schemas/decision.ts";
+import { UserError } from "../schemas/errors.ts";
 import { BucketSeal, type StageCounts } from "../schemas/manifest.ts";
 import { bucketName } from "./buckets.ts";
 import type { RunDir } from "./run-dir.ts";
@@ -24,13 +25,19 @@ export type StageOutput = { decisions: Decision[]; rows: Record<string, unknown>
 /** Footer entry of every bucket file: the key that it was made for. */
 const KEY_NAME = "rftkit.bucket_key";
 
-/** Key in a file's footer; null where there is no file. */
+/** Key in a file's footer; null where there is no file, "" where it is damaged. */
 async function keyInFile(file: string): Promise<string | null> {
   const exists = await stat(file).then(
     () => true,
     () => false,
   );
-  return exists ? ((await readMetadata(file)).metadata[KEY_NAME] ?? "") : null;
+  if (!exists) return null;
+  try {
+    return (await readMetadata(file)).metadata[KEY_NAME] ?? "";
+  } catch (error) {
+    if (error instanceof UserError) return "";
+    throw error;
+  }
 }
 
 export class StageFiles {
@@ -60,12 +67,13 @@ export class StageFiles {
     return [...new Set([this.decisionsFile(bucket, folder), this.rowsFile(bucket, folder)])];
   }
 
+  /** The seal of a bucket; a torn one counts as none, since it follows from the files beside it. */
   async readSeal(bucket: number, folder = this.folder): Promise<BucketSeal | null> {
     const text = await readFile(this.sealFile(bucket, folder), "utf8").catch((error: unknown) => {
       if (errorCode(error) === "ENOENT") return null;
       throw error;
     });
-    return text === null ? null : BucketSeal.parse(JSON.parse(text));
+    return text === null ? null : (BucketSeal.safeParse(jsonOrNull(text)).data ?? null);
   }
 
   readDecisions(bucket: number): Promise<Decision[]> {
@@ -122,7 +130,7 @@ export class StageFiles {
     for (const other of others.sort()) {
       const folder = join(this.#stageFolder, other);
       if (folder === this.folder || other === "latest") continue;
-      const seal = await this.readSeal(bucket, folder).catch(() => null);
+      const seal = await this.readSeal(bucket, folder);
       if (seal?.key !== key) continue;
       await mkdir(this.folder, { recursive: true });
       const from = this.#files(bucket, folder);

@@ -3,7 +3,7 @@
  * buckets through the chain, and tells of its progress through `emit`. It never writes a manifest: whoever waits
  * for all workers does.
  */
-
+import { UserError } from "../schemas/errors.ts";
 import { bucketsOfTask } from "./buckets.ts";
 import { chainOf, importFiles } from "./chain.ts";
 import { type PassSetup, passBucket } from "./pass.ts";
@@ -39,8 +39,13 @@ export async function runWorker(
     problemsFile: (bucket) => imported.rowsFile(bucket),
     problemsSeal: async (bucket) => {
       const seal = await imported.readSeal(bucket);
-      if (seal === null) throw new Error(`bucket ${bucket} was not imported`);
-      return seal;
+      if (seal !== null) return seal;
+      throw new UserError({
+        where: imported.sealFile(bucket),
+        expected: "the seal of an imported bucket",
+        got: "none, or a damaged one",
+        fix: "Give `--from import` once: answers and verdicts stay on record.",
+      });
     },
     services,
     ...events,

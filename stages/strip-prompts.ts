@@ -9,7 +9,7 @@ import { findControlToken } from "../rollout/control-tokens.ts";
 import { Example } from "../schemas/example.ts";
 import { StripOptions } from "../schemas/options.ts";
 import type { Problem } from "../schemas/problem.ts";
-import { type TokenCounter, tokenCounter } from "../text/tokens.ts";
+import { type TokenCounter, tokenCounter, tokenizerFile } from "../text/tokens.ts";
 import { defineProducer, type Row } from "./define-stage.ts";
 import { stripMessages } from "./strip-prompts/messages.ts";
 
@@ -65,6 +65,7 @@ export const stripPrompts = defineProducer({
   decides: "row",
   rowId: "example_id",
   options: StripOptions,
+  inputs: async ({ tokenizer }, baseDir) => [await tokenizerFile(tokenizer, baseDir)],
   reads: ["trajectory_id", "problem_id", "turns", "policy", "model", "strategy", "arm", "sample"],
   async perProblem({ problem, rows }, options, ctx) {
     const counter = await tokenCounter(options.tokenizer, ctx.baseDir);

@@ -16,6 +16,8 @@ export type TokenCounter = { readonly name: string; count(text: string): number 
 /** Lines remembered at most; beyond that the memory starts anew. */
 const REMEMBERED = 200_000;
 
+const builtin = (): string => assetPath("text/tokenizer/builtin.json");
+
 const cache = new Map<string, Promise<TokenCounter>>();
 
 /**
@@ -23,34 +25,41 @@ const cache = new Map<string, Promise<TokenCounter>>();
  * @throws UserError where there is no such file or it is no tokenizer
  */
 export function tokenCounter(spec: string, baseDir: string): Promise<TokenCounter> {
-  const path = spec === "builtin" ? assetPath("text/tokenizer/builtin.json") : resolve(baseDir, spec);
+  const path = spec === "builtin" ? builtin() : resolve(baseDir, spec);
   const known = cache.get(path);
   if (known !== undefined) return known;
-  const made = load(path, spec);
+  const made = load(spec, baseDir);
   cache.set(path, made);
   return made;
 }
 
-async function load(path: string, spec: string): Promise<TokenCounter> {
-  const isFolder = await stat(path).then(
-    (s) => s.isDirectory(),
-    () => false,
-  );
-  const file = isFolder ? join(path, "tokenizer.json") : path;
-  const refuse = (got: string): never => {
-    throw new UserError({
-      where: `strip-prompts.tokenizer ${shown(spec)}`,
-      expected: 'a tokenizer.json, a folder that holds one, or "builtin"',
-      got,
-      fix: "Download the model's tokenizer.json and name its path.",
-    });
-  };
-  const text = await readFile(file, "utf8").catch((error: Error) => refuse(error.message));
+/** The file that a tokenizer is read from; it need not be one. @throws UserError where there is none */
+export async function tokenizerFile(spec: string, baseDir: string): Promise<string> {
+  const path = spec === "builtin" ? builtin() : resolve(baseDir, spec);
+  const found = (file: string) => stat(file).catch((error: Error) => refuse(spec, error.message));
+  if (!(await found(path)).isDirectory()) return path;
+  const file = join(path, "tokenizer.json");
+  await found(file);
+  return file;
+}
+
+function refuse(spec: string, got: string): never {
+  throw new UserError({
+    where: `strip-prompts.tokenizer ${shown(spec)}`,
+    expected: 'a tokenizer.json, a folder that holds one, or "builtin"',
+    got,
+    fix: "Download the model's tokenizer.json and name its path.",
+  });
+}
+
+async function load(spec: string, baseDir: string): Promise<TokenCounter> {
+  const file = await tokenizerFile(spec, baseDir);
+  const text = await readFile(file, "utf8").catch((error: Error) => refuse(spec, error.message));
   let tokenizer: Tokenizer;
   try {
     tokenizer = new Tokenizer(z.record(z.string(), z.unknown()).parse(JSON.parse(text)), {});
   } catch (error) {
-    return refuse(error instanceof Error ? error.message.slice(0, 200) : String(error));
+    return refuse(spec, error instanceof Error ? error.message.slice(0, 200) : String(error));
   }
   return remembering(tokenizer, `${spec === "builtin" ? "builtin" : "file"}:${sha256(text).slice(0, 12)}`);
 }

@@ -64,3 +64,33 @@ test("a missing file, a folder and bad YAML are told apart, with the line", asyn
 test("an empty file is refused", async () => {
   expect((await faultsOf("")).length).toBeGreaterThan(0);
 });
+
+const CANARY = "canary-key-0815";
+const openai = (fields: string) => GOOD.replace("kind: recorded", `kind: openai, model: m, ${fields}`);
+
+test.each([
+  ["credentials in a base URL", `base_urls: ["http://user:${CANARY}@h/v1"]`],
+  ["credentials in a base URL that is none", `base_urls: ["http//user:${CANARY}@h v1"]`],
+  ["a key where the name of a variable belongs", `base_urls: ["http://h/v1"], api_key_env: sk-${CANARY}`],
+  ["a key as a list", `base_urls: ["http://h/v1"], api_key_file: [${CANARY}]`],
+])("%s is refused and not repeated", async (_what, fields) => {
+  const faults = await faultsOf(openai(fields));
+  expect(faults.map((f) => f.where).join()).toContain("policy");
+  expect(JSON.stringify(faults)).not.toContain(CANARY);
+});
+
+test("a share of tests that verify would not count is refused before anything is sampled", async () => {
+  const [fault] = await faultsOf(`${GOOD}keep-passing: { min_pass_fraction: 0.5 }\n`);
+  expect(fault?.expected).toContain("verify.all_tests");
+});
+
+test("aliases that blow up are bad YAML", async () => {
+  const lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"];
+  for (let i = 1; i < 9; i += 1)
+    lines.push(
+      `a${i}: &a${i} [${Array(10)
+        .fill(`*a${i - 1}`)
+        .join(", ")}]`,
+    );
+  expect((await faultsOf(lines.join("\n")))[0]?.expected).toBe("valid YAML");
+});

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -106,11 +106,25 @@ test("a bucket sealed under other options is taken over only where its key fits"
   expect((await fresh.readDecisions(0))[0]?.reason).toBe("over_cap");
 });
 
-test("a torn seal counts as none", async () => {
+test("a torn seal counts as none, and is made again from the files beside it", async () => {
   const files = await filesOf("K");
-  await mkdir(files.folder, { recursive: true });
-  await writeFile(files.sealFile(0), '{"schema":"seal/1"');
-  await expect(files.readSeal(0)).rejects.toThrow();
+  await files.write(0, "k", output(true));
+  const seal = await files.seal(0, "k");
+  const text = await readFile(files.sealFile(0), "utf8");
+  for (const size of [0, 1, text.length - 3]) {
+    await writeFile(files.sealFile(0), text.slice(0, size));
+    expect(await files.readSeal(0)).toBeNull();
+  }
+  expect(await files.settle(0, "k")).toBe(true);
+  expect(await files.seal(0, "k")).toEqual(seal);
+});
+
+test("a damaged bucket file is nobody's: it is removed and computed again", async () => {
+  const files = await filesOf("K");
+  await files.write(0, "k", output(true));
+  await truncate(files.rowsFile(0), 20);
+  expect(await files.settle(0, "k")).toBe(false);
+  expect(await files.write(0, "k", output(false))).toBe(true);
 });
 
 test("counts add up in sorted order", () => {

@@ -5,15 +5,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readAllParquet } from "../../io/parquet.ts";
 import { loadConfig } from "../../pipeline/config.ts";
 import type { Executor } from "../../pipeline/executors/local.ts";
-import { readPlan } from "../../pipeline/plan.ts";
 import { RECIPES } from "../../pipeline/recipes.ts";
 import { type RunOptions, runRecipe } from "../../pipeline/run.ts";
-import { openRunDir } from "../../pipeline/run-dir.ts";
-import { runWorker } from "../../pipeline/worker.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { Example } from "../../schemas/example.ts";
 import { PublishedProblem, RejectedTrajectory } from "../../schemas/published.ts";
 import { hashes, type Place, place } from "../e2e/cli.ts";
+import { here } from "./here.ts";
 
 let at: Place;
 beforeAll(() => {
@@ -21,16 +19,6 @@ beforeAll(() => {
   at.write({ publish_rejected: true, generate: { samples: 4 } });
 });
 afterAll(() => rmSync(at.folder, { recursive: true, force: true }));
-
-/** Workers one after another in this process. */
-const here: Executor = async ({ runDir, stage, workers, onCount, signal }) => {
-  const run = await openRunDir(runDir);
-  const plan = await readPlan(run);
-  for (let index = 0; index < workers; index += 1) {
-    const events = { count: (what: string, by = 1) => onCount(what, by), log: () => undefined, signal };
-    await runWorker(run, plan, { task: { index, count: workers, stage }, events });
-  }
-};
 
 const run = async (options: Partial<RunOptions> = {}, config = at.config) => {
   const said: string[] = [];

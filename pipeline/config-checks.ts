@@ -1,0 +1,52 @@
+/**
+ * Faults of a configuration that no single key shows, found before anything is read, paid for or written.
+ * What may be a secret (a key, a URL that carries one) is never repeated in an error.
+ */
+import { checkUrls } from "../policy/openai/key.ts";
+import type { Config } from "../schemas/config.ts";
+import { UserError, type UserFault } from "../schemas/errors.ts";
+
+/** Keys whose values may hold a secret where they were filled in wrongly. */
+const SECRET = /^policy\.(base_urls|api_key)/;
+
+/** @param key members from the root, joined by dots */
+export const mayHoldSecret = (key: string): boolean => SECRET.test(key);
+
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+export function crossFaults(config: Config, file: string): UserFault[] {
+  return [...keepPassingFaults(config, file), ...policyFaults(config, file)];
+}
+
+function keepPassingFaults(config: Config, file: string): UserFault[] {
+  const { min_pass_fraction: fraction } = config["keep-passing"];
+  if (fraction === 1 || config.verify.all_tests) return [];
+  return [
+    {
+      where: `${file}: keep-passing.min_pass_fraction`,
+      expected: "verify.all_tests: true beside a fraction below 1",
+      got: `${fraction} with verify.all_tests: false`,
+      fix: "Set verify.all_tests: true, so that every test of a failing program is counted.",
+    },
+  ];
+}
+
+function policyFaults({ policy }: Config, file: string): UserFault[] {
+  if (policy.kind !== "openai") return [];
+  const faults: UserFault[] = [];
+  try {
+    checkUrls(policy.base_urls);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    faults.push(...error.faults);
+  }
+  if (policy.api_key_env !== undefined && !VARIABLE.test(policy.api_key_env)) {
+    faults.push({
+      where: `${file}: policy.api_key_env`,
+      expected: "the name of an environment variable",
+      got: "something else (not shown: it may be the key itself)",
+      fix: "Put the key into a variable, and its name here.",
+    });
+  }
+  return faults;
+}
