@@ -19,8 +19,11 @@ type Submission = { row: Row; turn: Turn | null; number: number; rowId: string }
 
 type Run = (code: string) => Promise<JudgeResult>;
 
-/** An outcome, and the judge that it came from where it was replayed from a record. */
-type Judged = Outcome & Partial<JudgeIdentity>;
+/** An outcome, and the judge that it came from: the one on record where it was replayed. */
+type Judged = Outcome & { [Part in keyof JudgeIdentity]: JudgeIdentity[Part] | null };
+
+/** Where nothing was run no judge had a say, and the row must not depend on which one is at hand. */
+const NO_JUDGE = { isolation: null, judge_version: null, python: null };
 
 function everyTurn(row: Row): Submission[] {
   return row.turns.map((turn, index) => ({
@@ -39,12 +42,15 @@ function lastProgram(row: Row): Submission {
 }
 
 /** Judges each distinct program once; the judge's results are reduced at once, for they hold the outputs. */
-function outcomes(problem: Problem, run: Run): (code: string) => Promise<Judged> {
+function outcomes(problem: Problem, run: Run, ctx: StageContext): (code: string) => Promise<Judged> {
   const known = new Map<string, Promise<Judged>>();
   return (code) => {
     const outcome =
       known.get(code) ??
-      run(code).then((result) => ({ ...judgedOutcome(problem, result), ...result.identity }));
+      run(code).then((result) => ({
+        ...judgedOutcome(problem, result),
+        ...(result.identity ?? ctx.judge.identity),
+      }));
     known.set(code, outcome);
     return outcome;
   };
@@ -66,12 +72,8 @@ function judgeFor(problem: Problem, allTestsRun: boolean, ctx: StageContext): Ru
   };
 }
 
-async function outcomeOf(
-  { row, turn }: Submission,
-  problem: Problem,
-  judged: (code: string) => Promise<Judged>,
-): Promise<Judged> {
-  if (turn?.passed_public && turn.code !== null) return judged(turn.code);
+/** What is known without a run: of trajectories that broke off, of missing programs, of failed public tests. */
+function outcomeWithoutRun({ row, turn }: Submission, problem: Problem): Outcome {
   // A trajectory that broke off is a fault of its surroundings, whatever its unfinished turns say.
   if (row.outcome === "failed") return noVerdict(problem, { verdict: "INTERNAL", detail: row.failure });
   if (turn === null || turn.code === null) {
@@ -85,7 +87,7 @@ async function outcomeOf(
 
 export const verify = defineProducer({
   name: "verify",
-  revision: 1,
+  revision: 2,
   kind: "perProblem",
   writes: Verification,
   schemaName: "verification/1",
@@ -99,7 +101,12 @@ export const verify = defineProducer({
   },
   reads: ["trajectory_id", "problem_id", "turns", "outcome", "failure"],
   async perProblem({ problem, rows }, options, ctx) {
-    const judged = outcomes(problem, judgeFor(problem, options.all_tests, ctx));
+    const judged = outcomes(problem, judgeFor(problem, options.all_tests, ctx), ctx);
+    const outcomeOf = (submission: Submission): Judged | Promise<Judged> => {
+      const { turn } = submission;
+      if (turn?.passed_public && turn.code !== null) return judged(turn.code);
+      return { ...outcomeWithoutRun(submission, problem), ...NO_JUDGE };
+    };
     const submissions = rows.flatMap((row) => (options.every_turn ? everyTurn(row) : [lastProgram(row)]));
     const verifications = await Promise.all(
       submissions.map(async (submission) => ({
@@ -107,8 +114,7 @@ export const verify = defineProducer({
         trajectory_id: submission.row.trajectory_id,
         problem_id: problem.problem_id,
         turn: submission.number,
-        ...ctx.judge.identity,
-        ...(await outcomeOf(submission, problem, judged)),
+        ...(await outcomeOf(submission)),
       })),
     );
     const decisions = rows.map(({ trajectory_id }) => ({

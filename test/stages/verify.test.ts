@@ -296,5 +296,5 @@ test("a verdict replayed from a record names the judge that gave it", async () =
     replaying,
   );
   expect(rows[0]).toMatchObject(recorded);
-  expect(rows[1]).toMatchObject(identity);
+  expect(rows[1]).toMatchObject({ isolation: null, judge_version: null, python: null });
 });
