@@ -2,6 +2,7 @@
  * The dataset card: YAML header in the hub's format, how the set was made, its figures, and what was done against
  * contamination. Every figure comes from the manifests of the run.
  */
+import { basename } from "node:path";
 import { stringify } from "yaml";
 import type { Config } from "../schemas/config.ts";
 import type { Manifest } from "../schemas/manifest.ts";
@@ -38,11 +39,15 @@ function decontamination({ config, manifests }: CardFacts): string {
   const counts = manifests.find((m) => m.stage === "decontaminate")?.counts;
   if (options === undefined || counts === undefined) return "No decontamination was run.";
   const names = options.benchmarks.map((b) => b.name).join(", ");
+  // A model may be named by a path of the machine, which is nobody's business.
+  const model = basename(options.embedding_model);
   const embedding = options.embedding
-    ? `sentence embeddings (${options.embedding_model}, cosine ≥ ${options.cosine})`
+    ? `sentence embeddings (${model}, cosine ≥ ${options.cosine})`
     : "**no sentence embeddings: that check has not run**";
+  const wording =
+    options.mode === "paper" ? "" : " by identity (url, contest), by word 8-gram containment and Jaccard,";
   return [
-    `Every imported problem was compared with ${names} by ${embedding}, word 8-gram containment and Jaccard, and by`,
+    `Every imported problem was compared with ${names} by ${embedding},${wording} and by`,
     "running verified solutions of each on the other's tests.",
     `${counts.dropped} of ${counts.rows_in} problems were removed, with everything sampled for them.`,
   ].join("\n");
@@ -55,18 +60,33 @@ function origin({ config }: CardFacts): string {
   return `Answers by ${config.policy.model}, temperature ${config.generate.temperature}, top-p ${config.generate.top_p}.`;
 }
 
+/** What the last program of a published row has shown. */
+function bar({ config }: CardFacts): string {
+  const { min_pass_fraction: fraction } = config["keep-passing"];
+  return fraction === 1 ? "passes every test" : `passes at least ${fraction} of all tests`;
+}
+
+function sampling({ config: { generate } }: CardFacts): string {
+  const { strategy, samples, max_turns, budget, k_correct } = generate;
+  const many =
+    budget === "fixed"
+      ? `${samples} trajectories a problem`
+      : `trajectories until ${k_correct} of a problem are right, ${samples} at most`;
+  const name = /\.ya?ml$/.test(strategy) ? basename(strategy) : strategy;
+  return `Strategy ${name}, ${many}, at most\n${max_turns} turns.`;
+}
+
 /** The whole README.md of dataset/. */
 export function cardText(facts: CardFacts): string {
   const { config, counts, manifests } = facts;
-  const inputs = config.import.inputs.map((i) => `- ${i.format}: ${i.path.split("/").at(-1)}`);
+  const inputs = config.import.inputs.map((i) => `- ${i.format}: ${basename(i.path)}`);
   return `---
 ${header(facts)}---
 
 # ${config.name}
 
-Multi-turn solutions of programming problems whose last program passes every test, made by rftkit.
-${origin(facts)} Strategy ${config.generate.strategy}, ${config.generate.samples} trajectories a problem, at most
-${config.generate.max_turns} turns.
+Multi-turn solutions of programming problems whose last program ${bar(facts)}, made by rftkit.
+${origin(facts)} ${sampling(facts)}
 
 | config | rows |
 |---|---|

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { cardText } from "../../pipeline/card.ts";
+import { parseConfig } from "../../pipeline/config.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
+
+const counts = { rows_in: 3, kept: 2, dropped: 1, reasons: { cross_test: 1 }, labels: {}, rows_out: 2 };
+const manifest: Manifest = {
+  ...{ schema: "manifest/1", stage: "decontaminate", revision: 1, key: "k", parent: null, options: {} },
+  ...{ inputs: [], artifact: null, counts, buckets: [], rftkit: "0" },
+};
+const card = (fields: Record<string, unknown> = {}): string => {
+  const benchmarks = [{ name: "bench", inputs: [{ path: "b", format: "jsonl" }] }];
+  const { decontaminate = {}, ...others } = fields;
+  const config = parseConfig(
+    {
+      ...{ name: "x", policy: { kind: "recorded" }, ...others },
+      import: { inputs: [{ path: "/home/me/data/train/", format: "jsonl" }] },
+      decontaminate: { benchmarks, ...(decontaminate as object) },
+    },
+    "test",
+  );
+  return cardText({ config, counts: { multi_turn: 2 }, manifests: [manifest] });
+};
+
+test("the card says what was checked against contamination, and what was not", () => {
+  expect(card()).toContain("word 8-gram containment");
+  expect(card()).toContain("1 of 3 problems were removed");
+  expect(card({ decontaminate: { mode: "paper" } })).not.toContain("8-gram");
+  expect(card({ decontaminate: { embedding: false } })).toContain("that check has not run");
+});
+
+test("the card claims no more than the configuration asked for", () => {
+  expect(card()).toContain("passes every test");
+  const all_tests = { verify: { all_tests: true } };
+  expect(card({ ...all_tests, "keep-passing": { min_pass_fraction: 0.9 } })).toContain("at least 0.9 of all");
+  expect(card({ generate: { budget: "until_k_correct", k_correct: 3, samples: 40 } })).toMatch(
+    /until 3 of a problem are right, 40 at most/,
+  );
+});
+
+test("no path of the machine is on the card", () => {
+  const text = card({
+    decontaminate: { embedding_model: "/home/me/models/mini" },
+    generate: { strategy: "/home/me/own.yaml" },
+  });
+  expect(text).not.toContain("/home");
+  expect(text).toContain("(mini, cosine");
+  expect(text).toContain("- jsonl: train");
+  expect(card({ generate: { strategy: "single/none/none" } })).toContain("single/none/none");
+});
