@@ -7,6 +7,7 @@ import { RECIPES } from "../recipes.ts";
 import { runRecipe } from "../run.ts";
 import { openRunDir } from "../run-dir.ts";
 import { interruption } from "./interruption.ts";
+import { checkWorkers, reportFailed } from "./run.ts";
 
 type Args = { dir: string; "without-embedding": boolean; workers: number | undefined };
 
@@ -38,6 +39,7 @@ async function handler(args: Args): Promise<void> {
   );
   if (published) say(`dataset written to ${run.dataset}`);
   process.stdout.write(`${funnelLines(manifests).join("\n")}\n`);
+  reportFailed(manifests);
 }
 
 export const command: CommandModule<object, Args> = {
@@ -51,6 +53,7 @@ export const command: CommandModule<object, Args> = {
         default: false,
         describe: "go on without the embedding check; every product of the run then says so",
       })
-      .option("workers", { type: "number", describe: "worker processes (default: one a core)" }),
+      .option("workers", { type: "number", describe: "worker processes (default: one a core)" })
+      .check(checkWorkers),
   handler,
 };

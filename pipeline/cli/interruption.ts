@@ -1,12 +1,25 @@
-/** SIGINT and SIGTERM as an AbortSignal: a command stops at its next safe point; a second signal stops it at once. */
+/**
+ * SIGINT and SIGTERM as an AbortSignal: a command stops at its next safe point; a second signal stops it at once.
+ * Ctrl-C reaches a worker twice, from the terminal and by the program that started it: signals that come together
+ * count as one.
+ */
 import { EXIT } from "../../schemas/errors.ts";
 
 export class InterruptedError extends Error {}
 
 const controller = new AbortController();
 
+/** Milliseconds within which signals count as one. */
+const TOGETHER = 1000;
+
+let first = 0;
+
 const onSignal = () => {
-  if (controller.signal.aborted) process.exit(EXIT.interrupted);
+  if (controller.signal.aborted) {
+    if (Date.now() - first > TOGETHER) process.exit(EXIT.interrupted);
+    return;
+  }
+  first = Date.now();
   controller.abort(new InterruptedError("interrupted"));
 };
 

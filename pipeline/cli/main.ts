@@ -77,6 +77,7 @@ function program(argv: readonly string[]) {
     .usage("$0 <command>\n\nMakes rejection-sampling fine-tuning data for code models.")
     .version(rftkitVersion())
     .strict()
+    .parserConfiguration({ "duplicate-arguments-array": false })
     .demandCommand(1, "Name a command.")
     .recommendCommands()
     .wrap(Math.min(110, process.stdout.columns ?? 110))
@@ -127,8 +128,19 @@ function report(error: unknown): number {
   return EXIT.fault;
 }
 
+/** Whoever read the output has gone (`| head`, or a run that was killed under its worker): nothing is left to say. */
+function stopWhenUnread(isWorker: boolean): void {
+  const stop = (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(isWorker ? EXIT.fault : (process.exitCode ?? EXIT.done));
+  };
+  process.stdout.on("error", stop);
+  process.stderr.on("error", stop);
+}
+
 /** Runs a command; the exit code is set, not forced, so that output is flushed. */
 export async function main(argv: readonly string[]): Promise<void> {
+  stopWhenUnread(argv[0] === "worker");
   try {
     await program(argv).parseAsync();
   } catch (error) {

@@ -21,10 +21,24 @@ export type RunArgs = {
   json: boolean;
 };
 
-/** Items that failed for good: no verdict, or no answer. They end the command with exit code 3. */
-export function failedItems(
-  manifests: readonly Manifest[],
-): { stage: string; reason: string; count: number }[] {
+/** Says which items failed for good (no verdict, or no answer): they end the command with exit code 3. */
+export function reportFailed(manifests: readonly Manifest[]): void {
+  const failed = failedItems(manifests);
+  for (const { stage, reason, count } of failed) {
+    process.stderr.write(
+      `${count} items failed for good (${stage}: ${reason}); their rows stand in the decisions of ${stage}\n`,
+    );
+  }
+  if (failed.length > 0) process.exitCode = EXIT.failedItems;
+}
+
+/** yargs' check of --workers. */
+export function checkWorkers({ workers }: { workers?: number | undefined }): true {
+  if (workers === undefined || (Number.isInteger(workers) && workers >= 1)) return true;
+  throw new Error(`--workers: expected an integer ≥ 1, got ${workers}`);
+}
+
+function failedItems(manifests: readonly Manifest[]): { stage: string; reason: string; count: number }[] {
   return manifests
     .filter((manifest) => manifest.stage === "keep-passing")
     .flatMap(({ stage, counts }) =>
@@ -57,13 +71,7 @@ export async function runCommand(args: RunArgs): Promise<void> {
     if (result.published) say(`dataset written to ${run.dataset}`);
     process.stdout.write(`${funnelLines(manifests).join("\n")}\n`);
   }
-  const failed = failedItems(manifests);
-  for (const { stage, reason, count } of failed) {
-    say(
-      `${count} items failed for good (${stage}: ${reason}); their rows stand in the decisions of ${stage}`,
-    );
-  }
-  if (failed.length > 0) process.exitCode = EXIT.failedItems;
+  reportFailed(manifests);
 }
 
 export const command: CommandModule<object, RunArgs> = {
@@ -84,12 +92,7 @@ export const command: CommandModule<object, RunArgs> = {
         describe: "pay for new model calls on an existing run",
       })
       .option("json", { type: "boolean", default: false, describe: "result as JSON on stdout" })
-      .check(({ workers }) => {
-        if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1)) {
-          throw new Error(`--workers: expected an integer ≥ 1, got ${workers}`);
-        }
-        return true;
-      })
+      .check(checkWorkers)
       .example("$0 run configs/sample.yaml", "the sample, up to the published dataset")
       .example("$0 run my.yaml --until verify --dry-run", "what would be sampled and judged"),
   handler: runCommand,

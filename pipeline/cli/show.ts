@@ -5,12 +5,13 @@ import { readAllParquet } from "../../io/parquet.ts";
 import { shown, UserError } from "../../schemas/errors.ts";
 import { Problem } from "../../schemas/problem.ts";
 import { Trajectory } from "../../schemas/trajectory.ts";
-import { chainOf, importFiles } from "../chain.ts";
+import type { Link } from "../bucket-state.ts";
+import { importFiles, writesOf } from "../chain.ts";
 import { PROBLEM_SCHEMA } from "../import-pass.ts";
-import type { ChainLink } from "../pass.ts";
 import { readPlan } from "../plan.ts";
 import { RECIPES, type RecipeName, stagesUntil } from "../recipes.ts";
 import { openRunDir } from "../run-dir.ts";
+import { StageFiles } from "../stage-files.ts";
 import { printable } from "./printable.ts";
 
 type Args = { id: string; run: string };
@@ -29,9 +30,11 @@ function trajectoryLines(t: Trajectory): string[] {
   return lines;
 }
 
-async function decisionLines(id: string, bucket: number, chain: readonly ChainLink[]): Promise<string[]> {
+async function decisionLines(id: string, bucket: number, chain: readonly Link[]): Promise<string[]> {
   const lines: string[] = [];
   for (const { stage, files } of chain) {
+    // A run that goes on, or was stopped, has not come to every stage of every bucket.
+    if ((await files.readSeal(bucket)) === null) break;
     const decision = (await files.readDecisions(bucket)).find((d) => d.row_id === id);
     if (decision === undefined) continue;
     const why = decision.kept
@@ -50,18 +53,22 @@ async function handler({ id, run: dir }: Args): Promise<void> {
   const recipe = RECIPES[plan.recipe as RecipeName];
   const keys = new Map(Object.entries(plan.keys));
   const problems = importFiles(run, recipe, keys);
-  const chain = await chainOf(run, stagesUntil(recipe, plan.config, plan.until), keys);
+  const chain = stagesUntil(recipe, plan.config, plan.until).map((stage) => {
+    const key = keys.get(stage.name)?.key ?? "";
+    return { stage, files: new StageFiles(run, { stage: stage.name, key, writes: writesOf(stage) }) };
+  });
   const generated = chain.find((link) => link.stage.name === "generate");
   const exampleOf = (t: string) => `e${sha256(["example", t]).slice(0, 20)}`;
   for (let bucket = 0; bucket < run.facts.buckets; bucket += 1) {
+    if ((await problems.readSeal(bucket)) === null) continue;
     const rows = await readAllParquet(problems.rowsFile(bucket), {
       schema: Problem,
       schemaName: PROBLEM_SCHEMA,
     });
     const problem = rows.find((p) => p.problem_id === id);
     const read = { schema: Trajectory, schemaName: "trajectory/1" };
-    const trajectories =
-      generated === undefined ? [] : await readAllParquet(generated.files.rowsFile(bucket), read);
+    const sampled = generated !== undefined && (await generated.files.readSeal(bucket)) !== null;
+    const trajectories = sampled ? await readAllParquet(generated.files.rowsFile(bucket), read) : [];
     const found = trajectories.find((t) => t.trajectory_id === id || exampleOf(t.trajectory_id) === id);
     const lines =
       problem !== undefined

@@ -7,6 +7,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import pino from "pino";
 import type { CommandModule } from "yargs";
+import { explainWriteError } from "../../io/files.ts";
 import { shown, UserError } from "../../schemas/errors.ts";
 import { readPlan } from "../plan.ts";
 import { openRunDir } from "../run-dir.ts";
@@ -52,13 +53,31 @@ class Counts {
   }
 }
 
+type Log = (level: "info" | "error", fields: Record<string, unknown>, message: string) => void;
+
+/** A log that cannot be written (a full disk) must not hide why the worker stops, nor stop it. */
+function logTo(file: string): Log {
+  const logger = pino(pino.destination({ dest: file, sync: true }));
+  return (level, fields, message) => {
+    try {
+      logger[level](fields, message);
+    } catch {
+      // The data files meet the same disk, and say so.
+    }
+  };
+}
+
 async function handler(args: WorkerArgs): Promise<void> {
   const run = await openRunDir(args.run);
   const plan = await readPlan(run);
   const index = indexOf(args);
   const logs = join(run.root, "logs");
-  mkdirSync(logs, { recursive: true });
-  const logger = pino(pino.destination({ dest: join(logs, `worker-${index}.jsonl`), sync: true }));
+  try {
+    mkdirSync(logs, { recursive: true });
+  } catch (error) {
+    explainWriteError(error, logs);
+  }
+  const log = logTo(join(logs, `worker-${index}.jsonl`));
   const counts = new Counts();
   const signal = interruption.listen();
   const task = { index, count: args.count, ...(args.stage === undefined ? {} : { stage: args.stage }) };
@@ -67,12 +86,12 @@ async function handler(args: WorkerArgs): Promise<void> {
       task,
       events: {
         count: (what, by) => counts.add(what, by),
-        log: (message, fields) => logger.info(fields ?? {}, message),
+        log: (message, fields) => log("info", fields ?? {}, message),
         signal,
       },
     });
   } catch (error) {
-    logger.error({ error: error instanceof Error ? error.stack : String(error) }, "worker stopped");
+    log("error", { error: error instanceof Error ? error.stack : String(error) }, "worker stopped");
     if (error instanceof UserError) process.stderr.write(`${JSON.stringify({ faults: error.faults })}\n`);
     throw error;
   } finally {

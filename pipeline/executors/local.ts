@@ -1,7 +1,7 @@
 /**
  * The local executor: worker processes on this machine, the same that a cluster would start. Their progress comes
- * as JSON lines on stdout; what they write to stderr is passed on. Worst exit code wins; a worker that dies of a
- * signal is started once more, since another's memory may have killed it.
+ * as JSON lines on stdout; the end of what they write to stderr becomes the error. Worst exit code wins; a worker that
+ * dies of a signal is started once more, since another's memory may have killed it.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -69,6 +69,7 @@ async function runTask(pool: WorkerPool, index: number): Promise<Ending> {
 
 /** @throws UserError, TryLaterError or Error, by the worst exit code among the workers */
 export async function runWorkers(pool: WorkerPool): Promise<void> {
+  pool.signal.throwIfAborted();
   const endings = await Promise.all(Array.from({ length: pool.workers }, (_, index) => runTask(pool, index)));
   if (pool.signal.aborted) return;
   const said = (code: number) => endings.find((e) => e.code === code)?.said.trim();
@@ -76,9 +77,11 @@ export async function runWorkers(pool: WorkerPool): Promise<void> {
   if (user !== undefined) throw new UserError(parseFaults(user));
   const later = said(EXIT.tryLater);
   if (later !== undefined) throw new TryLaterError(later);
-  const bad = endings.find((ending) => ending.code !== 0);
+  const bad = endings.find(({ code }) => code !== EXIT.done && code !== EXIT.interrupted);
   if (bad !== undefined)
     throw new Error(`a worker ended with ${bad.signal ?? `code ${bad.code}`}\n${bad.said.trim()}`);
+  if (said(EXIT.interrupted) !== undefined)
+    throw new TryLaterError("a worker was stopped from outside; what it did is saved");
 }
 
 /** A worker prints its user faults as one JSON line, so that they reach the user as they were made. */
