@@ -55,8 +55,9 @@ set -euo pipefail
 cd ${quoted(dirname(workPaths(plan.work).config))}
 ${variables.map(([name, value]) => `export ${name}=${quoted(value)}`).join("\n")}
 export OMP_NUM_THREADS=8
-HEAD=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | head -n 1)
-newest() { ls -t ${quoted(join(plan.work, "checkpoints"))} 2>/dev/null | head -n 1; }
+FIRST=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | head -n 1)
+HEAD=$(scontrol show node "$FIRST" | sed -n 's/.*NodeAddr=\\([^ ]*\\).*/\\1/p')
+newest() { ls -t ${quoted(join(plan.work, "checkpoints"))} 2>/dev/null | head -n 1 || true; }
 BEFORE=$(newest)
 if [ ! -e ${quoted(workPaths(plan.work).exported)} ]; then
   srun --kill-on-bad-exit=1 ${line} || {

@@ -1,4 +1,6 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { FinetuneOptions } from "../../schemas/options.ts";
@@ -92,6 +94,45 @@ test("bash parses it", async () => {
   const text = batchFile(await planned("torchtune", 2), { nodes: 2, gpusPerNode: 8 }, finish);
   execFileSync("bash", ["-n"], { input: text });
   expect(text.startsWith("#!/bin/bash\n")).toBe(true);
+});
+
+/** Runs the batch file with stubs for Slurm's programs; @returns what they were called with */
+async function played(srun: string, work: string): Promise<{ calls: string; code: number }> {
+  const bin = await mkdtemp(join(tmpdir(), "rftkit-slurm-"));
+  const plan = { ...(await planned("torchtune", 2)), work };
+  const stub = (name: string, body: string) =>
+    writeFile(join(bin, name), `#!/bin/bash\necho ${name} "$@" >> ${bin}/calls\n${body}\n`, { mode: 0o755 });
+  const show =
+    'if [ "$2" = hostnames ]; then echo n1; echo n2; else echo "   NodeAddr=10.0.0.7 NodeHostName=n1"; fi';
+  await Promise.all([stub("srun", srun), stub("scontrol", show), stub("finish", "")]);
+  const env = {
+    ...process.env,
+    PATH: `${bin}:${process.env.PATH}`,
+    SLURM_JOB_ID: "42",
+    SLURM_JOB_NODELIST: "n[1-2]",
+  };
+  const { status } = spawnSync("bash", ["-s"], {
+    input: batchFile(plan, { nodes: 2, gpusPerNode: 8 }, ["finish"]),
+    env,
+  });
+  const calls = await readFile(join(bin, "calls"), "utf8");
+  await rm(bin, { recursive: true });
+  return { calls, code: status ?? -1 };
+}
+
+test("the first round trains and finishes; a trained one only finishes; one that got further is requeued", async () => {
+  const work = await mkdtemp(join(tmpdir(), "rftkit-work-"));
+  const first = await played(`touch ${work}/exported.json`, work);
+  expect(first.code).toBe(0);
+  expect(first.calls).toMatch(/--rdzv_id 42 [^\n]*--rdzv_endpoint 10\.0\.0\.7:29500[\s\S]*\nfinish\n$/);
+  expect((await played("exit 1", work)).calls).not.toContain("srun");
+  await rm(join(work, "exported.json"));
+  const further = await played(`mkdir -p ${work}/checkpoints/step-000100; exit 143`, work);
+  expect(further.code).toBe(143);
+  expect(further.calls).toContain("scontrol requeue 42");
+  const stuck = await played("exit 1", work);
+  expect([stuck.code, stuck.calls.includes("requeue")]).toEqual([1, false]);
+  await rm(work, { recursive: true });
 });
 
 test("no value is passed on the command line, where torchtune takes none that holds =", async () => {
