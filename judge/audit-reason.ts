@@ -31,7 +31,7 @@ export type AuditReason = (typeof AUDIT_REASONS)[number];
 const KNOWN_CHARACTERS = 2048;
 
 const SEVERAL =
-  /\b(?:print|output|find|report|choose|construct|return|display)\s+any\b|\bany (?:of them|one of|such|order|valid|correct)\b|(?:multiple|several|many|more than one|different)\s+(?:\w+\s+){0,3}(?:solutions?|answers?|ways?|outputs?|sequences?|permutations?)/i;
+  /\b(?:print|output|find|report|choose|construct|return|display)\s+any\b|\barbitrary order\b|\bany (?:of them|of those|one of|such|order|valid|correct)\b|(?:multiple|several|many|more than one|different)\s+(?:\w+\s+){0,3}(?:solutions?|answers?|ways?|outputs?|sequences?|permutations?)/i;
 
 /** Texts of the compiler that a program for Python 2 calls forth. */
 const PYTHON_2_SYNTAX =
@@ -86,10 +86,12 @@ function wrongReason(problem: Problem, test: Test, actual: string): AuditReason 
     const lenient = compare(Buffer.from(actual), expected, { kind: "codecontests" }).acceptedBy;
     if (lenient === "case") return "letter_case";
     if (lenient !== null || nearlyEqual(actual, expected)) return "float_tolerance";
-    if (squeezed(actual) === squeezed(expected)) return "spacing";
   }
   if (SEVERAL.test(problem.statement) || problem.flags.includes("special_judge")) return "several_answers";
-  if (actual.length < KNOWN_CHARACTERS && sorted(actual) === sorted(expected)) return "order_of_lines";
+  if (actual.length < KNOWN_CHARACTERS) {
+    if (squeezed(actual) === squeezed(expected)) return "spacing";
+    if (sorted(actual) === sorted(expected)) return "order_of_lines";
+  }
   return "wrong_answer";
 }
 
