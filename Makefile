@@ -6,13 +6,16 @@ PYTHON ?= python3
 RFTKIT = node bin/rftkit.js
 SOURCES = $(shell find schemas io text cluster judge policy rollout stages pipeline trainer -name '*.ts')
 
-.PHONY: dataset decontaminate test check doctor model clean
+.PHONY: dataset decontaminate finetune test check doctor model clean
 
 dataset: dist ## problems → examples, up to strip-prompts
 	$(RFTKIT) run $(CONFIG) --run $(RUN) --until strip-prompts
 
 decontaminate: dataset ## compare with the benchmarks and write dataset/
 	$(RFTKIT) run $(CONFIG) --run $(RUN)
+
+finetune: decontaminate ## fine-tune on it: the tiny model, or TRAIN=paper-8b MODEL=path
+	$(RFTKIT) finetune $(CONFIG) --run $(RUN) $(if $(TRAIN),--preset $(TRAIN)) $(if $(MODEL),--model $(MODEL))
 
 doctor: dist
 	$(RFTKIT) doctor
@@ -23,7 +26,7 @@ test: node_modules
 check: node_modules
 	npm run --silent check
 
-model: dist ## the embedding model, into .cache/models
+model: dist ## the embedding model, into the user's cache
 	$(RFTKIT) doctor --fetch-model
 
 node_modules: package.json package-lock.json
@@ -37,6 +40,10 @@ dist: node_modules $(SOURCES) tsconfig.build.json
 .venv-readers: test/requirements-readers.txt
 	$(PYTHON) -m venv $@
 	$@/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+.venv-trainer: dist trainer/requirements.txt trainer/requirements-trl.txt trainer/requirements-serve.txt trainer/constraints.txt
+	node -e "import('./dist/trainer/venv.js').then((venv) => venv.ensureVenv(console.error))"
 	@touch $@
 
 clean:
