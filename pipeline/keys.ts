@@ -5,6 +5,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { relative } from "node:path";
 import { z } from "zod";
+import { explained } from "../io/faults.ts";
 import { jsonOrNull, writeWhole } from "../io/files.ts";
 import { sha256, sha256File } from "../io/hash.ts";
 import type { Config } from "../schemas/config.ts";
@@ -24,10 +25,10 @@ async function hashInputs(paths: readonly string[], { run, remember }: Place): P
   const hashes: InputHash[] = [];
   let isNew = false;
   for (const path of paths) {
-    const s = await stat(path);
+    const s = await explained(path, "a file that can be read", () => stat(path));
     const id = `${path}|${s.size}|${s.mtimeMs}|${s.ctimeMs}|${s.ino}`;
     if (cache[id] === undefined) {
-      cache[id] = await sha256File(path);
+      cache[id] = await explained(path, "a file that can be read", () => sha256File(path));
       isNew = true;
     }
     hashes.push({ path, sha256: cache[id] });

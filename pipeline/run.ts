@@ -2,9 +2,10 @@
  * One run of a recipe, from configuration to sealed stages and published files. Whatever is done already is not
  * done again; a run that was killed goes on where it stood. The plan is told before anything is paid for.
  */
-import { stat } from "node:fs/promises";
+import { access, constants, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { explained } from "../io/faults.ts";
 import type { Config } from "../schemas/config.ts";
 import { UserError, type UserFault } from "../schemas/errors.ts";
 import type { Manifest } from "../schemas/manifest.ts";
@@ -111,7 +112,9 @@ export async function checkInputs(
   for (const stage of stages) {
     if (!("inputs" in stage)) continue;
     try {
-      await stage.inputs?.(optionsOf(stage, config), baseDir);
+      const paths = (await stage.inputs?.(optionsOf(stage, config), baseDir)) ?? [];
+      for (const path of paths)
+        await explained(path, "a file that can be read", () => access(path, constants.R_OK));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       faults.push(...error.faults);

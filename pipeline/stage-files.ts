@@ -132,7 +132,9 @@ export class StageFiles {
       if (folder === this.folder || other === "latest") continue;
       const seal = await this.readSeal(bucket, folder);
       if (seal?.key !== key) continue;
-      await mkdir(this.folder, { recursive: true });
+      await mkdir(this.folder, { recursive: true }).catch((error: unknown) =>
+        explainWriteError(error, this.folder),
+      );
       const from = this.#files(bucket, folder);
       for (const [i, target] of this.#files(bucket).entries()) await linkOver(from[i] ?? "", target);
       await writeWhole(this.sealFile(bucket), `${JSON.stringify(seal)}\n`);

@@ -71,6 +71,14 @@ test("a missing tokenizer, key or interpreter is told before anything is importe
   await expect(run("refused")).rejects.toThrow(/NO_SUCH_KEY_HERE/);
   small({ judge: { python: "no-such-python" } });
   await expect(run("refused")).rejects.toThrow(/no-such-python/);
+  small({ generate: { strategy: "nowhere.yaml" } });
+  await expect(run("refused")).rejects.toThrow(/nowhere\.yaml/);
+  small({ import: { inputs: [{ path: "train.jsonl", format: "jsonl", special_judge: "no-list.jsonl" }] } });
+  await expect(run("refused")).rejects.toThrow(/no-list\.jsonl/);
+  mkdirSync(join(at.folder, "broken prompts"));
+  writeFileSync(join(at.folder, "broken prompts", "format.txt"), "{{#if}} {{nonsense}}");
+  small({ generate: { prompts: "broken prompts" } });
+  await expect(run("refused")).rejects.toThrow(UserError);
   expect(existsSync(join(at.folder, "refused"))).toBe(false);
 });
 
