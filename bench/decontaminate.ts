@@ -2,9 +2,9 @@
  * Decontamination of real problems against a real benchmark, with recorded solutions only (no trajectories):
  * pairs labelled by hand found, everything further that is removed with its evidence, and the time of each part.
  * Needs ../shared/data (CodeContests and TACO in their own formats) and the embedding model.
- * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/decontaminate.js [OUT.json]
+ * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/decontaminate.js [OUT.json [ARTIFACT]]; an ARTIFACT that exists is read
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createJudge } from "../judge/create.ts";
 import type { Contamination } from "../schemas/contamination.ts";
 import type { Decision } from "../schemas/decision.ts";
@@ -52,9 +52,13 @@ async function imported(baseDir: string, signal: AbortSignal): Promise<Problem[]
   return problems;
 }
 
-function score(decided: readonly Decided[]): void {
+function labelledPairs(): Labelled[] {
   const lines = readFileSync(`${DATA}/contaminated_pairs.jsonl`, "utf8").trim().split("\n");
-  const labelled = lines.map((line) => JSON.parse(line) as Labelled);
+  return lines.map((line) => JSON.parse(line) as Labelled);
+}
+
+function score(decided: readonly Decided[]): void {
+  const labelled = labelledPairs();
   const same = labelled.filter(({ label }) => label === "same");
   const different = labelled.filter(({ label }) => label === "different");
   const of = ({ train_name }: Labelled): Decided | undefined =>
@@ -109,10 +113,16 @@ async function main(): Promise<void> {
     signal,
   } as unknown as StageContext;
   try {
-    artifact = (await decontaminate.prepare?.(options, ctx)) ?? artifact;
+    const kept = process.argv[3];
+    if (kept !== undefined && existsSync(kept)) artifact = readFileSync(kept);
+    else artifact = (await decontaminate.prepare?.(options, ctx)) ?? artifact;
+    if (kept !== undefined) writeFileSync(kept, artifact);
     lap(`benchmark, ${(artifact.length / 1e6).toFixed(1)} MB`);
     const problems = await imported(baseDir, signal);
     lap(`import of ${problems.length}`);
+    const out = process.argv[2];
+    const named = new Set(labelledPairs().map(({ train_name }) => train_name));
+    problems.sort((a, b) => Number(named.has(b.name)) - Number(named.has(a.name)));
     const index = decodeIndex(artifact);
     const texts = problems.map((problem) => plainStatement(problem.statement));
     const vectors = options.embedding ? await (await ctx.embedder()).embed(texts) : [];
@@ -129,13 +139,12 @@ async function main(): Promise<void> {
       for (const [i, { rows, decisions }] of (await Promise.all(made)).entries()) {
         decided.push({ name: (some[i] as Problem).name, decision: decisions[0] as Decision, rows });
       }
+      if (out !== undefined) writeFileSync(out, JSON.stringify(decided, null, 1));
       console.error(`${decided.length} of ${problems.length}`);
     }
     lap("decisions");
     console.log(JSON.stringify(Object.fromEntries(counts)));
     score(decided);
-    const out = process.argv[2];
-    if (out !== undefined) writeFileSync(out, JSON.stringify(decided, null, 1));
   } finally {
     await judge.close();
   }

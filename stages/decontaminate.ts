@@ -23,7 +23,7 @@ import { judgeKey } from "./key-parts.ts";
 /** Benchmark items without tests stay: their text alone can be found. */
 const importOptions = (
   benchmark: DecontaminateOptions["benchmarks"][number],
-): z.infer<typeof ImportOptions> => ImportOptions.parse({ inputs: benchmark.inputs });
+): z.infer<typeof ImportOptions> => ImportOptions.parse({ inputs: benchmark.inputs, keep_untested: true });
 
 async function* benchmarkProblems(
   { benchmarks }: DecontaminateOptions,
