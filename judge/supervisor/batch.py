@@ -10,9 +10,11 @@ import mmap
 import os
 import time
 
+import linux
 import memfile
-from protocol import ENDED, FACTS, RESULT, STOPPED_BY_NODE
-from runner import NOT_STARTED, RESULT_DESCRIPTOR, left_names, module_sizes, run_in_series
+from leftovers import Modules
+from protocol import ENDED, FACTS, RESULT, STOPPED_BY_NODE, frame
+from runner import NOT_STARTED, RESULT_DESCRIPTOR, run_in_series
 
 ERROR_TAIL = 8192
 SHOWN_OUTPUT = 8192
@@ -35,11 +37,11 @@ class Progress:
         return min(int.from_bytes(self._memory[:_COUNTER_BYTES], "little"), most)
 
 
-def _run_all(program, streams, limits, progress):
+def _run_all(program, streams, limits, zygote):
     """In the program's process: runs test after test. `streams`: (input, output) descriptors of each."""
     program.compile()
     program.prepare()
-    sizes = module_sizes()
+    modules = zygote.modules if program.function is None else Modules()
     answer = RESULT_DESCRIPTOR if program.answers_elsewhere else 1
     begun = time.monotonic()
     for position, (source, target) in enumerate(streams):
@@ -49,11 +51,11 @@ def _run_all(program, streams, limits, progress):
         status, more = run_in_series(program)
         if status:
             os._exit(status)
-        progress.set(position + 1)
+        zygote.progress.set(position + 1)
         wall_ms = (time.monotonic() - begun) * 1000
         if not more or time.process_time() * 1000 > limits.cpu_ms * SHARE or wall_ms > limits.wall_ms * SHARE:
             break
-    os._exit(STATE_LEFT if left_names(sizes) else 0)
+    os._exit(STATE_LEFT if modules.gained() else 0)
 
 
 def _child(zygote, program, streams, files, limits):
@@ -62,7 +64,7 @@ def _child(zygote, program, streams, files, limits):
         os.dup2(errors, 2)
         os.dup2(scratch, 1)
         zygote.sandbox.enter(zygote.pid, {d for pair in streams for d in pair} | {errors, scratch}, limits)
-        _run_all(program, streams, limits, zygote.progress)
+        _run_all(program, streams, limits, zygote)
     finally:
         os._exit(NOT_STARTED)
 
@@ -75,18 +77,33 @@ class _Sender:
         self._first = first
         self._outputs = outputs
         self._cap = cap
+        self._early = 0
         self.sizes = []
 
-    def send_finished(self):
+    def _frames(self):
         for position in range(len(self.sizes), self._zygote.progress.get(len(self._outputs))):
-            size = memfile.size_of(self._outputs[position])
+            size, shown = memfile.content_of(self._outputs[position], self._cap, SHOWN_OUTPUT)
             self.sizes.append(size)
-            shown = memfile.start_of(self._outputs[position], size if size <= self._cap else SHOWN_OUTPUT)
             facts = FACTS.pack(self._first + position, 0, 0, 0, 0, 0, 0, size, 0, len(shown), 0)
-            self._zygote.connection.send(RESULT, facts, shown)
+            yield frame(RESULT, facts, shown)
 
-    def unchanged(self):
-        return all(memfile.size_of(d) == size for d, size in zip(self._outputs, self.sizes))
+    def send_early(self):
+        frames = list(self._frames())
+        self._early = len(self.sizes)
+        if frames:
+            self._zygote.connection.send_frames(frames)
+
+    def send_rest(self, ended, errors):
+        """The outputs left and how the process ended; void if an output has changed since it was sent."""
+        frames = list(self._frames())
+        early = zip(self._outputs[: self._early], self.sizes)
+        unchanged = all(memfile.size_of(output) == size for output, size in early)
+        tail = memfile.end_of(errors, ERROR_TAIL) if ended.status else b""
+        facts = FACTS.pack(
+            self._first + len(self.sizes), ended.status, ended.signal, ended.stopped if unchanged else STOPPED_BY_NODE,
+            ended.cpu_us, ended.wall_us, ended.resident_kb, 0, memfile.size_of(errors), 0, len(tail),
+        )  # fmt: skip
+        self._zygote.connection.send_frames([*frames, frame(ENDED, facts, tail)])
 
 
 def run(zygote, program, inputs, first, limits):
@@ -94,21 +111,11 @@ def run(zygote, program, inputs, first, limits):
     outputs = [memfile.fresh() for _ in inputs]
     files = memfile.fresh(), memfile.fresh()
     zygote.progress.set(0)
-    child = os.fork()
+    child = linux.light_fork()
     if child == 0:
         _child(zygote, program, list(zip(inputs, outputs)), files, limits)
     sender = _Sender(zygote, first, outputs, limits.output)
-    ended = zygote.watch.wait(child, limits, sender.send_finished)
-    sender.send_finished()
-    stopped = ended.stopped if sender.unchanged() else STOPPED_BY_NODE
-    tail = memfile.end_of(files[1], ERROR_TAIL) if ended.status else b""
-    zygote.connection.send(
-        ENDED,
-        FACTS.pack(
-            first + len(sender.sizes), ended.status, ended.signal, stopped, ended.cpu_us, ended.wall_us,
-            ended.resident_kb, 0, memfile.size_of(files[1]), 0, len(tail),
-        ),
-        tail,
-    )
+    ended = zygote.watch.wait(child, limits, sender.send_early)
+    sender.send_rest(ended, files[1])
     for descriptor in (*outputs, *files):
         os.close(descriptor)

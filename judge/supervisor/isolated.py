@@ -74,7 +74,7 @@ class _Server:
     def test(self, index):
         output, errors = memfile.fresh(), memfile.fresh()
         scratch = memfile.fresh() if self.program.answers_elsewhere else None
-        child = os.fork()
+        child = linux.light_fork()
         if child == 0:
             _child(self, self.inputs[index], (output, errors, scratch))
         ended = self.watch.wait(child, self.limits)

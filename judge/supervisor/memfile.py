@@ -8,6 +8,7 @@ import fcntl
 import os
 
 F_ADD_SEALS, SEAL, SHRINK, GROW, WRITE = 1033, 1, 2, 4, 8
+SMALL = 16384
 HAS_MEMFD = hasattr(os, "memfd_create")
 
 
@@ -42,6 +43,15 @@ def size_of(descriptor):
 
 def start_of(descriptor, most):
     return os.pread(descriptor, most, 0) if most else b""
+
+
+def content_of(descriptor, most, shown):
+    """(size, content) of a file; of one larger than `most` only the first `shown` bytes."""
+    content = os.pread(descriptor, SMALL, 0)  # the usual case in one call
+    if len(content) < SMALL:
+        return len(content), content if len(content) <= most else content[:shown]
+    size = size_of(descriptor)
+    return size, os.pread(descriptor, size if size <= most else shown, 0)
 
 
 def end_of(descriptor, most):

@@ -21,6 +21,10 @@ PROBLEM, FORGET, PROGRAM, BATCH, ISOLATED, LEAVE, STOP, QUIT, TRACE = b"PFRBILSQ
 HELLO, RESULT, ENDED, COMPILED, DIED = b"hrecd"
 
 
+def frame(kind, *parts):
+    return b"".join((HEADER.pack(sum(map(len, parts)), kind), *parts))
+
+
 class Connection:
     """One zygote's socket to Node."""
 
@@ -43,7 +47,11 @@ class Connection:
         return kind, self._read(size) if size else b""
 
     def send(self, kind, *parts):
-        pending = memoryview(b"".join((HEADER.pack(sum(map(len, parts)), kind), *parts)))
+        self.send_frames([frame(kind, *parts)])
+
+    def send_frames(self, frames):
+        """Sends frames made by `frame`, at once: each write wakes Node."""
+        pending = memoryview(b"".join(frames))
         while pending:
             try:
                 pending = pending[os.write(self.descriptor, pending) :]

