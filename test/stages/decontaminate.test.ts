@@ -1,6 +1,21 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Contamination } from "../../schemas/contamination.ts";
-import { LAMP, problem, screen, solvedBy, story, survivor, testsOf } from "./decontaminate/world.ts";
+import { decodeIndex } from "../../stages/decontaminate/benchmark-index.ts";
+import { decontaminate } from "../../stages/decontaminate.ts";
+import {
+  LAMP,
+  optionsOf,
+  problem,
+  screen,
+  solvedBy,
+  story,
+  survivor,
+  testsOf,
+  world,
+} from "./decontaminate/world.ts";
 
 const INPUTS = [3, 5, 8, 12];
 const doubling = (id: string, statement = story(id)) =>
@@ -272,4 +287,38 @@ test("the same task as another story is found by the probe, among items with inp
   expect(asked.some((request) => request.earlyExitFrom === 2 && request.tests.length === 2)).toBe(true);
   expect((await screen({ problem: mine }, [far], { probe_items: 0 })).decision.kept).toBe(true);
   expect((await screen({ problem: mine }, [far], { mode: "paper" })).decision.kept).toBe(true);
+});
+
+test("the benchmark is read from its files, items without tests too, and the files are named for the key", async () => {
+  const baseDir = await mkdtemp(join(tmpdir(), "rftkit-bench-"));
+  const item = (id: string) => ({
+    problem_id: id,
+    name: id,
+    statement: story(id),
+    public_tests: [],
+    private_tests: [],
+  });
+  const lines = [
+    item("untested"),
+    { ...item("tested"), public_tests: testsOf("double", [3, 5, 8]), solutions: solvedBy("double") },
+  ];
+  await writeFile(join(baseDir, "bench.jsonl"), lines.map((line) => JSON.stringify(line)).join("\n"));
+  const options = optionsOf();
+  const artifact = await decontaminate.prepare?.(options, { ...world().ctx, baseDir });
+  const index = decodeIndex(artifact as Uint8Array);
+  const found = index.items.map((each) => [
+    each.benchmark,
+    each.name,
+    each.tests.length,
+    each.programs.length,
+  ]);
+  expect(found).toEqual([
+    ["bench", "tested", 3, 1],
+    ["bench", "untested", 0, 0],
+  ]);
+  expect(await decontaminate.inputs?.(options, baseDir)).toEqual([join(baseDir, "bench.jsonl")]);
+  expect(decontaminate.keyOf?.({ decontaminate: options, judge: {} } as never, baseDir)).toMatchObject({
+    cosine: 0.8,
+  });
+  await rm(baseDir, { recursive: true });
 });
