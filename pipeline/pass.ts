@@ -126,6 +126,7 @@ class BucketWork {
     };
     // Where another writer was first, his rows stand: go on with those, not with one's own. Text with half a
     // surrogate pair comes back from the file changed: go on with what a resumed run will read.
+    this.#setup.signal.throwIfAborted();
     const isOurs = await files.write(this.#bucket, key, output);
     if (isOurs && isWellFormed(output.rows)) this.state.apply(stage, output);
     else await this.state.replay(link);
