@@ -80,6 +80,9 @@ async function start(options: JudgeOptions): Promise<Started> {
       reject(new Error(reason));
       pool.fail(reason);
     };
+  }).catch(async (error: unknown) => {
+    await supervisor.close();
+    throw error;
   });
   return { supervisor, pool, hello, python: version };
 }

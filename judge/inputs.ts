@@ -6,9 +6,11 @@
 import type { Test } from "../schemas/problem.ts";
 import type { Inputs } from "./slot.ts";
 
-type Entry = { tests: readonly Test[]; inputs: Inputs };
+type Entry = { tests: readonly Test[]; inputs: Inputs; characters: number };
 
 const MAX_ENTRIES = 2048;
+/** Of tests that are kept alive here, some of them by nobody else. */
+const MAX_CHARACTERS = 64 << 20;
 
 const equalInputs = (a: readonly Test[], b: readonly Test[]): boolean =>
   a === b || (a.length === b.length && a.every((test, index) => test.input === b[index]?.input));
@@ -16,6 +18,7 @@ const equalInputs = (a: readonly Test[], b: readonly Test[]): boolean =>
 export class InputRegistry {
   #entries = new Map<string, Entry[]>();
   #count = 0;
+  #characters = 0;
   #nextId = 1;
 
   inputsOf(problemKey: string, tests: readonly Test[]): Inputs {
@@ -27,17 +30,21 @@ export class InputRegistry {
       return found.inputs;
     }
     const inputs = { id: this.#nextId++, inputs: tests.map((test) => test.input) };
-    this.#entries.set(problemKey, [...known, { tests, inputs }]);
+    const characters = tests.reduce((sum, { input, output }) => sum + input.length + output.length, 0);
+    this.#entries.set(problemKey, [...known, { tests, inputs, characters }]);
     this.#count++;
+    this.#characters += characters;
     this.#forgetOldest();
     return inputs;
   }
 
   #forgetOldest(): void {
     for (const [key, entries] of this.#entries) {
-      if (this.#count <= MAX_ENTRIES) return;
+      const fits = this.#count <= MAX_ENTRIES && this.#characters <= MAX_CHARACTERS;
+      if (fits || this.#entries.size === 1) return;
       this.#entries.delete(key);
       this.#count -= entries.length;
+      for (const { characters } of entries) this.#characters -= characters;
     }
   }
 }

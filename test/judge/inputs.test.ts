@@ -31,3 +31,14 @@ test("what was not used for long is forgotten and gets a new number", () => {
   const recent = registry.inputsOf("p2047", tests("1"));
   expect(registry.inputsOf("p2047", tests("1")).id).toBe(recent.id);
 });
+
+test("large tests are forgotten earlier, the newest never", () => {
+  const registry = new InputRegistry();
+  const large = "x".repeat(40 << 20);
+  const first = registry.inputsOf("first", tests("1"));
+  const kept = registry.inputsOf("large", tests(large));
+  expect(registry.inputsOf("first", tests("1")).id).toBe(first.id);
+  registry.inputsOf("larger", tests(large, large));
+  expect(registry.inputsOf("larger", tests(large, large)).inputs).toHaveLength(2);
+  expect(registry.inputsOf("large", tests(large)).id).not.toBe(kept.id);
+});
