@@ -2,7 +2,7 @@
 // the package root in a checkout and in an installed package alike. Does nothing where dist/ is newer than every
 // source; the old dist/ stands until the new one is whole.
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -11,11 +11,13 @@ const dist = join(root, "dist");
 const { include } = JSON.parse(readFileSync(join(root, "tsconfig.build.json"), "utf8"));
 
 function newestSource() {
-  const sources = include.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-      .filter((name) => name.endsWith(".ts"))
-      .map((name) => join(root, folder, name)),
-  );
+  const sources = include
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+        .filter((name) => name.endsWith(".ts"))
+        .map((name) => join(root, folder, name)),
+    );
   const folders = sources.map((path) => join(path, ".."));
   const all = [...sources, ...folders, join(root, "tsconfig.build.json"), join(root, "tsconfig.json")];
   return Math.max(...all.map((path) => statSync(path).mtimeMs));
