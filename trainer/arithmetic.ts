@@ -7,7 +7,7 @@ import type { Settings } from "./settings.ts";
 
 /** Of the preset that fits itself to the data: at most so many packs and tokens a step, for minutes on a CPU. */
 const FEW_PACKS = 8;
-const FEW_TOKENS = 16_384;
+const FEW_TOKENS = 8192;
 const WANTED_STEPS = 20;
 
 export type Batching = {
