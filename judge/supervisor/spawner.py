@@ -17,7 +17,6 @@ import confine
 import linux
 import zygote
 
-NOT_SET_UP = 77
 PID_BYTES = 4
 GENERATION_BYTES = 4
 MAX_FAILED_STARTS = 5
@@ -89,9 +88,8 @@ class Spawner:
             confine.close_all_but(pipes | {self._sockets[place]})
             marker = self._marker + self._generations[place].to_bytes(GENERATION_BYTES, "little")
             zygote.run(self._sockets[place], marker, self._max_level, settling)
-        except OSError as error:
-            sys.stderr.write("zygote: %s\n" % error)
-            os._exit(NOT_SET_UP)
+        except BaseException as error:
+            os.write(2, ("zygote: %s: %s\n" % (type(error).__name__, error)).encode("utf-8", "replace"))
         finally:
             os._exit(1)
 
@@ -100,7 +98,7 @@ class Spawner:
         if place is None:
             return
         code = os.waitstatus_to_exitcode(status)
-        if code == NOT_SET_UP and self._max_level > 0:
+        if code == zygote.NOT_SET_UP and self._max_level > 0:
             self._max_level = min(self._max_level - 1, 2)
         quick = time.monotonic() - self._started[place] < QUICK_S and code != 0
         self._quick_ends[place] = self._quick_ends.get(place, 0) + 1 if quick else 0

@@ -29,6 +29,7 @@ OURS = (
     "spawner syscalls tracer tracing values watch zygote"
 ).split()
 LOW_DESCRIPTORS = 8
+NOT_SET_UP = 77
 PROBE_LIMITS = Limits(2000, 10_000, 512 << 20, 1 << 20)
 
 
@@ -152,7 +153,11 @@ def _hide_ourselves():
 def run(descriptor, marker, max_level, settling):
     """Turns this process into a zygote and never returns. `settling`: see spawner.py."""
     sandbox = confine.Sandbox()
-    sandbox.isolate(max_level, settling.split)
+    try:
+        sandbox.isolate(max_level, settling.split)
+    except OSError as error:  # half set up: the next zygote asks for less
+        os.write(2, ("isolation level %d: %s\n" % (max_level, error)).encode("utf-8", "replace"))
+        os._exit(NOT_SET_UP)
     settling.done()
     runner.put_back_exit()
     sys.argv = [""]
