@@ -17,7 +17,7 @@ import { examples, makeRun } from "./make-run.ts";
 /** The production values but for the sizes: model, sequence, batch, steps. */
 const SIZES = { sequence_length: 512, batch_tokens: 1024, steps: 20, checkpoint_every: 5 };
 const PRODUCTION = { ...SIZES, learning_rate: 2e-6, eval_fraction: 0.2 };
-const LONG = { timeout: 600_000 };
+const LONG = { timeout: 1_800_000 };
 
 let root: string;
 let run: string;
@@ -28,7 +28,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "rftkit finetune=test-"));
   run = join(root, "run");
   await makeRun(run, examples(240));
-}, 600_000);
+}, 1_800_000);
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 const plan = (options: Record<string, unknown>, request: Partial<PlanRequest> = {}): Promise<Plan> =>

@@ -10,7 +10,7 @@ import { ensureVenv } from "../../trainer/venv.ts";
 import { examples, makeRun } from "./make-run.ts";
 
 const SIZES = { sequence_length: 512, batch_tokens: 1024, steps: 20 };
-const LONG = { timeout: 600_000 };
+const LONG = { timeout: 1_800_000 };
 
 let root: string;
 let run: string;
@@ -20,7 +20,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "rftkit-plan-"));
   run = join(root, "run");
   await makeRun(run, examples(240));
-}, 600_000);
+}, 1_800_000);
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 const plan = (options: Record<string, unknown>, request: Partial<PlanRequest> = {}): Promise<Plan> =>

@@ -37,7 +37,7 @@ test("every Python test file is found", () => {
   expect(join(here, `${modules[0]}.py`)).toMatch(/test_.*\.py$/);
 });
 
-test.each(modules)("python -m unittest %s", { timeout: 600_000 }, async (module) => {
+test.each(modules)("python -m unittest %s", { timeout: 1_800_000 }, async (module) => {
   const { code, tail } = await unittest(module);
   expect(code, tail).toBe(0);
   expect(tail).toMatch(/Ran [1-9]\d* tests? in/);

@@ -12,7 +12,7 @@ import { PolicyOptions } from "../../schemas/options.ts";
 import { trainerVariables, venvProgram } from "../../trainer/python.ts";
 import { examples, makeRun } from "./make-run.ts";
 
-const LONG = { timeout: 600_000 };
+const LONG = { timeout: 1_800_000 };
 let root: string;
 let model: string;
 
