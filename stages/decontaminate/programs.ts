@@ -1,7 +1,8 @@
 /**
  * Verified Python 3 programs of a problem: they solve their own problem, so that passing another's tests means
- * something. Surviving trajectories first (they passed every test), then recorded solutions that pass the same
- * cheap tests that other problems' programs meet: large tests would cost hours and only tell fast from slow.
+ * something. Recorded solutions first, checked on the same cheap tests that other problems' programs meet (large tests
+ * would cost hours and only tell fast from slow): they do not change with the cap of dedup, so that another cap runs
+ * no test. Then surviving trajectories, which passed every test.
  */
 import { requestFor } from "../../judge/request.ts";
 import { allTests, type Problem } from "../../schemas/problem.ts";
@@ -32,16 +33,8 @@ export async function verifiedPrograms(
     const key = tokenHash(codeTokens(code));
     return !seen.has(key) && seen.add(key) !== undefined;
   };
-  const survivors = [...rows].sort((a, b) => (a.trajectory_id < b.trajectory_id ? -1 : 1));
-  for (const row of survivors) {
-    const code = row.turns.at(-1)?.code ?? null;
-    if (found.length === count) return found;
-    if (code !== null && row.verification?.verdict === "OK" && isNew(code))
-      found.push({ label: row.trajectory_id, code });
-  }
   const tests = cheapestTests(allTests(problem), options.cross_tests);
-  if (tests.length === 0) return found;
-  let tries = count + SPARE_TRIES;
+  let tries = tests.length === 0 ? 0 : count + SPARE_TRIES;
   for (const [i, { language, code }] of problem.solutions.entries()) {
     if (found.length === count || tries === 0) break;
     if (language !== "python3" || !isNew(code)) continue;
@@ -51,6 +44,13 @@ export async function verifiedPrograms(
     );
     ctx.count("solutions_verified");
     if (verdict === "OK") found.push({ label: `solution#${i}`, code });
+  }
+  const survivors = [...rows].sort((a, b) => (a.trajectory_id < b.trajectory_id ? -1 : 1));
+  for (const row of survivors) {
+    const code = row.turns.at(-1)?.code ?? null;
+    if (found.length === count) return found;
+    if (code !== null && row.verification?.verdict === "OK" && isNew(code))
+      found.push({ label: row.trajectory_id, code });
   }
   return found;
 }
