@@ -20,6 +20,10 @@ export type InputFile = z.infer<typeof InputFile>;
 export const ImportOptions = z.strictObject({
   inputs: z.array(InputFile).min(1),
   limit: z.int().min(1).optional().describe("take only the first N problems of each input"),
+  quarantine: z
+    .string()
+    .optional()
+    .describe("list of problems to leave out, as `rftkit audit` writes it; relative to the configuration"),
   keep_untested: z
     .boolean()
     .default(false)

@@ -14,6 +14,7 @@ import { codeContests } from "./import/code-contests.ts";
 import { type Draft, FieldError, type Format, type Limits, type Outcome } from "./import/format.ts";
 import { Identities } from "./import/identity.ts";
 import { jsonl } from "./import/jsonl.ts";
+import { quarantineList } from "./import/quarantine.ts";
 import { specialJudgeList } from "./import/special-judge.ts";
 import { openTable, type Placed, shardsOf, type Table } from "./import/tables.ts";
 import { taco } from "./import/taco.ts";
@@ -31,14 +32,22 @@ export const importStage = defineSource<Limits>({
   options: ImportOptions,
   async *read(options, ctx) {
     const identities = new Identities();
-    for (const input of options.inputs) yield* new InputReader(input, options, identities).read(ctx);
+    const quarantine = await quarantineList(options.quarantine, ctx.baseDir);
+    for (const input of options.inputs) {
+      for await (const item of new InputReader(input, options, identities).read(ctx)) {
+        const reason = "problem" in item ? quarantine.get(item.problem.problem_id) : undefined;
+        yield reason === undefined || !("problem" in item) ? item : quarantined(item.problem, reason);
+      }
+    }
   },
   async inputs(options, baseDir) {
     const lists = await Promise.all(options.inputs.map((input) => shardsOf(input, baseDir)));
     const judges = options.inputs.flatMap(({ special_judge: list }) =>
       list === undefined ? [] : [resolve(baseDir, list)],
     );
-    return [...lists.flat(), ...judges];
+    await quarantineList(options.quarantine, baseDir);
+    const quarantine = options.quarantine === undefined ? [] : [resolve(baseDir, options.quarantine)];
+    return [...lists.flat(), ...judges, ...quarantine];
   },
 });
 
@@ -204,6 +213,9 @@ class InputReader {
     });
   }
 }
+
+const quarantined = ({ source_row, name }: Problem, detail: string): Imported =>
+  rejected(source_row, name, { reason: "quarantined", detail });
 
 const rejected = (
   source_row: string,
