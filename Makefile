@@ -46,5 +46,32 @@ dist: node_modules $(SOURCES) tsconfig.build.json
 	node -e "import('./dist/trainer/venv.js').then((venv) => venv.ensureVenv(console.error))"
 	@touch $@
 
+# Benchmarks beside their peers; figures are recorded in docs/performance.md.
+.PHONY: bench bench-dedup bench-decontaminate bench-judge bench-judge-soak bench-client
+
+bench: node_modules
+	npx tsc -p bench/tsconfig.json
+
+bench-dedup: bench .venv-bench
+	node .cache/bench/bench/dedup.js
+
+bench-decontaminate: bench .venv-bench model
+	node .cache/bench/bench/decontaminate-embedding.js
+	node .cache/bench/bench/decontaminate.js
+
+bench-judge: bench .venv-bench
+	node .cache/bench/bench/judge.js
+
+bench-judge-soak: bench
+	node --expose-gc .cache/bench/bench/judge-soak.js
+
+bench-client: bench
+	node .cache/bench/bench/client.js
+
+.venv-bench: bench/requirements-bench.txt
+	$(PYTHON) -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
 clean:
 	rm -rf dist coverage

@@ -14,7 +14,6 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: ["schemas/**/*.ts", "stages/**/*.ts", "pipeline/**/*.ts"],
-      exclude: ["pipeline/cli/**"],
       reporter: ["text-summary", "json-summary"],
       thresholds: { lines: 90 },
     },

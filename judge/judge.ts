@@ -53,6 +53,8 @@ export type JudgeResult = {
   firstFailing: number | null;
   /** Why no verdict was possible, or the compiler's message; else null. */
   detail: string | null;
+  /** The judge that made this verdict, where it was replayed from a record; else the one that was asked. */
+  identity?: JudgeIdentity;
 };
 
 export type Judge = {
