@@ -162,7 +162,7 @@ function report({
   console.log(
     `200 different programs of one problem: ${clusters.toFixed(1)} ms to clusters, ${withCap.toFixed(1)} ms with the choice of 50`,
   );
-  const us = rows["rftkit"] as Figures;
+  const us = rows.rftkit as Figures;
   const targets: [string, boolean][] = [
     ["≥ 25,000 programs/s from text", count / us.from_text_s >= 25_000],
     ["recall ≥ 0.999", us.recall >= 0.999],
