@@ -11,6 +11,7 @@ import type { FilterStage, ProducerStage, SourceStage } from "../stages/define-s
 import { generate } from "../stages/generate.ts";
 import { importStage } from "../stages/import.ts";
 import { keepPassing } from "../stages/keep-passing.ts";
+import { score } from "../stages/score.ts";
 import { split } from "../stages/split.ts";
 import { stripPrompts } from "../stages/strip-prompts.ts";
 import { subsample } from "../stages/subsample.ts";
@@ -28,7 +29,7 @@ export type Recipe = {
 const source = importStage as SourceStage<unknown>;
 const sampled = [generate, verify] as unknown as PerProblemStage[];
 
-export const RECIPES: Readonly<Record<"dataset", Recipe>> = {
+export const RECIPES: Readonly<Record<"dataset" | "evaluate", Recipe>> = {
   dataset: {
     name: "dataset",
     source,
@@ -41,6 +42,11 @@ export const RECIPES: Readonly<Record<"dataset", Recipe>> = {
       stripPrompts,
       decontaminate,
     ] as unknown as PerProblemStage[],
+  },
+  evaluate: {
+    name: "evaluate",
+    source,
+    stages: [...sampled, score] as unknown as PerProblemStage[],
   },
 };
 

@@ -29,7 +29,9 @@ export class Services {
 
   async ensure(needs: readonly Needs[]): Promise<void> {
     if (needs.includes("judge")) this.#started.judge = await this.#startJudge();
-    if (needs.includes("policy")) this.#started.policy = await this.#startPolicy();
+    // Answers from a file need no one who answers, and no key.
+    const isSampled = this.#config.generate.trajectories === undefined;
+    if (needs.includes("policy") && isSampled) this.#started.policy = await this.#startPolicy();
   }
 
   #startJudge(): Promise<Judge> {

@@ -6,7 +6,6 @@
  */
 import { hashSeed } from "../io/hash.ts";
 import type { Judge } from "../judge/judge.ts";
-import { requestFor } from "../judge/request.ts";
 import { type CallContext, type ChatMessage, type Policy, PolicyFailure } from "../policy/policy.ts";
 import type { JudgeOptions } from "../schemas/options.ts";
 import type { Problem } from "../schemas/problem.ts";
@@ -17,6 +16,7 @@ import { extractCode } from "./extract.ts";
 import { writeFeedback } from "./feedback.ts";
 import { renderMessages } from "./messages.ts";
 import type { Prompts } from "./prompts.ts";
+import { publicVerdicts } from "./public-tests.ts";
 import { planOf, type Strategy } from "./strategies.ts";
 import { estimateTokens, LEAST_ANSWER } from "./tokens.ts";
 import type { Trace } from "./trace.ts";
@@ -176,23 +176,7 @@ function promptTokens(messages: readonly ChatMessage[], last: Call | undefined):
 
 /** All public tests run, for the feedback shows each of them. */
 async function judgePublic(code: string, input: RollInput): Promise<TestVerdict[]> {
-  const { problem, judge, judgeOptions, trusted = false } = input;
-  const tests = problem.public_tests;
-  const options = { judge: judgeOptions, earlyExitFrom: tests.length, trusted };
-  const request = requestFor(problem, { code, tests }, options);
-  const result = await judge.run(request);
-  if (result.verdict === "INTERNAL") throw new Ended("failed", `judge: ${result.detail ?? "no verdict"}`);
-  // A program that does not compile runs no test: each of them gets the compiler's message.
-  return tests.map((_, index): TestVerdict => {
-    const test = result.tests[index];
-    if (test === undefined) {
-      return {
-        verdict: result.verdict,
-        accepted_by: null,
-        stdout: "",
-        stderr: result.detail?.slice(0, 2048) ?? "",
-      };
-    }
-    return { verdict: test.verdict, accepted_by: test.acceptedBy, stdout: test.stdout, stderr: test.stderr };
-  });
+  const found = await publicVerdicts(code, input);
+  if ("internal" in found) throw new Ended("failed", found.internal);
+  return found.verdicts;
 }

@@ -4,6 +4,7 @@
  * Promises: rows sorted by sample; ids and seeds depend on arm, problem and sample only; nothing depends on the
  * order in which answers arrive.
  */
+import { resolve } from "node:path";
 import { promptFiles } from "../rollout/prompts.ts";
 import { strategyFiles } from "../rollout/strategies.ts";
 import type { Decision } from "../schemas/decision.ts";
@@ -11,8 +12,10 @@ import { GenerateOptions } from "../schemas/options.ts";
 import type { Problem } from "../schemas/problem.ts";
 import { Trajectory } from "../schemas/trajectory.ts";
 import { defineProducer } from "./define-stage.ts";
+import { answersFile } from "./generate/answers-file.ts";
 import { armParts } from "./generate/arm.ts";
 import { warnOfEqualAnswers } from "./generate/diversity.ts";
+import { givenTrajectories } from "./generate/given.ts";
 import { sampleProblem } from "./generate/sampling.ts";
 import { unfitReason } from "./generate/unfit.ts";
 import { generateKey, judgeKey, policyKey } from "./key-parts.ts";
@@ -31,12 +34,24 @@ export const generate = defineProducer({
   reads: [],
   needs: ["policy", "judge"],
   keyOf: (config) => [generateKey(config), policyKey(config), judgeKey(config)],
-  inputs: (options, baseDir) =>
-    Promise.resolve([
-      ...promptFiles(options.prompts, baseDir).values(),
-      ...strategyFiles(options.strategy, baseDir),
-    ]),
+  inputs: async (options, baseDir) => {
+    if (options.trajectories === undefined) {
+      return [
+        ...promptFiles(options.prompts, baseDir).values(),
+        ...strategyFiles(options.strategy, baseDir),
+      ];
+    }
+    await answersFile(options.trajectories, baseDir);
+    return [resolve(baseDir, options.trajectories)];
+  },
   async perProblem({ problem }, options, ctx) {
+    if (options.trajectories !== undefined) {
+      const { byProblem } = await answersFile(options.trajectories, ctx.baseDir);
+      const given = byProblem.get(problem.problem_id);
+      if (given === undefined) return { rows: [], decisions: [decision(problem, NOT_IN_FILE)] };
+      const rows = await givenTrajectories(problem, given, ctx);
+      return { rows, decisions: [decision(problem, null)] };
+    }
     const parts = armParts(ctx.config, ctx.policy, ctx.baseDir);
     const unfit = unfitReason(problem, options, parts);
     if (unfit !== null) {
@@ -48,6 +63,8 @@ export const generate = defineProducer({
     return { rows, decisions: [decision(problem, null)] };
   },
 });
+
+const NOT_IN_FILE = { reason: "no_answers_in_file", detail: "the file of answers has no line of it" };
 
 function decision(problem: Problem, unfit: { reason: string; detail: string } | null): Decision {
   return {

@@ -16,8 +16,8 @@ export function policyKey(config: Config): unknown {
   return policy.kind === "openai" ? { kind: policy.kind, model: policy.model } : policy;
 }
 
-/** Options of generate without its concurrency. */
+/** Options of generate without its concurrency; of a file of answers the content counts, as an input. */
 export function generateKey(config: Config): unknown {
-  const { concurrency: _concurrency, ...deciding } = config.generate;
-  return deciding;
+  const { concurrency: _concurrency, trajectories, ...deciding } = config.generate;
+  return trajectories === undefined ? deciding : { ...deciding, trajectories: true };
 }

@@ -7,6 +7,7 @@ import type { Policy } from "../../policy/policy.ts";
 import { loadPrompts, type Prompts } from "../../rollout/prompts.ts";
 import { findStrategy, type Strategy } from "../../rollout/strategies.ts";
 import type { Config } from "../../schemas/config.ts";
+import { answersFile } from "./answers-file.ts";
 
 export type ArmParts = { arm: string; strategy: Strategy; prompts: Prompts };
 
@@ -39,6 +40,13 @@ export function armParts(config: ArmConfig, policy: ArmPolicy, baseDir: string):
     prompts: prompts.hash,
   }).slice(0, 16);
   return { arm, strategy, prompts };
+}
+
+/** Turns that a trajectory of this configuration may use, so the samples that it counts as. */
+export async function turnLimit(config: ArmConfig, baseDir: string): Promise<number> {
+  const { trajectories, max_turns } = config.generate;
+  if (trajectories !== undefined) return (await answersFile(trajectories, baseDir)).maxTurns;
+  return Math.min(max_turns, texts(config, baseDir).strategy.max_turns ?? max_turns);
 }
 
 export function armOf(config: ArmConfig, policy: ArmPolicy, baseDir: string): string {

@@ -1,0 +1,34 @@
+/** Runs the public tests of a problem on one program, all of them, for the feedback shows each. */
+import type { Judge } from "../judge/judge.ts";
+import { requestFor } from "../judge/request.ts";
+import type { JudgeOptions } from "../schemas/options.ts";
+import type { Problem } from "../schemas/problem.ts";
+import type { TestVerdict } from "../schemas/verdict.ts";
+
+export type PublicTests = { problem: Problem; judge: Judge; judgeOptions: JudgeOptions; trusted?: boolean };
+
+/** One verdict a test, in order; or why the judge had none, which is never a wrong answer. */
+export async function publicVerdicts(
+  code: string,
+  { problem, judge, judgeOptions, trusted = false }: PublicTests,
+): Promise<{ verdicts: TestVerdict[] } | { internal: string }> {
+  const tests = problem.public_tests;
+  const options = { judge: judgeOptions, earlyExitFrom: tests.length, trusted };
+  const request = requestFor(problem, { code, tests }, options);
+  const result = await judge.run(request);
+  if (result.verdict === "INTERNAL") return { internal: `judge: ${result.detail ?? "no verdict"}` };
+  // A program that does not compile runs no test: each of them gets the compiler's message.
+  const verdicts = tests.map((_, index): TestVerdict => {
+    const test = result.tests[index];
+    if (test === undefined) {
+      return {
+        verdict: result.verdict,
+        accepted_by: null,
+        stdout: "",
+        stderr: result.detail?.slice(0, 2048) ?? "",
+      };
+    }
+    return { verdict: test.verdict, accepted_by: test.acceptedBy, stdout: test.stdout, stderr: test.stderr };
+  });
+  return { verdicts };
+}

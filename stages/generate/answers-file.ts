@@ -1,0 +1,98 @@
+/**
+ * Answers made elsewhere, as JSON lines: each line one trajectory of one problem, with its own messages.
+ * Promises: every fault of the file is reported at once, with its line; nothing is guessed.
+ * Holds the whole file in memory: a paper-sized set (2.6 million trajectories) wants tens of gigabytes.
+ */
+import { resolve } from "node:path";
+import { z } from "zod";
+import { readJsonl } from "../../io/jsonl.ts";
+import { UserError, type UserFault } from "../../schemas/errors.ts";
+import { FINISH_REASONS } from "../../schemas/trajectory.ts";
+
+const Tokens = { prompt_tokens: z.int(), cached_tokens: z.int(), completion_tokens: z.int() };
+
+const Message = z.object({
+  role: z.enum(["system", "user", "assistant"]),
+  content: z.string(),
+  reasoning: z.string().optional(),
+  finish_reason: z.enum(FINISH_REASONS).optional(),
+  ...z.object(Tokens).partial().shape,
+});
+
+const Line = z
+  .strictObject({
+    problem_id: z.string().min(1),
+    model: z.string().default("imported"),
+    strategy: z.string().default("imported"),
+    temperature: z.number().min(0).optional(),
+    top_p: z.number().gt(0).max(1).optional(),
+    messages: z.array(Message).min(1).optional(),
+    answer: z.string().optional(),
+    code: z.string().optional(),
+  })
+  .refine(({ messages, answer, code }) => [messages, answer, code].filter((v) => v !== undefined).length === 1, {
+    message: "exactly one of messages, answer, code",
+  })
+  .refine(({ messages }) => messages === undefined || messages.at(-1)?.role === "assistant", {
+    message: "messages that end with an answer of the assistant",
+  });
+
+export type GivenMessage = z.infer<typeof Message>;
+
+/** One trajectory as it was given; a shorthand line is one answer without messages of the user. */
+export type Given = Omit<z.infer<typeof Line>, "messages" | "answer" | "code"> & {
+  messages: GivenMessage[];
+  line: number;
+};
+
+export type AnswersFile = {
+  byProblem: ReadonlyMap<string, readonly Given[]>;
+  /** Answers of the longest trajectory. */
+  maxTurns: number;
+};
+
+const read = new Map<string, Promise<AnswersFile>>();
+
+/** Reads the file once a process. @throws UserError with every faulty line */
+export function answersFile(path: string, baseDir: string): Promise<AnswersFile> {
+  const file = resolve(baseDir, path);
+  const known = read.get(file) ?? readAnswers(file);
+  read.set(file, known);
+  return known;
+}
+
+async function readAnswers(file: string): Promise<AnswersFile> {
+  const byProblem = new Map<string, Given[]>();
+  const faults: UserFault[] = [];
+  let maxTurns = 0;
+  for await (const { value, line } of readJsonl(file)) {
+    const parsed = Line.safeParse(value);
+    if (!parsed.success) {
+      faults.push(...parsed.error.issues.map((issue) => faultOf(issue, file, line)));
+      continue;
+    }
+    const { messages, answer, code, ...rest } = parsed.data;
+    const given = { ...rest, line, messages: messages ?? [{ role: "assistant" as const, content: answer ?? fenced(code ?? "") }] };
+    maxTurns = Math.max(maxTurns, given.messages.filter(({ role }) => role === "assistant").length);
+    byProblem.set(rest.problem_id, [...(byProblem.get(rest.problem_id) ?? []), given]);
+  }
+  if (faults.length > 0) throw new UserError(faults);
+  if (byProblem.size === 0) {
+    throw new UserError({ where: file, expected: "at least one line", got: "none", fix: "Name another file." });
+  }
+  return { byProblem, maxTurns };
+}
+
+const faultOf = (issue: z.core.$ZodIssue, file: string, line: number): UserFault => ({
+  where: `${file}, line ${line}${issue.path.length > 0 ? `: ${issue.path.join(".")}` : ""}`,
+  expected: "{problem_id, and one of messages, answer, code}",
+  got: issue.message,
+  fix: "Mend or remove the line.",
+});
+
+/** A fence that no line of the program closes. */
+function fenced(code: string): string {
+  const longest = Math.max(2, ...[...code.matchAll(/^\s*(`{3,})/gm)].map((match) => match[1]?.length ?? 0));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}python\n${code.replace(/\n?$/, "\n")}${fence}`;
+}

@@ -1,0 +1,100 @@
+/**
+ * Counts, a problem, from which every metric follows: trajectories, passed, correct, by turn, diversity, tokens.
+ * Promises: no n, k, tier or interval is fixed here, so that asking for others computes nothing anew; an error of
+ * the infrastructure counts neither as right nor as wrong. Does not cover the metrics: pipeline/evaluation does.
+ */
+import { ScoreOptions } from "../schemas/options.ts";
+import type { Problem } from "../schemas/problem.ts";
+import { ProblemScore } from "../schemas/score.ts";
+import { defineProducer, type Row } from "./define-stage.ts";
+import { turnLimit } from "./generate/arm.ts";
+import { answerCharacters, type Compared, diversity } from "./score/programs.ts";
+
+export const score = defineProducer({
+  name: "score",
+  revision: 1,
+  kind: "perProblem",
+  writes: ProblemScore,
+  schemaName: "problem-score/1",
+  decides: "problem",
+  rowId: "arm",
+  options: ScoreOptions,
+  keyOf: async (config, baseDir) => [config.score, await turnLimit(config, baseDir)],
+  reads: [
+    "trajectory_id",
+    "problem_id",
+    "arm",
+    "sample",
+    "strategy",
+    "model",
+    "turns",
+    "outcome",
+    "verification",
+  ],
+  async perProblem({ problem, rows }, { shingle, compare }, { config, baseDir }) {
+    const maxTurns = await turnLimit(config, baseDir);
+    const judged = rows.filter(hasVerdict).sort((a, b) => a.sample - b.sample);
+    const [first] = rows;
+    const scored = first === undefined ? [] : [scoreOf(problem, judged, { shingle, max: compare })];
+    return {
+      rows: scored.map((counts) => ({
+        ...counts,
+        arm: first?.arm ?? "",
+        strategy: first?.strategy ?? "",
+        model: first?.model ?? "",
+        max_turns: maxTurns,
+        no_verdict: rows.length - judged.length,
+        reached_turn: byTurn(maxTurns, (turn) => judged.filter((row) => row.turns.length >= turn)),
+        correct_at_turn: byTurn(maxTurns, (turn) =>
+          judged.filter((row) => isCorrect(row) && row.turns.length === turn),
+        ),
+      })),
+      decisions: [
+        {
+          row_id: problem.problem_id,
+          problem_id: problem.problem_id,
+          kept: scored.length > 0,
+          reason: scored.length > 0 ? null : "no_trajectories",
+          detail: null,
+          label: null,
+        },
+      ],
+    };
+  },
+});
+
+const byTurn = (turns: number, rowsAt: (turn: number) => readonly Row[]): number[] =>
+  Array.from({ length: turns }, (_, i) => rowsAt(i + 1).length);
+
+const hasVerdict = ({ outcome, verification }: Row): boolean =>
+  outcome !== "failed" && verification !== null && verification.verdict !== "INTERNAL";
+
+const isCorrect = ({ outcome, verification }: Row): boolean =>
+  outcome === "passed_public" && verification?.verdict === "OK";
+
+const sum = (values: readonly (number | null)[]): number => values.reduce<number>((a, b) => a + (b ?? 0), 0);
+
+/** What does not depend on the arm. @param rows trajectories with a verdict, by sample */
+function scoreOf(problem: Problem, rows: readonly Row[], compared: Compared) {
+  const { programs, distinct, amongSamples, betweenTurns } = diversity(rows, compared);
+  const { all, nonCode } = answerCharacters(rows);
+  const calls = rows.flatMap((row) => row.turns).flatMap((turn) => turn.calls);
+  return {
+    problem_id: problem.problem_id,
+    source: problem.source,
+    difficulty: problem.difficulty,
+    samples: rows.length,
+    passed_public: rows.filter((row) => row.outcome === "passed_public").length,
+    correct: rows.filter(isCorrect).length,
+    programs,
+    distinct_programs: distinct,
+    similarity_samples: amongSamples,
+    similarity_turns: betweenTurns,
+    answer_characters: all,
+    non_code_characters: nonCode,
+    calls: calls.length,
+    prompt_tokens: sum(calls.map((call) => call.prompt_tokens)),
+    cached_tokens: sum(calls.map((call) => call.cached_tokens)),
+    completion_tokens: sum(calls.map((call) => call.completion_tokens)),
+  };
+}
