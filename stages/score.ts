@@ -3,11 +3,13 @@
  * Promises: no n, k, tier or interval is fixed here, so that asking for others computes nothing anew; an error of
  * the infrastructure counts neither as right nor as wrong. Does not cover the metrics: pipeline/evaluation does.
  */
+import type { Decision } from "../schemas/decision.ts";
 import { ScoreOptions } from "../schemas/options.ts";
 import type { Problem } from "../schemas/problem.ts";
 import { ProblemScore } from "../schemas/score.ts";
 import { defineProducer, type Row } from "./define-stage.ts";
 import { turnLimit } from "./generate/arm.ts";
+import { groupBy } from "./score/group-by.ts";
 import { answerCharacters, type Compared, diversity } from "./score/programs.ts";
 
 export const score = defineProducer({
@@ -33,33 +35,19 @@ export const score = defineProducer({
   ],
   async perProblem({ problem, rows }, { shingle, compare }, { config, baseDir }) {
     const maxTurns = await turnLimit(config, baseDir);
-    const judged = rows.filter(hasVerdict).sort((a, b) => a.sample - b.sample);
-    const [first] = rows;
-    const scored = first === undefined ? [] : [scoreOf(problem, judged, { shingle, max: compare })];
-    return {
-      rows: scored.map((counts) => ({
-        ...counts,
-        arm: first?.arm ?? "",
-        strategy: first?.strategy ?? "",
-        model: first?.model ?? "",
-        max_turns: maxTurns,
-        no_verdict: rows.length - judged.length,
-        reached_turn: byTurn(maxTurns, (turn) => judged.filter((row) => row.turns.length >= turn)),
-        correct_at_turn: byTurn(maxTurns, (turn) =>
-          judged.filter((row) => isCorrect(row) && row.turns.length === turn),
-        ),
-      })),
-      decisions: [
-        {
-          row_id: problem.problem_id,
-          problem_id: problem.problem_id,
-          kept: scored.length > 0,
-          reason: scored.length > 0 ? null : "no_trajectories",
-          detail: null,
-          label: null,
-        },
-      ],
+    const arms = groupBy(rows, (row) => row.arm);
+    const decision: Decision = {
+      row_id: problem.problem_id,
+      problem_id: problem.problem_id,
+      kept: rows.length > 0,
+      reason: rows.length > 0 ? null : "no_trajectories",
+      detail: null,
+      label: null,
     };
+    const scores = [...arms.values()].map((ofArm) =>
+      scoreOf(problem, ofArm, { shingle, max: compare, maxTurns }),
+    );
+    return { rows: scores.sort((a, b) => (a.arm < b.arm ? -1 : 1)), decisions: [decision] };
   },
 });
 
@@ -74,24 +62,34 @@ const isCorrect = ({ outcome, verification }: Row): boolean =>
 
 const sum = (values: readonly (number | null)[]): number => values.reduce<number>((a, b) => a + (b ?? 0), 0);
 
-/** What does not depend on the arm. @param rows trajectories with a verdict, by sample */
-function scoreOf(problem: Problem, rows: readonly Row[], compared: Compared) {
-  const { programs, distinct, amongSamples, betweenTurns } = diversity(rows, compared);
-  const { all, nonCode } = answerCharacters(rows);
+/** @param all trajectories of one arm, at least one */
+function scoreOf(problem: Problem, all: readonly Row[], by: Compared & { maxTurns: number }): ProblemScore {
+  const [first] = all;
+  const rows = all.filter(hasVerdict).sort((a, b) => a.sample - b.sample);
+  const { programs, distinct, amongSamples, betweenTurns } = diversity(rows, by);
+  const characters = answerCharacters(rows);
   const calls = rows.flatMap((row) => row.turns).flatMap((turn) => turn.calls);
+  const endedAt = (turn: number) => rows.filter((row) => isCorrect(row) && row.turns.length === turn);
   return {
     problem_id: problem.problem_id,
+    arm: first?.arm ?? "",
+    strategy: first?.strategy ?? "",
+    model: first?.model ?? "",
     source: problem.source,
     difficulty: problem.difficulty,
+    max_turns: by.maxTurns,
     samples: rows.length,
+    no_verdict: all.length - rows.length,
     passed_public: rows.filter((row) => row.outcome === "passed_public").length,
     correct: rows.filter(isCorrect).length,
+    reached_turn: byTurn(by.maxTurns, (turn) => rows.filter((row) => row.turns.length >= turn)),
+    correct_at_turn: byTurn(by.maxTurns, endedAt),
     programs,
     distinct_programs: distinct,
     similarity_samples: amongSamples,
     similarity_turns: betweenTurns,
-    answer_characters: all,
-    non_code_characters: nonCode,
+    answer_characters: characters.all,
+    non_code_characters: characters.nonCode,
     calls: calls.length,
     prompt_tokens: sum(calls.map((call) => call.prompt_tokens)),
     cached_tokens: sum(calls.map((call) => call.cached_tokens)),

@@ -1,0 +1,173 @@
+/**
+ * The metrics of an evaluation from the scores of its problems: every arm by point, tier and turn, with intervals.
+ * Promises: pure; equal scores and options give equal numbers. A problem with fewer trajectories than a point draws
+ * is left out of that point, and the point says how many problems it rests on.
+ */
+import type { EvaluateOptions } from "../../schemas/options.ts";
+import type { ProblemScore } from "../../schemas/score.ts";
+import { groupBy } from "../../stages/score/group-by.ts";
+import { passAtK, passNAtK, trajectoryPoint } from "../../stages/score/metrics.ts";
+import { type Estimate, estimate } from "../../stages/score/resample.ts";
+
+export type PointResult = {
+  n: number;
+  /** Samples drawn; every turn counts as one. */
+  k: number;
+  /** Trajectories that this comes to. */
+  trajectories: number;
+  /** Share of problems solved; null where no problem has as many trajectories. */
+  pass: Estimate | null;
+};
+
+export type ProblemTally = Pick<
+  ProblemScore,
+  "problem_id" | "difficulty" | "samples" | "passed_public" | "correct"
+>;
+
+export type ArmResult = {
+  arm: string;
+  strategy: string;
+  model: string;
+  max_turns: number;
+  trajectories: number;
+  no_verdict: number;
+  points: PointResult[];
+  /** pass@k against the budget of samples: the plot. */
+  curve: { k: number; pass: number; low: number; high: number }[];
+  tiers: { tier: string; problems: number; points: PointResult[]; correct_share: number | null }[];
+  /** Of all trajectories with a verdict: how many came to a turn, and ended correct with it. */
+  turns: { turn: number; reached: number; correct: number; correct_share: number | null }[];
+  diversity: {
+    /** Mean over problems of distinct programs among programs. */
+    distinct_share: number | null;
+    similarity_samples: number | null;
+    similarity_turns: number | null;
+  };
+  non_code_share: number | null;
+  usage: { calls: number; prompt_tokens: number; cached_tokens: number; completion_tokens: number };
+  problems: ProblemTally[];
+};
+
+type Options = Pick<EvaluateOptions, "points" | "resamples">;
+
+/** One result an arm, in the order in which arms first appear. */
+export function armResults(scores: readonly ProblemScore[], options: Options): ArmResult[] {
+  return [...groupBy(scores, ({ arm }) => arm).values()].map((rows) => armResult(rows, options));
+}
+
+function armResult(unsorted: readonly ProblemScore[], options: Options): ArmResult {
+  const rows = [...unsorted].sort((a, b) => (a.problem_id < b.problem_id ? -1 : 1));
+  const [first] = rows as [ProblemScore];
+  const tiers = [...groupBy(rows, tierOf)].sort(([a], [b]) => byTier(a, b));
+  const total = (field: NumericField) => sum(rows.map((row) => row[field]));
+  return {
+    arm: first.arm,
+    strategy: first.strategy,
+    model: first.model,
+    max_turns: first.max_turns,
+    trajectories: total("samples"),
+    no_verdict: total("no_verdict"),
+    points: pointsOf(rows, options),
+    curve: curveOf(rows),
+    tiers: tiers.map(([tier, members]) => ({
+      tier,
+      problems: members.length,
+      points: pointsOf(members, options),
+      correct_share: ratio(sum(members.map((r) => r.correct)), sum(members.map((r) => r.samples))),
+    })),
+    turns: turnsOf(rows),
+    diversity: {
+      distinct_share: mean(rows.map((row) => ratio(row.distinct_programs, row.programs))),
+      similarity_samples: mean(rows.map((row) => row.similarity_samples)),
+      similarity_turns: mean(rows.map((row) => row.similarity_turns)),
+    },
+    non_code_share: ratio(total("non_code_characters"), total("answer_characters")),
+    usage: {
+      calls: total("calls"),
+      prompt_tokens: total("prompt_tokens"),
+      cached_tokens: total("cached_tokens"),
+      completion_tokens: total("completion_tokens"),
+    },
+    problems: rows.map(({ problem_id, difficulty, samples, passed_public, correct }) => ({
+      ...{ problem_id, difficulty, samples, passed_public, correct },
+    })),
+  };
+}
+
+type NumericField =
+  | "samples"
+  | "no_verdict"
+  | "non_code_characters"
+  | "answer_characters"
+  | "calls"
+  | "prompt_tokens"
+  | "cached_tokens"
+  | "completion_tokens";
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+
+function mean(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return ratio(sum(known), known.length);
+}
+
+const tierOf = ({ difficulty }: ProblemScore): string => difficulty ?? "unknown";
+
+/** TACO's tiers from easy to hard; any other by name. */
+const TACO = ["EASY", "MEDIUM", "MEDIUM_HARD", "HARD", "VERY_HARD"];
+function byTier(a: string, b: string): number {
+  const [i, j] = [TACO.indexOf(a.toUpperCase()), TACO.indexOf(b.toUpperCase())];
+  return i >= 0 && j >= 0 ? i - j : a.localeCompare(b, "en", { numeric: true });
+}
+
+/** The value of one point for one problem. */
+export const problemPass = (
+  { samples, passed_public, correct }: ProblemTally,
+  { n, k }: { n: number; k: number },
+): number | null => passNAtK({ samples, passed: passed_public, correct }, { n, k });
+
+function pointsOf(rows: readonly ProblemScore[], { points, resamples }: Options): PointResult[] {
+  return points.map(([n, k]) => {
+    const drawn = trajectoryPoint({ n, k }, rows[0]?.max_turns ?? 1);
+    // One seed for all arms: they are compared on the same draws of problems.
+    const pass = estimate(
+      rows.map((row) => problemPass(row, drawn)),
+      { resamples, seed: `${n}@${k}` },
+    );
+    return { n, k, trajectories: drawn.k, pass };
+  });
+}
+
+/** Draws behind a band of the plot: less than a table needs. */
+const CURVE_RESAMPLES = 300;
+const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
+/** As far as every problem has trajectories, so that all points of a curve are of the same problems. */
+function curveOf(rows: readonly ProblemScore[]): ArmResult["curve"] {
+  const least = Math.min(...rows.map((row) => row.samples));
+  const turns = rows[0]?.max_turns ?? 1;
+  const drawn = [...new Set([...STEPS.filter((step) => step < least), least])].filter((step) => step > 0);
+  return drawn.flatMap((count) => {
+    const found = estimate(
+      rows.map(({ samples, passed_public: passed, correct }) => passAtK({ samples, passed, correct }, count)),
+      { resamples: CURVE_RESAMPLES, seed: `curve ${count}` },
+    );
+    return found === null
+      ? []
+      : [{ k: count * turns, pass: found.value, low: found.low, high: found.high }];
+  });
+}
+
+function turnsOf(rows: readonly ProblemScore[]): ArmResult["turns"] {
+  const all = sum(rows.map((row) => row.samples));
+  return Array.from({ length: rows[0]?.max_turns ?? 0 }, (_, i) => {
+    const correct = sum(rows.map((row) => row.correct_at_turn[i] ?? 0));
+    return {
+      turn: i + 1,
+      reached: sum(rows.map((row) => row.reached_turn[i] ?? 0)),
+      correct,
+      correct_share: ratio(correct, all),
+    };
+  });
+}

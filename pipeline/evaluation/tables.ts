@@ -1,0 +1,116 @@
+/** An evaluation as tables: for a terminal, as Markdown, and as CSV with one figure a line. */
+import type { Estimate } from "../../stages/score/resample.ts";
+import { armName, type Comparison } from "./compare.ts";
+import type { ArmResult, PointResult } from "./result.ts";
+
+export type Table = { title: string; header: string[]; rows: string[][] };
+
+const percent = (value: number | null): string => (value === null ? "–" : (100 * value).toFixed(1));
+const ranged = (found: Estimate | null): string =>
+  found === null ? "–" : `${percent(found.value)} [${percent(found.low)}, ${percent(found.high)}]`;
+const signed = (found: Estimate | null): string =>
+  found === null ? "–" : ranged(found).replace(/^(?!-)/, "+");
+
+const pointName = ({ n, k }: { n: number; k: number }): string =>
+  n === k ? `pass@${k}` : `pass ${n}@${k}`;
+const cells = (points: readonly PointResult[]): string[] => points.map(({ pass }) => ranged(pass));
+
+/** Everything that is worth a table; percentages, with 95 % intervals in brackets. */
+export function tablesOf(arms: readonly ArmResult[], comparisons: readonly Comparison[]): Table[] {
+  const names = arms[0]?.points.map(pointName) ?? [];
+  const tables: Table[] = [
+    {
+      title: "Problems solved, % [95 % interval]",
+      header: ["arm", "problems", "trajectories", ...names],
+      rows: arms.map((arm) => [
+        armName(arm),
+        String(arm.problems.length),
+        String(arm.trajectories),
+        ...cells(arm.points),
+      ]),
+    },
+    {
+      title: "By difficulty",
+      header: ["arm", "tier", "problems", "trajectories correct, %", ...names],
+      rows: arms.flatMap((arm) =>
+        arm.tiers.map(({ tier, problems, points, correct_share }) => [
+          ...[armName(arm), tier, String(problems), percent(correct_share)],
+          ...cells(points),
+        ]),
+      ),
+    },
+    {
+      title: "By turn: trajectories that came to it, and that it ended correct",
+      header: ["arm", "turn", "reached", "correct", "correct, % of all"],
+      rows: arms.flatMap((arm) =>
+        arm.turns.map(({ turn, reached, correct, correct_share }) => [
+          ...[armName(arm), String(turn), String(reached), String(correct), percent(correct_share)],
+        ]),
+      ),
+    },
+    {
+      title: "Diversity and answers, %",
+      header: ["arm", "distinct programs", "similarity of samples", "of successive turns", "non-code share"],
+      rows: arms.map(({ diversity, non_code_share, ...arm }) => [
+        armName(arm),
+        percent(diversity.distinct_share),
+        percent(diversity.similarity_samples),
+        percent(diversity.similarity_turns),
+        percent(non_code_share),
+      ]),
+    },
+  ];
+  return comparisons.length === 0 ? tables : [...tables, comparisonTable(comparisons, names)];
+}
+
+const comparisonTable = (comparisons: readonly Comparison[], names: string[]): Table => ({
+  title: "Paired differences over the same problems, points of a percent [95 % interval]",
+  header: ["arm", "minus", "problems", ...names],
+  rows: comparisons.map(({ arm, with: other, points }) => [
+    ...[arm, other, String(points.find((p) => p.difference !== null)?.difference?.problems ?? 0)],
+    ...points.map(({ difference }) => signed(difference)),
+  ]),
+});
+
+export function terminalTables(tables: readonly Table[]): string {
+  return `${tables.map(aligned).join("\n\n")}\n`;
+}
+
+function aligned({ title, header, rows }: Table): string {
+  const widths = header.map((_, c) => Math.max(...[header, ...rows].map((row) => row[c]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, c) => (c === 0 ? cell.padEnd(widths[c] ?? 0) : cell.padStart(widths[c] ?? 0)))
+      .join("  ")
+      .trimEnd();
+  return [title, line(header), ...rows.map(line)].join("\n");
+}
+
+const escaped = (cell: string): string => cell.replaceAll("|", "\\|");
+
+export function markdownTables(tables: readonly Table[]): string {
+  const row = (list: readonly string[]) => `| ${list.map(escaped).join(" | ")} |`;
+  const text = tables.map(({ title, header, rows }) =>
+    [`## ${title}`, "", row(header), row(header.map(() => "---")), ...rows.map(row)].join("\n"),
+  );
+  return `${text.join("\n\n")}\n`;
+}
+
+const quoted = (cell: string | number): string =>
+  /[",\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : String(cell);
+
+/** One estimate a line: arm, strategy, model, tier (all: every problem), n, k, trajectories, value, interval, problems. */
+export function csvTable(arms: readonly ArmResult[]): string {
+  const header = "arm,strategy,model,tier,n,k,trajectories,pass,low,high,problems";
+  const lines = arms.flatMap((arm) =>
+    [{ tier: "all", points: arm.points }, ...arm.tiers].flatMap(({ tier, points }) =>
+      points.map(({ n, k, trajectories, pass }) =>
+        [arm.arm, arm.strategy, arm.model, tier, n, k, trajectories]
+          .concat(pass === null ? ["", "", "", 0] : [pass.value, pass.low, pass.high, pass.problems])
+          .map(quoted)
+          .join(","),
+      ),
+    ),
+  );
+  return `${[header, ...lines].join("\n")}\n`;
+}
