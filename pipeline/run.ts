@@ -15,6 +15,7 @@ import { type Executor, runWorkers } from "./executors/local.ts";
 import { confirmPayment, type Foresight, foresee } from "./foresight.ts";
 import { runImport } from "./import-pass.ts";
 import { type StageKey, stageKeys } from "./keys.ts";
+import { addMeasured } from "./measurements.ts";
 import { isPlanned, type Plan, writePlan } from "./plan.ts";
 import { checkNeeds } from "./preflight.ts";
 import { prepareArtifacts } from "./prepare.ts";
@@ -96,11 +97,29 @@ async function runIn(
   const todo = stages.filter((stage) => foresight.todo.includes(stage.name));
   await checkNeeds(todo, { config, baseDir });
   await forget(again, run);
+  const started = Date.now();
   const imported = await ensureImport(scene, options);
-  const manifests = [imported, ...(await runStages(scene, options, foresight))];
+  const manifests = [imported];
+  try {
+    manifests.push(...(await runStages(scene, options, foresight)));
+  } finally {
+    await measure(scene, options, started);
+  }
   options.signal.throwIfAborted();
   const published = stages.some((stage) => stage.name === "decontaminate") && (await publish(scene, recipe));
   return { run, manifests, foresight, published, counts: Object.fromEntries([...scene.counts].sort()) };
+}
+
+/** What was done and used is written down even where a run ends early: it was paid for. */
+async function measure({ run, config, counts }: Scene, options: RunOptions, started: number): Promise<void> {
+  if (counts.size === 0) return;
+  await addMeasured(run, {
+    at: new Date(started).toISOString(),
+    recipe: options.recipe.name,
+    strategy: config.generate.strategy,
+    seconds: (Date.now() - started) / 1000,
+    counts: Object.fromEntries([...counts].sort()),
+  });
 }
 
 /** Every file that any stage names is there, before the run directory is touched. */

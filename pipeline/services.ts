@@ -59,6 +59,12 @@ export class Services {
     return this.#started.policy;
   }
 
+  /** Attempts at model calls that failed and were made again, by this process. */
+  get retries(): number {
+    const { policy } = this.#started;
+    return policy !== undefined && "retries" in policy ? Number(policy.retries) : 0;
+  }
+
   embedder(): Promise<Embedder> {
     const model = this.#config.decontaminate?.embedding_model ?? "all-MiniLM-L6-v2";
     const embedder = this.#embedder ?? createEmbedder({ model, baseDir: this.#baseDir });

@@ -57,6 +57,7 @@ export async function runWorker(
       events.count("buckets_done");
     }
   } finally {
+    if (services.retries > 0) events.count("retries", services.retries);
     await services.close();
   }
 }

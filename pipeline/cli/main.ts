@@ -35,6 +35,16 @@ const COMMANDS: readonly Listed[] = [
     load: () => import("./audit.ts"),
   },
   {
+    usage: "estimate <config>",
+    describe: "Calls, tokens, hours and disk before a run; beside what it took, after it",
+    load: () => import("./estimate.ts"),
+  },
+  {
+    usage: "evaluate <config>",
+    describe: "Measure strategies: pass@k, pass n@k, by difficulty and turn",
+    load: () => import("./evaluate.ts"),
+  },
+  {
     usage: "decontaminate <dir>",
     describe: "Compare a run's problems with the benchmarks and write dataset/",
     load: () => import("./decontaminate.ts"),

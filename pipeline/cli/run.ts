@@ -5,8 +5,10 @@ import { EXIT } from "../../schemas/errors.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { loadConfig } from "../config.ts";
 import { funnelLines } from "../funnel.ts";
+import { readMeasured, usageLines } from "../measurements.ts";
 import { RECIPES, type RecipeName } from "../recipes.ts";
 import { runRecipe } from "../run.ts";
+import { evaluateCommand } from "./evaluate.ts";
 import { interruption } from "./interruption.ts";
 
 export type RunArgs = {
@@ -49,6 +51,10 @@ function failedItems(manifests: readonly Manifest[]): { stage: string; reason: s
 
 /** Runs, prints the funnel last, and sets the exit code. */
 export async function runCommand(args: RunArgs): Promise<void> {
+  if (args.recipe === "evaluate" && args.until === undefined && args.from === undefined) {
+    await evaluateCommand(args);
+    return;
+  }
   const loaded = await loadConfig(args.config);
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const result = await runRecipe(loaded, {
@@ -71,6 +77,8 @@ export async function runCommand(args: RunArgs): Promise<void> {
     if (result.published) say(`dataset written to ${run.dataset}`);
     process.stdout.write(`${funnelLines(manifests).join("\n")}\n`);
   }
+  const { total } = args["dry-run"] ? { total: {} } : await readMeasured(run);
+  for (const line of usageLines(total, { config: loaded.config, manifests })) say(line);
   reportFailed(manifests);
 }
 

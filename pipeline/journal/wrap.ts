@@ -35,6 +35,7 @@ export function journaledPolicy(
       const answer = await policy.complete(request, context);
       count("model_calls");
       count("prompt_tokens", answer.prompt_tokens ?? 0);
+      count("cached_tokens", answer.cached_tokens ?? 0);
       count("completion_tokens", answer.completion_tokens ?? 0);
       return (await journal.put(key, answer)) as Answer;
     },

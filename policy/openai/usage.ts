@@ -12,13 +12,28 @@ export type Usage = {
   money: number;
 };
 
-export type Budget = {
-  budget_tokens?: number | undefined;
-  budget_money?: number | undefined;
-  /** Money for a million tokens. */
+/** Money for a million tokens. */
+export type Prices = {
   price_prompt: number;
+  /** Of prompt tokens from the server's cache; left out: as price_prompt. */
+  price_cached?: number | undefined;
   price_completion: number;
 };
+
+export type Budget = Prices & {
+  budget_tokens?: number | undefined;
+  budget_money?: number | undefined;
+};
+
+/** Cached tokens are part of the prompt tokens. */
+export function costOf(
+  used: Pick<Usage, "prompt_tokens" | "cached_tokens" | "completion_tokens">,
+  { price_prompt, price_cached = price_prompt, price_completion }: Prices,
+): number {
+  const uncached = used.prompt_tokens - used.cached_tokens;
+  const prompt = uncached * price_prompt + used.cached_tokens * price_cached;
+  return (prompt + used.completion_tokens * price_completion) / 1e6;
+}
 
 export class Account {
   readonly #budget: Budget;
@@ -35,9 +50,7 @@ export class Account {
       this.used.cached_tokens += cached_tokens ?? 0;
       this.used.completion_tokens += completion_tokens ?? 0;
     }
-    const { price_prompt, price_completion } = this.#budget;
-    this.used.money =
-      (this.used.prompt_tokens * price_prompt + this.used.completion_tokens * price_completion) / 1e6;
+    this.used.money = costOf(this.used, this.#budget);
   }
 
   /** Calls in flight when the budget runs out still end and are recorded. @throws TryLaterError from then on */

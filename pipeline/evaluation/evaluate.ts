@@ -1,0 +1,141 @@
+/**
+ * An evaluation: every arm through the recipe evaluate in one run directory, then the metrics of all of them in
+ * evaluation/. Samples are drawn and judged once: other points, tiers or intervals need no stage to run again, more
+ * strategies only their own. Files are written whole; equal scores give equal bytes.
+ */
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { writeWhole } from "../../io/files.ts";
+import { readAllParquet } from "../../io/parquet.ts";
+import { UserError } from "../../schemas/errors.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
+import { ProblemScore } from "../../schemas/score.ts";
+import type { LoadedConfig } from "../config.ts";
+import type { Executor } from "../executors/local.ts";
+import { confirmPayment } from "../foresight.ts";
+import { RECIPES } from "../recipes.ts";
+import { type RunOptions, runRecipe } from "../run.ts";
+import { isRunDir, openRunDir, type RunDir } from "../run-dir.ts";
+import { StageFiles } from "../stage-files.ts";
+import { type Arm, agreedArms, agreeTo, armsOf, paymentId } from "./arms.ts";
+import { armName, type Comparison, compareArms, partnerOf } from "./compare.ts";
+import { plotSvg } from "./plot.ts";
+import { type ArmResult, armResults } from "./result.ts";
+import { csvTable, markdownTables, type Table, tablesOf } from "./tables.ts";
+
+export type EvaluateRun = Pick<RunOptions, "runDir" | "workers" | "dryRun" | "yes" | "signal" | "say"> & {
+  executor?: Executor;
+  /** Run directory of another evaluation to compare with. */
+  compare?: string | undefined;
+};
+
+export type Evaluation = {
+  schema: "evaluation/1";
+  name: string;
+  problems: number;
+  arms: ArmResult[];
+  comparisons: Comparison[];
+};
+
+export type Evaluated = { run: RunDir; evaluation: Evaluation; tables: Table[]; manifests: Manifest[] };
+
+/** @returns null after a dry run */
+export async function runEvaluation(loaded: LoadedConfig, options: EvaluateRun): Promise<Evaluated | null> {
+  const arms = armsOf(loaded);
+  const others = options.compare === undefined ? [] : (await readEvaluation(options.compare)).arms;
+  await settlePayment(arms, options);
+  const scores: ProblemScore[] = [];
+  let last: { run: RunDir; manifests: Manifest[] } | null = null;
+  for (const [i, arm] of arms.entries()) {
+    options.signal.throwIfAborted();
+    if (arms.length > 1) options.say(`arm ${i + 1} of ${arms.length}: ${arm.strategy}`);
+    last = await runRecipe(arm.loaded, { ...options, recipe: RECIPES.evaluate, yes: true });
+    if (options.dryRun) continue;
+    // A run whose first arm is not done has no other answers yet, so it asks for no consent before that.
+    if (i === 0) await agreeTo(last.run, arms);
+    scores.push(...(await readScores(last.run, last.manifests)));
+  }
+  if (options.dryRun || last === null) return null;
+  const { run, manifests } = last;
+  const evaluation = evaluationOf(loaded, scores, others);
+  const tables = tablesOf(evaluation.arms, evaluation.comparisons);
+  await writeEvaluation(run, evaluation, tables);
+  return { run, evaluation, tables, manifests };
+}
+
+/** New calls on a run that has other answers need --yes, before the first arm starts and not before the last. */
+async function settlePayment(arms: readonly Arm[], options: EvaluateRun): Promise<void> {
+  const existed = await isRunDir(options.runDir);
+  if (existed && !options.yes) {
+    const agreed = await agreedArms(resolve(options.runDir));
+    for (const arm of arms.filter((one) => !agreed.has(paymentId(one)))) {
+      const quiet = { ...options, recipe: RECIPES.evaluate, dryRun: true, say: () => undefined };
+      confirmPayment((await runRecipe(arm.loaded, quiet)).foresight, false);
+    }
+  }
+  if (existed && !options.dryRun) await agreeTo(await openRunDir(options.runDir), arms);
+}
+
+async function readScores(run: RunDir, manifests: readonly Manifest[]): Promise<ProblemScore[]> {
+  const manifest = manifests.find(({ stage }) => stage === "score");
+  if (manifest === undefined) return [];
+  const schema = { schema: ProblemScore, schemaName: "problem-score/1" };
+  const files = new StageFiles(run, { stage: "score", key: manifest.key, writes: schema });
+  const rows: ProblemScore[] = [];
+  for (const { bucket } of manifest.buckets) rows.push(...(await readAllParquet(files.rowsFile(bucket), schema)));
+  return rows;
+}
+
+function evaluationOf(
+  { config }: LoadedConfig,
+  scores: readonly ProblemScore[],
+  others: readonly ArmResult[],
+): Evaluation {
+  const arms = armResults(scores, config.evaluate);
+  const [first, ...rest] = arms;
+  const within = first === undefined ? [] : rest.map((arm) => compareArms(arm, first, config.evaluate));
+  const between = arms.flatMap((arm) => {
+    const partner = partnerOf(arm, others);
+    return partner === undefined ? [] : [compareArms(arm, partner, config.evaluate)];
+  });
+  return {
+    schema: "evaluation/1",
+    name: config.name,
+    problems: new Set(scores.map((score) => score.problem_id)).size,
+    arms,
+    comparisons: [...within, ...between],
+  };
+}
+
+async function writeEvaluation(run: RunDir, evaluation: Evaluation, tables: readonly Table[]): Promise<void> {
+  const folder = join(run.root, "evaluation");
+  const curves = evaluation.arms.map((arm) => ({ name: armName(arm), points: arm.curve }));
+  const files: [string, string][] = [
+    ["curves.svg", plotSvg(`${evaluation.name}: problems solved, % (pass@k)`, curves)],
+    ["table.csv", csvTable(evaluation.arms)],
+    ["table.md", `# ${evaluation.name}: evaluation\n\n${markdownTables(tables)}`],
+    ["result.json", `${JSON.stringify(evaluation, null, 1)}\n`],
+  ];
+  for (const [name, text] of files) await writeWhole(join(folder, name), text);
+}
+
+async function readEvaluation(runDir: string): Promise<Evaluation> {
+  const file = join(runDir, "evaluation", "result.json");
+  const text = await readFile(file, "utf8").catch(() => null);
+  const parsed = text === null ? null : safeJson(text);
+  if ((parsed as Evaluation | null)?.schema === "evaluation/1") return parsed as Evaluation;
+  throw new UserError({
+    where: file,
+    expected: "the result of `rftkit evaluate`",
+    got: text === null ? "no such file" : "a file of another kind",
+    fix: "Name the run directory of an evaluation.",
+  });
+}
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
