@@ -49,7 +49,7 @@ export async function foresee({ run, config, recipe, stages, keys, again }: Scen
   const reused = stages.map((stage) => stage.name).filter((name) => !todo.includes(name));
   if (reused.length > 0) lines.push(`re-used: ${reused.join(", ")}`);
   if (todo.length > 0) lines.push(`to compute: ${todo.join(", ")}`);
-  const asks = todo.includes("generate");
+  const asks = todo.includes("generate") && config.generate.trajectories === undefined;
   const { samples, max_turns } = config.generate;
   const who = config.policy.kind === "recorded" ? "recorded solutions (free)" : config.policy.model;
   if (asks) {

@@ -16,7 +16,13 @@ const Measured = z.object({
   schema: z.literal("counts/1"),
   /** One a command that computed something. */
   commands: z.array(
-    z.object({ at: z.string(), recipe: z.string(), strategy: z.string(), seconds: z.number(), counts: Counts }),
+    z.object({
+      at: z.string(),
+      recipe: z.string(),
+      strategy: z.string(),
+      seconds: z.number(),
+      counts: Counts,
+    }),
   ),
   total: Counts,
 });
@@ -56,7 +62,9 @@ export function pricesOf({ policy }: Pick<Config, "policy">): Prices | null {
 
 /** Rows that are worth their cost: what the last stage on trajectories kept. */
 export function keptRows(manifests: readonly Manifest[]): number {
-  const ofRows = manifests.filter(({ stage }) => !["import", "generate", "decontaminate", "score"].includes(stage));
+  const ofRows = manifests.filter(
+    ({ stage }) => !["import", "generate", "decontaminate", "score"].includes(stage),
+  );
   return ofRows.at(-1)?.counts.kept ?? 0;
 }
 

@@ -14,7 +14,7 @@ export async function checkNeeds(
   { config, baseDir }: { config: Config; baseDir: string },
 ): Promise<void> {
   const needs = new Set(todo.flatMap((stage) => stage.needs ?? []));
-  if (needs.has("policy")) {
+  if (needs.has("policy") && config.generate.trajectories === undefined) {
     const policy = await createPolicy(config.policy, { baseDir });
     await policy.close();
     armOf(config, policy, baseDir);

@@ -1,1 +1,87 @@
-export const command = {};
+/** `rftkit estimate`: what a run will take, and after it beside what it took. Asks no server and writes nothing. */
+import { join } from "node:path";
+import type { CommandModule } from "yargs";
+import { loadConfig } from "../config.ts";
+import { type Amounts, actualAmounts, estimateRun } from "../estimate.ts";
+import { armsOf } from "../evaluation/arms.ts";
+import { readMeasured } from "../measurements.ts";
+import { RECIPES, type RecipeName } from "../recipes.ts";
+import { checkInputs } from "../run.ts";
+import { isRunDir, openRunDir } from "../run-dir.ts";
+import { interruption } from "./interruption.ts";
+
+type Args = { config: string; run: string | undefined; recipe: RecipeName; json: boolean };
+
+const NAMES: Readonly<Record<keyof Amounts, string>> = {
+  problems: "problems with public tests",
+  trajectories: "trajectories",
+  model_calls: "model calls",
+  prompt_tokens: "prompt tokens",
+  cached_tokens: "  of these cached prefixes",
+  completion_tokens: "completion tokens",
+  tests_run: "tests run",
+  gpu_hours: "GPU hours",
+  core_hours: "core hours for tests",
+  disk_bytes: "disk: journal and trajectories",
+  cost: "cost by the price table",
+};
+
+function shownAmount(what: keyof Amounts, value: number): string {
+  if (what === "disk_bytes")
+    return value >= 1e9 ? `${(value / 1e9).toFixed(1)} GB` : `${(value / 1e6).toFixed(2)} MB`;
+  if (what.endsWith("_hours") || what === "cost")
+    return value >= 100 ? Math.round(value).toLocaleString("en") : value.toPrecision(2);
+  return Math.round(value).toLocaleString("en");
+}
+
+/** A line a quantity; with what a run took, the ratio of both. */
+export function estimateLines(estimated: Amounts, actual: Partial<Amounts> | null): string[] {
+  const rows = (Object.keys(NAMES) as (keyof Amounts)[]).map((what) => {
+    const took = actual?.[what];
+    const beside =
+      took === undefined || took === 0
+        ? []
+        : [shownAmount(what, took), `× ${(took / estimated[what]).toFixed(2)}`];
+    return [NAMES[what], shownAmount(what, estimated[what]), ...beside];
+  });
+  const all = actual === null ? rows : [["", "estimated", "so far", "ratio"], ...rows];
+  const widths = [0, 1, 2, 3].map((c) => Math.max(...all.map((row) => row[c]?.length ?? 0)));
+  return all.map((row) =>
+    row
+      .map((cell, c) => (c === 0 ? cell.padEnd(widths[c] ?? 0) : cell.padStart(widths[c] ?? 0)))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+async function handler({ config: path, run: runDir, recipe, json }: Args): Promise<void> {
+  const loaded = await loadConfig(path);
+  const { config } = loaded;
+  const { source, stages } = RECIPES[recipe];
+  await checkInputs([source, ...stages.slice(0, 1)], loaded);
+  const strategies =
+    recipe === "evaluate" ? armsOf(loaded).map((arm) => arm.strategy) : [config.generate.strategy];
+  const estimated = await estimateRun(loaded, { source, strategies, signal: interruption.listen() });
+  const folder = runDir ?? join("runs", config.name);
+  const actual = (await isRunDir(folder))
+    ? await actualAmounts(folder, await readMeasured(await openRunDir(folder)), config)
+    : null;
+  process.stdout.write(
+    json ? `${JSON.stringify({ estimated, actual })}\n` : `${estimateLines(estimated, actual).join("\n")}\n`,
+  );
+}
+
+export const command: CommandModule<object, Args> = {
+  command: "estimate <config>",
+  describe: "Calls, tokens, hours and disk before a run; beside what it took, after it",
+  builder: (yargs) =>
+    yargs
+      .positional("config", { type: "string", demandOption: true, describe: "configuration file (YAML)" })
+      .option("run", { type: "string", describe: "run directory to compare with (default: runs/NAME)" })
+      .option("recipe", { choices: Object.keys(RECIPES) as RecipeName[], default: "dataset" as const })
+      .option("json", { type: "boolean", default: false, describe: "print one JSON object" })
+      .epilogue(
+        "The section `estimate` of the configuration holds the assumptions: pass rate, lengths, throughput.",
+      ),
+  handler,
+};

@@ -50,7 +50,10 @@ export const command: CommandModule<object, EvaluateArgs> = {
     yargs
       .positional("config", { type: "string", demandOption: true, describe: "configuration file (YAML)" })
       .option("run", { type: "string", describe: "run directory (default: runs/NAME)" })
-      .option("compare", { type: "string", describe: "run directory of another evaluation: paired differences" })
+      .option("compare", {
+        type: "string",
+        describe: "run directory of another evaluation: paired differences",
+      })
       .option("workers", { type: "number", describe: "worker processes (default: one a core)" })
       .option("dry-run", { type: "boolean", default: false, describe: "say what would be done, and stop" })
       .option("yes", {

@@ -1,5 +1,6 @@
 /**
- * `rftkit import`: reads the problems of a configuration and says what came of them, without writing anything.
+ * `rftkit import`: reads the problems of a configuration and says what came of them, without writing anything;
+ * with --trajectories, judges answers made elsewhere and takes them into a run.
  * Counts what was imported, what was rejected and why, and what the flags of the problems say.
  */
 import type { CommandModule } from "yargs";
@@ -7,10 +8,18 @@ import { UserError } from "../../schemas/errors.ts";
 import { allTests, type RejectedRow } from "../../schemas/problem.ts";
 import { importStage } from "../../stages/import.ts";
 import { loadConfig } from "../config.ts";
+import { importTrajectories } from "./import-trajectories.ts";
 import { interruption } from "./interruption.ts";
 import { printable } from "./printable.ts";
 
-type Args = { config: string; json: boolean; list: boolean };
+type Args = {
+  config: string;
+  json: boolean;
+  list: boolean;
+  trajectories: string | undefined;
+  run: string | undefined;
+  workers: number | undefined;
+};
 
 type Summary = {
   rows: number;
@@ -97,7 +106,12 @@ function asText(sum: Summary, list: boolean): string {
   return `${lines.join("\n")}\n`;
 }
 
-async function handler({ config, json, list }: Args): Promise<void> {
+async function handler(args: Args): Promise<void> {
+  const { config, json, list } = args;
+  if (args.trajectories !== undefined) {
+    await importTrajectories({ ...args, trajectories: args.trajectories });
+    return;
+  }
   const sum = await summarise(config);
   if (sum.problems === 0) {
     throw new UserError({
@@ -117,6 +131,15 @@ export const command: CommandModule<object, Args> = {
     yargs
       .positional("config", { type: "string", demandOption: true, describe: "configuration file" })
       .option("json", { type: "boolean", default: false, describe: "print one JSON object" })
-      .option("list", { type: "boolean", default: false, describe: "list every rejected row" }),
+      .option("list", { type: "boolean", default: false, describe: "list every rejected row" })
+      .option("trajectories", {
+        type: "string",
+        describe: "JSON lines of answers made elsewhere: they are judged and enter the run at verify",
+      })
+      .option("run", {
+        type: "string",
+        describe: "run directory, with --trajectories (default: runs/NAME)",
+      })
+      .option("workers", { type: "number", describe: "worker processes, with --trajectories" }),
   handler,
 };

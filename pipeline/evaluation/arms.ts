@@ -29,7 +29,10 @@ export function armsOf(loaded: LoadedConfig): Arm[] {
   const strategies = given ? [config.generate.strategy] : [...new Set(named)];
   const faults = strategies.flatMap((name) => faultsOf(name, baseDir));
   if (faults.length > 0) throw new UserError(faults);
-  return strategies.map((strategy) => ({ strategy, loaded: { ...loaded, config: armConfig(config, strategy) } }));
+  return strategies.map((strategy) => ({
+    strategy,
+    loaded: { ...loaded, config: armConfig(config, strategy) },
+  }));
 }
 
 /** Every turn is judged, so that what a retry mends shows in the verdicts. */
@@ -44,7 +47,8 @@ function faultsOf(name: string, baseDir: string): UserFault[] {
     findStrategy(name, baseDir);
     return [];
   } catch (error) {
-    if (error instanceof UserError) return error.faults.map((f) => ({ ...f, where: `evaluate.strategies: ${name}` }));
+    if (error instanceof UserError)
+      return error.faults.map((f) => ({ ...f, where: `evaluate.strategies: ${name}` }));
     throw error;
   }
 }

@@ -82,7 +82,8 @@ async function readScores(run: RunDir, manifests: readonly Manifest[]): Promise<
   const schema = { schema: ProblemScore, schemaName: "problem-score/1" };
   const files = new StageFiles(run, { stage: "score", key: manifest.key, writes: schema });
   const rows: ProblemScore[] = [];
-  for (const { bucket } of manifest.buckets) rows.push(...(await readAllParquet(files.rowsFile(bucket), schema)));
+  for (const { bucket } of manifest.buckets)
+    rows.push(...(await readAllParquet(files.rowsFile(bucket), schema)));
   return rows;
 }
 

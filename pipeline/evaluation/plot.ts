@@ -3,7 +3,10 @@
  * Promises: the same curves give the same bytes; no script, no font or file from outside; names are escaped.
  */
 
-export type Curve = { name: string; points: readonly { k: number; pass: number; low: number; high: number }[] };
+export type Curve = {
+  name: string;
+  points: readonly { k: number; pass: number; low: number; high: number }[];
+};
 
 const WIDTH = 760;
 const HEIGHT = 440;
@@ -14,7 +17,7 @@ const BOTTOM = 52;
 /** Okabe and Ito's colours, told apart by colour-blind eyes; more curves than these are not drawn. */
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999933"];
 
-const escape = (text: string): string =>
+const escaped = (text: string): string =>
   text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`).replace(/\p{Cc}/gu, " ");
 const at = (value: number): string => value.toFixed(1);
 
@@ -60,7 +63,7 @@ function drawn({ name, points }: Curve, index: number, { x, y }: Axes): string[]
     `<polygon points="${[...upper, ...lower].join(" ")}" fill="${colour}" opacity=".15"/>`,
     `<polyline points="${line}" fill="none" stroke="${colour}" stroke-width="2"/>`,
     ...points.map(({ k, pass }) => `<circle cx="${at(x(k))}" cy="${at(y(pass))}" r="3" fill="${colour}"/>`),
-    `<path d="M${LEFT + 12} ${top}h20" stroke="${colour}" stroke-width="3"/><text x="${LEFT + 38}" y="${top + 4}">${escape(name)}</text>`,
+    `<path d="M${LEFT + 12} ${top}h20" stroke="${colour}" stroke-width="3"/><text x="${LEFT + 38}" y="${top + 4}">${escaped(name)}</text>`,
   ];
 }
 
@@ -77,7 +80,7 @@ export function plotSvg(title: string, curves: readonly Curve[]): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="13">`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
-    `<text x="${LEFT}" y="24" font-size="15">${escape(title + note)}</text>`,
+    `<text x="${LEFT}" y="24" font-size="15">${escaped(title + note)}</text>`,
     ...grid(axes),
     ...shown.flatMap((curve, i) => drawn(curve, i, axes)),
     "</svg>\n",

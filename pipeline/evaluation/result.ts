@@ -153,9 +153,7 @@ function curveOf(rows: readonly ProblemScore[]): ArmResult["curve"] {
       rows.map(({ samples, passed_public: passed, correct }) => passAtK({ samples, passed, correct }, count)),
       { resamples: CURVE_RESAMPLES, seed: `curve ${count}` },
     );
-    return found === null
-      ? []
-      : [{ k: count * turns, pass: found.value, low: found.low, high: found.high }];
+    return found === null ? [] : [{ k: count * turns, pass: found.value, low: found.low, high: found.high }];
   });
 }
 

@@ -11,8 +11,7 @@ const ranged = (found: Estimate | null): string =>
 const signed = (found: Estimate | null): string =>
   found === null ? "–" : ranged(found).replace(/^(?!-)/, "+");
 
-const pointName = ({ n, k }: { n: number; k: number }): string =>
-  n === k ? `pass@${k}` : `pass ${n}@${k}`;
+const pointName = ({ n, k }: { n: number; k: number }): string => (n === k ? `pass@${k}` : `pass ${n}@${k}`);
 const cells = (points: readonly PointResult[]): string[] => points.map(({ pass }) => ranged(pass));
 
 /** Everything that is worth a table; percentages, with 95 % intervals in brackets. */

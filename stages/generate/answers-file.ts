@@ -30,9 +30,12 @@ const Line = z
     answer: z.string().optional(),
     code: z.string().optional(),
   })
-  .refine(({ messages, answer, code }) => [messages, answer, code].filter((v) => v !== undefined).length === 1, {
-    message: "exactly one of messages, answer, code",
-  })
+  .refine(
+    ({ messages, answer, code }) => [messages, answer, code].filter((v) => v !== undefined).length === 1,
+    {
+      message: "exactly one of messages, answer, code",
+    },
+  )
   .refine(({ messages }) => messages === undefined || messages.at(-1)?.role === "assistant", {
     message: "messages that end with an answer of the assistant",
   });
@@ -72,13 +75,22 @@ async function readAnswers(file: string): Promise<AnswersFile> {
       continue;
     }
     const { messages, answer, code, ...rest } = parsed.data;
-    const given = { ...rest, line, messages: messages ?? [{ role: "assistant" as const, content: answer ?? fenced(code ?? "") }] };
+    const given = {
+      ...rest,
+      line,
+      messages: messages ?? [{ role: "assistant" as const, content: answer ?? fenced(code ?? "") }],
+    };
     maxTurns = Math.max(maxTurns, given.messages.filter(({ role }) => role === "assistant").length);
     byProblem.set(rest.problem_id, [...(byProblem.get(rest.problem_id) ?? []), given]);
   }
   if (faults.length > 0) throw new UserError(faults);
   if (byProblem.size === 0) {
-    throw new UserError({ where: file, expected: "at least one line", got: "none", fix: "Name another file." });
+    throw new UserError({
+      where: file,
+      expected: "at least one line",
+      got: "none",
+      fix: "Name another file.",
+    });
   }
   return { byProblem, maxTurns };
 }

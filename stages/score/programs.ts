@@ -28,7 +28,9 @@ export function diversity(
     const code = lastCode(row);
     return code === null ? [] : [codeTokens(code)];
   });
-  const distinct = new Set(tokens.map((list) => sha256(Buffer.from(list.buffer, list.byteOffset, list.byteLength))));
+  const distinct = new Set(
+    tokens.map((list) => sha256(Buffer.from(list.buffer, list.byteOffset, list.byteLength))),
+  );
   const sets = tokens.slice(0, max).map((list) => shingles(list, shingle));
   const pairs = sets.flatMap((a, i) => sets.slice(i + 1).map((b) => jaccard(a, b)));
   return {

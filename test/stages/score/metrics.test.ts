@@ -69,7 +69,10 @@ test("pass n@k lies within the noise of the bootstrap at paper scale", () => {
   };
   const take = <T>(from: readonly T[], size: number): T[] => {
     const left = [...from];
-    return Array.from({ length: Math.min(size, left.length) }, () => left.splice(random(left.length), 1)[0] as T);
+    return Array.from(
+      { length: Math.min(size, left.length) },
+      () => left.splice(random(left.length), 1)[0] as T,
+    );
   };
   const tally = { samples: 200, passed: 60, correct: 9 };
   for (const point of [
@@ -124,7 +127,9 @@ test("the grid over 200 trajectories and 165 problems, with intervals, is exact 
     expect(found?.high).toBeGreaterThan(found?.value ?? 1);
     for (const [i, value] of values.entries()) {
       expect(value).toBeGreaterThanOrEqual(0);
-      expect(value).toBeLessThanOrEqual((passAtK(problems[i] as Tally, Math.floor(point.k / 3)) ?? 0) + 1e-12);
+      expect(value).toBeLessThanOrEqual(
+        (passAtK(problems[i] as Tally, Math.floor(point.k / 3)) ?? 0) + 1e-12,
+      );
     }
   }
 });

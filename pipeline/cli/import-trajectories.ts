@@ -1,0 +1,74 @@
+/**
+ * `rftkit import --trajectories`: answers made elsewhere become the trajectories of a run and are judged, up to
+ * verify. They take the place of sampling, so a configuration that is to go on with them names the file.
+ */
+import { join, relative, resolve } from "node:path";
+import { shown, UserError } from "../../schemas/errors.ts";
+import { type AnswersFile, answersFile } from "../../stages/generate/answers-file.ts";
+import { importStage } from "../../stages/import.ts";
+import { type LoadedConfig, loadConfig } from "../config.ts";
+import { funnelLines } from "../funnel.ts";
+import { RECIPES } from "../recipes.ts";
+import { checkInputs, runRecipe } from "../run.ts";
+import { interruption } from "./interruption.ts";
+
+type Args = {
+  config: string;
+  trajectories: string;
+  run: string | undefined;
+  workers: number | undefined;
+  json: boolean;
+};
+
+/** The configuration with the file in the place of sampling. */
+export function withTrajectories(loaded: LoadedConfig, file: string): LoadedConfig {
+  const generate = { ...loaded.config.generate, trajectories: relative(loaded.baseDir, resolve(file)) };
+  return { ...loaded, config: { ...loaded.config, generate } };
+}
+
+/** Lines of problems that the configuration does not have would be lost without a word. @throws UserError */
+export async function checkProblems(
+  { byProblem }: AnswersFile,
+  { config, baseDir }: LoadedConfig,
+  signal: AbortSignal,
+): Promise<void> {
+  const unknown = new Set(byProblem.keys());
+  for await (const item of importStage.read(config.import, { baseDir, signal })) {
+    if ("problem" in item) unknown.delete(item.problem.problem_id);
+  }
+  if (unknown.size === 0) return;
+  throw new UserError(
+    [...unknown].slice(0, 20).map((id) => ({
+      where: `${config.generate.trajectories}, line ${byProblem.get(id)?.[0]?.line}: problem_id`,
+      expected: "the id of an imported problem",
+      got: `${shown(id)} (${unknown.size} such ids in all)`,
+      fix: "Remove the lines, or import the problems; `rftkit show` prints ids.",
+    })),
+  );
+}
+
+export async function importTrajectories(args: Args): Promise<void> {
+  const loaded = withTrajectories(await loadConfig(args.config), args.trajectories);
+  const { config, baseDir } = loaded;
+  const signal = interruption.listen();
+  await checkInputs([RECIPES.dataset.source], loaded);
+  await checkProblems(await answersFile(args.trajectories, process.cwd()), loaded, signal);
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const { run, manifests, counts } = await runRecipe(loaded, {
+    recipe: RECIPES.dataset,
+    runDir: args.run ?? join("runs", config.name),
+    until: "verify",
+    workers: args.workers,
+    dryRun: false,
+    yes: false,
+    signal,
+    say,
+  });
+  say(`to go on with these answers, set generate.trajectories: ${config.generate.trajectories}`);
+  say(`in ${args.config} (relative to ${baseDir}); run, evaluate and finetune then work on them`);
+  process.stdout.write(
+    args.json
+      ? `${JSON.stringify({ run: run.root, manifests, counts })}\n`
+      : `${funnelLines(manifests).join("\n")}\n`,
+  );
+}
