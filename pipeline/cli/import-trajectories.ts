@@ -15,8 +15,8 @@ import { interruption } from "./interruption.ts";
 type Args = {
   config: string;
   trajectories: string;
-  run: string | undefined;
-  workers: number | undefined;
+  run?: string | undefined;
+  workers?: number | undefined;
   json: boolean;
 };
 

@@ -16,9 +16,9 @@ type Args = {
   config: string;
   json: boolean;
   list: boolean;
-  trajectories: string | undefined;
-  run: string | undefined;
-  workers: number | undefined;
+  trajectories?: string | undefined;
+  run?: string | undefined;
+  workers?: number | undefined;
 };
 
 type Summary = {

@@ -30,3 +30,8 @@ test("a model's answers and foreign checkers are never trusted", () => {
   const comparator = { kind: "checker" as const, checker: "import os\n", provenance: "source row" };
   expect(shipsWithUs({ ...sample, comparator }, config())).toBe(false);
 });
+
+test("answers from a file are never trusted, whatever the policy", () => {
+  const { policy } = config();
+  expect(shipsWithUs(sample, { policy, generate: { trajectories: "answers.jsonl" } })).toBe(false);
+});
