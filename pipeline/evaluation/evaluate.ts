@@ -51,8 +51,6 @@ export async function runEvaluation(loaded: LoadedConfig, options: EvaluateRun):
     if (arms.length > 1) options.say(`arm ${i + 1} of ${arms.length}: ${arm.strategy}`);
     last = await runRecipe(arm.loaded, { ...options, recipe: RECIPES.evaluate, yes: true });
     if (options.dryRun) continue;
-    // A run whose first arm is not done has no other answers yet, so it asks for no consent before that.
-    if (i === 0) await agreeTo(last.run, arms);
     scores.push(...(await readScores(last.run, last.manifests)));
   }
   if (options.dryRun || last === null) return null;
@@ -63,17 +61,24 @@ export async function runEvaluation(loaded: LoadedConfig, options: EvaluateRun):
   return { run, evaluation, tables, manifests };
 }
 
-/** New calls on a run that has other answers need --yes, before the first arm starts and not before the last. */
+/**
+ * New calls on a run that has other answers need --yes, before the first arm starts and not before the last. What was
+ * agreed to is written down, so that the same command goes on after a kill without asking.
+ */
 async function settlePayment(arms: readonly Arm[], options: EvaluateRun): Promise<void> {
-  const existed = await isRunDir(options.runDir);
-  if (existed && !options.yes) {
+  const quiet = { ...options, recipe: RECIPES.evaluate, say: () => undefined };
+  const [first] = arms;
+  if (!(await isRunDir(options.runDir))) {
+    if (options.dryRun || first === undefined) return;
+    // Only the import: a bad input is found, and leaves nothing, before anything else is written.
+    await runRecipe(first.loaded, { ...quiet, until: RECIPES.evaluate.source.name });
+  } else if (!options.yes) {
     const agreed = await agreedArms(resolve(options.runDir));
     for (const arm of arms.filter((one) => !agreed.has(paymentId(one)))) {
-      const quiet = { ...options, recipe: RECIPES.evaluate, dryRun: true, say: () => undefined };
-      confirmPayment((await runRecipe(arm.loaded, quiet)).foresight, false);
+      confirmPayment((await runRecipe(arm.loaded, { ...quiet, dryRun: true })).foresight, false);
     }
   }
-  if (existed && !options.dryRun) await agreeTo(await openRunDir(options.runDir), arms);
+  if (!options.dryRun) await agreeTo(await openRunDir(options.runDir), arms);
 }
 
 async function readScores(run: RunDir, manifests: readonly Manifest[]): Promise<ProblemScore[]> {
