@@ -52,7 +52,7 @@ const add = (a: Amounts, b: Amounts): Amounts =>
 /** Bytes of a token of code and prose. */
 const TOKEN_BYTES = 4;
 /** Journal bytes of an answer beside its text, and of a verdict and each of its tests; measured on the sample. */
-const ANSWER_BYTES = 420;
+const ANSWER_BYTES = 330;
 const VERDICT_BYTES = 400;
 const TEST_BYTES = 110;
 /** Compressed share of the text of trajectories in Parquet; measured on the sample. */

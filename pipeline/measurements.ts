@@ -83,8 +83,12 @@ export function usageLines(
   const kept = keptRows(manifests);
   const parts = [
     `${n(get("model_calls"))} model calls`,
-    `${n(usage.prompt_tokens)} prompt tokens (${n(usage.cached_tokens)} cached)`,
-    `${n(usage.completion_tokens)} completion tokens`,
+    ...(usage.prompt_tokens + usage.completion_tokens === 0
+      ? []
+      : [
+          `${n(usage.prompt_tokens)} prompt tokens (${n(usage.cached_tokens)} cached)`,
+          `${n(usage.completion_tokens)} completion tokens`,
+        ]),
     `${n(get("retries"))} retries`,
   ];
   const prices = pricesOf(config);
