@@ -6,7 +6,7 @@ PYTHON ?= python3
 RFTKIT = node bin/rftkit.js
 SOURCES = $(shell find schemas io text cluster judge policy rollout stages pipeline trainer -name '*.ts')
 
-.PHONY: dataset decontaminate finetune test check doctor model clean
+.PHONY: dataset decontaminate finetune evaluate test check doctor model clean
 
 dataset: dist ## problems → examples, up to strip-prompts
 	$(RFTKIT) run $(CONFIG) --run $(RUN) --until strip-prompts
@@ -16,6 +16,9 @@ decontaminate: dataset ## compare with the benchmarks and write dataset/
 
 finetune: decontaminate ## fine-tune on it: the tiny model, or TRAIN=paper-8b MODEL=path
 	$(RFTKIT) finetune $(CONFIG) --run $(RUN) $(if $(TRAIN),--preset $(TRAIN)) $(if $(MODEL),--model $(MODEL))
+
+evaluate: dist ## measure strategies: CONFIG=configs/evaluate-sample.yaml where none is given
+	$(RFTKIT) evaluate $(if $(filter file,$(origin CONFIG)),configs/evaluate-sample.yaml,$(CONFIG))
 
 doctor: dist
 	$(RFTKIT) doctor
