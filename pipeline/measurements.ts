@@ -60,11 +60,11 @@ export function pricesOf({ policy }: Pick<Config, "policy">): Prices | null {
   return policy.price_prompt + policy.price_completion + (policy.price_cached ?? 0) > 0 ? policy : null;
 }
 
-/** Rows that are worth their cost: what the last stage on trajectories kept. */
+const NOT_FILTERS = ["import", "generate", "verify", "score", "decontaminate"];
+
+/** Rows that are worth their cost: what the last filter of trajectories kept; 0 where none has run. */
 export function keptRows(manifests: readonly Manifest[]): number {
-  const ofRows = manifests.filter(
-    ({ stage }) => !["import", "generate", "decontaminate", "score"].includes(stage),
-  );
+  const ofRows = manifests.filter(({ stage }) => !NOT_FILTERS.includes(stage));
   return ofRows.at(-1)?.counts.kept ?? 0;
 }
 

@@ -6,7 +6,10 @@ import { RECIPES } from "../pipeline/recipes.ts";
 import { Config } from "../schemas/config.ts";
 
 const readme = readFileSync(assetPath("README.md"), "utf8");
-const stages = [RECIPES.dataset.source, ...RECIPES.dataset.stages].map((stage) => stage.name);
+const { dataset, evaluate } = RECIPES;
+const stages = [
+  ...new Set([dataset.source, ...dataset.stages, ...evaluate.stages].map((stage) => stage.name)),
+];
 const commands = readFileSync(assetPath("pipeline/cli/main.ts"), "utf8").matchAll(/usage: "([a-z-]+)/g);
 
 test("every folder of the README's tree exists, and every folder of code is in it", () => {

@@ -1,6 +1,7 @@
 /** `rftkit estimate`: what a run will take, and after it beside what it took. Asks no server and writes nothing. */
 import { join } from "node:path";
 import type { CommandModule } from "yargs";
+import { UserError } from "../../schemas/errors.ts";
 import { loadConfig } from "../config.ts";
 import { type Amounts, actualAmounts, estimateRun } from "../estimate.ts";
 import { armsOf } from "../evaluation/arms.ts";
@@ -57,6 +58,14 @@ export function estimateLines(estimated: Amounts, actual: Partial<Amounts> | nul
 async function handler({ config: path, run: runDir, recipe, json }: Args): Promise<void> {
   const loaded = await loadConfig(path);
   const { config } = loaded;
+  if (config.generate.trajectories !== undefined) {
+    throw new UserError({
+      where: `${path}: generate.trajectories`,
+      expected: "answers that are still to be sampled",
+      got: "a file of answers, which costs no calls",
+      fix: "Leave it out to estimate sampling.",
+    });
+  }
   const { source, stages } = RECIPES[recipe];
   await checkInputs([source, ...stages.slice(0, 1)], loaded);
   const strategies =

@@ -28,6 +28,14 @@ export function armsOf(loaded: LoadedConfig): Arm[] {
   const given = config.generate.trajectories !== undefined || named.length === 0;
   const strategies = given ? [config.generate.strategy] : [...new Set(named)];
   const faults = strategies.flatMap((name) => faultsOf(name, baseDir));
+  if (config.generate.budget !== "fixed") {
+    faults.push({
+      where: "generate.budget",
+      expected: "fixed, for an evaluation: samples that stop at a right one overstate every pass@k",
+      got: config.generate.budget,
+      fix: "Set budget: fixed.",
+    });
+  }
   if (faults.length > 0) throw new UserError(faults);
   return strategies.map((strategy) => ({
     strategy,

@@ -19,6 +19,7 @@ import { isRunDir, openRunDir, type RunDir } from "../run-dir.ts";
 import { StageFiles } from "../stage-files.ts";
 import { type Arm, agreedArms, agreeTo, armsOf, paymentId } from "./arms.ts";
 import { armName, type Comparison, compareArms, partnerOf } from "./compare.ts";
+import { keepingPlan } from "./keep-plan.ts";
 import { plotSvg } from "./plot.ts";
 import { type ArmResult, armResults } from "./result.ts";
 import { csvTable, markdownTables, type Table, tablesOf } from "./tables.ts";
@@ -40,7 +41,10 @@ export type Evaluation = {
 export type Evaluated = { run: RunDir; evaluation: Evaluation; tables: Table[]; manifests: Manifest[] };
 
 /** @returns null after a dry run */
-export async function runEvaluation(loaded: LoadedConfig, options: EvaluateRun): Promise<Evaluated | null> {
+export const runEvaluation = (loaded: LoadedConfig, options: EvaluateRun): Promise<Evaluated | null> =>
+  keepingPlan(options.runDir, () => evaluateArms(loaded, options));
+
+async function evaluateArms(loaded: LoadedConfig, options: EvaluateRun): Promise<Evaluated | null> {
   const arms = armsOf(loaded);
   const others = options.compare === undefined ? [] : (await readEvaluation(options.compare)).arms;
   await settlePayment(arms, options);

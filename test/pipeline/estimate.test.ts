@@ -83,7 +83,10 @@ test("a run writes down what it used, once, and the estimate stands beside it", 
   const prices = { ...loaded.config.policy, kind: "openai" as const, base_urls: ["http://x"], model: "m" };
   const priced = { policy: { ...prices, price_prompt: 1, price_cached: 0.5, price_completion: 2 } };
   const usage = { model_calls: 5, prompt_tokens: 3e6, cached_tokens: 1e6, completion_tokens: 1e6 };
-  const [line] = usageLines(usage, { config: priced as never, manifests });
+  const [sampled] = usageLines(usage, { config: priced as never, manifests });
+  expect(sampled).toMatch(/3,000,000 prompt tokens \(1,000,000 cached\).*cost 4\.50$/);
+  const filtered = manifests.map((m) => (m.stage === "verify" ? { ...m, stage: "dedup" } : m));
+  const [line] = usageLines(usage, { config: priced as never, manifests: filtered });
   const kept = manifests.at(-1)?.counts.kept ?? 0;
   expect(line).toContain(`cost 4.50, ${(4.5 / kept).toFixed(4)} for each of ${kept} kept rows`);
 });

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadConfig } from "../../../pipeline/config.ts";
 import { type EvaluateRun, runEvaluation } from "../../../pipeline/evaluation/evaluate.ts";
 import { readMeasured } from "../../../pipeline/measurements.ts";
+import { RECIPES } from "../../../pipeline/recipes.ts";
+import { runRecipe } from "../../../pipeline/run.ts";
 import { openRunDir } from "../../../pipeline/run-dir.ts";
 import { UserError } from "../../../schemas/errors.ts";
 import { passNAtK } from "../../../stages/score/metrics.ts";
@@ -129,4 +131,29 @@ test("paid calls of a new strategy on a run with answers need --yes, before anyt
 test("an unknown strategy is named before anything runs", async () => {
   configure({ strategies: ["single", "double", "multi/loud"] });
   await expect(evaluate({ runDir: join(at.folder, "none") })).rejects.toThrow(/double[\s\S]*multi\/loud/);
+});
+
+test("a budget that stops at right samples is refused: it would overstate every figure", async () => {
+  configure({}, { budget: "until_k_correct" });
+  await expect(evaluate({ runDir: join(at.folder, "none") })).rejects.toThrow(/generate\.budget/);
+});
+
+test("in the run directory of a dataset its samples are shared and its plan stays", async () => {
+  configure({ points: POINTS, strategies: ["cot-retry", "single"] });
+  const shared = join(at.folder, "shared");
+  const signal = new AbortController().signal;
+  await runRecipe(await loadConfig(at.config), {
+    ...{ recipe: RECIPES.dataset, runDir: shared, until: "keep-passing", dryRun: false, yes: false },
+    ...{ executor: here, workers: 1, signal, say: () => undefined },
+  });
+  const pointers = () =>
+    ["plan.json", "stages/generate/latest", "stages/verify/latest"].map((file) =>
+      readFileSync(join(shared, file), "utf8"),
+    );
+  const before = pointers();
+  const { evaluation } = await evaluate({ runDir: shared });
+  expect(evaluation.arms).toHaveLength(2);
+  expect(pointers()).toEqual(before);
+  const { commands } = await readMeasured(await openRunDir(shared));
+  expect(commands.map(({ counts }) => counts.trajectories ?? 0)).toEqual([20, 0, 20]);
 });
