@@ -3,6 +3,7 @@
  * Unknown keys are errors. All faults are reported at once by pipeline/config.ts.
  */
 import { z } from "zod";
+import * as e from "./evaluation-options.ts";
 import * as o from "./options.ts";
 
 export const Config = z.strictObject({
@@ -22,9 +23,9 @@ export const Config = z.strictObject({
   import: o.ImportOptions,
   generate: o.GenerateOptions.prefault({}),
   verify: o.VerifyOptions.prefault({}),
-  score: o.ScoreOptions.prefault({}),
-  evaluate: o.EvaluateOptions.prefault({}),
-  estimate: o.EstimateOptions.prefault({}),
+  score: e.ScoreOptions.prefault({}),
+  evaluate: e.EvaluateOptions.prefault({}),
+  estimate: e.EstimateOptions.prefault({}),
   "keep-passing": o.KeepPassingOptions.prefault({}),
   subsample: o.SubsampleOptions.prefault({}),
   split: o.SplitOptions.prefault({}),

@@ -70,61 +70,6 @@ export const VerifyOptions = z.strictObject({
   all_tests: z.boolean().default(false).describe("run all tests even after a failure"),
 });
 
-export const ScoreOptions = z.strictObject({
-  shingle: z.int().min(1).max(20).default(5).describe("tokens a shingle, for the similarity of programs"),
-  compare: z
-    .int()
-    .min(2)
-    .max(2000)
-    .default(100)
-    .describe("programs a problem that are compared pair by pair"),
-});
-
-/** Read by `rftkit evaluate` only; no stage's key depends on it, so other points or strategies re-use all samples. */
-export const EvaluateOptions = z.strictObject({
-  strategies: z
-    .array(z.string().min(1))
-    .default([])
-    .describe(
-      "each is an arm of its own; grid: 8 x 6 single-turn prompts, grid+none: 9 x 7. Default: generate.strategy",
-    ),
-  points: z
-    .array(z.tuple([z.int().min(1), z.int().min(1)]))
-    .min(1)
-    .default([
-      [1, 3],
-      [10, 30],
-      [33, 100],
-      [100, 300],
-    ])
-    .describe("pairs [n, k]: n submissions of k samples, where every turn counts as a sample"),
-  resamples: z.int().min(100).max(100_000).default(2000).describe("draws of problems behind an interval"),
-});
-export type EvaluateOptions = z.infer<typeof EvaluateOptions>;
-
-/** Read by `rftkit estimate` only. */
-export const EstimateOptions = z.strictObject({
-  pass_rate: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0.3)
-    .describe("chance that a turn's program passes the public tests, and so ends the trajectory"),
-  answer_tokens: z.int().min(1).default(500).describe("completion tokens of an answer with a program"),
-  reasoning_tokens: z.int().min(1).default(400).describe("completion tokens of an answer in words"),
-  feedback_tokens: z.int().min(0).default(300).describe("prompt tokens of a feedback message"),
-  prompt_tokens_per_s: z.number().positive().default(10_000).describe("uncached tokens read a second a GPU"),
-  completion_tokens_per_s: z.number().positive().default(1500).describe("tokens written a second a GPU"),
-  test_cpu_s: z.number().positive().default(0.08).describe("CPU seconds of one test, its start included"),
-  tests_run_share: z
-    .number()
-    .gt(0)
-    .max(1)
-    .default(0.6)
-    .describe("share of the tests that run before the first failure, over the programs that verify judges"),
-});
-export type EstimateOptions = z.infer<typeof EstimateOptions>;
-
 export const KeepPassingOptions = z.strictObject({
   min_pass_fraction: z
     .number()

@@ -4,7 +4,7 @@
  * the infrastructure counts neither as right nor as wrong. Does not cover the metrics: pipeline/evaluation does.
  */
 import type { Decision } from "../schemas/decision.ts";
-import { ScoreOptions } from "../schemas/options.ts";
+import { ScoreOptions } from "../schemas/evaluation-options.ts";
 import type { Problem } from "../schemas/problem.ts";
 import { ProblemScore } from "../schemas/score.ts";
 import { defineProducer, type Row } from "./define-stage.ts";

@@ -2,7 +2,7 @@
  * Paired comparison of two arms: the mean difference over the problems that both have, with an interval by
  * resampling those problems. Far narrower than two intervals side by side, since hard problems are hard for both.
  */
-import type { EvaluateOptions } from "../../schemas/options.ts";
+import type { EvaluateOptions } from "../../schemas/evaluation-options.ts";
 import { trajectoryPoint } from "../../stages/score/metrics.ts";
 import { type Estimate, estimate } from "../../stages/score/resample.ts";
 import { type ArmResult, problemPass } from "./result.ts";

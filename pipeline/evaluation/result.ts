@@ -3,7 +3,7 @@
  * Promises: pure; equal scores and options give equal numbers. A problem with fewer trajectories than a point draws
  * is left out of that point, and the point says how many problems it rests on.
  */
-import type { EvaluateOptions } from "../../schemas/options.ts";
+import type { EvaluateOptions } from "../../schemas/evaluation-options.ts";
 import type { ProblemScore } from "../../schemas/score.ts";
 import { groupBy } from "../../stages/score/group-by.ts";
 import { passAtK, passNAtK, trajectoryPoint } from "../../stages/score/metrics.ts";
