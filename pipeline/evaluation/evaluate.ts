@@ -4,7 +4,7 @@
  * strategies only their own. Files are written whole; equal scores give equal bytes.
  */
 import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { writeWhole } from "../../io/files.ts";
 import { readAllParquet } from "../../io/parquet.ts";
 import { UserError } from "../../schemas/errors.ts";
@@ -38,6 +38,9 @@ export type Evaluation = {
   comparisons: Comparison[];
 };
 
+/** Arms of the run to compare with, by the name of its directory. */
+type Others = { name: string; arms: ArmResult[] };
+
 export type Evaluated = { run: RunDir; evaluation: Evaluation; tables: Table[]; manifests: Manifest[] };
 
 /** @returns null after a dry run */
@@ -46,7 +49,8 @@ export const runEvaluation = (loaded: LoadedConfig, options: EvaluateRun): Promi
 
 async function evaluateArms(loaded: LoadedConfig, options: EvaluateRun): Promise<Evaluated | null> {
   const arms = armsOf(loaded);
-  const others = options.compare === undefined ? [] : (await readEvaluation(options.compare)).arms;
+  const others: Others = { name: basename(resolve(options.compare ?? ".")), arms: [] };
+  if (options.compare !== undefined) others.arms = (await readEvaluation(options.compare)).arms;
   await settlePayment(arms, options);
   const scores: ProblemScore[] = [];
   let last: { run: RunDir; manifests: Manifest[] } | null = null;
@@ -96,17 +100,15 @@ async function readScores(run: RunDir, manifests: readonly Manifest[]): Promise<
   return rows;
 }
 
-function evaluationOf(
-  { config }: LoadedConfig,
-  scores: readonly ProblemScore[],
-  others: readonly ArmResult[],
-): Evaluation {
+function evaluationOf({ config }: LoadedConfig, scores: readonly ProblemScore[], others: Others): Evaluation {
   const arms = armResults(scores, config.evaluate);
   const [first, ...rest] = arms;
   const within = first === undefined ? [] : rest.map((arm) => compareArms(arm, first, config.evaluate));
   const between = arms.flatMap((arm) => {
-    const partner = partnerOf(arm, others);
-    return partner === undefined ? [] : [compareArms(arm, partner, config.evaluate)];
+    const partner = partnerOf(arm, others.arms);
+    if (partner === undefined) return [];
+    const compared = compareArms(arm, partner, config.evaluate);
+    return [{ ...compared, with: `${compared.with} in ${others.name}` }];
   });
   return {
     schema: "evaluation/1",

@@ -116,6 +116,10 @@ test("two runs are compared problem by problem; a run equals itself", async () =
     expect(difference).toMatchObject({ value: 0, low: 0, high: 0, problems: 4 });
   }
   expect(tables.at(-1)?.title).toContain("Paired differences");
+  expect(tables.at(-1)?.rows[0]?.slice(0, 2)).toEqual([
+    "cot-retry (recorded)",
+    "cot-retry (recorded) in other",
+  ]);
   await expect(evaluate({ compare: join(at.folder, "nowhere") })).rejects.toThrow(UserError);
 });
 
