@@ -132,5 +132,7 @@ export class Supervisor {
     await gone;
     clearTimeout(timer);
     for (const stream of child.stdio) stream?.destroy();
+    // Whoever still waits for a frame is told, and his timer goes: it would keep the process alive for minutes.
+    for (const slot of this.slots.splice(0)) slot.lose("the judge was closed");
   }
 }

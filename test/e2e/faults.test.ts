@@ -121,3 +121,15 @@ test("a full disk ends with 75, and the same command goes on once there is room"
   expect(out.trim().split("\n").at(-1)).toBe("75 0");
   rmSync(disk, { recursive: true, force: true });
 });
+
+test("an interrupt ends promptly with 130, and the same command goes on", async () => {
+  at.write({ generate: { samples: 12 } });
+  const { child, ended } = start(["run", at.config, "--run", at.run]);
+  while (!existsSync(join(at.run, "journal", "0000")) && !existsSync(join(at.run, "journal", "0001"))) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  child.kill("SIGINT");
+  const first = await ended;
+  expect([first.code, first.stderr]).toEqual([130, expect.stringContaining("the same command goes on")]);
+  expect((await rftkit("run", at.config, "--run", at.run)).code).toBe(0);
+});
