@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Place, PROGRAM, place, rftkit } from "./cli.ts";
+import { type Place, PROGRAM, place, rftkit, start } from "./cli.ts";
 
 let at: Place;
 beforeEach(() => {
