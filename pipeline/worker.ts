@@ -3,6 +3,7 @@
  * buckets through the chain, and tells of its progress through `emit`. It never writes a manifest: whoever waits
  * for all workers does.
  */
+import type { Config } from "../schemas/config.ts";
 import { UserError } from "../schemas/errors.ts";
 import { Attempt, Deaths } from "./attempts.ts";
 import { bucketsOfTask } from "./buckets.ts";
@@ -28,6 +29,12 @@ export type WorkerEvents = {
   signal: AbortSignal;
 };
 
+/** The configuration with this worker's share of the calls in flight. */
+function capped({ config, callsInFlight }: Plan): Config {
+  if (config.policy.kind !== "openai" || callsInFlight === null) return config;
+  return { ...config, policy: { ...config.policy, concurrency: callsInFlight } };
+}
+
 /** Passes every bucket of the task through the chain. @throws NoProgressError where this was tried too often */
 export async function runWorker(
   run: RunDir,
@@ -43,7 +50,7 @@ export async function runWorker(
   const deaths = await Deaths.read(run);
   if (task.attempt !== undefined) await countTry(task.attempt, { run, chain, buckets, deaths });
   const attempt = new Attempt(run, task.attempt);
-  const services = new Services(plan.config, { baseDir: plan.baseDir, zygotes: plan.zygotes });
+  const services = new Services(capped(plan), { baseDir: plan.baseDir, zygotes: plan.zygotes });
   const setup: PassSetup = {
     run,
     config: plan.config,
