@@ -186,6 +186,13 @@ export class MiniSlurm {
       .map(({ pid }) => pid);
   }
 
+  /** Batch scripts that run on a node. */
+  scripts(node: string): number[] {
+    return descendants(this.#nodes.get(node)?.pid ?? 0)
+      .filter(({ command }) => /^\/bin\/bash\0.*slurm_script/.test(command))
+      .map(({ pid }) => pid);
+  }
+
   async stop(): Promise<void> {
     const all = [...this.#nodes.values(), ...this.#daemons, ...(this.#controller ? [this.#controller] : [])];
     for (const name of this.#nodes.keys()) this.freeze(name, "SIGCONT");

@@ -1,5 +1,5 @@
 /** One journal, many ways to share out the work: local with 1 and 2 workers, Slurm with 1, 4 and 7 tasks. */
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hashes, place, resultOf, start } from "../e2e/cli.ts";
