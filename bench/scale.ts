@@ -6,6 +6,7 @@
  * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/scale.js
  */
 import { fork } from "node:child_process";
+import { setMaxListeners } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -67,6 +68,8 @@ async function work(folder: string, what: string, index: number): Promise<void> 
     if (seal === null) throw new Error(`bucket ${bucket} was not imported`);
     return seal;
   };
+  const quiet = new AbortController();
+  setMaxListeners(0, quiet.signal);
   const services = { ensure: () => Promise.resolve(), judge, close: () => Promise.resolve() };
   const setup: PassSetup = {
     run,
@@ -78,7 +81,7 @@ async function work(folder: string, what: string, index: number): Promise<void> 
     services: services as unknown as Services,
     attempt: new Attempt(run, undefined),
     deaths: await Deaths.read(run),
-    signal: new AbortController().signal,
+    signal: quiet.signal,
     count: () => undefined,
     log: () => undefined,
   };

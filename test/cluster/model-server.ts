@@ -15,6 +15,8 @@ export class ModelServer {
   /** Requests that got their answer, by hash of their content. */
   readonly answered = new Map<string, number>();
   url = "";
+  /** Sees each request's messages before it is answered. */
+  onRequest: (asked: string) => void = () => undefined;
   readonly #problems: Sample[];
   readonly #server = createServer((request, response) => {
     let body = "";
@@ -22,6 +24,7 @@ export class ModelServer {
       body += text;
     });
     request.on("end", () => {
+      this.onRequest(body);
       setTimeout(() => {
         const hash = createHash("sha256").update(body).digest();
         const key = hash.toString("hex");
