@@ -62,19 +62,16 @@ export async function submit(script: string, args: readonly string[] = []): Prom
   throw new TryLaterError(`Slurm's controller takes no jobs: ${said}`);
 }
 
-/** Indices of an array that still wait or run; null where the controller does not answer. */
+/** Indices of an array that still wait or run, not those that are being cleared away; null where the controller does not answer. */
 export async function liveTasks(job: string): Promise<number[] | null> {
   const { ok, stdout, stderr } = await run("squeue", ["-h", "-r", "-j", job, "-o", "%K %t"]);
   if (!ok) return /invalid job id/i.test(stderr) ? [] : null;
   return stdout
     .split("\n")
-    .map((line) => /^(\d+) /.exec(line)?.[1])
+    .map((line) => /^(\d+) (?!CG)/.exec(line)?.[1])
     .filter((index) => index !== undefined)
     .map(Number);
 }
-
-/** Ends a job; a job that is gone already is no error. */
-export const cancel = (job: string): Promise<Ran> => run("scancel", [job]);
 
 export type ClusterFacts = { version: string; maxArraySize: number; partitions: string[] };
 

@@ -1,4 +1,5 @@
 /** The options of `rftkit run` that say where workers run, and what they are refused with. */
+import { resolve } from "node:path";
 import type { Argv } from "yargs";
 import { clusterFacts, DEFAULT_MAX_ARRAY_SIZE } from "../../cluster/slurm.ts";
 import type { Config } from "../../schemas/config.ts";
@@ -14,6 +15,7 @@ export type SlurmArgs = {
   time: string | undefined;
   "cpus-per-task": number | undefined;
   sbatch: string[] | undefined;
+  detach: boolean | undefined;
 };
 
 /** Tasks of an array where --workers says nothing. */
@@ -37,7 +39,11 @@ export function withSlurm<T>(yargs: Argv<T>) {
     .option("partition", { type: "string", describe: "Slurm: partition" })
     .option("time", { type: "string", describe: "Slurm: time limit of a task, e.g. 4:00:00" })
     .option("cpus-per-task", { type: "number", describe: "Slurm: cores of a task (default: 1)" })
-    .option("sbatch", { type: "string", array: true, nargs: 1, describe: "Slurm: key=value, repeatable" });
+    .option("sbatch", { type: "string", array: true, nargs: 1, describe: "Slurm: key=value, repeatable" })
+    .option("detach", {
+      type: "boolean",
+      describe: "Slurm: do not wait; a job after the array merges, or submits what is missing",
+    });
 }
 
 /** Options for Slurm; null for the local executor. @throws UserError for whatever of them cannot be */
@@ -66,7 +72,26 @@ export function slurmOptions(args: Partial<SlurmArgs>, config: Config): SlurmOpt
     });
   }
   if (faults.length > 0) throw new UserError(faults);
-  return { partition: args.partition, time: args.time, cpusPerTask, sbatch };
+  return { partition: args.partition, time: args.time, cpusPerTask, sbatch, again: null };
+}
+
+type Again = Partial<SlurmArgs> & {
+  recipe: string;
+  until?: string | undefined;
+  workers?: number | undefined;
+  yes: boolean;
+};
+
+/** The same command once more, for the job that merges. `--from` is left out: that has been done. */
+export function sameCommand(args: Again, place: { config: string; run: string }): string[] {
+  const { recipe, until, workers, partition, time, yes, sbatch = [] } = args;
+  const values = { recipe, until, workers, partition, time, "cpus-per-task": args["cpus-per-task"] };
+  return [
+    ...["run", resolve(place.config), "--run", resolve(place.run), "--executor", "slurm", "--detach"],
+    ...Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`])),
+    ...sbatch.map((pair) => `--sbatch=${pair}`),
+    ...(yes ? ["--yes"] : []),
+  ];
 }
 
 function sbatchOptions(pairs: readonly string[], faults: UserFault[]): Record<string, string> {

@@ -4,13 +4,14 @@ import type { CommandModule } from "yargs";
 import { EXIT } from "../../schemas/errors.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { loadConfig } from "../config.ts";
+import { DetachedError } from "../executors/slurm.ts";
 import { failedProblems } from "../failed.ts";
 import { funnelLines } from "../funnel.ts";
 import { readMeasured, usageLines } from "../measurements.ts";
 import { RECIPES, type RecipeName, stagesUntil } from "../recipes.ts";
 import { runRecipe } from "../run.ts";
 import { evaluateCommand } from "./evaluate.ts";
-import { batchFileOf, executorOf, type SlurmArgs, slurmOptions, withSlurm } from "./executor.ts";
+import { batchFileOf, executorOf, type SlurmArgs, sameCommand, slurmOptions, withSlurm } from "./executor.ts";
 import { interruption } from "./interruption.ts";
 
 export type RunArgs = Partial<SlurmArgs> & {
@@ -58,10 +59,14 @@ export async function runCommand(args: RunArgs): Promise<void> {
   }
   const loaded = await loadConfig(args.config);
   const say = (line: string) => process.stderr.write(`${line}\n`);
+  const runDir = args.run ?? join("runs", loaded.config.name);
   const slurm = slurmOptions(args, loaded.config);
+  if (slurm !== null && args.detach === true) {
+    slurm.again = sameCommand(args, { config: args.config, run: runDir });
+  }
   const result = await runRecipe(loaded, {
     recipe: RECIPES[args.recipe],
-    runDir: args.run ?? join("runs", loaded.config.name),
+    runDir,
     until: args.until,
     from: args.from,
     ...executorOf(slurm, { workers: args.workers, say }),
@@ -69,7 +74,12 @@ export async function runCommand(args: RunArgs): Promise<void> {
     yes: args.yes,
     signal: interruption.listen(),
     say,
+  }).catch((error: unknown) => {
+    if (!(error instanceof DetachedError)) throw error;
+    say(error.message);
+    return null;
   });
+  if (result === null) return;
   const { manifests, run } = result;
   if (slurm !== null && args["dry-run"]) {
     const stage = stagesUntil(RECIPES[args.recipe], loaded.config, args.until).at(-1)?.name;

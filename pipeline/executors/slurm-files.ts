@@ -16,6 +16,8 @@ export type SlurmOptions = {
   cpusPerTask: number;
   /** Further options of sbatch; they replace those of rftkit's of the same name. */
   sbatch: Readonly<Record<string, string>>;
+  /** Arguments of the same `rftkit run` once more, for a job that merges after the array; null: the caller waits. */
+  again: readonly string[] | null;
 };
 
 /** Seconds before the time limit at which a task stops and goes back into the queue. */
@@ -25,6 +27,7 @@ const WARNING = 90;
 export const CANCELLED = 143;
 
 export const slurmPlaces = (run: RunDir) => ({
+  merge: join(run.slurm, "merge.sbatch"),
   script: (stage: string) => join(run.slurm, `${stage}.sbatch`),
   job: join(run.slurm, "job.json"),
   logs: join(run.slurm, "logs"),
@@ -52,6 +55,24 @@ export function chainScript(
     ...options.sbatch,
   };
   return batchScript(directives, [...header(run, work), ...body(run, work)]);
+}
+
+/** Text of the batch file that runs the command again once the array is over: it seals, or submits what is missing. */
+export function mergeScript(run: RunDir, again: readonly string[], options: SlurmOptions): string {
+  const { partition, time, sbatch } = options;
+  const { signal: _, ...others } = sbatch;
+  const directives: Directives = {
+    "job-name": `rftkit-merge-${basename(run.root)}`,
+    ...(partition === undefined ? {} : { partition }),
+    ...(time === undefined ? {} : { time }),
+    requeue: true,
+    "open-mode": "append",
+    chdir: run.root,
+    output: "slurm/logs/merge-%j.log",
+    ...others,
+  };
+  const command = [process.execPath, assetPath("bin/rftkit.js"), ...again].map(quoted).join(" ");
+  return batchScript(directives, ["# Written by rftkit; to be started after the array.", `exec ${command}`]);
 }
 
 const header = (run: RunDir, { stage, tasks }: { stage: string; tasks: number }): string[] => [

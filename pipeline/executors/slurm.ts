@@ -3,7 +3,7 @@
  * queue's word; only what is missing is submitted; a job that is still there is waited for, not doubled; lost tasks
  * are submitted again as long as that gets the run further. The queue is asked only whether anything is still coming.
  */
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
@@ -18,7 +18,7 @@ import { openRunDir, type RunDir } from "../run-dir.ts";
 import { progressMark } from "../tries.ts";
 import { chainOfPlan, unsealedBuckets } from "../unsealed.ts";
 import { type Executor, parseFaults, type WorkerPool } from "./local.ts";
-import { CANCELLED, chainScript, type SlurmOptions, slurmPlaces } from "./slurm-files.ts";
+import { CANCELLED, chainScript, mergeScript, type SlurmOptions, slurmPlaces } from "./slurm-files.ts";
 
 /** Milliseconds between looks at the files; every tenth look also asks the queue. */
 const LOOK = 1000;
@@ -30,7 +30,13 @@ const ROUNDS = 2;
 /** Looks that a file system gets to show the seals of tasks that ended well. */
 const SETTLING = 10;
 
-const Job = z.object({ id: z.string(), tasks: z.array(z.int()) });
+const Job = z.object({
+  id: z.string(),
+  tasks: z.array(z.int()),
+  /** What stood on disk when it was submitted, and how many submissions before it came no further. */
+  mark: z.number(),
+  stalled: z.int(),
+});
 type Job = z.infer<typeof Job>;
 
 type Scene = {
@@ -41,6 +47,9 @@ type Scene = {
   say: (line: string) => void;
 };
 
+/** The jobs are on their way and nobody waits: the command ends well, its work does not stand yet. */
+export class DetachedError extends Error {}
+
 /** @param say lines for people: job ids, and what was lost */
 export function slurmExecutor(options: SlurmOptions, say: (line: string) => void): Executor {
   return async (pool) => {
@@ -48,26 +57,24 @@ export function slurmExecutor(options: SlurmOptions, say: (line: string) => void
     const scene: Scene = { run, plan: await readPlan(run), pool, options, say };
     const places = slurmPlaces(run);
     for (const folder of [places.logs, places.counts, places.ended]) await mkdir(folder, { recursive: true });
-    let job = await jobStillThere(scene);
-    let mark = await markOf(scene);
-    for (let stalled = 0; stalled <= ROUNDS && !pool.signal.aborted; ) {
-      const missing = await unsealedBuckets(run, scene.plan, pool.stage);
-      if (missing.length === 0) return;
-      job ??= await submitMissing(missing, scene);
+    let last = await lastJob(run);
+    let job = await stillThere(last, scene);
+    while (!pool.signal.aborted) {
+      if ((await unsealedBuckets(run, scene.plan, pool.stage)).length === 0) return;
+      if (job === null) job = await submitMissing(scene, last);
+      if (options.again !== null) throw new DetachedError(`rftkit status ${run.root} says how far it is`);
       await waitFor(job, scene);
-      if (pool.signal.aborted) break;
-      await complain(job, scene);
-      const now = await markOf(scene);
-      stalled = now > mark ? 0 : stalled + 1;
-      mark = now;
+      if (!pool.signal.aborted) await complain(job, scene);
+      last = job;
       job = null;
     }
-    if (pool.signal.aborted)
-      return say(`the job goes on in the cluster; the same command waits for it again`);
-    throw new TryLaterError(
-      `tasks of the array were lost ${ROUNDS + 1} times without a word; see ${places.logs}`,
-    );
+    say("the job goes on in the cluster; the same command waits for it again");
   };
+}
+
+async function lastJob(run: RunDir): Promise<Job | null> {
+  const text = await readFile(slurmPlaces(run).job, "utf8").catch(() => null);
+  return text === null ? null : (Job.safeParse(JSON.parse(text)).data ?? null);
 }
 
 async function markOf({ run, plan, pool }: Scene): Promise<number> {
@@ -77,25 +84,38 @@ async function markOf({ run, plan, pool }: Scene): Promise<number> {
 }
 
 /** The job of an earlier command, where any of its tasks is still to come. */
-async function jobStillThere({ run, say }: Scene): Promise<Job | null> {
-  const text = await readFile(slurmPlaces(run).job, "utf8").catch(() => null);
-  const job = text === null ? null : Job.parse(JSON.parse(text));
+async function stillThere(job: Job | null, { say, options }: Scene): Promise<Job | null> {
   if (job === null || (await liveTasks(job.id))?.length === 0) return null;
-  say(`job ${job.id} is still there; waiting for it`);
+  say(`job ${job.id} is still there${options.again === null ? "; waiting for it" : ""}`);
   return job;
 }
 
-async function submitMissing(missing: readonly number[], scene: Scene): Promise<Job> {
-  const { run, pool, options, say } = scene;
+/** @throws TryLaterError where the last submissions came no further, all tasks lost without a word */
+async function submitMissing(scene: Scene, last: Job | null): Promise<Job> {
+  const { run, plan, pool, options, say } = scene;
+  const missing = await unsealedBuckets(run, plan, pool.stage);
+  const places = slurmPlaces(run);
+  const mark = await markOf(scene);
+  const stalled = last !== null && mark <= last.mark ? last.stalled + 1 : 0;
+  if (stalled > ROUNDS) {
+    await rm(places.job, { force: true });
+    throw new TryLaterError(
+      `jobs were lost ${stalled} times in a row without getting further; see ${places.logs}`,
+    );
+  }
   const limit = (await clusterFacts())?.maxArraySize ?? Number.POSITIVE_INFINITY;
   const count = Math.min(pool.workers, run.facts.buckets, limit);
-  const script = slurmPlaces(run).script(pool.stage);
+  const script = places.script(pool.stage);
   await writeWhole(script, chainScript(run, { stage: pool.stage, tasks: count }, options));
   const tasks = [...new Set(missing.map((bucket) => bucket % count))].sort((a, b) => a - b);
   const id = await submit(script, [`--array=${arrayRanges(tasks)}`]);
-  const job: Job = { id, tasks };
-  await writeWhole(slurmPlaces(run).job, `${JSON.stringify(job)}\n`);
+  const job: Job = { id, tasks, mark, stalled };
+  await writeWhole(places.job, `${JSON.stringify(job)}\n`);
   say(`job ${id}: ${tasks.length} tasks for ${missing.length} buckets; batch file ${script}`);
+  if (options.again !== null) {
+    await writeWhole(places.merge, mergeScript(run, options.again, options));
+    say(`job ${await submit(places.merge, [`--dependency=afterany:${id}`])}: merges after it`);
+  }
   return job;
 }
 

@@ -31,7 +31,11 @@ test("the batch file is good bash, requeues its own task only, and exports nothi
     recorded,
   );
   const run = new RunDir("/data/my runs/one", { schema: "run/1", seed: 1, buckets: 64 });
-  const script = chainScript(run, { stage: "verify", tasks: 7 }, options ?? { cpusPerTask: 1, sbatch: {} });
+  const script = chainScript(
+    run,
+    { stage: "verify", tasks: 7 },
+    options ?? { cpusPerTask: 1, sbatch: {}, again: null },
+  );
   execFileSync("bash", ["-n"], { input: script });
   for (const line of [
     "array=0-6",
