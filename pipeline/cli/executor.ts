@@ -5,12 +5,13 @@ import { clusterFacts, DEFAULT_MAX_ARRAY_SIZE } from "../../cluster/slurm.ts";
 import type { Config } from "../../schemas/config.ts";
 import { shown, UserError, type UserFault } from "../../schemas/errors.ts";
 import type { Executor } from "../executors/local.ts";
+import { leaveToOthers } from "../executors/none.ts";
 import { slurmExecutor } from "../executors/slurm.ts";
 import { chainScript, type SlurmOptions } from "../executors/slurm-files.ts";
 import type { RunDir } from "../run-dir.ts";
 
 export type SlurmArgs = {
-  executor: "local" | "slurm";
+  executor: "local" | "slurm" | "none";
   partition: string | undefined;
   time: string | undefined;
   "cpus-per-task": number | undefined;
@@ -35,7 +36,11 @@ const OURS = new Set([
 
 export function withSlurm<T>(yargs: Argv<T>) {
   return yargs
-    .option("executor", { choices: ["local", "slurm"] as const, default: "local" as const })
+    .option("executor", {
+      choices: ["local", "slurm", "none"] as const,
+      default: "local" as const,
+      describe: "none: write the plan only; another engine starts the workers",
+    })
     .option("partition", { type: "string", describe: "Slurm: partition" })
     .option("time", { type: "string", describe: "Slurm: time limit of a task, e.g. 4:00:00" })
     .option("cpus-per-task", { type: "number", describe: "Slurm: cores of a task (default: 1)" })
@@ -114,10 +119,11 @@ function sbatchOptions(pairs: readonly string[], faults: UserFault[]): Record<st
 
 /** What runRecipe needs to start workers on the cluster. */
 export function executorOf(
-  options: SlurmOptions | null,
+  options: SlurmOptions | "none" | null,
   run: { workers: number | undefined; say: (line: string) => void },
 ): { executor?: Executor; workers: number | undefined; coresPerWorker?: number } {
   if (options === null) return { workers: run.workers };
+  if (options === "none") return { executor: leaveToOthers, workers: run.workers ?? TASKS };
   const executor = slurmExecutor(options, run.say);
   return { executor, workers: run.workers ?? TASKS, coresPerWorker: options.cpusPerTask };
 }

@@ -4,7 +4,7 @@ import type { CommandModule } from "yargs";
 import { EXIT } from "../../schemas/errors.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { loadConfig } from "../config.ts";
-import { DetachedError } from "../executors/slurm.ts";
+import { DetachedError } from "../executors/none.ts";
 import { failedProblems } from "../failed.ts";
 import { funnelLines } from "../funnel.ts";
 import { readMeasured, usageLines } from "../measurements.ts";
@@ -69,7 +69,7 @@ export async function runCommand(args: RunArgs): Promise<void> {
     runDir,
     until: args.until,
     from: args.from,
-    ...executorOf(slurm, { workers: args.workers, say }),
+    ...executorOf(args.executor === "none" ? "none" : slurm, { workers: args.workers, say }),
     dryRun: args["dry-run"],
     yes: args.yes,
     signal: interruption.listen(),

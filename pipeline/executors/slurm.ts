@@ -18,6 +18,7 @@ import { openRunDir, type RunDir } from "../run-dir.ts";
 import { progressMark } from "../tries.ts";
 import { chainOfPlan, unsealedBuckets } from "../unsealed.ts";
 import { type Executor, parseFaults, type WorkerPool } from "./local.ts";
+import { DetachedError } from "./none.ts";
 import { CANCELLED, chainScript, mergeScript, type SlurmOptions, slurmPlaces } from "./slurm-files.ts";
 
 /** Milliseconds between looks at the files; every tenth look also asks the queue. */
@@ -46,9 +47,6 @@ type Scene = {
   options: SlurmOptions;
   say: (line: string) => void;
 };
-
-/** The jobs are on their way and nobody waits: the command ends well, its work does not stand yet. */
-export class DetachedError extends Error {}
 
 /** @param say lines for people: job ids, and what was lost */
 export function slurmExecutor(options: SlurmOptions, say: (line: string) => void): Executor {
