@@ -59,7 +59,10 @@ beforeEach(async () => {
   await cluster.nodesUp(3);
 }, 240_000);
 
-const newRun = () => join(at.folder, `run ${(runs += 1)}`);
+function newRun(): string {
+  runs += 1;
+  return join(at.folder, `run ${runs}`);
+}
 
 function onSlurm(run: string, ...more: string[]) {
   const args = ["run", at.config, "--run", run, "--executor", "slurm", "--workers", String(TASKS), ...more];

@@ -16,7 +16,8 @@ afterEach(() => rmSync(run.root, { recursive: true, force: true }));
 let names = 0;
 /** A worker that was killed with these problems in hand. */
 async function death(problems: string[], records = 0): Promise<void> {
-  const name = `t.${(names += 1)}`;
+  names += 1;
+  const name = `t.${names}`;
   const attempt = new Attempt(run, name);
   attempt.take({ stage: "generate", problem: "done", records });
   attempt.putDown({ stage: "generate", problem: "done", records });
@@ -53,7 +54,7 @@ test("a worker that ends by its own will, or whose end nobody saw, says nothing"
 test("attempts without progress are counted, and progress forgives them", async () => {
   const share = { run, chain: [], buckets: [0], deaths: new Deaths() };
   const tries = async (times: number) => {
-    for (let i = 0; i < times; i += 1) await countTry(`job_1.${(names += 1)}`, share);
+    for (let i = 0; i < times; i += 1) await countTry(`job_1.${i}`, share);
   };
   mkdirSync(run.journal(0), { recursive: true });
   await tries(5);
