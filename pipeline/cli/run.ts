@@ -1,7 +1,7 @@
 /** `rftkit run`: a recipe from configuration to published files; the same command again goes on where it stood. */
 import { join } from "node:path";
 import type { CommandModule } from "yargs";
-import { EXIT } from "../../schemas/errors.ts";
+import { EXIT, UserError } from "../../schemas/errors.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { loadConfig } from "../config.ts";
 import { DetachedError } from "../executors/none.ts";
@@ -51,9 +51,18 @@ function failedItems(manifests: readonly Manifest[]): { stage: string; reason: s
     .filter(({ count }) => count > 0);
 }
 
+const notYetThere = (executor: string): UserError =>
+  new UserError({
+    where: "--executor",
+    expected: "local with the recipe evaluate",
+    got: executor,
+    fix: "Leave it out; its arms run one after the other on this machine.",
+  });
+
 /** Runs, prints the funnel last, and sets the exit code. */
 export async function runCommand(args: RunArgs): Promise<void> {
   if (args.recipe === "evaluate" && args.until === undefined && args.from === undefined) {
+    if (args.executor !== undefined && args.executor !== "local") throw notYetThere(args.executor);
     await evaluateCommand(args);
     return;
   }
