@@ -6,7 +6,7 @@ PYTHON ?= python3
 RFTKIT = node bin/rftkit.js
 SOURCES = $(shell find schemas io text cluster judge policy rollout stages pipeline trainer -name '*.ts')
 
-.PHONY: dataset decontaminate finetune evaluate test check doctor model clean
+.PHONY: dataset decontaminate finetune evaluate test check doctor model bench-scale clean
 
 dataset: dist ## problems → examples, up to strip-prompts
 	$(RFTKIT) run $(CONFIG) --run $(RUN) --until strip-prompts
@@ -31,6 +31,9 @@ check: node_modules
 
 model: dist ## the embedding model, into the user's cache
 	$(RFTKIT) doctor --fetch-model
+
+bench-scale: node_modules ## synthetic trajectories through verify ... strip-prompts
+	npx tsc -p bench/tsconfig.json && node .cache/bench/bench/scale.js
 
 node_modules: package.json package-lock.json
 	npm ci

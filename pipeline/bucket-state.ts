@@ -62,9 +62,11 @@ export class BucketState {
         columns: TRAJECTORY_COLUMNS.filter((name) => this.#columns.has(name)),
       });
     } else if (stage.name === "verify") {
-      if (!this.#columns.has("verification")) return;
-      const file = files.rowsFile(this.#bucket);
-      loaded.rows = await readAllParquet(file, { schema: Verification, schemaName: "verification/1" });
+      loaded.decisions = await files.readDecisions(this.#bucket);
+      if (this.#columns.has("verification")) {
+        const file = files.rowsFile(this.#bucket);
+        loaded.rows = await readAllParquet(file, { schema: Verification, schemaName: "verification/1" });
+      }
     } else {
       loaded.decisions = await files.readDecisions(this.#bucket);
     }
@@ -74,8 +76,10 @@ export class BucketState {
   /** Takes in what a stage said. The two stages that write row columns are known by name; filters by decisions. */
   apply(stage: PerProblemStage, { decisions, rows }: StageOutput): void {
     if (stage.name === "generate") this.#addTrajectories(rows as Trajectory[]);
-    else if (stage.name === "verify") this.#addVerifications(rows as Verification[]);
-    else if (stage.writes === "decisions" || stage.decides === "row") this.#filter(decisions);
+    else if (stage.name === "verify") {
+      this.#addVerifications(rows as Verification[]);
+      this.#filter(decisions);
+    } else if (stage.writes === "decisions" || stage.decides === "row") this.#filter(decisions);
   }
 
   #addTrajectories(rows: readonly Trajectory[]): void {

@@ -3,15 +3,17 @@
  * as it is; one sealed under other options is taken over; only the rest is computed, on recorded answers and
  * verdicts. Rows in = kept + dropped is checked before anything is written.
  */
+import { setMaxListeners } from "node:events";
 import { readFile } from "node:fs/promises";
 import PQueue from "p-queue";
-import { hashUnit, sha256 } from "../io/hash.ts";
+import { hashUnit } from "../io/hash.ts";
 import type { Config } from "../schemas/config.ts";
 import type { Decision } from "../schemas/decision.ts";
 import type { BucketSeal } from "../schemas/manifest.ts";
 import type { Problem } from "../schemas/problem.ts";
 import type { Row, StageContext } from "../stages/define-stage.ts";
 import { armOf } from "../stages/generate.ts";
+import type { Attempt, Deaths } from "./attempts.ts";
 import { BucketState, type Link } from "./bucket-state.ts";
 import { BucketJournal } from "./journal/journal.ts";
 import { journaledJudge, journaledPolicy } from "./journal/wrap.ts";
@@ -20,6 +22,7 @@ import { optionsOf } from "./recipes.ts";
 import type { RunDir } from "./run-dir.ts";
 import type { Services } from "./services.ts";
 import type { StageOutput } from "./stage-files.ts";
+import { bucketKey, contentAfter } from "./unsealed.ts";
 
 export type ChainLink = Link & {
   ownKey: unknown;
@@ -36,6 +39,9 @@ export type PassSetup = {
   problemsFile: (bucket: number) => string;
   problemsSeal: (bucket: number) => Promise<BucketSeal>;
   services: Services;
+  /** Where the problems in hand are written down, and what those of killed workers were. */
+  attempt: Attempt;
+  deaths: Deaths;
   signal: AbortSignal;
   count: (what: string, by?: number) => void;
   log: (message: string, fields?: Record<string, unknown>) => void;
@@ -51,14 +57,7 @@ export async function passBucket(bucket: number, setup: PassSetup): Promise<Buck
   let work: BucketWork | null = null;
   try {
     for (const [i, link] of setup.chain.entries()) {
-      const key = sha256([
-        link.stage.name,
-        link.stage.revision,
-        link.ownKey,
-        link.artifact?.sha256 ?? null,
-        content,
-        link.inputs,
-      ]);
+      const key = bucketKey(link, content);
       let seal = await existing(bucket, link, key);
       if (seal === null) {
         work ??= await BucketWork.open(bucket, i, setup);
@@ -69,7 +68,7 @@ export async function passBucket(bucket: number, setup: PassSetup): Promise<Buck
         await work.state.replay(link);
       }
       seals.push(seal);
-      content = sha256([content, seal.content]);
+      content = contentAfter(content, seal);
       setup.count("buckets_stage_done");
     }
   } finally {
@@ -132,34 +131,55 @@ class BucketWork {
     else await this.state.replay(link);
   }
 
-  /** Where one problem fails, the others are told to stop: nothing more is asked for in a bucket that is lost. */
+  /**
+   * Several problems at once; those that were in the hands of a killed worker alone, after the others. Where one
+   * fails, the others are told to stop: nothing more is asked for in a bucket that is lost.
+   */
   async #runProblems(link: ChainLink): Promise<StageOutput[]> {
+    const { stage } = link;
     const failed = new AbortController();
     const signal = AbortSignal.any([this.#setup.signal, failed.signal]);
+    // Every problem that waits listens to it, which is no leak.
+    setMaxListeners(0, signal);
     const ctx = this.#context(link, signal);
+    const { problems } = this.state;
+    const outputs = new Map<Problem, StageOutput>();
+    const run = async (problem: Problem) => {
+      outputs.set(problem, await this.#runProblem(stage, problem, ctx));
+    };
+    const isSuspect = (problem: Problem) => this.#setup.deaths.isSuspect(stage.name, problem.problem_id);
     const queue = new PQueue({ concurrency: PROBLEMS_IN_FLIGHT });
+    const others = problems.filter((problem) => !isSuspect(problem));
     try {
-      return await Promise.all(
-        this.state.problems.map((problem) =>
-          queue.add(() => this.#runProblem(link.stage, problem, ctx), { signal }),
-        ),
-      );
+      await Promise.all(others.map((problem) => queue.add(() => run(problem), { signal })));
+      for (const problem of problems.filter(isSuspect)) await run(problem);
     } catch (error) {
       failed.abort(error);
       throw error;
     }
+    return problems.flatMap((problem) => outputs.get(problem) ?? []);
   }
 
   async #runProblem(stage: PerProblemStage, problem: Problem, ctx: StageContext): Promise<StageOutput> {
     ctx.signal.throwIfAborted();
-    const rows = this.state.rowsOf(problem.problem_id);
+    const { deaths, attempt, count } = this.#setup;
+    const id = problem.problem_id;
+    const rows = this.state.rowsOf(id);
     const isPerProblem = stage.writes !== "decisions" && stage.decides === "problem";
     if (!isPerProblem && rows.length === 0) return { decisions: [], rows: [] };
-    const options = optionsOf(stage, ctx.config);
-    const result = await stage.perProblem({ problem, rows }, options, ctx);
+    const ids = isPerProblem ? [id] : rows.map(rowId);
+    const kills = deaths.givenUp(stage.name, id);
+    if (kills !== null) {
+      count("problems_failed");
+      return { decisions: ids.map((row) => failedDecision(row, id, kills)), rows: [] };
+    }
+    const inHand = { stage: stage.name, problem: id, records: this.#journal.health.records };
+    attempt.take(inHand);
+    const result = await stage.perProblem({ problem, rows }, optionsOf(stage, ctx.config), ctx);
+    attempt.putDown(inHand);
     const output: StageOutput = Array.isArray(result) ? { decisions: result, rows: [] } : result;
-    checkDecisions(stage.name, output.decisions, isPerProblem ? [problem.problem_id] : rows.map(rowId));
-    this.#setup.count(`problems:${stage.name}`);
+    checkDecisions(stage.name, output.decisions, ids);
+    count(`problems:${stage.name}`);
     return output;
   }
 
@@ -186,6 +206,11 @@ class BucketWork {
     };
   }
 }
+
+const failedDecision = (row_id: string, problem_id: string, kills: number): Decision => {
+  const detail = `its worker was killed ${kills} times while at this problem`;
+  return { row_id, problem_id, kept: false, reason: "failed", detail, label: null };
+};
 
 const rowId = (row: Row): string => row.trajectory_id;
 

@@ -29,6 +29,8 @@ export const Plan = z.object({
   ),
   /** Interpreters each worker's judge keeps ready. */
   zygotes: z.int().min(1),
+  /** Model calls that each worker may have in flight; null where no model is asked. */
+  callsInFlight: z.int().min(1).nullable().default(null),
 });
 export type Plan = z.infer<typeof Plan>;
 

@@ -29,6 +29,8 @@ export function stagesFrom(
 export async function forget(again: readonly string[], run: RunDir): Promise<void> {
   // All keys go, not the present one alone: a bucket sealed under another would be taken over unjudged.
   for (const name of again) await rm(run.stage(name), { recursive: true, force: true });
+  // A problem that was given up is tried again.
+  await rm(run.attempts, { recursive: true, force: true });
   const prefixes = again.map((name) => `v|${name}|`);
   for (const folder of await readdir(join(run.root, "journal")).catch(() => [])) {
     await forgetVerdicts(join(run.root, "journal", folder), prefixes);

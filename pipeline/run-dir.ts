@@ -37,6 +37,14 @@ export class RunDir {
   get dataset(): string {
     return join(this.root, "dataset");
   }
+  /** What workers were at, and how often tasks were tried: see attempts.ts. */
+  get attempts(): string {
+    return join(this.root, "attempts");
+  }
+  /** Batch files, logs and counts of jobs on a cluster. */
+  get slurm(): string {
+    return join(this.root, "slurm");
+  }
   journal(bucket: number): string {
     return join(this.root, "journal", bucketName(bucket));
   }

@@ -35,6 +35,8 @@ export type RunOptions = {
   workers?: number | undefined;
   /** How workers are started; default: processes on this machine. */
   executor?: Executor;
+  /** Cores that a worker has; default: this machine's shared out. */
+  coresPerWorker?: number | undefined;
   dryRun: boolean;
   yes: boolean;
   signal: AbortSignal;
@@ -171,7 +173,7 @@ async function ensureImport({ run, config, baseDir, keys }: Scene, options: RunO
 async function runStages(scene: Scene, options: RunOptions, foresight: Foresight): Promise<Manifest[]> {
   const { run, config, baseDir, stages, keys } = scene;
   const worked = foresight.todo.length > 0;
-  const zygotes = Math.max(1, Math.ceil(availableParallelism() / scene.workers));
+  const zygotes = options.coresPerWorker ?? Math.max(1, Math.ceil(availableParallelism() / scene.workers));
   if (worked) {
     const { signal, say: log } = options;
     const count = counter(scene.counts);
@@ -186,6 +188,7 @@ async function runStages(scene: Scene, options: RunOptions, foresight: Foresight
     config,
     keys: Object.fromEntries(keys),
     zygotes,
+    callsInFlight: callsInFlight(config, scene.workers),
   };
   if (worked || !(await isPlanned(run, plan))) await writePlan(run, plan);
   if (worked) {
@@ -193,6 +196,13 @@ async function runStages(scene: Scene, options: RunOptions, foresight: Foresight
     options.signal.throwIfAborted();
   }
   return sealStages(scene, { worked });
+}
+
+/** A worker's share of the calls in flight; null where nobody is asked. */
+function callsInFlight({ policy }: Config, workers: number): number | null {
+  if (policy.kind !== "openai") return null;
+  const share = Math.floor((policy.total_concurrency ?? Number.POSITIVE_INFINITY) / workers);
+  return Math.max(1, Math.min(policy.concurrency, share));
 }
 
 const counter =

@@ -3,23 +3,39 @@
  * buckets through the chain, and tells of its progress through `emit`. It never writes a manifest: whoever waits
  * for all workers does.
  */
+import type { Config } from "../schemas/config.ts";
 import { UserError } from "../schemas/errors.ts";
+import { Attempt, Deaths } from "./attempts.ts";
 import { bucketsOfTask } from "./buckets.ts";
-import { chainOf, importFiles } from "./chain.ts";
+import { importFiles } from "./chain.ts";
 import { type PassSetup, passBucket } from "./pass.ts";
 import type { Plan } from "./plan.ts";
-import { RECIPES, type RecipeName, stagesUntil } from "./recipes.ts";
+import { RECIPES, type RecipeName } from "./recipes.ts";
 import type { RunDir } from "./run-dir.ts";
 import { Services } from "./services.ts";
+import { countTry } from "./tries.ts";
+import { chainOfPlan } from "./unsealed.ts";
 
-export type WorkerTask = { index: number; count: number; stage?: string };
+export type WorkerTask = {
+  index: number;
+  count: number;
+  stage?: string;
+  /** Name of this process, SERIES.NUMBER, unique in the run; without it nobody can tell what killed it. */
+  attempt?: string;
+};
 export type WorkerEvents = {
   count(what: string, by?: number): void;
   log(message: string, fields?: Record<string, unknown>): void;
   signal: AbortSignal;
 };
 
-/** Passes every bucket of the task through the chain. */
+/** The configuration with this worker's share of the calls in flight. */
+function capped({ config, callsInFlight }: Plan): Config {
+  if (config.policy.kind !== "openai" || callsInFlight === null) return config;
+  return { ...config, policy: { ...config.policy, concurrency: callsInFlight } };
+}
+
+/** Passes every bucket of the task through the chain. @throws NoProgressError where this was tried too often */
 export async function runWorker(
   run: RunDir,
   plan: Plan,
@@ -28,14 +44,18 @@ export async function runWorker(
   const { task, events } = work;
   const recipe = RECIPES[plan.recipe as RecipeName];
   const keys = new Map(Object.entries(plan.keys));
-  const stages = stagesUntil(recipe, plan.config, task.stage ?? plan.until);
   const imported = importFiles(run, recipe, keys);
-  const services = new Services(plan.config, { baseDir: plan.baseDir, zygotes: plan.zygotes });
+  const chain = await chainOfPlan(run, plan, task.stage);
+  const buckets = bucketsOfTask(run.facts.buckets, task);
+  const deaths = await Deaths.read(run);
+  if (task.attempt !== undefined) await countTry(task.attempt, { run, chain, buckets, deaths });
+  const attempt = new Attempt(run, task.attempt);
+  const services = new Services(capped(plan), { baseDir: plan.baseDir, zygotes: plan.zygotes });
   const setup: PassSetup = {
     run,
     config: plan.config,
     baseDir: plan.baseDir,
-    chain: await chainOf(run, stages, keys),
+    chain,
     problemsFile: (bucket) => imported.rowsFile(bucket),
     problemsSeal: async (bucket) => {
       const seal = await imported.readSeal(bucket);
@@ -48,15 +68,18 @@ export async function runWorker(
       });
     },
     services,
+    attempt,
+    deaths,
     ...events,
   };
   try {
-    for (const bucket of bucketsOfTask(run.facts.buckets, task)) {
+    for (const bucket of buckets) {
       events.signal.throwIfAborted();
       await passBucket(bucket, setup);
       events.count("buckets_done");
     }
   } finally {
+    attempt.end();
     if (services.retries > 0) events.count("retries", services.retries);
     await services.close();
   }

@@ -226,7 +226,12 @@ export const PolicyOptions = z.discriminatedUnion("kind", [
     model: z.string().min(1),
     api_key_env: z.string().optional().describe("name of the environment variable that holds the key"),
     api_key_file: z.string().optional().describe("file of mode 600 that holds the key"),
-    concurrency: z.int().min(1).max(10_000).default(64).describe("calls in flight a worker"),
+    concurrency: z.int().min(1).max(10_000).default(64).describe("calls in flight a worker, at most"),
+    total_concurrency: z
+      .int()
+      .min(1)
+      .optional()
+      .describe("calls in flight of all workers together, shared out evenly; what the servers can take"),
     timeout_s: z.number().positive().default(600),
     max_retries: z.int().min(0).max(100).default(8),
     choices_per_request: z

@@ -2,12 +2,15 @@
 import { statfs } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
 import type { CommandModule } from "yargs";
+import { clusterFacts } from "../../cluster/slurm.ts";
 import { createJudge } from "../../judge/create.ts";
 import { EXIT } from "../../schemas/errors.ts";
 import { DEFAULT_MODEL, findModel } from "../../text/embed-model.ts";
 import { createEmbedder } from "../../text/embedder.ts";
+import { type Probe, probeFileSystem } from "../probe.ts";
+import { openRunDir } from "../run-dir.ts";
 
-type Check = { name: string; ok: boolean; found: string; fix: string };
+type Check = Probe;
 
 const ISOLATION = [
   "0: resource limits only; programs that nobody has read are refused without --unsafe",
@@ -60,15 +63,35 @@ const machineCheck = (): Check => ({
   fix: "",
 });
 
-type Args = { python: string; json: boolean; "fetch-model": boolean };
+/** A machine without Slurm lacks nothing; one whose controller stays silent does. */
+async function clusterCheck(): Promise<Check> {
+  const none = { name: "slurm", ok: true, found: "none here; --executor slurm needs a login node", fix: "" };
+  try {
+    const facts = await clusterFacts();
+    if (facts === null) {
+      const fix = "Check SLURM_CONF and whether slurmctld runs.";
+      return { ...none, ok: false, found: "its commands are here, its controller does not answer", fix };
+    }
+    const partitions = `partitions ${facts.partitions.join(", ")}`;
+    return { ...none, found: `${facts.version}, arrays of up to ${facts.maxArraySize} tasks, ${partitions}` };
+  } catch {
+    return none;
+  }
+}
 
-async function handler({ python, json, "fetch-model": fetch }: Args): Promise<void> {
+type Args = { python: string; json: boolean; run: string | undefined; "fetch-model": boolean };
+
+async function handler({ python, json, run, "fetch-model": fetch }: Args): Promise<void> {
+  const shared = run === undefined ? [] : await probeFileSystem((await openRunDir(run)).root);
+
   const checks = [
     nodeCheck(),
     machineCheck(),
     await diskCheck(),
     await judgeCheck(python),
     await modelCheck(fetch),
+    ...(run === undefined ? [] : [await clusterCheck()]),
+    ...shared,
   ];
   if (json) process.stdout.write(`${JSON.stringify(checks)}\n`);
   else {
@@ -90,6 +113,10 @@ export const command: CommandModule<object, Args> = {
         type: "string",
         default: "python3",
         describe: "interpreter that runs the programs",
+      })
+      .option("run", {
+        type: "string",
+        describe: "also probe this run directory's file system, and the cluster",
       })
       .option("fetch-model", {
         type: "boolean",

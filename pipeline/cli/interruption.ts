@@ -3,11 +3,14 @@
  * Ctrl-C reaches a worker twice, from the terminal and by the program that started it: signals that come together
  * count as one.
  */
+import { setMaxListeners } from "node:events";
 import { EXIT } from "../../schemas/errors.ts";
 
 export class InterruptedError extends Error {}
 
 const controller = new AbortController();
+// Everything in flight listens to it, which is no leak.
+setMaxListeners(0, controller.signal);
 
 /** Milliseconds within which signals count as one. */
 const TOGETHER = 1000;

@@ -1,17 +1,20 @@
 /** `rftkit run`: a recipe from configuration to published files; the same command again goes on where it stood. */
 import { join } from "node:path";
 import type { CommandModule } from "yargs";
-import { EXIT } from "../../schemas/errors.ts";
+import { EXIT, UserError } from "../../schemas/errors.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { loadConfig } from "../config.ts";
+import { DetachedError } from "../executors/none.ts";
+import { failedProblems } from "../failed.ts";
 import { funnelLines } from "../funnel.ts";
 import { readMeasured, usageLines } from "../measurements.ts";
-import { RECIPES, type RecipeName } from "../recipes.ts";
+import { RECIPES, type RecipeName, stagesUntil } from "../recipes.ts";
 import { runRecipe } from "../run.ts";
 import { evaluateCommand } from "./evaluate.ts";
+import { batchFileOf, executorOf, type SlurmArgs, sameCommand, slurmOptions, withSlurm } from "./executor.ts";
 import { interruption } from "./interruption.ts";
 
-export type RunArgs = {
+export type RunArgs = Partial<SlurmArgs> & {
   config: string;
   run?: string | undefined;
   recipe: RecipeName;
@@ -42,33 +45,58 @@ export function checkWorkers({ workers }: { workers?: number | undefined }): tru
 
 function failedItems(manifests: readonly Manifest[]): { stage: string; reason: string; count: number }[] {
   return manifests
-    .filter((manifest) => manifest.stage === "keep-passing")
     .flatMap(({ stage, counts }) =>
       ["internal_error", "failed"].map((reason) => ({ stage, reason, count: counts.reasons[reason] ?? 0 })),
     )
     .filter(({ count }) => count > 0);
 }
 
+const notYetThere = (executor: string): UserError =>
+  new UserError({
+    where: "--executor",
+    expected: "local with the recipe evaluate",
+    got: executor,
+    fix: "Leave it out; its arms run one after the other on this machine.",
+  });
+
 /** Runs, prints the funnel last, and sets the exit code. */
 export async function runCommand(args: RunArgs): Promise<void> {
   if (args.recipe === "evaluate" && args.until === undefined && args.from === undefined) {
+    if (args.executor !== undefined && args.executor !== "local") throw notYetThere(args.executor);
     await evaluateCommand(args);
     return;
   }
   const loaded = await loadConfig(args.config);
   const say = (line: string) => process.stderr.write(`${line}\n`);
+  const runDir = args.run ?? join("runs", loaded.config.name);
+  const slurm = slurmOptions(args, loaded.config);
+  if (slurm !== null && args.detach === true) {
+    slurm.again = sameCommand(args, { config: args.config, run: runDir });
+  }
   const result = await runRecipe(loaded, {
     recipe: RECIPES[args.recipe],
-    runDir: args.run ?? join("runs", loaded.config.name),
+    runDir,
     until: args.until,
     from: args.from,
-    workers: args.workers,
+    ...executorOf(args.executor === "none" ? "none" : slurm, { workers: args.workers, say }),
     dryRun: args["dry-run"],
     yes: args.yes,
     signal: interruption.listen(),
     say,
+  }).catch((error: unknown) => {
+    if (!(error instanceof DetachedError)) throw error;
+    say(error.message);
+    return null;
   });
+  if (result === null) return;
   const { manifests, run } = result;
+  if (slurm !== null && args["dry-run"]) {
+    const stage = stagesUntil(RECIPES[args.recipe], loaded.config, args.until).at(-1)?.name;
+    if (stage !== undefined) {
+      process.stdout.write(await batchFileOf(run, { stage, workers: args.workers }, slurm));
+    }
+    return;
+  }
   if (args.json) {
     process.stdout.write(
       `${JSON.stringify({ run: run.root, manifests, plan: result.foresight, counts: result.counts })}\n`,
@@ -79,6 +107,9 @@ export async function runCommand(args: RunArgs): Promise<void> {
   }
   const { total } = args["dry-run"] ? { total: {} } : await readMeasured(run);
   for (const line of usageLines(total, { config: loaded.config, manifests })) say(line);
+  for (const { stage, problem_id, detail } of await failedProblems(run, args.recipe, manifests)) {
+    say(`given up: problem ${problem_id} in ${stage}: ${detail}; --from ${stage} tries it again`);
+  }
   reportFailed(manifests);
 }
 
@@ -86,13 +117,16 @@ export const command: CommandModule<object, RunArgs> = {
   command: "run <config>",
   describe: "Run a recipe: problems in, dataset out",
   builder: (yargs) =>
-    yargs
+    withSlurm(yargs)
       .positional("config", { type: "string", demandOption: true, describe: "configuration file (YAML)" })
       .option("run", { type: "string", describe: "run directory (default: runs/NAME)" })
       .option("recipe", { choices: Object.keys(RECIPES) as RecipeName[], default: "dataset" as const })
       .option("from", { type: "string", describe: "compute from this stage on anew, on recorded answers" })
       .option("until", { type: "string", describe: "last stage to run" })
-      .option("workers", { type: "number", describe: "worker processes (default: one a core)" })
+      .option("workers", {
+        type: "number",
+        describe: "worker processes (default: one a core; Slurm: 16 tasks)",
+      })
       .option("dry-run", { type: "boolean", default: false, describe: "say what would be done, and stop" })
       .option("yes", {
         type: "boolean",
@@ -102,6 +136,7 @@ export const command: CommandModule<object, RunArgs> = {
       .option("json", { type: "boolean", default: false, describe: "result as JSON on stdout" })
       .check(checkWorkers)
       .example("$0 run configs/sample.yaml", "the sample, up to the published dataset")
+      .example("$0 run my.yaml --executor slurm --workers 64 --time 4:00:00", "on a Slurm cluster")
       .example("$0 run my.yaml --until verify --dry-run", "what would be sampled and judged"),
   handler: runCommand,
 };

@@ -1,12 +1,14 @@
 /** `rftkit status`: what of a run is done, from its files alone; works while the run goes on elsewhere. */
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { CommandModule } from "yargs";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { importFiles, readManifest, writesOf } from "../chain.ts";
+import { slurmPlaces } from "../executors/slurm-files.ts";
 import { funnelLines } from "../funnel.ts";
 import { readPlan } from "../plan.ts";
 import { RECIPES, type RecipeName, stagesUntil } from "../recipes.ts";
-import { openRunDir } from "../run-dir.ts";
+import { openRunDir, type RunDir } from "../run-dir.ts";
 import { StageFiles } from "../stage-files.ts";
 
 type Args = { dir: string; json: boolean };
@@ -15,6 +17,22 @@ type StageStatus = { stage: string; state: "done" | "running" | "waiting"; bucke
 async function sealedBuckets(folder: string): Promise<number> {
   const names = await readdir(folder).catch(() => []);
   return names.filter((name) => /^bucket-\d+\.json$/.test(name)).length;
+}
+
+type JobStatus = { id: string; tasks: number; ended: Record<string, number>; logs: string };
+
+/** The last job on a cluster, by the files that its tasks wrote; null where there was none. */
+async function jobOf(run: RunDir): Promise<JobStatus | null> {
+  const places = slurmPlaces(run);
+  const text = await readFile(places.job, "utf8").catch(() => null);
+  if (text === null) return null;
+  const { id, tasks } = JSON.parse(text) as { id: string; tasks: number[] };
+  const ended: Record<string, number> = {};
+  for (const task of tasks) {
+    const code = await readFile(join(places.ended, `${id}_${task}`), "utf8").catch(() => "");
+    if (code.trim() !== "") ended[code.trim()] = (ended[code.trim()] ?? 0) + 1;
+  }
+  return { id, tasks: tasks.length, ended, logs: places.logs };
 }
 
 async function handler({ dir, json }: Args): Promise<void> {
@@ -43,12 +61,17 @@ async function handler({ dir, json }: Args): Promise<void> {
     const state = manifest !== null ? "done" : buckets > 0 ? "running" : "waiting";
     status.push({ stage: stage.name, state, buckets, of: run.facts.buckets });
   }
+  const job = await jobOf(run);
   if (json) {
-    process.stdout.write(`${JSON.stringify({ run: run.root, stages: status, manifests })}\n`);
+    process.stdout.write(`${JSON.stringify({ run: run.root, stages: status, job, manifests })}\n`);
     return;
   }
   for (const { stage, state, buckets, of } of status) {
     process.stdout.write(`${stage.padEnd(14)}  ${state.padEnd(8)}  ${buckets} of ${of} buckets\n`);
+  }
+  if (job !== null) {
+    const ended = Object.entries(job.ended).map(([code, tasks]) => `, ${tasks} ended with ${code}`);
+    process.stdout.write(`\nSlurm job ${job.id}: ${job.tasks} tasks${ended.join("")}; logs in ${job.logs}\n`);
   }
   if (manifests.length > 0) process.stdout.write(`\n${funnelLines(manifests).join("\n")}\n`);
 }

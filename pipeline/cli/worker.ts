@@ -1,6 +1,7 @@
 /**
  * `rftkit worker`: a share of a run's buckets. The contract with every engine: index and count by option or by the
- * engine's own variables; exit 0 done, 2 bad input (never retried), 75 and anything else: try again.
+ * engine's own variables; exit 0 done, 2 bad input and 76 no progress in several attempts (never retried), 75 and
+ * anything else: try again.
  */
 
 import { mkdirSync } from "node:fs";
@@ -11,10 +12,17 @@ import { explainWriteError } from "../../io/files.ts";
 import { shown, UserError } from "../../schemas/errors.ts";
 import { readPlan } from "../plan.ts";
 import { openRunDir } from "../run-dir.ts";
-import { runWorker } from "../worker.ts";
+import { GAVE_UP, NoProgressError } from "../tries.ts";
+import { runWorker, type WorkerTask } from "../worker.ts";
 import { interruption } from "./interruption.ts";
 
-type WorkerArgs = { run: string; stage: string | undefined; index: number | undefined; count: number };
+type WorkerArgs = {
+  run: string;
+  stage: string | undefined;
+  index: number | undefined;
+  count: number;
+  attempt: string | undefined;
+};
 
 /** Milliseconds between progress lines on stdout. */
 const EVERY = 300;
@@ -80,7 +88,9 @@ async function handler(args: WorkerArgs): Promise<void> {
   const log = logTo(join(logs, `worker-${index}.jsonl`));
   const counts = new Counts();
   const signal = interruption.listen();
-  const task = { index, count: args.count, ...(args.stage === undefined ? {} : { stage: args.stage }) };
+  const task: WorkerTask = { index, count: args.count };
+  if (args.stage !== undefined) task.stage = args.stage;
+  if (args.attempt !== undefined) task.attempt = args.attempt;
   try {
     await runWorker(run, plan, {
       task,
@@ -93,7 +103,9 @@ async function handler(args: WorkerArgs): Promise<void> {
   } catch (error) {
     log("error", { error: error instanceof Error ? error.stack : String(error) }, "worker stopped");
     if (error instanceof UserError) process.stderr.write(`${JSON.stringify({ faults: error.faults })}\n`);
-    throw error;
+    if (!(error instanceof NoProgressError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = GAVE_UP;
   } finally {
     counts.end();
   }
@@ -107,6 +119,14 @@ export const command: CommandModule<object, WorkerArgs> = {
       .option("run", { type: "string", demandOption: true, describe: "run directory" })
       .option("stage", { type: "string", describe: "last stage (default: the plan's)" })
       .option("index", { type: "number", describe: "0-based number of this task" })
-      .option("count", { type: "number", default: 1, describe: "number of tasks" }),
+      .option("count", { type: "number", default: 1, describe: "number of tasks" })
+      .option("attempt", {
+        type: "string",
+        describe: "SERIES.NUMBER, unique in the run: lets the engine tell which problem killed a worker",
+      })
+      .check(({ attempt }) => {
+        if (attempt === undefined || /^[A-Za-z0-9_-]+\.\d+$/.test(attempt)) return true;
+        throw new Error(`--attempt: expected SERIES.NUMBER, got ${attempt}`);
+      }),
   handler,
 };

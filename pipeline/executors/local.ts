@@ -1,12 +1,15 @@
 /**
  * The local executor: worker processes on this machine, the same that a cluster would start. Their progress comes
  * as JSON lines on stdout; the end of what they write to stderr becomes the error. Worst exit code wins; a worker that
- * dies of a signal is started once more, since another's memory may have killed it.
+ * dies of a signal is started again until it gives up by itself, and what it was at is marked, so that a problem that
+ * kills its worker each time is found.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { assetPath } from "../../io/assets.ts";
 import { EXIT, TryLaterError, UserError } from "../../schemas/errors.ts";
+import { markKilled } from "../attempts.ts";
+import { openRunDir } from "../run-dir.ts";
 
 export type WorkerPool = {
   runDir: string;
@@ -24,9 +27,9 @@ type Ending = { code: number | null; signal: NodeJS.Signals | null; said: string
 /** The last words of a worker's stderr that are kept for the error message. */
 const LAST_WORDS = 4000;
 
-function start(pool: WorkerPool, index: number): ChildProcess {
+function start(pool: WorkerPool, index: number, attempt: string): ChildProcess {
   const args = ["worker", "--run", pool.runDir, "--stage", pool.stage];
-  args.push("--index", String(index), "--count", String(pool.workers));
+  args.push("--index", String(index), "--count", String(pool.workers), "--attempt", attempt);
   return spawn(process.execPath, [assetPath("bin/rftkit.js"), ...args], {
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -41,8 +44,8 @@ function takeLine(line: string, pool: WorkerPool): void {
   }
 }
 
-function runOnce(pool: WorkerPool, index: number): Promise<Ending> {
-  const child = start(pool, index);
+function runOnce(pool: WorkerPool, index: number, attempt: string): Promise<Ending> {
+  const child = start(pool, index, attempt);
   const stop = () => child.kill("SIGTERM");
   pool.signal.addEventListener("abort", stop, { once: true });
   let said = "";
@@ -61,10 +64,15 @@ function runOnce(pool: WorkerPool, index: number): Promise<Ending> {
 }
 
 async function runTask(pool: WorkerPool, index: number): Promise<Ending> {
-  const first = await runOnce(pool, index);
-  if (first.signal === null || pool.signal.aborted) return first;
-  process.stderr.write(`worker ${index} was killed by ${first.signal}; starting it once more\n`);
-  return runOnce(pool, index);
+  const run = await openRunDir(pool.runDir);
+  const series = `local-${Date.now()}-${process.pid}-${index}`;
+  for (let attempt = 0; ; attempt += 1) {
+    const name = `${series}.${attempt}`;
+    const ending = await runOnce(pool, index, name);
+    if (ending.signal === null || pool.signal.aborted) return ending;
+    await markKilled(run, name);
+    process.stderr.write(`worker ${index} was killed by ${ending.signal}; starting it again\n`);
+  }
 }
 
 /** @throws UserError, TryLaterError or Error, by the worst exit code among the workers */
@@ -85,7 +93,7 @@ export async function runWorkers(pool: WorkerPool): Promise<void> {
 }
 
 /** A worker prints its user faults as one JSON line, so that they reach the user as they were made. */
-function parseFaults(said: string): UserError["faults"] {
+export function parseFaults(said: string): UserError["faults"] {
   const line = said.split("\n").find((l) => l.startsWith('{"faults":'));
   if (line !== undefined) return (JSON.parse(line) as { faults: UserError["faults"] }).faults;
   return [{ where: "worker", expected: "usable input", got: said, fix: "See the message." }];

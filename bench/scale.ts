@@ -1,0 +1,203 @@
+/**
+ * `make bench-scale`: made-up trajectories of realistic size (14 kB) through everything after generate but the running
+ * of programs: verify's bookkeeping with its journal, keep-passing, subsample, split, dedup, strip-prompts; in worker
+ * processes of their own, at 1, 2 and 4 times the work. Prints processor and wall time, peak memory and files, and
+ * what the paper's 13,328 problems would take. PROBLEMS (default 1,000), SAMPLES (200), WORKERS (2), TIMES ("1 2 4").
+ * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/scale.js
+ */
+import { fork } from "node:child_process";
+import { setMaxListeners } from "node:events";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readAllParquet } from "../io/parquet.ts";
+import type { Judge } from "../judge/judge.ts";
+import { Attempt, Deaths } from "../pipeline/attempts.ts";
+import { bucketsOfTask } from "../pipeline/buckets.ts";
+import { importFiles } from "../pipeline/chain.ts";
+import { parseConfig } from "../pipeline/config.ts";
+import { type PassSetup, passBucket } from "../pipeline/pass.ts";
+import { readPlan } from "../pipeline/plan.ts";
+import { RECIPES } from "../pipeline/recipes.ts";
+import { runRecipe } from "../pipeline/run.ts";
+import { openRunDir } from "../pipeline/run-dir.ts";
+import type { Services } from "../pipeline/services.ts";
+import { bucketKey, chainOfPlan } from "../pipeline/unsealed.ts";
+import { Problem } from "../schemas/problem.ts";
+import { corpus } from "./dedup-corpus.ts";
+import { problemLine, trajectoriesOf } from "./scale-rows.ts";
+
+const PROBLEMS = Number(process.env.PROBLEMS ?? 1000);
+const SAMPLES = Number(process.env.SAMPLES ?? 200);
+const WORKERS = Number(process.env.WORKERS ?? 2);
+const TIMES = (process.env.TIMES ?? "1 2 4").split(" ").map(Number);
+/** As many as a bucket of the paper's run has: 13,328 over 1,024. */
+const PROBLEMS_A_BUCKET = 13;
+const PAPER_PROBLEMS = 13_328;
+const LAST = "strip-prompts";
+
+type Told = { cpu_s: number; peak_mib: number };
+
+/** Says OK or WA by the program's text, at once: what programs cost is the judge's benchmark. */
+const judge: Judge = {
+  identity: { isolation: 3, judge_version: "bench", python: "3.11" },
+  close: () => Promise.resolve(),
+  run({ code, tests }) {
+    const passes = (code.length * 2_654_435_761) % 5 > 0;
+    const test = { acceptedBy: "bytes", cpuMs: 1, wallMs: 1, memoryMb: 9, stdout: "1\n", stderr: "" };
+    const results = tests.map(() => ({ ...test, verdict: "OK" as const }));
+    const failed = { ...test, verdict: "WA" as const, acceptedBy: null };
+    return Promise.resolve({
+      verdict: passes ? "OK" : "WA",
+      tests: passes ? results : [failed],
+      firstFailing: passes ? null : 0,
+      detail: null,
+    });
+  },
+};
+
+/** A worker process: "fill" seals generate with made-up rows, "pass" does what is measured. */
+async function work(folder: string, what: string, index: number): Promise<void> {
+  const run = await openRunDir(folder);
+  const plan = await readPlan(run);
+  const chain = await chainOfPlan(run, plan, LAST);
+  const imported = importFiles(run, RECIPES.dataset, new Map(Object.entries(plan.keys)));
+  const problemsSeal = async (bucket: number) => {
+    const seal = await imported.readSeal(bucket);
+    if (seal === null) throw new Error(`bucket ${bucket} was not imported`);
+    return seal;
+  };
+  const quiet = new AbortController();
+  setMaxListeners(0, quiet.signal);
+  const services = { ensure: () => Promise.resolve(), judge, close: () => Promise.resolve() };
+  const setup: PassSetup = {
+    run,
+    config: plan.config,
+    baseDir: plan.baseDir,
+    chain,
+    problemsFile: (bucket) => imported.rowsFile(bucket),
+    problemsSeal,
+    services: services as unknown as Services,
+    attempt: new Attempt(run, undefined),
+    deaths: await Deaths.read(run),
+    signal: quiet.signal,
+    count: () => undefined,
+    log: () => undefined,
+  };
+  for (const bucket of bucketsOfTask(run.facts.buckets, { index, count: WORKERS })) {
+    if (what === "pass") {
+      await passBucket(bucket, setup);
+      continue;
+    }
+    const generate = chain[0];
+    if (generate === undefined) throw new Error("the chain begins with generate");
+    const problems = await readAllParquet(imported.rowsFile(bucket), {
+      schema: Problem,
+      schemaName: "problem/1",
+    });
+    const key = bucketKey(generate, (await problemsSeal(bucket)).content);
+    const rows = problems.flatMap((problem) => trajectoriesOf(problem, SAMPLES));
+    const kept = { kept: true, reason: null, detail: null, label: null };
+    const decisions = problems.map(({ problem_id }) => ({ row_id: problem_id, problem_id, ...kept }));
+    await generate.files.write(bucket, key, { rows, decisions });
+    await generate.files.seal(bucket, key);
+  }
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  process.send?.({ cpu_s: (userCPUTime + systemCPUTime) / 1e6, peak_mib: maxRSS / 1024 } satisfies Told);
+}
+
+async function inWorkers(folder: string, what: string): Promise<Told & { wall_s: number }> {
+  const from = Date.now();
+  const told = await Promise.all(
+    Array.from({ length: WORKERS }, (_, index) => {
+      const child = fork(fileURLToPath(import.meta.url), [folder, what, String(index)]);
+      return new Promise<Told>((resolve, reject) => {
+        child.on("message", (message) => resolve(message as Told));
+        child.on("exit", (code) => reject(new Error(`a worker ended with ${code}`)));
+      });
+    }),
+  );
+  return {
+    cpu_s: told.reduce((sum, { cpu_s }) => sum + cpu_s, 0),
+    peak_mib: Math.max(...told.map(({ peak_mib }) => peak_mib)),
+    wall_s: (Date.now() - from) / 1000,
+  };
+}
+
+/** A run directory with `problems` imported and a plan; nothing computed. */
+async function prepare(folder: string, problems: number): Promise<string> {
+  mkdirSync(folder, { recursive: true });
+  const programs = corpus({ problems: 1, programs: 2, originals: 2, lines: 30, seed: 9 })[0] ?? [];
+  const lines = Array.from({ length: problems }, (_, i) => problemLine(i, programs));
+  writeFileSync(join(folder, "problems.jsonl"), `${lines.join("\n")}\n`);
+  const raw = {
+    name: "scale",
+    buckets: Math.max(WORKERS, Math.ceil(problems / PROBLEMS_A_BUCKET)),
+    policy: { kind: "recorded" },
+    import: { inputs: [{ path: "problems.jsonl", format: "jsonl" }] },
+    generate: { samples: SAMPLES },
+  };
+  const loaded = { config: parseConfig(raw, "bench"), baseDir: folder, path: join(folder, "bench") };
+  const run = join(folder, "run");
+  const signal = new AbortController().signal;
+  const options = {
+    recipe: RECIPES.dataset,
+    runDir: run,
+    workers: WORKERS,
+    dryRun: false,
+    yes: true,
+    signal,
+  };
+  // The executor stands in for the workers: the plan is written by then, and that is all that is wanted here.
+  const stop = new Error("planned");
+  const executor = () => Promise.reject(stop);
+  await runRecipe(loaded, { ...options, until: LAST, executor, say: () => undefined }).catch(
+    (error: unknown) => {
+      if (error !== stop) throw error;
+    },
+  );
+  return run;
+}
+
+function filesBelow(folder: string): { files: number; mib: number } {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((e) => e.isFile());
+  const bytes = entries.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+  return { files: entries.length, mib: bytes / 2 ** 20 };
+}
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "bench-scale-"));
+  const cpu: number[] = [];
+  try {
+    for (const times of TIMES) {
+      const problems = PROBLEMS * times;
+      const run = await prepare(join(folder, String(times)), problems);
+      await inWorkers(run, "fill");
+      const { cpu_s, wall_s, peak_mib } = await inWorkers(run, "pass");
+      const { files, mib } = filesBelow(run);
+      cpu.push(cpu_s);
+      const growth = cpu.length < 2 ? "" : `, ${(cpu_s / (cpu.at(-2) ?? 1)).toFixed(2)} x the last`;
+      const rows = (problems * SAMPLES).toLocaleString("en");
+      process.stdout.write(
+        `${times}x: ${rows} trajectories, ${WORKERS} workers: processor ${cpu_s.toFixed(1)} s${growth}, ` +
+          `wall ${wall_s.toFixed(1)} s, peak ${peak_mib.toFixed(0)} MiB a process, ` +
+          `${files} files of ${mib.toFixed(0)} MiB\n`,
+      );
+      const paper = (cpu_s / problems) * PAPER_PROBLEMS * (200 / SAMPLES);
+      if (times === TIMES.at(-1)) {
+        process.stdout.write(
+          `paper size (13,328 problems x 200): ${(paper / 3600).toFixed(2)} core-hours, ` +
+            `${((mib / problems) * (200 / SAMPLES) * (PAPER_PROBLEMS / 1024)).toFixed(1)} GiB\n`,
+        );
+      }
+      rmSync(join(folder, String(times)), { recursive: true, force: true });
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const [, , folder, what, index] = process.argv;
+if (folder !== undefined && what !== undefined) await work(folder, what, Number(index));
+else await main();

@@ -1,0 +1,93 @@
+/**
+ * Slurm's commands, in one place. Promises: nothing of the caller's environment but a few named variables reaches a
+ * job, so no key does; a controller that does not answer is told from a job that is gone. Never asks sacct: without
+ * slurmdbd there is none. Does not know what a job is for.
+ */
+import { execFile } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { TryLaterError, UserError } from "../schemas/errors.ts";
+
+const execute = promisify(execFile);
+
+/** What a job gets of the submitter's environment: paths and places, nothing that can be a secret. */
+const PASSED_ON =
+  "PATH HOME USER LOGNAME SHELL LANG LC_ALL SLURM_CONF XDG_CACHE_HOME HF_HOME HF_HUB_OFFLINE".split(" ");
+
+/** Environment of Slurm's own commands and, since sbatch exports it, of the jobs. */
+const environment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+
+type Ran = { ok: boolean; stdout: string; stderr: string };
+
+async function run(program: string, args: readonly string[]): Promise<Ran> {
+  try {
+    const { stdout, stderr } = await execute(program, args, { env: environment(), timeout: 60_000 });
+    return { ok: true, stdout, stderr };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw noSlurm(program);
+    const { stdout = "", stderr = "" } = error as Partial<Ran>;
+    return { ok: false, stdout, stderr: stderr === "" ? String(error) : stderr };
+  }
+}
+
+const noSlurm = (program: string): UserError =>
+  new UserError({
+    where: "--executor slurm",
+    expected: `Slurm's commands on the PATH (sbatch, squeue, scontrol)`,
+    got: `no ${program}`,
+    fix: "Run this on a login node of the cluster, or with --executor local.",
+  });
+
+/** Complaints of sbatch that pass: the controller restarts, is busy, or the queue is full for now. */
+const PASSES = /contact slurm controller|timed out|temporarily|Socket|connection|QOSMaxSubmitJobLimit/i;
+
+/**
+ * Submits a batch script. @returns the job's id
+ * @throws UserError for what the cluster refuses (partition, limits); TryLaterError where the controller stays silent
+ */
+export async function submit(script: string, args: readonly string[] = []): Promise<string> {
+  let said = "";
+  for (const seconds of [2, 5, 10, 20, 40, 0]) {
+    const { ok, stdout, stderr } = await run("sbatch", ["--parsable", ...args, script]);
+    const id = /^(\d+)/.exec(stdout.trim())?.[1];
+    if (ok && id !== undefined) return id;
+    said = stderr.trim();
+    if (!PASSES.test(said)) {
+      const fix = "Correct --partition, --time, --cpus-per-task or --sbatch.";
+      throw new UserError({ where: script, expected: "a job that the cluster accepts", got: said, fix });
+    }
+    await sleep(seconds * 1000);
+  }
+  throw new TryLaterError(`Slurm's controller takes no jobs: ${said}`);
+}
+
+/** Indices of an array that still wait or run, not those that are being cleared away; null where the controller does not answer. */
+export async function liveTasks(job: string): Promise<number[] | null> {
+  const { ok, stdout, stderr } = await run("squeue", ["-h", "-r", "-j", job, "-o", "%K %t"]);
+  if (!ok) return /invalid job id/i.test(stderr) ? [] : null;
+  return stdout
+    .split("\n")
+    .map((line) => /^(\d+) (?!CG)/.exec(line)?.[1])
+    .filter((index) => index !== undefined)
+    .map(Number);
+}
+
+export type ClusterFacts = { version: string; maxArraySize: number; partitions: string[] };
+
+/** What the controller says of itself; null where it does not answer. @throws UserError without Slurm's commands */
+export async function clusterFacts(): Promise<ClusterFacts | null> {
+  const { ok, stdout } = await run("scontrol", ["show", "config"]);
+  if (!ok) return null;
+  const value = (name: string): string | undefined =>
+    new RegExp(`^${name}\\s*=\\s*(\\S+)`, "m").exec(stdout)?.[1];
+  const partitions = await run("sinfo", ["-h", "-o", "%R"]);
+  return {
+    version: value("SLURM_VERSION") ?? "unknown",
+    maxArraySize: Number(value("MaxArraySize") ?? DEFAULT_MAX_ARRAY_SIZE),
+    partitions: [...new Set(partitions.stdout.split("\n").filter((name) => name !== ""))],
+  };
+}
+
+/** Slurm's own default: indices up to 1,000. */
+export const DEFAULT_MAX_ARRAY_SIZE = 1001;

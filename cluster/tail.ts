@@ -1,0 +1,48 @@
+/**
+ * Follows files that other machines append to: each call gives the whole lines that came since the last.
+ * A file that is not there yet is empty; a half line waits for its end.
+ */
+import { open, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { errorCode } from "../io/files.ts";
+
+/** Bytes read of a file at one call. */
+const AT_ONCE = 4 << 20;
+
+export class FolderTail {
+  readonly #folder: string;
+  readonly #isOurs: (name: string) => boolean;
+  readonly #read = new Map<string, number>();
+
+  constructor(folder: string, isOurs: (name: string) => boolean) {
+    this.#folder = folder;
+    this.#isOurs = isOurs;
+  }
+
+  async lines(): Promise<string[]> {
+    const names = await readdir(this.#folder).catch((error: unknown) => {
+      if (errorCode(error) === "ENOENT") return [];
+      throw error;
+    });
+    const lines: string[] = [];
+    for (const name of names.filter(this.#isOurs).sort()) lines.push(...(await this.#linesOf(name)));
+    return lines;
+  }
+
+  async #linesOf(name: string): Promise<string[]> {
+    const from = this.#read.get(name) ?? 0;
+    const file = await open(join(this.#folder, name), "r");
+    try {
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(AT_ONCE), 0, AT_ONCE, from);
+      const end = buffer.subarray(0, bytesRead).lastIndexOf(10) + 1;
+      this.#read.set(name, from + end);
+      return buffer
+        .subarray(0, end)
+        .toString("utf8")
+        .split("\n")
+        .filter((line) => line !== "");
+    } finally {
+      await file.close();
+    }
+  }
+}

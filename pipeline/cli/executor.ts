@@ -1,0 +1,141 @@
+/** The options of `rftkit run` that say where workers run, and what they are refused with. */
+import { resolve } from "node:path";
+import type { Argv } from "yargs";
+import { clusterFacts, DEFAULT_MAX_ARRAY_SIZE } from "../../cluster/slurm.ts";
+import type { Config } from "../../schemas/config.ts";
+import { shown, UserError, type UserFault } from "../../schemas/errors.ts";
+import type { Executor } from "../executors/local.ts";
+import { leaveToOthers } from "../executors/none.ts";
+import { slurmExecutor } from "../executors/slurm.ts";
+import { chainScript, type SlurmOptions } from "../executors/slurm-files.ts";
+import type { RunDir } from "../run-dir.ts";
+
+export type SlurmArgs = {
+  executor: "local" | "slurm" | "none";
+  partition: string | undefined;
+  time: string | undefined;
+  "cpus-per-task": number | undefined;
+  sbatch: string[] | undefined;
+  detach: boolean | undefined;
+};
+
+/** Tasks of an array where --workers says nothing. */
+const TASKS = 16;
+
+/** Options of sbatch that rftkit itself must set for tasks to find each other and for no key to leak. */
+const OURS = new Set([
+  "array",
+  "export",
+  "export-file",
+  "chdir",
+  "output",
+  "requeue",
+  "no-requeue",
+  "open-mode",
+]);
+
+export function withSlurm<T>(yargs: Argv<T>) {
+  return yargs
+    .option("executor", {
+      choices: ["local", "slurm", "none"] as const,
+      default: "local" as const,
+      describe: "none: write the plan only; another engine starts the workers",
+    })
+    .option("partition", { type: "string", describe: "Slurm: partition" })
+    .option("time", { type: "string", describe: "Slurm: time limit of a task, e.g. 4:00:00" })
+    .option("cpus-per-task", { type: "number", describe: "Slurm: cores of a task (default: 1)" })
+    .option("sbatch", { type: "string", array: true, nargs: 1, describe: "Slurm: key=value, repeatable" })
+    .option("detach", {
+      type: "boolean",
+      describe: "Slurm: do not wait; a job after the array merges, or submits what is missing",
+    });
+}
+
+/** Options for Slurm; null for the local executor. @throws UserError for whatever of them cannot be */
+export function slurmOptions(args: Partial<SlurmArgs>, config: Config): SlurmOptions | null {
+  const given = (["partition", "time", "cpus-per-task", "sbatch"] as const).filter(
+    (k) => args[k] !== undefined,
+  );
+  const faults: UserFault[] = [];
+  if (args.executor !== "slurm") {
+    if (given.length === 0) return null;
+    const fix = "Add --executor slurm, or leave the option out.";
+    throw new UserError({ where: `--${given[0]}`, expected: "--executor slurm beside it", got: "none", fix });
+  }
+  const sbatch = sbatchOptions(args.sbatch ?? [], faults);
+  const cpusPerTask = args["cpus-per-task"] ?? 1;
+  if (!Number.isInteger(cpusPerTask) || cpusPerTask < 1) {
+    const got = shown(cpusPerTask);
+    faults.push({ where: "--cpus-per-task", expected: "an integer ≥ 1", got, fix: "Correct the number." });
+  }
+  if (config.policy.kind === "openai" && config.policy.api_key_env !== undefined) {
+    faults.push({
+      where: "policy.api_key_env",
+      expected: "policy.api_key_file with --executor slurm",
+      got: `the variable ${config.policy.api_key_env}, which does not reach the jobs: environments are not exported`,
+      fix: "Write the key into a file of mode 600 on the shared file system and name it with api_key_file.",
+    });
+  }
+  if (faults.length > 0) throw new UserError(faults);
+  return { partition: args.partition, time: args.time, cpusPerTask, sbatch, again: null };
+}
+
+type Again = Partial<SlurmArgs> & {
+  recipe: string;
+  until?: string | undefined;
+  workers?: number | undefined;
+  yes: boolean;
+};
+
+/** The same command once more, for the job that merges. `--from` is left out: that has been done. */
+export function sameCommand(args: Again, place: { config: string; run: string }): string[] {
+  const { recipe, until, workers, partition, time, yes, sbatch = [] } = args;
+  const values = { recipe, until, workers, partition, time, "cpus-per-task": args["cpus-per-task"] };
+  return [
+    ...["run", resolve(place.config), "--run", resolve(place.run), "--executor", "slurm", "--detach"],
+    ...Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`])),
+    ...sbatch.map((pair) => `--sbatch=${pair}`),
+    ...(yes ? ["--yes"] : []),
+  ];
+}
+
+function sbatchOptions(pairs: readonly string[], faults: UserFault[]): Record<string, string> {
+  const options: Record<string, string> = {};
+  for (const pair of pairs) {
+    const [, key = "", value = ""] = /^(?:--)?([a-z][a-z-]*)=(.+)$/.exec(pair) ?? [];
+    if (key !== "" && !OURS.has(key)) options[key] = value;
+    else {
+      const expected = `key=value, with another key than ${[...OURS].join(", ")}`;
+      faults.push({
+        where: "--sbatch",
+        expected,
+        got: shown(pair),
+        fix: "For example --sbatch account=nlp.",
+      });
+    }
+  }
+  return options;
+}
+
+/** What runRecipe needs to start workers on the cluster. */
+export function executorOf(
+  options: SlurmOptions | "none" | null,
+  run: { workers: number | undefined; say: (line: string) => void },
+): { executor?: Executor; workers: number | undefined; coresPerWorker?: number } {
+  if (options === null) return { workers: run.workers };
+  if (options === "none") return { executor: leaveToOthers, workers: run.workers ?? TASKS };
+  const executor = slurmExecutor(options, run.say);
+  return { executor, workers: run.workers ?? TASKS, coresPerWorker: options.cpusPerTask };
+}
+
+/** The batch file that a run without --dry-run would submit. */
+export async function batchFileOf(
+  run: RunDir,
+  work: { stage: string; workers: number | undefined },
+  options: SlurmOptions,
+): Promise<string> {
+  const facts = await clusterFacts().catch(() => null);
+  const limit = facts?.maxArraySize ?? DEFAULT_MAX_ARRAY_SIZE;
+  const tasks = Math.min(work.workers ?? TASKS, run.facts.buckets, limit);
+  return chainScript(run, { stage: work.stage, tasks }, options);
+}

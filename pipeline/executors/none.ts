@@ -1,0 +1,20 @@
+/**
+ * No executor: the plan is written and another engine starts the workers. The same command again publishes once all
+ * buckets are sealed, and stops here as long as any is not.
+ */
+import { readPlan } from "../plan.ts";
+import { openRunDir } from "../run-dir.ts";
+import { unsealedBuckets } from "../unsealed.ts";
+import type { WorkerPool } from "./local.ts";
+
+/** The work goes on elsewhere and nobody waits: the command ends well, its work does not stand yet. */
+export class DetachedError extends Error {}
+
+/** @throws DetachedError where buckets are left for another engine's workers */
+export async function leaveToOthers(pool: WorkerPool): Promise<void> {
+  const run = await openRunDir(pool.runDir);
+  const missing = await unsealedBuckets(run, await readPlan(run), pool.stage);
+  if (missing.length === 0) return;
+  const start = `rftkit worker --run ${run.root} --index k --count ${pool.workers}`;
+  throw new DetachedError(`${missing.length} buckets to do; start workers: ${start}`);
+}

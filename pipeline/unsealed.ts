@@ -1,0 +1,38 @@
+/** Which buckets of a run are not done under the present plan, from seals alone. */
+import { sha256 } from "../io/hash.ts";
+import { chainOf, importFiles } from "./chain.ts";
+import type { ChainLink } from "./pass.ts";
+import type { Plan } from "./plan.ts";
+import { RECIPES, type RecipeName, stagesUntil } from "./recipes.ts";
+import type { RunDir } from "./run-dir.ts";
+
+/** Key of a bucket's seal: everything that decides what the stage makes of content that came in. */
+export const bucketKey = ({ stage, ownKey, artifact, inputs }: ChainLink, content: string): string =>
+  sha256([stage.name, stage.revision, ownKey, artifact?.sha256 ?? null, content, inputs]);
+
+/** Content that a bucket has after the stage. */
+export const contentAfter = (content: string, seal: { content: string }): string =>
+  sha256([content, seal.content]);
+
+/** The plan's chain, as a worker or whoever waits for workers sees it. */
+export function chainOfPlan(run: RunDir, plan: Plan, until = plan.until): Promise<ChainLink[]> {
+  const stages = stagesUntil(RECIPES[plan.recipe as RecipeName], plan.config, until);
+  return chainOf(run, stages, new Map(Object.entries(plan.keys)));
+}
+
+/** Buckets that lack a fitting seal of some stage. */
+export async function unsealedBuckets(run: RunDir, plan: Plan, until = plan.until): Promise<number[]> {
+  const chain = await chainOfPlan(run, plan, until);
+  const imported = importFiles(run, RECIPES[plan.recipe as RecipeName], new Map(Object.entries(plan.keys)));
+  const missing: number[] = [];
+  for (let bucket = 0; bucket < run.facts.buckets; bucket += 1) {
+    let content = (await imported.readSeal(bucket))?.content ?? null;
+    for (const link of chain) {
+      if (content === null) break;
+      const seal = await link.files.readSeal(bucket).catch(() => null);
+      content = seal?.key === bucketKey(link, content) ? contentAfter(content, seal) : null;
+    }
+    if (content === null) missing.push(bucket);
+  }
+  return missing;
+}
