@@ -3,8 +3,9 @@
  * positives. Promises: INTERNAL counts as neither; a problem is quarantined where at least half of its right
  * solutions fail, with the likeliest reason. Solutions in other languages than Python 3 are counted, not run.
  */
-import type { JudgeOptions } from "../schemas/options.ts";
+
 import { allTests, type Problem, type Solution } from "../schemas/problem.ts";
+import type { JudgeOptions } from "../schemas/run-options.ts";
 import type { VerdictClass } from "../schemas/verdict.ts";
 import { type AuditReason, likelyReason } from "./audit-reason.ts";
 import type { Judge } from "./judge.ts";

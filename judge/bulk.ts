@@ -5,8 +5,8 @@
  */
 import { z } from "zod";
 import { shown, UserError } from "../schemas/errors.ts";
-import { JudgeOptions } from "../schemas/options.ts";
 import { Test } from "../schemas/problem.ts";
+import { JudgeOptions } from "../schemas/run-options.ts";
 import { ComparatorKind } from "../schemas/verdict.ts";
 import { inOrder } from "./in-order.ts";
 import type { Judge, JudgeRequest, JudgeResult, TestResult } from "./judge.ts";

@@ -4,8 +4,8 @@
  * Does not cover what happens with the verdict: see rollout (public tests) and stages/verify.ts (all tests).
  */
 import { sha256 } from "../io/hash.ts";
-import type { JudgeOptions } from "../schemas/options.ts";
 import type { Comparator, Problem, Test } from "../schemas/problem.ts";
+import type { JudgeOptions } from "../schemas/run-options.ts";
 import type { JudgeRequest } from "./judge.ts";
 
 /** Columns of a problem that decide how a program is run and compared. */

@@ -35,7 +35,7 @@ function faultOf(issue: Issue, raw: unknown, file: string): UserFault[] {
       where: `${file}: ${key === "" ? unknown : `${key}.${unknown}`}`,
       expected: "a known key",
       got: shown(unknown),
-      fix: "Check its spelling; the keys are listed in schemas/options.ts and the README.",
+      fix: "Check its spelling; the keys are listed in schemas/*options.ts and the README.",
     }));
   }
   const value = at(raw, issue.path);

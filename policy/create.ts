@@ -1,5 +1,5 @@
 /** Makes the policy that a configuration asks for. */
-import type { PolicyOptions } from "../schemas/options.ts";
+import type { PolicyOptions } from "../schemas/run-options.ts";
 import { openaiPolicy } from "./openai.ts";
 import type { Policy } from "./policy.ts";
 import { recordedPolicy } from "./recorded.ts";

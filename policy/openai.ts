@@ -6,7 +6,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { TryLaterError, UserError } from "../schemas/errors.ts";
-import type { PolicyOptions } from "../schemas/options.ts";
+import type { PolicyOptions } from "../schemas/run-options.ts";
 import { underOwnSignal } from "./openai/abort.ts";
 import type { Failure } from "./openai/classify.ts";
 import { type Ask, clientFor } from "./openai/client.ts";

@@ -7,8 +7,8 @@
 import { hashSeed } from "../io/hash.ts";
 import type { Judge } from "../judge/judge.ts";
 import { type CallContext, type ChatMessage, type Policy, PolicyFailure } from "../policy/policy.ts";
-import type { JudgeOptions } from "../schemas/options.ts";
 import type { Problem } from "../schemas/problem.ts";
+import type { JudgeOptions } from "../schemas/run-options.ts";
 import type { Call, Trajectory, Turn } from "../schemas/trajectory.ts";
 import type { TestVerdict } from "../schemas/verdict.ts";
 import { composeTurn, type PlannedCall } from "./compose.ts";

@@ -1,8 +1,8 @@
 /** Runs the public tests of a problem on one program, all of them, for the feedback shows each. */
 import type { Judge } from "../judge/judge.ts";
 import { requestFor } from "../judge/request.ts";
-import type { JudgeOptions } from "../schemas/options.ts";
 import type { Problem } from "../schemas/problem.ts";
+import type { JudgeOptions } from "../schemas/run-options.ts";
 import type { TestVerdict } from "../schemas/verdict.ts";
 
 export type PublicTests = { problem: Problem; judge: Judge; judgeOptions: JudgeOptions; trusted?: boolean };

@@ -4,7 +4,9 @@
  */
 import { z } from "zod";
 import * as e from "./evaluation-options.ts";
+import { FinetuneOptions } from "./finetune-options.ts";
 import * as o from "./options.ts";
+import { JudgeOptions, PolicyOptions } from "./run-options.ts";
 
 export const Config = z.strictObject({
   name: z
@@ -18,8 +20,8 @@ export const Config = z.strictObject({
     .default(1)
     .describe("fixed at the creation of a run"),
   buckets: z.int().min(1).max(9999).default(1024).describe("fixed at the creation of a run"),
-  policy: o.PolicyOptions,
-  judge: o.JudgeOptions.prefault({}),
+  policy: PolicyOptions,
+  judge: JudgeOptions.prefault({}),
   import: o.ImportOptions,
   generate: o.GenerateOptions.prefault({}),
   verify: o.VerifyOptions.prefault({}),
@@ -33,6 +35,6 @@ export const Config = z.strictObject({
   "strip-prompts": o.StripOptions.prefault({}),
   decontaminate: o.DecontaminateOptions.optional().describe("without it the run ends at strip-prompts"),
   publish_rejected: z.boolean().default(false).describe("also write dataset/rejected/: sampled and not kept"),
-  finetune: o.FinetuneOptions.prefault({}),
+  finetune: FinetuneOptions.prefault({}),
 });
 export type Config = z.infer<typeof Config>;

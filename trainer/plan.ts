@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { sha256 } from "../io/hash.ts";
 import { UserError, type UserFault } from "../schemas/errors.ts";
-import type { FinetuneOptions } from "../schemas/options.ts";
+import type { FinetuneOptions } from "../schemas/finetune-options.ts";
 import { type Batching, batching } from "./arithmetic.ts";
 import { type Command, trainCommand, trainConfig } from "./command.ts";
 import { type DataFile, dataFiles, type Prepared, prepareData } from "./data.ts";

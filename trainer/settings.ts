@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { z } from "zod";
 import { assetPath } from "../io/assets.ts";
-import type { FinetuneOptions } from "../schemas/options.ts";
+import type { FinetuneOptions } from "../schemas/finetune-options.ts";
 
 const Tree = z.record(z.string(), z.unknown());
 export type Tree = z.infer<typeof Tree>;

@@ -7,7 +7,7 @@ import { stringify } from "yaml";
 import type { CommandModule } from "yargs";
 import { packageRoot } from "../../io/assets.ts";
 import { writeWhole } from "../../io/files.ts";
-import { FinetuneOptions } from "../../schemas/options.ts";
+import { FinetuneOptions } from "../../schemas/finetune-options.ts";
 import { described, launch, writePlan } from "../../trainer/launch.ts";
 import { type Plan, planFinetune, workPaths } from "../../trainer/plan.ts";
 import { batchFile } from "../../trainer/slurm.ts";

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { auditProblem, type ProblemAudit, quarantineOf, summarise } from "../../judge/audit.ts";
 import { likelyReason } from "../../judge/audit-reason.ts";
 import type { Judge, JudgeRequest, JudgeResult } from "../../judge/judge.ts";
-import { JudgeOptions } from "../../schemas/options.ts";
 import type { Problem } from "../../schemas/problem.ts";
+import { JudgeOptions } from "../../schemas/run-options.ts";
 import type { VerdictClass } from "../../schemas/verdict.ts";
 
 const solution = (code: string, language = "python3") => ({ language, code });

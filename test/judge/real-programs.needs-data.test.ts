@@ -7,8 +7,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createJudge } from "../../judge/create.ts";
 import type { Judge, JudgeRequest, JudgeResult } from "../../judge/judge.ts";
 import { requestFor } from "../../judge/request.ts";
-import { ImportOptions, JudgeOptions } from "../../schemas/options.ts";
+import { ImportOptions } from "../../schemas/options.ts";
 import { allTests } from "../../schemas/problem.ts";
+import { JudgeOptions } from "../../schemas/run-options.ts";
 import { importStage } from "../../stages/import.ts";
 
 const PROBLEMS = 30;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Judged, requestFor } from "../../judge/request.ts";
-import { JudgeOptions } from "../../schemas/options.ts";
+import { JudgeOptions } from "../../schemas/run-options.ts";
 
 const problem: Judged = {
   problem_id: "p",

@@ -6,7 +6,7 @@ import { requestFor } from "../../judge/request.ts";
 import type { ProgramTrace } from "../../judge/trace.ts";
 import { BucketJournal } from "../../pipeline/journal/journal.ts";
 import { journaledJudge } from "../../pipeline/journal/wrap.ts";
-import { JudgeOptions } from "../../schemas/options.ts";
+import { JudgeOptions } from "../../schemas/run-options.ts";
 import { fakeJudge, problemOf } from "../rollout/fixtures.ts";
 
 let folder: string;

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { type OpenAiPolicy, openaiPolicy } from "../../policy/openai.ts";
 import type { Answer, CallContext, ChatRequest } from "../../policy/policy.ts";
 import { TryLaterError } from "../../schemas/errors.ts";
-import { PolicyOptions } from "../../schemas/options.ts";
+import { PolicyOptions } from "../../schemas/run-options.ts";
 import { problemOf } from "../rollout/fixtures.ts";
 import { type FaultServer, type Script, type ServerChange, startFaultServer } from "./fault-server.ts";
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { hashUnit } from "../../io/hash.ts";
 import { openaiPolicy } from "../../policy/openai.ts";
 import { rollTrajectory } from "../../rollout/loop.ts";
-import { PolicyOptions } from "../../schemas/options.ts";
+import { PolicyOptions } from "../../schemas/run-options.ts";
 import { codeAnswer, problemOf, rollInput } from "../rollout/fixtures.ts";
 import { type Behaviour, FAULTS, startFaultServer } from "./fault-server.ts";
 

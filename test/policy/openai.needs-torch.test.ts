@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type OpenAiPolicy, openaiPolicy } from "../../policy/openai.ts";
 import { rollTrajectory } from "../../rollout/loop.ts";
-import { PolicyOptions } from "../../schemas/options.ts";
+import { PolicyOptions } from "../../schemas/run-options.ts";
 import { problemOf, rollInput, SAMPLING } from "../rollout/fixtures.ts";
 
 const bin = fileURLToPath(new URL("../../.venv-trainer/bin", import.meta.url));

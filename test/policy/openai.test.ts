@@ -6,7 +6,7 @@ import { afterEach, expect, test } from "vitest";
 import { type OpenAiPolicy, openaiPolicy } from "../../policy/openai.ts";
 import { type CallContext, type ChatRequest, PolicyFailure } from "../../policy/policy.ts";
 import { TryLaterError, UserError } from "../../schemas/errors.ts";
-import { PolicyOptions } from "../../schemas/options.ts";
+import { PolicyOptions } from "../../schemas/run-options.ts";
 import { problemOf } from "../rollout/fixtures.ts";
 import { FAULTS, type FaultServer, type Script, startFaultServer } from "./fault-server.ts";
 

@@ -4,8 +4,8 @@ import type { Answer, CallContext, ChatRequest, Policy } from "../../policy/poli
 import type { RollInput } from "../../rollout/loop.ts";
 import { loadPrompts } from "../../rollout/prompts.ts";
 import { findStrategy } from "../../rollout/strategies.ts";
-import { JudgeOptions } from "../../schemas/options.ts";
 import type { Problem } from "../../schemas/problem.ts";
+import { JudgeOptions } from "../../schemas/run-options.ts";
 import type { VerdictClass } from "../../schemas/verdict.ts";
 
 export const prompts = loadPrompts(undefined, ".");

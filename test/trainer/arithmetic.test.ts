@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { UserFault } from "../../schemas/errors.ts";
-import { FinetuneOptions } from "../../schemas/options.ts";
+import { FinetuneOptions } from "../../schemas/finetune-options.ts";
 import { batching } from "../../trainer/arithmetic.ts";
 import { settingsOf } from "../../trainer/settings.ts";
 

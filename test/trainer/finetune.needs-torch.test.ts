@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sha256File } from "../../io/hash.ts";
-import { FinetuneOptions } from "../../schemas/options.ts";
+import { FinetuneOptions } from "../../schemas/finetune-options.ts";
 import { launch } from "../../trainer/launch.ts";
 import { type Plan, type PlanRequest, planFinetune, workPaths } from "../../trainer/plan.ts";
 import { readMetrics } from "../../trainer/progress.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { UserError } from "../../schemas/errors.ts";
-import { FinetuneOptions } from "../../schemas/options.ts";
+import { FinetuneOptions } from "../../schemas/finetune-options.ts";
 import { type Plan, type PlanRequest, planFinetune, workPaths } from "../../trainer/plan.ts";
 import { ensureVenv } from "../../trainer/venv.ts";
 import { examples, makeRun } from "./make-run.ts";

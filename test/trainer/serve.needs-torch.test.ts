@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { command } from "../../pipeline/cli/finetune.ts";
 import { openaiPolicy } from "../../policy/openai.ts";
 import type { CallContext } from "../../policy/policy.ts";
-import { PolicyOptions } from "../../schemas/options.ts";
+import { PolicyOptions } from "../../schemas/run-options.ts";
 import { trainerVariables, venvProgram } from "../../trainer/python.ts";
 import { examples, makeRun } from "./make-run.ts";
 

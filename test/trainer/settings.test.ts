@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { FinetuneOptions } from "../../schemas/options.ts";
+import { FinetuneOptions } from "../../schemas/finetune-options.ts";
 import { merged, settingsOf } from "../../trainer/settings.ts";
 
 const settings = (options: Record<string, unknown>) => settingsOf(FinetuneOptions.parse(options), 7);

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { FinetuneOptions } from "../../schemas/options.ts";
+import { FinetuneOptions } from "../../schemas/finetune-options.ts";
 import { trainCommand } from "../../trainer/command.ts";
 import { ModelConfig } from "../../trainer/estimate.ts";
 import type { Plan } from "../../trainer/plan.ts";

@@ -2,8 +2,9 @@
 
 import type { z } from "zod";
 import type { Judge, JudgeRequest, JudgeResult, TestResult } from "../../../judge/judge.ts";
-import { DecontaminateOptions, JudgeOptions } from "../../../schemas/options.ts";
+import { DecontaminateOptions } from "../../../schemas/options.ts";
 import { Problem } from "../../../schemas/problem.ts";
+import { JudgeOptions } from "../../../schemas/run-options.ts";
 import { encodeIndex } from "../../../stages/decontaminate/benchmark-index.ts";
 import { buildIndex } from "../../../stages/decontaminate/build-index.ts";
 import { decontaminate } from "../../../stages/decontaminate.ts";
