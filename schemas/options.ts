@@ -107,7 +107,9 @@ export const StripOptions = z.strictObject({
   tokenizer: z
     .string()
     .default("builtin")
-    .describe("path or hub id of a tokenizer.json; builtin: the small committed one, an estimate"),
+    .describe(
+      "path of a tokenizer.json, or of the folder that holds it; builtin: the small committed one, an estimate",
+    ),
 });
 
 export const Benchmark = z.strictObject({
