@@ -102,8 +102,6 @@ async function handler(args: Args): Promise<void> {
 }
 
 export const command: CommandModule<object, Args> = {
-  command: "audit <config>",
-  describe: "Judge the recorded solutions of a problem set",
   builder: (yargs) =>
     yargs
       .positional("config", { type: "string", demandOption: true, describe: "configuration file" })

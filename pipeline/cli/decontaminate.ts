@@ -43,8 +43,6 @@ async function handler(args: Args): Promise<void> {
 }
 
 export const command: CommandModule<object, Args> = {
-  command: "decontaminate <dir>",
-  describe: "Compare a run's problems with the benchmarks and write dataset/",
   builder: (yargs) =>
     yargs
       .positional("dir", { type: "string", demandOption: true, describe: "run directory" })

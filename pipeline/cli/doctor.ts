@@ -105,8 +105,6 @@ async function handler({ python, json, run, "fetch-model": fetch }: Args): Promi
 }
 
 export const command: CommandModule<object, Args> = {
-  command: "doctor",
-  describe: "Check this machine",
   builder: (yargs) =>
     yargs
       .option("python", {

@@ -81,8 +81,6 @@ async function handler({ config: path, run: runDir, recipe, json }: Args): Promi
 }
 
 export const command: CommandModule<object, Args> = {
-  command: "estimate <config>",
-  describe: "Calls, tokens, hours and disk before a run; beside what it took, after it",
   builder: (yargs) =>
     yargs
       .positional("config", { type: "string", demandOption: true, describe: "configuration file (YAML)" })

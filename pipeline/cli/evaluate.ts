@@ -44,8 +44,6 @@ export async function evaluateCommand(args: EvaluateArgs): Promise<void> {
 }
 
 export const command: CommandModule<object, EvaluateArgs> = {
-  command: "evaluate <config>",
-  describe: "Measure strategies: pass@k, pass n@k, by difficulty and turn, with intervals",
   builder: (yargs) =>
     yargs
       .positional("config", { type: "string", demandOption: true, describe: "configuration file (YAML)" })

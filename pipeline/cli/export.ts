@@ -110,8 +110,6 @@ async function handler({ dir, format, set, out }: Args): Promise<void> {
 }
 
 export const command: CommandModule<object, Args> = {
-  command: "export <dir>",
-  describe: "Write the dataset for other trainers",
   builder: (yargs) =>
     yargs
       .positional("dir", { type: "string", demandOption: true, describe: "run directory" })

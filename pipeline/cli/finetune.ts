@@ -113,8 +113,6 @@ async function handler(args: Args): Promise<void> {
 }
 
 export const command: CommandModule<object, Args> = {
-  command: "finetune <config>",
-  describe: "Fine-tune on a run's dataset",
   builder: (yargs) =>
     yargs
       .positional("config", { type: "string", demandOption: true, describe: "configuration file" })

@@ -125,8 +125,6 @@ async function handler(args: Args): Promise<void> {
 }
 
 export const command: CommandModule<object, Args> = {
-  command: "import <config>",
-  describe: "Read the problems and say what was rejected",
   builder: (yargs) =>
     yargs
       .positional("config", { type: "string", demandOption: true, describe: "configuration file" })

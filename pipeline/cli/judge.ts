@@ -137,8 +137,6 @@ async function handler(args: Args): Promise<void> {
 }
 
 export const command: CommandModule<object, Args> = {
-  command: "judge [file]",
-  describe: "Judge programs on tests (JSON lines)",
   builder: (yargs) =>
     yargs
       .positional("file", {

@@ -12,6 +12,7 @@ type Loaded = { command: CommandModule<{}, never> };
 
 type Listed = { usage: string; describe: string; load: () => Promise<unknown> };
 
+/** What `--help` lists; the modules themselves only add their options and what they do. */
 const COMMANDS: readonly Listed[] = [
   {
     usage: "run <config>",

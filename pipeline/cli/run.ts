@@ -114,8 +114,6 @@ export async function runCommand(args: RunArgs): Promise<void> {
 }
 
 export const command: CommandModule<object, RunArgs> = {
-  command: "run <config>",
-  describe: "Run a recipe: problems in, dataset out",
   builder: (yargs) =>
     withSlurm(yargs)
       .positional("config", { type: "string", demandOption: true, describe: "configuration file (YAML)" })

@@ -63,8 +63,6 @@ function written({ turn, call, wants, segments }: PreviewedCall): string {
 }
 
 export const command: CommandModule<object, Args> = {
-  command: "show-prompts <config>",
-  describe: "Print the prompts of a problem",
   builder: (yargs) =>
     yargs
       .positional("config", { type: "string", demandOption: true, describe: "configuration file" })

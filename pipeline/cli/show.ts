@@ -91,8 +91,6 @@ async function handler({ id, run: dir }: Args): Promise<void> {
 }
 
 export const command: CommandModule<object, Args> = {
-  command: "show <id>",
-  describe: "Print a trajectory, example or problem",
   builder: (yargs) =>
     yargs
       .positional("id", {

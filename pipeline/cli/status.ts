@@ -77,8 +77,6 @@ async function handler({ dir, json }: Args): Promise<void> {
 }
 
 export const command: CommandModule<object, Args> = {
-  command: "status <dir>",
-  describe: "What of a run is done",
   builder: (yargs) =>
     yargs
       .positional("dir", { type: "string", demandOption: true, describe: "run directory" })

@@ -17,8 +17,6 @@ async function handler({ config: path }: Args): Promise<void> {
 }
 
 export const command: CommandModule<object, Args> = {
-  command: "validate <config>",
-  describe: "Check a configuration and its files",
   builder: (yargs) =>
     yargs.positional("config", { type: "string", demandOption: true, describe: "configuration file" }),
   handler,

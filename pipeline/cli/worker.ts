@@ -112,8 +112,6 @@ async function handler(args: WorkerArgs): Promise<void> {
 }
 
 export const command: CommandModule<object, WorkerArgs> = {
-  command: "worker",
-  describe: "Pass a share of a run's buckets (what executors start)",
   builder: (yargs) =>
     yargs
       .option("run", { type: "string", demandOption: true, describe: "run directory" })

@@ -5,35 +5,22 @@ import type { Judge, JudgeRequest, JudgeResult } from "../../judge/judge.ts";
 import type { Problem } from "../../schemas/problem.ts";
 import { JudgeOptions } from "../../schemas/run-options.ts";
 import type { VerdictClass } from "../../schemas/verdict.ts";
+import { makeProblem } from "../make.ts";
 
 const solution = (code: string, language = "python3") => ({ language, code });
 
-const problem = (more: Partial<Problem> = {}): Problem => ({
-  problem_id: "p1",
-  source: "s",
-  name: "n",
-  statement: "Print the sum.",
-  public_tests: [{ input: "1", output: "1" }],
-  private_tests: [{ input: "2", output: "2" }],
-  generated_tests: [],
-  cpu_limit_ms: null,
-  memory_limit_mb: null,
-  comparator: { kind: "tokens", checker: null, provenance: "default" },
-  fn_name: null,
-  starter_code: null,
-  input_file: null,
-  output_file: null,
-  solutions: [],
-  incorrect_solutions: [],
-  difficulty: null,
-  tags: [],
-  url: null,
-  contest_id: null,
-  contest_index: null,
-  source_row: "p.parquet#0",
-  flags: [],
-  ...more,
-});
+const problem = (more: Partial<Problem> = {}): Problem =>
+  makeProblem({
+    name: "n",
+    source_row: "p.parquet#0",
+    public_tests: [{ input: "1", output: "1" }],
+    private_tests: [{ input: "2", output: "2" }],
+    cpu_limit_ms: null,
+    memory_limit_mb: null,
+    solutions: [],
+    incorrect_solutions: [],
+    ...more,
+  });
 
 const resultOf = (
   verdict: VerdictClass,

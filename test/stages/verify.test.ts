@@ -1,41 +1,25 @@
 import { expect, test } from "vitest";
-import type { JudgeRequest, JudgeResult, TestResult } from "../../judge/judge.ts";
-import { Config } from "../../schemas/config.ts";
+import type { JudgeRequest } from "../../judge/judge.ts";
 import { VerifyOptions } from "../../schemas/options.ts";
-import type { Problem, Test } from "../../schemas/problem.ts";
+import type { Test } from "../../schemas/problem.ts";
 import type { Turn } from "../../schemas/trajectory.ts";
 import { type VerdictClass, Verification } from "../../schemas/verdict.ts";
-import type { Row, StageContext } from "../../stages/define-stage.ts";
+import type { Row } from "../../stages/define-stage.ts";
 import { verify } from "../../stages/verify.ts";
+import { makeProblem } from "../make.ts";
+import { makeContext } from "./context.ts";
+import { identity, scripted } from "./scripted-judge.ts";
 
 const tests = (prefix: string, count: number): Test[] =>
   Array.from({ length: count }, (_, i) => ({ input: `${prefix}${i}`, output: `${prefix}${i}` }));
 
-const problem: Problem = {
-  problem_id: "p1",
-  source: "jsonl",
-  name: "echo",
-  statement: "Print the input.",
+const problem = makeProblem({
   public_tests: tests("public", 2),
   private_tests: tests("private", 3),
   generated_tests: tests("generated", 2),
   cpu_limit_ms: 700,
   memory_limit_mb: null,
-  comparator: { kind: "tokens", checker: null, provenance: "default" },
-  fn_name: null,
-  starter_code: null,
-  input_file: null,
-  output_file: null,
-  solutions: [],
-  incorrect_solutions: [],
-  difficulty: null,
-  tags: [],
-  url: null,
-  contest_id: null,
-  contest_index: null,
-  source_row: "p.jsonl#0",
-  flags: [],
-};
+});
 
 const verdictOf = (verdict: VerdictClass): Turn["public_verdicts"][number] => ({
   verdict,
@@ -73,68 +57,12 @@ const row = (id: string, turns: Turn[], rest: Partial<Row> = {}): Row => ({
 });
 
 const PASSED: VerdictClass[] = ["OK", "OK"];
-const identity = { isolation: 3, judge_version: "1", python: "3.11" };
-
-const result = (verdict: VerdictClass, acceptedBy = "bytes"): TestResult => ({
-  verdict,
-  acceptedBy: verdict === "OK" ? acceptedBy : null,
-  cpuMs: Math.random(),
-  wallMs: Math.random(),
-  memoryMb: Math.random(),
-  stdout: "",
-  stderr: verdict === "RE" ? "ZeroDivisionError: at 0x7fffdeadbeef" : "",
-});
-
-/** A judge that reads its verdicts from the program: "OK OK WA" says what each test ends with. */
-function scripted(): { requests: JudgeRequest[]; run(request: JudgeRequest): Promise<JudgeResult> } {
-  const requests: JudgeRequest[] = [];
-  return {
-    requests,
-    run: async (request) => {
-      requests.push(request);
-      const script = request.code.split(" ") as VerdictClass[];
-      const all = request.tests.map((_, i) => script[i] ?? "OK");
-      const failing = all.findIndex((verdict) => verdict !== "OK");
-      const stop = failing < 0 || request.earlyExitFrom >= all.length ? all.length : failing + 1;
-      return {
-        verdict: failing < 0 ? "OK" : all[failing]!,
-        tests: all.slice(0, stop).map((verdict, i) => result(verdict, i === 1 ? "tolerance" : "bytes")),
-        firstFailing: failing < 0 ? null : failing,
-        detail: script.includes("INTERNAL") ? "the supervisor died twice" : null,
-      };
-    },
-  };
-}
-
 async function verified(
   rows: Row[],
   options: Partial<typeof VerifyOptions._zod.output> = {},
   judge = scripted(),
 ) {
-  const config = Config.parse({
-    name: "t",
-    policy: { kind: "recorded" },
-    import: { inputs: [{ path: "p.jsonl", format: "jsonl" }] },
-  });
-  const ctx: StageContext = {
-    seed: 1,
-    config,
-    baseDir: ".",
-    judge: { identity, run: judge.run, close: async () => {} },
-    policy: {
-      kind: "recorded",
-      model: "m",
-      identity: {},
-      complete: () => Promise.reject(new Error("no model takes part")),
-      close: async () => {},
-    },
-    embedder: () => Promise.reject(new Error("no embedder takes part")),
-    random: () => 0,
-    artifact: () => Promise.reject(new Error("no artifact")),
-    count: () => {},
-    log: () => {},
-    signal: new AbortController().signal,
-  };
+  const ctx = makeContext({ judge: { identity, run: judge.run, close: async () => {} } });
   const produced = await verify.perProblem({ problem, rows }, VerifyOptions.parse(options), ctx);
   return { ...produced, requests: judge.requests };
 }

@@ -3,13 +3,14 @@
 import type { z } from "zod";
 import type { Judge, JudgeRequest, JudgeResult, TestResult } from "../../../judge/judge.ts";
 import { DecontaminateOptions } from "../../../schemas/options.ts";
-import { Problem } from "../../../schemas/problem.ts";
+import type { Problem } from "../../../schemas/problem.ts";
 import { JudgeOptions } from "../../../schemas/run-options.ts";
 import { encodeIndex } from "../../../stages/decontaminate/benchmark-index.ts";
 import { buildIndex } from "../../../stages/decontaminate/build-index.ts";
 import { decontaminate } from "../../../stages/decontaminate.ts";
 import type { Row, StageContext } from "../../../stages/define-stage.ts";
 import type { Embedder } from "../../../text/embed.ts";
+import { makeProblem } from "../../make.ts";
 
 /** What programs do; `broken` stands for faults of the judge's surroundings. */
 const PROGRAMS: Record<string, (input: string) => string> = {
@@ -28,28 +29,17 @@ export const LAMP = `${FORTY} ${story("lamp")}`;
 
 export function problem(given: Partial<Problem> & { problem_id: string }): Problem {
   const tests = (given.private_tests ?? []).map(({ input, output }) => ({ input, output }));
-  return Problem.parse({
-    source: "jsonl",
+  return makeProblem({
     name: given.problem_id,
     statement: story(given.problem_id),
     public_tests: [],
-    generated_tests: [],
     cpu_limit_ms: null,
     memory_limit_mb: null,
-    comparator: { kind: "tokens", checker: null, provenance: "default" },
-    fn_name: null,
-    starter_code: null,
-    input_file: null,
-    output_file: null,
     solutions: [],
     incorrect_solutions: [],
     difficulty: null,
     tags: [],
-    url: null,
-    contest_id: null,
-    contest_index: null,
     source_row: `${given.problem_id}.jsonl#0`,
-    flags: [],
     ...given,
     private_tests: tests,
   });
