@@ -108,7 +108,7 @@ export const StripOptions = z.strictObject({
     .string()
     .default("builtin")
     .describe(
-      "path of a tokenizer.json, or of the folder that holds it; builtin: the small committed one, an estimate",
+      "path of a tokenizer.json or of the folder that holds it, or a hub id such as org/model; builtin: the small committed one, an estimate",
     ),
 });
 

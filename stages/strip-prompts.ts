@@ -9,7 +9,8 @@ import { findControlToken } from "../rollout/control-tokens.ts";
 import { Example } from "../schemas/example.ts";
 import { StripOptions } from "../schemas/options.ts";
 import type { Problem } from "../schemas/problem.ts";
-import { type TokenCounter, tokenCounter, tokenizerFile } from "../text/tokens.ts";
+import { tokenizerFile } from "../text/tokenizer-file.ts";
+import { type TokenCounter, tokenCounter } from "../text/tokens.ts";
 import { defineProducer, type Row } from "./define-stage.ts";
 import { stripMessages } from "./strip-prompts/messages.ts";
 

@@ -3,63 +3,42 @@
  * say so by name). Counts of equal words are remembered, since code repeats itself.
  * Does not apply chat templates: `rftkit finetune` counts again with the real tokenizer and its template.
  */
-import { readFile, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { Tokenizer } from "@huggingface/tokenizers";
 import { z } from "zod";
-import { assetPath } from "../io/assets.ts";
 import { sha256 } from "../io/hash.ts";
-import { shown, UserError } from "../schemas/errors.ts";
+import { refuseTokenizer, tokenizerFile } from "./tokenizer-file.ts";
 
 export type TokenCounter = { readonly name: string; count(text: string): number };
 
 /** Lines remembered at most; beyond that the memory starts anew. */
 const REMEMBERED = 200_000;
 
-const builtin = (): string => assetPath("text/tokenizer/builtin.json");
-
 const cache = new Map<string, Promise<TokenCounter>>();
 
 /**
- * @param spec "builtin", or a tokenizer.json, or a folder that holds one, relative to `baseDir`
- * @throws UserError where there is no such file or it is no tokenizer
+ * @param spec what tokenizerFile takes: "builtin", a path relative to `baseDir`, or a hub id
+ * @throws UserError where there is no such file or it is no tokenizer; the next call tries again
  */
 export function tokenCounter(spec: string, baseDir: string): Promise<TokenCounter> {
-  const path = spec === "builtin" ? builtin() : resolve(baseDir, spec);
+  const path = resolve(baseDir, spec);
   const known = cache.get(path);
   if (known !== undefined) return known;
   const made = load(spec, baseDir);
   cache.set(path, made);
+  made.catch(() => cache.delete(path));
   return made;
-}
-
-/** The file that a tokenizer is read from; it need not be one. @throws UserError where there is none */
-export async function tokenizerFile(spec: string, baseDir: string): Promise<string> {
-  const path = spec === "builtin" ? builtin() : resolve(baseDir, spec);
-  const found = (file: string) => stat(file).catch((error: Error) => refuse(spec, error.message));
-  if (!(await found(path)).isDirectory()) return path;
-  const file = join(path, "tokenizer.json");
-  await found(file);
-  return file;
-}
-
-function refuse(spec: string, got: string): never {
-  throw new UserError({
-    where: `strip-prompts.tokenizer ${shown(spec)}`,
-    expected: 'a tokenizer.json, a folder that holds one, or "builtin"',
-    got,
-    fix: "Download the model's tokenizer.json and name its path.",
-  });
 }
 
 async function load(spec: string, baseDir: string): Promise<TokenCounter> {
   const file = await tokenizerFile(spec, baseDir);
-  const text = await readFile(file, "utf8").catch((error: Error) => refuse(spec, error.message));
+  const text = await readFile(file, "utf8").catch((error: Error) => refuseTokenizer(spec, error.message));
   let tokenizer: Tokenizer;
   try {
     tokenizer = new Tokenizer(z.record(z.string(), z.unknown()).parse(JSON.parse(text)), {});
   } catch (error) {
-    return refuse(spec, error instanceof Error ? error.message.slice(0, 200) : String(error));
+    return refuseTokenizer(spec, error instanceof Error ? error.message.slice(0, 200) : String(error));
   }
   return remembering(tokenizer, `${spec === "builtin" ? "builtin" : "file"}:${sha256(text).slice(0, 12)}`);
 }
