@@ -40,6 +40,14 @@ function policyFaults({ policy }: Config, file: string): UserFault[] {
     if (!(error instanceof UserError)) throw error;
     faults.push(...error.faults);
   }
+  if (policy.budget_money !== undefined && policy.price_prompt + policy.price_completion === 0) {
+    faults.push({
+      where: `${file}: policy.budget_money`,
+      expected: "prices beside it (policy.price_prompt, policy.price_completion)",
+      got: "none, so that nothing would ever cost anything",
+      fix: "Name the prices of a million tokens, or use budget_tokens.",
+    });
+  }
   if (policy.api_key_env !== undefined && !VARIABLE.test(policy.api_key_env)) {
     faults.push({
       where: `${file}: policy.api_key_env`,

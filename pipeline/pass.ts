@@ -7,6 +7,7 @@ import { setMaxListeners } from "node:events";
 import { readFile } from "node:fs/promises";
 import PQueue from "p-queue";
 import { hashUnit } from "../io/hash.ts";
+import { BudgetSpentError } from "../policy/openai/usage.ts";
 import type { Config } from "../schemas/config.ts";
 import type { Decision } from "../schemas/decision.ts";
 import type { BucketSeal } from "../schemas/manifest.ts";
@@ -133,7 +134,8 @@ class BucketWork {
 
   /**
    * Several problems at once; those that were in the hands of a killed worker alone, after the others. Where one
-   * fails, the others are told to stop: nothing more is asked for in a bucket that is lost.
+   * fails, the others are told to stop: nothing more is asked for in a bucket that is lost. Only where the budget is
+   * used up they are left to run into it themselves, so that what is in flight, and paid for, is recorded.
    */
   async #runProblems(link: ChainLink): Promise<StageOutput[]> {
     const { stage } = link;
@@ -144,17 +146,23 @@ class BucketWork {
     const ctx = this.#context(link, signal);
     const { problems } = this.state;
     const outputs = new Map<Problem, StageOutput>();
+    let isLost = false;
     const run = async (problem: Problem) => {
+      if (isLost) throw new Error("another problem of the bucket failed");
       outputs.set(problem, await this.#runProblem(stage, problem, ctx));
     };
     const isSuspect = (problem: Problem) => this.#setup.deaths.isSuspect(stage.name, problem.problem_id);
     const queue = new PQueue({ concurrency: PROBLEMS_IN_FLIGHT });
     const others = problems.filter((problem) => !isSuspect(problem));
+    const all = others.map((problem) => queue.add(() => run(problem), { signal }));
     try {
-      await Promise.all(others.map((problem) => queue.add(() => run(problem), { signal })));
+      await Promise.all(all);
       for (const problem of problems.filter(isSuspect)) await run(problem);
     } catch (error) {
-      failed.abort(error);
+      isLost = true;
+      if (!(error instanceof BudgetSpentError)) failed.abort(error);
+      // The journal must not be closed under an answer that still arrives.
+      await Promise.allSettled(all);
       throw error;
     }
     return problems.flatMap((problem) => outputs.get(problem) ?? []);

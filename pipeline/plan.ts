@@ -9,6 +9,7 @@ import { jsonOrNull, writeWhole } from "../io/files.ts";
 import { canonicalJson } from "../io/hash.ts";
 import { Config } from "../schemas/config.ts";
 import { UserError } from "../schemas/errors.ts";
+import { Allowances } from "./allowances.ts";
 import type { RunDir } from "./run-dir.ts";
 
 export const Plan = z.object({
@@ -31,6 +32,8 @@ export const Plan = z.object({
   zygotes: z.int().min(1),
   /** Model calls that each worker may have in flight; null where no model is asked. */
   callsInFlight: z.int().min(1).nullable().default(null),
+  /** What each bucket's answers may have cost in all, those on record included; null where there is no budget. */
+  budget: Allowances.nullable().default(null),
 });
 export type Plan = z.infer<typeof Plan>;
 

@@ -9,6 +9,7 @@ import { explained } from "../io/faults.ts";
 import type { Config } from "../schemas/config.ts";
 import { UserError, type UserFault } from "../schemas/errors.ts";
 import type { Manifest } from "../schemas/manifest.ts";
+import { allowancesOf, workWithin } from "./budget.ts";
 import { importFiles, pointLatest, readManifest, writeManifest } from "./chain.ts";
 import type { LoadedConfig } from "./config.ts";
 import { type Executor, runWorkers } from "./executors/local.ts";
@@ -189,10 +190,13 @@ async function runStages(scene: Scene, options: RunOptions, foresight: Foresight
     keys: Object.fromEntries(keys),
     zygotes,
     callsInFlight: callsInFlight(config, scene.workers),
+    budget: null,
   };
+  const isLocal = options.executor === undefined || options.executor === runWorkers;
+  if (worked) plan.budget = await allowancesOf(run, plan, { isLocal });
   if (worked || !(await isPlanned(run, plan))) await writePlan(run, plan);
   if (worked) {
-    await work(scene, last, options);
+    await workWithin({ run, plan, counts: scene.counts, isLocal }, () => work(scene, last, options));
     options.signal.throwIfAborted();
   }
   return sealStages(scene, { worked });

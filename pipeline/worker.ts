@@ -3,8 +3,10 @@
  * buckets through the chain, and tells of its progress through `emit`. It never writes a manifest: whoever waits
  * for all workers does.
  */
+import { BudgetSpentError } from "../policy/openai/usage.ts";
 import type { Config } from "../schemas/config.ts";
 import { UserError } from "../schemas/errors.ts";
+import { withinAllowance } from "./allowances.ts";
 import { Attempt, Deaths } from "./attempts.ts";
 import { bucketsOfTask } from "./buckets.ts";
 import { importFiles } from "./chain.ts";
@@ -50,7 +52,8 @@ export async function runWorker(
   const deaths = await Deaths.read(run);
   if (task.attempt !== undefined) await countTry(task.attempt, { run, chain, buckets, deaths });
   const attempt = new Attempt(run, task.attempt);
-  const services = new Services(capped(plan), { baseDir: plan.baseDir, zygotes: plan.zygotes });
+  const config = await withinAllowance(capped(plan), { run, buckets, allowances: plan.budget });
+  const services = new Services(config, { baseDir: plan.baseDir, zygotes: plan.zygotes });
   const setup: PassSetup = {
     run,
     config: plan.config,
@@ -78,6 +81,9 @@ export async function runWorker(
       await passBucket(bucket, setup);
       events.count("buckets_done");
     }
+  } catch (error) {
+    if (error instanceof BudgetSpentError) events.count("budget_stops");
+    throw error;
   } finally {
     attempt.end();
     if (services.retries > 0) events.count("retries", services.retries);

@@ -97,10 +97,13 @@ class Caller {
     const order = rendezvous(this.servers, context.problem.problem_id);
     let last = "";
     for (let attempt = 0; attempt <= this.#options.max_retries; ) {
-      this.account.check();
       const target = await this.#ready(order, { started, signal: context.signal });
       const result = await target.server.run(
-        () => target.ask(request, { model: this.#options.model, n, signal: context.signal }),
+        async () => {
+          // Only now: calls that waited in the queue must see what those before them used.
+          this.account.check();
+          return target.ask(request, { model: this.#options.model, n, signal: context.signal });
+        },
         context.turn * 2 + (attempt > 0 ? 1 : 0),
       );
       if ("value" in result) {
@@ -151,6 +154,8 @@ class Caller {
         throw new TryLaterError(
           `The model server refuses for lack of quota: ${this.#scrub(failure.message)}`,
         );
+      case "spent":
+        throw failure.error;
       case "aborted":
         signal?.throwIfAborted();
         throw new DOMException("The call was aborted.", "AbortError");

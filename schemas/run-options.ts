@@ -56,7 +56,9 @@ export const PolicyOptions = z.discriminatedUnion("kind", [
       .int()
       .min(1)
       .optional()
-      .describe("prompt and completion tokens that one worker may use in one command; then exit code 75"),
+      .describe(
+        "prompt and completion tokens that the whole run may use, with all on record; then exit code 75",
+      ),
     budget_money: z.number().positive().optional().describe("the same in money, by the prices below"),
     price_prompt: z.number().min(0).default(0).describe("money for a million prompt tokens"),
     price_cached: z

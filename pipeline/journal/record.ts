@@ -22,6 +22,12 @@ function decodeLine(line: Buffer): unknown {
   return JSON.parse(json.toString("utf8"));
 }
 
+/** Whether the JSON of a line, behind its header, begins with a text. */
+function opensWith(line: Buffer, text: string): boolean {
+  const json = line.indexOf("{");
+  return json !== -1 && line.subarray(json, json + text.length).toString("latin1") === text;
+}
+
 export type DecodedJournal = {
   records: unknown[];
   /** Lines that ended in a newline but failed their checksum. */
@@ -30,8 +36,11 @@ export type DecodedJournal = {
   torn: boolean;
 };
 
-/** All good records of a journal file's bytes, in order. */
-export function decodeRecords(bytes: Buffer): DecodedJournal {
+/**
+ * All good records of a journal file's bytes, in order.
+ * @param begins only those whose JSON begins so; the others are not even read
+ */
+export function decodeRecords(bytes: Buffer, begins = ""): DecodedJournal {
   const result: DecodedJournal = { records: [], corrupt: 0, torn: false };
   let from = 0;
   while (from < bytes.length) {
@@ -40,10 +49,12 @@ export function decodeRecords(bytes: Buffer): DecodedJournal {
       result.torn = true;
       break;
     }
-    const value = end === from ? undefined : decodeLine(bytes.subarray(from, end));
+    const line = bytes.subarray(from, end);
+    from = end + 1;
+    if (begins !== "" && !opensWith(line, begins)) continue;
+    const value = line.length === 0 ? undefined : decodeLine(line);
     if (value === undefined) result.corrupt += 1;
     else result.records.push(value);
-    from = end + 1;
   }
   return result;
 }

@@ -3,6 +3,7 @@
  * 400 is never tried again. Messages of servers are shortened; the caller scrubs the key from them.
  */
 import { APIConnectionTimeoutError, APIError, APIUserAbortError } from "openai";
+import { BudgetSpentError } from "./usage.ts";
 
 export type Failure =
   /** `overload`: the server asks for less (429, 503, timeouts); `down`: it may be gone (no connection, 5xx). */
@@ -14,6 +15,8 @@ export type Failure =
   /** No money or quota left: goes on later. */
   | { kind: "quota"; message: string }
   | { kind: "aborted" }
+  /** Not sent at all, since the budget is used up. */
+  | { kind: "spent"; error: BudgetSpentError }
   /** Not sent at all, since the server asked for a pause or is taken for gone. */
   | { kind: "held"; message: string };
 
@@ -41,6 +44,7 @@ const OVERFLOW = new RegExp(
 
 export function classify(error: unknown): Failure {
   if (error instanceof APIUserAbortError) return { kind: "aborted" };
+  if (error instanceof BudgetSpentError) return { kind: "spent", error };
   const message = (error instanceof Error ? error.message : String(error)).slice(0, 300);
   if (error instanceof APIConnectionTimeoutError)
     return retry(`timeout: ${message}`, { overload: true, down: true });

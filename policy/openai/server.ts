@@ -86,7 +86,7 @@ export class Server {
 
   #failed(failure: Failure, { started, probe }: { started: number; probe: boolean }): void {
     if (failure.kind !== "retry") {
-      if (failure.kind === "aborted") return;
+      if (failure.kind === "aborted" || failure.kind === "spent") return;
       // The server answered: whatever is wrong with the request, it is not gone.
       this.#failures = 0;
       this.#breaks = 0;

@@ -1,5 +1,8 @@
-/** What a policy has used so far, in tokens and money, and the limit on it. */
-import { TryLaterError } from "../../schemas/errors.ts";
+/**
+ * What a policy has used so far, in tokens and money, and the limit on it. The limit is this process's: the pipeline
+ * deals a run's budget out to its workers (pipeline/budget.ts).
+ */
+import { TryLaterError, UserError } from "../../schemas/errors.ts";
 import type { Answer } from "../policy.ts";
 
 export type Usage = {
@@ -35,6 +38,9 @@ export function costOf(
   return (prompt + used.completion_tokens * price_completion) / 1e6;
 }
 
+/** No call may be made any more. */
+export class BudgetSpentError extends TryLaterError {}
+
 export class Account {
   readonly #budget: Budget;
   readonly used: Usage = { answers: 0, prompt_tokens: 0, cached_tokens: 0, completion_tokens: 0, money: 0 };
@@ -43,6 +49,7 @@ export class Account {
     this.#budget = budget;
   }
 
+  /** @throws UserError for answers that name no tokens where there is a budget to hold */
   add(answers: readonly Answer[]): void {
     for (const { prompt_tokens, cached_tokens, completion_tokens } of answers) {
       this.used.answers++;
@@ -51,22 +58,33 @@ export class Account {
       this.used.completion_tokens += completion_tokens ?? 0;
     }
     this.used.money = costOf(this.used, this.#budget);
+    // Of several answers to one request the first carries the prompt's tokens.
+    const [first] = answers;
+    if (first === undefined || (first.prompt_tokens !== null && first.completion_tokens !== null)) return;
+    const { budget_tokens, budget_money } = this.#budget;
+    if (budget_tokens !== undefined || budget_money !== undefined) throw uncounted();
   }
 
-  /** Calls in flight when the budget runs out still end and are recorded. @throws TryLaterError from then on */
+  /** Calls in flight when the budget runs out still end and are recorded. @throws BudgetSpentError from then on */
   check(): void {
     const { budget_tokens, budget_money } = this.#budget;
-    const tokens = this.used.prompt_tokens + this.used.completion_tokens;
-    if (budget_tokens !== undefined && tokens >= budget_tokens) throw spent("tokens", tokens, budget_tokens);
-    if (budget_money !== undefined && this.used.money >= budget_money) {
-      throw spent("money", Number(this.used.money.toFixed(4)), budget_money);
-    }
+    const { prompt_tokens, completion_tokens, money } = this.used;
+    if (budget_tokens !== undefined && prompt_tokens + completion_tokens >= budget_tokens)
+      throw spent("tokens");
+    if (budget_money !== undefined && money >= budget_money) throw spent("money");
   }
 }
 
-function spent(what: "tokens" | "money", used: number, budget: number): TryLaterError {
-  return new TryLaterError(
-    `The budget of ${what} is used up: ${used} of policy.budget_${what} ${budget}. Every answer is kept; ` +
-      "the same command goes on with a fresh budget.",
+const spent = (what: "tokens" | "money"): BudgetSpentError =>
+  new BudgetSpentError(
+    `The budget of ${what} is used up. Every answer is kept; with a larger policy.budget_${what} ` +
+      "the same command goes on.",
   );
-}
+
+const uncounted = (): UserError =>
+  new UserError({
+    where: "policy.budget_tokens, policy.budget_money",
+    expected: "a server whose answers say how many tokens they took (usage)",
+    got: "an answer that does not",
+    fix: "Turn it on at the server, or remove the budget.",
+  });
