@@ -5,6 +5,7 @@
  * Does not cover: memory of answers and verdicts, which the pipeline wraps around policy and judge.
  */
 import { hashSeed } from "../io/hash.ts";
+import { Pacer } from "../io/pacer.ts";
 import type { Judge } from "../judge/judge.ts";
 import { type CallContext, type ChatMessage, type Policy, PolicyFailure } from "../policy/policy.ts";
 import type { Problem } from "../schemas/problem.ts";
@@ -93,7 +94,11 @@ function finished(input: RollInput, turns: Turn[], end: Pick<Trajectory, "outcom
   };
 }
 
+/** Of thousands of trajectories that start or go on together, one a round of the event loop prepares its messages. */
+const pacer = new Pacer();
+
 async function rollTurn(input: RollInput, before: readonly Turn[]): Promise<Turn> {
+  await pacer.turn();
   const plan = planOf(input.strategy, before.length);
   const last = before.at(-1);
   const feedback = last === undefined ? null : await feedbackOn(last, input);

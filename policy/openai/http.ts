@@ -6,7 +6,7 @@
  */
 import * as http from "node:http";
 import * as https from "node:https";
-import { Pacer } from "./pacer.ts";
+import { Pacer } from "../../io/pacer.ts";
 
 /** Bytes of one answer; the longest completions are some hundred kilobytes. */
 const MAX_BODY = 64 * 2 ** 20;
