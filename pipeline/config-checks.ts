@@ -5,6 +5,7 @@
 import { checkUrls } from "../policy/openai/key.ts";
 import type { Config } from "../schemas/config.ts";
 import { UserError, type UserFault } from "../schemas/errors.ts";
+import { MODEL_PRESETS } from "../schemas/model-presets.ts";
 
 /** Keys whose values may hold a secret where they were filled in wrongly. */
 const SECRET = /^policy\.(base_urls|api_key)/;
@@ -15,7 +16,31 @@ export const mayHoldSecret = (key: string): boolean => SECRET.test(key);
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 export function crossFaults(config: Config, file: string): UserFault[] {
-  return [...keepPassingFaults(config, file), ...policyFaults(config, file)];
+  return [...keepPassingFaults(config, file), ...policyFaults(config, file), ...presetFaults(config, file)];
+}
+
+/** What a model cannot do, or what would cost more than anyone means to pay. */
+function presetFaults({ policy, generate }: Config, file: string): UserFault[] {
+  if (policy.kind !== "openai" || policy.preset === undefined) return [];
+  const { window, samples } = MODEL_PRESETS[policy.preset];
+  const faults: UserFault[] = [];
+  if (generate.context_tokens > window) {
+    faults.push({
+      where: `${file}: generate.context_tokens`,
+      expected: `at most ${window}, the window of ${policy.preset}`,
+      got: String(generate.context_tokens),
+      fix: "Lower it, or leave it out.",
+    });
+  }
+  if (generate.samples > samples.most) {
+    faults.push({
+      where: `${file}: generate.samples`,
+      expected: `at most ${samples.most} with ${policy.preset}, which is meant for small sample counts`,
+      got: String(generate.samples),
+      fix: "Lower it; or name the model by policy.model, without a preset, if you mean to pay for so many.",
+    });
+  }
+  return faults;
 }
 
 function keepPassingFaults(config: Config, file: string): UserFault[] {

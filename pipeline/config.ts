@@ -8,6 +8,7 @@ import { type Document, parseDocument } from "yaml";
 import type { z } from "zod";
 import { Config } from "../schemas/config.ts";
 import { shown, UserError, type UserFault } from "../schemas/errors.ts";
+import { withPreset } from "../schemas/model-presets.ts";
 import { crossFaults, mayHoldSecret } from "./config-checks.ts";
 
 export type LoadedConfig = {
@@ -88,7 +89,7 @@ export async function loadConfig(path: string): Promise<LoadedConfig> {
       })),
     );
   }
-  const config = parseConfig(yamlValue(document, path), path);
+  const config = parseConfig(withPreset(yamlValue(document, path)), path);
   const faults = crossFaults(config, path);
   if (faults.length > 0) throw new UserError(faults);
   return { config, baseDir: dirname(resolve(path)), path: resolve(path) };

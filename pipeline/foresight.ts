@@ -6,6 +6,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "../schemas/config.ts";
 import { UserError } from "../schemas/errors.ts";
+import { MODEL_PRESETS } from "../schemas/model-presets.ts";
 import { importFiles, readManifest, writesOf } from "./chain.ts";
 import type { StageKey } from "./keys.ts";
 import { readPlan } from "./plan.ts";
@@ -51,7 +52,7 @@ export async function foresee({ run, config, recipe, stages, keys, again }: Scen
   if (todo.length > 0) lines.push(`to compute: ${todo.join(", ")}`);
   const asks = todo.includes("generate") && config.generate.trajectories === undefined;
   const { samples, max_turns } = config.generate;
-  const who = config.policy.kind === "recorded" ? "recorded solutions (free)" : config.policy.model;
+  const who = answererOf(config);
   if (asks) {
     lines.push(
       `model calls: up to ${samples} × ${max_turns} turns a problem by ${who}; answers on record are not asked again`,
@@ -59,6 +60,15 @@ export async function foresee({ run, config, recipe, stages, keys, again }: Scen
   } else lines.push("model calls: none");
   const others = await otherGenerations(run, keys.get("generate")?.key ?? "");
   return { lines, todo, newCallsOnExistingRun: asks && others && config.policy.kind !== "recorded" };
+}
+
+/** Who answers, in words: for the plan before a run, and for its estimate. */
+export function answererOf({ policy, generate }: Pick<Config, "policy" | "generate">): string {
+  if (policy.kind === "recorded") return "recorded solutions (free)";
+  if (policy.preset === undefined) return policy.model;
+  const { window } = MODEL_PRESETS[policy.preset];
+  const used = `${generate.context_tokens.toLocaleString("en")} of its window of ${window.toLocaleString("en")} tokens`;
+  return `${policy.model} (preset ${policy.preset}, ${used})`;
 }
 
 /**

@@ -3,6 +3,7 @@
  * as far as they decide answers or verdicts; see stages/key-parts.ts.
  */
 import { z } from "zod";
+import { PRESET_NAMES } from "./model-presets.ts";
 import { ComparatorKind } from "./verdict.ts";
 
 export const JudgeOptions = z.strictObject({
@@ -33,7 +34,11 @@ export const PolicyOptions = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("openai").describe("any server with an OpenAI-compatible chat interface"),
     base_urls: z.array(z.url()).min(1).describe("without credentials"),
-    model: z.string().min(1),
+    preset: z
+      .enum(PRESET_NAMES)
+      .optional()
+      .describe("fills in model, samples, window and sampling where the configuration names none"),
+    model: z.string().min(1).describe("as the server calls it; with a preset it may be left out"),
     api_key_env: z.string().optional().describe("name of the environment variable that holds the key"),
     api_key_file: z.string().optional().describe("file of mode 600 that holds the key"),
     concurrency: z.int().min(1).max(10_000).default(64).describe("calls in flight a worker, at most"),

@@ -5,6 +5,7 @@ import { UserError } from "../../schemas/errors.ts";
 import { loadConfig } from "../config.ts";
 import { type Amounts, actualAmounts, estimateRun } from "../estimate.ts";
 import { armsOf } from "../evaluation/arms.ts";
+import { answererOf } from "../foresight.ts";
 import { readMeasured } from "../measurements.ts";
 import { RECIPES, type RecipeName } from "../recipes.ts";
 import { checkInputs } from "../run.ts";
@@ -75,6 +76,7 @@ async function handler({ config: path, run: runDir, recipe, json }: Args): Promi
   const actual = (await isRunDir(folder))
     ? await actualAmounts(folder, await readMeasured(await openRunDir(folder)), config)
     : null;
+  if (!json) process.stderr.write(`answers by ${answererOf(config)}\n`);
   process.stdout.write(
     json ? `${JSON.stringify({ estimated, actual })}\n` : `${estimateLines(estimated, actual).join("\n")}\n`,
   );
