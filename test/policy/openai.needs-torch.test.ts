@@ -1,60 +1,37 @@
 /** The client against a real server: `transformers serve` with a tiny model that the test makes. */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type OpenAiPolicy, openaiPolicy } from "../../policy/openai.ts";
 import { rollTrajectory } from "../../rollout/loop.ts";
 import { PolicyOptions } from "../../schemas/run-options.ts";
 import { problemOf, rollInput, SAMPLING } from "../rollout/fixtures.ts";
-
-const bin = fileURLToPath(new URL("../../.venv-trainer/bin", import.meta.url));
-const env = { ...process.env, HF_HUB_OFFLINE: "1", TOKENIZERS_PARALLELISM: "false" };
+import { makeTinyModel, type Served, serve } from "../serve.ts";
 
 let folder: string;
-let server: ChildProcess;
-let url: string;
+let server: Served;
 const policies: OpenAiPolicy[] = [];
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "tiny-model-"));
-  const script = fileURLToPath(new URL("make-tiny-model.py", import.meta.url));
-  execFileSync(join(bin, "python"), [script, folder], { env, stdio: "ignore" });
-  const port = await freePort();
-  const place = ["--host", "127.0.0.1", "--port", String(port), "--device", "cpu"];
-  server = spawn(join(bin, "transformers"), ["serve", folder, ...place], { env, stdio: "ignore" });
-  url = `http://127.0.0.1:${port}/v1`;
-  const healthy = () =>
-    fetch(`http://127.0.0.1:${port}/health`).then(
-      (response) => response.ok,
-      () => false,
-    );
-  while (!(await healthy())) {
-    if (server.exitCode !== null) throw new Error(`transformers serve ended with ${server.exitCode}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}, 240_000);
+  makeTinyModel(folder);
+  server = await serve(folder);
+}, 600_000);
 
 afterAll(async () => {
   await Promise.all(policies.map((policy) => policy.close()));
-  server?.kill("SIGKILL");
+  server?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
 async function policyOf(change: object = {}): Promise<OpenAiPolicy> {
-  const options = PolicyOptions.parse({ kind: "openai", base_urls: [url], model: folder, ...change });
+  const options = PolicyOptions.parse({
+    kind: "openai",
+    base_urls: [server.url],
+    model: server.model,
+    ...change,
+  });
   if (options.kind !== "openai") throw new Error("not this kind");
   const policy = await openaiPolicy(options, ".");
   policies.push(policy);
