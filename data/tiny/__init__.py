@@ -1,0 +1,1 @@
+"""Problems that a very small model can learn, for `make reproduce-tiny`."""
