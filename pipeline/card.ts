@@ -63,6 +63,7 @@ function origin({ config }: CardFacts): string {
 /** What the last program of a published row has shown. */
 function bar({ config }: CardFacts): string {
   const { min_pass_fraction: fraction } = config["keep-passing"];
+  if (fraction === 0) return "passes or fails: the rows are unfiltered";
   return fraction === 1 ? "passes every test" : `passes at least ${fraction} of all tests`;
 }
 

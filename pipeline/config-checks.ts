@@ -45,11 +45,11 @@ function presetFaults({ policy, generate }: Config, file: string): UserFault[] {
 
 function keepPassingFaults(config: Config, file: string): UserFault[] {
   const { min_pass_fraction: fraction } = config["keep-passing"];
-  if (fraction === 1 || config.verify.all_tests) return [];
+  if (fraction === 0 || fraction === 1 || config.verify.all_tests) return [];
   return [
     {
       where: `${file}: keep-passing.min_pass_fraction`,
-      expected: "verify.all_tests: true beside a fraction below 1",
+      expected: "verify.all_tests: true beside a fraction between 0 and 1",
       got: `${fraction} with verify.all_tests: false`,
       fix: "Set verify.all_tests: true, so that every test of a failing program is counted.",
     },

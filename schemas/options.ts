@@ -72,10 +72,13 @@ export const VerifyOptions = z.strictObject({
 export const KeepPassingOptions = z.strictObject({
   min_pass_fraction: z
     .number()
-    .gt(0)
+    .min(0)
     .max(1)
     .default(1)
-    .describe("share of all tests that the last program must pass; below 1 verify must run all tests"),
+    .describe(
+      "share of all tests that the last program must pass; between 0 and 1 verify must run all tests. " +
+        "0 keeps whatever has a verdict: the unfiltered control of an experiment",
+    ),
 });
 
 export const SubsampleOptions = z.strictObject({

@@ -40,10 +40,11 @@ export const keepPassing = defineFilter({
   options: KeepPassingOptions,
   reads: ["trajectory_id", "problem_id", "outcome", "failure", "turns", "verification"],
   perProblem({ rows }, options, ctx) {
-    if (options.min_pass_fraction < 1 && !ctx.config.verify.all_tests) {
+    const partly = options.min_pass_fraction > 0 && options.min_pass_fraction < 1;
+    if (partly && !ctx.config.verify.all_tests) {
       throw new UserError({
         where: "keep-passing.min_pass_fraction",
-        expected: "verify.all_tests: true beside a fraction below 1",
+        expected: "verify.all_tests: true beside a fraction between 0 and 1",
         got: `${options.min_pass_fraction} with verify.all_tests: false`,
         fix: "Set verify.all_tests: true, so that every test of a failing program is counted.",
       });

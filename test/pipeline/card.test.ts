@@ -33,6 +33,7 @@ test("the card claims no more than the configuration asked for", () => {
   expect(card()).toContain("passes every test");
   const all_tests = { verify: { all_tests: true } };
   expect(card({ ...all_tests, "keep-passing": { min_pass_fraction: 0.9 } })).toContain("at least 0.9 of all");
+  expect(card({ "keep-passing": { min_pass_fraction: 0 } })).toContain("unfiltered");
   expect(card({ generate: { budget: "until_k_correct", k_correct: 3, samples: 40 } })).toMatch(
     /until 3 of a problem are right, 40 at most/,
   );

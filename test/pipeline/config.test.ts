@@ -84,6 +84,12 @@ test("a share of tests that verify would not count is refused before anything is
   expect(fault?.expected).toContain("verify.all_tests");
 });
 
+test("no filter at all needs no tests beyond the usual", async () => {
+  const path = join(folder, "unfiltered.yaml");
+  await writeFile(path, `${GOOD}keep-passing: { min_pass_fraction: 0 }\n`);
+  expect((await loadConfig(path)).config["keep-passing"].min_pass_fraction).toBe(0);
+});
+
 test("aliases that blow up are bad YAML", async () => {
   const lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"];
   for (let i = 1; i < 9; i += 1)

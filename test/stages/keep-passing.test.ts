@@ -56,3 +56,15 @@ test("a fraction below 1 keeps programs that pass as many of all tests, and need
   const input = { problem: makeProblem(), rows: [makeRow()] };
   expect(() => keepPassing.perProblem(input, { min_pass_fraction: 0.8 }, ctx)).toThrow(/all_tests/);
 });
+
+test("fraction 0 is no filter: wrong answers stay, what got no verdict does not", async () => {
+  const ctx = makeContext();
+  const kept = async (change: Partial<Row>) => {
+    const input = { problem: makeProblem(), rows: [makeRow(change)] };
+    return (await keepPassing.perProblem(input, { min_pass_fraction: 0 }, ctx))[0]?.kept;
+  };
+  const wrong = { verdict: "WA", tests_total: 8, tests_run: 1, tests_passed: 0 } as const;
+  expect(await kept({ verification: makeVerification(wrong) })).toBe(true);
+  expect(await kept({ verification: makeVerification({ verdict: "INTERNAL" }) })).toBe(false);
+  expect(await kept({ outcome: "failed", failure: "server gave up" })).toBe(false);
+});
