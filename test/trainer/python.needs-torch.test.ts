@@ -17,7 +17,10 @@ function unittest(module: string): Promise<{ code: number | null; tail: string }
         ...process.env,
         ...trainerVariables(),
         OMP_NUM_THREADS: "1",
-        PYTHONPATH: [assetPath("trainer/components"), here].join(delimiter),
+        PYTHONPATH: [
+          ...["trainer/components", "trainer/serve", "data"].map((path) => assetPath(path)),
+          here,
+        ].join(delimiter),
       },
       stdio: ["ignore", "ignore", "pipe"],
     });

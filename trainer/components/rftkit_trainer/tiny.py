@@ -8,6 +8,7 @@ about to be trained on. The model knows nothing: it shows that the chain works, 
 import json
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 # The split pattern that Llama 3's tokenizer publishes in tokenizer.json.
@@ -25,10 +26,26 @@ CONTROLS = [
     "<|eot_id|>",
 ]
 VOCABULARY, TEXT_ROWS = 2048, 1000
-DIM, LAYERS, HEADS, KV_HEADS, FFN, POSITIONS = 64, 2, 4, 2, 128, 8192
 
 
-def build_tokenizer(texts: list[str]):
+@dataclass(frozen=True)
+class Shape:
+    """Sizes of a Llama; `vocabulary` counts the control tokens too."""
+
+    vocabulary: int
+    dim: int
+    layers: int
+    heads: int
+    kv_heads: int
+    ffn: int
+    positions: int
+    rope_theta: float
+
+
+TINY = Shape(VOCABULARY, dim=64, layers=2, heads=4, kv_heads=2, ffn=128, positions=8192, rope_theta=500_000.0)
+
+
+def build_tokenizer(texts: list[str], vocabulary: int = VOCABULARY):
     from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
     tokenizer = Tokenizer(models.BPE())
@@ -40,7 +57,7 @@ def build_tokenizer(texts: list[str]):
     )
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
-        vocab_size=VOCABULARY - len(CONTROLS),
+        vocab_size=vocabulary - len(CONTROLS),
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
@@ -49,33 +66,33 @@ def build_tokenizer(texts: list[str]):
     return tokenizer
 
 
-def model_config(tokenizer) -> dict:
+def model_config(tokenizer, shape: Shape, dtype: str = "bfloat16") -> dict:
     number = tokenizer.token_to_id
     return {
         "architectures": ["LlamaForCausalLM"],
         "model_type": "llama",
         "vocab_size": tokenizer.get_vocab_size(),
-        "hidden_size": DIM,
-        "intermediate_size": FFN,
-        "num_hidden_layers": LAYERS,
-        "num_attention_heads": HEADS,
-        "num_key_value_heads": KV_HEADS,
-        "head_dim": DIM // HEADS,
+        "hidden_size": shape.dim,
+        "intermediate_size": shape.ffn,
+        "num_hidden_layers": shape.layers,
+        "num_attention_heads": shape.heads,
+        "num_key_value_heads": shape.kv_heads,
+        "head_dim": shape.dim // shape.heads,
         "hidden_act": "silu",
-        "max_position_embeddings": POSITIONS,
+        "max_position_embeddings": shape.positions,
         "rms_norm_eps": 1e-5,
-        "rope_theta": 500000.0,
+        "rope_theta": shape.rope_theta,
         "attention_bias": False,
         "mlp_bias": False,
         "tie_word_embeddings": False,
-        "torch_dtype": "bfloat16",
+        "torch_dtype": dtype,
         "bos_token_id": number("<|begin_of_text|>"),
         "eos_token_id": number("<|eot_id|>"),
         "pad_token_id": number("<|finetune_right_pad_id|>"),
     }
 
 
-def random_weights(config: dict, seed: int) -> dict:
+def random_weights(config: dict, shape: Shape, seed: int) -> dict:
     import torch
 
     generator = torch.Generator().manual_seed(seed)
@@ -84,24 +101,25 @@ def random_weights(config: dict, seed: int) -> dict:
         return (torch.randn(*shape, generator=generator) * 0.02).to(torch.bfloat16)
 
     def ones():
-        return torch.ones(DIM, dtype=torch.bfloat16)
+        return torch.ones(shape.dim, dtype=torch.bfloat16)
 
-    head, words = DIM // HEADS, config["vocab_size"]
-    weights = {"model.embed_tokens.weight": normal(words, DIM)}
-    for layer in range(LAYERS):
+    dim, ffn, words = shape.dim, shape.ffn, config["vocab_size"]
+    keys = dim // shape.heads * shape.kv_heads
+    weights = {"model.embed_tokens.weight": normal(words, dim)}
+    for layer in range(shape.layers):
         at = f"model.layers.{layer}."
         weights |= {
-            at + "self_attn.q_proj.weight": normal(HEADS * head, DIM),
-            at + "self_attn.k_proj.weight": normal(KV_HEADS * head, DIM),
-            at + "self_attn.v_proj.weight": normal(KV_HEADS * head, DIM),
-            at + "self_attn.o_proj.weight": normal(DIM, HEADS * head),
-            at + "mlp.gate_proj.weight": normal(FFN, DIM),
-            at + "mlp.up_proj.weight": normal(FFN, DIM),
-            at + "mlp.down_proj.weight": normal(DIM, FFN),
+            at + "self_attn.q_proj.weight": normal(dim, dim),
+            at + "self_attn.k_proj.weight": normal(keys, dim),
+            at + "self_attn.v_proj.weight": normal(keys, dim),
+            at + "self_attn.o_proj.weight": normal(dim, dim),
+            at + "mlp.gate_proj.weight": normal(ffn, dim),
+            at + "mlp.up_proj.weight": normal(ffn, dim),
+            at + "mlp.down_proj.weight": normal(dim, ffn),
             at + "input_layernorm.weight": ones(),
             at + "post_attention_layernorm.weight": ones(),
         }
-    return weights | {"model.norm.weight": ones(), "lm_head.weight": normal(words, DIM)}
+    return weights | {"model.norm.weight": ones(), "lm_head.weight": normal(words, dim)}
 
 
 def texts_of(files: list[str]) -> list[str]:
@@ -114,17 +132,11 @@ def texts_of(files: list[str]) -> list[str]:
     return texts
 
 
-def make(files: list[str], out: str, seed: int) -> None:
-    """Writes the checkpoint in Hugging Face format; the folder appears whole."""
-    from safetensors.torch import save_file
-
+def write_texts(folder: Path, tokenizer, config: dict) -> None:
+    """Everything of a checkpoint but its weights."""
     from .chat import TEMPLATE, write_template
 
-    folder = Path(f"{out}.tmp-{os.getpid()}")
-    folder.mkdir(parents=True)
-    tokenizer = build_tokenizer(texts_of(files))
     tokenizer.save(str(folder / "tokenizer.json"))
-    config = model_config(tokenizer)
     (folder / "config.json").write_text(json.dumps(config, indent=1))
     ends = {k: config[k] for k in ("bos_token_id", "eos_token_id", "pad_token_id")}
     (folder / "generation_config.json").write_text(json.dumps(ends, indent=1))
@@ -133,13 +145,24 @@ def make(files: list[str], out: str, seed: int) -> None:
         "bos_token": "<|begin_of_text|>",
         "eos_token": "<|eot_id|>",
         "pad_token": "<|finetune_right_pad_id|>",
-        "model_max_length": POSITIONS,
+        "model_max_length": config["max_position_embeddings"],
         "clean_up_tokenization_spaces": False,
         "chat_template": TEMPLATE,
     }
     (folder / "tokenizer_config.json").write_text(json.dumps(settings, indent=1))
-    save_file(random_weights(config, seed), folder / "model.safetensors", metadata={"format": "pt"})
     write_template(str(folder))
+
+
+def make(files: list[str], out: str, seed: int) -> None:
+    """Writes the checkpoint in Hugging Face format; the folder appears whole."""
+    from safetensors.torch import save_file
+
+    folder = Path(f"{out}.tmp-{os.getpid()}")
+    folder.mkdir(parents=True)
+    tokenizer = build_tokenizer(texts_of(files))
+    config = model_config(tokenizer, TINY)
+    write_texts(folder, tokenizer, config)
+    save_file(random_weights(config, TINY, seed), folder / "model.safetensors", metadata={"format": "pt"})
     os.replace(folder, out)
 
 
