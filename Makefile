@@ -6,7 +6,7 @@ PYTHON ?= python3
 RFTKIT = node bin/rftkit.js
 SOURCES = $(shell find schemas io text cluster judge policy rollout stages pipeline trainer -name '*.ts')
 
-.PHONY: dataset decontaminate finetune evaluate test check doctor model bench-scale clean
+.PHONY: dataset decontaminate finetune evaluate reproduce-tiny test check doctor model bench-scale clean
 
 dataset: dist ## problems → examples, up to strip-prompts
 	$(RFTKIT) run $(CONFIG) --run $(RUN) --until strip-prompts
@@ -19,6 +19,10 @@ finetune: decontaminate ## fine-tune on it: the tiny model, or TRAIN=paper-8b MO
 
 evaluate: dist ## measure strategies: CONFIG=configs/evaluate-sample.yaml where none is given
 	$(RFTKIT) evaluate $(if $(filter file,$(origin CONFIG)),configs/evaluate-sample.yaml,$(CONFIG))
+
+reproduce-tiny: dist ## the effect on a small model, from scratch: SEEDS=1; FORM=short for the short form
+	npx tsc -p reproduce/tsconfig.json
+	node .cache/reproduce/reproduce/main.js $(if $(FORM),--form $(FORM)) $(if $(SEEDS),--seeds $(SEEDS))
 
 doctor: dist
 	$(RFTKIT) doctor

@@ -1,0 +1,33 @@
+/**
+ * What each arm changes against configs/tiny/rollouts.yaml; nothing else differs. All arms but the second round train
+ * the base model on the same sampled trajectories.
+ */
+import type { Tree } from "../trainer/settings.ts";
+import type { Arm } from "./sizes.ts";
+
+type ArmPlan = {
+  /** For the page. */
+  words: string;
+  change: (facts: { fraction: number }) => Tree;
+};
+
+export const ARM_PLANS: Readonly<Record<Exclude<Arm, "second">, ArmPlan>> = {
+  both: { words: "(a) both sets, single- and multi-turn", change: () => ({}) },
+  multi: {
+    words: "(b) `multi_turn` only, the paper's arm",
+    change: () => ({ finetune: { sets: ["multi_turn"] } }),
+  },
+  last: { words: "(a) with loss on the last answer only", change: () => ({ finetune: { loss: "last" } }) },
+  exact: {
+    words: "(a) with near-duplicates kept (equal programs still go)",
+    change: () => ({ dedup: { threshold: 1 } }),
+  },
+  control: {
+    words: "control: as many trajectories, no pass filter",
+    change: ({ fraction }) => ({ "keep-passing": { min_pass_fraction: 0 }, subsample: { fraction } }),
+  },
+};
+
+/** Of all trajectories, the share that comes to as many rows as the filtered arm has; four digits. */
+export const controlFraction = (rows: number, trajectories: number): number =>
+  Math.min(1, Math.max(0.0001, Math.round((rows / trajectories) * 1e4) / 1e4));

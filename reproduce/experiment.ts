@@ -1,0 +1,165 @@
+/**
+ * The experiment of one seed, step by step, by rftkit's own commands: base measured, trajectories sampled, each arm
+ * trained and measured, a second round from the first arm. The base model is made once for all seeds.
+ */
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { z } from "zod";
+import { assetPath } from "../io/assets.ts";
+import { writeWhole } from "../io/files.ts";
+import type { Tree } from "../trainer/settings.ts";
+import { ensureVenv } from "../trainer/venv.ts";
+import { ARM_PLANS, controlFraction } from "./arms.ts";
+import { rftkit, served, trainerModule } from "./commands.ts";
+import { type Common, datasetRows, type Places, writeConfig } from "./configs.ts";
+import { Ledger } from "./ledger.ts";
+import type { Arm, Sizes } from "./sizes.ts";
+
+const SERVERS = 2;
+/** More workers than cores: one judges while another waits for answers. */
+const WORKERS = "4";
+const PRETRAINING_SEED = 0;
+
+const runTool = promisify(execFile);
+type Say = (line: string) => void;
+
+/** Problems, pretraining text and the base model, once for all seeds. */
+export async function prepare(at: Places, sizes: Sizes, say: Say): Promise<void> {
+  await ensureVenv(say);
+  const ledger = new Ledger(join(at.root, "steps"), say);
+  await ledger.step("problems", async () => {
+    await mkdir(join(at.root, "problems"), { recursive: true });
+    const parts = [
+      ["train", sizes.train, at.problems("train")],
+      ["validation", sizes.validation, at.problems("validation")],
+      ["held-out", sizes.heldOut, at.problems("held-out")],
+      ["corpus", sizes.corpus, at.corpus],
+    ] as const;
+    const env = { ...process.env, PYTHONPATH: assetPath("data") };
+    for (const [what, count, file] of parts) {
+      const args = ["-m", "tiny", what, String(count), file, ...(sizes.easy ? ["--easy"] : [])];
+      await runTool(process.env.RFTKIT_PYTHON ?? "python3", args, { env });
+    }
+  });
+  await ledger.step("pretrain", async () => {
+    if (existsSync(at.base)) return;
+    const request = join(at.root, "pretrain.json");
+    await writeFile(request, JSON.stringify({ rows: at.corpus, out: at.base, seed: PRETRAINING_SEED }));
+    await trainerModule("rftkit_trainer.pretrain", [request], join(at.root, "logs", "pretrain.log"));
+  });
+}
+
+class Experiment {
+  readonly #common: Common;
+  readonly #ledger: Ledger;
+
+  constructor(common: Common, say: Say) {
+    this.#common = common;
+    this.#ledger = new Ledger(common.at.steps, say);
+  }
+
+  get #at(): Places {
+    return this.#common.at;
+  }
+
+  /** A command that asks the model, which is served meanwhile. */
+  async #asking(
+    name: string,
+    model: { folder: string; name: string },
+    use: (policy: Tree) => Promise<void>,
+  ): Promise<void> {
+    const log = this.#at.log(`${name}.server`);
+    await served({ ...model, count: SERVERS, log }, (base_urls) => use({ base_urls, model: model.name }));
+  }
+
+  evaluate(arm: Arm | "base", folder: string): Promise<void> {
+    const name = `evaluate-${arm}`;
+    return this.#ledger.step(name, () =>
+      this.#asking(name, { folder, name: arm }, async (policy) => {
+        const strategies = arm === "base" ? { evaluate: { strategies: ["multi", "cot-retry"] } } : {};
+        const change = { policy, ...strategies };
+        const config = await writeConfig(name, { kind: "evaluate", common: this.#common, change });
+        const compare = arm === "base" ? [] : ["--compare", this.#at.evaluation("base")];
+        const args = ["evaluate", config, "--run", this.#at.evaluation(arm), "--workers", WORKERS, "--yes"];
+        await rftkit([...args, ...compare], this.#at.log(name));
+      }),
+    );
+  }
+
+  /** Samples, judges, filters, publishes. What the run says of its stages is kept under the arm's name. */
+  async #dataset(arm: string, run: string, change: Tree): Promise<string> {
+    const config = await writeConfig(arm, { kind: "rollouts", common: this.#common, change });
+    const args = ["run", config, "--run", run, "--workers", WORKERS, "--yes", "--json"];
+    const said = await rftkit(args, this.#at.log(`run-${arm}`));
+    await writeWhole(join(this.#at.own, `run-${arm}.json`), said);
+    return config;
+  }
+
+  rollouts(): Promise<void> {
+    const model = { folder: this.#at.base, name: "base" };
+    return this.#ledger.step("rollouts", () =>
+      this.#asking("rollouts", model, async (policy) => {
+        await this.#dataset("both", this.#at.rollouts, { policy });
+      }),
+    );
+  }
+
+  /** Trains an arm on the sampled trajectories; its dataset is made from answers and verdicts on record. */
+  train(arm: Exclude<Arm, "second">): Promise<void> {
+    return this.#ledger.step(`train-${arm}`, async () => {
+      const change = ARM_PLANS[arm].change({ fraction: arm === "control" ? await this.#fraction() : 1 });
+      const config = await this.#dataset(arm, this.#at.rollouts, change);
+      await this.#finetune(arm, this.#at.rollouts, config);
+    });
+  }
+
+  async #finetune(arm: Arm, run: string, config: string): Promise<void> {
+    const rows = await datasetRows(run);
+    await writeWhole(join(this.#at.own, `rows-${arm}.json`), `${JSON.stringify(rows)}\n`);
+    const args = ["finetune", config, "--run", run, "--out", this.#at.training(arm)];
+    await rftkit(args, this.#at.log(`train-${arm}`));
+  }
+
+  async #fraction(): Promise<number> {
+    const counts = z.record(z.string(), z.int());
+    const read = async (name: string) =>
+      JSON.parse(await readFile(join(this.#at.own, name), "utf8")) as unknown;
+    const rows = counts.parse(await read("rows-both.json"));
+    const { sizes } = this.#common;
+    return controlFraction((rows.single_turn ?? 0) + (rows.multi_turn ?? 0), sizes.train * sizes.samples);
+  }
+
+  /** The same once more, from the model of the first arm. */
+  async second(): Promise<void> {
+    const model = { folder: this.#at.model("both"), name: "both" };
+    const change = {
+      generate: { samples: this.#common.sizes.secondSamples },
+      finetune: { model: model.folder },
+    };
+    await this.#ledger.step("rollouts-second", () =>
+      this.#asking("rollouts-second", model, async (policy) => {
+        await this.#dataset("second", this.#at.second, { ...change, policy });
+      }),
+    );
+    await this.#ledger.step("train-second", async () => {
+      const config = await this.#dataset("second", this.#at.second, { ...change, policy: { model: "both" } });
+      await this.#finetune("second", this.#at.second, config);
+    });
+  }
+}
+
+/** Everything of one seed; does what is not done. */
+export async function runSeed(common: Common, say: Say): Promise<void> {
+  const { at, sizes } = common;
+  const experiment = new Experiment(common, say);
+  await experiment.evaluate("base", at.base);
+  await experiment.rollouts();
+  for (const arm of sizes.arms) {
+    if (arm === "second") await experiment.second();
+    else await experiment.train(arm);
+    await experiment.evaluate(arm, at.model(arm));
+  }
+}

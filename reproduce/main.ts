@@ -1,0 +1,101 @@
+/**
+ * `make reproduce-tiny`: the whole loop on a model that is pretrained here. Does what is not done yet, compares with the
+ * recorded bands and writes the page. SEEDS: how many seeds; FORM: full or short.
+ */
+
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { writeWhole } from "../io/files.ts";
+import { plotSvg } from "../pipeline/evaluation/plot.ts";
+import { EXIT } from "../schemas/errors.ts";
+import { bandLines, compared, readBands } from "./bands.ts";
+import { CommandFailed } from "./commands.ts";
+import { places } from "./configs.ts";
+import { prepare, runSeed } from "./experiment.ts";
+import { type Figures, measureSeed } from "./measure.ts";
+import { pageOf } from "./page.ts";
+import { SIZES, type Sizes } from "./sizes.ts";
+
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+function asked() {
+  const { values } = parseArgs({
+    options: {
+      form: { type: "string", default: "full" },
+      seeds: { type: "string", default: "1" },
+      root: { type: "string" },
+      split: { type: "string", default: "held-out" },
+      page: { type: "string" },
+    },
+  });
+  const sizes = SIZES[values.form as Sizes["form"]];
+  const seeds = Number(values.seeds);
+  const known = ["held-out", "validation"].includes(values.split);
+  if (sizes === undefined || !Number.isInteger(seeds) || seeds < 1 || !known) {
+    say("usage: make reproduce-tiny [SEEDS=1|2|3…] [FORM=full|short]; --split held-out|validation");
+    process.exit(EXIT.user);
+  }
+  const root = values.root ?? join("runs", sizes.form === "full" ? "tiny" : "tiny-short");
+  return { sizes, seeds, root, split: values.split, page: values.page };
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  base: "base",
+  both: "(a)",
+  control: "control",
+  second: "second round",
+};
+
+function plotOf(figures: Figures): string {
+  const curves = Object.entries(figures.arms).flatMap(([arm, { curve }]) => {
+    const name = NAMES[arm];
+    return name === undefined ? [] : [{ name, points: curve }];
+  });
+  return plotSvg(`Held-out problems solved, % (seed ${figures.seed}, plain prompts)`, curves);
+}
+
+async function writePage(path: string, seeds: readonly Figures[], sizes: Sizes): Promise<void> {
+  const bands = await readBands(sizes.form);
+  const folder = join(path, "..", "reproduction");
+  await mkdir(folder, { recursive: true });
+  for (const figures of seeds) {
+    const name = `${figures.form}-seed-${figures.seed}`;
+    await writeWhole(join(folder, `${name}.svg`), plotOf(figures));
+    await writeWhole(join(folder, `${name}.json`), `${JSON.stringify(figures, null, 1)}\n`);
+  }
+  await writeWhole(
+    path,
+    pageOf(seeds, sizes, (figures) => compared(figures, bands)),
+  );
+  say(`page: ${path}`);
+}
+
+async function main(): Promise<number> {
+  const { sizes, seeds, root, split, page } = asked();
+  await prepare(places(root, 1), sizes, say);
+  const done: Figures[] = [];
+  for (let seed = 1; seed <= seeds; seed += 1) {
+    const common = { at: places(root, seed), sizes, seed, split };
+    say(`seed ${seed} of ${seeds}`);
+    await runSeed(common, say);
+    done.push(await measureSeed(common));
+  }
+  await writePage(page ?? join(root, "reproduction.md"), done, sizes);
+  const bands = await readBands(sizes.form);
+  const found = done.flatMap((figures) =>
+    compared(figures, bands).map((one) => ({ ...one, seed: figures.seed })),
+  );
+  for (const one of found) process.stdout.write(`seed ${one.seed}  ${bandLines([one])[0]}\n`);
+  return found.every(({ holds }) => holds) ? EXIT.done : EXIT.fault;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof CommandFailed)) throw error;
+  say(error.message);
+  process.exitCode = error.code;
+}

@@ -1,0 +1,199 @@
+/**
+ * The figures of one seed, from the files of its run only: evaluations, conversations, datasets, times. What the page
+ * says comes from here.
+ */
+import { readdir, readFile } from "node:fs/promises";
+import { availableParallelism, cpus } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { writeWhole } from "../io/files.ts";
+import { readAllParquet } from "../io/parquet.ts";
+import { compareArms } from "../pipeline/evaluation/compare.ts";
+import type { ArmResult } from "../pipeline/evaluation/result.ts";
+import { Trajectory } from "../schemas/trajectory.ts";
+import type { Common, Places } from "./configs.ts";
+import { Ledger } from "./ledger.ts";
+import type { Arm } from "./sizes.ts";
+
+const Estimate = z.object({ value: z.number(), low: z.number(), high: z.number(), problems: z.int() });
+export type Estimate = z.infer<typeof Estimate>;
+
+const ArmFigures = z.object({
+  trajectories: z.int(),
+  /** Share of trajectories that are right at their first turn. */
+  pass1: z.number().nullable(),
+  pass1at3: Estimate.nullable(),
+  pass10at30: Estimate.nullable(),
+  /** Of the turns that follow a failure: right, written with words before the program, equal to the program before. */
+  retries: z.object({ count: z.int(), repaired: z.int(), reasoned: z.int(), repeated: z.int() }),
+  curve: z.array(z.object({ k: z.number(), pass: z.number(), low: z.number(), high: z.number() })),
+});
+export type ArmFigures = z.infer<typeof ArmFigures>;
+
+const Rows = z.record(z.string(), z.int());
+
+export const Figures = z.object({
+  schema: z.literal("tiny/1"),
+  form: z.enum(["full", "short"]),
+  seed: z.int(),
+  split: z.string(),
+  arms: z.record(z.string(), ArmFigures),
+  /** Paired differences over the same problems, "arm - other". */
+  differences: z.record(
+    z.string(),
+    z.object({ pass1at3: Estimate.nullable(), pass10at30: Estimate.nullable() }),
+  ),
+  rows: z.record(z.string(), Rows),
+  training: z.record(z.string(), z.object({ steps: z.int(), tokens: z.int(), trained_tokens: z.int() })),
+  funnels: z.record(
+    z.string(),
+    z.array(z.object({ stage: z.string(), rows_in: z.int(), kept: z.int(), reasons: Rows })),
+  ),
+  pretraining: z.record(z.string(), z.unknown()),
+  versions: z.record(z.string(), z.string()),
+  machine: z.object({ cores: z.int(), cpu: z.string() }),
+  steps: z.array(z.object({ step: z.string(), seconds: z.number(), tries: z.int() })),
+});
+export type Figures = z.infer<typeof Figures>;
+
+const readJson = async (path: string): Promise<unknown> => JSON.parse(await readFile(path, "utf8"));
+
+/** Conversations of a strategy in an evaluation's run directory. */
+async function conversations(run: string, strategy: string): Promise<Trajectory[]> {
+  const folder = join(run, "stages", "generate");
+  const names = await readdir(folder, { recursive: true });
+  const files = names.filter((name) => /bucket-\d+\.parquet$/.test(name)).sort();
+  const rows = new Map<string, Trajectory>();
+  for (const file of files) {
+    const found = await readAllParquet(join(folder, file), {
+      schema: Trajectory,
+      schemaName: "trajectory/1",
+    });
+    for (const row of found) if (row.strategy === strategy) rows.set(row.trajectory_id, row);
+  }
+  return [...rows.values()];
+}
+
+/** What follows a failed turn. Reasoning is what stands before the program. */
+export function retriesOf(
+  rows: readonly Pick<Trajectory, "turns">[],
+): Omit<ArmFigures["retries"], "repaired"> {
+  const retries = rows.flatMap(({ turns }) => turns.slice(1).map((turn, i) => ({ turn, before: turns[i] })));
+  const reasoned = ({ turn }: (typeof retries)[number]): boolean =>
+    (turn.calls[0]?.answer ?? "").split("```")[0]?.trim() !== "";
+  return {
+    count: retries.length,
+    reasoned: retries.filter(reasoned).length,
+    repeated: retries.filter(({ turn, before }) => turn.code !== null && turn.code === before?.code).length,
+  };
+}
+
+type Result = { arms: ArmResult[] };
+
+async function armOf(
+  at: Places,
+  arm: string,
+  strategy: string,
+): Promise<{ result: ArmResult; figures: ArmFigures }> {
+  const run = at.evaluation(arm);
+  const { arms } = (await readJson(join(run, "evaluation", "result.json"))) as Result;
+  const result = arms.find((one) => one.strategy === strategy);
+  if (result === undefined) throw new Error(`${run} has no arm ${strategy}`);
+  const later = result.turns.slice(1);
+  const point = (n: number) => result.points.find((p) => p.n === n)?.pass ?? null;
+  const figures = {
+    trajectories: result.trajectories,
+    pass1: result.turns[0]?.correct_share ?? null,
+    pass1at3: point(1),
+    pass10at30: point(10),
+    retries: {
+      ...retriesOf(await conversations(run, strategy)),
+      repaired: later.reduce((sum, turn) => sum + turn.correct, 0),
+    },
+    curve: result.curve,
+  };
+  return { result, figures };
+}
+
+const POINTS = { points: [[1, 3] as [number, number], [10, 30] as [number, number]], resamples: 10_000 };
+
+function difference(arm: ArmResult, other: ArmResult): Figures["differences"][string] {
+  const { points } = compareArms(arm, other, POINTS);
+  const of = (n: number) => points.find((p) => p.n === n)?.difference ?? null;
+  return { pass1at3: of(1), pass10at30: of(10) };
+}
+
+const Manifests = z.object({
+  manifests: z.array(
+    z.object({ stage: z.string(), counts: z.object({ rows_in: z.int(), kept: z.int(), reasons: Rows }) }),
+  ),
+});
+const Trained = z.object({
+  batching: z.object({ steps: z.int() }),
+  prepared: z.object({ train: z.object({ tokens: z.int(), trained_tokens: z.int() }) }),
+  versions: z.record(z.string(), z.string()),
+});
+
+async function trainingOf(at: Places, arm: Arm): Promise<z.infer<typeof Trained>> {
+  return Trained.parse(await readJson(join(at.model(arm), "rftkit-finetune.json")));
+}
+
+async function funnelOf(at: Places, arm: Arm): Promise<Figures["funnels"][string]> {
+  const { manifests } = Manifests.parse(await readJson(join(at.own, `run-${arm}.json`)));
+  return manifests.map(({ stage, counts: { rows_in, kept, reasons } }) => ({
+    stage,
+    rows_in,
+    kept,
+    reasons,
+  }));
+}
+
+async function timesOf(at: Places): Promise<Figures["steps"]> {
+  const silent = () => undefined;
+  const [once, own] = [join(at.root, "steps"), at.steps].map((folder) => new Ledger(folder, silent));
+  return [...((await once?.done()) ?? []), ...((await own?.done()) ?? [])];
+}
+
+/** Reads a finished seed and writes its figures.json. */
+export async function measureSeed({ at, sizes, seed, split }: Common): Promise<Figures> {
+  const base = await armOf(at, "base", "multi");
+  const cot = await armOf(at, "base", "cot-retry");
+  const found = await Promise.all(
+    sizes.arms.map(async (arm) => ({
+      arm,
+      ...(await armOf(at, arm, "multi")),
+      run: await trainingOf(at, arm),
+    })),
+  );
+  const results = new Map(found.map(({ arm, result }) => [arm, result]));
+  const pairs = found.map(({ arm, result }) => [`${arm} - base`, difference(result, base.result)] as const);
+  const both = results.get("both");
+  const against = (arm: Arm, name: string, swap: boolean) => {
+    const other = results.get(arm);
+    if (both === undefined || other === undefined) return [];
+    return [[name, swap ? difference(other, both) : difference(both, other)] as const];
+  };
+  const more = [...against("control", "both - control", false), ...against("second", "second - both", true)];
+  const of = async <T>(read: (arm: Arm) => Promise<T>): Promise<Record<string, T>> =>
+    Object.fromEntries(await Promise.all(sizes.arms.map(async (arm) => [arm, await read(arm)] as const)));
+  const figures: Figures = {
+    ...{ schema: "tiny/1", form: sizes.form, seed, split },
+    arms: Object.fromEntries([
+      ["base", base.figures],
+      ["base, CoT-retry", cot.figures],
+      ...found.map((one) => [one.arm, one.figures] as const),
+    ]),
+    differences: Object.fromEntries([...pairs, ...more]),
+    rows: await of(async (arm) => Rows.parse(await readJson(join(at.own, `rows-${arm}.json`)))),
+    training: Object.fromEntries(
+      found.map(({ arm, run }) => [arm, { steps: run.batching.steps, ...run.prepared.train }]),
+    ),
+    funnels: await of((arm) => funnelOf(at, arm)),
+    pretraining: z.record(z.string(), z.unknown()).parse(await readJson(join(at.base, "pretraining.json"))),
+    versions: { node: process.version, ...found[0]?.run.versions },
+    machine: { cores: availableParallelism(), cpu: cpus()[0]?.model ?? "unknown" },
+    steps: await timesOf(at),
+  };
+  await writeWhole(at.figures, `${JSON.stringify(Figures.parse(figures), null, 1)}\n`);
+  return figures;
+}

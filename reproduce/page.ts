@@ -1,0 +1,161 @@
+/** docs/reproduction.md: every number from the figures of finished seeds; nothing is written by hand but the words. */
+import { ARM_PLANS } from "./arms.ts";
+import { bandLines, type Compared } from "./bands.ts";
+import type { ArmFigures, Estimate, Figures } from "./measure.ts";
+import type { Arm, Sizes } from "./sizes.ts";
+
+const percent = (share: number | null): string => (share === null ? "–" : (100 * share).toFixed(1));
+const share = (part: number, whole: number): string => (whole === 0 ? "–" : percent(part / whole));
+const ranged = (found: Estimate | null | undefined): string =>
+  found == null ? "–" : `${percent(found.value)} [${percent(found.low)}, ${percent(found.high)}]`;
+const signed = (found: Estimate | null | undefined): string => {
+  const text = ranged(found);
+  return found == null || found.value < 0 ? text : `+${text}`;
+};
+const english = (value: number): string => value.toLocaleString("en-US");
+
+const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+const table = (header: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [row(header), row(header.map(() => "---")), ...rows.map(row)].join("\n");
+
+const words = (arm: string): string => {
+  if (arm === "base") return "base, plain prompts";
+  if (arm === "base, CoT-retry") return "base, CoT-retry prompts";
+  if (arm === "second") return "second round, from (a)";
+  return ARM_PLANS[arm as Exclude<Arm, "second">].words;
+};
+
+const armCells = (figures: Figures, arm: string, of: ArmFigures): string[] => [
+  words(arm),
+  percent(of.pass1),
+  ranged(of.pass1at3),
+  ranged(of.pass10at30),
+  signed(figures.differences[`${arm} - base`]?.pass1at3),
+];
+
+const results = (figures: Figures): string =>
+  table(
+    ["model", "pass@1", "pass 1@3", "pass 10@30", "1@3 minus base, paired"],
+    Object.entries(figures.arms).map(([arm, of]) => armCells(figures, arm, of)),
+  );
+
+const behaviour = (figures: Figures): string =>
+  table(
+    ["model", "retries", "repaired at that turn", "with words before the program", "the same program again"],
+    Object.entries(figures.arms).map(([arm, { retries: r }]) => [
+      words(arm),
+      english(r.count),
+      ...[r.repaired, r.reasoned, r.repeated].map((n) => `${share(n, r.count)} %`),
+    ]),
+  );
+
+const data = (figures: Figures): string =>
+  table(
+    ["arm", "single-turn rows", "multi-turn rows", "tokens (trained)", "steps"],
+    Object.entries(figures.training).map(([arm, { steps, tokens, trained_tokens }]) => {
+      const rows = figures.rows[arm] ?? {};
+      const single = arm === "multi" ? "not used" : english(rows.single_turn ?? 0);
+      return [
+        words(arm),
+        single,
+        english(rows.multi_turn ?? 0),
+        `${english(tokens)} (${english(trained_tokens)})`,
+        String(steps),
+      ];
+    }),
+  );
+
+function funnel(figures: Figures): string {
+  const rows = (figures.funnels.both ?? []).map(({ stage, rows_in, kept, reasons }) => [
+    `\`${stage}\``,
+    english(rows_in),
+    english(kept),
+    Object.entries(reasons)
+      .map(([reason, count]) => `${reason} ${english(count)}`)
+      .join(", "),
+  ]);
+  return table(["stage", "in", "kept", "dropped"], rows);
+}
+
+const times = (figures: Figures): string =>
+  table(
+    ["step", "seconds", "tries"],
+    figures.steps.map(({ step, seconds, tries }) => [step, english(seconds), String(tries)]),
+  );
+
+const seedPart = (figures: Figures, found: readonly Compared[]): string =>
+  [
+    `## Seed ${figures.seed}`,
+    results(figures),
+    "Paired differences:",
+    table(
+      ["difference", "pass 1@3", "pass 10@30"],
+      Object.entries(figures.differences).map(([name, d]) => [
+        name.replace(" - ", " − "),
+        signed(d.pass1at3),
+        signed(d.pass10at30),
+      ]),
+    ),
+    `![pass against samples](reproduction/${figures.form}-seed-${figures.seed}.svg)`,
+    "What follows a failed turn:",
+    behaviour(figures),
+    "Against the recorded bands:",
+    `\`\`\`\n${bandLines(found).join("\n")}\n\`\`\``,
+    "<details><summary>Data, training, times</summary>",
+    funnel(figures),
+    data(figures),
+    times(figures),
+    "</details>",
+  ].join("\n\n");
+
+function setup(figures: Figures, sizes: Sizes): string {
+  const { pretraining: p, machine, versions } = figures;
+  const held = figures.arms.base?.pass1at3?.problems ?? 0;
+  return [
+    `- **Base**: a Llama of ${english(Number(p.parameters))} parameters with a vocabulary of its own, from scratch on ${english(Number(p.rows))} conversations (${english(Number(p.tokens))} tokens) of a deliberately poor writer; one base for all seeds.`,
+    `- **Trajectories**: ${english(sizes.train)} problems × ${sizes.samples} by CoT-retry, at most 3 turns, temperature 1, top-p 0.95; second round ${sizes.secondSamples}. All passing rows are kept (fraction 1, the paper 0.6), one of each cluster of near-duplicates of the final program.`,
+    `- **Training**: torchtune by \`rftkit finetune\`, CoT prompts stripped, learning rate 1e-3, two passes, 4,096 tokens a step, loss on all answers unless the table says otherwise. ${VALUES}`,
+    `- **Measured**: ${held} ${figures.split} problems × ${sizes.evaluated} trajectories, plain prompts (strategy \`multi\`: nothing asks for reasoning). Brackets are 95 % intervals, resampled over problems; differences are paired.`,
+    `- **Machine**: ${machine.cores} cores, ${machine.cpu}; ${Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(", ")}.`,
+  ].join("\n");
+}
+
+const VALUES =
+  "Rate and passes are those of an earlier trial with other problems and were not chosen on the held-out ones.";
+
+const INTRO = `# Reproduction: the effect, on a machine that anyone has
+
+\`make reproduce-tiny\` takes a small model through the whole loop by rftkit's own commands: \`evaluate\` → \`run\` →
+\`finetune\` → \`evaluate\`. This page is written by that command from the files of the runs named here.`;
+
+const SHOWS = `## What this shows, and what not
+
+- It shows that the chain works from problems to a measured gain, and that filtering by tests is what brings the gain: the
+  control differs from (a) in nothing but the filter.
+- The base learned from a poor writer who at times reads a statement anew and then says so. Fine-tuning selects behaviour
+  that is latent there. No new skill is shown, and nothing about models of another size or about real problems.
+- The family is a toy: one to three steps over a list of integers, statements in which a phrase is ambiguous on purpose,
+  so that only the failing test tells. A retry is worth more there than in real problems.
+- Intervals are over problems and say nothing of other base models: there is one, from one pretraining.`;
+
+/** The page for some finished seeds of one form. */
+export function pageOf(
+  seeds: readonly Figures[],
+  sizes: Sizes,
+  bands: (figures: Figures) => Compared[],
+): string {
+  const [first] = seeds;
+  if (first === undefined) throw new Error("no finished seed to write a page of");
+  const title =
+    first.form === "short" ? "\n\nThis is the **short form**: an easier family and smaller numbers." : "";
+  const parts = [
+    INTRO + title,
+    "## Setting",
+    setup(first, sizes),
+    ...seeds.map((figures) => seedPart(figures, bands(figures))),
+    SHOWS,
+  ];
+  return `${parts.join("\n\n")}\n`;
+}

@@ -1,0 +1,35 @@
+/**
+ * How large an experiment is: the whole one that the page reports, and the short one of the tests. The family of the
+ * short one is easier, so that a model pretrained for a minute can do something.
+ */
+
+export const ARMS = ["both", "multi", "last", "exact", "control", "second"] as const;
+export type Arm = (typeof ARMS)[number];
+
+export type Sizes = {
+  form: "full" | "short";
+  /** One open step among at most two. */
+  easy: boolean;
+  /** Conversations of the pretraining text. */
+  corpus: number;
+  train: number;
+  validation: number;
+  heldOut: number;
+  /** Trajectories a problem, CoT-retry. */
+  samples: number;
+  secondSamples: number;
+  /** Trajectories a problem in evaluations. */
+  evaluated: number;
+  arms: readonly Arm[];
+};
+
+export const SIZES: Readonly<Record<Sizes["form"], Sizes>> = {
+  full: {
+    ...{ form: "full", easy: false, corpus: 18_000, train: 2000, validation: 200, heldOut: 300 },
+    ...{ samples: 15, secondSamples: 5, evaluated: 12, arms: ARMS },
+  },
+  short: {
+    ...{ form: "short", easy: true, corpus: 6000, train: 250, validation: 40, heldOut: 80 },
+    ...{ samples: 8, secondSamples: 5, evaluated: 12, arms: ["both", "control"] },
+  },
+};
