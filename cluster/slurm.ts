@@ -12,24 +12,37 @@ const execute = promisify(execFile);
 
 /** What a job gets of the submitter's environment: paths and places, nothing that can be a secret. */
 const PASSED_ON =
-  "PATH HOME USER LOGNAME SHELL LANG LC_ALL SLURM_CONF XDG_CACHE_HOME HF_HOME HF_HUB_OFFLINE".split(" ");
+  "PATH LD_LIBRARY_PATH HOME USER LOGNAME SHELL LANG LC_ALL SLURM_CONF XDG_CACHE_HOME HF_HOME HF_HUB_OFFLINE".split(
+    " ",
+  );
 
 /** Environment of Slurm's own commands and, since sbatch exports it, of the jobs. */
 const environment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 
+/** Milliseconds that a command of Slurm's may take. */
+const ANSWER = 60_000;
+
 type Ran = { ok: boolean; stdout: string; stderr: string };
 
 async function run(program: string, args: readonly string[]): Promise<Ran> {
   try {
-    const { stdout, stderr } = await execute(program, args, { env: environment(), timeout: 60_000 });
+    const { stdout, stderr } = await execute(program, args, { env: environment(), timeout: ANSWER });
     return { ok: true, stdout, stderr };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") throw noSlurm(program);
-    const { stdout = "", stderr = "" } = error as Partial<Ran>;
+    const { stdout = "", stderr = "", killed } = error as Partial<Ran> & { killed?: boolean };
+    if (killed === true) throw new TryLaterError(`${program} did not answer within ${ANSWER / 1000} seconds`);
     return { ok: false, stdout, stderr: stderr === "" ? String(error) : stderr };
   }
 }
+
+/** For questions: no answer in time is no answer. */
+const patiently = (program: string, args: readonly string[]): Promise<Ran> =>
+  run(program, args).catch((error: unknown) => {
+    if (error instanceof TryLaterError) return { ok: false, stdout: "", stderr: error.message };
+    throw error;
+  });
 
 const noSlurm = (program: string): UserError =>
   new UserError({
@@ -64,7 +77,7 @@ export async function submit(script: string, args: readonly string[] = []): Prom
 
 /** Indices of an array that still wait or run, not those that are being cleared away; null where the controller does not answer. */
 export async function liveTasks(job: string): Promise<number[] | null> {
-  const { ok, stdout, stderr } = await run("squeue", ["-h", "-r", "-j", job, "-o", "%K %t"]);
+  const { ok, stdout, stderr } = await patiently("squeue", ["-h", "-r", "-j", job, "-o", "%K %t"]);
   if (!ok) return /invalid job id/i.test(stderr) ? [] : null;
   return stdout
     .split("\n")
@@ -77,11 +90,11 @@ export type ClusterFacts = { version: string; maxArraySize: number; partitions: 
 
 /** What the controller says of itself; null where it does not answer. @throws UserError without Slurm's commands */
 export async function clusterFacts(): Promise<ClusterFacts | null> {
-  const { ok, stdout } = await run("scontrol", ["show", "config"]);
+  const { ok, stdout } = await patiently("scontrol", ["show", "config"]);
   if (!ok) return null;
   const value = (name: string): string | undefined =>
     new RegExp(`^${name}\\s*=\\s*(\\S+)`, "m").exec(stdout)?.[1];
-  const partitions = await run("sinfo", ["-h", "-o", "%R"]);
+  const partitions = await patiently("sinfo", ["-h", "-o", "%R"]);
   return {
     version: value("SLURM_VERSION") ?? "unknown",
     maxArraySize: Number(value("MaxArraySize") ?? DEFAULT_MAX_ARRAY_SIZE),

@@ -12,11 +12,22 @@ const AT_ONCE = 4 << 20;
 export class FolderTail {
   readonly #folder: string;
   readonly #isOurs: (name: string) => boolean;
-  readonly #read = new Map<string, number>();
+  readonly #read: Map<string, number>;
 
-  constructor(folder: string, isOurs: (name: string) => boolean) {
+  /** @param read bytes of each file that were given before */
+  constructor(
+    folder: string,
+    isOurs: (name: string) => boolean,
+    read: Readonly<Record<string, number>> = {},
+  ) {
     this.#folder = folder;
     this.#isOurs = isOurs;
+    this.#read = new Map(Object.entries(read));
+  }
+
+  /** Bytes of each file that were given so far. */
+  get read(): Record<string, number> {
+    return Object.fromEntries(this.#read);
   }
 
   async lines(): Promise<string[]> {

@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 import { link, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { TryLaterError, UserError } from "../schemas/errors.ts";
+import { processMark } from "./processes.ts";
 
 const FULL = new Set(["ENOSPC", "EDQUOT"]);
 const REFUSED = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "EISDIR", "ENAMETOOLONG"]);
@@ -46,7 +47,11 @@ export function jsonOrNull(text: string): unknown {
 
 /** A name beside `path` that no other writer uses. */
 export const temporaryBeside = (path: string): string =>
-  `${path}.tmp-${process.pid}-${randomBytes(6).toString("hex")}`;
+  `${path}.tmp-${processMark()}-${randomBytes(6).toString("hex")}`;
+
+/** The mark of the process that made a file or folder by `temporaryBeside`; null for other names. */
+export const makerOf = (name: string): string | null =>
+  /\.tmp-([0-9a-f]{8}-\d+)-[0-9a-f]{12}$/.exec(name)?.[1] ?? null;
 
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(dirname(path), "r");
@@ -89,13 +94,34 @@ export async function placeFile(
   }
 }
 
-async function linked(from: string, to: string): Promise<boolean> {
+/** What file systems without hard links say to link(2). */
+const NO_LINKS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EXDEV"]);
+
+/** Makes `to` a second name of `from`. @returns false where that name was taken */
+export async function linked(from: string, to: string): Promise<boolean> {
   try {
     await link(from, to);
     return true;
   } catch (error) {
-    if (errorCode(error) === "EEXIST") return false;
-    throw error;
+    const code = errorCode(error) ?? "";
+    if (code === "EEXIST") return false;
+    if (!NO_LINKS.has(code)) throw error;
+    throw new UserError({
+      where: to,
+      expected: "a file system with hard links: of two writers of a file the first must stand",
+      got: `${code} from link`,
+      fix: "Put the run directory on another one with --run (NFS, Lustre, GPFS and local disks have them; FAT and most object stores do not).",
+    });
+  }
+}
+
+/** Writes a file that must not be there yet. */
+export async function writeNew(path: string, content: string | Uint8Array): Promise<void> {
+  const file = await open(path, "wx");
+  try {
+    await file.writeFile(content);
+  } finally {
+    await file.close();
   }
 }
 
@@ -105,16 +131,5 @@ export async function writeWhole(
   content: string | Uint8Array,
   mode: "replace" | "seal" = "replace",
 ): Promise<boolean> {
-  return placeFile(
-    path,
-    async (temporary) => {
-      const file = await open(temporary, "wx");
-      try {
-        await file.writeFile(content);
-      } finally {
-        await file.close();
-      }
-    },
-    mode,
-  );
+  return placeFile(path, (temporary) => writeNew(temporary, content), mode);
 }

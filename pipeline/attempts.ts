@@ -8,7 +8,8 @@ import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
 import { readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { explainWriteError } from "../io/files.ts";
+import { explainWriteError, jsonOrNull } from "../io/files.ts";
+import { lifeOf, ProcessName, thisProcess } from "../io/processes.ts";
 import type { RunDir } from "./run-dir.ts";
 
 /** Deaths after which a problem is given up, at least ALONE of them with no other problem in hand. */
@@ -23,6 +24,9 @@ const Line = z.object({
   records: z.int(),
 });
 type Line = z.infer<typeof Line>;
+/** The first line: which process it is. */
+const Worker = z.object({ worker: ProcessName });
+
 type InHand = { stage: string; problem: string; records: number };
 
 const placeOf = (stage: string, problem: string): string => `${stage}|${problem}`;
@@ -30,16 +34,22 @@ const placeOf = (stage: string, problem: string): string => `${stage}|${problem}
 /** The record of one worker process; without a name nothing is written. */
 export class Attempt {
   readonly #path: string | null;
-  readonly #file: number | null;
+  #file: number | null;
 
   constructor(run: RunDir, name: string | undefined) {
     this.#path = name === undefined ? null : join(run.attempts, `${name}.jsonl`);
     try {
       if (this.#path !== null) mkdirSync(run.attempts, { recursive: true });
       this.#file = this.#path === null ? null : openSync(this.#path, "a");
+      if (this.#file !== null) writeSync(this.#file, `${JSON.stringify({ worker: thisProcess() })}\n`);
     } catch (error) {
       explainWriteError(error, run.attempts);
     }
+  }
+
+  /** Every second attempt goes through its problems from the end: two writers of a bucket then meet half-way. */
+  get isBackwards(): boolean {
+    return Number(/\.(\d+)\.jsonl$/.exec(this.#path ?? "")?.[1] ?? 0) % 2 === 1;
   }
 
   take(at: InHand): void {
@@ -63,6 +73,8 @@ export class Attempt {
   end(): void {
     if (this.#file === null || this.#path === null) return;
     closeSync(this.#file);
+    // What is still under way may put its problem down later: the number may be another file's by then.
+    this.#file = null;
     rmSync(this.#path, { force: true });
   }
 }
@@ -73,23 +85,21 @@ export async function markKilled(run: RunDir, name: string): Promise<void> {
   await rename(`${path}.jsonl`, `${path}.killed`).catch(() => undefined);
 }
 
+/** Whether the worker of a record lives, as far as this machine can know. */
+export function workerOf(text: string): "alive" | "dead" | "elsewhere" {
+  const first = Worker.safeParse(jsonOrNull(text.split("\n", 1)[0] ?? "")).data;
+  return first === undefined ? "elsewhere" : lifeOf(first.worker);
+}
+
 function inHandAtDeath(text: string): InHand[] {
   const open = new Map<string, InHand>();
   for (const raw of text.split("\n")) {
-    const line = Line.safeParse(parsed(raw)).data;
+    const line = Line.safeParse(jsonOrNull(raw)).data;
     if (line === undefined) continue;
     if (line.take) open.set(placeOf(line.stage, line.problem), line);
     else open.delete(placeOf(line.stage, line.problem));
   }
   return [...open.values()];
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
 }
 
 type Known = { deaths: number; aloneAt: Map<number, number> };

@@ -2,13 +2,14 @@
  * The chain of per-problem stages of a run under its present keys: where each stage's files lie, which artifact
  * it reads, and the manifest that is written once all its buckets are sealed.
  */
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ZodObject } from "zod";
 import { errorCode, jsonOrNull, writeWhole } from "../io/files.ts";
 import { sha256File } from "../io/hash.ts";
 import { rftkitVersion } from "../io/version.ts";
 import type { Config } from "../schemas/config.ts";
+import { UserError } from "../schemas/errors.ts";
 import { type BucketSeal, Manifest, type StageCounts } from "../schemas/manifest.ts";
 import { Problem } from "../schemas/problem.ts";
 import { PROBLEM_SCHEMA } from "./import-pass.ts";
@@ -32,6 +33,30 @@ const need = (keys: ReadonlyMap<string, StageKey>, name: string): StageKey => {
 
 export const artifactFile = (files: StageFiles): string => join(files.folder, "artifact.bin");
 
+const hasArtifact = (stage: PerProblemStage): boolean =>
+  stage.writes !== "decisions" && stage.prepare !== undefined;
+
+/** Whether the stage's artifact is still to be made, or was lost. */
+export const lacksArtifact = async (stage: PerProblemStage, files: StageFiles): Promise<boolean> =>
+  hasArtifact(stage) &&
+  !(await stat(artifactFile(files)).then(
+    () => true,
+    () => false,
+  ));
+
+async function artifactHash(files: StageFiles): Promise<string> {
+  const file = artifactFile(files);
+  return sha256File(file).catch((error: unknown) => {
+    if (errorCode(error) !== "ENOENT") throw error;
+    throw new UserError({
+      where: file,
+      expected: "what the stage prepares before its workers start",
+      got: "no such file",
+      fix: "Give `rftkit run CONFIG` again: it makes the file anew, and nothing else where it comes out equal.",
+    });
+  });
+}
+
 /** Links of all stages; an artifact must exist already where a stage has one. */
 export async function chainOf(
   run: RunDir,
@@ -42,11 +67,10 @@ export async function chainOf(
     stages.map(async (stage) => {
       const { key, ownKey, inputs: hashed } = need(keys, stage.name);
       const files = new StageFiles(run, { stage: stage.name, key, writes: writesOf(stage) });
-      const hasArtifact = stage.writes !== "decisions" && stage.prepare !== undefined;
-      const file = artifactFile(files);
-      const artifact = hasArtifact ? { file, sha256: await sha256File(file) } : null;
+      const isPrepared = hasArtifact(stage);
+      const artifact = isPrepared ? { file: artifactFile(files), sha256: await artifactHash(files) } : null;
       // An artifact is made of the inputs and stands for them.
-      const inputs = hasArtifact ? [] : hashed.map((input) => input.sha256);
+      const inputs = isPrepared ? [] : hashed.map((input) => input.sha256);
       return { stage, files, ownKey, inputs, artifact };
     }),
   );

@@ -14,7 +14,7 @@ import type { Config } from "../schemas/config.ts";
 import { allTests, type Problem } from "../schemas/problem.ts";
 import type { LoadedConfig } from "./config.ts";
 import { type Measured, pricesOf } from "./measurements.ts";
-import type { Recipe } from "./recipes.ts";
+import { optionsOf, type Recipe } from "./recipes.ts";
 
 /** Sums over a run. Tokens, bytes, hours; money in the unit of the price table. */
 export type Amounts = {
@@ -28,7 +28,11 @@ export type Amounts = {
   tests_run: number;
   gpu_hours: number;
   core_hours: number;
+  /** Of the stages after generate, without the programs that verify runs. */
+  stage_core_hours: number;
   disk_bytes: number;
+  /** Below journal/ and stages/. */
+  files: number;
   cost: number;
 };
 
@@ -42,7 +46,9 @@ export const NOTHING: Amounts = {
   tests_run: 0,
   gpu_hours: 0,
   core_hours: 0,
+  stage_core_hours: 0,
   disk_bytes: 0,
+  files: 0,
   cost: 0,
 };
 
@@ -58,14 +64,17 @@ const TEST_BYTES = 110;
 /** Compressed share of the text of trajectories in Parquet; measured on the sample. */
 const ROW_SHARE = 0.25;
 
+/** Processor seconds of a trajectory in the stages after generate, by `make bench-scale`: see docs/performance.md. */
+const STAGE_CPU_S = 0.0025;
+
 /** @param strategies one an arm; problems are read once, and each arm samples all of them */
 export async function estimateRun(
   { config, baseDir }: LoadedConfig,
   {
-    source,
+    recipe: { source, stages },
     strategies,
     signal,
-  }: { source: Recipe["source"]; strategies: readonly string[]; signal: AbortSignal },
+  }: { recipe: Recipe; strategies: readonly string[]; signal: AbortSignal },
 ): Promise<Amounts> {
   const prompts = loadPrompts(config.generate.prompts, baseDir);
   const arms = strategies.map((name) => findStrategy(name, baseDir));
@@ -77,7 +86,16 @@ export async function estimateRun(
     }
     total = { ...total, problems: total.problems + 1 };
   }
-  return withHours(total, config);
+  const configured = stages.filter((stage) => optionsOf(stage, config) !== undefined);
+  return { ...withHours(total, config), files: filesOf(configured, { config, arms: arms.length }) };
+}
+
+/** Every stage seals a file or two a bucket, and has a manifest and a pointer; a journal of one attempt a bucket. */
+function filesOf(stages: Recipe["stages"], { config, arms }: { config: Config; arms: number }): number {
+  const sealed = stages.map(({ writes }) => (writes === "decisions" ? 2 : 3));
+  const ofArms = sealed.reduce((sum, a) => sum + a * config.buckets + 2, 0) * arms;
+  const imported = 2 * config.buckets + 3;
+  return ofArms + imported + config.buckets * arms;
 }
 
 type Arm = { strategy: Strategy; prompts: Prompts; config: Config };
@@ -129,6 +147,7 @@ function withHours(sums: Amounts, config: Config): Amounts {
     ...sums,
     gpu_hours: (read + written) / 3600,
     core_hours: (sums.tests_run * test_cpu_s) / 3600,
+    stage_core_hours: (sums.trajectories * STAGE_CPU_S) / 3600,
     cost: prices === null ? 0 : costOf(sums, prices),
   };
 }
@@ -140,6 +159,7 @@ export async function actualAmounts(
   config: Config,
 ): Promise<Partial<Amounts>> {
   const get = (what: string) => total[what] ?? 0;
+  const below = (...folder: string[]) => filesBelow(join(runDir, ...folder));
   const usage = {
     prompt_tokens: get("prompt_tokens"),
     cached_tokens: get("cached_tokens"),
@@ -151,17 +171,17 @@ export async function actualAmounts(
     model_calls: get("model_calls"),
     ...usage,
     tests_run: get("tests_run"),
-    disk_bytes:
-      (await bytesBelow(join(runDir, "journal"))) + (await bytesBelow(join(runDir, "stages", "generate"))),
+    disk_bytes: (await below("journal")).bytes + (await below("stages", "generate")).bytes,
+    files: (await below("journal")).files + (await below("stages")).files,
     ...(prices === null ? {} : { cost: costOf(usage, prices) }),
   };
 }
 
-async function bytesBelow(folder: string): Promise<number> {
+async function filesBelow(folder: string): Promise<{ files: number; bytes: number }> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile());
   const sizes = await Promise.all(
     files.map(async (file) => (await stat(join(file.parentPath, file.name))).size),
   );
-  return sizes.reduce((a, b) => a + b, 0);
+  return { files: files.length, bytes: sizes.reduce((a, b) => a + b, 0) };
 }

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { Config } from "../schemas/config.ts";
 import { UserError } from "../schemas/errors.ts";
 import { MODEL_PRESETS } from "../schemas/model-presets.ts";
-import { importFiles, readManifest, writesOf } from "./chain.ts";
+import { importFiles, lacksArtifact, readManifest, writesOf } from "./chain.ts";
 import type { StageKey } from "./keys.ts";
 import { readPlan } from "./plan.ts";
 import type { PerProblemStage, Recipe } from "./recipes.ts";
@@ -44,7 +44,10 @@ export async function foresee({ run, config, recipe, stages, keys, again }: Scen
       key: keys.get(stage.name)?.key ?? "",
       writes: writesOf(stage),
     });
-    const sealed = !again.includes(stage.name) && (await readManifest(files)) !== null;
+    const sealed =
+      !again.includes(stage.name) &&
+      (await readManifest(files)) !== null &&
+      !(await lacksArtifact(stage, files));
     if (!sealed) todo.push(stage.name);
   }
   const reused = stages.map((stage) => stage.name).filter((name) => !todo.includes(name));

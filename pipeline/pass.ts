@@ -154,6 +154,7 @@ class BucketWork {
     const isSuspect = (problem: Problem) => this.#setup.deaths.isSuspect(stage.name, problem.problem_id);
     const queue = new PQueue({ concurrency: PROBLEMS_IN_FLIGHT });
     const others = problems.filter((problem) => !isSuspect(problem));
+    if (this.#setup.attempt.isBackwards) others.reverse();
     const all = others.map((problem) => queue.add(() => run(problem), { signal }));
     try {
       await Promise.all(all);

@@ -51,13 +51,13 @@ export async function isPlanned(run: RunDir, plan: Plan): Promise<boolean> {
   return Object.entries(plan.keys).every(([stage, { key }]) => known.keys[stage]?.key === key);
 }
 
-/** @throws UserError where the run has no plan, or one of another version of rftkit */
-export async function readPlan(run: RunDir): Promise<Plan> {
-  const text = await readFile(run.planFile, "utf8").catch(() => null);
+/** @param file another plan than the run's last  @throws UserError where there is none, or one of another version of rftkit */
+export async function readPlan(run: RunDir, file = run.planFile): Promise<Plan> {
+  const text = await readFile(file, "utf8").catch(() => null);
   const parsed = text === null ? null : Plan.safeParse(jsonOrNull(text));
   if (parsed?.success !== true) {
     throw new UserError({
-      where: run.planFile,
+      where: file,
       expected: "the plan that `rftkit run` writes",
       got: parsed === null ? "no such file" : "a plan of another version, or a damaged one",
       fix: "Run `rftkit run CONFIG` on this run directory first.",

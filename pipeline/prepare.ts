@@ -2,13 +2,12 @@
  * Makes the sealed artifacts that all buckets of a stage share (benchmark index, vectors), once, before any worker
  * starts. An artifact is part of the bucket keys by its hash.
  */
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { writeWhole } from "../io/files.ts";
 import { hashUnit } from "../io/hash.ts";
 import type { Config } from "../schemas/config.ts";
 import type { StageContext } from "../stages/define-stage.ts";
-import { artifactFile, writesOf } from "./chain.ts";
+import { artifactFile, lacksArtifact, writesOf } from "./chain.ts";
 import { BucketJournal } from "./journal/journal.ts";
 import { journaledJudge } from "./journal/wrap.ts";
 import type { StageKey } from "./keys.ts";
@@ -28,12 +27,6 @@ export type PrepareSetup = {
   log: (message: string) => void;
 };
 
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
-
 /** Makes what is missing; verdicts are journalled under journal/prepare. */
 export async function prepareArtifacts(
   stages: readonly PerProblemStage[],
@@ -43,7 +36,7 @@ export async function prepareArtifacts(
     if (stage.writes === "decisions" || stage.prepare === undefined) continue;
     const key = setup.keys.get(stage.name)?.key ?? "";
     const files = new StageFiles(setup.run, { stage: stage.name, key, writes: writesOf(stage) });
-    if (await exists(artifactFile(files))) continue;
+    if (!(await lacksArtifact(stage, files))) continue;
     setup.log(`preparing ${stage.name}`);
     const services = new Services(setup.config, { baseDir: setup.baseDir, zygotes: setup.zygotes });
     const journal = await BucketJournal.open(join(setup.run.root, "journal", "prepare"));

@@ -41,6 +41,10 @@ export class RunDir {
   get attempts(): string {
     return join(this.root, "attempts");
   }
+  /** A `--from` that has begun and not ended: see redo.ts. */
+  get redoFile(): string {
+    return join(this.root, "redo.json");
+  }
   /** Batch files, logs and counts of jobs on a cluster. */
   get slurm(): string {
     return join(this.root, "slurm");
@@ -94,13 +98,13 @@ export const plannedRunDir = (path: string, { seed, buckets }: Config): RunDir =
 
 /**
  * Takes back a run directory in which nothing came about. The folder may have been the user's before, so only files
- * that every run begins with are removed, and folders only where they are empty.
+ * that every run begins with are removed, and folders only where they are empty; the run's own is the caller's to remove.
  */
 export async function removeBarren(run: RunDir, source: string): Promise<void> {
   const imports = run.stage(source);
   const keys = (await readdir(imports).catch(() => [])).map((name) => join(imports, name));
   for (const file of [join(run.root, "run.json"), run.inputHashes]) await rm(file, { force: true });
-  for (const folder of [...keys, imports, join(run.root, "stages"), run.measurements, run.root])
+  for (const folder of [...keys, imports, join(run.root, "stages"), run.measurements])
     await rmdir(folder).catch(() => undefined);
 }
 

@@ -2,12 +2,12 @@
  * One run of a recipe, from configuration to sealed stages and published files. Whatever is done already is not
  * done again; a run that was killed goes on where it stood. The plan is told before anything is paid for.
  */
-import { access, constants, stat } from "node:fs/promises";
+import { setMaxListeners } from "node:events";
+import { rmdir, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { explained } from "../io/faults.ts";
 import type { Config } from "../schemas/config.ts";
-import { UserError, type UserFault } from "../schemas/errors.ts";
+import { UserError } from "../schemas/errors.ts";
 import type { Manifest } from "../schemas/manifest.ts";
 import { allowancesOf, workWithin } from "./budget.ts";
 import { importFiles, pointLatest, readManifest, writeManifest } from "./chain.ts";
@@ -16,16 +16,18 @@ import { type Executor, runWorkers } from "./executors/local.ts";
 import { confirmPayment, type Foresight, foresee } from "./foresight.ts";
 import { runImport } from "./import-pass.ts";
 import { type StageKey, stageKeys } from "./keys.ts";
+import { withLease } from "./lease.ts";
 import { addMeasured } from "./measurements.ts";
 import { isPlanned, type Plan, writePlan } from "./plan.ts";
-import { checkNeeds } from "./preflight.ts";
+import { checkInputs, checkNeeds } from "./preflight.ts";
 import { prepareArtifacts } from "./prepare.ts";
 import { Progress } from "./progress.ts";
 import { publish } from "./publish.ts";
 import { optionsOf, type PerProblemStage, type Recipe, stagesUntil } from "./recipes.ts";
-import { forget, stagesFrom } from "./redo.ts";
+import { Redo } from "./redo.ts";
 import { createOrOpenRunDir, isRunDir, plannedRunDir, type RunDir, removeBarren } from "./run-dir.ts";
 import { sealStages } from "./seal-stages.ts";
+import { sweep } from "./sweep.ts";
 
 export type RunOptions = {
   recipe: Recipe;
@@ -47,6 +49,7 @@ export type RunOptions = {
 
 export type RunResult = {
   run: RunDir;
+  keys: Record<string, StageKey>;
   manifests: Manifest[];
   foresight: Foresight;
   published: boolean;
@@ -73,13 +76,23 @@ export async function runRecipe(loaded: LoadedConfig, options: RunOptions): Prom
   if (options.dryRun && !existed)
     return runIn(plannedRunDir(options.runDir, config), stages, { loaded, options });
   const run = await createOrOpenRunDir(options.runDir, config);
+  if (options.dryRun) return runIn(run, stages, { loaded, options });
+  let isBarren = false;
   try {
-    return await runIn(run, stages, { loaded, options });
-  } catch (error) {
-    // A bad input found on the first reading leaves nothing behind that would stand in the way of the next try.
-    const isBarren = !existed && error instanceof UserError && !(await hasImport(run, options.recipe));
-    if (isBarren) await removeBarren(run, options.recipe.source.name);
-    throw error;
+    return await withLease(run.root, async ({ lost }) => {
+      const signal = AbortSignal.any([options.signal, lost.signal]);
+      setMaxListeners(0, signal);
+      try {
+        return await runIn(run, stages, { loaded, options: { ...options, signal } });
+      } catch (error) {
+        // A bad input found on the first reading leaves nothing behind that would stand in the way of the next try.
+        isBarren = !existed && error instanceof UserError && !(await hasImport(run, options.recipe));
+        if (isBarren) await removeBarren(run, options.recipe.source.name);
+        throw error;
+      }
+    });
+  } finally {
+    if (isBarren) await rmdir(run.root).catch(() => undefined);
   }
 }
 
@@ -90,16 +103,18 @@ async function runIn(
 ): Promise<RunResult> {
   const { recipe, say } = options;
   const keys = await stageKeys(recipe, stages, { config, baseDir, run, remember: !options.dryRun });
-  const again = stagesFrom(options.from, { recipe, stages });
+  const redo = await Redo.open(run, { from: options.from, recipe, stages, keys });
   const workers = options.workers ?? Math.min(availableParallelism(), run.facts.buckets, 16);
   const scene: Scene = { run, config, baseDir, stages, keys, workers, counts: new Map() };
-  const foresight = await foresee({ run, config, recipe, stages, keys, again });
-  for (const line of foresight.lines) say(line);
-  if (options.dryRun) return { run, manifests: [], foresight, published: false, counts: {} };
+  const foresight = await foresee({ run, config, recipe, stages, keys, again: redo.again });
+  for (const line of [...redo.lines, ...foresight.lines]) say(line);
+  const result = { run, keys: Object.fromEntries(keys), foresight };
+  if (options.dryRun) return { ...result, manifests: [], published: false, counts: {} };
   confirmPayment(foresight, options.yes);
   const todo = stages.filter((stage) => foresight.todo.includes(stage.name));
   await checkNeeds(todo, { config, baseDir });
-  await forget(again, run);
+  if (todo.length > 0) await sweep(run);
+  await redo.begin();
   const started = Date.now();
   const imported = await ensureImport(scene, options);
   const manifests = [imported];
@@ -110,7 +125,8 @@ async function runIn(
   }
   options.signal.throwIfAborted();
   const published = stages.some((stage) => stage.name === "decontaminate") && (await publish(scene, recipe));
-  return { run, manifests, foresight, published, counts: Object.fromEntries([...scene.counts].sort()) };
+  await redo.end();
+  return { ...result, manifests, published, counts: Object.fromEntries([...scene.counts].sort()) };
 }
 
 /** What was done and used is written down even where a run ends early: it was paid for. */
@@ -123,26 +139,6 @@ async function measure({ run, config, counts }: Scene, options: RunOptions, star
     seconds: (Date.now() - started) / 1000,
     counts: Object.fromEntries([...counts].sort()),
   });
-}
-
-/** Every file that any stage names is there, before the run directory is touched. */
-export async function checkInputs(
-  stages: readonly (PerProblemStage | Recipe["source"])[],
-  { config, baseDir }: LoadedConfig,
-): Promise<void> {
-  const faults: UserFault[] = [];
-  for (const stage of stages) {
-    if (!("inputs" in stage)) continue;
-    try {
-      const paths = (await stage.inputs?.(optionsOf(stage, config), baseDir)) ?? [];
-      for (const path of paths)
-        await explained(path, "a file that can be read", () => access(path, constants.R_OK));
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      faults.push(...error.faults);
-    }
-  }
-  if (faults.length > 0) throw new UserError(faults);
 }
 
 const hasImport = (run: RunDir, recipe: Recipe): Promise<boolean> =>

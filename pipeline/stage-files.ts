@@ -3,10 +3,10 @@
  * last and only where rows in = kept + dropped; what a seal says follows from the files beside it, so whoever finds
  * files without a seal (a kill, another writer) can seal them.
  */
-import { link, mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ZodObject } from "zod";
-import { errorCode, explainWriteError, jsonOrNull, writeWhole } from "../io/files.ts";
+import { errorCode, explainWriteError, jsonOrNull, linked, writeWhole } from "../io/files.ts";
 import { sha256, sha256File } from "../io/hash.ts";
 import { readAllParquet, readMetadata, writeParquet } from "../io/parquet.ts";
 import { Decision } from "../schemas/decision.ts";
@@ -145,11 +145,7 @@ export class StageFiles {
 }
 
 async function linkOver(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to);
-  } catch (error) {
-    if (errorCode(error) !== "EEXIST") explainWriteError(error, to);
-  }
+  await linked(from, to).catch((error: unknown) => explainWriteError(error, to));
 }
 
 /** Counts of a list of decisions; rows_out are the rows kept. */

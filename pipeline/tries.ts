@@ -6,7 +6,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { writeWhole } from "../io/files.ts";
+import { jsonOrNull, writeWhole } from "../io/files.ts";
 import type { Deaths } from "./attempts.ts";
 import type { ChainLink } from "./pass.ts";
 import type { RunDir } from "./run-dir.ts";
@@ -46,7 +46,7 @@ export async function progressMark({ run, chain, buckets, deaths }: Share): Prom
 export async function countTry(attempt: string, share: Share): Promise<void> {
   const file = join(share.run.attempts, `${attempt.replace(/\.\d+$/, "")}.tries`);
   const text = await readFile(file, "utf8").catch(() => null);
-  const before = text === null ? null : (Tries.safeParse(JSON.parse(text)).data ?? null);
+  const before = text === null ? null : (Tries.safeParse(jsonOrNull(text)).data ?? null);
   const mark = await progressMark(share);
   const stalled = before !== null && mark <= before.mark ? before.stalled + 1 : 0;
   if (stalled >= LIMIT) {

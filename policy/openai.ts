@@ -98,16 +98,17 @@ class Caller {
     let last = "";
     for (let attempt = 0; attempt <= this.#options.max_retries; ) {
       const target = await this.#ready(order, { started, signal: context.signal });
-      const result = await target.server.run(
-        async () => {
-          // Only now: calls that waited in the queue must see what those before them used.
-          this.account.check();
-          return target.ask(request, { model: this.#options.model, n, signal: context.signal });
-        },
-        context.turn * 2 + (attempt > 0 ? 1 : 0),
-      );
+      let known: Answer | undefined;
+      const send = async (): Promise<Answer[]> => {
+        known = n === 1 ? await context.known?.() : undefined;
+        if (known !== undefined) return [known];
+        // Only now: calls that waited in the queue must see what those before them used.
+        this.account.check();
+        return target.ask(request, { model: this.#options.model, n, signal: context.signal });
+      };
+      const result = await target.server.run(send, context.turn * 2 + (attempt > 0 ? 1 : 0));
       if ("value" in result) {
-        this.account.add(result.value);
+        if (known === undefined) this.account.add(result.value);
         return result.value;
       }
       if (result.failure.kind === "held") continue;

@@ -27,6 +27,8 @@ export type CallContext = {
   /** What the last user segment asks for. */
   wants: "code" | "reasoning";
   signal?: AbortSignal;
+  /** The answer, where it has come on record while the call waited for its turn: asked for last of all before sending. */
+  known?: () => Promise<Answer | undefined>;
 };
 
 export type Answer = {

@@ -7,8 +7,8 @@ import { type Amounts, actualAmounts, estimateRun } from "../estimate.ts";
 import { armsOf } from "../evaluation/arms.ts";
 import { answererOf } from "../foresight.ts";
 import { readMeasured } from "../measurements.ts";
+import { checkInputs } from "../preflight.ts";
 import { RECIPES, type RecipeName } from "../recipes.ts";
-import { checkInputs } from "../run.ts";
 import { isRunDir, openRunDir } from "../run-dir.ts";
 import { interruption } from "./interruption.ts";
 
@@ -24,7 +24,9 @@ const NAMES: Readonly<Record<keyof Amounts, string>> = {
   tests_run: "tests run",
   gpu_hours: "GPU hours",
   core_hours: "core hours for tests",
+  stage_core_hours: "core hours for the other stages",
   disk_bytes: "disk: journal and trajectories",
+  files: "files of journal and stages",
   cost: "cost by the price table",
 };
 
@@ -71,7 +73,11 @@ async function handler({ config: path, run: runDir, recipe, json }: Args): Promi
   await checkInputs([source, ...stages.slice(0, 1)], loaded);
   const strategies =
     recipe === "evaluate" ? armsOf(loaded).map((arm) => arm.strategy) : [config.generate.strategy];
-  const estimated = await estimateRun(loaded, { source, strategies, signal: interruption.listen() });
+  const estimated = await estimateRun(loaded, {
+    recipe: RECIPES[recipe],
+    strategies,
+    signal: interruption.listen(),
+  });
   const folder = runDir ?? join("runs", config.name);
   const actual = (await isRunDir(folder))
     ? await actualAmounts(folder, await readMeasured(await openRunDir(folder)), config)

@@ -5,11 +5,17 @@ import { EXIT } from "../../schemas/errors.ts";
 import { loadConfig } from "../config.ts";
 import { runEvaluation } from "../evaluation/evaluate.ts";
 import { terminalTables } from "../evaluation/tables.ts";
+import { DetachedError } from "../executors/none.ts";
+import type { SlurmOptions } from "../executors/slurm-files.ts";
+import { workOf } from "../executors/slurm-job.ts";
 import { readMeasured, usageLines } from "../measurements.ts";
+import { RECIPES } from "../recipes.ts";
+import type { RunResult } from "../run.ts";
+import { batchFileOf, executorOf, type SlurmArgs, sameCommand, slurmOptions, withSlurm } from "./executor.ts";
 import { interruption } from "./interruption.ts";
 import { printable } from "./printable.ts";
 
-export type EvaluateArgs = {
+export type EvaluateArgs = Partial<SlurmArgs> & {
   config: string;
   run?: string | undefined;
   compare?: string | undefined;
@@ -19,17 +25,38 @@ export type EvaluateArgs = {
   json: boolean;
 };
 
+async function printBatchFile(
+  result: RunResult,
+  { workers }: EvaluateArgs,
+  slurm: SlurmOptions,
+): Promise<void> {
+  const stage = RECIPES.evaluate.stages.at(-1)?.name ?? "";
+  const work = { stage, workers, name: workOf(result, stage) };
+  process.stdout.write(await batchFileOf(result.run, work, slurm));
+}
+
 export async function evaluateCommand(args: EvaluateArgs): Promise<void> {
   const loaded = await loadConfig(args.config);
   const say = (line: string) => process.stderr.write(`${line}\n`);
+  const runDir = args.run ?? join("runs", loaded.config.name);
+  const slurm = slurmOptions(args, loaded.config);
+  if (slurm !== null && args.detach === true) {
+    const { compare } = args;
+    slurm.again = sameCommand("evaluate", { ...args, compare }, { config: args.config, run: runDir });
+  }
   const done = await runEvaluation(loaded, {
-    runDir: args.run ?? join("runs", loaded.config.name),
+    runDir,
     compare: args.compare,
-    workers: args.workers,
+    ...executorOf(args.executor === "none" ? "none" : slurm, { workers: args.workers, say }),
     dryRun: args["dry-run"],
     yes: args.yes,
     signal: interruption.listen(),
     say,
+    ...(slurm !== null && { planned: (result) => printBatchFile(result, args, slurm) }),
+  }).catch((error: unknown) => {
+    if (!(error instanceof DetachedError)) throw error;
+    say(error.message);
+    return null;
   });
   if (done === null) return;
   const { run, evaluation, tables, manifests } = done;
@@ -45,7 +72,7 @@ export async function evaluateCommand(args: EvaluateArgs): Promise<void> {
 
 export const command: CommandModule<object, EvaluateArgs> = {
   builder: (yargs) =>
-    yargs
+    withSlurm(yargs)
       .positional("config", { type: "string", demandOption: true, describe: "configuration file (YAML)" })
       .option("run", { type: "string", describe: "run directory (default: runs/NAME)" })
       .option("compare", {

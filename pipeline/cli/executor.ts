@@ -81,18 +81,24 @@ export function slurmOptions(args: Partial<SlurmArgs>, config: Config): SlurmOpt
 }
 
 type Again = Partial<SlurmArgs> & {
-  recipe: string;
+  recipe?: string;
   until?: string | undefined;
+  compare?: string | undefined;
   workers?: number | undefined;
   yes: boolean;
 };
 
 /** The same command once more, for the job that merges. `--from` is left out: that has been done. */
-export function sameCommand(args: Again, place: { config: string; run: string }): string[] {
+export function sameCommand(
+  command: "run" | "evaluate",
+  args: Again,
+  place: { config: string; run: string },
+): string[] {
   const { recipe, until, workers, partition, time, yes, sbatch = [] } = args;
-  const values = { recipe, until, workers, partition, time, "cpus-per-task": args["cpus-per-task"] };
+  const compare = args.compare === undefined ? undefined : resolve(args.compare);
+  const values = { recipe, until, compare, workers, partition, time, "cpus-per-task": args["cpus-per-task"] };
   return [
-    ...["run", resolve(place.config), "--run", resolve(place.run), "--executor", "slurm", "--detach"],
+    ...[command, resolve(place.config), "--run", resolve(place.run), "--executor", "slurm", "--detach"],
     ...Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`])),
     ...sbatch.map((pair) => `--sbatch=${pair}`),
     ...(yes ? ["--yes"] : []),
@@ -131,11 +137,11 @@ export function executorOf(
 /** The batch file that a run without --dry-run would submit. */
 export async function batchFileOf(
   run: RunDir,
-  work: { stage: string; workers: number | undefined },
+  work: { stage: string; workers: number | undefined; name: string },
   options: SlurmOptions,
 ): Promise<string> {
   const facts = await clusterFacts().catch(() => null);
   const limit = facts?.maxArraySize ?? DEFAULT_MAX_ARRAY_SIZE;
   const tasks = Math.min(work.workers ?? TASKS, run.facts.buckets, limit);
-  return chainScript(run, { stage: work.stage, tasks }, options);
+  return chainScript(run, { stage: work.stage, tasks, work: work.name }, options);
 }

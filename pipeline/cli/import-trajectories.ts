@@ -8,8 +8,9 @@ import { type AnswersFile, answersFile } from "../../stages/generate/answers-fil
 import { importStage } from "../../stages/import.ts";
 import { type LoadedConfig, loadConfig } from "../config.ts";
 import { funnelLines } from "../funnel.ts";
+import { checkInputs } from "../preflight.ts";
 import { RECIPES } from "../recipes.ts";
-import { checkInputs, runRecipe } from "../run.ts";
+import { runRecipe } from "../run.ts";
 import { interruption } from "./interruption.ts";
 
 type Args = {

@@ -1,10 +1,11 @@
 /** `rftkit run`: a recipe from configuration to published files; the same command again goes on where it stood. */
 import { join } from "node:path";
 import type { CommandModule } from "yargs";
-import { EXIT, UserError } from "../../schemas/errors.ts";
+import { EXIT } from "../../schemas/errors.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { loadConfig } from "../config.ts";
 import { DetachedError } from "../executors/none.ts";
+import { workOf } from "../executors/slurm-job.ts";
 import { failedProblems } from "../failed.ts";
 import { funnelLines } from "../funnel.ts";
 import { readMeasured, usageLines } from "../measurements.ts";
@@ -51,18 +52,9 @@ function failedItems(manifests: readonly Manifest[]): { stage: string; reason: s
     .filter(({ count }) => count > 0);
 }
 
-const notYetThere = (executor: string): UserError =>
-  new UserError({
-    where: "--executor",
-    expected: "local with the recipe evaluate",
-    got: executor,
-    fix: "Leave it out; its arms run one after the other on this machine.",
-  });
-
 /** Runs, prints the funnel last, and sets the exit code. */
 export async function runCommand(args: RunArgs): Promise<void> {
   if (args.recipe === "evaluate" && args.until === undefined && args.from === undefined) {
-    if (args.executor !== undefined && args.executor !== "local") throw notYetThere(args.executor);
     await evaluateCommand(args);
     return;
   }
@@ -71,7 +63,7 @@ export async function runCommand(args: RunArgs): Promise<void> {
   const runDir = args.run ?? join("runs", loaded.config.name);
   const slurm = slurmOptions(args, loaded.config);
   if (slurm !== null && args.detach === true) {
-    slurm.again = sameCommand(args, { config: args.config, run: runDir });
+    slurm.again = sameCommand("run", args, { config: args.config, run: runDir });
   }
   const result = await runRecipe(loaded, {
     recipe: RECIPES[args.recipe],
@@ -93,7 +85,8 @@ export async function runCommand(args: RunArgs): Promise<void> {
   if (slurm !== null && args["dry-run"]) {
     const stage = stagesUntil(RECIPES[args.recipe], loaded.config, args.until).at(-1)?.name;
     if (stage !== undefined) {
-      process.stdout.write(await batchFileOf(run, { stage, workers: args.workers }, slurm));
+      const name = workOf(result, stage);
+      process.stdout.write(await batchFileOf(run, { stage, workers: args.workers, name }, slurm));
     }
     return;
   }

@@ -1,10 +1,10 @@
 /** `rftkit status`: what of a run is done, from its files alone; works while the run goes on elsewhere. */
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir } from "node:fs/promises";
 import type { CommandModule } from "yargs";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { importFiles, readManifest, writesOf } from "../chain.ts";
 import { slurmPlaces } from "../executors/slurm-files.ts";
+import { endOf, lastJob } from "../executors/slurm-job.ts";
 import { funnelLines } from "../funnel.ts";
 import { readPlan } from "../plan.ts";
 import { RECIPES, type RecipeName, stagesUntil } from "../recipes.ts";
@@ -23,16 +23,15 @@ type JobStatus = { id: string; tasks: number; ended: Record<string, number>; log
 
 /** The last job on a cluster, by the files that its tasks wrote; null where there was none. */
 async function jobOf(run: RunDir): Promise<JobStatus | null> {
-  const places = slurmPlaces(run);
-  const text = await readFile(places.job, "utf8").catch(() => null);
-  if (text === null) return null;
-  const { id, tasks } = JSON.parse(text) as { id: string; tasks: number[] };
+  const job = await lastJob(run);
+  if (job === null) return null;
+  const { id, tasks } = job;
   const ended: Record<string, number> = {};
   for (const task of tasks) {
-    const code = await readFile(join(places.ended, `${id}_${task}`), "utf8").catch(() => "");
-    if (code.trim() !== "") ended[code.trim()] = (ended[code.trim()] ?? 0) + 1;
+    const code = await endOf(run, job, task);
+    if (code !== null) ended[code] = (ended[code] ?? 0) + 1;
   }
-  return { id, tasks: tasks.length, ended, logs: places.logs };
+  return { id, tasks: tasks.length, ended, logs: slurmPlaces(run).logs };
 }
 
 async function handler({ dir, json }: Args): Promise<void> {

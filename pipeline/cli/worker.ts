@@ -18,10 +18,12 @@ import { interruption } from "./interruption.ts";
 
 type WorkerArgs = {
   run: string;
+  plan: string | undefined;
   stage: string | undefined;
   index: number | undefined;
   count: number;
   attempt: string | undefined;
+  "with-parent": boolean;
 };
 
 /** Milliseconds between progress lines on stdout. */
@@ -75,9 +77,21 @@ function logTo(file: string): Log {
   };
 }
 
+/** Stops as by SIGTERM once the process that started this one is gone: a worker that nobody waits for has no use. */
+function endWithParent(): void {
+  const parent = process.ppid;
+  const look = () => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, "SIGTERM");
+  };
+  const timer = setInterval(look, EVERY);
+  timer.unref();
+}
+
 async function handler(args: WorkerArgs): Promise<void> {
   const run = await openRunDir(args.run);
-  const plan = await readPlan(run);
+  const plan = await readPlan(run, args.plan);
   const index = indexOf(args);
   const logs = join(run.root, "logs");
   try {
@@ -88,6 +102,7 @@ async function handler(args: WorkerArgs): Promise<void> {
   const log = logTo(join(logs, `worker-${index}.jsonl`));
   const counts = new Counts();
   const signal = interruption.listen();
+  if (args["with-parent"]) endWithParent();
   const task: WorkerTask = { index, count: args.count };
   if (args.stage !== undefined) task.stage = args.stage;
   if (args.attempt !== undefined) task.attempt = args.attempt;
@@ -115,12 +130,18 @@ export const command: CommandModule<object, WorkerArgs> = {
   builder: (yargs) =>
     yargs
       .option("run", { type: "string", demandOption: true, describe: "run directory" })
+      .option("plan", { type: "string", describe: "plan file (default: the run's plan.json)" })
       .option("stage", { type: "string", describe: "last stage (default: the plan's)" })
       .option("index", { type: "number", describe: "0-based number of this task" })
       .option("count", { type: "number", default: 1, describe: "number of tasks" })
       .option("attempt", {
         type: "string",
         describe: "SERIES.NUMBER, unique in the run: lets the engine tell which problem killed a worker",
+      })
+      .option("with-parent", {
+        type: "boolean",
+        default: false,
+        describe: "stop when the process that started this one is gone",
       })
       .check(({ attempt }) => {
         if (attempt === undefined || /^[A-Za-z0-9_-]+\.\d+$/.test(attempt)) return true;

@@ -11,10 +11,10 @@ import { UserError } from "../../schemas/errors.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { ProblemScore } from "../../schemas/score.ts";
 import type { LoadedConfig } from "../config.ts";
-import type { Executor } from "../executors/local.ts";
 import { confirmPayment } from "../foresight.ts";
+import { withLease } from "../lease.ts";
 import { RECIPES } from "../recipes.ts";
-import { type RunOptions, runRecipe } from "../run.ts";
+import { type RunOptions, type RunResult, runRecipe } from "../run.ts";
 import { isRunDir, openRunDir, type RunDir } from "../run-dir.ts";
 import { StageFiles } from "../stage-files.ts";
 import { type Arm, agreedArms, agreeTo, armsOf, paymentId } from "./arms.ts";
@@ -24,8 +24,10 @@ import { plotSvg } from "./plot.ts";
 import { type ArmResult, armResults } from "./result.ts";
 import { csvTable, markdownTables, type Table, tablesOf } from "./tables.ts";
 
-export type EvaluateRun = Pick<RunOptions, "runDir" | "workers" | "dryRun" | "yes" | "signal" | "say"> & {
-  executor?: Executor;
+type Shared = "runDir" | "workers" | "executor" | "coresPerWorker" | "dryRun" | "yes" | "signal" | "say";
+export type EvaluateRun = Pick<RunOptions, Shared> & {
+  /** Called with each arm of a dry run. */
+  planned?: (result: RunResult) => Promise<void>;
   /** Run directory of another evaluation to compare with. */
   compare?: string | undefined;
 };
@@ -44,21 +46,42 @@ type Others = { name: string; arms: ArmResult[] };
 export type Evaluated = { run: RunDir; evaluation: Evaluation; tables: Table[]; manifests: Manifest[] };
 
 /** @returns null after a dry run */
-export const runEvaluation = (loaded: LoadedConfig, options: EvaluateRun): Promise<Evaluated | null> =>
-  keepingPlan(options.runDir, () => evaluateArms(loaded, options));
-
-async function evaluateArms(loaded: LoadedConfig, options: EvaluateRun): Promise<Evaluated | null> {
+export async function runEvaluation(loaded: LoadedConfig, options: EvaluateRun): Promise<Evaluated | null> {
   const arms = armsOf(loaded);
   const others: Others = { name: basename(resolve(options.compare ?? ".")), arms: [] };
   if (options.compare !== undefined) others.arms = (await readEvaluation(options.compare)).arms;
+  const existed = await isRunDir(options.runDir);
+  const work = () => evaluateArms(loaded, { arms, others, options });
+  if (options.dryRun) return existed ? keepingPlan(options.runDir, work) : work();
+  if (!existed) {
+    // Only the import: a bad input is found, and leaves nothing, before anything else is written.
+    const [first] = arms;
+    const until = RECIPES.evaluate.source.name;
+    if (first !== undefined) await runRecipe(first.loaded, { ...quietly(options), until });
+  }
+  // One lease over all arms: between two of them the plan is nobody else's either.
+  const { root } = await openRunDir(options.runDir);
+  return withLease(root, () => keepingPlan(options.runDir, work));
+}
+
+type Work = { arms: readonly Arm[]; others: Others; options: EvaluateRun };
+
+async function evaluateArms(
+  loaded: LoadedConfig,
+  { arms, others, options }: Work,
+): Promise<Evaluated | null> {
   await settlePayment(arms, options);
   const scores: ProblemScore[] = [];
   let last: { run: RunDir; manifests: Manifest[] } | null = null;
   for (const [i, arm] of arms.entries()) {
     options.signal.throwIfAborted();
     if (arms.length > 1) options.say(`arm ${i + 1} of ${arms.length}: ${arm.strategy}`);
-    last = await runRecipe(arm.loaded, { ...options, recipe: RECIPES.evaluate, yes: true });
-    if (options.dryRun) continue;
+    const result = await runRecipe(arm.loaded, { ...options, recipe: RECIPES.evaluate, yes: true });
+    if (options.dryRun) {
+      await options.planned?.(result);
+      continue;
+    }
+    last = result;
     scores.push(...(await readScores(last.run, last.manifests)));
   }
   if (options.dryRun || last === null) return null;
@@ -69,21 +92,18 @@ async function evaluateArms(loaded: LoadedConfig, options: EvaluateRun): Promise
   return { run, evaluation, tables, manifests };
 }
 
+const quietly = (options: EvaluateRun) => ({ ...options, recipe: RECIPES.evaluate, say: () => undefined });
+
 /**
  * New calls on a run that has other answers need --yes, before the first arm starts and not before the last. What was
  * agreed to is written down, so that the same command goes on after a kill without asking.
  */
 async function settlePayment(arms: readonly Arm[], options: EvaluateRun): Promise<void> {
-  const quiet = { ...options, recipe: RECIPES.evaluate, say: () => undefined };
-  const [first] = arms;
-  if (!(await isRunDir(options.runDir))) {
-    if (options.dryRun || first === undefined) return;
-    // Only the import: a bad input is found, and leaves nothing, before anything else is written.
-    await runRecipe(first.loaded, { ...quiet, until: RECIPES.evaluate.source.name });
-  } else if (!options.yes) {
+  if (!(await isRunDir(options.runDir))) return;
+  if (!options.yes) {
     const agreed = await agreedArms(resolve(options.runDir));
     for (const arm of arms.filter((one) => !agreed.has(paymentId(one)))) {
-      confirmPayment((await runRecipe(arm.loaded, { ...quiet, dryRun: true })).foresight, false);
+      confirmPayment((await runRecipe(arm.loaded, { ...quietly(options), dryRun: true })).foresight, false);
     }
   }
   if (!options.dryRun) await agreeTo(await openRunDir(options.runDir), arms);

@@ -7,6 +7,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { assetPath } from "../../io/assets.ts";
+import { jsonOrNull } from "../../io/files.ts";
 import { EXIT, TryLaterError, UserError } from "../../schemas/errors.ts";
 import { markKilled } from "../attempts.ts";
 import { openRunDir } from "../run-dir.ts";
@@ -29,7 +30,7 @@ const LAST_WORDS = 4000;
 
 function start(pool: WorkerPool, index: number, attempt: string): ChildProcess {
   const args = ["worker", "--run", pool.runDir, "--stage", pool.stage];
-  args.push("--index", String(index), "--count", String(pool.workers), "--attempt", attempt);
+  args.push("--index", String(index), "--count", String(pool.workers), "--attempt", attempt, "--with-parent");
   return spawn(process.execPath, [assetPath("bin/rftkit.js"), ...args], {
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -95,6 +96,7 @@ export async function runWorkers(pool: WorkerPool): Promise<void> {
 /** A worker prints its user faults as one JSON line, so that they reach the user as they were made. */
 export function parseFaults(said: string): UserError["faults"] {
   const line = said.split("\n").find((l) => l.startsWith('{"faults":'));
-  if (line !== undefined) return (JSON.parse(line) as { faults: UserError["faults"] }).faults;
+  const told = line === undefined ? null : (jsonOrNull(line) as { faults: UserError["faults"] } | null);
+  if (told !== null) return told.faults;
   return [{ where: "worker", expected: "usable input", got: said, fix: "See the message." }];
 }

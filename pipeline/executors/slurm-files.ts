@@ -29,18 +29,20 @@ export const CANCELLED = 143;
 export const slurmPlaces = (run: RunDir) => ({
   merge: join(run.slurm, "merge.sbatch"),
   script: (stage: string) => join(run.slurm, `${stage}.sbatch`),
+  /** The plan as it was when the job was submitted. */
+  plan: (work: string) => join(run.slurm, `plan-${work}.json`),
   job: join(run.slurm, "job.json"),
   logs: join(run.slurm, "logs"),
   counts: join(run.slurm, "counts"),
+  /** How much of the counts is in the run's measurements. */
+  counted: join(run.slurm, "counted.json"),
   ended: join(run.slurm, "ended"),
 });
 
+export type ChainWork = { stage: string; tasks: number /** Name of its plan. */; work: string };
+
 /** Text of the batch file that passes all buckets, in `tasks` parts, through the chain up to `stage`. */
-export function chainScript(
-  run: RunDir,
-  work: { stage: string; tasks: number },
-  options: SlurmOptions,
-): string {
+export function chainScript(run: RunDir, work: ChainWork, options: SlurmOptions): string {
   const directives: Directives = {
     "job-name": `rftkit-${basename(run.root)}`,
     array: `0-${work.tasks - 1}`,
@@ -72,17 +74,30 @@ export function mergeScript(run: RunDir, again: readonly string[], options: Slur
     ...others,
   };
   const command = [process.execPath, assetPath("bin/rftkit.js"), ...again].map(quoted).join(" ");
-  return batchScript(directives, ["# Written by rftkit; to be started after the array.", `exec ${command}`]);
+  return batchScript(directives, [
+    "# Written by rftkit; to be started after the array. Code 75 passes: another command has the run directory, or a",
+    "# node that had it died.",
+    "for _ in 1 2 3 4 5; do",
+    `  ${command} & pid=$!`,
+    "  trap 'kill -TERM \"$pid\"' TERM USR1",
+    '  wait "$pid"; code=$?',
+    '  while kill -0 "$pid" 2>/dev/null; do wait "$pid"; code=$?; done',
+    `  [ "$code" = ${EXIT.tryLater} ] || exit "$code"`,
+    "  sleep 60",
+    "done",
+    `exit ${EXIT.tryLater}`,
+  ]);
 }
 
-const header = (run: RunDir, { stage, tasks }: { stage: string; tasks: number }): string[] => [
+const header = (run: RunDir, { stage, tasks }: ChainWork): string[] => [
   `# Written by rftkit: the chain up to ${stage}, ${tasks} tasks. By hand: env -i PATH="$PATH" HOME="$HOME" sbatch \\`,
   `#   ${quoted(slurmPlaces(run).script(stage))}`,
   "# (env -i, because sbatch hands your whole environment to the job). Tasks that are done end at once.",
 ];
 
-function body(run: RunDir, { stage, tasks }: { stage: string; tasks: number }): string[] {
-  const worker = [process.execPath, assetPath("bin/rftkit.js"), "worker", "--run", run.root];
+function body(run: RunDir, { stage, tasks, work }: ChainWork): string[] {
+  const plan = ["--plan", slurmPlaces(run).plan(work)];
+  const worker = [process.execPath, assetPath("bin/rftkit.js"), "worker", "--run", run.root, ...plan];
   return [
     `run=${quoted(run.root)}`,
     `worker=(${[...worker, "--stage", stage, "--count", String(tasks)].map(quoted).join(" ")})`,

@@ -10,7 +10,7 @@ import { z } from "zod";
 import { arrayRanges } from "../../cluster/batch-script.ts";
 import { clusterFacts, liveTasks, submit } from "../../cluster/slurm.ts";
 import { FolderTail } from "../../cluster/tail.ts";
-import { writeWhole } from "../../io/files.ts";
+import { jsonOrNull, writeWhole } from "../../io/files.ts";
 import { TryLaterError, UserError } from "../../schemas/errors.ts";
 import { Deaths } from "../attempts.ts";
 import { type Plan, readPlan } from "../plan.ts";
@@ -20,6 +20,7 @@ import { chainOfPlan, unsealedBuckets } from "../unsealed.ts";
 import { type Executor, parseFaults, type WorkerPool } from "./local.ts";
 import { DetachedError } from "./none.ts";
 import { CANCELLED, chainScript, mergeScript, type SlurmOptions, slurmPlaces } from "./slurm-files.ts";
+import { endOf, isLive, isOver, type Job, lastJob, refuseBesideJob, workOf, writeJob } from "./slurm-job.ts";
 
 /** Milliseconds between looks at the files; every tenth look also asks the queue. */
 const LOOK = 1000;
@@ -31,18 +32,10 @@ const ROUNDS = 2;
 /** Looks that a file system gets to show the seals of tasks that ended well. */
 const SETTLING = 10;
 
-const Job = z.object({
-  id: z.string(),
-  tasks: z.array(z.int()),
-  /** What stood on disk when it was submitted, and how many submissions before it came no further. */
-  mark: z.number(),
-  stalled: z.int(),
-});
-type Job = z.infer<typeof Job>;
-
 type Scene = {
   run: RunDir;
   plan: Plan;
+  work: string;
   pool: WorkerPool;
   options: SlurmOptions;
   say: (line: string) => void;
@@ -52,16 +45,22 @@ type Scene = {
 export function slurmExecutor(options: SlurmOptions, say: (line: string) => void): Executor {
   return async (pool) => {
     const run = await openRunDir(pool.runDir);
-    const scene: Scene = { run, plan: await readPlan(run), pool, options, say };
+    const plan = await readPlan(run);
+    const scene: Scene = { run, plan, work: workOf(plan, pool.stage), pool, options, say };
     const places = slurmPlaces(run);
     for (const folder of [places.logs, places.counts, places.ended]) await mkdir(folder, { recursive: true });
     let last = await lastJob(run);
     let job = await stillThere(last, scene);
+    if (last !== null && job === null) await (await JobCounts.open(last, scene)).end();
     while (!pool.signal.aborted) {
       if ((await unsealedBuckets(run, scene.plan, pool.stage)).length === 0) return;
       if (job === null) job = await submitMissing(scene, last);
-      if (options.again !== null) throw new DetachedError(`rftkit status ${run.root} says how far it is`);
-      await waitFor(job, scene);
+      if (options.again !== null) {
+        await submitMerge(job, scene, options.again);
+        throw new DetachedError(`rftkit status ${run.root} says how far it is`);
+      }
+      const counts = await JobCounts.open(job, scene);
+      await waitFor(job, scene, counts).finally(() => counts.end());
       if (!pool.signal.aborted) await complain(job, scene);
       last = job;
       job = null;
@@ -70,31 +69,27 @@ export function slurmExecutor(options: SlurmOptions, say: (line: string) => void
   };
 }
 
-async function lastJob(run: RunDir): Promise<Job | null> {
-  const text = await readFile(slurmPlaces(run).job, "utf8").catch(() => null);
-  return text === null ? null : (Job.safeParse(JSON.parse(text)).data ?? null);
-}
-
 async function markOf({ run, plan, pool }: Scene): Promise<number> {
   const chain = await chainOfPlan(run, plan, pool.stage);
   const buckets = Array.from({ length: run.facts.buckets }, (_, bucket) => bucket);
   return progressMark({ run, chain, buckets, deaths: await Deaths.read(run) });
 }
 
-/** The job of an earlier command, where any of its tasks is still to come. */
-async function stillThere(job: Job | null, { say, options }: Scene): Promise<Job | null> {
-  if (job === null || (await liveTasks(job.id))?.length === 0) return null;
+/** The job of an earlier command, where any of its tasks is still to come. @throws TryLaterError for one of another plan */
+async function stillThere(job: Job | null, { run, work, say, options }: Scene): Promise<Job | null> {
+  if (job === null || (await isLive(run, job)) === false) return null;
+  if (job.work !== work) await refuseBesideJob(run);
   say(`job ${job.id} is still there${options.again === null ? "; waiting for it" : ""}`);
   return job;
 }
 
 /** @throws TryLaterError where the last submissions came no further, all tasks lost without a word */
 async function submitMissing(scene: Scene, last: Job | null): Promise<Job> {
-  const { run, plan, pool, options, say } = scene;
+  const { run, plan, work, pool, options, say } = scene;
   const missing = await unsealedBuckets(run, plan, pool.stage);
   const places = slurmPlaces(run);
   const mark = await markOf(scene);
-  const stalled = last !== null && mark <= last.mark ? last.stalled + 1 : 0;
+  const stalled = last !== null && last.work === work && mark <= last.mark ? last.stalled + 1 : 0;
   if (stalled > ROUNDS) {
     await rm(places.job, { force: true });
     throw new TryLaterError(
@@ -104,48 +99,74 @@ async function submitMissing(scene: Scene, last: Job | null): Promise<Job> {
   const limit = (await clusterFacts())?.maxArraySize ?? Number.POSITIVE_INFINITY;
   const count = Math.min(pool.workers, run.facts.buckets, limit);
   const script = places.script(pool.stage);
-  await writeWhole(script, chainScript(run, { stage: pool.stage, tasks: count }, options));
+  // Its own copy of the plan: another command may write another one before the last task has started.
+  await writeWhole(places.plan(work), `${JSON.stringify(plan, null, 1)}\n`);
+  await writeWhole(script, chainScript(run, { stage: pool.stage, tasks: count, work }, options));
   const tasks = [...new Set(missing.map((bucket) => bucket % count))].sort((a, b) => a - b);
   const id = await submit(script, [`--array=${arrayRanges(tasks)}`]);
-  const job: Job = { id, tasks, mark, stalled };
-  await writeWhole(places.job, `${JSON.stringify(job)}\n`);
+  const job: Job = { id, tasks, work, mark, stalled, merge: null };
+  await writeJob(run, job);
   say(`job ${id}: ${tasks.length} tasks for ${missing.length} buckets; batch file ${script}`);
-  if (options.again !== null) {
-    await writeWhole(places.merge, mergeScript(run, options.again, options));
-    say(`job ${await submit(places.merge, [`--dependency=afterany:${id}`])}: merges after it`);
-  }
   return job;
 }
 
-/** How a task ended by its own word; null where it has not said so. */
-async function endOf(job: Job, task: number, { run }: Scene): Promise<number | null> {
-  const text = await readFile(join(slurmPlaces(run).ended, `${job.id}_${task}`), "utf8").catch(() => "");
-  return text.trim() === "" ? null : Number(text);
+/** The job behind the array, unless an earlier command got as far as that. */
+async function submitMerge(job: Job, { run, options, say }: Scene, again: readonly string[]): Promise<void> {
+  if (job.merge !== null) return;
+  const { merge } = slurmPlaces(run);
+  await writeWhole(merge, mergeScript(run, again, options));
+  const id = await submit(merge, [`--dependency=afterany:${job.id}`]);
+  await writeJob(run, { ...job, merge: id });
+  say(`job ${id}: merges after it`);
 }
 
 /** Returns once all seals are there, every task said that it ended, or the queue has none of them any more. */
-async function waitFor(job: Job, scene: Scene): Promise<void> {
+async function waitFor(job: Job, scene: Scene, counts: JobCounts): Promise<void> {
   const { run, plan, pool } = scene;
-  const tail = new FolderTail(slurmPlaces(run).counts, (name) => name.startsWith(`${job.id}_`));
-  const takeCounts = async () => {
-    for (const line of await tail.lines()) {
-      for (const [what, by] of Object.entries(countsOf(line))) pool.onCount(what, by);
-    }
-  };
   for (let look = 0, settling = 0; !pool.signal.aborted; look += 1) {
-    await takeCounts();
-    const ends = await Promise.all(job.tasks.map((task) => endOf(job, task, scene)));
-    const isOver =
-      ends.every((end) => end !== null && end !== CANCELLED) ||
-      (look % ASK_EVERY === ASK_EVERY - 1 && (await liveTasks(job.id))?.length === 0);
-    if (isOver) {
+    await counts.take();
+    const ends = await Promise.all(job.tasks.map((task) => endOf(run, job, task)));
+    const isEnd =
+      isOver(ends) || (look % ASK_EVERY === ASK_EVERY - 1 && (await liveTasks(job.id))?.length === 0);
+    if (isEnd) {
       const isWell = ends.every((end) => end === 0);
       const left = (await unsealedBuckets(run, plan, pool.stage)).length;
-      if (left === 0 || !isWell || settling++ >= SETTLING) return takeCounts();
+      if (left === 0 || !isWell || settling++ >= SETTLING) return;
     }
     await sleep(LOOK, undefined, { signal: pool.signal }).catch(() => undefined);
   }
 }
+
+/** What a job's tasks counted; what an earlier command has taken of it is not taken again. */
+class JobCounts {
+  readonly #tail: FolderTail;
+  readonly #scene: Scene;
+
+  private constructor(scene: Scene, tail: FolderTail) {
+    this.#scene = scene;
+    this.#tail = tail;
+  }
+
+  static async open({ id }: Job, scene: Scene): Promise<JobCounts> {
+    const { counts, counted } = slurmPlaces(scene.run);
+    const read = Counted.safeParse(jsonOrNull(await readFile(counted, "utf8").catch(() => ""))).data;
+    return new JobCounts(scene, new FolderTail(counts, (name) => name.startsWith(`${id}_`), read));
+  }
+
+  async take(): Promise<void> {
+    for (const line of await this.#tail.lines()) {
+      for (const [what, by] of Object.entries(countsOf(line))) this.#scene.pool.onCount(what, by);
+    }
+  }
+
+  /** To be called where the command goes on to write down what it counted. */
+  async end(): Promise<void> {
+    await this.take();
+    await writeWhole(slurmPlaces(this.#scene.run).counted, JSON.stringify(this.#tail.read));
+  }
+}
+
+const Counted = z.record(z.string(), z.number());
 
 function countsOf(line: string): Record<string, number> {
   const counts = z.record(z.string(), z.number());
@@ -162,7 +183,7 @@ async function complain(job: Job, scene: Scene): Promise<void> {
   if (left.length === 0) return;
   const cancelled: number[] = [];
   for (const task of job.tasks) {
-    const end = await endOf(job, task, scene);
+    const end = await endOf(scene.run, job, task);
     if (end === null || end === 0) continue;
     if (end === CANCELLED) cancelled.push(task);
     else throw await errorOf(join(slurmPlaces(scene.run).logs, `${job.id}_${task}.log`), end);

@@ -1,11 +1,11 @@
 /**
  * The journal of one bucket: answers and verdicts, append-only, on disk before they are used.
  * Every attempt writes a file of its own, opened exclusively, and reads those of all attempts before it, so any
- * number of tasks resume each other and two live writers never share a file. Records with one key are settled by
+ * number of tasks resume each other and two live writers never share a file, but see each other's records. Records with one key are settled by
  * the order of the files' names and lines. Does not decide what belongs into a key: wrap.ts does.
  */
 import { randomBytes } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, readFile } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { errorCode, explainWriteError } from "../../io/files.ts";
@@ -24,11 +24,41 @@ async function appendSynced(file: FileHandle, lines: Buffer[], folder: string): 
   }
 }
 
+/** Milliseconds between looks at what others wrote. */
+const LOOK = 250;
+
+/** Files of all attempts in order; a folder that does not exist has none. */
+async function attemptsIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (errorCode(error) === "ENOENT") return [];
+    throw error;
+  });
+  return names.filter((name) => name.endsWith(".jsonl")).sort();
+}
+
+async function bytesFrom(path: string, from: number): Promise<Buffer> {
+  const { size } = await stat(path);
+  if (size <= from) return Buffer.alloc(0);
+  const file = await open(path, "r");
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
 export class BucketJournal {
   readonly health: JournalHealth = { attempts: 0, records: 0, corrupt: 0, torn: 0 };
   readonly #folder: string;
   readonly #entries = new Map<string, unknown>();
   #file: Promise<FileHandle> | null = null;
+  /** Name of the file that this journal writes. */
+  #own = "";
+  /** Bytes taken in of every other file. */
+  readonly #read = new Map<string, number>();
+  #looked = Date.now();
+  #refreshing: Promise<void> | null = null;
   #waiting: { key: string; line: Buffer; done: () => void; failed: (error: unknown) => void }[] = [];
   #writing: Promise<void> | null = null;
 
@@ -39,21 +69,47 @@ export class BucketJournal {
   /** Reads all attempts of a bucket; a folder that does not exist is an empty journal. */
   static async open(folder: string): Promise<BucketJournal> {
     const journal = new BucketJournal(folder);
-    const names = await readdir(folder).catch((error: unknown) => {
-      if (errorCode(error) === "ENOENT") return [];
-      throw error;
-    });
-    for (const name of names.filter((n) => n.endsWith(".jsonl")).sort()) {
-      journal.#take(await readFile(join(folder, name)));
+    for (const name of await attemptsIn(folder)) {
+      const bytes = await readFile(join(folder, name));
+      journal.health.attempts += 1;
+      journal.health.torn += journal.#take(bytes) ? 1 : 0;
+      journal.#read.set(name, bytes.lastIndexOf(10) + 1);
     }
     return journal;
   }
 
-  #take(bytes: Buffer): void {
+  /**
+   * Takes in what other writers recorded since: on a node that was given up for lost a worker may live on. Looks at
+   * most four times a second; a network file system may show new records some seconds late.
+   */
+  refresh(): Promise<void> {
+    const now = Date.now();
+    if (now - this.#looked < LOOK) return this.#refreshing ?? Promise.resolve();
+    this.#looked = now;
+    // It saves work, and nothing rests on it: a file system that is away for a moment must not stop the worker.
+    this.#refreshing = this.#readOthers()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#refreshing = null;
+      });
+    return this.#refreshing;
+  }
+
+  async #readOthers(): Promise<void> {
+    for (const name of await attemptsIn(this.#folder)) {
+      if (name === this.#own) continue;
+      const from = this.#read.get(name) ?? 0;
+      const bytes = await bytesFrom(join(this.#folder, name), from);
+      const end = bytes.lastIndexOf(10) + 1;
+      this.#take(bytes.subarray(0, end));
+      this.#read.set(name, from + end);
+    }
+  }
+
+  /** @returns whether the last line is cut */
+  #take(bytes: Buffer): boolean {
     const { records, corrupt, torn } = decodeRecords(bytes);
-    this.health.attempts += 1;
     this.health.corrupt += corrupt;
-    this.health.torn += torn ? 1 : 0;
     for (const record of records) {
       const entry = Entry.safeParse(record);
       if (!entry.success) {
@@ -63,6 +119,7 @@ export class BucketJournal {
       this.health.records += 1;
       if (!this.#entries.has(entry.data.k)) this.#entries.set(entry.data.k, entry.data.v);
     }
+    return torn;
   }
 
   get(key: string): unknown {
@@ -116,7 +173,11 @@ export class BucketJournal {
 
   async #create(): Promise<FileHandle> {
     const stamp = Date.now().toString().padStart(15, "0");
-    const path = join(this.#folder, `${stamp}-${process.pid}-${randomBytes(4).toString("hex")}.jsonl`);
+    const name = `${stamp}-${process.pid}-${randomBytes(4).toString("hex")}.jsonl`;
+    const path = join(this.#folder, name);
+    // What an own file of before holds is known, torn or not.
+    if (this.#own !== "") this.#read.set(this.#own, Number.POSITIVE_INFINITY);
+    this.#own = name;
     try {
       await mkdir(this.#folder, { recursive: true });
       return await open(path, "ax");

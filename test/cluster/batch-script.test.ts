@@ -33,7 +33,7 @@ test("the batch file is good bash, requeues its own task only, and exports nothi
   const run = new RunDir("/data/my runs/one", { schema: "run/1", seed: 1, buckets: 64 });
   const script = chainScript(
     run,
-    { stage: "verify", tasks: 7 },
+    { stage: "verify", tasks: 7, work: "0123" },
     options ?? { cpusPerTask: 1, sbatch: {}, again: null },
   );
   execFileSync("bash", ["-n"], { input: script });

@@ -14,6 +14,9 @@ export class ModelServer {
   delay = 250;
   /** Requests that got their answer, by hash of their content. */
   readonly answered = new Map<string, number>();
+  /** When requests that were answered before were asked for once more: seconds since the first answer. */
+  readonly #late: number[] = [];
+  readonly #firstAnswer = new Map<string, number>();
   url = "";
   /** Sees each request's messages before it is answered. */
   onRequest: (asked: string) => void = () => undefined;
@@ -25,14 +28,19 @@ export class ModelServer {
     });
     request.on("end", () => {
       this.onRequest(body);
+      const hash = createHash("sha256").update(body).digest();
+      const key = hash.toString("hex");
+      const before = this.#firstAnswer.get(key);
+      if (before !== undefined) this.#late.push((Date.now() - before) / 1000);
+      // A slow answer must not keep the test alive.
       setTimeout(() => {
-        const hash = createHash("sha256").update(body).digest();
-        const key = hash.toString("hex");
         response.on("close", () => {
-          if (response.writableFinished) this.answered.set(key, (this.answered.get(key) ?? 0) + 1);
+          if (!response.writableFinished) return;
+          this.answered.set(key, (this.answered.get(key) ?? 0) + 1);
+          if (!this.#firstAnswer.has(key)) this.#firstAnswer.set(key, Date.now());
         });
         response.writeHead(200, { "content-type": "application/json" }).end(this.#reply(body, hash));
-      }, this.delay);
+      }, this.delay).unref();
     });
   });
 
@@ -49,6 +57,17 @@ export class ModelServer {
   /** Requests answered more than once. */
   get repeated(): number {
     return [...this.answered.values()].reduce((sum, times) => sum + times - 1, 0);
+  }
+
+  /** How late the requests came that repeat one answered more than `seconds` before. */
+  repeatedAfter(seconds: number): number[] {
+    return this.#late.filter((late) => late > seconds);
+  }
+
+  forget(): void {
+    this.answered.clear();
+    this.#firstAnswer.clear();
+    this.#late.length = 0;
   }
 
   #reply(body: string, hash: Buffer): string {

@@ -1,11 +1,17 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { link } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { explained, fileFault } from "../../io/faults.ts";
 import { explainWriteError, placeFile, writeWhole } from "../../io/files.ts";
 import { canonicalJson, hashSeed, hashUnit, sha256, sha256File } from "../../io/hash.ts";
 import { TryLaterError, UserError } from "../../schemas/errors.ts";
 import { scratchFolder } from "./scratch.ts";
+
+vi.mock("node:fs/promises", async (original) => {
+  const real = await original<typeof import("node:fs/promises")>();
+  return { ...real, link: vi.fn(real.link) };
+});
 
 const folder = scratchFolder();
 const systemError = (code: string): Error => Object.assign(new Error(code), { code });
@@ -43,6 +49,15 @@ describe("whole files", () => {
     expect(() => explainWriteError(systemError("EDQUOT"), "x")).toThrow(/the disk is full \(EDQUOT\)/);
     expect(() => explainWriteError(systemError("EROFS"), "x")).toThrow(UserError);
     expect(() => explainWriteError(systemError("EIO"), "x")).toThrow(/^EIO$/);
+  });
+
+  test("a file system without hard links is named as what it is", async () => {
+    for (const code of ["EPERM", "ENOTSUP", "EMLINK"]) {
+      vi.mocked(link).mockRejectedValueOnce(systemError(code));
+      const sealed = writeWhole(join(folder, "unlinked"), "x", "seal");
+      await expect(sealed).rejects.toThrow(/a file system with hard links.*FAT/);
+    }
+    expect(readdirSync(folder).filter((name) => name.startsWith("unlinked"))).toEqual([]);
   });
 
   test("a folder below a file is the user's fault", async () => {

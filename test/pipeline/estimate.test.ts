@@ -22,7 +22,7 @@ async function estimated(changes: Record<string, unknown>, strategies?: string[]
   at.write({ buckets: 2, ...changes });
   const loaded = await loadConfig(at.config);
   const named = strategies ?? [loaded.config.generate.strategy];
-  return estimateRun(loaded, { source: RECIPES.dataset.source, strategies: named, signal });
+  return estimateRun(loaded, { recipe: RECIPES.dataset, strategies: named, signal });
 }
 const generate = { samples: 10 };
 
@@ -76,8 +76,14 @@ test("a run writes down what it used, once, and the estimate stands beside it", 
   expect(actual).toMatchObject({ trajectories: 12, model_calls: counts.model_calls });
   expect(actual.disk_bytes).toBeGreaterThan(1000);
   const before = await estimateRun(loaded, {
-    ...{ source: RECIPES.dataset.source, strategies: ["cot-retry"], signal },
+    ...{ recipe: RECIPES.dataset, strategies: ["cot-retry"], signal },
   });
+  const { files: upToVerify } = await actualAmounts(at.run, measured, loaded.config);
+  await runRecipe(loaded, { ...options, until: undefined });
+  const { files } = await actualAmounts(at.run, measured, loaded.config);
+  expect(files).toBeGreaterThan(upToVerify ?? 0);
+  // Buckets without a problem have no journal; preparing has one.
+  expect(Math.abs((files ?? 0) - before.files)).toBeLessThanOrEqual(4);
   const lines = estimateLines(before, actual).join("\n");
   expect(lines).toMatch(/model calls +24 +\d+ +× \d\.\d\d/);
   const prices = { ...loaded.config.policy, kind: "openai" as const, base_urls: ["http://x"], model: "m" };

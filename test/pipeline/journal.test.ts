@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { BucketJournal } from "../../pipeline/journal/journal.ts";
 import { decodeRecords, encodeRecord } from "../../pipeline/journal/record.ts";
 import { TryLaterError } from "../../schemas/errors.ts";
+import { until } from "../cluster/mini-slurm.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -89,6 +90,27 @@ test("two live writers have files of their own, and a third reads both", async (
   expect(await readdir(folder)).toHaveLength(2);
   const three = await BucketJournal.open(folder);
   expect([three.get("a"), three.get("b")]).toEqual([1, 2]);
+});
+
+test("a live writer sees what another records, whole lines only, and its own no second time", async () => {
+  const one = await BucketJournal.open(folder);
+  await one.put("a", 1);
+  const late = join(folder, "999999999999999-other.jsonl");
+  const [first, second] = [encodeRecord({ k: "b", v: 2 }), encodeRecord({ k: "c", v: 3 })];
+  await writeFile(late, Buffer.concat([first, second.subarray(0, 9)]));
+  const { records } = one.health;
+  await until("the first", async () => {
+    await one.refresh();
+    return one.get("b");
+  });
+  expect(one.get("c")).toBeUndefined();
+  await writeFile(late, Buffer.concat([first, second]));
+  await until("the second", async () => {
+    await one.refresh();
+    return one.get("c");
+  });
+  expect([one.health.records - records, one.health.torn, one.health.corrupt]).toEqual([2, 0, 0]);
+  await one.close();
 });
 
 test("thousands of puts at once are all on disk", async () => {
