@@ -188,7 +188,9 @@ async function main(): Promise<void> {
       if (times === TIMES.at(-1)) {
         process.stdout.write(
           `paper size (13,328 problems x 200): ${(paper / 3600).toFixed(2)} core-hours, ` +
-            `${((mib / problems) * (200 / SAMPLES) * (PAPER_PROBLEMS / 1024)).toFixed(1)} GiB\n`,
+            `${((mib / problems) * (200 / SAMPLES) * (PAPER_PROBLEMS / 1024)).toFixed(1)} GiB, ` +
+            `${Math.round((files / problems) * PAPER_PROBLEMS).toLocaleString("en")} files; ` +
+            `${((cpu_s / problems / SAMPLES) * 1000).toFixed(2)} ms a trajectory (STAGE_CPU_S of pipeline/estimate.ts)\n`,
         );
       }
       rmSync(join(folder, String(times)), { recursive: true, force: true });
