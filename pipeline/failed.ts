@@ -7,6 +7,10 @@ import { StageFiles } from "./stage-files.ts";
 
 export type FailedProblem = { stage: string; problem_id: string; rows: number; detail: string };
 
+/** As a line for people. */
+export const givenUp = ({ stage, problem_id, detail }: FailedProblem): string =>
+  `given up: problem ${problem_id} in ${stage}: ${detail}; --from ${stage} tries it again`;
+
 /** One entry a problem and stage. keep-passing has a reason "failed" of its own: trajectories that broke off. */
 export async function failedProblems(
   run: RunDir,

@@ -7,7 +7,7 @@ import { shown, UserError, type UserFault } from "../../schemas/errors.ts";
 import type { Executor } from "../executors/local.ts";
 import { leaveToOthers } from "../executors/none.ts";
 import { slurmExecutor } from "../executors/slurm.ts";
-import { chainScript, type SlurmOptions } from "../executors/slurm-files.ts";
+import { chainScript, mergeScript, type SlurmOptions } from "../executors/slurm-files.ts";
 import type { RunDir } from "../run-dir.ts";
 
 export type SlurmArgs = {
@@ -134,7 +134,7 @@ export function executorOf(
   return { executor, workers: run.workers ?? TASKS, coresPerWorker: options.cpusPerTask };
 }
 
-/** The batch file that a run without --dry-run would submit. */
+/** The batch files that a run without --dry-run would submit: the array, and with --detach the job behind it. */
 export async function batchFileOf(
   run: RunDir,
   work: { stage: string; workers: number | undefined; name: string },
@@ -143,5 +143,6 @@ export async function batchFileOf(
   const facts = await clusterFacts().catch(() => null);
   const limit = facts?.maxArraySize ?? DEFAULT_MAX_ARRAY_SIZE;
   const tasks = Math.min(work.workers ?? TASKS, run.facts.buckets, limit);
-  return chainScript(run, { stage: work.stage, tasks, work: work.name }, options);
+  const chain = chainScript(run, { stage: work.stage, tasks, work: work.name }, options);
+  return options.again === null ? chain : `${chain}\n${mergeScript(run, options.again, options)}`;
 }

@@ -6,7 +6,7 @@ import type { Manifest } from "../../schemas/manifest.ts";
 import { loadConfig } from "../config.ts";
 import { DetachedError } from "../executors/none.ts";
 import { workOf } from "../executors/slurm-job.ts";
-import { failedProblems } from "../failed.ts";
+import { failedProblems, givenUp } from "../failed.ts";
 import { funnelLines } from "../funnel.ts";
 import { readMeasured, usageLines } from "../measurements.ts";
 import { RECIPES, type RecipeName, stagesUntil } from "../recipes.ts";
@@ -100,9 +100,7 @@ export async function runCommand(args: RunArgs): Promise<void> {
   }
   const { total } = args["dry-run"] ? { total: {} } : await readMeasured(run);
   for (const line of usageLines(total, { config: loaded.config, manifests })) say(line);
-  for (const { stage, problem_id, detail } of await failedProblems(run, args.recipe, manifests)) {
-    say(`given up: problem ${problem_id} in ${stage}: ${detail}; --from ${stage} tries it again`);
-  }
+  for (const problem of await failedProblems(run, args.recipe, manifests)) say(givenUp(problem));
   reportFailed(manifests);
 }
 

@@ -5,6 +5,7 @@ import type { Manifest } from "../../schemas/manifest.ts";
 import { importFiles, readManifest, writesOf } from "../chain.ts";
 import { slurmPlaces } from "../executors/slurm-files.ts";
 import { endOf, lastJob } from "../executors/slurm-job.ts";
+import { failedProblems, givenUp } from "../failed.ts";
 import { funnelLines } from "../funnel.ts";
 import { readPlan } from "../plan.ts";
 import { RECIPES, type RecipeName, stagesUntil } from "../recipes.ts";
@@ -61,8 +62,9 @@ async function handler({ dir, json }: Args): Promise<void> {
     status.push({ stage: stage.name, state, buckets, of: run.facts.buckets });
   }
   const job = await jobOf(run);
+  const failed = await failedProblems(run, plan.recipe as RecipeName, manifests);
   if (json) {
-    process.stdout.write(`${JSON.stringify({ run: run.root, stages: status, job, manifests })}\n`);
+    process.stdout.write(`${JSON.stringify({ run: run.root, stages: status, job, manifests, failed })}\n`);
     return;
   }
   for (const { stage, state, buckets, of } of status) {
@@ -73,6 +75,7 @@ async function handler({ dir, json }: Args): Promise<void> {
     process.stdout.write(`\nSlurm job ${job.id}: ${job.tasks} tasks${ended.join("")}; logs in ${job.logs}\n`);
   }
   if (manifests.length > 0) process.stdout.write(`\n${funnelLines(manifests).join("\n")}\n`);
+  for (const problem of failed) process.stdout.write(`${givenUp(problem)}\n`);
 }
 
 export const command: CommandModule<object, Args> = {

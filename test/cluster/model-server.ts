@@ -16,6 +16,9 @@ export class ModelServer {
   readonly answered = new Map<string, number>();
   /** When requests that were answered before were asked for once more: seconds since the first answer. */
   readonly #late: number[] = [];
+  #inFlight = 0;
+  /** The most requests that were in flight at once. */
+  mostInFlight = 0;
   readonly #firstAnswer = new Map<string, number>();
   url = "";
   /** Sees each request's messages before it is answered. */
@@ -28,6 +31,11 @@ export class ModelServer {
     });
     request.on("end", () => {
       this.onRequest(body);
+      this.#inFlight += 1;
+      this.mostInFlight = Math.max(this.mostInFlight, this.#inFlight);
+      response.once("close", () => {
+        this.#inFlight -= 1;
+      });
       const hash = createHash("sha256").update(body).digest();
       const key = hash.toString("hex");
       const before = this.#firstAnswer.get(key);
@@ -68,6 +76,7 @@ export class ModelServer {
     this.answered.clear();
     this.#firstAnswer.clear();
     this.#late.length = 0;
+    this.mostInFlight = 0;
   }
 
   #reply(body: string, hash: Buffer): string {

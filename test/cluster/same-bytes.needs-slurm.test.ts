@@ -35,6 +35,8 @@ test("--dry-run prints the batch file and submits nothing; doctor sees the clust
   const ended = await start(args, { env: cluster.env }).ended;
   expect(ended.code, ended.stderr).toBe(0);
   expect(ended.stdout).toMatch(/^#!\/bin\/bash\n[\s\S]*--array=0-2\n[\s\S]*--time=1:00:00\n/);
+  const detached = await start([...args, "--detach"], { env: cluster.env }).ended;
+  expect(detached.stdout.match(/^#!\/bin\/bash$/gm)).toHaveLength(2);
   expect(existsSync(at.run)).toBe(false);
   expect(cluster.run("squeue", "-h")).toBe("");
   expect((await start(["run", at.config, "--run", at.run, "--until", "import"]).ended).code).toBe(0);

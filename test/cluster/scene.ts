@@ -81,6 +81,7 @@ export class Scene {
     expect(hashes(join(run, "dataset"))).toEqual(this.expected);
     const keys = recordedKeys(run);
     expect(new Set(keys).size).toBe(keys.length);
+    expect(this.server.mostInFlight).toBeLessThanOrEqual(IN_FLIGHT);
     expect(this.server.repeated).toBeLessThanOrEqual((lostTasks * IN_FLIGHT) / TASKS);
   }
 }

@@ -36,6 +36,10 @@ test("a problem that kills its worker each time is sealed as failed, and the oth
   const generate = resultOf(ended).manifests.find(({ stage }) => stage === "generate");
   expect(generate?.counts).toMatchObject({ rows_in: 5, kept: 4, dropped: 1, reasons: { failed: 1 } });
 
+  const status = await start(["status", at.run]).ended;
+  expect(status.stdout).toMatch(/failed 1/);
+  expect(status.stdout).toMatch(/given up: problem .* in generate: its worker was killed [34] times/);
+
   // What killed it is mended: --from tries the problem again.
   server.onRequest = () => undefined;
   const again = await start(["run", at.config, "--run", at.run, "--from", "generate", "--yes", "--json"])

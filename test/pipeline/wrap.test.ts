@@ -59,6 +59,31 @@ test("an answer on record is never asked for again, by any later attempt", async
   expect(second.counts).toEqual({ answers_replayed: 1 });
 });
 
+test("an answer that another writer records while a call waits for its turn is used, not paid for", async () => {
+  const other = await wrapped(countingPolicy());
+  const late = countingPolicy();
+  const waiting: Policy = {
+    ...late,
+    async complete(asked, place) {
+      await other.policy.complete(asked, place);
+      const deadline = Date.now() + 10_000;
+      for (
+        let known: Answer | undefined;
+        Date.now() < deadline;
+        await new Promise((next) => setTimeout(next, 50))
+      ) {
+        known = await place.known?.();
+        if (known !== undefined) return known;
+      }
+      return late.complete(asked, place);
+    },
+  };
+  const { policy, counts, journal } = await wrapped(waiting);
+  expect((await policy.complete(request, context)).text).toBe("answer 1");
+  expect([late.calls, counts]).toEqual([0, { answers_replayed: 1 }]);
+  await Promise.all([journal.close(), other.journal.close()]);
+});
+
 test.each([
   ["messages", { ...request, messages: [{ role: "user" as const, content: "solve it " }] }],
   ["seed", { ...request, seed: 6 }],

@@ -58,6 +58,15 @@ const context = (change: Partial<CallContext> = {}): CallContext => ({
   ...change,
 });
 
+test("a call whose answer came on record while it waited is not sent", async () => {
+  const { url, log } = await server(() => "ok");
+  const policy = await policyFor(url, { concurrency: 1 });
+  const answer = await policy.complete(request(), context());
+  const known = () => Promise.resolve({ ...answer, text: "on record" });
+  expect((await policy.complete(request({ seed: 12 }), context({ known }))).text).toBe("on record");
+  expect(log).toHaveLength(1);
+});
+
 test("an answer comes with its finish reason and its tokens, cached ones too", async () => {
   const { url, log } = await server(() => "ok");
   const policy = await policyFor(url);
