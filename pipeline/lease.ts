@@ -136,7 +136,9 @@ async function claim(file: string, own: string, token: string): Promise<void> {
 
 async function gone(file: string, own: string, holder: Holder): Promise<boolean> {
   const life = lifeOf(holder.process);
-  if (life !== "elsewhere") return life === "dead";
+  if (life === "dead") return true;
+  // Where the system tells no time of start, the number may have been given out again.
+  if (life === "alive" && holder.process.started !== null) return false;
   // Both times are the file server's: the clocks of two machines may differ by minutes.
   await touch(own);
   const [now, last] = await Promise.all([stat(own), stat(file).catch(() => null)]);

@@ -49,6 +49,9 @@ export function slurmExecutor(options: SlurmOptions, say: (line: string) => void
     const scene: Scene = { run, plan, work: workOf(plan, pool.stage), pool, options, say };
     const places = slurmPlaces(run);
     for (const folder of [places.logs, places.counts, places.ended]) await mkdir(folder, { recursive: true });
+    // A copy of the plan for the job: another command may write another one before the last task has started. What is
+    // in no key, as the servers' addresses, reaches a job that is still there.
+    await writeWhole(places.plan(scene.work), `${JSON.stringify(plan, null, 1)}\n`);
     let last = await lastJob(run);
     let job = await stillThere(last, scene);
     if (last !== null && job === null) await (await JobCounts.open(last, scene)).end();
@@ -99,8 +102,6 @@ async function submitMissing(scene: Scene, last: Job | null): Promise<Job> {
   const limit = (await clusterFacts())?.maxArraySize ?? Number.POSITIVE_INFINITY;
   const count = Math.min(pool.workers, run.facts.buckets, limit);
   const script = places.script(pool.stage);
-  // Its own copy of the plan: another command may write another one before the last task has started.
-  await writeWhole(places.plan(work), `${JSON.stringify(plan, null, 1)}\n`);
   await writeWhole(script, chainScript(run, { stage: pool.stage, tasks: count, work }, options));
   const tasks = [...new Set(missing.map((bucket) => bucket % count))].sort((a, b) => a - b);
   const id = await submit(script, [`--array=${arrayRanges(tasks)}`]);
