@@ -9,13 +9,13 @@ import PQueue from "p-queue";
 import { hashUnit } from "../io/hash.ts";
 import { BudgetSpentError } from "../policy/openai/usage.ts";
 import type { Config } from "../schemas/config.ts";
-import type { Decision } from "../schemas/decision.ts";
 import type { BucketSeal } from "../schemas/manifest.ts";
 import type { Problem } from "../schemas/problem.ts";
 import type { Row, StageContext } from "../stages/define-stage.ts";
 import { armOf } from "../stages/generate.ts";
 import type { Attempt, Deaths } from "./attempts.ts";
 import { BucketState, type Link } from "./bucket-state.ts";
+import { checkDecisions, failedDecision } from "./decided.ts";
 import { BucketJournal } from "./journal/journal.ts";
 import { journaledJudge, journaledPolicy } from "./journal/wrap.ts";
 import type { PerProblemStage } from "./recipes.ts";
@@ -216,11 +216,6 @@ class BucketWork {
   }
 }
 
-const failedDecision = (row_id: string, problem_id: string, kills: number): Decision => {
-  const detail = `its worker was killed ${kills} times while at this problem`;
-  return { row_id, problem_id, kept: false, reason: "failed", detail, label: null };
-};
-
 const rowId = (row: Row): string => row.trajectory_id;
 
 const artifacts = new Map<string, Promise<Uint8Array>>();
@@ -239,19 +234,4 @@ export function isWellFormed(value: unknown): boolean {
   if (typeof value === "string") return !/\p{Surrogate}/u.test(value);
   if (typeof value !== "object" || value === null) return true;
   return Object.values(value).every(isWellFormed);
-}
-
-/** Every row that came in is decided exactly once, and no drop lacks its reason. */
-export function checkDecisions(stage: string, decisions: readonly Decision[], ids: readonly string[]): void {
-  const decided = new Set(decisions.map((decision) => decision.row_id));
-  const missing = ids.filter((id) => !decided.has(id));
-  if (missing.length > 0 || decided.size !== decisions.length || decisions.length !== ids.length) {
-    throw new Error(
-      `stage ${stage}: ${ids.length} rows in, ${decisions.length} decisions on ${decided.size} rows, ` +
-        `${missing.length} undecided (${missing.slice(0, 3).join(", ")})`,
-    );
-  }
-  const silent = decisions.find((decision) => !decision.kept && (decision.reason ?? "") === "");
-  if (silent !== undefined)
-    throw new Error(`stage ${stage}: row ${silent.row_id} was dropped without a reason`);
 }

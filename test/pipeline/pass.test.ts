@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { interruption } from "../../pipeline/cli/interruption.ts";
-import { checkDecisions, isWellFormed } from "../../pipeline/pass.ts";
+import { checkDecisions } from "../../pipeline/decided.ts";
+import { isWellFormed } from "../../pipeline/pass.ts";
 import { swap } from "../../pipeline/publish.ts";
 import type { Decision } from "../../schemas/decision.ts";
 
