@@ -1,8 +1,9 @@
 // Compiles the TypeScript tree to dist/, beside which the assets stay where they are: io/assets.ts finds them from
-// the package root in a checkout and in an installed package alike. Does nothing where dist/ is newer than every
-// source; the old dist/ stands until the new one is whole.
+// the package root in a checkout and in an installed package alike. The report's page is bundled into one script,
+// since a page opened from disk may not import. Does nothing where dist/ is newer than every source; the old dist/
+// stands until the new one is whole.
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -15,7 +16,7 @@ function newestSource() {
     .filter((folder) => existsSync(join(root, folder)))
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-        .filter((name) => name.endsWith(".ts"))
+        .filter((name) => /\.(ts|css)$/.test(name))
         .map((name) => join(root, folder, name)),
     );
   const folders = sources.map((path) => join(path, ".."));
@@ -31,6 +32,14 @@ function builtAt() {
   }
 }
 
+async function bundlePage(folder) {
+  const page = join(root, "pipeline", "report", "page");
+  const { rolldown } = await import("rolldown");
+  const bundle = await rolldown({ input: join(page, "main.ts"), tsconfig: join(root, "tsconfig.page.json") });
+  await bundle.write({ file: join(folder, "page.js"), format: "iife", minify: true });
+  copyFileSync(join(page, "page.css"), join(folder, "page.css"));
+}
+
 if (builtAt() < newestSource()) {
   const fresh = `${dist}.tmp-${process.pid}`;
   const old = `${dist}.old-${process.pid}`;
@@ -40,6 +49,7 @@ if (builtAt() < newestSource()) {
       cwd: root,
       stdio: "inherit",
     });
+    await bundlePage(join(fresh, "report"));
     if (builtAt() > 0) renameSync(dist, old);
     else rmSync(dist, { recursive: true, force: true });
     renameSync(fresh, dist);

@@ -56,6 +56,11 @@ const COMMANDS: readonly Listed[] = [
     load: () => import("./finetune.ts"),
   },
   {
+    usage: "report <dir>",
+    describe: "Write a report that opens in a browser: figures, trajectories, evidence",
+    load: () => import("./report.ts"),
+  },
+  {
     usage: "export <dir>",
     describe: "Write the dataset for other trainers",
     load: () => import("./export.ts"),

@@ -1,0 +1,71 @@
+/** `rftkit report`: what a run has shown, as one folder or one file that opens in a browser without a server. */
+import { readdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { CommandModule } from "yargs";
+import { workPaths } from "../../trainer/plan.ts";
+import { readMetrics } from "../../trainer/progress.ts";
+import type { Training } from "../report/training-page.ts";
+import { writeReport } from "../report/write-report.ts";
+
+type Args = {
+  dir: string;
+  "single-file": boolean;
+  out?: string | undefined;
+  compare?: string | undefined;
+  json: boolean;
+};
+
+/** Trainings that `finetune` left in the run; one whose metrics are damaged is named, and hides no other. */
+async function trainingsOf(dir: string): Promise<Training[]> {
+  const folder = join(dir, "finetune");
+  const names = await readdir(folder).catch(() => []);
+  return Promise.all(
+    names.sort().map(async (name): Promise<Training> => {
+      try {
+        return { name, steps: await readMetrics(workPaths(join(folder, name)).metrics), fault: null };
+      } catch (error) {
+        return {
+          name,
+          steps: [],
+          fault: error instanceof Error ? error.message.slice(0, 300) : String(error),
+        };
+      }
+    }),
+  );
+}
+
+async function handler(args: Args): Promise<void> {
+  const dir = resolve(args.dir);
+  const single = args["single-file"];
+  const written = await writeReport({
+    runDir: dir,
+    out: resolve(args.out ?? join(dir, single ? "report.html" : "report")),
+    single,
+    compare: args.compare,
+    trainings: await trainingsOf(dir),
+    say: (line) => process.stderr.write(`${line}\n`),
+  });
+  const mb = (written.bytes / 2 ** 20).toFixed(1);
+  process.stderr.write(
+    `${written.trajectories.toLocaleString("en")} trajectories, ${mb} MiB; open it in a browser:\n`,
+  );
+  process.stdout.write(args.json ? `${JSON.stringify(written)}\n` : `${written.file}\n`);
+}
+
+export const command: CommandModule<object, Args> = {
+  command: "report <dir>",
+  describe: "Write a report that opens in a browser: figures, trajectories, evidence",
+  builder: (yargs) =>
+    yargs
+      .positional("dir", { type: "string", demandOption: true, describe: "run directory" })
+      .option("single-file", { type: "boolean", default: false, describe: "one HTML file, for small runs" })
+      .option("out", { type: "string", describe: "folder or file (default: DIR/report or DIR/report.html)" })
+      .option("compare", {
+        type: "string",
+        describe: "run directory of another evaluation, shown beside this one",
+      })
+      .option("json", { type: "boolean", default: false, describe: "where it was written, as JSON" })
+      .example("$0 report runs/sample", "writes runs/sample/report/index.html")
+      .example("$0 report runs/sample --single-file", "one file to mail: runs/sample/report.html"),
+  handler,
+};

@@ -1,0 +1,212 @@
+/**
+ * One pass over a run's buckets: writes every trajectory and problem into data files and returns the index.
+ * Memory holds one bucket and the index: some 100 bytes a trajectory, and the word index.
+ */
+import type { Problem } from "../../schemas/problem.ts";
+import type { Trajectory } from "../../schemas/trajectory.ts";
+import { VERDICTS, type Verification } from "../../schemas/verdict.ts";
+import { groupBy } from "../../stages/score/group-by.ts";
+import { Chunks } from "./chunks.ts";
+import { decisionsOn, Fates, fateOf } from "./fate.ts";
+import type { Sink } from "./pack.ts";
+import { problemBody } from "./problem-body.ts";
+import { type Bucket, type ChainBucket, type ReportSource, readBucket } from "./read-run.ts";
+import {
+  type Body,
+  type Columns,
+  type Decided,
+  FORMAT,
+  type ProblemLine,
+  type RunIndex,
+} from "./shared/format.ts";
+import { WordIndex } from "./word-index.ts";
+
+export type Collected = {
+  index: RunIndex;
+  pairs: ChainBucket["pairs"];
+  statements: ReadonlyMap<string, string>;
+  /** Buckets whose problems were there. */
+  buckets: number;
+  judges: ReadonlySet<string>;
+};
+
+const NO_VERDICT = "none";
+const DUPLICATE_OF = /^of (\S+), Jaccard ([\d.]+)/;
+
+type ListedColumns = Omit<Columns, "ids"> & { ids: string[] };
+
+export class Collector {
+  readonly #fates = new Fates();
+  readonly #verdicts = [...VERDICTS, NO_VERDICT];
+  readonly #arms = new Map<string, { at: number; strategy: string; model: string }>();
+  readonly #problems: ProblemLine[] = [];
+  readonly #words = new WordIndex();
+  readonly #rows: Chunks<Body>;
+  readonly #bodies: Chunks<ReturnType<typeof problemBody>>;
+  readonly #sink: Sink;
+  readonly #clusters = new Map<string, number[]>();
+  readonly #pairs: ChainBucket["pairs"] = [];
+  readonly #statements = new Map<string, string>();
+  readonly #judges = new Set<string>();
+  readonly #columns: ListedColumns = {
+    ...{ ids: [], problem: [], arm: [], sample: [], turns: [], verdict: [], set: [], fate: [] },
+    ...{ tokens: [], similarity: [] },
+  };
+  #buckets = 0;
+
+  constructor(sink: Sink) {
+    this.#sink = sink;
+    this.#rows = new Chunks(sink, "rows");
+    this.#bodies = new Chunks(sink, "problems");
+  }
+
+  async addBucket({ problems, chains }: Bucket): Promise<void> {
+    this.#buckets += 1;
+    const groups = chains.map(({ trajectories }) => groupBy(trajectories, (row) => row.problem_id));
+    const paired = new Set(chains.flatMap(({ pairs }) => pairs.map((pair) => pair.problem_id)));
+    for (const problem of problems) {
+      if (paired.has(problem.problem_id)) this.#statements.set(problem.problem_id, problem.statement);
+      const failed = chains.flatMap((chain, i) =>
+        (groups[i]?.get(problem.problem_id) ?? []).flatMap(
+          (row) => chain.verifications.get(row.trajectory_id) ?? [],
+        ),
+      );
+      const chunk = await this.#bodies.add(problemBody(problem, failed));
+      const line = lineOf(problem, { chunk, removed: removedBy(problem, chains) });
+      this.#problems.push(line);
+      for (const [i, chain] of chains.entries()) {
+        for (const row of groups[i]?.get(problem.problem_id) ?? []) await this.#addRow(row, chain, line);
+      }
+    }
+    for (const { pairs } of chains) this.#pairs.push(...pairs);
+  }
+
+  async #addRow(row: Trajectory, chain: ChainBucket, problem: ProblemLine): Promise<void> {
+    const id = row.trajectory_id;
+    const decisions = decisionsOn(id, chain);
+    const verifications = [...(chain.verifications.get(id) ?? [])].sort((a, b) => a.turn - b.turn);
+    const last = verifications.at(-1);
+    const fate = fateOf(row, decisions, chain);
+    const label = decisions.findLast((decided) => decided.label !== null)?.label ?? null;
+    const at = this.#columns.ids.length;
+    this.#words.add(at, searchable(row));
+    this.#countRow(problem, { row, last, isPublished: fate.state === "published", label });
+    if (last?.judge_version) {
+      this.#judges.add(
+        `judge ${last.judge_version}, Python ${last.python}, isolation level ${last.isolation}`,
+      );
+    }
+    const columns = this.#columns;
+    columns.ids.push(id);
+    columns.problem.push(this.#problems.length - 1);
+    columns.arm.push(this.#armOf(row));
+    columns.sample.push(row.sample);
+    columns.turns.push(row.turns.length);
+    columns.verdict.push(this.#verdicts.indexOf(last?.verdict ?? NO_VERDICT));
+    columns.set.push(label === "single" ? 1 : label === "multi" ? 2 : 0);
+    columns.fate.push(this.#fates.indexOf(fate));
+    columns.tokens.push(tokensOf(row) ?? chain.published.get(id) ?? -1);
+    columns.similarity.push(this.#similarityOf(decisions, at));
+    const { seed, policy, temperature, top_p, turns, outcome, failure } = row;
+    await this.#rows.add({
+      ...{ id, seed, policy, temperature, top_p, turns, outcome, failure, verifications, decisions },
+    });
+  }
+
+  #countRow(
+    problem: ProblemLine,
+    {
+      row,
+      last,
+      isPublished,
+      label,
+    }: { row: Trajectory; last: Verification | undefined; isPublished: boolean; label: string | null },
+  ): void {
+    problem.samples += 1;
+    while (problem.solved.length < row.turns.length) problem.solved.push(0);
+    if (last?.verdict === "OK") problem.solved[last.turn - 1] = (problem.solved[last.turn - 1] ?? 0) + 1;
+    if (isPublished && label === "single") problem.single += 1;
+    if (isPublished && label === "multi") problem.multi += 1;
+  }
+
+  #armOf({ arm, strategy, model }: Trajectory): number {
+    const known = this.#arms.get(arm);
+    if (known !== undefined) return known.at;
+    const at = this.#arms.size;
+    this.#arms.set(arm, { at, strategy, model });
+    return at;
+  }
+
+  #similarityOf(decisions: readonly Decided[], row: number): number {
+    const detail = decisions.find(({ stage, kept }) => stage === "dedup" && !kept)?.detail ?? "";
+    const [, of, jaccard] = DUPLICATE_OF.exec(detail) ?? [];
+    if (of === undefined) return -1;
+    this.#clusters.set(of, [...(this.#clusters.get(of) ?? []), row]);
+    return Math.round(Number(jaccard) * 10_000);
+  }
+
+  async finish(name: string): Promise<Collected> {
+    await this.#rows.flush();
+    await this.#bodies.flush();
+    const words: string[] = [];
+    for (const file of this.#words.files()) {
+      await this.#sink.add(`words-${words.length}`, file);
+      words.push(file[0]?.[0] ?? "");
+    }
+    const index: RunIndex = {
+      ...{ schema: FORMAT, name, verdicts: this.#verdicts, fates: this.#fates.list, words },
+      arms: [...this.#arms].map(([arm, { strategy, model }]) => ({ arm, strategy, model })),
+      problems: this.#problems,
+      rows: { ...this.#columns, ids: this.#columns.ids.join("\n") },
+      chunks: this.#rows.starts,
+      clusters: Object.fromEntries(this.#clusters),
+      pairs: this.#pairs.length,
+    };
+    const collected = { pairs: this.#pairs, statements: this.#statements };
+    return { index, ...collected, buckets: this.#buckets, judges: this.#judges };
+  }
+}
+
+const searchable = ({ turns, failure }: Trajectory): string[] => [
+  ...turns.flatMap((turn) => [
+    ...turn.calls.flatMap((call) => [call.answer, call.reasoning ?? ""]),
+    ...turn.public_verdicts.map((verdict) => verdict.stderr),
+  ]),
+  failure ?? "",
+];
+
+function tokensOf({ turns }: Trajectory): number | null {
+  let sum = 0;
+  for (const call of turns.flatMap((turn) => turn.calls)) {
+    if (call.prompt_tokens === null || call.completion_tokens === null) return null;
+    sum += call.prompt_tokens + call.completion_tokens;
+  }
+  return sum === 0 ? null : sum;
+}
+
+const removedBy = ({ problem_id }: Problem, chains: readonly ChainBucket[]): string =>
+  chains.flatMap(({ cleared }) => cleared.get(problem_id)?.reason ?? [])[0] ?? "";
+
+function lineOf(problem: Problem, { chunk, removed }: { chunk: number; removed: string }): ProblemLine {
+  const { problem_id: id, name, source, difficulty, tags } = problem;
+  const tests = problem.public_tests.length + problem.private_tests.length + problem.generated_tests.length;
+  return {
+    ...{ id, name, source, difficulty: difficulty ?? "unknown", tags, tests, chunk, removed },
+    ...{ samples: 0, solved: [], single: 0, multi: 0 },
+  };
+}
+
+/** Reads a run whole. @param each called after every bucket */
+export async function collect(
+  source: ReportSource,
+  sink: Sink,
+  each: (done: number) => void,
+): Promise<Collected> {
+  const collector = new Collector(sink);
+  for (let bucket = 0; bucket < source.run.facts.buckets; bucket += 1) {
+    const read = await readBucket(source, bucket);
+    if (read !== null) await collector.addBucket(read);
+    each(bucket + 1);
+  }
+  return collector.finish(source.plan.config.name);
+}

@@ -1,0 +1,41 @@
+/** What a run was made with: configuration, versions, keys. A report is passed on, so paths of the machine stay out. */
+import { basename, isAbsolute } from "node:path";
+import { stringify } from "yaml";
+import { rftkitVersion } from "../../io/version.ts";
+import type { Collected } from "./collect.ts";
+import { type Html, html, table } from "./html.ts";
+import type { ReportSource } from "./read-run.ts";
+
+/** Absolute paths by their last part. */
+const withoutPaths = (value: unknown): unknown => {
+  if (typeof value === "string") return isAbsolute(value) ? `…/${basename(value)}` : value;
+  if (Array.isArray(value)) return value.map(withoutPaths);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutPaths(inner)]));
+};
+
+export function configuration({ plan, manifests, run }: ReportSource, { judges, pairs }: Collected): Html {
+  const versions: [string, string][] = [
+    ["rftkit, this report", rftkitVersion()],
+    ["rftkit, the stages", [...new Set(manifests.map((manifest) => manifest.rftkit))].join(", ")],
+    ...[...judges].sort().map((judge): [string, string] => ["judged by", judge]),
+    ["embedding model", [...new Set(pairs.map((pair) => pair.embedding ?? "not run"))].join(", ") || "none"],
+    ["recipe", `${plan.recipe}, until ${plan.until}`],
+    ["seed", String(run.facts.seed)],
+    ["buckets", String(run.facts.buckets)],
+  ];
+  return html`<h2>Versions</h2>
+${table({ caption: "What made this run", head: ["", ""], rows: versions, left: 2 })}
+<h2>Stages</h2>
+${table({
+  caption: "Key of each stage: what decides its output",
+  head: ["stage", "key", "revision", "inputs"],
+  left: 4,
+  rows: manifests.map(({ stage, key, revision, inputs }) => [
+    ...[stage, key, String(revision)],
+    inputs.map((input) => `${basename(input.path)} ${input.sha256.slice(0, 12)}`).join(", "),
+  ]),
+})}
+<h2>Configuration</h2>
+<pre class="code" tabindex="0" role="region" aria-label="Configuration">${stringify(withoutPaths(plan.config))}</pre>`;
+}

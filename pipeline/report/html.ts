@@ -1,0 +1,74 @@
+/**
+ * HTML that is safe by default: a template whose values are escaped unless they are HTML themselves. Control and
+ * bidirectional characters are shown as what they are.
+ */
+import { visible } from "./shared/visible.ts";
+
+export class Html {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+type Value = string | number | Html | readonly Value[] | null | undefined | false;
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+export const escaped = (text: string): string => visible(text).replace(/[&<>"']/g, (c) => ESCAPES[c] ?? c);
+
+function rendered(value: Value): string {
+  if (value === null || value === undefined || value === false) return "";
+  if (value instanceof Html) return value.text;
+  if (typeof value === "string" || typeof value === "number") return escaped(String(value));
+  return value.map(rendered).join("");
+}
+
+export function html(strings: TemplateStringsArray, ...values: Value[]): Html {
+  return new Html(strings.map((text, i) => text + rendered(values[i])).join(""));
+}
+
+export const number = (value: number): string => value.toLocaleString("en");
+export const percent = (part: number, whole: number): string =>
+  whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`;
+
+export type Cell = string | number | Html;
+
+/** A table; columns named in `left` hold words, the others figures. */
+export function table(options: {
+  caption: string;
+  head: string[];
+  rows: readonly (readonly Cell[])[];
+  left?: number;
+}): Html {
+  const { caption, head, rows, left = 1 } = options;
+  const side = (column: number) => (column < left ? "left" : "right");
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
+<caption>${caption}</caption>
+<thead><tr>${head.map((name, i) => html`<th scope="col" class="${side(i)}">${name}</th>`)}</tr></thead>
+<tbody>${rows.map(
+    (
+      row,
+    ) => html`<tr>${row.map((cell, i) => html`<td class="${side(i)}">${typeof cell === "number" ? number(cell) : cell}</td>`)}</tr>
+`,
+  )}</tbody>
+</table></div>`;
+}
+
+/** A chart with its name, and the figures behind it as a table that anybody can read. */
+export const figure = (options: {
+  title: string;
+  note?: string;
+  chart: Html;
+  figures: Html;
+}): Html => html`<figure>
+<figcaption><strong>${options.title}</strong>${options.note === undefined ? "" : html` <span class="note">${options.note}</span>`}</figcaption>
+${options.chart}
+<details><summary>The figures as a table</summary>${options.figures}</details>
+</figure>`;

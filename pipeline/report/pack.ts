@@ -1,0 +1,53 @@
+/**
+ * Data files of a report. A page opened from disk may not fetch, but may add scripts: each file is a classic script
+ * that hands over base64 of gzip. Nothing in it is code or markup, whatever the data say.
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { explainWriteError } from "../../io/files.ts";
+
+const compress = promisify(gzip);
+
+/** Receives data files by name. */
+export type Sink = { add(name: string, value: unknown): Promise<void> };
+
+export async function packed(value: unknown): Promise<string> {
+  // Level 6: a level more costs twice the time for a hundredth of the size.
+  return (await compress(JSON.stringify(value), { level: 6 })).toString("base64");
+}
+
+/** Writes data/NAME.js below a folder. */
+export class FolderSink implements Sink {
+  readonly #folder: string;
+  bytes = 0;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async add(name: string, value: unknown): Promise<void> {
+    const text = `rftkitData(${JSON.stringify(name)},"${await packed(value)}")\n`;
+    const file = join(this.#folder, "data", `${name}.js`);
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, text);
+    } catch (error) {
+      explainWriteError(error, file);
+    }
+    this.bytes += text.length;
+  }
+}
+
+/** Keeps the files as inert blocks of one page. */
+export class PageSink implements Sink {
+  readonly blocks: string[] = [];
+  bytes = 0;
+
+  async add(name: string, value: unknown): Promise<void> {
+    const text = await packed(value);
+    this.blocks.push(`<script type="text/plain" id="data:${name}">${text}</script>`);
+    this.bytes += text.length;
+  }
+}

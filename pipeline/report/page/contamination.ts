@@ -1,0 +1,163 @@
+/** The contamination page: pairs of problem and benchmark item, both texts side by side, and every signal. */
+import type { Evidence, PairLine } from "../shared/format.ts";
+import { add, byId, el, warning } from "./dom.ts";
+import { load } from "./load.ts";
+
+/** Pairs listed at once. */
+const LISTED = 100;
+/** Words in a row that count as the same wording: the rule's own n. */
+const RUN = 8;
+
+const WORD = /[\p{L}\p{N}]+/gu;
+
+/** Words of a text, and which of them stand in a run of eight that the other text has as well. */
+function shared(text: string, other: string): { at: number; end: number; isShared: boolean }[] {
+  const cut = (from: string) =>
+    [...from.matchAll(WORD)].map((m) => ({
+      word: m[0].toLowerCase(),
+      at: m.index,
+      end: m.index + m[0].length,
+    }));
+  const grams = new Set<string>();
+  const others = cut(other);
+  const gram = (words: readonly { word: string }[], from: number) =>
+    words
+      .slice(from, from + RUN)
+      .map((w) => w.word)
+      .join(" ");
+  for (let i = 0; i + RUN <= others.length; i += 1) grams.add(gram(others, i));
+  const words = cut(text).map(({ word, at, end }) => ({ word, at, end, isShared: false }));
+  for (let i = 0; i + RUN <= words.length; i += 1)
+    if (grams.has(gram(words, i))) for (const word of words.slice(i, i + RUN)) word.isShared = true;
+  return words;
+}
+
+function marked(text: string, other: string): HTMLElement {
+  const pre = el("pre", { class: "code", tabindex: 0, role: "region", "aria-label": "statement" });
+  let done = 0;
+  let open = -1;
+  const close = (end: number) => {
+    if (open < 0) return;
+    add(pre, text.slice(done, open), el("mark", {}, text.slice(open, end)));
+    done = end;
+    open = -1;
+  };
+  let last = 0;
+  for (const { at, end, isShared } of shared(text, other)) {
+    if (isShared && open < 0) open = at;
+    if (!isShared) close(last);
+    last = end;
+  }
+  close(last);
+  add(pre, text.slice(done));
+  return pre;
+}
+
+const shown = (value: number | null): string => (value === null ? "not run" : value.toFixed(3));
+
+function signals({ pair }: Evidence): HTMLElement {
+  const cross = ({ result, tests, passed, program }: Evidence["pair"]["forward"]) =>
+    `${result.replaceAll("_", " ")}: ${passed} of ${tests} telling tests${program === null ? "" : ` by ${program}`}`;
+  const rows: [string, string][] = [
+    [
+      "decision",
+      pair.removed
+        ? `removed by ${pair.rule}`
+        : pair.cleared === null
+          ? "kept"
+          : `kept: wording spoke for ${pair.cleared}, programs refuted it`,
+    ],
+    ["same source", pair.identity ?? "no"],
+    ["cosine of embeddings", shown(pair.cosine)],
+    ["shared 8-grams / Jaccard", `${shown(pair.containment8)} / ${shown(pair.jaccard8)}`],
+    ["shared 13-grams / Jaccard", `${shown(pair.containment13)} / ${shown(pair.jaccard13)}`],
+    ["problem's programs on the item's tests", cross(pair.forward)],
+    ["item's programs on the problem's tests", cross(pair.backward)],
+    ["inputs passed", [...pair.forward.passed_inputs, ...pair.backward.passed_inputs].join(" ⏎ ") || "none"],
+  ];
+  return el(
+    "table",
+    {},
+    el(
+      "tbody",
+      {},
+      ...rows.map(([name, value]) => el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, value))),
+    ),
+  );
+}
+
+async function fill(target: HTMLElement, { pair_id, chunk }: PairLine): Promise<void> {
+  try {
+    const found = (await load<Evidence[]>(`evidence-${chunk}`)).find(({ pair }) => pair.pair_id === pair_id);
+    if (found === undefined) throw new Error(`data/evidence-${chunk}.js is of another report.`);
+    const side = (title: string, text: string, other: string) =>
+      el("div", {}, el("h4", {}, title), marked(text, other));
+    target.replaceChildren(
+      signals(found),
+      el(
+        "div",
+        { class: "pair" },
+        side(`Problem: ${found.pair.problem_name}`, found.statement, found.item),
+        side(`${found.pair.benchmark}: ${found.pair.item_name}`, found.item, found.statement),
+      ),
+    );
+  } catch (error) {
+    target.replaceChildren(
+      warning(`The evidence did not load: ${error instanceof Error ? error.message : error}`),
+    );
+  }
+}
+
+function entry(line: PairLine): HTMLElement {
+  const target = el("div", {});
+  const details = el(
+    "details",
+    {
+      class: "segment",
+      ontoggle: () => {
+        if (details.open && target.childElementCount === 0) void fill(target, line);
+      },
+    },
+    el(
+      "summary",
+      {},
+      el(
+        "span",
+        { class: `badge ${line.removed ? "v-WA" : "v-OK"}` },
+        line.removed ? `removed: ${line.rule}` : "kept",
+      ),
+      ` ${line.problem_name} ↔ ${line.benchmark} ${line.item_name} `,
+      el(
+        "small",
+        {},
+        `cosine ${shown(line.cosine)}, 8-grams ${shown(line.containment8)}${line.near_threshold ? ", near a threshold" : ""}`,
+      ),
+    ),
+    target,
+  );
+  return details;
+}
+
+export async function showContamination(): Promise<void> {
+  const page = byId("page-contamination");
+  try {
+    const pairs = await load<PairLine[]>("pairs");
+    const removed = pairs.filter((pair) => pair.removed).length;
+    const list = el("div", {});
+    const more = el("button", { type: "button", class: "more", onclick: () => next() });
+    let listed = 0;
+    const next = () => {
+      list.append(...pairs.slice(listed, listed + LISTED).map(entry));
+      listed = Math.min(pairs.length, listed + LISTED);
+      more.hidden = listed >= pairs.length;
+      more.textContent = `Show more of ${(pairs.length - listed).toLocaleString("en")} pairs`;
+    };
+    next();
+    const text = `${pairs.length.toLocaleString("en")} pairs were looked at; ${removed.toLocaleString("en")} of them remove their problem. Marked: runs of eight words that both texts have.`;
+    page.replaceChildren(el("p", {}, text), list, more);
+  } catch (error) {
+    page.replaceChildren(
+      warning(`The pairs did not load: ${error instanceof Error ? error.message : error}`),
+    );
+  }
+}

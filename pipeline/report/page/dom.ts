@@ -1,0 +1,62 @@
+/** Elements from parts. Text of others only ever becomes text: there is no way to hand over markup. */
+import { visible } from "../shared/visible.ts";
+
+export type Child = Node | string | null | false;
+type Attributes = Record<string, string | number | boolean | ((event: Event) => void)>;
+
+/** Attributes beginning with "on" are listeners; true is an attribute without a value, false none. */
+export function el<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else if (value !== false) element.setAttribute(name, value === true ? "" : visible(String(value)));
+  }
+  add(element, ...children);
+  return element;
+}
+
+export function add(parent: Node, ...children: Child[]): void {
+  for (const child of children) {
+    if (child === null || child === false) continue;
+    parent.appendChild(typeof child === "string" ? document.createTextNode(visible(child)) : child);
+  }
+}
+
+export const byId = (id: string): HTMLElement => {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`the page lacks #${id}`);
+  return found;
+};
+
+export function say(text: string): void {
+  byId("said").textContent = text;
+}
+
+export const warning = (text: string): HTMLElement => el("p", { class: "warning", role: "alert" }, text);
+
+/** Characters shown at once; the rest follows at a press of a button, none is left out. */
+const FIRST = 20_000;
+const MORE = 200_000;
+
+/** A long text in a scrollable block, with whatever `render` makes of a text short enough for it. */
+export function longText(text: string, render?: (text: string) => Node): HTMLElement {
+  const pre = el("pre", { class: "code", tabindex: 0, role: "region", "aria-label": "text" });
+  if (text.length <= FIRST) {
+    add(pre, render?.(text) ?? text);
+    return pre;
+  }
+  const button = el("button", { type: "button", class: "more", onclick: () => showMore() });
+  let shown = 0;
+  const showMore = (by = MORE) => {
+    add(pre, text.slice(shown, shown + by));
+    shown = Math.min(text.length, shown + by);
+    button.textContent = `Show ${Math.min(MORE, text.length - shown).toLocaleString("en")} more of ${(text.length - shown).toLocaleString("en")} characters`;
+    button.hidden = shown >= text.length;
+  };
+  showMore(FIRST);
+  return el("div", {}, pre, button);
+}

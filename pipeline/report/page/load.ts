@@ -1,0 +1,68 @@
+/**
+ * Data files. A page from disk cannot fetch, so each is a script that hands over base64 of gzip; a single file has
+ * them as inert blocks. Whatever fails is an error that names the file: nothing is shown as if it were empty.
+ */
+
+declare global {
+  interface Window {
+    rftkitData?: (name: string, text: string) => void;
+  }
+}
+
+export class LoadError extends Error {}
+
+const handed = new Map<string, string>();
+window.rftkitData = (name, text) => {
+  handed.set(name, text);
+};
+
+function addScript(name: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    const fail = (why: string) => reject(new LoadError(`data/${name}.js ${why}`));
+    script.addEventListener("error", () => fail("could not be loaded. Is the folder whole?"));
+    script.addEventListener("load", () => {
+      const text = handed.get(name);
+      handed.delete(name);
+      script.remove();
+      if (text === undefined) fail("is damaged.");
+      else resolve(text);
+    });
+    script.src = `data/${encodeURIComponent(name)}.js`;
+    document.head.append(script);
+  });
+}
+
+async function unpacked(text: string, name: string): Promise<unknown> {
+  try {
+    const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return JSON.parse(await new Response(stream).text());
+  } catch {
+    throw new LoadError(`data/${name}.js is damaged.`);
+  }
+}
+
+async function read(name: string): Promise<unknown> {
+  const block = document.getElementById(`data:${name}`)?.textContent;
+  return unpacked(block ?? (await addScript(name)), name);
+}
+
+const cache = new Map<string, Promise<unknown>>();
+/** Files kept; bodies are large, and people go back and forth between few. */
+const KEPT = 24;
+
+/** One data file, from the cache where it was read lately. */
+export function load<T>(name: string): Promise<T> {
+  const known = cache.get(name);
+  const file = known ?? read(name);
+  cache.delete(name);
+  cache.set(name, file);
+  // A file that failed may be there at the next try.
+  if (known === undefined) file.catch(() => cache.delete(name));
+  for (const old of cache.keys()) {
+    if (cache.size <= KEPT) break;
+    cache.delete(old);
+  }
+  return file as Promise<T>;
+}

@@ -1,0 +1,93 @@
+/** Starts the page: which section is shown, the keyboard, light and dark, and the data behind it. */
+import { hashOf, type Place, placeOf } from "../shared/place.ts";
+import { showContamination } from "./contamination.ts";
+import { byId, warning } from "./dom.ts";
+import { showProblems } from "./problems.ts";
+import { openRun } from "./run.ts";
+import { TrajectoriesPage } from "./trajectories.ts";
+
+const pages = [...document.querySelectorAll<HTMLAnchorElement>("nav a[data-page]")].map(
+  (a) => a.dataset.page ?? "",
+);
+let viewer: TrajectoriesPage | null = null;
+
+function place(): Place {
+  const found = placeOf(location.hash);
+  return { ...found, page: pages.includes(found.page) ? found.page : "overview" };
+}
+
+function show(): void {
+  const now = place();
+  for (const page of pages) byId(`page-${page}`).hidden = page !== now.page;
+  for (const link of document.querySelectorAll<HTMLAnchorElement>("nav a[data-page]")) {
+    if (link.dataset.page === now.page) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  document.body.dataset.page = now.page;
+  if (now.page === "trajectories") void viewer?.show(now);
+}
+
+function theme(): void {
+  const isDark = () =>
+    (document.documentElement.dataset.theme ??
+      (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  const stored = (() => {
+    try {
+      return localStorage.getItem("rftkit-theme");
+    } catch {
+      return null;
+    }
+  })();
+  if (stored === "dark" || stored === "light") document.documentElement.dataset.theme = stored;
+  byId("theme").addEventListener("click", () => {
+    const next = isDark() ? "light" : "dark";
+    document.documentElement.dataset.theme = next;
+    try {
+      localStorage.setItem("rftkit-theme", next);
+    } catch {
+      // A browser that stores nothing shows the choice until the page is left.
+    }
+  });
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && ["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName);
+
+function onKey(event: KeyboardEvent): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || viewer === null) return;
+  if (isTyping(event.target)) {
+    if (event.key === "Escape") (event.target as HTMLElement).blur();
+    return;
+  }
+  const isViewer = place().page === "trajectories";
+  if (event.key === "/") {
+    event.preventDefault();
+    if (!isViewer) location.hash = hashOf({ page: "trajectories", trajectory: "", turn: 0, filters: {} });
+    viewer.focusSearch();
+  } else if (isViewer && (event.key === "j" || event.key === "ArrowRight")) viewer.step(1);
+  else if (isViewer && (event.key === "k" || event.key === "ArrowLeft")) viewer.step(-1);
+  else if (isViewer && event.key === "c") void viewer.copy();
+  else if (isViewer && event.key === "Escape") viewer.close();
+}
+
+async function start(): Promise<void> {
+  theme();
+  show();
+  window.addEventListener("hashchange", show);
+  document.addEventListener("keydown", onKey);
+  try {
+    const run = await openRun();
+    viewer = new TrajectoriesPage(run);
+    showProblems(run);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    for (const page of ["problems", "trajectories"])
+      byId(`page-${page}`).replaceChildren(warning(`The data of this report did not load: ${why}`));
+    byId("main").prepend(warning(`Trajectories and problems did not load: ${why}`));
+  }
+  if (pages.includes("contamination")) void showContamination();
+  show();
+  document.body.dataset.ready = "true";
+}
+
+void start();

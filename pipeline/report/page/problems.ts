@@ -1,0 +1,92 @@
+/** The problems page: every problem with its pass rates by turn and what of it was published. */
+import type { ProblemLine } from "../shared/format.ts";
+import { byId, el } from "./dom.ts";
+import type { Run } from "./run.ts";
+import { VirtualList } from "./virtual-list.ts";
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+const share = (part: number, whole: number): string =>
+  whole === 0 ? "–" : `${((100 * part) / whole).toFixed(0)} %`;
+
+const rate = ({ solved, samples }: ProblemLine): number => sum(solved) / Math.max(1, samples);
+
+type Order = { name: string; by: (a: ProblemLine, b: ProblemLine) => number };
+const ORDERS: readonly Order[] = [
+  { name: "in order", by: () => 0 },
+  { name: "hardest first", by: (a, b) => rate(a) - rate(b) },
+  { name: "easiest first", by: (a, b) => rate(b) - rate(a) },
+  { name: "most rows first", by: (a, b) => b.single + b.multi - (a.single + a.multi) },
+  {
+    name: "by difficulty",
+    by: (a, b) => (a.difficulty < b.difficulty ? -1 : Number(a.difficulty > b.difficulty)),
+  },
+];
+
+/** Shares by turn as one bar: solid, lighter, hatched, as in the charts. */
+function bar({ solved, samples }: ProblemLine): HTMLElement {
+  const whole = Math.max(1, samples);
+  const parts = [solved[0] ?? 0, solved[1] ?? 0, sum(solved.slice(2))];
+  const element = el("span", { class: "bar", "aria-hidden": "true" });
+  for (const [i, part] of parts.entries()) {
+    const piece = el("span", { class: `part-${i + 1}` });
+    piece.style.width = `${(100 * part) / whole}%`;
+    element.append(piece);
+  }
+  return element;
+}
+
+export function showProblems(run: Run): void {
+  const turns = Math.max(1, ...run.index.problems.map(({ solved }) => solved.length));
+  let shown: readonly ProblemLine[] = run.index.problems;
+  const row = (at: number): HTMLElement => {
+    const problem = shown[at] as ProblemLine;
+    const rates = Array.from({ length: turns }, (_, i) => share(problem.solved[i] ?? 0, problem.samples));
+    const facts = [
+      problem.difficulty,
+      `${problem.tests} tests`,
+      `${problem.samples.toLocaleString("en")} samples`,
+      `${problem.multi} multi and ${problem.single} single rows`,
+      problem.removed === "" ? "" : `removed: ${problem.removed}`,
+    ];
+    return el(
+      "div",
+      { class: "row problem-row" },
+      el(
+        "a",
+        { href: `#trajectories?problem=${encodeURIComponent(problem.id)}` },
+        el("span", { class: "name" }, problem.name || problem.id),
+        el(
+          "span",
+          { class: "rates" },
+          `${share(sum(problem.solved), problem.samples)} right; by turn ${rates.join(", ")}`,
+        ),
+        bar(problem),
+        el("span", { class: "facts" }, facts.filter(Boolean).join(" · ")),
+      ),
+    );
+  };
+  const list = new VirtualList({ label: "Problems", rowHeight: 60, render: row });
+  const count = el("p", { class: "count" });
+  const search = el("input", {
+    type: "search",
+    "aria-label": "Search problems",
+    placeholder: "Search problems",
+    oninput: () => update(),
+  });
+  const order = el(
+    "select",
+    { "aria-label": "order", onchange: () => update() },
+    ...ORDERS.map(({ name }, i) => el("option", { value: i }, name)),
+  );
+  const update = () => {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const found = run.index.problems.filter((_, i) =>
+      words.every((word) => run.problemTexts[i]?.includes(word)),
+    );
+    shown = found.sort(ORDERS[Number(order.value)]?.by);
+    count.textContent = `${shown.length.toLocaleString("en")} of ${run.index.problems.length.toLocaleString("en")} problems. Bars: right at turn 1 (solid), 2 (light), later (hatched).`;
+    list.setCount(shown.length);
+  };
+  byId("page-problems").replaceChildren(el("div", { class: "filters" }, search, order), count, list.element);
+  update();
+}

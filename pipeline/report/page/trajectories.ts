@@ -1,0 +1,298 @@
+/** The trajectories page: search and filters, the list of what they leave, and the one that is open beside it. */
+import type { Fate } from "../shared/format.ts";
+import { SETS } from "../shared/format.ts";
+import { trajectoryMarkdown } from "../shared/markdown.ts";
+import { type Filter, type Filters, hashOf, type Place } from "../shared/place.ts";
+import { fateKey, fateName, SORT_NAMES, select } from "../shared/select.ts";
+import { byId, el, say, warning } from "./dom.ts";
+import type { Run } from "./run.ts";
+import { trajectoryBody, verdictBadge } from "./trajectory.ts";
+import { VirtualList } from "./virtual-list.ts";
+
+const TYPING_MS = 120;
+
+export class TrajectoriesPage {
+  readonly #run: Run;
+  readonly #list: VirtualList;
+  readonly #count = el("p", { class: "count", id: "count" });
+  readonly #detail = el("div", { class: "detail", id: "detail" });
+  readonly #search: HTMLInputElement;
+  readonly #selects = new Map<Filter, HTMLSelectElement>();
+  readonly #root: HTMLElement;
+  #place: Place = { page: "trajectories", trajectory: "", turn: 0, filters: {} };
+  #rows = new Int32Array();
+  #selected = "";
+  #open = "";
+  #timer = 0;
+
+  constructor(run: Run) {
+    this.#run = run;
+    this.#search = el("input", {
+      ...{
+        type: "search",
+        id: "search",
+        placeholder: "Search answers, problems, ids, reasons",
+        "aria-label": "Search",
+      },
+      ...{ autocomplete: "off", spellcheck: "false" },
+      oninput: () => {
+        window.clearTimeout(this.#timer);
+        this.#timer = window.setTimeout(() => this.#filter("q", this.#search.value.trim()), TYPING_MS);
+      },
+    });
+    this.#list = new VirtualList({ label: "Trajectories", rowHeight: 52, render: (at) => this.#row(at) });
+    this.#root = el(
+      "div",
+      { class: "viewer" },
+      el(
+        "div",
+        { class: "side" },
+        el("div", { class: "filters" }, this.#search, ...this.#filters()),
+        this.#count,
+        this.#list.element,
+      ),
+      this.#detail,
+    );
+    byId("page-trajectories").replaceChildren(this.#root);
+  }
+
+  #filters(): HTMLElement[] {
+    const { index } = this.#run;
+    const used = new Set(index.rows.verdict);
+    const option = (value: string, name = value): [string, string] => [value, name];
+    const fates = [...new Map(index.fates.map((fate: Fate) => [fateKey(fate), fateName(fate)]))].sort();
+    const most = index.rows.turns.reduce((a, b) => Math.max(a, b), 0);
+    const choices: [Filter, string, [string, string][]][] = [
+      ["problem", "any problem", index.problems.map(({ id, name }) => option(id, name === "" ? id : name))],
+      ["verdict", "any verdict", index.verdicts.filter((_, v) => used.has(v)).map((v) => option(v))],
+      ["turns", "any turns", Array.from({ length: most }, (_, i) => option(String(i + 1), `${i + 1} turns`))],
+      ["set", "any set", [option("single"), option("multi")]],
+      [
+        "fate",
+        "any fate",
+        [
+          ...fates.map(([key, name]) => option(key, name)),
+          option("dropped", "dropped: any"),
+          option("error", "errors only"),
+        ],
+      ],
+      ...(index.arms.length > 1
+        ? [
+            [
+              "arm",
+              "any strategy",
+              index.arms.map(({ strategy, model }, i) => option(String(i), `${strategy} (${model})`)),
+            ] as [Filter, string, [string, string][]],
+          ]
+        : []),
+      ["sort", "in order", SORT_NAMES.map((name) => option(name, `most ${name}`))],
+    ];
+    return choices.map(([filter, all, options]) => {
+      const element = el(
+        "select",
+        { "aria-label": filter, onchange: () => this.#filter(filter, element.value) },
+        el("option", { value: "" }, all),
+        ...options.map(([value, name]) => el("option", { value }, name)),
+      );
+      this.#selects.set(filter, element);
+      return element;
+    });
+  }
+
+  #filter(filter: Filter, value: string): void {
+    const filters: Filters = { ...this.#place.filters };
+    if (value === "") delete filters[filter];
+    else filters[filter] = value;
+    // Typing is not a step that "back" should undo letter by letter.
+    history.replaceState(null, "", hashOf({ ...this.#place, filters }));
+    void this.show({ ...this.#place, filters });
+  }
+
+  #row(at: number): HTMLElement {
+    const { index, ids } = this.#run;
+    const row = this.#rows[at] as number;
+    const id = ids[row] as string;
+    const { sample, turns, set, fate, tokens } = index.rows;
+    const count = tokens[row] as number;
+    const end = index.fates[fate[row] as number] as Fate;
+    const facts = [
+      `#${sample[row]}`,
+      `${turns[row]} turn${turns[row] === 1 ? "" : "s"}`,
+      SETS[set[row] as number] ?? "",
+      count < 0 ? "" : `${count.toLocaleString("en")} tokens`,
+      fateName(end),
+    ];
+    const isOpen = id === this.#place.trajectory;
+    return el(
+      "div",
+      { class: `row ${isOpen ? "open" : ""} ${end.error ? "error" : ""}` },
+      el(
+        "a",
+        {
+          href: hashOf({ ...this.#place, trajectory: id, turn: 0 }),
+          id: `row-${row}`,
+          "aria-current": isOpen ? "true" : false,
+        },
+        verdictBadge(index.verdicts[index.rows.verdict[row] as number] ?? ""),
+        el("span", { class: "name" }, this.#run.problemOf(row).name || this.#run.problemOf(row).id),
+        el("span", { class: "facts" }, facts.filter(Boolean).join(" · ")),
+      ),
+    );
+  }
+
+  async show(place: Place): Promise<void> {
+    this.#place = place;
+    const wanted = JSON.stringify(place.filters);
+    try {
+      if (wanted !== this.#selected) await this.#select(place.filters, wanted);
+      else this.#list.redraw();
+    } catch (error) {
+      this.#count.replaceChildren(
+        warning(`The search failed: ${error instanceof Error ? error.message : error}`),
+      );
+    }
+    this.#root.classList.toggle("has-detail", place.trajectory !== "");
+    if (place.trajectory === "") {
+      this.#open = "";
+      this.#detail.replaceChildren(
+        el(
+          "p",
+          { class: "note" },
+          "Choose a trajectory. Keys: / search, j and k next and previous, c copy as Markdown, Escape back.",
+        ),
+      );
+    } else if (this.#open !== place.trajectory) await this.#openTrajectory(place);
+    else this.#toTurn(place.turn);
+  }
+
+  async #select(filters: Filters, wanted: string): Promise<void> {
+    if (document.activeElement !== this.#search) this.#search.value = filters.q ?? "";
+    for (const [filter, element] of this.#selects) element.value = filters[filter] ?? "";
+    const rows = await select(filters, this.#run);
+    if (JSON.stringify(this.#place.filters) !== wanted) return;
+    this.#selected = wanted;
+    this.#rows = rows;
+    const all = this.#run.ids.length.toLocaleString("en");
+    const text =
+      rows.length === this.#run.ids.length
+        ? `${all} trajectories`
+        : `${rows.length.toLocaleString("en")} of ${all} trajectories`;
+    this.#count.textContent = text;
+    say(text);
+    this.#list.setCount(rows.length);
+    this.#list.element.scrollTop = 0;
+  }
+
+  async #openTrajectory(place: Place): Promise<void> {
+    this.#open = place.trajectory;
+    const row = this.#run.rowOf(place.trajectory);
+    if (row < 0) {
+      this.#detail.replaceChildren(warning(`This run has no trajectory ${place.trajectory}.`));
+      return;
+    }
+    const at = this.#rows.indexOf(row);
+    if (at >= 0) this.#list.reveal(at);
+    try {
+      const line = this.#run.problemOf(row);
+      const [body, problem] = await Promise.all([this.#run.body(row), this.#run.problemBody(line)]);
+      if (this.#open !== place.trajectory) return;
+      this.#detail.replaceChildren(this.#head(row, at), trajectoryBody(body, { problem, line }));
+      this.#detail.scrollTop = 0;
+      this.#toTurn(place.turn);
+      say(`Trajectory ${place.trajectory}`);
+    } catch (error) {
+      this.#open = "";
+      this.#detail.replaceChildren(
+        warning(`This trajectory did not load: ${error instanceof Error ? error.message : error}`),
+      );
+    }
+  }
+
+  #head(row: number, at: number): HTMLElement {
+    const { index, ids } = this.#run;
+    const { rows, arms } = index;
+    const arm = arms[rows.arm[row] as number];
+    const place =
+      at < 0
+        ? "not among those filtered"
+        : `${(at + 1).toLocaleString("en")} of ${this.#rows.length.toLocaleString("en")}`;
+    const button = (name: string, title: string, press: () => void) =>
+      el("button", { type: "button", title, onclick: press }, name);
+    return el(
+      "div",
+      { class: "detail-head" },
+      el(
+        "h2",
+        {},
+        verdictBadge(index.verdicts[rows.verdict[row] as number] ?? ""),
+        ` ${this.#run.problemOf(row).name}`,
+      ),
+      el(
+        "p",
+        { class: "note" },
+        `${ids[row]} · ${fateName(index.fates[rows.fate[row] as number] as Fate)} · ${arm?.strategy} (${arm?.model}), sample ${rows.sample[row]}`,
+      ),
+      el(
+        "div",
+        { class: "buttons" },
+        button("← Previous", "k", () => this.step(-1)),
+        el("span", { class: "position" }, place),
+        button("Next →", "j", () => this.step(1)),
+        button("Copy as Markdown", "c", () => void this.copy()),
+        button("Download JSON", "the whole trajectory", () => void this.#download(row)),
+        button("Close", "Escape", () => this.close()),
+      ),
+    );
+  }
+
+  #toTurn(turn: number): void {
+    if (turn > 0) document.getElementById(`turn-${turn}`)?.scrollIntoView();
+  }
+
+  #go(id: string): void {
+    location.hash = hashOf({ ...this.#place, page: "trajectories", trajectory: id, turn: 0 });
+  }
+
+  step(by: number): void {
+    const row = this.#run.rowOf(this.#place.trajectory);
+    const at = row < 0 ? (by > 0 ? -1 : this.#rows.length) : this.#rows.indexOf(row);
+    const next = this.#rows[at + by];
+    if (next !== undefined) this.#go(this.#run.ids[next] as string);
+  }
+
+  close(): void {
+    if (this.#place.trajectory !== "") this.#go("");
+  }
+
+  focusSearch(): void {
+    this.#search.focus();
+    this.#search.select();
+  }
+
+  async copy(): Promise<void> {
+    const row = this.#run.rowOf(this.#place.trajectory);
+    if (row < 0) return;
+    const fate = fateName(this.#run.index.fates[this.#run.index.rows.fate[row] as number] as Fate);
+    const text = trajectoryMarkdown(await this.#run.body(row), { problem: this.#run.problemOf(row), fate });
+    try {
+      await navigator.clipboard.writeText(text);
+      say("Copied as Markdown");
+    } catch {
+      const area = el("textarea", { class: "copied", "aria-label": "Markdown to copy" });
+      area.value = text;
+      this.#detail.prepend(
+        el("p", { class: "warning" }, "The browser did not allow copying; the text is below."),
+        area,
+      );
+      area.select();
+    }
+  }
+
+  async #download(row: number): Promise<void> {
+    const json = JSON.stringify(await this.#run.body(row), null, 1);
+    const address = URL.createObjectURL(new Blob([json], { type: "application/json" }));
+    const link = el("a", { href: address, download: `${this.#run.ids[row]}.json` });
+    link.click();
+    URL.revokeObjectURL(address);
+  }
+}

@@ -1,0 +1,250 @@
+/** One trajectory: its prompts by kind, answers, verdicts with the tests, what changed between programs, decisions. */
+import { diffLines } from "../shared/diff.ts";
+import { type Body, type ProblemBody, type ProblemLine, STRIPPED } from "../shared/format.ts";
+import { answerParts, highlight } from "../shared/highlight.ts";
+import { add, el, longText } from "./dom.ts";
+
+type Turn = Body["turns"][number];
+type Call = Turn["calls"][number];
+
+const KINDS: Readonly<Record<string, string>> = {
+  cot_reasoning: "reasoning prompt",
+  cot_instruction: "instruction prompt",
+};
+
+export function codeBlock(code: string): HTMLElement {
+  return longText(code, (text) => {
+    const pieces = document.createDocumentFragment();
+    for (const { kind, text: piece } of highlight(text))
+      add(pieces, kind === "" ? piece : el("span", { class: `py-${kind}` }, piece));
+    return pieces;
+  });
+}
+
+function segment({ kind, text }: Call["segments"][number]): HTMLElement {
+  const isStripped = STRIPPED.has(kind);
+  return el(
+    "details",
+    { class: `segment ${isStripped ? "stripped" : ""}`, open: text.length < 600 && kind !== "problem" },
+    el(
+      "summary",
+      {},
+      KINDS[kind] ?? kind,
+      " ",
+      el("span", { class: "badge" }, isStripped ? "stripped from what is published" : "published"),
+    ),
+    longText(text),
+  );
+}
+
+const tokenLine = ({
+  prompt_tokens: prompt,
+  completion_tokens: completion,
+  cached_tokens: cached,
+  finish_reason,
+}: Call) =>
+  [
+    `finish: ${finish_reason}`,
+    ...(prompt === null ? [] : [`${prompt.toLocaleString("en")} prompt tokens`]),
+    ...(cached === null || cached === 0 ? [] : [`${cached.toLocaleString("en")} cached`]),
+    ...(completion === null ? [] : [`${completion.toLocaleString("en")} completion tokens`]),
+  ].join(" · ");
+
+function callParts(call: Call): HTMLElement[] {
+  return [
+    ...call.segments.map(segment),
+    ...(call.reasoning === null
+      ? []
+      : [
+          el(
+            "details",
+            { class: "segment" },
+            el("summary", {}, "reasoning, returned apart"),
+            longText(call.reasoning),
+          ),
+        ]),
+    el(
+      "div",
+      { class: "answer" },
+      el("h4", {}, "Answer ", el("small", {}, tokenLine(call))),
+      ...answerParts(call.answer).map(({ kind, text }) =>
+        kind === "code" ? codeBlock(text) : longText(text),
+      ),
+    ),
+  ];
+}
+
+export const verdictBadge = (verdict: string): HTMLElement =>
+  el("span", { class: `badge verdict v-${verdict}` }, verdict);
+
+function testRow(test: {
+  name: string;
+  verdict: string;
+  input: string;
+  output: string;
+  got: string | null;
+  error: string;
+}) {
+  const field = (name: string, text: string) => el("div", {}, el("h5", {}, name), longText(text));
+  return el(
+    "details",
+    { class: "test", open: test.verdict !== "OK" },
+    el("summary", {}, verdictBadge(test.verdict), ` ${test.name}`),
+    el(
+      "div",
+      { class: "test-fields" },
+      field("input", test.input),
+      field("expected", test.output),
+      test.got === null ? null : field("got", test.got),
+      test.error === "" ? null : field("error output", test.error),
+    ),
+  );
+}
+
+function publicTests(turn: Turn, problem: ProblemBody): HTMLElement {
+  if (turn.public_verdicts.length === 0)
+    return el("p", {}, `No public test was run: ${turn.extraction.replaceAll("_", " ")}.`);
+  const tests = problem.tests.filter(({ group }) => group === "public");
+  return el(
+    "div",
+    { class: "tests" },
+    el("h4", {}, "Public tests"),
+    ...turn.public_verdicts.map((found, i) =>
+      testRow({
+        ...{ name: `public test ${i + 1}`, verdict: found.verdict, got: found.stdout, error: found.stderr },
+        ...{ input: tests[i]?.input ?? "", output: tests[i]?.output ?? "" },
+      }),
+    ),
+  );
+}
+
+export function diffBlock(before: string, after: string): HTMLElement {
+  const signs = { same: " ", removed: "-", added: "+" };
+  const pre = el("pre", { class: "code diff", tabindex: 0, role: "region", "aria-label": "difference" });
+  for (const { kind, text } of diffLines(before, after))
+    add(pre, el("span", { class: `diff-${kind}` }, `${signs[kind]} ${text}\n`));
+  return pre;
+}
+
+function difference(turn: Turn, before: Turn | undefined): HTMLElement | null {
+  if (before?.code == null || turn.code === null) return null;
+  return el(
+    "details",
+    { class: "segment" },
+    el(
+      "summary",
+      {},
+      before.code === turn.code ? "The program is the same as before" : "What changed in the program",
+    ),
+    diffBlock(before.code, turn.code),
+  );
+}
+
+function verification(body: Body, problem: ProblemBody): HTMLElement {
+  const rows = body.verifications.map((found) => {
+    const { failing_group: group, failing_index: index } = found;
+    const test = problem.tests.find((one) => one.group === group && one.index === index);
+    const ran = `${found.tests_passed} of ${found.tests_run} run tests passed, of ${found.tests_total} in all`;
+    const isError = found.verdict === "INTERNAL";
+    return el(
+      "div",
+      { class: isError ? "warning" : "" },
+      el(
+        "p",
+        {},
+        verdictBadge(found.verdict),
+        ` turn ${found.turn}: ${ran}`,
+        found.accepted_by === null ? "" : `; accepted by ${found.accepted_by}`,
+      ),
+      isError && el("p", {}, "An error of the surroundings: it says nothing about the program."),
+      found.detail === null ? null : longText(found.detail),
+      test === undefined || group === null || index === null
+        ? null
+        : testRow({
+            ...{ name: `first failing: ${group} test ${index + 1}`, verdict: found.verdict },
+            ...{ input: test.input, output: test.output, got: gotOf(body, found), error: "" },
+          }),
+    );
+  });
+  return el(
+    "div",
+    {},
+    el("h3", {}, "All tests"),
+    ...(rows.length > 0 ? rows : [el("p", {}, "Not judged on all tests.")]),
+  );
+}
+
+/** Output is recorded for public tests only. */
+function gotOf(
+  body: Body,
+  { turn, failing_group: group, failing_index: index }: Body["verifications"][number],
+): string | null {
+  if (group !== "public" || index === null) return null;
+  return body.turns[turn - 1]?.public_verdicts[index]?.stdout ?? null;
+}
+
+function decisions(body: Body): HTMLElement {
+  const row = ({ stage, kept, reason, detail, label }: Body["decisions"][number]) =>
+    el(
+      "tr",
+      {},
+      el("td", {}, stage),
+      el("td", {}, kept ? `kept${label === null ? "" : ` as ${label}`}` : `dropped: ${reason ?? ""}`),
+      el("td", {}, ...detailParts(detail ?? "")),
+    );
+  const head = el(
+    "tr",
+    {},
+    ...["stage", "decision", "detail"].map((name) => el("th", { scope: "col" }, name)),
+  );
+  return el(
+    "div",
+    {},
+    el("h3", {}, "Decisions"),
+    el("table", {}, el("thead", {}, head), el("tbody", {}, ...body.decisions.map(row))),
+  );
+}
+
+/** Ids of other trajectories become links. */
+const detailParts = (detail: string) =>
+  detail
+    .split(/\b(t[0-9a-f]{20})\b/)
+    .map((part, i) => (i % 2 === 1 ? el("a", { href: `#t/${encodeURIComponent(part)}` }, part) : part));
+
+export function trajectoryBody(
+  body: Body,
+  { problem, line }: { problem: ProblemBody; line: ProblemLine },
+): HTMLElement {
+  const statement = el(
+    "details",
+    { class: "segment" },
+    el("summary", {}, `Problem: ${line.name}`),
+    problem.url === null ? null : el("p", {}, `Source: ${problem.url}`),
+    el("p", {}, `${line.source}; ${problem.source_row}; ${problem.flags.join(", ")}`),
+    longText(problem.statement),
+  );
+  const turns = body.turns.map((turn, i) =>
+    el(
+      "article",
+      { class: "turn", id: `turn-${i + 1}`, "aria-label": `Turn ${i + 1}` },
+      el(
+        "h3",
+        {},
+        `Turn ${i + 1} `,
+        turn.passed_public ? el("span", { class: "badge v-OK" }, "passes the public tests") : null,
+      ),
+      ...turn.calls.flatMap(callParts),
+      difference(turn, body.turns[i - 1]),
+      publicTests(turn, problem),
+    ),
+  );
+  const broke =
+    body.outcome === "failed" || body.outcome === "context_overflow"
+      ? el(
+          "p",
+          { class: "warning" },
+          `This trajectory broke off (${body.outcome}): ${body.failure ?? ""}. It is an error, not a wrong answer.`,
+        )
+      : null;
+  return el("div", {}, broke, statement, ...turns, verification(body, problem), decisions(body));
+}

@@ -1,0 +1,136 @@
+/**
+ * A run directory as a report sees it: its chains of stages (an evaluation has one an arm) and, bucket by bucket,
+ * what is sealed of them. Works on a run that still goes on: what is not sealed is not there yet.
+ */
+import { readdir } from "node:fs/promises";
+import { readAllParquet } from "../../io/parquet.ts";
+import { Contamination } from "../../schemas/contamination.ts";
+import type { Decision } from "../../schemas/decision.ts";
+import { Example } from "../../schemas/example.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
+import { Problem } from "../../schemas/problem.ts";
+import { Trajectory } from "../../schemas/trajectory.ts";
+import { Verification } from "../../schemas/verdict.ts";
+import { importFiles, readManifest, writesOf } from "../chain.ts";
+import { PROBLEM_SCHEMA } from "../import-pass.ts";
+import { type Plan, readPlan } from "../plan.ts";
+import { type PerProblemStage, RECIPES, type RecipeName, stagesUntil } from "../recipes.ts";
+import { openRunDir, type RunDir } from "../run-dir.ts";
+import { StageFiles } from "../stage-files.ts";
+
+export type Link = { name: string; files: StageFiles };
+/** Stages of one arm in order, from generate on. */
+export type Chain = readonly Link[];
+
+export type ReportSource = {
+  run: RunDir;
+  plan: Plan;
+  problems: StageFiles;
+  chains: readonly Chain[];
+  /** Manifests of the first chain and of import, in order; stages that are not done have none. */
+  manifests: readonly Manifest[];
+};
+
+const filesOf = (run: RunDir, stage: PerProblemStage, key: string): StageFiles =>
+  new StageFiles(run, { stage: stage.name, key, writes: writesOf(stage) });
+
+/** Every arm of an evaluation by the manifests of its last stage, each of which names its parent. */
+async function armChains(run: RunDir, stages: readonly PerProblemStage[]): Promise<Chain[]> {
+  const known = new Map<string, { stage: PerProblemStage; files: StageFiles; parent: string | null }>();
+  const last = stages.at(-1);
+  const chains: Chain[] = [];
+  for (const stage of stages) {
+    for (const key of (await readdir(run.stage(stage.name)).catch(() => [])).sort()) {
+      if (key === "latest") continue;
+      const files = filesOf(run, stage, key);
+      const manifest = await readManifest(files);
+      if (manifest === null) continue;
+      known.set(key, { stage, files, parent: manifest.parent });
+      if (stage !== last) continue;
+      const chain: Link[] = [];
+      for (let at: string | null = key; at !== null; at = known.get(at)?.parent ?? null) {
+        const found = known.get(at);
+        if (found !== undefined) chain.unshift({ name: found.stage.name, files: found.files });
+      }
+      chains.push(chain);
+    }
+  }
+  return chains;
+}
+
+export async function openSource(dir: string): Promise<ReportSource> {
+  const run = await openRunDir(dir);
+  const plan = await readPlan(run);
+  const recipe = RECIPES[plan.recipe as RecipeName];
+  const keys = new Map(Object.entries(plan.keys));
+  const stages = stagesUntil(recipe, plan.config, plan.until);
+  const planned = stages.map((stage) => ({
+    name: stage.name,
+    files: filesOf(run, stage, keys.get(stage.name)?.key ?? ""),
+  }));
+  const arms = plan.recipe === "evaluate" ? await armChains(run, stages) : [];
+  const problems = importFiles(run, recipe, keys);
+  const chains = arms.length > 0 ? arms : [planned];
+  const all = [problems, ...(chains[0] ?? []).map(({ files }) => files)];
+  const manifests = (await Promise.all(all.map(readManifest))).filter((manifest) => manifest !== null);
+  return { run, plan, problems, chains, manifests };
+}
+
+/** What one chain says of one bucket. */
+export type ChainBucket = {
+  trajectories: Trajectory[];
+  verifications: ReadonlyMap<string, Verification[]>;
+  /** Decisions on trajectories, by stage and row; stages that are not sealed are left out. */
+  decisions: readonly { stage: string; byRow: ReadonlyMap<string, Decision> }[];
+  /** Decisions of decontaminate, by problem. */
+  cleared: ReadonlyMap<string, Decision>;
+  /** Tokens of published rows, by trajectory. */
+  published: ReadonlyMap<string, number>;
+  pairs: Contamination[];
+};
+
+export type Bucket = { problems: Problem[]; chains: ChainBucket[] };
+
+/** @returns null where the bucket's problems are not sealed */
+export async function readBucket(source: ReportSource, bucket: number): Promise<Bucket | null> {
+  if ((await source.problems.readSeal(bucket)) === null) return null;
+  const file = source.problems.rowsFile(bucket);
+  const problems = await readAllParquet(file, { schema: Problem, schemaName: PROBLEM_SCHEMA });
+  const chains: ChainBucket[] = [];
+  for (const chain of source.chains) chains.push(await readChain(chain, bucket));
+  return { problems, chains };
+}
+
+const PUBLISHED = ["problem_id", "tokens", "provenance"] as const;
+
+async function readChain(chain: Chain, bucket: number): Promise<ChainBucket> {
+  const verifications = new Map<string, Verification[]>();
+  const decisions: { stage: string; byRow: Map<string, Decision> }[] = [];
+  let trajectories: Trajectory[] = [];
+  let cleared = new Map<string, Decision>();
+  let pairs: Contamination[] = [];
+  const published = new Map<string, number>();
+  for (const { name, files } of chain) {
+    // Stages of a bucket are sealed in order.
+    if ((await files.readSeal(bucket)) === null) break;
+    const rows = files.rowsFile(bucket);
+    if (name === "generate") {
+      trajectories = await readAllParquet(rows, { schema: Trajectory, schemaName: "trajectory/1" });
+    } else if (name === "verify") {
+      for (const row of await readAllParquet(rows, { schema: Verification, schemaName: "verification/1" })) {
+        verifications.set(row.trajectory_id, [...(verifications.get(row.trajectory_id) ?? []), row]);
+      }
+    } else if (name === "strip-prompts") {
+      const examples = { schema: Example, schemaName: "example/1", columns: PUBLISHED };
+      for (const row of await readAllParquet(rows, examples))
+        published.set(row.provenance.trajectory_id, row.tokens);
+    } else if (name === "decontaminate") {
+      pairs = await readAllParquet(rows, { schema: Contamination, schemaName: "contamination/1" });
+    }
+    if (name === "generate" || name === "score") continue;
+    const byRow = new Map((await files.readDecisions(bucket)).map((decision) => [decision.row_id, decision]));
+    if (name === "decontaminate") cleared = byRow;
+    else decisions.push({ stage: name, byRow });
+  }
+  return { trajectories, verifications, decisions, cleared, published, pairs };
+}

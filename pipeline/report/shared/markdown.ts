@@ -1,0 +1,40 @@
+/** A trajectory as Markdown for a message or an issue: fences longer than any run of backticks in their text. */
+import { type Body, type ProblemLine, STRIPPED } from "./format.ts";
+
+export function fenced(text: string, info = ""): string {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}${info}\n${text}\n${fence}`;
+}
+
+/** One line of others' text: no line breaks, nothing that Markdown or HTML would obey. */
+const inline = (text: string): string =>
+  text.replace(/\s+/g, " ").replace(/[\\`*_[\]<>|#&~]/g, (c) => `\\${c}`);
+
+export function trajectoryMarkdown(
+  body: Body,
+  { problem, fate }: { problem: ProblemLine; fate: string },
+): string {
+  const lines = [
+    `# ${inline(problem.name)}: trajectory ${inline(body.id)}`,
+    "",
+    `Problem ${inline(problem.id)}; ${body.turns.length} turns; ${inline(fate)}`,
+  ];
+  for (const [i, turn] of body.turns.entries()) {
+    lines.push("", `## Turn ${i + 1}`);
+    for (const call of turn.calls) {
+      for (const { kind, text } of call.segments) {
+        lines.push("", `**${kind}**${STRIPPED.has(kind) ? " (stripped)" : ""}`, "", fenced(text));
+      }
+      lines.push("", "**answer**", "", fenced(call.answer));
+    }
+    const verdicts = turn.public_verdicts.map((v, n) => `${n + 1} ${v.verdict}`).join(", ");
+    lines.push("", `Public tests: ${verdicts === "" ? `none run (${turn.extraction})` : verdicts}`);
+  }
+  lines.push("", "## Decisions", "");
+  for (const { stage, kept, reason, detail, label } of body.decisions) {
+    const what = kept ? `kept${label === null ? "" : ` as ${label}`}` : `dropped: ${reason}`;
+    lines.push(`- ${stage}: ${inline(what)}${detail === null ? "" : ` (${inline(detail)})`}`);
+  }
+  return `${lines.join("\n")}\n`;
+}

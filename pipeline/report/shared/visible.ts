@@ -1,0 +1,10 @@
+/** Text of others with its control characters shown and not obeyed: escape sequences, bidirectional overrides. */
+
+/** C0 but tab and line feed, DEL, C1, and the overrides that reorder a line. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
+export const visible = (text: string): string =>
+  text
+    .replaceAll("\r\n", "\n")
+    .replace(CONTROL, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);

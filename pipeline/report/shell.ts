@@ -1,0 +1,63 @@
+/**
+ * index.html: the pages as static sections, and the program that opens trajectories. The policy lets nothing run
+ * but that program (by its hash) and the data files beside it, and nothing reach any other place.
+ */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { assetPath } from "../../io/assets.ts";
+import { Html, html } from "./html.ts";
+
+export type Page = { id: string; title: string; content: Html };
+
+const HATCH = new Html(
+  '<svg width="0" height="0" class="defs" aria-hidden="true" focusable="false"><defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7" fill="var(--paper)"/><rect width="2.5" height="7" fill="var(--series-2)"/></pattern></defs></svg>',
+);
+
+const policy = (program: string, isSingle: boolean): string => {
+  const hash = createHash("sha256").update(program).digest("base64");
+  return [
+    "default-src 'none'",
+    `script-src 'sha256-${hash}'${isSingle ? "" : " 'self' file:"}`,
+    "style-src 'unsafe-inline'",
+    "img-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+};
+
+export type Shell = { name: string; pages: readonly Page[]; blocks: readonly string[] };
+
+/** @param blocks data of a single file; empty where data lie beside the page */
+export async function shell({ name, pages, blocks }: Shell): Promise<string> {
+  const program = await readFile(assetPath("dist/report/page.js"), "utf8");
+  const style = await readFile(assetPath("dist/report/page.css"), "utf8");
+  const head = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(program, blocks.length > 0)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${name} · rftkit report</title>
+<link rel="icon" href="data:,">
+`;
+  const body = html`<body>
+${HATCH}
+<a class="skip" href="#main">Skip to the content</a>
+<header>
+<h1>${name}</h1>
+<nav aria-label="Pages">${pages.map(({ id, title }) => html`<a href="#${id}" data-page="${id}">${title}</a>`)}</nav>
+<button id="theme" type="button" aria-label="Light or dark">◐</button>
+</header>
+<noscript><p class="warning">Trajectories and problems need JavaScript; the figures below do not.</p></noscript>
+<main id="main" tabindex="-1">
+${pages.map(({ id, title, content }) => html`<section id="page-${id}" aria-label="${title}">${content}</section>`)}
+</main>
+<div id="said" role="status" class="visually-hidden"></div>
+</body>
+</html>
+`;
+  const end = body.text.lastIndexOf("</body>");
+  const scripts = `${blocks.join("\n")}\n<script>${program}</script>\n`;
+  return `${head.text}<style>${style}</style>\n</head>\n${body.text.slice(0, end)}${scripts}${body.text.slice(end)}`;
+}

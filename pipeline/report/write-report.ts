@@ -1,0 +1,198 @@
+/**
+ * Writes a run's report: made beside its place and moved there whole. Reads the run only; a run that goes on is
+ * reported as far as it has come. Promises: equal runs give equal bytes.
+ */
+import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { errorCode, jsonOrNull, temporaryBeside, writeWhole } from "../../io/files.ts";
+import { UserError } from "../../schemas/errors.ts";
+import { decodeIndex } from "../../stages/decontaminate/benchmark-index.ts";
+import { artifactFile } from "../chain.ts";
+import type { Evaluation } from "../evaluation/evaluate.ts";
+import { swap } from "../publish.ts";
+import { Chunks } from "./chunks.ts";
+import { type Collected, collect } from "./collect.ts";
+import { configuration } from "./configuration.ts";
+import { evaluationPage } from "./evaluation-page.ts";
+import { type Html, html } from "./html.ts";
+import { overview } from "./overview.ts";
+import { FolderSink, PageSink, type Sink } from "./pack.ts";
+import { openSource, type ReportSource } from "./read-run.ts";
+import { type Evidence, FORMAT, type PairLine } from "./shared/format.ts";
+import { type Page, shell } from "./shell.ts";
+import { type Training, trainingPage } from "./training-page.ts";
+
+/** A page that can be mailed and opened; a larger one is better off as a folder. */
+const SINGLE_FILE_MB = 20;
+/** File by which a folder is known as a report. */
+const MARK = "report.json";
+
+export type ReportOptions = {
+  runDir: string;
+  /** Folder of the report, or with `single` its file. */
+  out: string;
+  single: boolean;
+  /** Another run to compare evaluations with. */
+  compare: string | undefined;
+  /** Trainings of the run; the trainer is not the pipeline's to read. */
+  trainings: readonly Training[];
+  say(line: string): void;
+};
+
+export type Written = { file: string; bytes: number; trajectories: number };
+
+async function evidence(source: ReportSource, collected: Collected, sink: Sink): Promise<void> {
+  const { pairs, statements } = collected;
+  if (pairs.length === 0) return;
+  const files = source.chains[0]?.find(({ name }) => name === "decontaminate")?.files;
+  const bytes = files === undefined ? null : await readFile(artifactFile(files)).catch(() => null);
+  const items = new Map(
+    bytes === null
+      ? []
+      : decodeIndex(bytes).items.map((item) => [`${item.benchmark}|${item.id}`, item.statement]),
+  );
+  const sorted = [...pairs].sort((a, b) => Number(b.removed) - Number(a.removed) || near(b) - near(a));
+  const chunks = new Chunks<Evidence>(sink, "evidence");
+  const list: PairLine[] = [];
+  for (const pair of sorted) {
+    const statement = statements.get(pair.problem_id) ?? "";
+    const item = items.get(`${pair.benchmark}|${pair.item_id}`) ?? "";
+    const chunk = await chunks.add({ pair, statement, item });
+    const { pair_id, problem_name, benchmark, item_name, removed, rule, cosine, containment8 } = pair;
+    const { near_threshold } = pair;
+    list.push({
+      ...{
+        pair_id,
+        problem_name,
+        benchmark,
+        item_name,
+        removed,
+        rule,
+        cosine,
+        containment8,
+        near_threshold,
+        chunk,
+      },
+    });
+  }
+  await chunks.flush();
+  await sink.add("pairs", list);
+}
+
+const near = ({ cosine, containment8 }: Collected["pairs"][number]): number =>
+  Math.max(cosine ?? 0, containment8);
+
+async function readEvaluation(dir: string): Promise<Evaluation | null> {
+  const text = await readFile(join(dir, "evaluation", "result.json"), "utf8").catch(() => null);
+  const found = text === null ? null : (jsonOrNull(text) as Evaluation | null);
+  return found?.schema === "evaluation/1" ? found : null;
+}
+
+async function compared(dir: string): Promise<Evaluation> {
+  const found = await readEvaluation(dir);
+  if (found !== null) return found;
+  throw new UserError({
+    where: `--compare ${dir}`,
+    expected: "the run directory of an evaluation",
+    got: "no evaluation/result.json of this version",
+    fix: "Run `rftkit evaluate` there first.",
+  });
+}
+
+/** Filled by the page's program. */
+const filled = (what: string): Html => html`<div class="app"><p>The ${what} are being loaded.</p></div>`;
+
+async function pagesOf(source: ReportSource, collected: Collected, options: ReportOptions): Promise<Page[]> {
+  const evaluation = await readEvaluation(source.run.root);
+  const other = options.compare === undefined ? null : await compared(options.compare);
+  const page = (id: string, title: string, content: Html): Page => ({ id, title, content });
+  return [
+    page("overview", "Overview", await overview(source, collected)),
+    page("problems", "Problems", filled("problems")),
+    page("trajectories", "Trajectories", filled("trajectories")),
+    ...(collected.pairs.length > 0 ? [page("contamination", "Contamination", filled("pairs"))] : []),
+    ...(evaluation === null
+      ? []
+      : [
+          page(
+            "evaluation",
+            "Evaluation",
+            evaluationPage(evaluation, other && { name: other.name, evaluation: other }),
+          ),
+        ]),
+    ...(options.trainings.length > 0 ? [page("training", "Training", trainingPage(options.trainings))] : []),
+    page("configuration", "Configuration", configuration(source, collected)),
+  ];
+}
+
+export async function writeReport(options: ReportOptions): Promise<Written> {
+  const { out, single, say } = options;
+  const source = await openSource(options.runDir);
+  if (!single) await refuseOthers(out);
+  const folder = temporaryBeside(out);
+  const sink = single ? new PageSink() : new FolderSink(folder);
+  let said = Date.now();
+  const each = (done: number) => {
+    if (Date.now() - said < 5000) return;
+    said = Date.now();
+    say(`${done} of ${source.run.facts.buckets} buckets read`);
+  };
+  try {
+    const collected = await collect(source, sink, each);
+    await evidence(source, collected, sink);
+    await sink.add("index", collected.index);
+    if (single && sink.bytes > SINGLE_FILE_MB << 20) throw tooLarge(sink.bytes);
+    const pages = await pagesOf(source, collected, options);
+    const blocks = sink instanceof PageSink ? sink.blocks : [];
+    const text = await shell({ name: source.plan.config.name, pages, blocks });
+    const trajectories = collected.index.rows.problem.length;
+    if (single) {
+      await refuseFolder(out);
+      await writeWhole(out, text);
+      return { file: out, bytes: text.length, trajectories };
+    }
+    await writeWhole(join(folder, "index.html"), text);
+    await writeWhole(join(folder, MARK), `${JSON.stringify({ schema: FORMAT })}\n`);
+    await swap(folder, out);
+    return { file: join(out, "index.html"), bytes: text.length + sink.bytes, trajectories };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What a folder is replaced by a new report with: nothing of anybody else's may go. */
+async function refuseOthers(out: string): Promise<void> {
+  const names = await readdir(out).catch((error: unknown) => {
+    if (errorCode(error) === "ENOENT") return [];
+    return errorCode(error) === "ENOTDIR" ? ["."] : Promise.reject(error);
+  });
+  if (names.length === 0 || names.includes(MARK)) return;
+  throw new UserError({
+    where: out,
+    expected: "no folder, an empty one, or an older report",
+    got: "a place with other files",
+    fix: "Name another folder with --out.",
+  });
+}
+
+async function refuseFolder(path: string): Promise<void> {
+  const found = await stat(path).catch((error: unknown) => {
+    if (errorCode(error) === "ENOENT") return null;
+    throw error;
+  });
+  if (found?.isDirectory() !== true) return;
+  throw new UserError({
+    where: path,
+    expected: "a file to write",
+    got: "a folder",
+    fix: "Name a file with --out.",
+  });
+}
+
+const tooLarge = (bytes: number): UserError =>
+  new UserError({
+    where: "--single-file",
+    expected: `a run whose data take at most ${SINGLE_FILE_MB} MiB`,
+    got: `${(bytes / 2 ** 20).toFixed(0)} MiB`,
+    fix: "Leave --single-file out: the folder opens from disk as well, and can be packed.",
+  });
