@@ -6,7 +6,7 @@ PYTHON ?= python3
 RFTKIT = node bin/rftkit.js
 SOURCES = $(shell find schemas io text cluster judge policy rollout stages pipeline trainer -name '*.ts')
 
-.PHONY: dataset decontaminate finetune evaluate reproduce-tiny test check doctor model bench-scale clean
+.PHONY: dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale clean
 
 dataset: dist ## problems → examples, up to strip-prompts
 	$(RFTKIT) run $(CONFIG) --run $(RUN) --until strip-prompts
@@ -23,6 +23,9 @@ evaluate: dist ## measure strategies: CONFIG=configs/evaluate-sample.yaml where 
 reproduce-tiny: dist ## the effect on a small model, from scratch: SEEDS=1; FORM=short for the short form
 	npx tsc -p reproduce/tsconfig.json
 	node .cache/reproduce/reproduce/main.js $(if $(FORM),--form $(FORM)) $(if $(SEEDS),--seeds $(SEEDS))
+
+report: dist ## what the run has shown, as a folder that opens in a browser
+	$(RFTKIT) report $(RUN)
 
 doctor: dist
 	$(RFTKIT) doctor
@@ -57,7 +60,7 @@ dist: node_modules $(SOURCES) tsconfig.build.json
 	@touch $@
 
 # Benchmarks beside their peers; figures are recorded in docs/performance.md.
-.PHONY: bench bench-dedup bench-decontaminate bench-judge bench-judge-soak bench-client
+.PHONY: bench bench-dedup bench-decontaminate bench-judge bench-judge-soak bench-client bench-report
 
 bench: node_modules
 	npx tsc -p bench/tsconfig.json
@@ -77,6 +80,9 @@ bench-judge-soak: bench
 
 bench-client: bench
 	node .cache/bench/bench/client.js
+
+bench-report: bench
+	node .cache/bench/bench/report.js
 
 .venv-bench: bench/requirements-bench.txt
 	$(PYTHON) -m venv $@

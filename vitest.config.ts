@@ -15,7 +15,8 @@ export default defineConfig({
       provider: "v8",
       include: ["schemas/**/*.ts", "stages/**/*.ts", "pipeline/**/*.ts"],
       // Commands and executors run as processes of their own (test/e2e, test/cluster); v8 counts this one only.
-      exclude: ["pipeline/cli/**", "pipeline/executors/**", "test/**"],
+      // The report's page runs in a browser (test/pipeline/report/*.needs-chromium.test.ts).
+      exclude: ["pipeline/cli/**", "pipeline/executors/**", "pipeline/report/page/**", "test/**"],
       reporter: ["text-summary", "json-summary"],
       thresholds: { lines: 90 },
     },

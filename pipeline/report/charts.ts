@@ -8,7 +8,9 @@ import domino from "@mixmark-io/domino";
 import * as Plot from "@observablehq/plot";
 import { Html } from "./html.ts";
 
-const WIDTH = 720;
+const WIDTH = 900;
+/** For charts that stand two in a row. */
+export const HALF = 520;
 
 type Options = Record<string, unknown>;
 type Mark = unknown;
@@ -16,6 +18,14 @@ type Mark = unknown;
 /** Colours of series, defined by the page for light and dark. */
 export const SERIES = [1, 2, 3, 4, 5, 6].map((n) => `var(--series-${n})`);
 const DASHES = ["", "7 3", "2 3", "9 3 2 3", "1 2", "12 4"];
+
+/** The part of a DOM element that is needed here. */
+type Drawn = {
+  setAttribute(name: string, value: string): void;
+  removeAttribute(name: string): void;
+  querySelectorAll(selector: string): Iterable<Drawn>;
+  outerHTML: string;
+};
 
 function draw(label: string, { marks, ...options }: Options & { marks: Mark[] }): Html {
   const svg = Plot.plot({
@@ -25,8 +35,10 @@ function draw(label: string, { marks, ...options }: Options & { marks: Mark[] })
     ariaLabel: label,
     marks: marks as Plot.Markish[],
     ...options,
-  }) as unknown as { setAttribute(name: string, value: string): void; outerHTML: string };
+  }) as unknown as Drawn;
   svg.setAttribute("role", "img");
+  // The picture has one name; names of its groups would need roles of their own.
+  for (const group of svg.querySelectorAll("g[aria-label]")) group.removeAttribute("aria-label");
   return new Html(svg.outerHTML);
 }
 
@@ -38,7 +50,11 @@ const short = (label: string): string => (label.length > 32 ? `${label.slice(0, 
 export type Bar = { label: string; parts: number[]; text: string };
 
 /** Horizontal bars of several parts: the first solid, the second lighter, the third hatched. */
-export function bars(label: string, rows: readonly Bar[], { x = "" }: { x?: string } = {}): Html {
+export function bars(
+  label: string,
+  rows: readonly Bar[],
+  { x = "", width = WIDTH }: { x?: string; width?: number } = {},
+): Html {
   const fills = ["var(--series-1)", "var(--series-2)", "url(#hatch)"];
   const names = rows.map((row) => short(row.label));
   const pieces = rows.flatMap((row, r) => {
@@ -55,13 +71,19 @@ export function bars(label: string, rows: readonly Bar[], { x = "" }: { x?: stri
     to: row.parts.reduce((a, b) => a + b, 0),
   }));
   const most = Math.max(1, ...totals.map(({ to }) => to));
-  const room = Math.max(0, ...totals.map(({ text, to }) => text.length * 7 - (1 - to / most) * 400));
+  const left = leftMargin(names);
+  // Room for the texts behind bars that reach far to the right.
+  const room = Math.max(
+    0,
+    ...totals.map(({ text, to }) => text.length * 7.4 - (1 - to / most) * (width - left) * 0.7),
+  );
   return draw(label, {
-    height: 34 + 28 * rows.length,
-    marginLeft: leftMargin(names),
-    marginRight: Math.min(340, 16 + room),
+    width,
+    height: 46 + 28 * rows.length,
+    marginLeft: left,
+    marginRight: Math.min(340, 20 + room),
     marginTop: 4,
-    marginBottom: 30,
+    marginBottom: 42,
     x: { label: x, ticks: 5, domain: [0, most], grid: true },
     y: { label: null, domain: [...new Set(names)] },
     marks: [
@@ -91,9 +113,11 @@ export function histogram(
   { x, bins = 24 }: { x: string; bins?: number },
 ): Html {
   return draw(label, {
-    height: 220,
+    width: HALF,
+    height: 240,
     marginLeft: 60,
-    x: { label: x },
+    marginBottom: 42,
+    x: { label: x, ticks: 6 },
     y: { label: "trajectories", grid: true, ticks: 4 },
     marks: [
       Plot.rectY(
@@ -122,6 +146,7 @@ export function lines(
   return draw(label, {
     height: 340,
     marginLeft: 60,
+    marginBottom: 42,
     marginRight: series.length > 1 ? Math.min(300, 24 + 7 * Math.max(...names.map((n) => n.length))) : 24,
     x: { label: x, ...(log ? { type: "log", ticks: 5, tickFormat: ",d" } : {}) },
     y: { label: y, grid: true, ...(percentage ? { percent: true, domain: [0, 100] } : {}) },

@@ -2,7 +2,7 @@
 import type { Manifest } from "../../schemas/manifest.ts";
 import { groupBy } from "../../stages/score/group-by.ts";
 import { pricesOf, readMeasured, usageLines } from "../measurements.ts";
-import { bars, histogram } from "./charts.ts";
+import { bars, HALF, histogram } from "./charts.ts";
 import type { Collected } from "./collect.ts";
 import { figure, type Html, html, number, percent, table } from "./html.ts";
 import type { ReportSource } from "./read-run.ts";
@@ -88,7 +88,7 @@ const note = (manifest: Manifest): string => {
 function reasons(manifests: readonly Manifest[]): Html {
   const rows = manifests.flatMap((manifest) =>
     reasonsOf(manifest).map(([reason, count]) => {
-      const linked = !["import", "generate", "decontaminate"].includes(manifest.stage);
+      const linked = !["import", "generate"].includes(manifest.stage);
       return [
         manifest.stage,
         linked ? reasonLink(manifest.stage, reason) : reason,
@@ -237,7 +237,7 @@ function turnsBars({ rows, verdicts }: RunIndex): Html {
         parts: [right, wrong],
         text: number(right + wrong),
       })),
-      { x: "trajectories" },
+      { x: "trajectories", width: HALF },
     ),
     figures: table({
       caption: "Trajectories by number of turns",
@@ -267,7 +267,9 @@ function clusters({ clusters: found }: RunIndex): Html {
 async function cost(source: ReportSource): Promise<Html> {
   const { total } = await readMeasured(source.run);
   const { config } = source.plan;
-  const rows = Object.entries(total).filter(([name]) => !/^(sealed|problems):|^buckets_/.test(name));
+  const rows = Object.entries(total).filter(
+    ([name, n]) => n > 0 && !/^(sealed|problems):|^buckets_/.test(name),
+  );
   const lines = usageLines(total, { config, manifests: source.manifests });
   const unpriced = pricesOf(config) === null ? "No prices in the configuration, so no money is counted." : "";
   return html`<p>${lines.join(" ")} ${unpriced}</p>

@@ -67,9 +67,9 @@ function callParts(call: Call): HTMLElement[] {
       "div",
       { class: "answer" },
       el("h4", {}, "Answer ", el("small", {}, tokenLine(call))),
-      ...answerParts(call.answer).map(({ kind, text }) =>
-        kind === "code" ? codeBlock(text) : longText(text),
-      ),
+      ...answerParts(call.answer)
+        .filter(({ text }) => text.trim() !== "")
+        .map(({ kind, text }) => (kind === "code" ? codeBlock(text) : longText(text))),
     ),
   ];
 }

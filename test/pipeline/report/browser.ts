@@ -1,0 +1,39 @@
+/** A report in Debian's Chromium: opened from disk, with everything that it says or asks for written down. */
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+
+export type Opened = {
+  page: Page;
+  /** Console output and errors. */
+  said: string[];
+  /** Requests to anything but files of the report. */
+  asked: string[];
+  close(): Promise<void>;
+};
+
+export const launch = (): Promise<Browser> =>
+  chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+
+export async function open(
+  browser: Browser,
+  path: string,
+  options: BrowserContextOptions = {},
+): Promise<Opened> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const said: string[] = [];
+  const asked: string[] = [];
+  page.on("console", (message) => said.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => said.push(`error: ${error.message}`));
+  page.on("dialog", (dialog) => {
+    said.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on("request", (request) => {
+    if (!/^(file|data|blob):/.test(request.url())) asked.push(request.url());
+  });
+  await page.goto(`file://${path}`);
+  await ready(page);
+  return { page, said, asked, close: () => context.close() };
+}
+
+export const ready = (page: Page): Promise<unknown> => page.waitForSelector("body[data-ready=true]");

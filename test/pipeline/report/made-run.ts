@@ -1,0 +1,262 @@
+/** Run directories with made-up content of any kind and number, written without a judge or a policy. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ZodObject } from "zod";
+import { writeParquet } from "../../../io/parquet.ts";
+import { writeManifest } from "../../../pipeline/chain.ts";
+import { parseConfig } from "../../../pipeline/config.ts";
+import { writePlan } from "../../../pipeline/plan.ts";
+import { openRunDir, type RunDir } from "../../../pipeline/run-dir.ts";
+import { StageFiles, type Writes } from "../../../pipeline/stage-files.ts";
+import { Contamination } from "../../../schemas/contamination.ts";
+import type { Decision } from "../../../schemas/decision.ts";
+import { Example } from "../../../schemas/example.ts";
+import type { BucketSeal } from "../../../schemas/manifest.ts";
+import { Problem } from "../../../schemas/problem.ts";
+import { Trajectory } from "../../../schemas/trajectory.ts";
+import { Verification } from "../../../schemas/verdict.ts";
+import { encodeIndex } from "../../../stages/decontaminate/benchmark-index.ts";
+
+export type Made = {
+  problems: number;
+  samples: number;
+  buckets?: number;
+  problem?: (at: number) => Partial<Problem>;
+  trajectory?: (problem: number, sample: number) => Partial<Trajectory>;
+};
+
+const CODE = "n = int(input())\nprint(n * 2)";
+
+export function problemAt(at: number): Problem {
+  return {
+    ...{ problem_id: `problem-${String(at).padStart(5, "0")}`, source: "made", name: `Problem ${at}` },
+    ...{ statement: `Read n and print ${at + 2} times n.`, public_tests: [{ input: "1\n", output: "2\n" }] },
+    ...{ private_tests: [{ input: "3\n", output: "6\n" }], generated_tests: [], cpu_limit_ms: null },
+    ...{ memory_limit_mb: null, comparator: { kind: "tokens", checker: null, provenance: "default" } },
+    ...{ fn_name: null, starter_code: null, input_file: null, output_file: null, solutions: [] },
+    ...{ incorrect_solutions: [], difficulty: ["easy", "hard"][at % 2] ?? null, tags: ["maths"], url: null },
+    ...{ contest_id: null, contest_index: null, source_row: `made.jsonl#${at}`, flags: [] },
+  };
+}
+
+const call = (prompt: string, answer: string): Trajectory["turns"][number]["calls"][number] => ({
+  segments: [
+    { kind: "problem", text: prompt },
+    { kind: "cot_reasoning", text: "Explain your plan first." },
+  ],
+  answer,
+  reasoning: null,
+  finish_reason: "stop",
+  prompt_tokens: 100,
+  cached_tokens: 0,
+  completion_tokens: 40 + answer.length,
+});
+
+/** One in three wrong in the end; the others right at turn 1 or 2. */
+export function trajectoryAt(problem: number, sample: number): Trajectory {
+  const turns = sample % 3 === 0 ? 1 : 2;
+  const isRight = sample % 3 !== 2;
+  const id = `t${(problem * 100_000 + sample).toString(16).padStart(20, "0")}`;
+  return {
+    ...{ trajectory_id: id, problem_id: problemAt(problem).problem_id, arm: "arm-1", sample, seed: sample },
+    ...{ strategy: "cot-retry", model: "made", policy: "recorded", temperature: 1, top_p: 0.95 },
+    ...{ outcome: isRight ? "passed_public" : "turns_used_up", failure: null },
+    turns: Array.from({ length: turns }, (_, turn) => {
+      const passes = isRight && turn === turns - 1;
+      const code = passes ? CODE : CODE.replace("* 2", `+ ${sample}`);
+      return {
+        calls: [call(`Problem ${problem}`, `Attempt${sample}\n\`\`\`python\n${code}\n\`\`\``)],
+        ...{ code, language: "python3", extraction: "python_block", passed_public: passes },
+        public_verdicts: [
+          {
+            ...{ verdict: passes ? "OK" : "WA", accepted_by: passes ? "bytes" : null },
+            ...{ stdout: passes ? "2\n" : "1\n", stderr: "" },
+          },
+        ],
+      };
+    }),
+  };
+}
+
+function verificationOf(row: Trajectory): Verification {
+  const last = row.turns.at(-1);
+  const isRight = last?.passed_public === true;
+  return {
+    ...{ row_id: row.trajectory_id, trajectory_id: row.trajectory_id, problem_id: row.problem_id },
+    ...{ turn: row.turns.length, verdict: isRight ? "OK" : "WA", failing_group: isRight ? null : "public" },
+    ...{ failing_index: isRight ? null : 0, tests_total: 2, tests_run: isRight ? 2 : 1 },
+    ...{ tests_passed: isRight ? 2 : 0, accepted_by: isRight ? "bytes" : null, detail: null },
+    ...{ isolation: 3, judge_version: "judge/1", python: "3.11" },
+  };
+}
+
+function exampleOf(row: Trajectory): Example {
+  return {
+    ...{ example_id: `e${row.trajectory_id.slice(1)}`, problem_id: row.problem_id, code: CODE },
+    ...{ messages: [], language: "python3", solved_at_turn: row.turns.length, tokens: 300 },
+    ...{ tokenizer: "builtin", difficulty: null, tags: [], nearest: null },
+    provenance: {
+      ...{ source: "made", source_row: "made.jsonl#0", policy: row.policy, model: row.model },
+      ...{ strategy: row.strategy, arm: row.arm, sample: row.sample, trajectory_id: row.trajectory_id },
+    },
+  };
+}
+
+const pairOf = ({ problem_id, name }: Problem, removed: boolean): Contamination => {
+  const cross = { tests: 3, passed: removed ? 3 : 0, program: null, passed_inputs: removed ? ["1"] : [] };
+  return {
+    ...{ pair_id: `${problem_id}|bench|item`, problem_id, problem_name: name, benchmark: "bench" },
+    ...{ item_id: "item", item_name: "Item", item_row: "bench.jsonl#0", rank: 1, found_by: "ring" },
+    ...{ identity: null, cosine: 0.9, containment8: 0.5, jaccard8: 0.4, containment13: 0.2, jaccard13: 0.1 },
+    forward: { ...cross, result: removed ? "passed" : "failed" },
+    backward: { ...cross, result: "not_run", tests: 0, passed: 0 },
+    ...{ removed, rule: removed ? "cross_test" : null, cleared: null, near_threshold: false, embedding: "m" },
+  };
+};
+
+const decision = (row_id: string, problem_id: string, rest: Partial<Decision> = {}): Decision => ({
+  ...{ row_id, problem_id, kept: true, reason: null, detail: null, label: null },
+  ...rest,
+});
+
+const dropped = (reason: string, detail: string | null = null): Partial<Decision> => ({
+  kept: false,
+  reason,
+  detail,
+});
+
+type Table = { decisions: Decision[]; rows: Record<string, unknown>[] };
+
+/** What every stage says of the trajectories of one bucket; the first problem of all is contaminated. */
+function stagesOf(problems: Problem[], rows: Trajectory[]): Record<string, Table> {
+  const isRight = (row: Trajectory) => row.turns.at(-1)?.passed_public === true;
+  const right = rows.filter(isRight);
+  const first = new Map<string, string>();
+  const dedup = right.map((row) => {
+    const key = `${row.problem_id} ${row.turns.length}`;
+    const known = first.get(key);
+    if (known === undefined) first.set(key, row.trajectory_id);
+    const isTwin = known !== undefined && row.sample % 2 === 1;
+    return decision(
+      row.trajectory_id,
+      row.problem_id,
+      isTwin ? dropped("near_duplicate", `of ${known}, Jaccard 0.91`) : {},
+    );
+  });
+  const kept = right.filter((_, i) => dedup[i]?.kept);
+  const each = (list: Trajectory[], rest?: (row: Trajectory) => Partial<Decision>) =>
+    list.map((row) => decision(row.trajectory_id, row.problem_id, rest?.(row)));
+  const isRemoved = ({ problem_id }: Problem) => problem_id === "problem-00000";
+  return {
+    generate: { decisions: problems.map((p) => decision(p.problem_id, p.problem_id)), rows },
+    verify: { decisions: each(rows), rows: rows.map(verificationOf) },
+    "keep-passing": {
+      decisions: each(rows, (row) => (isRight(row) ? {} : dropped("wrong_answer", "public test 0"))),
+      rows: [],
+    },
+    subsample: { decisions: each(right), rows: [] },
+    split: {
+      decisions: each(right, (row) => ({ label: row.turns.length === 1 ? "single" : "multi" })),
+      rows: [],
+    },
+    dedup: { decisions: dedup, rows: [] },
+    "strip-prompts": { decisions: each(kept), rows: kept.map(exampleOf) },
+    decontaminate: {
+      decisions: problems.map((p) =>
+        decision(p.problem_id, p.problem_id, isRemoved(p) ? dropped("cross_test") : {}),
+      ),
+      rows: problems.slice(0, 5).map((p) => pairOf(p, isRemoved(p))),
+    },
+  };
+}
+
+const WRITES: Readonly<Record<string, Writes>> = {
+  generate: { schema: Trajectory, schemaName: "trajectory/1" },
+  verify: { schema: Verification, schemaName: "verification/1" },
+  "strip-prompts": { schema: Example as ZodObject, schemaName: "example/1" },
+  decontaminate: { schema: Contamination, schemaName: "contamination/1" },
+};
+
+const STAGES = [
+  "generate",
+  "verify",
+  "keep-passing",
+  "subsample",
+  "split",
+  "dedup",
+  "strip-prompts",
+  "decontaminate",
+];
+const keyOf = (stage: string) => ({ key: `key-${stage}`, parent: null, inputs: [], ownKey: null });
+
+async function writeImport(run: RunDir, bucket: number, problems: Problem[]): Promise<BucketSeal> {
+  const files = new StageFiles(run, { stage: "import", key: "key-import", writes: null });
+  await writeParquet(files.rowsFile(bucket), { schema: Problem, schemaName: "problem/1", rows: problems });
+  const n = problems.length;
+  const counts = { rows_in: n, kept: n, dropped: 0, reasons: {}, labels: {}, rows_out: n };
+  const seal: BucketSeal = { schema: "seal/1", bucket, key: "key-import", content: "", counts };
+  writeFileSync(files.sealFile(bucket), JSON.stringify(seal));
+  return seal;
+}
+
+/** Writes the whole run; every trajectory is made once and forgotten, so any number fits into memory. */
+export async function makeRun(root: string, made: Made): Promise<RunDir> {
+  const buckets = made.buckets ?? 2;
+  mkdirSync(root, { recursive: true });
+  writeFileSync(join(root, "run.json"), JSON.stringify({ schema: "run/1", seed: 1, buckets }));
+  const run = await openRunDir(root);
+  const benchmarks = [{ name: "bench", inputs: [{ path: "bench.jsonl", format: "jsonl" }] }];
+  const config = parseConfig(
+    {
+      ...{ name: "made", seed: 1, buckets, policy: { kind: "recorded" } },
+      import: { inputs: [{ path: "made.jsonl", format: "jsonl" }] },
+      decontaminate: { benchmarks },
+    },
+    "made.yaml",
+  );
+  const keys = Object.fromEntries(["import", ...STAGES].map((stage) => [stage, keyOf(stage)]));
+  await writePlan(run, {
+    ...{ schema: "plan/1", recipe: "dataset", until: "decontaminate", baseDir: "/made", config, keys },
+    ...{ zygotes: 1, callsInFlight: null },
+  });
+  const seals = new Map<string, BucketSeal[]>(["import", ...STAGES].map((stage) => [stage, []]));
+  for (let bucket = 0; bucket < buckets; bucket += 1) {
+    const mine = Array.from({ length: made.problems }, (_, i) => i).filter((i) => i % buckets === bucket);
+    const problems = mine.map((i) => ({ ...problemAt(i), ...made.problem?.(i) }));
+    const rows = mine.flatMap((i) =>
+      Array.from({ length: made.samples }, (_, s) => ({ ...trajectoryAt(i, s), ...made.trajectory?.(i, s) })),
+    );
+    seals.get("import")?.push(await writeImport(run, bucket, problems));
+    for (const [stage, output] of Object.entries(stagesOf(problems, rows))) {
+      const files = new StageFiles(run, { stage, key: `key-${stage}`, writes: WRITES[stage] ?? null });
+      await files.write(bucket, `key-${stage}`, output);
+      seals.get(stage)?.push(await files.seal(bucket, `key-${stage}`));
+    }
+  }
+  for (const [stage, list] of seals) {
+    const files = new StageFiles(run, { stage, key: `key-${stage}`, writes: WRITES[stage] ?? null });
+    const finished = { run, config, stage: { name: stage, revision: 1 }, key: keyOf(stage), files };
+    await writeManifest({ ...finished, seals: list, artifact: null });
+  }
+  writeFileSync(join(run.stageKey("decontaminate", "key-decontaminate"), "artifact.bin"), artifact());
+  return run;
+}
+
+const artifact = (): Uint8Array =>
+  encodeIndex({
+    embedding: null,
+    dimensions: 0,
+    items: [
+      {
+        ...{ benchmark: "bench", id: "item", name: "Item", row: "bench.jsonl#0", keys: [] },
+        ...{ statement: "Read n and print 2 times n, if you please.", judged: {} as never },
+        ...{
+          severalAnswers: false,
+          tests: [],
+          programs: [],
+          words: new Uint32Array(),
+          vectors: new Float32Array(),
+        },
+      },
+    ],
+  });

@@ -1,0 +1,240 @@
+/** The report as people use it: opened from disk in a real browser, without a server and without a network. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { writeReport } from "../../../pipeline/report/write-report.ts";
+import { launch, type Opened, open } from "./browser.ts";
+import { makeRun, trajectoryAt } from "./made-run.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "rftkit report é#1 "));
+const address = (name: string): string => name.split("/").map(encodeURIComponent).join("/");
+const run = join(folder, "run");
+const ID = trajectoryAt(3, 4).trajectory_id;
+let browser: Browser;
+let report = "";
+
+const steps = [1, 2, 3].map((step) => ({ step, loss: 3 / step, lr: step / 1000 }));
+
+async function write(runDir: string, out: string, single = false): Promise<string> {
+  const trainings = [{ name: "tiny-torchtune", steps, fault: null }];
+  const written = await writeReport({
+    runDir,
+    out,
+    single,
+    compare: undefined,
+    trainings,
+    say: () => undefined,
+  });
+  return written.file;
+}
+
+beforeAll(async () => {
+  await makeRun(run, { problems: 8, samples: 30 });
+  report = await write(run, join(run, "report"));
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const at = (hash = "", options = {}): Promise<Opened> => open(browser, address(report) + hash, options);
+
+async function quiet({ said, asked, close }: Opened): Promise<void> {
+  await close();
+  expect(said).toEqual([]);
+  expect(asked).toEqual([]);
+}
+
+const counted = async (page: Page, text: string): Promise<void> => {
+  await page.waitForFunction((wanted) => document.getElementById("count")?.textContent === wanted, text);
+};
+
+test("opens from file:// with funnel, reasons and pass rates, and asks nobody for anything", async () => {
+  const opened = await at();
+  const text = await opened.page.locator("#page-overview").textContent();
+  expect(text).toContain("240");
+  expect(text).toContain("wrong_answer");
+  expect(
+    await opened.page.locator('svg[aria-label="Trajectories kept and dropped by each stage"]').count(),
+  ).toBe(1);
+  for (const id of ["problems", "trajectories", "contamination", "training", "configuration"]) {
+    await opened.page.click(`nav a[data-page=${id}]`);
+    await opened.page.waitForSelector(`#page-${id}:visible`);
+  }
+  await quiet(opened);
+});
+
+test("search finds words of answers, names, ids and reasons, and says how many", async () => {
+  const opened = await at("#trajectories");
+  const { page } = opened;
+  await counted(page, "240 trajectories");
+  await page.fill("#search", "attempt7");
+  await counted(page, "8 of 240 trajectories");
+  await page.fill("#search", "attempt7 wrong_answer");
+  await counted(page, "0 of 240 trajectories");
+  await page.fill("#search", ID);
+  await counted(page, "1 of 240 trajectories");
+  expect(page.url()).toContain(`q=${ID}`);
+  await page.fill("#search", "Problem 3");
+  // "problem" and "3": problem 3, and the rows of others whose answers hold a word that begins with 3.
+  await page.waitForFunction(() => /of 240/.test(document.getElementById("count")?.textContent ?? ""));
+  await quiet(opened);
+});
+
+test("filters narrow by verdict, problem, turns, set and reason, and stand in the address", async () => {
+  const opened = await at("#trajectories?verdict=WA&problem=problem-00003");
+  const { page } = opened;
+  await counted(page, "10 of 240 trajectories");
+  expect(await page.locator('select[aria-label="verdict"]').inputValue()).toBe("WA");
+  await page.selectOption('select[aria-label="verdict"]', "");
+  await counted(page, "30 of 240 trajectories");
+  await page.selectOption('select[aria-label="turns"]', "1");
+  await counted(page, "10 of 240 trajectories");
+  await page.selectOption('select[aria-label="set"]', "multi");
+  await counted(page, "0 of 240 trajectories");
+  await page.goto(page.url().replace(/#.*/, "#trajectories?fate=dedup:near_duplicate"));
+  await page.waitForFunction(() => / of 240/.test(document.getElementById("count")?.textContent ?? ""));
+  expect(await page.locator("#page-trajectories .row .facts").first().textContent()).toContain(
+    "dedup: near_duplicate",
+  );
+  await quiet(opened);
+});
+
+test("a deep link opens one trajectory at one turn; Markdown, tests and the difference are there", async () => {
+  const opened = await at(`#t/${ID}/2`);
+  const { page } = opened;
+  await page.waitForSelector("#turn-2");
+  const text = await page.locator("#detail").textContent();
+  expect(text).toContain("Attempt4");
+  expect(text).toContain("stripped from what is published");
+  expect(text).toContain("What changed in the program");
+  await page.locator("summary", { hasText: "What changed" }).click();
+  expect(await page.locator(".diff-removed").textContent()).toContain("print(n + 4)");
+  expect(await page.locator(".diff-added").textContent()).toContain("print(n * 2)");
+  const wrong = page.locator("#turn-1 .test");
+  expect(await wrong.textContent()).toMatch(
+    /WA public test 1[\s\S]*input[\s\S]*1[\s\S]*expected[\s\S]*2[\s\S]*got[\s\S]*1/,
+  );
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.click("text=Copy as Markdown");
+  await page.waitForFunction(() => document.getElementById("said")?.textContent === "Copied as Markdown");
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toContain("## Turn 2");
+  expect(copied).toContain("````\nAttempt4\n```python");
+  await quiet(opened);
+});
+
+test("the keyboard is enough: search, next, previous, back", async () => {
+  const opened = await at("#trajectories?problem=problem-00003");
+  const { page } = opened;
+  await counted(page, "30 of 240 trajectories");
+  await page.keyboard.press("j");
+  await page.waitForSelector(".position:text('1 of 30')");
+  await page.keyboard.press("j");
+  await page.waitForSelector(".position:text('2 of 30')");
+  await page.keyboard.press("k");
+  await page.waitForSelector(".position:text('1 of 30')");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector(".detail .note");
+  await page.keyboard.press("/");
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe("search");
+  await page.keyboard.type("attempt12");
+  await counted(page, "1 of 240 trajectories");
+  await quiet(opened);
+});
+
+test("light and dark follow the system and the button, and the choice stays", async () => {
+  const opened = await at("", { colorScheme: "dark" });
+  const { page } = opened;
+  const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  expect(await paper()).toBe("rgb(20, 23, 27)");
+  await page.click("#theme");
+  expect(await paper()).toBe("rgb(255, 255, 255)");
+  await page.reload();
+  expect(await paper()).toBe("rgb(255, 255, 255)");
+  await quiet(opened);
+});
+
+test("the evidence of a contaminated problem stands side by side", async () => {
+  const opened = await at("#contamination");
+  const { page } = opened;
+  await page.locator("summary", { hasText: "removed: cross_test" }).click();
+  await page.waitForSelector("#page-contamination .pair");
+  const text = await page.locator("#page-contamination").textContent();
+  expect(text).toContain("Read n and print 2 times n.");
+  expect(text).toContain("if you please");
+  expect(text).toContain("3 of 3 telling tests");
+  await quiet(opened);
+});
+
+test("data that do not load are named, on the page and in the viewer", async () => {
+  const broken = join(folder, "broken");
+  cpSync(join(run, "report"), broken, { recursive: true });
+  rmSync(join(broken, "data", "rows-0.js"));
+  const opened = await open(browser, `${address(join(broken, "index.html"))}#t/${ID}`);
+  await opened.page.waitForSelector("#detail .warning");
+  expect(await opened.page.locator("#detail .warning").textContent()).toContain(
+    "data/rows-0.js could not be loaded",
+  );
+  await opened.close();
+  const index = join(broken, "data", "index.js");
+  writeFileSync(index, readFileSync(index, "utf8").replace(/","....../, '","AAAAAA'));
+  const torn = await open(browser, address(join(broken, "index.html")));
+  expect(await torn.page.locator("#main > .warning").textContent()).toContain("data/index.js is damaged");
+  await torn.close();
+});
+
+test("--single-file is one page that does the same", async () => {
+  const file = await write(run, join(folder, "single.html"), true);
+  const opened = await open(browser, `${address(file)}#t/${ID}`);
+  await opened.page.waitForSelector("#turn-2");
+  expect(await opened.page.locator("#detail").textContent()).toContain("Attempt4");
+  await opened.page.fill("#search", "attempt7");
+  await counted(opened.page, "8 of 240 trajectories");
+  await quiet(opened);
+});
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+type Found = {
+  violations: { id: string; impact: string | null; nodes: { html: string; failureSummary?: string }[] }[];
+};
+
+test.each(["light", "dark"] as const)("axe finds no serious fault, %s", async (colorScheme) => {
+  const told: string[] = [];
+  for (const hash of ["", "#problems", `#t/${ID}`, "#contamination", "#training", "#configuration"]) {
+    const opened = await at(hash, { colorScheme, bypassCSP: true });
+    const { page } = opened;
+    await page.evaluate(() => {
+      for (const details of document.querySelectorAll("details")) details.open = true;
+    });
+    await page.waitForTimeout(200);
+    await page.evaluate(axe);
+    const found = (await page.evaluate("axe.run()")) as Found;
+    const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    told.push(
+      ...serious.map(({ id, nodes }) => `${hash} ${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`),
+    );
+    await opened.close();
+  }
+  expect(told).toEqual([]);
+});
+
+test("a narrow window shows one thing at a time and scrolls only downwards", async () => {
+  const opened = await at(`#t/${ID}`, { viewport: { width: 390, height: 800 } });
+  const { page } = opened;
+  await page.waitForSelector("#turn-2");
+  expect(await page.locator(".side").isVisible()).toBe(false);
+  await page.keyboard.press("Escape");
+  await page.waitForSelector(".side:visible");
+  for (const id of ["overview", "problems", "configuration"]) {
+    await page.click(`nav a[data-page=${id}]`);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(wide, id).toBeLessThanOrEqual(0);
+  }
+  await quiet(opened);
+});
