@@ -5,7 +5,7 @@ import type { ZodObject } from "zod";
 import { writeParquet } from "../../../io/parquet.ts";
 import { writeManifest } from "../../../pipeline/chain.ts";
 import { parseConfig } from "../../../pipeline/config.ts";
-import { writePlan } from "../../../pipeline/plan.ts";
+import { Plan, writePlan } from "../../../pipeline/plan.ts";
 import { openRunDir, type RunDir } from "../../../pipeline/run-dir.ts";
 import { StageFiles, type Writes } from "../../../pipeline/stage-files.ts";
 import { Contamination } from "../../../schemas/contamination.ts";
@@ -215,10 +215,15 @@ export async function makeRun(root: string, made: Made): Promise<RunDir> {
     "made.yaml",
   );
   const keys = Object.fromEntries(["import", ...STAGES].map((stage) => [stage, keyOf(stage)]));
-  await writePlan(run, {
-    ...{ schema: "plan/1", recipe: "dataset", until: "decontaminate", baseDir: "/made", config, keys },
-    ...{ zygotes: 1, callsInFlight: null },
-  });
+  const plan = {
+    schema: "plan/1",
+    recipe: "dataset",
+    until: "decontaminate",
+    baseDir: "/made",
+    config,
+    keys,
+  };
+  await writePlan(run, Plan.parse({ ...plan, zygotes: 1 }));
   const seals = new Map<string, BucketSeal[]>(["import", ...STAGES].map((stage) => [stage, []]));
   for (let bucket = 0; bucket < buckets; bucket += 1) {
     const mine = Array.from({ length: made.problems }, (_, i) => i).filter((i) => i % buckets === bucket);

@@ -1,8 +1,8 @@
 /** The report as people use it: opened from disk in a real browser, without a server and without a network. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeReport } from "../../../pipeline/report/write-report.ts";
@@ -198,8 +198,6 @@ test("--single-file is one page that does the same", async () => {
   await quiet(opened);
 });
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 type Found = {
   violations: { id: string; impact: string | null; nodes: { html: string; failureSummary?: string }[] }[];
 };
@@ -213,7 +211,7 @@ test.each(["light", "dark"] as const)("axe finds no serious fault, %s", async (c
       for (const details of document.querySelectorAll("details")) details.open = true;
     });
     await page.waitForTimeout(200);
-    await page.evaluate(axe);
+    await page.evaluate(axe.source);
     const found = (await page.evaluate("axe.run()")) as Found;
     const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
     told.push(
