@@ -65,7 +65,7 @@ const TEST_BYTES = 110;
 const ROW_SHARE = 0.25;
 
 /** Processor seconds of a trajectory in the stages after generate, by `make bench-scale`: see docs/performance.md. */
-const STAGE_CPU_S = 0.0025;
+const STAGE_CPU_S = 0.0005;
 
 /** @param strategies one an arm; problems are read once, and each arm samples all of them */
 export async function estimateRun(

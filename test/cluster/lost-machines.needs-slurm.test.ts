@@ -45,14 +45,21 @@ const SEEN = 5;
 
 test("a frozen node: two live writers of the same buckets share what they record", async () => {
   const run = scene.newRun();
-  scene.server.delay = 1500;
+  scene.server.delay = 1000;
   const ended = scene.onSlurm(run);
   const { task, node, job } = await scene.midway(run);
+  // Nobody gets any further until the second writer is there.
+  scene.server.hold();
   scene.cluster.freeze(node);
   const isAlive = (attempt: number) => existsSync(join(run, "attempts", `${job}_${task}.${attempt}.jsonl`));
-  await until("two writers", () => isAlive(0) && isAlive(1));
+  try {
+    await until("two writers", () => isAlive(0) && isAlive(1));
+  } finally {
+    scene.server.release();
+    await ended;
+    scene.cluster.freeze(node, "SIGCONT");
+  }
   const { code, stderr } = await ended;
-  scene.cluster.freeze(node, "SIGCONT");
   expect(code, stderr).toBe(0);
   expect(hashes(join(run, "dataset"))).toEqual(scene.expected);
   await until("the end of the other writer", () => scene.cluster.workers(node).length === 0);

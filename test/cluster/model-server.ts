@@ -17,6 +17,8 @@ export class ModelServer {
   /** When requests that were answered before were asked for once more: seconds since the first answer. */
   readonly #late: number[] = [];
   #inFlight = 0;
+  /** Requests that wait for `release`; null: none has to. */
+  #held: (() => void)[] | null = null;
   /** The most requests that were in flight at once. */
   mostInFlight = 0;
   readonly #firstAnswer = new Map<string, number>();
@@ -40,15 +42,18 @@ export class ModelServer {
       const key = hash.toString("hex");
       const before = this.#firstAnswer.get(key);
       if (before !== undefined) this.#late.push((Date.now() - before) / 1000);
-      // A slow answer must not keep the test alive.
-      setTimeout(() => {
+      const answer = () => {
         response.on("close", () => {
           if (!response.writableFinished) return;
           this.answered.set(key, (this.answered.get(key) ?? 0) + 1);
           if (!this.#firstAnswer.has(key)) this.#firstAnswer.set(key, Date.now());
         });
         response.writeHead(200, { "content-type": "application/json" }).end(this.#reply(body, hash));
-      }, this.delay).unref();
+      };
+      // A slow answer must not keep the test alive.
+      const later = () => setTimeout(answer, this.delay).unref();
+      if (this.#held === null) later();
+      else this.#held.push(later);
     });
   });
 
@@ -65,6 +70,16 @@ export class ModelServer {
   /** Requests answered more than once. */
   get repeated(): number {
     return [...this.answered.values()].reduce((sum, times) => sum + times - 1, 0);
+  }
+
+  /** No answer is given until `release`. */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  release(): void {
+    for (const later of this.#held ?? []) later();
+    this.#held = null;
   }
 
   /** How late the requests came that repeat one answered more than `seconds` before. */
