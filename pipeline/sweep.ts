@@ -13,8 +13,8 @@ import type { RunDir } from "./run-dir.ts";
 /** Milliseconds after which a file that a process elsewhere made counts as left behind. */
 const LEFT = 3_600_000;
 
-/** Folders with nothing of the kind in them, or with other people's files. */
-const SKIPPED = new Set(["dataset", "logs", "evaluation", "report", "finetune"]);
+/** Folders of the run that are looked into; a run directory may hold the user's files too. */
+const FOLDERS = new Set(["stages", "journal", "measurements", "slurm", "evaluation"]);
 
 /** To be called by the holder of the run's lease. @returns the number of things removed */
 export async function sweep(run: RunDir): Promise<number> {
@@ -37,7 +37,7 @@ async function leftIn(folder: string, depth: number): Promise<string[]> {
     const maker = makerOf(entry.name);
     if (maker !== null) {
       if (await isLeft(path, maker, entry.isDirectory())) found.push(path);
-    } else if (entry.isDirectory() && depth < DEEPEST && !(depth === 0 && SKIPPED.has(entry.name))) {
+    } else if (entry.isDirectory() && depth < DEEPEST && (depth > 0 || FOLDERS.has(entry.name))) {
       found.push(...(await leftIn(path, depth + 1)));
     }
   }
