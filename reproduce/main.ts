@@ -39,7 +39,9 @@ function asked() {
     process.exit(EXIT.user);
   }
   const root = values.root ?? join("runs", sizes.form === "full" ? "tiny" : "tiny-short");
-  return { sizes, seeds, root, split: values.split, page: values.page };
+  const page =
+    values.page ?? (sizes.form === "full" ? "docs/reproduction.md" : join(root, "reproduction.md"));
+  return { sizes, seeds, root, split: values.split, page };
 }
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -83,7 +85,7 @@ async function main(): Promise<number> {
     await runSeed(common, say);
     done.push(await measureSeed(common));
   }
-  await writePage(page ?? join(root, "reproduction.md"), done, sizes);
+  await writePage(page, done, sizes);
   const bands = await readBands(sizes.form);
   const found = done.flatMap((figures) =>
     compared(figures, bands).map((one) => ({ ...one, seed: figures.seed })),
