@@ -79,8 +79,9 @@ class Experiment {
     const name = `evaluate-${arm}`;
     return this.#ledger.step(name, () =>
       this.#asking(name, { folder, name: arm }, async (policy) => {
-        const strategies = arm === "base" ? { evaluate: { strategies: ["multi", "cot-retry"] } } : {};
-        const change = { policy, ...strategies };
+        const isAskedToThink = arm === "base" && this.#common.sizes.baseWithPrompts;
+        const strategies = isAskedToThink ? ["multi", "cot-retry"] : ["multi"];
+        const change = { policy, evaluate: { strategies } };
         const config = await writeConfig(name, { kind: "evaluate", common: this.#common, change });
         const compare = arm === "base" ? [] : ["--compare", this.#at.evaluation("base")];
         const args = ["evaluate", config, "--run", this.#at.evaluation(arm), "--workers", WORKERS, "--yes"];

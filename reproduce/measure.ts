@@ -157,7 +157,7 @@ async function timesOf(at: Places): Promise<Figures["steps"]> {
 /** Reads a finished seed and writes its figures.json. */
 export async function measureSeed({ at, sizes, seed, split }: Common): Promise<Figures> {
   const base = await armOf(at, "base", "multi");
-  const cot = await armOf(at, "base", "cot-retry");
+  const cot = sizes.baseWithPrompts ? [await armOf(at, "base", "cot-retry")] : [];
   const found = await Promise.all(
     sizes.arms.map(async (arm) => ({
       arm,
@@ -180,7 +180,7 @@ export async function measureSeed({ at, sizes, seed, split }: Common): Promise<F
     ...{ schema: "tiny/1", form: sizes.form, seed, split },
     arms: Object.fromEntries([
       ["base", base.figures],
-      ["base, CoT-retry", cot.figures],
+      ...cot.map(({ figures }) => ["base, CoT-retry", figures] as const),
       ...found.map((one) => [one.arm, one.figures] as const),
     ]),
     differences: Object.fromEntries([...pairs, ...more]),

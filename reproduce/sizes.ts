@@ -20,16 +20,18 @@ export type Sizes = {
   secondSamples: number;
   /** Trajectories a problem in evaluations. */
   evaluated: number;
+  /** Whether the base is also measured with the prompts that ask for reasoning. */
+  baseWithPrompts: boolean;
   arms: readonly Arm[];
 };
 
 export const SIZES: Readonly<Record<Sizes["form"], Sizes>> = {
   full: {
     ...{ form: "full", easy: false, corpus: 18_000, train: 2000, validation: 200, heldOut: 300 },
-    ...{ samples: 15, secondSamples: 5, evaluated: 12, arms: ARMS },
+    ...{ samples: 15, secondSamples: 5, evaluated: 12, baseWithPrompts: true, arms: ARMS },
   },
   short: {
     ...{ form: "short", easy: true, corpus: 6000, train: 250, validation: 40, heldOut: 80 },
-    ...{ samples: 8, secondSamples: 5, evaluated: 12, arms: ["both", "control"] },
+    ...{ samples: 8, secondSamples: 5, evaluated: 10, baseWithPrompts: false, arms: ["both", "control"] },
   },
 };
