@@ -17,6 +17,12 @@ const weightOf = (result: JudgeResult): number =>
     400,
   );
 
+/** As deep as results are; structuredClone takes ten times as long. */
+const copyOf = (result: JudgeResult): JudgeResult => ({
+  ...result,
+  tests: result.tests.map((test) => ({ ...test })),
+});
+
 export class VerdictMemory {
   #entries = new Map<string, Entry>();
   #running = new Map<string, Promise<JudgeResult>>();
@@ -40,10 +46,10 @@ export class VerdictMemory {
     if (known !== undefined) {
       this.#entries.delete(key);
       this.#entries.set(key, known);
-      return structuredClone(known.result);
+      return copyOf(known.result);
     }
     const running = this.#running.get(key);
-    if (running !== undefined) return structuredClone(await running);
+    if (running !== undefined) return copyOf(await running);
     const fresh = judge();
     this.#running.set(key, fresh);
     try {
@@ -59,7 +65,7 @@ export class VerdictMemory {
     if (FORGOTTEN.has(result.verdict) || result.tests.some((test) => FORGOTTEN.has(test.verdict))) return;
     const weight = weightOf(result);
     if (weight > this.#capacity / 4) return;
-    this.#entries.set(key, { result: structuredClone(result), weight });
+    this.#entries.set(key, { result: copyOf(result), weight });
     this.#weight += weight;
     for (const [oldest, entry] of this.#entries) {
       if (this.#weight <= this.#capacity) break;

@@ -7,7 +7,8 @@
 import { runChecker } from "./checker.ts";
 import { InputRegistry } from "./inputs.ts";
 import type { JudgeRequest, JudgeResult } from "./judge.ts";
-import { type Job, judgeProgram, type Outcome } from "./program.ts";
+import { FirstTests, judgeProgram, type Outcome } from "./program.ts";
+import type { Job } from "./run.ts";
 import { type Slot, SlotLost } from "./slot.ts";
 import type { Supervisor } from "./supervisor.ts";
 
@@ -37,6 +38,7 @@ export class Pool {
   readonly #supervisor: Supervisor;
   readonly #options: PoolOptions;
   readonly #registry = new InputRegistry();
+  readonly #firstTests = new FirstTests();
   #queue: Task[] = [];
   /** Tasks that run while nothing else does. */
   #loners: Task[] = [];
@@ -122,7 +124,11 @@ export class Pool {
     this.#busy.add(slot);
     let outcome: Outcome = "retry";
     try {
-      outcome = await judgeProgram(slot, task, { batch: this.#options.batch, alone: task.alone });
+      outcome = await judgeProgram(slot, task, {
+        batch: this.#options.batch,
+        alone: task.alone,
+        firstTests: this.#firstTests,
+      });
     } catch (error) {
       task.why = error instanceof Error ? error.message : String(error);
       if (!(error instanceof SlotLost) || slot.ready) this.#supervisor.kill(slot);

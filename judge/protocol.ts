@@ -15,6 +15,7 @@ export const ASK = {
   stop: 0x53,
   quit: 0x51,
   trace: 0x54,
+  go: 0x47,
 } as const;
 
 /** What a zygote says. */
@@ -69,6 +70,10 @@ export function encodeNumbers(...values: number[]): Buffer {
   return body;
 }
 
+/** A number of eight bytes; exact up to 2^53. */
+const readLong = (body: Buffer, at: number): number =>
+  body.readUInt32LE(at) + body.readUInt32LE(at + 4) * 2 ** 32;
+
 export function decodeFacts(body: Buffer): Facts {
   const outputLength = body.readUInt32LE(56);
   const outputEnd = FACTS_BYTES + outputLength;
@@ -77,11 +82,11 @@ export function decodeFacts(body: Buffer): Facts {
     status: body.readInt32LE(4),
     signal: body.readInt32LE(8),
     stopped: body.readUInt32LE(12),
-    cpuUs: Number(body.readBigUInt64LE(16)),
-    wallUs: Number(body.readBigUInt64LE(24)),
-    residentKb: Number(body.readBigUInt64LE(32)),
-    outputSize: Number(body.readBigUInt64LE(40)),
-    errorSize: Number(body.readBigUInt64LE(48)),
+    cpuUs: readLong(body, 16),
+    wallUs: readLong(body, 24),
+    residentKb: readLong(body, 32),
+    outputSize: readLong(body, 40),
+    errorSize: readLong(body, 48),
     output: body.subarray(FACTS_BYTES, outputEnd),
     errors: body.subarray(outputEnd, outputEnd + body.readUInt32LE(60)),
   };

@@ -111,7 +111,13 @@ export class Slot {
   }
 
   send(kind: number, ...parts: Buffer[]): void {
-    if (this.#lost === null) this.#socket.write(encodeFrame(kind, ...parts));
+    if (this.#lost !== null) return;
+    // What is sent at once goes out in one write: each costs a system call, and may wake the zygote.
+    if (this.#socket.writableCorked === 0) {
+      this.#socket.cork();
+      queueMicrotask(() => this.#socket.uncork());
+    }
+    this.#socket.write(encodeFrame(kind, ...parts));
   }
 
   /**
@@ -119,21 +125,17 @@ export class Slot {
    * @param patience milliseconds after which the zygote counts as hung, and `onHung` is called
    */
   async next(patience: number): Promise<Frame> {
+    if (this.#lost !== null) throw this.#lost;
+    const frame = this.#frames.shift();
+    if (frame !== undefined) return frame;
     const timer = setTimeout(() => this.#onHung(), patience);
     try {
-      return await this.#frame();
+      return await new Promise<Frame>((resolve, reject) => {
+        this.#waiting = { resolve, reject };
+      });
     } finally {
       clearTimeout(timer);
     }
-  }
-
-  #frame(): Promise<Frame> {
-    if (this.#lost !== null) return Promise.reject(this.#lost);
-    const frame = this.#frames.shift();
-    if (frame !== undefined) return Promise.resolve(frame);
-    return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject };
-    });
   }
 
   /** Seals the inputs in the zygote if they are not there yet; forgets the least recently used ones for them. */

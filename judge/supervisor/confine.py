@@ -8,6 +8,8 @@ import os
 import resource
 import signal
 import sys
+from _signal import SIGINT, default_int_handler as _default_interrupt, signal as _signal
+from resource import setrlimit as _setrlimit
 
 import landlock
 import linux
@@ -20,6 +22,7 @@ MACHINE = os.uname().machine
 SYSTEM_LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64")
 SMALL_FILES = ("/usr/share/zoneinfo", "/etc/ld.so.cache", "/dev/null", "/dev/urandom", "/dev/zero")
 MAX_THREADS = 512
+BACKSTOP_S = 2
 MAX_STACK = 128 << 20  # the address space that the kernel keeps free below a stack, whatever the limit says
 
 
@@ -104,13 +107,21 @@ class Sandbox:
         linux.prctl(linux.PR_SET_DUMPABLE, 0)
         self.layers["uid"] = os.getuid()
 
-    def enter(self, parent, keep, limits, filtered=True):
+    def table(self, limits):
+        """The limits as `enter` takes them, worked out ahead: each step in a fresh process costs page faults."""
+        return limit_table(limits, self.layers["namespaces"])
+
+    def enter(self, parent, keep, table, filtered=True):
         """Limits and the filter, in a process that is about to run a program. `keep`: descriptors to stay open."""
-        if LINUX:
+        if LINUX and parent != 1:  # all processes of a namespace end with its first one anyway
             linux.die_with_parent(parent)
         close_all_but(keep)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        _set_limits(limits, self.layers["namespaces"])
+        _signal(SIGINT, _default_interrupt)
+        for kind, pair in table:
+            try:
+                _setrlimit(kind, pair)
+            except (OSError, ValueError):
+                pass  # macOS refuses some; the level that its probes show is 0 anyway
         if filtered and self._filter is not None:
             self._filter.install(os.getpid())
 
@@ -124,27 +135,29 @@ def close_all_but(keep):
     os.closerange(low, 1 << 20 if LINUX else 4096)
 
 
-def _lower(kind, soft, hard=None):
-    try:
-        _, ceiling = resource.getrlimit(kind)
-        wanted = soft if hard is None else hard
-        if ceiling != resource.RLIM_INFINITY:
-            wanted = ceiling if wanted == resource.RLIM_INFINITY else min(wanted, ceiling)
-        resource.setrlimit(kind, (soft if wanted == resource.RLIM_INFINITY else min(soft, wanted), wanted))
-    except (OSError, ValueError):
-        pass  # macOS refuses some; the level that its probes show is 0 anyway
+def _lowered(kind, soft, hard=None):
+    """A limit that is nowhere above the present one."""
+    _, ceiling = resource.getrlimit(kind)
+    wanted = soft if hard is None else hard
+    if ceiling != resource.RLIM_INFINITY:
+        wanted = ceiling if wanted == resource.RLIM_INFINITY else min(wanted, ceiling)
+    return kind, (soft if wanted == resource.RLIM_INFINITY else min(soft, wanted), wanted)
 
 
-def _set_limits(limits, own_users):
-    seconds = limits.cpu_ms // 1000 + 2  # a backstop: watch.py stops the program to the millisecond
-    _lower(resource.RLIMIT_CPU, seconds)
-    _lower(resource.RLIMIT_AS, limits.memory)
-    _lower(resource.RLIMIT_FSIZE, limits.output + 1)
-    _lower(resource.RLIMIT_CORE, 0)
-    _lower(resource.RLIMIT_NOFILE, 64)
-    _lower(resource.RLIMIT_STACK, MAX_STACK, resource.RLIM_INFINITY)
+def limit_table(limits, own_users):
+    """(kind, (soft, hard)) of every limit of a program."""
+    seconds = limits.cpu_ms // 1000 + BACKSTOP_S  # watch.py stops the program to the millisecond
+    table = [
+        _lowered(resource.RLIMIT_CPU, seconds),
+        _lowered(resource.RLIMIT_AS, limits.memory),
+        _lowered(resource.RLIMIT_FSIZE, limits.output + 1),
+        _lowered(resource.RLIMIT_CORE, 0),
+        _lowered(resource.RLIMIT_NOFILE, 64),
+        _lowered(resource.RLIMIT_STACK, MAX_STACK, resource.RLIM_INFINITY),
+    ]
     if own_users:
-        _lower(resource.RLIMIT_NPROC, MAX_THREADS)
+        table.append(_lowered(resource.RLIMIT_NPROC, MAX_THREADS))
+    return table
 
 
 def quiet_signals():

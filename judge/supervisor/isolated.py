@@ -10,7 +10,7 @@ import resource
 
 import linux
 import memfile
-from batch import ERROR_TAIL, SHOWN_OUTPUT
+from batch import ERROR_TAIL, LIBRARY, SHOWN_OUTPUT
 from confine import LINUX
 from protocol import COMPILED, FACTS, ISOLATED, LEAVE, RESULT
 from report import compile_message
@@ -20,7 +20,6 @@ from watch import Watch
 COMPILE_CPU_S = 20
 COMPILE_MEMORY = 2 << 30
 INDEX_BYTES = 4
-LIBRARY = os.path.dirname(os.__file__).encode()
 
 
 def _child(server, source, files):
@@ -37,7 +36,7 @@ def _child(server, source, files):
             os.dup2(scratch, 1)
             os.dup2(output, RESULT_DESCRIPTOR)
             keep.add(RESULT_DESCRIPTOR)
-        server.zygote.sandbox.enter(server.pid, keep, server.limits)
+        server.zygote.sandbox.enter(server.pid, keep, server.limits.table)
         status = FAILED  # a program that breaks what runs it, by emptying builtins say, is at fault itself
         status = run_once(server.program)
     finally:

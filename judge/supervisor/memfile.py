@@ -54,6 +54,8 @@ def content_of(descriptor, most, shown):
     return size, os.pread(descriptor, size if size <= most else shown, 0)
 
 
-def end_of(descriptor, most):
-    size = size_of(descriptor)
-    return os.pread(descriptor, most, max(0, size - most)) if size else b""
+def end_of(descriptor, most, size=None):
+    """The last bytes of a file, or of its first `size` bytes."""
+    if size is None:
+        size = size_of(descriptor)
+    return os.pread(descriptor, min(most, size), max(0, size - most)) if size else b""

@@ -133,7 +133,7 @@ def _attempt(sandbox, machine, limits, filtered):
     child = os.fork()
     if child == 0:
         try:
-            sandbox.enter(victim, {tell}, limits, filtered)
+            sandbox.enter(victim, {tell}, sandbox.table(limits), filtered)
             os.write(tell, bytes([_broken(machine, victim, filtered)]))
         finally:
             os._exit(0)

@@ -16,8 +16,10 @@ import _thread
 import types
 from _sitebuiltins import Quitter
 
+import leftovers
 import redirect
 import report
+import streams
 import values
 
 # Exit statuses beside Python's own; a program that forges one fails under another name, no more.
@@ -65,31 +67,22 @@ class Program:
         self.code = compile(self.source, report.SOURCE_NAME, "exec", dont_inherit=True)
 
 
-def put_back_exit():
-    """`exit` and `quit`, which -S leaves out and one program in ten calls."""
+def get_ready():
+    """In the zygote: what every program finds. `exit` and `quit` are left out by -S, and one program in ten calls them."""
     builtins.exit = Quitter("exit", "Ctrl-D (i.e. EOF)")
     builtins.quit = Quitter("quit", "Ctrl-D (i.e. EOF)")
     random.seed(0)
+    streams.make_ready()
+    leftovers.builtin_names.keep()
 
 
-def _stream(descriptor, mode, name, **options):
-    raw = io.FileIO(descriptor, mode, closefd=False)
-    raw.name = name
-    buffer = io.BufferedReader(raw) if mode == "r" else io.BufferedWriter(raw)
-    stream = io.TextIOWrapper(buffer, encoding="utf-8", **options)
-    stream.mode = mode
-    return stream
-
-
-def _fresh_state(program):
-    sys.stdin = sys.__stdin__ = _stream(0, "r", "<stdin>", errors="strict")
-    sys.stdout = sys.__stdout__ = _stream(1, "w", "<stdout>", errors="strict", newline="\n")
-    sys.stderr = sys.__stderr__ = _stream(2, "w", "<stderr>", errors="backslashreplace", newline="\n", write_through=True)
+def _fresh_state(program, used):
+    standard = streams.after(used) if used else streams.first()
     sys.argv = [report.SOURCE_NAME]
     sys.setrecursionlimit(RECURSION_LIMIT + JUDGE_FRAMES)
     if b"random" in program.source:  # others get the state that the zygote was left in
         random.seed(0)
-    return sys.stdin, sys.stdout, sys.stderr
+    return standard
 
 
 def _module(name):
@@ -179,7 +172,7 @@ def _clear(namespace):
             namespace[name] = None
 
 
-def _wind_up(status, namespace, streams):
+def _wind_up(status, namespace, standard):
     """What follows the program's last line, threads apart. Returns the exit status."""
     try:
         atexit._run_exitfuncs()
@@ -189,51 +182,51 @@ def _wind_up(status, namespace, streams):
     _flush(sys.stderr)
     # The interpreter puts its own streams back before it takes the names away, so what stood in their place is
     # finalised first, and flushed once more by its finaliser.
-    sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__ = streams
+    sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__ = standard
     try:
         _clear(namespace)
     except BaseException:
         pass
-    flushed = _flush(streams[1]) and flushed
+    flushed = _flush(standard[1]) and flushed
     return status if flushed or status else 120
 
 
-def _finish(status, namespace, streams):
+def _finish(status, namespace, standard):
     """The end of the interpreter, in its order. Returns the exit status."""
     try:
         threading._shutdown()
     except BaseException:
         pass
-    return _wind_up(status, namespace, streams)
+    return _wind_up(status, namespace, standard)
 
 
-def _begin(program):
-    """Returns the program's module and its three standard streams."""
-    streams = _fresh_state(program)
+def _begin(program, used=None):
+    """Returns the program's module and its three standard streams. `used`: those of the test before."""
+    standard = _fresh_state(program, used)
     if program.input_file is not None or program.output_file is not None:
         names = {program.input_file: 0, program.output_file: RESULT_DESCRIPTOR}
         names.pop(None, None)
         redirect.install(names)
-    return _module("solution" if program.function is not None else "__main__"), streams
+    return _module("solution" if program.function is not None else "__main__"), standard
 
 
 def run_once(program):
     """One test in a process of its own: descriptors 0, 1, 2 (and 3) are set. Returns the exit status."""
-    module, streams = _begin(program)
+    module, standard = _begin(program)
     status = _run(program, module)
-    return _finish(status, module.__dict__, streams)
+    return _finish(status, module.__dict__, standard)
 
 
-def run_in_series(program):
-    """One test of several in one process. Returns (exit status, whether another can follow in this process)."""
-    module, streams = _begin(program)
+def run_in_series(program, used):
+    """
+    One test of several in one process. `used`: the streams of the test before, or None.
+    Returns (exit status, the streams of this test, or None where no other test can follow in this process).
+    """
+    module, standard = _begin(program, used)
     namespace = module.__dict__
-    saved = dict(builtins.__dict__)
     status = _run(program, module)
     if _thread._count():
-        return _finish(status, namespace, streams), False
-    status = _wind_up(status, namespace, streams)
-    if builtins.__dict__ != saved:
-        builtins.__dict__.clear()
-        builtins.__dict__.update(saved)
-    return status, True
+        return _finish(status, namespace, standard), None
+    status = _wind_up(status, namespace, standard)
+    leftovers.builtin_names.restore()
+    return status, standard

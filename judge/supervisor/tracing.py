@@ -25,7 +25,7 @@ def _child(zygote, program, source, files, limits):
         high = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, len(wanted)) for descriptor in wanted]
         for number, descriptor in enumerate(high):
             os.dup2(descriptor, number)
-        zygote.sandbox.enter(zygote.pid, {3, TRACE_DESCRIPTOR}, limits)
+        zygote.sandbox.enter(zygote.pid, {3, TRACE_DESCRIPTOR}, limits.table)
         program.compile()
         stop = tracer.start(program, TRACE_DESCRIPTOR)
         try:

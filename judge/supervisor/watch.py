@@ -10,10 +10,12 @@ import select
 import signal
 import time
 
-from protocol import STOP, STOPPED_BY_NOBODY, STOPPED_BY_NODE, STOPPED_FOR_CPU, STOPPED_FOR_WALL
+from protocol import GO, STOP, STOPPED_BY_NOBODY, STOPPED_BY_NODE, STOPPED_FOR_CPU, STOPPED_FOR_WALL
 
 HAS_PIDFD = hasattr(os, "pidfd_open")
 POLLING_STEP_MS = 2.0
+FIRST_LOOK_MS = 4.0  # then after twice the time each
+FOREVER = float("inf")
 # At its wall limit a program that used this share of the time on a CPU goes on, up to so many times the limit.
 BUSY_SHARE = 0.05
 MAX_EXTENSION = 10
@@ -51,74 +53,125 @@ def _open_pidfd(pid):
         return -1
 
 
+class Early:
+    """What happens while a batch runs: outputs are sent, its gate is opened, compiling is not counted."""
+
+    __slots__ = ("send", "gate", "compile_us")
+
+    def __init__(self, send, gate, compile_us):
+        self.send = send
+        self.gate = gate
+        self.compile_us = compile_us
+
+
+class _Watched:
+    """One child while it runs."""
+
+    def __init__(self, pid, process, limits, early):
+        self.pid = pid
+        self.process = process
+        self.limits = limits
+        self.early = early
+        self.gate = early.gate if early else None
+        self.begun = time.monotonic()
+        self.cpu = self.cpu_before = 0.0
+        self.deadline = limits.wall_ms
+        self.gap = FIRST_LOOK_MS
+        self.next_look = FIRST_LOOK_MS if early and self.gate is None else FOREVER
+
+    def elapsed(self):
+        return (time.monotonic() - self.begun) * 1000
+
+    def patience(self):
+        """
+        Milliseconds until something must be looked at: CPU time at the earliest moment that its limit can have
+        been passed (programs with several threads use it faster than wall time), wall time, outputs.
+        """
+        elapsed, limits = self.elapsed(), self.limits
+        cpu_left = max(limits.cpu_ms - self.cpu, 0) / limits.cores
+        wait = min(max(self.deadline - elapsed, 0), cpu_left, self.next_look - elapsed)
+        return max(0, min(wait, POLLING_STEP_MS) if self.process < 0 else wait)
+
+    def open_gate(self):
+        self.gate.open()
+        self.next_look = self.elapsed() + self.gap
+
+    def over_limit(self):
+        """Who stops it now, by the clocks."""
+        limits, elapsed = self.limits, self.elapsed()
+        self.cpu = _cpu_ms(self.pid) - (self.early.compile_us() / 1000 if self.early else 0)
+        if self.cpu >= limits.cpu_ms:
+            return STOPPED_FOR_CPU
+        if elapsed >= self.deadline:
+            # A program that computes but is starved by others is not idle: its CPU limit will end it.
+            busy = (self.cpu - self.cpu_before) / limits.wall_ms >= BUSY_SHARE
+            if not busy or elapsed >= limits.wall_ms * MAX_EXTENSION:
+                return STOPPED_FOR_WALL
+            self.deadline, self.cpu_before = elapsed + limits.wall_ms, self.cpu
+        if elapsed >= self.next_look:
+            self.early.send()
+            self.gap *= 2
+            self.next_look = elapsed + self.gap
+        return STOPPED_BY_NOBODY
+
+
 class Watch:
     """Watches one child after another for a zygote; `connection` is where Node may ask to stop."""
 
     def __init__(self, connection):
         self._connection = connection
 
-    def wait(self, pid, limits, tick=None):
-        """
-        Returns how `pid` ended. `tick`, where given, is called after 1, 2, 4 … ms while it runs.
-        """
-        begun = time.monotonic()
+    def wait(self, pid, limits, early=None):
+        """Returns how `pid` ended. `early`: what to do with a batch while it runs."""
         process = _open_pidfd(pid)
+        child = _Watched(pid, process, limits, early)
         poll = select.poll()
         poll.register(self._connection.descriptor, select.POLLIN)
         if process >= 0:
             poll.register(process, select.POLLIN)
+        if child.gate is not None:
+            poll.register(child.gate.done, select.POLLIN)
         try:
-            stopped, early = self._until_end(pid, process, poll, limits, tick, begun)
+            stopped, collected = self._until_end(child, poll)
         finally:
             if process >= 0:
                 os.close(process)
         if stopped:
             os.kill(pid, signal.SIGKILL)
-        _, status, usage = early or os.wait4(pid, 0)
-        return Ended(status, usage, stopped, int((time.monotonic() - begun) * 1e6))
+        _, status, usage = collected or os.wait4(pid, 0)
+        return Ended(status, usage, stopped, int(child.elapsed() * 1000))
 
-    def _until_end(self, pid, process, poll, limits, tick, begun):
-        next_tick = 1.0 if tick else float("inf")
-        cpu = cpu_before = 0.0
-        deadline = limits.wall_ms
+    def _until_end(self, child, poll):
+        """(who stopped the child, what wait4 said if it was asked already)"""
         while True:
-            elapsed = (time.monotonic() - begun) * 1000
-            # A check a millisecond after the limit at the earliest moment that it can have been passed; programs
-            # with several threads use CPU time faster than wall time.
-            wait = min(max(deadline - elapsed, 0), max(limits.cpu_ms - cpu, 0) / limits.cores, next_tick - elapsed)
-            if process < 0:
-                wait = min(wait, POLLING_STEP_MS)
-            events = poll.poll(max(0, wait) + 0.5)
-            for descriptor, _ in events:
-                if descriptor == process:
+            for descriptor, _ in poll.poll(child.patience() + 0.5):
+                if descriptor == child.process:
                     return STOPPED_BY_NOBODY, None
-                if self._connection.receive()[0] == STOP:
+                if child.gate is not None and descriptor == child.gate.done:
+                    poll.unregister(descriptor)
+                    child.early.send()
+                    continue
+                asked = self._connection.receive()[0]
+                if asked == STOP:
                     return STOPPED_BY_NODE, None
-            if process < 0:
-                done = os.wait4(pid, os.WNOHANG)
-                if done[0]:
-                    return STOPPED_BY_NOBODY, done
-            elapsed = (time.monotonic() - begun) * 1000
-            cpu = _cpu_ms(pid)
-            if cpu >= limits.cpu_ms:
-                return STOPPED_FOR_CPU, None
-            if elapsed >= deadline:
-                # A program that computes but is starved by others is not idle: its CPU limit will end it.
-                busy = (cpu - cpu_before) / limits.wall_ms >= BUSY_SHARE
-                if not busy or elapsed >= limits.wall_ms * MAX_EXTENSION:
-                    return STOPPED_FOR_WALL, None
-                deadline, cpu_before = elapsed + limits.wall_ms, cpu
-            if elapsed >= next_tick:
-                tick()
-                next_tick = max(elapsed, next_tick * 2)
+                if asked == GO and child.gate is not None:
+                    child.open_gate()
+            if child.process < 0:
+                collected = os.wait4(child.pid, os.WNOHANG)
+                if collected[0]:
+                    return STOPPED_BY_NOBODY, collected
+            stopped = child.over_limit()
+            if stopped:
+                return stopped, None
 
 
 class Limits:
     """Limits of one test: milliseconds of CPU and wall time, bytes of address space and of each output."""
 
-    __slots__ = ("cpu_ms", "wall_ms", "memory", "output", "cores")
+    __slots__ = ("cpu_ms", "wall_ms", "memory", "output", "cores", "table")
 
     def __init__(self, cpu_ms, wall_ms, memory, output):
+        self.table = None  # as the sandbox takes them: see confine.py
         self.cpu_ms = cpu_ms
         self.wall_ms = wall_ms
         self.memory = memory

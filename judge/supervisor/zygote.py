@@ -25,8 +25,8 @@ from protocol import (
 from watch import Limits, Watch
 
 OURS = (
-    "batch confine isolated landlock leftovers linux memfile namespaces probes protocol redirect report runner seccomp "
-    "spawner syscalls tracer tracing values watch zygote"
+    "batch confine gate isolated landlock leftovers linux memfile namespaces probes protocol redirect report runner "
+    "seccomp spawner streams syscalls tracer tracing values watch zygote"
 ).split()
 LOW_DESCRIPTORS = 8
 NOT_SET_UP = 77
@@ -45,6 +45,7 @@ class Zygote:
         self._problems = {}
         self._program = None
         self._limits = None
+        self._numbers = None
         self._inputs = []
 
     def greet(self, marker):
@@ -98,12 +99,19 @@ class Zygote:
     def _take_program(self, body):
         header, source = split_json(body)
         self._program = runner.Program(source, header["function"], header["inputFile"], header["outputFile"])
-        self._limits = Limits(header["cpuMs"], header["wallMs"], header["memory"], header["output"])
+        self._limits = self._limits_of(header["cpuMs"], header["wallMs"], header["memory"], header["output"])
         self._inputs = self._problems[header["problem"]]
 
+    def _limits_of(self, *numbers):
+        """Limits with their table; mostly the same as of the program before."""
+        if self._numbers != numbers:
+            self._numbers, self._limits = numbers, Limits(*numbers)
+            self._limits.table = self.sandbox.table(self._limits)
+        return self._limits
+
     def _run_batch(self, body):
-        first, end = int.from_bytes(body[:4], "little"), int.from_bytes(body[4:8], "little")
-        batch.run(self, self._program, self._inputs[first:end], first, self._limits)
+        first, end, wait = (int.from_bytes(body[at : at + 4], "little") for at in (0, 4, 8))
+        batch.run(self, self._program, self._inputs[first:end], first, self._limits, wait)
 
     def _run_isolated(self, body):
         first = int.from_bytes(body[:4], "little")
@@ -159,8 +167,7 @@ def run(descriptor, marker, max_level, settling):
         os.write(2, ("isolation level %d: %s\n" % (max_level, error)).encode("utf-8", "replace"))
         os._exit(NOT_SET_UP)
     settling.done()
-    runner.put_back_exit()
-    sys.argv = [""]
+    runner.get_ready()
     _hide_ourselves()
     zygote = Zygote(descriptor, sandbox)
     zygote.greet(marker)
