@@ -22,8 +22,12 @@ export type TokenRule = {
 /** Rules by how lenient they are; the result of comparing is the most lenient that any token needed. */
 export const TOKEN_RULES = ["tokens", "value", "case", "tolerance"] as const;
 
+/** A longer token is text: compared byte by byte, so that none holds the event loop. No honest number is. */
+const MAX_TOKEN = 1 << 20;
 /** Digits of a literal beyond these cannot change whether it is within a tolerance. */
 const MAX_LITERAL = 1024;
+/** Bytes of an output that are compared at a time: a few milliseconds, whatever they hold. */
+export const SLICE_BYTES = 1 << 15;
 const DIFFERENT = -1;
 const NONE = 0;
 const INTEGER = 1;
@@ -38,22 +42,50 @@ const isSpace = (byte: number | undefined): boolean =>
   byte === 0x20 || (byte !== undefined && byte >= 0x09 && byte <= 0x0d);
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= ZERO && byte <= NINE;
 
-/** Moves the token to the next one; false at the end of the output. */
-function advance(token: Token, length: number): boolean {
+/**
+ * Moves on in the output, by a mebibyte at most: past blanks with `blank`, else past a token.
+ * @returns whether it got as far as that goes
+ */
+function advance(token: Token, length: number, blank: boolean): boolean {
   const { bytes } = token;
+  const stop = Math.min(length, token.end + MAX_TOKEN);
   let at = token.end;
-  while (at < length && isSpace(bytes[at] as number)) at++;
-  token.start = at;
-  while (at < length && !isSpace(bytes[at] as number)) at++;
+  while (at < stop && isSpace(bytes[at]) === blank) at++;
   token.end = at;
-  return token.start < at;
+  return at < stop || at === length;
 }
+
+/** Moves the token to the next one; false at the end of the output, null where that is too far for one go. */
+function step(token: Token, length: number): boolean | null {
+  const from = token.end;
+  if (advance(token, length, true)) {
+    token.start = token.end;
+    if (advance(token, length, false)) return token.start < token.end;
+  }
+  token.end = from;
+  return null;
+}
+
+/** As `step`, however far that is. */
+function* leap(token: Token, length: number): Generator<void, boolean> {
+  while (!advance(token, length, true)) yield;
+  token.start = token.end;
+  while (!advance(token, length, false)) yield;
+  return token.start < token.end;
+}
+
+/** From this length on a call into the engine is worth it. */
+const MAX_NATIVE = 256;
+
+const nativelyEqual = (a: Token, b: Token): boolean =>
+  Buffer.compare(a.bytes.subarray(a.start, a.end), b.bytes.subarray(b.start, b.end)) === 0;
 
 function equalBytes(a: Token, b: Token): boolean {
   const length = a.end - a.start;
   if (length !== b.end - b.start) return false;
   const left = a.bytes;
   const right = b.bytes;
+  if (length > MAX_NATIVE) return nativelyEqual(a, b);
   for (let i = 0; i < length; i++) if (left[a.start + i] !== right[b.start + i]) return false;
   return true;
 }
@@ -161,29 +193,36 @@ function equalFolded(a: Token, b: Token): boolean {
 /** Index into TOKEN_RULES of the rule that makes two tokens one, or DIFFERENT. */
 function compareToken(actual: Token, expected: Token, rule: TokenRule): number {
   if (equalBytes(actual, expected)) return 0;
+  if (Math.max(actual.end - actual.start, expected.end - expected.start) > MAX_TOKEN) return DIFFERENT;
   const byNumber = compareNumbers(actual, expected, rule);
   if (byNumber !== DIFFERENT || !rule.foldCase) return byNumber;
   return equalFolded(actual, expected) ? TOKEN_RULES.indexOf("case") : DIFFERENT;
 }
 
 /**
+ * Yields after every SLICE_BYTES of the outputs.
  * @returns the most lenient rule that was needed to accept every token, or null where the outputs differ in the
  * number of tokens or in one that no rule accepts
  */
-export function compareTokens(
+export function* compareTokens(
   actual: Uint8Array,
   expected: { bytes: Uint8Array; length: number },
   rule: TokenRule,
-): (typeof TOKEN_RULES)[number] | null {
+): Generator<void, (typeof TOKEN_RULES)[number] | null> {
   const left: Token = { bytes: actual, start: 0, end: 0 };
   const right: Token = { bytes: expected.bytes, start: 0, end: 0 };
   let needed = 0;
+  let pause = SLICE_BYTES;
   for (;;) {
-    const more = advance(left, actual.length);
-    if (more !== advance(right, expected.length)) return null;
+    const more = step(left, actual.length) ?? (yield* leap(left, actual.length));
+    if (more !== (step(right, expected.length) ?? (yield* leap(right, expected.length)))) return null;
     if (!more) return TOKEN_RULES[needed] ?? null;
     const used = compareToken(left, right, rule);
     if (used === DIFFERENT) return null;
     if (used > needed) needed = used;
+    if (left.end >= pause) {
+      pause = left.end + SLICE_BYTES;
+      yield;
+    }
   }
 }

@@ -2,14 +2,20 @@
  * Return values of function calls, compared as JSON. The runner serialises exact builtin types (tuples as lists),
  * so nothing of the program's own making takes part: the expected value is parsed, and the actual text is walked
  * along it and left at the first difference, so that a huge or deep result costs no memory.
- * Types count: true is not 1, "1" is not 1, 5.0 is not an expected 5. Integers compare as digits, at any size.
+ * Large texts are walked in slices: see compare.ts. Types count: true is not 1, "1" is not 1, 5.0 is not an expected 5. Integers compare as digits, at any size.
  */
 
+import { SLICE_BYTES } from "./compare-tokens.ts";
+
 /** An expected value. Numbers keep their literal: a double would lose digits beyond 2^53. */
-type Value = null | boolean | string | NumberLiteral | Value[] | Map<string, Value>;
+type Scalar = null | boolean | string | NumberLiteral;
+type Value = Scalar | Value[] | Map<string, Value>;
+type Sliced<T> = Generator<void, T>;
 type NumberLiteral = { literal: string };
 
 const MAX_DEPTH = 1000;
+/** Characters; equal outputs pass before anything is parsed, so this only ends what would take long. */
+const MAX_NUMBER = 1 << 20;
 const TOLERANCE = 1e-6;
 const NOT_FINITE = ["NaN", "Infinity", "-Infinity"];
 
@@ -19,9 +25,17 @@ class NotJson extends Error {}
 class Reader {
   private readonly text: string;
   private at = 0;
+  private pause = SLICE_BYTES;
 
   constructor(text: string) {
     this.text = text;
+  }
+
+  /** Whether enough was read since it last said so. */
+  pauses(): boolean {
+    if (this.at < this.pause) return false;
+    this.pause = this.at + SLICE_BYTES;
+    return true;
   }
 
   /** First character of the next value or mark; "" at the end. */
@@ -62,6 +76,7 @@ class Reader {
     if (word !== undefined) this.at += word.length;
     // By a loop: a regular expression would overflow its stack on a number of 10^8 digits.
     else while (isNumeric(this.text.charCodeAt(this.at))) this.at++;
+    if (this.at - start > MAX_NUMBER) throw new NotJson();
     const literal = this.text.slice(start, this.at);
     if (word === undefined && (literal === "" || Number.isNaN(Number(literal)))) throw new NotJson();
     return literal;
@@ -80,33 +95,30 @@ function unescaped(quoted: string): string {
   }
 }
 
-/** Calls `item` for each member of a list or object, after its opening mark was seen. */
-function members(reader: Reader, close: "]" | "}", item: () => void): void {
-  reader.expect(close === "]" ? "[" : "{");
-  if (reader.take(close)) return;
-  do item();
-  while (reader.take(","));
+const isContainer = (next: string): boolean => next === "[" || next === "{";
+
+/** A list or object, its opening mark not yet taken. */
+function* container(reader: Reader, depth: number): Sliced<Value> {
+  if (depth > MAX_DEPTH) throw new NotJson();
+  const list: Value[] | null = reader.take("[") ? [] : null;
+  const object = new Map<string, Value>();
+  if (list === null) reader.expect("{");
+  const close = list === null ? "}" : "]";
+  if (reader.take(close)) return list ?? object;
+  do {
+    const key = list === null ? reader.string() : "";
+    if (list === null) reader.expect(":");
+    const member = isContainer(reader.peek()) ? yield* container(reader, depth + 1) : scalar(reader);
+    if (list === null) object.set(key, member);
+    else list.push(member);
+    if (reader.pauses()) yield;
+  } while (reader.take(","));
   reader.expect(close);
+  return list ?? object;
 }
 
-function parse(reader: Reader, depth = 0): Value {
-  if (depth > MAX_DEPTH) throw new NotJson();
-  const next = reader.peek();
-  if (next === "[") {
-    const list: Value[] = [];
-    members(reader, "]", () => list.push(parse(reader, depth + 1)));
-    return list;
-  }
-  if (next === "{") {
-    const object = new Map<string, Value>();
-    members(reader, "}", () => {
-      const key = reader.string();
-      reader.expect(":");
-      object.set(key, parse(reader, depth + 1));
-    });
-    return object;
-  }
-  if (next === '"') return reader.string();
+function scalar(reader: Reader): Value {
+  if (reader.peek() === '"') return reader.string();
   if (reader.take("null")) return null;
   if (reader.take("true")) return true;
   if (reader.take("false")) return false;
@@ -125,53 +137,62 @@ const isInteger = (literal: string): boolean => !/[.eENy]/.test(literal);
 const isZero = (literal: string): boolean => literal === "0" || literal === "-0";
 
 /** Whether the next value of the actual text equals the expected one; the reader stops at the first difference. */
-function matches(reader: Reader, expected: Value): boolean {
+function* matches(reader: Reader, expected: Value): Sliced<boolean> {
+  if (Array.isArray(expected)) return yield* matchesList(reader, expected);
+  if (expected instanceof Map) return yield* matchesObject(reader, expected);
+  return matchesScalar(reader, expected);
+}
+
+function matchesScalar(reader: Reader, expected: Scalar): boolean {
   if (expected === null) return reader.take("null");
   if (typeof expected === "boolean") return reader.take(String(expected));
   if (typeof expected === "string") return reader.peek() === '"' && reader.string() === expected;
-  if (Array.isArray(expected)) return matchesList(reader, expected);
-  if (expected instanceof Map) return matchesObject(reader, expected);
   return isNumber(reader.peek()) && sameNumber(reader.number(), expected.literal);
 }
 
 const isNumber = (start: string): boolean => start !== "" && "-0123456789IN".includes(start);
 
-function matchesList(reader: Reader, expected: Value[]): boolean {
+const isScalar = (value: Value): value is Scalar => !Array.isArray(value) && !(value instanceof Map);
+
+function* matchesList(reader: Reader, expected: Value[]): Sliced<boolean> {
   if (!reader.take("[")) return false;
   for (const [index, member] of expected.entries()) {
     if (index > 0 && !reader.take(",")) return false;
-    if (!matches(reader, member)) return false;
+    if (!(isScalar(member) ? matchesScalar(reader, member) : yield* matches(reader, member))) return false;
+    if (reader.pauses()) yield;
   }
   return reader.take("]");
 }
 
-function matchesObject(reader: Reader, expected: Map<string, Value>): boolean {
+function* matchesObject(reader: Reader, expected: Map<string, Value>): Sliced<boolean> {
   if (!reader.take("{")) return false;
   const seen = new Set<string>();
   while (seen.size < expected.size) {
     if (seen.size > 0 && !reader.take(",")) return false;
     const key = reader.string();
     const member = expected.get(key);
-    if (member === undefined || seen.has(key) || !reader.take(":") || !matches(reader, member)) return false;
+    if (member === undefined || seen.has(key) || !reader.take(":")) return false;
+    if (!(yield* matches(reader, member))) return false;
     seen.add(key);
+    if (reader.pauses()) yield;
   }
   return reader.take("}");
 }
 
-function matchesWhole(text: string, expected: Value): boolean {
+function* matchesWhole(text: string, expected: Value): Sliced<boolean> {
   try {
     const reader = new Reader(text);
-    return matches(reader, expected) && reader.peek() === "";
+    return (yield* matches(reader, expected)) && reader.peek() === "";
   } catch (error) {
     if (error instanceof NotJson) return false;
     throw error;
   }
 }
 
-function parsed(text: string): Value | undefined {
+function* parsed(text: string): Sliced<Value | undefined> {
   try {
     const reader = new Reader(text);
-    const value = parse(reader);
+    const value = isContainer(reader.peek()) ? yield* container(reader, 0) : scalar(reader);
     return reader.peek() === "" ? value : undefined;
   } catch (error) {
     if (error instanceof NotJson) return undefined;
@@ -180,15 +201,16 @@ function parsed(text: string): Value | undefined {
 }
 
 /**
+ * Yields after every SLICE_BYTES of either text.
  * @param actual JSON text that the runner wrote
  * @param expected JSON text of the data set; APPS and TACO wrap some values in a list of one
  * @returns "value", "unwrapped" where only the sole member of the expected list equals, or null
  */
-export function compareValues(actual: string, expected: string): "value" | "unwrapped" | null {
-  const value = parsed(expected);
+export function* compareValues(actual: string, expected: string): Sliced<"value" | "unwrapped" | null> {
+  const value = yield* parsed(expected);
   if (value === undefined) return null;
-  if (matchesWhole(actual, value)) return "value";
+  if (yield* matchesWhole(actual, value)) return "value";
   const [only, ...others] = Array.isArray(value) ? value : [];
   if (only === undefined || others.length > 0) return null;
-  return matchesWhole(actual, only) ? "unwrapped" : null;
+  return (yield* matchesWhole(actual, only)) ? "unwrapped" : null;
 }

@@ -3,11 +3,12 @@
  * Rule 1, for all but `exact` and `call`: trailing blanks of lines and trailing empty lines do not count, nor does
  * CRLF; then equal bytes pass, without an allocation. Else the comparator's own rule decides. Never sets.
  * Everything works on bytes: outputs are hostile, and invalid UTF-8 must not turn into the expected text.
+ * Large outputs are compared in slices with the event loop's other work between them; small ones at once.
  * Does not cover checker programs, which run in the sandbox: see checker.ts.
  */
 import { isUtf8 } from "node:buffer";
 import type { Comparator } from "../schemas/problem.ts";
-import { compareTokens, TOKEN_RULES, type TokenRule } from "./compare-tokens.ts";
+import { compareTokens, SLICE_BYTES, TOKEN_RULES, type TokenRule } from "./compare-tokens.ts";
 import { compareValues } from "./compare-values.ts";
 
 /** Every rule, from the strictest to the most lenient; "checker" stands for a program's own decision. */
@@ -25,18 +26,38 @@ const accepted = Object.fromEntries(
   ACCEPTING_RULES.map((rule) => [rule, { ok: true, acceptedBy: rule }]),
 ) as Record<(typeof ACCEPTING_RULES)[number], Comparison>;
 
+/** Work in slices: each `yield` is a moment at which something else may run. */
+type Sliced<T> = Generator<void, T>;
+
 /** The expected output as bytes; `length` counts, as the buffer may be larger. */
 type Expected = { bytes: Buffer; length: number };
 
 /** Kept between calls, so that comparing a usual output allocates nothing. */
 const SCRATCH_BYTES = 1 << 20;
+const ENCODED_CHARACTERS = 1 << 20;
+const LONG_LINE = 1 << 20;
 const scratch: Expected = { bytes: Buffer.allocUnsafeSlow(SCRATCH_BYTES + 1), length: 0 };
 
-function encoded(text: string): Expected {
-  if (text.length * 3 > SCRATCH_BYTES) {
-    const bytes = Buffer.from(text);
-    return { bytes, length: bytes.length };
+/** The text's bytes, a slice at a time; no character is cut in two. */
+function* encodedLarge(text: string): Sliced<Expected> {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text) + 1);
+  let length = 0;
+  for (let at = 0; at < text.length; ) {
+    let end = Math.min(text.length, at + ENCODED_CHARACTERS);
+    if (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) end++;
+    length += bytes.write(text.slice(at, end), length);
+    at = end;
+    yield;
   }
+  bytes[length] = NEWLINE;
+  return { bytes, length };
+}
+
+const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code < 0xdc00;
+
+const isSmall = (text: string): boolean => text.length * 3 <= SCRATCH_BYTES;
+
+function encodedSmall(text: string): Expected {
   scratch.length = scratch.bytes.write(text);
   scratch.bytes[scratch.length] = NEWLINE; // so that a search for the end of the last line ends there
   return scratch;
@@ -45,33 +66,52 @@ function encoded(text: string): Expected {
 const isBlank = (byte: number | undefined): boolean =>
   byte === 0x20 || byte === 0x09 || (byte !== undefined && byte >= 0x0b && byte <= 0x0d);
 
+type Trimming = { from: number; newlines: boolean };
+
 /** Where bytes [from, end) stop once trailing blanks, and with `newlines` trailing empty lines, are gone. */
-function trimmedEnd(
-  bytes: Uint8Array,
-  end: number,
-  { from, newlines }: { from: number; newlines: boolean },
-): number {
+function trimmedEnd(bytes: Uint8Array, end: number, { from, newlines }: Trimming): number {
   let at = end;
   while (at > from && (isBlank(bytes[at - 1] as number) || (newlines && bytes[at - 1] === NEWLINE))) at--;
   return at;
 }
+
+const isLong = (from: number, end: number): boolean => end - from > LONG_LINE;
 
 function lineEnd(bytes: Uint8Array, from: number, end: number): number {
   const found = bytes.indexOf(NEWLINE, from);
   return found < 0 || found > end ? end : found;
 }
 
+/** As `trimmedEnd`, a mebibyte at a time: a hostile output may be nothing but blanks. */
+function* trimmedLongEnd(bytes: Uint8Array, end: number, { from, newlines }: Trimming): Sliced<number> {
+  for (let at = end; ; yield) {
+    const low = Math.max(from, at - LONG_LINE);
+    at = trimmedEnd(bytes, at, { from: low, newlines });
+    if (at > low || low === from) return at;
+  }
+}
+
 /** Whether both hold the same lines, trailing blanks and trailing empty lines aside. */
-function equalLines(actual: Uint8Array, expected: Expected): boolean {
+function* equalLines(actual: Uint8Array, expected: Expected): Sliced<boolean> {
   const whole = { from: 0, newlines: true };
-  const actualEnd = trimmedEnd(actual, actual.length, whole);
-  const expectedEnd = trimmedEnd(expected.bytes, expected.length, whole);
-  let [a, e] = [0, 0];
+  const actualEnd = yield* trimmedLongEnd(actual, actual.length, whole);
+  const expectedEnd = yield* trimmedLongEnd(expected.bytes, expected.length, whole);
+  let [a, e, pause] = [0, 0, SLICE_BYTES];
   while (a < actualEnd && e < expectedEnd) {
+    if (a >= pause) {
+      pause = a + SLICE_BYTES;
+      yield;
+    }
     const aNext = lineEnd(actual, a, actualEnd);
+    if (isLong(a, aNext)) yield;
     const eNext = lineEnd(expected.bytes, e, expectedEnd);
-    const aStop = trimmedEnd(actual, aNext, { from: a, newlines: false });
-    const eStop = trimmedEnd(expected.bytes, eNext, { from: e, newlines: false });
+    if (isLong(e, eNext)) yield;
+    const aStop = isLong(a, aNext)
+      ? yield* trimmedLongEnd(actual, aNext, { from: a, newlines: false })
+      : trimmedEnd(actual, aNext, { from: a, newlines: false });
+    const eStop = isLong(e, eNext)
+      ? yield* trimmedLongEnd(expected.bytes, eNext, { from: e, newlines: false })
+      : trimmedEnd(expected.bytes, eNext, { from: e, newlines: false });
     if (expected.bytes.compare(actual, a, aStop, e, eStop) !== 0) return false;
     a = aNext + 1;
     e = eNext + 1;
@@ -83,29 +123,35 @@ const equalBytes = (actual: Uint8Array, expected: Expected): boolean =>
   actual.length === expected.length &&
   expected.bytes.compare(actual, 0, actual.length, 0, expected.length) === 0;
 
-/** Calls `visit` with each line as a Latin-1 string (one character a byte); stops when it says false. */
-function everyLine(bytes: Uint8Array, length: number, visit: (line: string) => boolean): boolean {
+/** Gives each line to `visit` as a Latin-1 string (one character a byte); ends when that says false. */
+function* everyLine(bytes: Uint8Array, length: number, visit: (line: string) => boolean): Sliced<boolean> {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const end = trimmedEnd(bytes, length, { from: 0, newlines: true });
-  for (let at = 0; at < end; ) {
+  const end = yield* trimmedLongEnd(bytes, length, { from: 0, newlines: true });
+  for (let at = 0, pause = SLICE_BYTES; at < end; ) {
     const next = lineEnd(bytes, at, end);
-    if (!visit(view.toString("latin1", at, trimmedEnd(bytes, next, { from: at, newlines: false }))))
-      return false;
+    const stop = isLong(at, next)
+      ? yield* trimmedLongEnd(bytes, next, { from: at, newlines: false })
+      : trimmedEnd(bytes, next, { from: at, newlines: false });
+    if (!visit(view.toString("latin1", at, stop))) return false;
     at = next + 1;
+    if (at >= pause) {
+      pause = at + SLICE_BYTES;
+      yield;
+    }
   }
   return true;
 }
 
 /** Equal multisets of lines: each as often as in the expected output. */
-function equalMultiset(actual: Uint8Array, expected: Expected): boolean {
+function* equalMultiset(actual: Uint8Array, expected: Expected): Sliced<boolean> {
   const missing = new Map<string, number>();
   let left = 0;
-  everyLine(expected.bytes, expected.length, (line) => {
+  yield* everyLine(expected.bytes, expected.length, (line) => {
     missing.set(line, (missing.get(line) ?? 0) + 1);
     left++;
     return true;
   });
-  const found = everyLine(actual, actual.length, (line) => {
+  const found = yield* everyLine(actual, actual.length, (line) => {
     const count = missing.get(line) ?? 0;
     if (count > 0) missing.set(line, count - 1);
     left--;
@@ -114,24 +160,38 @@ function equalMultiset(actual: Uint8Array, expected: Expected): boolean {
   return found && left === 0;
 }
 
-function compareCall(actual: Uint8Array, expected: string): Comparison {
+function* compareCall(actual: Uint8Array, expected: string): Sliced<Comparison> {
   if (!isUtf8(actual)) return REJECTED;
-  const rule = compareValues(
-    Buffer.from(actual.buffer, actual.byteOffset, actual.byteLength).toString("utf8"),
-    expected,
-  );
+  yield;
+  const text = Buffer.from(actual.buffer, actual.byteOffset, actual.byteLength).toString("utf8");
+  yield;
+  const rule = yield* compareValues(text, expected);
   return rule === null ? REJECTED : accepted[rule];
 }
 
-function compareText(actual: Uint8Array, expected: Expected, kind: Comparator["kind"]): Comparison {
-  if (equalLines(actual, expected)) return accepted.bytes;
-  const rule = compareTokens(actual, expected, kind === "codecontests" ? CODECONTESTS : STRICT);
+function* compareText(actual: Uint8Array, expected: Expected, kind: Comparator["kind"]): Sliced<Comparison> {
+  if (yield* equalLines(actual, expected)) return accepted.bytes;
+  const rule = yield* compareTokens(actual, expected, kind === "codecontests" ? CODECONTESTS : STRICT);
   if (rule !== null) return accepted[rule];
-  return kind === "unordered" && equalMultiset(actual, expected) ? accepted.unordered : REJECTED;
+  return kind === "unordered" && (yield* equalMultiset(actual, expected)) ? accepted.unordered : REJECTED;
+}
+
+/** Compares in slices. `kept`: the expected bytes may lie in the buffer that all comparing shares. */
+function* comparing(
+  actual: Uint8Array,
+  expected: string,
+  { kind, kept }: Pick<Comparator, "kind"> & { kept: boolean },
+): Sliced<Comparison> {
+  if (kind === "checker") throw new Error("a checker program decides in the sandbox: use judge/checker.ts");
+  const bytes = kept && isSmall(expected) ? encodedSmall(expected) : yield* encodedLarge(expected);
+  if (equalBytes(actual, bytes)) return accepted.bytes;
+  if (kind === "exact") return REJECTED;
+  if (bytes.length > LONG_LINE) yield;
+  return yield* kind === "call" ? compareCall(actual, expected) : compareText(actual, bytes, kind);
 }
 
 /**
- * Compares one output with the expected one.
+ * Compares one output with the expected one, in one go.
  * @param actual bytes that the program wrote; for kind `call` the runner's JSON
  * @returns whether it is accepted and by which of ACCEPTING_RULES; the most lenient that was needed
  * @throws Error for kind `checker`, whose program must be run
@@ -141,10 +201,30 @@ export function compare(
   expected: string,
   comparator: Pick<Comparator, "kind">,
 ): Comparison {
-  const { kind } = comparator;
-  if (kind === "checker") throw new Error("a checker program decides in the sandbox: use judge/checker.ts");
-  const bytes = encoded(expected);
-  if (equalBytes(actual, bytes)) return accepted.bytes;
-  if (kind === "exact") return REJECTED;
-  return kind === "call" ? compareCall(actual, expected) : compareText(actual, bytes, kind);
+  const work = comparing(actual, expected, { kind: comparator.kind, kept: true });
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
 }
+
+/**
+ * As `compare`, with a turn of the event loop between slices; small outputs in one go.
+ * @param turn resolves when the event loop has turned
+ */
+export async function compareInTurns(
+  actual: Uint8Array,
+  expected: string,
+  comparator: Pick<Comparator, "kind">,
+  turn: () => Promise<unknown> = eventLoopTurn,
+): Promise<Comparison> {
+  if (actual.length <= SLICE_BYTES && isSmall(expected)) return compare(actual, expected, comparator);
+  const work = comparing(actual, expected, { kind: comparator.kind, kept: false });
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+    await turn();
+  }
+}
+
+const eventLoopTurn = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve));

@@ -17,6 +17,8 @@ const JUDGE_VERSION = "1";
 /** From this level on unread programs may run. */
 export const SAFE_LEVEL = 2;
 const MEBIBYTE = 1 << 20;
+/** Half a second on an idle machine; one that takes so long does not start at all. */
+const START_MS = 300_000;
 
 export type JudgeOptions = {
   /** Name or path of the interpreter; default "python3". */
@@ -68,6 +70,7 @@ async function start(options: JudgeOptions): Promise<Started> {
     batch: options.batch ?? true,
     recycleAfter: options.recycleAfter ?? 2000,
   });
+  const late = setTimeout(() => events.failed(`no zygote was ready within ${START_MS / 1000} s`), START_MS);
   const hello = await new Promise<Hello>((resolve, reject) => {
     let level: number | null = null;
     events.ready = (slot, said) => {
@@ -80,10 +83,12 @@ async function start(options: JudgeOptions): Promise<Started> {
       reject(new Error(reason));
       pool.fail(reason);
     };
-  }).catch(async (error: unknown) => {
-    await supervisor.close();
-    throw error;
-  });
+  })
+    .finally(() => clearTimeout(late))
+    .catch(async (error: unknown) => {
+      await supervisor.close();
+      throw error;
+    });
   return { supervisor, pool, hello, python: version };
 }
 

@@ -4,6 +4,9 @@
  * zygote's end skips what the dead one left half-written. Carries facts; what they mean is said in verdicts.ts.
  */
 
+/** Number of this protocol, the same in judge/supervisor/protocol.py; raised with every change. */
+export const PROTOCOL = 2;
+
 /** What Node asks of a zygote. */
 export const ASK = {
   problem: 0x50,
@@ -48,10 +51,15 @@ export const STOPPED = { nobody: 0, cpu: 1, wall: 2, node: 3 } as const;
 
 export function encodeFrame(kind: number, ...parts: Buffer[]): Buffer {
   const size = parts.reduce((sum, part) => sum + part.length, 0);
+  return Buffer.concat([encodeHead(kind, size), ...parts], HEADER_BYTES + size);
+}
+
+/** The head of a frame whose body, of `size` bytes, is written after it. */
+export function encodeHead(kind: number, size: number): Buffer {
   const header = Buffer.allocUnsafe(HEADER_BYTES);
   header.writeUInt32LE(size, 0);
   header[4] = kind;
-  return Buffer.concat([header, ...parts], HEADER_BYTES + size);
+  return header;
 }
 
 /** JSON with its length before it, as the head of a body. */
@@ -92,11 +100,15 @@ export function decodeFacts(body: Buffer): Facts {
   };
 }
 
+/** Bodies from this size on are filled in place as their bytes come, so that no large one is copied at once. */
+const LARGE_BODY = 1 << 18;
+
 /** Turns a stream of bytes into frames. */
 export class FrameReader {
   #chunks: Buffer[] = [];
   #length = 0;
   #marker: Buffer | null = null;
+  #large: { kind: number; body: Buffer; filled: number } | null = null;
   readonly #deliver: (frame: Frame) => void;
 
   constructor(deliver: (frame: Frame) => void) {
@@ -108,13 +120,27 @@ export class FrameReader {
     this.#marker = marker;
     this.#chunks = [];
     this.#length = 0;
+    this.#large = null;
   }
 
   push(chunk: Buffer): void {
-    this.#chunks.push(chunk);
-    this.#length += chunk.length;
+    const rest = this.#large === null ? chunk : this.#fill(this.#large, chunk);
+    if (rest.length === 0) return;
+    this.#chunks.push(rest);
+    this.#length += rest.length;
     if (this.#marker !== null && !this.#skipToMarker(this.#marker)) return;
     for (let frame = this.#next(); frame !== null; frame = this.#next()) this.#deliver(frame);
+  }
+
+  /** Gives a large body its bytes; returns those that are not its own. */
+  #fill(large: { kind: number; body: Buffer; filled: number }, chunk: Buffer): Buffer {
+    const taken = chunk.copy(large.body, large.filled);
+    large.filled += taken;
+    if (large.filled === large.body.length) {
+      this.#large = null;
+      this.#deliver({ kind: large.kind, body: large.body });
+    }
+    return chunk.subarray(taken);
   }
 
   #skipToMarker(marker: Buffer): boolean {
@@ -131,9 +157,19 @@ export class FrameReader {
     if (this.#length < HEADER_BYTES) return null;
     const head = this.#start(HEADER_BYTES);
     const size = HEADER_BYTES + head.readUInt32LE(0);
-    if (this.#length < size) return null;
     const kind = head.readUInt8(4);
+    if (this.#length < size) {
+      if (size >= LARGE_BODY) this.#beginLarge(kind, size);
+      return null;
+    }
     return { kind, body: this.#take(size).subarray(HEADER_BYTES) };
+  }
+
+  #beginLarge(kind: number, size: number): void {
+    const large = { kind, body: Buffer.allocUnsafeSlow(size - HEADER_BYTES), filled: 0 };
+    const begun = this.#take(this.#length).subarray(HEADER_BYTES);
+    this.#large = large;
+    this.#fill(large, begun);
   }
 
   /** A buffer that begins with the first unread byte and holds at least `size`. */

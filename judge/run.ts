@@ -110,7 +110,9 @@ export class Run {
       if (kind !== SAYS.result) throw new SlotLost(`unexpected frame ${kind} in a batch`);
       if (wrong !== null) continue;
       const acceptedBy =
-        facts.outputSize <= request.outputLimitBytes ? accepts(facts.output, facts.index, request) : null;
+        facts.outputSize <= request.outputLimitBytes
+          ? await accepts(facts.output, facts.index, request)
+          : null;
       if (acceptedBy === null) {
         wrong = facts;
         this.#slot.send(ASK.stop);
@@ -122,10 +124,10 @@ export class Run {
     }
   }
 
-  #endBatch(
+  async #endBatch(
     facts: Facts,
     { passed, wrong, first }: { passed: TestResult[]; wrong: Facts | null; first: number },
-  ): Batch {
+  ): Promise<Batch> {
     const clean = wrong === null && facts.stopped === 0 && failureOf(facts, this.#job.request) === null;
     const complete = facts.index - first === passed.length && passed.length > 0;
     if (!clean || !complete) this.#job.outputs?.splice(this.#job.results.length);
@@ -135,7 +137,7 @@ export class Run {
       result.wallMs = (facts.wallUs / 1000) * share;
       result.memoryMb = facts.residentKb / 1024;
     }
-    const alone = passed.length === 0 ? this.#firstAlone(facts, wrong) : null;
+    const alone = passed.length === 0 ? await this.#firstAlone(facts, wrong) : null;
     return {
       passed,
       clean: clean && complete,
@@ -147,7 +149,7 @@ export class Run {
   }
 
   /** What a process says of the first test that it ran: it ended in it, or was stopped for its wrong output. */
-  #firstAlone(ended: Facts, wrong: Facts | null): TestResult {
+  #firstAlone(ended: Facts, wrong: Facts | null): Promise<TestResult> {
     if (wrong === null) return resultOf(ended, this.#job.request);
     return resultOf({ ...wrong, wallUs: ended.wallUs, residentKb: ended.residentKb }, this.#job.request);
   }
@@ -169,7 +171,7 @@ export class Run {
       throw new SlotLost("the process of the program ended between its tests");
     }
     const facts = decodeFacts(body);
-    const result = resultOf(facts, this.#job.request);
+    const result = await resultOf(facts, this.#job.request);
     if (result.verdict === "OK") this.#job.outputs?.push(facts.output);
     else this.#job.outputs?.push(Buffer.alloc(0));
     return result;

@@ -6,12 +6,24 @@
 import { once } from "node:events";
 import type { Duplex } from "node:stream";
 import { z } from "zod";
-import { ASK, encodeFrame, encodeJson, encodeNumbers, type Frame, FrameReader, SAYS } from "./protocol.ts";
+import { encodedParts, pieces } from "./pieces.ts";
+import {
+  ASK,
+  encodeFrame,
+  encodeHead,
+  encodeJson,
+  encodeNumbers,
+  type Frame,
+  FrameReader,
+  PROTOCOL,
+  SAYS,
+} from "./protocol.ts";
 
 /** The zygote went away, or was sent away, before it answered. */
 export class SlotLost extends Error {}
 
 const Hello = z.object({
+  protocol: z.literal(PROTOCOL),
   level: z.int().min(0).max(3),
   missing: z.array(z.string()),
   layers: z.record(z.string(), z.unknown()),
@@ -24,9 +36,17 @@ export type Hello = z.infer<typeof Hello>;
 /** The inputs of one problem; ids are unique in a judge. */
 export type Inputs = { id: number; inputs: readonly string[] };
 
-const PIECE_BYTES = 1 << 20;
 /** Of inputs that one zygote holds, in bytes of UTF-16. */
 const MAX_HELD_BYTES = 256 << 20;
+
+export type SlotLink = {
+  socket: Duplex;
+  marker: Buffer;
+  onReady: (hello: Hello) => void;
+  onHung: () => void;
+  /** What answered is no zygote of this version. */
+  onStranger: (reason: string) => void;
+};
 
 type Waiting = { resolve: (frame: Frame) => void; reject: (error: Error) => void };
 
@@ -45,16 +65,15 @@ export class Slot {
   #held = new Map<number, { bytes: number; count: number }>();
   #onReady: (hello: Hello) => void;
   #onHung: () => void;
+  #onStranger: (reason: string) => void;
 
-  constructor(
-    place: number,
-    link: { socket: Duplex; marker: Buffer; onReady: (hello: Hello) => void; onHung: () => void },
-  ) {
+  constructor(place: number, link: SlotLink) {
     this.place = place;
     this.#socket = link.socket;
     this.#marker = link.marker;
     this.#onReady = link.onReady;
     this.#onHung = link.onHung;
+    this.#onStranger = link.onStranger;
     this.#reader = new FrameReader((frame) => this.#receive(frame));
     this.#socket.on("data", (chunk: Buffer) => this.#reader.push(chunk));
     this.#socket.on("error", () => this.lose("its socket broke"));
@@ -80,15 +99,24 @@ export class Slot {
 
   #receive(frame: Frame): void {
     if (frame.kind === SAYS.hello) {
-      this.#lost = null;
-      this.hello = Hello.parse(JSON.parse(frame.body.toString("utf8")));
-      this.#onReady(this.hello);
+      this.#hear(frame.body.toString("utf8"));
       return;
     }
     const waiting = this.#waiting;
     this.#waiting = null;
     if (waiting !== null) waiting.resolve(frame);
     else this.#frames.push(frame);
+  }
+
+  #hear(text: string): void {
+    const said = Hello.safeParse(JSON.parse(text));
+    if (!said.success) {
+      this.#onStranger(`the judge's Python side does not speak protocol ${PROTOCOL}: ${text.slice(0, 300)}`);
+      return;
+    }
+    this.#lost = null;
+    this.hello = said.data;
+    this.#onReady(said.data);
   }
 
   /** The place's zygote is gone; `again` once the spawner has started, or is about to start, the next one. */
@@ -150,10 +178,21 @@ export class Slot {
     this.#makeRoom(bytes, inputs.length);
     this.#held.set(id, { bytes, count: inputs.length });
     for (const piece of pieces(inputs)) {
-      const data = piece.map((input) => Buffer.from(input));
-      const header = encodeJson({ id, sizes: data.map((input) => input.length) });
-      if (this.#lost !== null) throw this.#lost;
-      if (!this.#socket.write(encodeFrame(ASK.problem, header, ...data))) await this.#drained();
+      const sizes = piece.map((input) => Buffer.byteLength(input));
+      const header = encodeJson({ id, sizes });
+      const size = sizes.reduce((sum, one) => sum + one, header.length);
+      await this.#stream([encodeHead(ASK.problem, size), header], piece);
+    }
+  }
+
+  /** Writes a frame's beginning and then texts, in parts, each when the socket has taken the one before. */
+  async #stream(head: Buffer[], texts: readonly string[]): Promise<void> {
+    const generation = this.#generation;
+    for (const part of encodedParts(head, texts)) {
+      // A part after another zygote's greeting would be taken for a frame of its own.
+      if (this.#lost !== null || generation !== this.#generation)
+        throw this.#lost ?? new SlotLost("replaced");
+      if (!this.#socket.write(part)) await this.#drained();
     }
   }
 
@@ -174,19 +213,4 @@ export class Slot {
       this.send(ASK.forget, encodeNumbers(id));
     }
   }
-}
-
-/** Groups of inputs of about PIECE_BYTES each. */
-function* pieces(inputs: readonly string[]): Generator<string[]> {
-  let piece: string[] = [];
-  let size = 0;
-  for (const input of inputs) {
-    piece.push(input);
-    size += input.length;
-    if (size < PIECE_BYTES) continue;
-    yield piece;
-    piece = [];
-    size = 0;
-  }
-  if (piece.length > 0 || inputs.length === 0) yield piece;
 }

@@ -11,6 +11,7 @@ import { createInterface } from "node:readline";
 import { Duplex } from "node:stream";
 import { z } from "zod";
 import { assetPath } from "../io/assets.ts";
+import { PROTOCOL } from "./protocol.ts";
 import { type Hello, Slot } from "./slot.ts";
 
 const ENVIRONMENT = { PYTHONHASHSEED: "0", LC_ALL: "C.UTF-8" };
@@ -58,7 +59,12 @@ export class Supervisor {
     const { python, workers, maxLevel } = this.#options;
     const marker = randomBytes(MARKER_BYTES);
     const sockets = Array.from({ length: workers }, (_, place) => FIRST_SOCKET + place);
-    const config = JSON.stringify({ marker: marker.toString("hex"), maxLevel, sockets });
+    const config = JSON.stringify({
+      protocol: PROTOCOL,
+      marker: marker.toString("hex"),
+      maxLevel,
+      sockets,
+    });
     const child = spawn(python, [...PYTHON_FLAGS, assetPath("judge/supervisor/main.py"), config], {
       env: ENVIRONMENT,
       cwd: "/",
@@ -84,6 +90,7 @@ export class Supervisor {
       marker: at.marker,
       onReady: (hello) => this.#events.ready(slot, hello),
       onHung: () => this.kill(slot),
+      onStranger: (reason) => this.#events.failed(reason),
     });
     return slot;
   }

@@ -4,7 +4,7 @@
  * INTERNAL here means: this machine ended the process, try again; it is never a wrong answer.
  */
 import type { VerdictClass } from "../schemas/verdict.ts";
-import { compare } from "./compare.ts";
+import { compareInTurns } from "./compare.ts";
 import type { JudgeRequest, TestResult } from "./judge.ts";
 import { type Facts, STOPPED } from "./protocol.ts";
 
@@ -38,18 +38,18 @@ export function failureOf(facts: Facts, request: JudgeRequest): VerdictClass | n
 }
 
 /** Compares an answer. A checker program is asked later, by the pool: until then its answers count as right. */
-export function accepts(output: Buffer, index: number, request: JudgeRequest): string | null {
+export async function accepts(output: Buffer, index: number, request: JudgeRequest): Promise<string | null> {
   if (request.comparator.kind === "checker") return "checker";
   const expected = request.tests[index]?.output;
   if (expected === undefined) throw new Error(`the zygote answered for test ${index}, which was not asked`);
-  const { ok, acceptedBy } = compare(output, expected, request.comparator);
+  const { ok, acceptedBy } = await compareInTurns(output, expected, request.comparator);
   return ok ? (acceptedBy ?? "bytes") : null;
 }
 
 /** The result of one test of the isolated path. */
-export function resultOf(facts: Facts, request: JudgeRequest): TestResult {
+export async function resultOf(facts: Facts, request: JudgeRequest): Promise<TestResult> {
   const failure = failureOf(facts, request);
-  const acceptedBy = failure === null ? accepts(facts.output, facts.index, request) : null;
+  const acceptedBy = failure === null ? await accepts(facts.output, facts.index, request) : null;
   return {
     verdict: failure ?? (acceptedBy === null ? "WA" : "OK"),
     acceptedBy,

@@ -9,6 +9,8 @@ import json
 import os
 import struct
 
+# Number of this protocol, the same in judge/protocol.ts; raised with every change of a frame or of the start.
+PROTOCOL = 2
 HEADER = struct.Struct("<IB")
 # One test: index, exit status or -1, signal, who stopped it, CPU us, wall us, resident kB, bytes of output and of
 # errors that the program left, bytes of each that follow.

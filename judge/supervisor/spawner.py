@@ -16,6 +16,7 @@ import time
 import confine
 import linux
 import zygote
+from protocol import PROTOCOL
 
 PID_BYTES = 4
 GENERATION_BYTES = 4
@@ -167,5 +168,8 @@ def _prepare_process(config):
 
 def main():
     config = json.loads(sys.argv[1])
+    if config.get("protocol") != PROTOCOL:
+        fault = "speaks protocol %s, and Node's side %s: one of them is stale, build or install rftkit again"
+        sys.exit("the judge's Python side " + fault % (PROTOCOL, config.get("protocol")))
     _prepare_process(config)
     Spawner(config).run()

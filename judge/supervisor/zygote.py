@@ -20,7 +20,8 @@ import runner
 import tracing
 from leftovers import Modules
 from protocol import (
-    BATCH, DIED, FACTS, FORGET, HELLO, ISOLATED, PROBLEM, PROGRAM, QUIT, TRACE, Connection, split_json,
+    BATCH, DIED, FACTS, FORGET, HELLO, ISOLATED, PROBLEM, PROGRAM, PROTOCOL, QUIT, TRACE, Connection,
+    split_json,
 )  # fmt: skip
 from watch import Limits, Watch
 
@@ -58,6 +59,7 @@ class Zygote:
         self.connection.send_json(
             HELLO,
             {
+                "protocol": PROTOCOL,
                 "level": level,
                 "missing": missing,
                 "layers": self.sandbox.layers,

@@ -28,6 +28,18 @@ test("frames come out whole however the stream is cut", () => {
   }
 });
 
+test("a large body comes out whole however the stream is cut, and what follows it too", () => {
+  const large = Buffer.from(Array.from({ length: 400_000 }, (_, i) => (i * 7) & 255));
+  const stream = Buffer.concat([encodeFrame(0x72, large), ...frames]);
+  for (const size of [1000, 65_536, 399_999, 400_005, 400_006, stream.length]) {
+    const chunks: Buffer[] = [];
+    for (let at = 0; at < stream.length; at += size) chunks.push(stream.subarray(at, at + size));
+    const seen = read(chunks);
+    expect(seen[0]?.body.equals(large)).toBe(true);
+    expect(shown(seen.slice(1))).toEqual(shown(read(frames)));
+  }
+});
+
 test("what a dead zygote left half-written is skipped up to the next greeting", () => {
   const marker = Buffer.from("0123456789abcdefGEN1");
   const stale = Buffer.concat([
