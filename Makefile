@@ -60,7 +60,7 @@ dist: node_modules $(SOURCES) tsconfig.build.json
 	@touch $@
 
 # Benchmarks beside their peers; figures are recorded in docs/performance.md.
-.PHONY: bench bench-dedup bench-decontaminate bench-judge bench-judge-soak bench-client bench-report
+.PHONY: bench bench-dedup bench-decontaminate bench-judge bench-judge-real bench-judge-soak bench-client bench-report
 
 bench: node_modules
 	npx tsc -p bench/tsconfig.json
@@ -74,6 +74,12 @@ bench-decontaminate: bench .venv-bench model
 
 bench-judge: bench .venv-bench
 	node .cache/bench/bench/judge.js
+
+bench-judge-real: bench ## 200 real problems and their mutants, five times with every core busy
+	rm -rf .cache/judge-real
+	for run in 1 2 3 4 5; do node .cache/bench/bench/judge-real.js run || exit 1; done
+	node .cache/bench/bench/judge-real.js own
+	node .cache/bench/bench/judge-real.js summary
 
 bench-judge-soak: bench
 	node --expose-gc .cache/bench/bench/judge-soak.js

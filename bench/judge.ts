@@ -73,13 +73,16 @@ function row(way: string, item: Case, cost: { programs: number; used: number; se
   };
 }
 
-/** A process a test from Node, as most harnesses do; stops at the first wrong answer. */
+/**
+ * A process a test from Node, as most harnesses do; stops at the first wrong answer. The interpreter starts as bare
+ * as it can (-I -S): some machines carry site files that cost several times the start itself.
+ */
 async function spawned(python: string, item: Case): Promise<Row> {
   const programs = Math.max(1, Math.ceil(item.peerPrograms / (QUICK ? 4 : 1)));
   const [cpu, wall] = [treeCpuMs(process.pid), performance.now()];
   for (let program = 0; program < programs; program++) {
     for (const { input, output } of item.tests) {
-      const child = spawn(python, ["-c", item.code], { stdio: ["pipe", "pipe", "ignore"] });
+      const child = spawn(python, ["-I", "-S", "-c", item.code], { stdio: ["pipe", "pipe", "ignore"] });
       child.stdin.end(input);
       let answer = "";
       child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -5,15 +5,13 @@
  */
 import { availableParallelism } from "node:os";
 import { UserError } from "../schemas/errors.ts";
-import type { Judge, JudgeRequest, JudgeResult } from "./judge.ts";
+import { JUDGE_VERSION, type Judge, type JudgeRequest, type JudgeResult } from "./judge.ts";
 import { VerdictMemory } from "./memory.ts";
 import { Pool } from "./pool.ts";
 import { resolvePython } from "./python.ts";
 import type { Hello } from "./slot.ts";
 import { Supervisor, type SupervisorEvents } from "./supervisor.ts";
 
-/** Raised whenever a verdict may come out differently from the version before. */
-const JUDGE_VERSION = "1";
 /** From this level on unread programs may run. */
 export const SAFE_LEVEL = 2;
 const MEBIBYTE = 1 << 20;

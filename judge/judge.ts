@@ -6,6 +6,9 @@
 import type { Comparator, Test } from "../schemas/problem.ts";
 import type { JudgeIdentity, VerdictClass } from "../schemas/verdict.ts";
 
+/** Raised whenever a verdict may come out differently from the version before; recorded verdicts are then made anew. */
+export const JUDGE_VERSION = "2";
+
 export type JudgeRequest = {
   /** Programs of one problem share their sealed inputs: equal keys must mean equal tests. */
   problemKey: string;

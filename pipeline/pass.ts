@@ -200,7 +200,11 @@ class BucketWork {
       config,
       baseDir,
       get judge() {
-        return journaledJudge(services.judge, journal, { purpose: stage.name, count });
+        return journaledJudge(services.judge, journal, {
+          purpose: stage.name,
+          python: config.judge.python,
+          count,
+        });
       },
       get policy() {
         const arm = armOf(config, services.policy, baseDir);

@@ -62,7 +62,11 @@ function prepareContext(
     config,
     baseDir,
     get judge() {
-      return journaledJudge(services.judge, journal, { purpose: stage.name, count });
+      return journaledJudge(services.judge, journal, {
+        purpose: stage.name,
+        python: config.judge.python,
+        count,
+      });
     },
     get policy(): never {
       throw new Error(`stage ${stage.name}: prepare has no policy`);

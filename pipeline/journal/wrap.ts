@@ -4,7 +4,7 @@
  * INTERNAL is never recorded: it is no verdict.
  */
 import { sha256 } from "../../io/hash.ts";
-import type { Judge, JudgeRequest, JudgeResult } from "../../judge/judge.ts";
+import { JUDGE_VERSION, type Judge, type JudgeRequest, type JudgeResult } from "../../judge/judge.ts";
 import { type ProgramTrace, type TraceTest, tracerOf } from "../../judge/trace.ts";
 import type { Answer, Policy } from "../../policy/policy.ts";
 import type { Test } from "../../schemas/problem.ts";
@@ -70,10 +70,20 @@ function testHash(test: Test): string {
   return hash;
 }
 
-/** Equal keys: one program, the same tests in the same order, the same limits and comparator. */
-function verdictKey(purpose: string, request: JudgeRequest): string {
+/** Who asks the judge: its verdicts are recorded apart, so that verify run again judges again. */
+type Asking = {
+  purpose: string;
+  /** The configured interpreter: its name, so that a machine with another one under it replays the same bytes. */
+  python: string;
+};
+
+/**
+ * Equal keys: one program, the same tests in the same order, the same limits and comparator, the same interpreter by
+ * name and version of the judge.
+ */
+function verdictKey({ purpose, python }: Asking, request: JudgeRequest): string {
   const { tests, trusted: _trusted, ...rest } = request;
-  return `v|${purpose}|${sha256([rest, tests.map(testHash)]).slice(0, 40)}`;
+  return `v|${purpose}|${sha256([rest, tests.map(testHash), python, JUDGE_VERSION]).slice(0, 40)}`;
 }
 
 /** What a replay needs: feedback shows outputs, every other purpose only the first failure's. */
@@ -84,22 +94,21 @@ function recorded(purpose: string, result: JudgeResult): JudgeResult {
   return { ...result, tests: result.tests.map(quiet) };
 }
 
-/** @param purpose stage that asks: its verdicts are recorded apart, so that verify run again judges again */
 export function journaledJudge(
   judge: Judge,
   journal: BucketJournal,
-  options: { purpose: string; count: Counter },
+  options: Asking & { count: Counter },
 ): Judge & { traceTest?: TraceTest } {
   const { purpose, count } = options;
   const trace = tracerOf(judge);
   return {
-    ...(trace !== null && { traceTest: journaledTrace(trace, journal, purpose) }),
+    ...(trace !== null && { traceTest: journaledTrace(trace, journal, options) }),
     get identity() {
       return judge.identity;
     },
     close: () => judge.close(),
     async run(request) {
-      const key = verdictKey(purpose, request);
+      const key = verdictKey(options, request);
       const known = await recordOf(journal, key);
       if (known !== undefined) {
         count("verdicts_replayed");
@@ -118,9 +127,9 @@ export function journaledJudge(
 }
 
 /** Traces reach prompts, so a resumed run must see the very same ones, or its requests would be others. */
-function journaledTrace(trace: TraceTest, journal: BucketJournal, purpose: string): TraceTest {
+function journaledTrace(trace: TraceTest, journal: BucketJournal, asking: Asking): TraceTest {
   return async (request, index) => {
-    const key = `${verdictKey(purpose, request)}|t${index}`;
+    const key = `${verdictKey(asking, request)}|t${index}`;
     type Kept = { trace: ProgramTrace | null };
     const known = journal.get(key) as Kept | undefined;
     const kept = known ?? ((await journal.put(key, { trace: await trace(request, index) })) as Kept);

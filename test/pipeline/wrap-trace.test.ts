@@ -31,6 +31,7 @@ test("a trace on record is not made again, not even one that could not be had", 
     const journal = await BucketJournal.open(folder);
     const judge = journaledJudge({ ...fakeJudge(), traceTest } as ReturnType<typeof fakeJudge>, journal, {
       purpose: "generate",
+      python: "python3",
       count: () => undefined,
     });
     return { journal, traced: judge.traceTest };
@@ -50,7 +51,11 @@ test("a trace on record is not made again, not even one that could not be had", 
 
 test("a judge that cannot trace has no traces to offer", async () => {
   const journal = await BucketJournal.open(folder);
-  const judge = journaledJudge(fakeJudge(), journal, { purpose: "generate", count: () => undefined });
+  const judge = journaledJudge(fakeJudge(), journal, {
+    purpose: "generate",
+    python: "python3",
+    count: () => undefined,
+  });
   expect(judge.traceTest).toBeUndefined();
   await journal.close();
 });

@@ -141,9 +141,9 @@ function countingJudge(verdict: JudgeResult["verdict"]): Judge & { runs: number 
   };
 }
 
-const judging = async (judge: Judge, purpose: string) => {
+const judging = async (judge: Judge, purpose: string, python = "python3") => {
   const journal = await BucketJournal.open(folder);
-  return { judge: journaledJudge(judge, journal, { purpose, count: () => undefined }), journal };
+  return { judge: journaledJudge(judge, journal, { purpose, python, count: () => undefined }), journal };
 };
 
 test("a verdict is replayed with the identity of the judge that made it", async () => {
@@ -172,11 +172,29 @@ test.each([
   expect(judge.runs).toBe(2);
 });
 
+test("another configured interpreter is asked anew; a machine with another one under the same name is not", async () => {
+  const judge = countingJudge("WA");
+  const first = await judging(judge, "verify");
+  await first.judge.run(judged);
+  await first.journal.close();
+  const same = await judging(judge, "verify", "python3");
+  await same.judge.run(judged);
+  expect(judge.runs).toBe(1);
+  await same.journal.close();
+  const other = await judging(judge, "verify", "python3.13");
+  await other.judge.run(judged);
+  expect(judge.runs).toBe(2);
+});
+
 test("verify does not take over what generate recorded", async () => {
   const judge = countingJudge("WA");
   const { judge: feedback, journal } = await judging(judge, "generate");
   await feedback.run(judged);
-  await journaledJudge(judge, journal, { purpose: "verify", count: () => undefined }).run(judged);
+  await journaledJudge(judge, journal, {
+    purpose: "verify",
+    python: "python3",
+    count: () => undefined,
+  }).run(judged);
   expect(judge.runs).toBe(2);
 });
 
