@@ -74,14 +74,14 @@ function testHash(test: Test): string {
 type Asking = {
   purpose: string;
   /** The configured interpreter: its name, so that a machine with another one under it replays the same bytes. */
-  python: string;
+  python?: string;
 };
 
 /**
  * Equal keys: one program, the same tests in the same order, the same limits and comparator, the same interpreter by
  * name and version of the judge.
  */
-function verdictKey({ purpose, python }: Asking, request: JudgeRequest): string {
+function verdictKey({ purpose, python = "python3" }: Asking, request: JudgeRequest): string {
   const { tests, trusted: _trusted, ...rest } = request;
   return `v|${purpose}|${sha256([rest, tests.map(testHash), python, JUDGE_VERSION]).slice(0, 40)}`;
 }
