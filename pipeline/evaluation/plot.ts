@@ -9,38 +9,55 @@ export type Curve = {
 };
 
 const WIDTH = 760;
+/** Of the axes with their labels and the title; the legend lies below. */
 const HEIGHT = 440;
 const LEFT = 56;
 const RIGHT = 24;
 const TOP = 40;
 const BOTTOM = 52;
+/** Height of a line of the legend. */
+const LINE = 18;
 /** Okabe and Ito's colours, told apart by colour-blind eyes; more curves than these are not drawn. */
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999933"];
+/** With more curves the bands would hide each other and the lines; the table has their intervals. */
+const MOST_BANDS = 4;
 
 const escaped = (text: string): string =>
   text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`).replace(/\p{Cc}/gu, " ");
 const at = (value: number): string => value.toFixed(1);
 
-type Axes = { x: (k: number) => number; y: (pass: number) => number; ticks: number[]; top: number };
+type Axes = {
+  x: (k: number) => number;
+  y: (pass: number) => number;
+  ticks: number[];
+  /** Shares at which a line is drawn, from 0 to the top. */
+  lines: number[];
+};
+
+/** Steps in percent that read well; the first that needs at most six lines is taken. */
+const STEPS = [1, 2, 5, 10, 20];
 
 function axesOf(curves: readonly Curve[]): Axes {
   const points = curves.flatMap((curve) => curve.points);
   const ks = points.map(({ k }) => k);
-  const [low, high] = [Math.log(Math.min(1, ...ks)), Math.log(Math.max(2, ...ks))];
-  const top = Math.min(1, Math.ceil(Math.max(0.1, ...points.map((p) => p.high)) * 10) / 10);
-  const ticks = [1, 3, 10, 30, 100, 300, 1000, 3000, 10_000].filter((k) => Math.log(k) <= high + 1e-9);
+  const least = Math.min(...ks);
+  const most = Math.max(...ks, least * 2);
+  const highest = Math.min(100, Math.max(5, ...points.map((p) => p.high * 100)));
+  const step = STEPS.find((size) => highest <= size * 6) ?? 20;
+  const lines = Array.from({ length: Math.ceil(highest / step - 1e-9) + 1 }, (_, i) => (step * i) / 100);
+  const top = lines.at(-1) ?? 1;
+  const ticks = [1, 3, 10, 30, 100, 300, 1000, 3000, 10_000].filter((k) => k >= least && k <= most);
   return {
-    x: (k) => LEFT + ((Math.log(k) - low) / (high - low)) * (WIDTH - LEFT - RIGHT),
+    x: (k) => LEFT + (Math.log(k / least) / Math.log(most / least)) * (WIDTH - LEFT - RIGHT),
     y: (pass) => HEIGHT - BOTTOM - (pass / top) * (HEIGHT - TOP - BOTTOM),
     ticks,
-    top,
+    lines,
   };
 }
 
-function grid({ x, y, ticks, top }: Axes): string[] {
-  const steps = Array.from({ length: 6 }, (_, i) => (top * i) / 5);
+function grid({ x, y, ticks, lines }: Axes): string[] {
   return [
-    ...steps.map(
+    ...lines.map(
       (pass) =>
         `<path d="M${LEFT} ${at(y(pass))}H${WIDTH - RIGHT}" stroke="#ddd"/><text x="${LEFT - 8}" y="${at(y(pass) + 4)}" text-anchor="end">${Math.round(pass * 100)}</text>`,
     ),
@@ -53,17 +70,28 @@ function grid({ x, y, ticks, top }: Axes): string[] {
   ];
 }
 
-function drawn({ name, points }: Curve, index: number, { x, y }: Axes): string[] {
-  const colour = COLOURS[index] ?? "#000";
-  const line = points.map(({ k, pass }) => `${at(x(k))},${at(y(pass))}`).join(" ");
+const colourOf = (index: number): string => COLOURS[index] ?? "#000";
+
+/** The interval at each budget: a band, or an upright line where the curve is a single point. */
+function band({ points }: Curve, index: number, { x, y }: Axes): string {
+  const colour = colourOf(index);
+  const [first] = points;
+  if (points.length === 1 && first !== undefined) {
+    return `<path d="M${at(x(first.k))} ${at(y(first.low))}V${at(y(first.high))}" stroke="${colour}" opacity=".5"/>`;
+  }
   const upper = points.map(({ k, high }) => `${at(x(k))},${at(y(high))}`);
   const lower = points.map(({ k, low }) => `${at(x(k))},${at(y(low))}`).reverse();
-  const top = TOP + 12 + index * 18;
+  return `<polygon points="${[...upper, ...lower].join(" ")}" fill="${colour}" opacity=".12"/>`;
+}
+
+function drawn({ name, points }: Curve, index: number, { x, y }: Axes): string[] {
+  const colour = colourOf(index);
+  const line = points.map(({ k, pass }) => `${at(x(k))},${at(y(pass))}`).join(" ");
+  const top = HEIGHT + 10 + index * LINE;
   return [
-    `<polygon points="${[...upper, ...lower].join(" ")}" fill="${colour}" opacity=".15"/>`,
     `<polyline points="${line}" fill="none" stroke="${colour}" stroke-width="2"/>`,
     ...points.map(({ k, pass }) => `<circle cx="${at(x(k))}" cy="${at(y(pass))}" r="3" fill="${colour}"/>`),
-    `<path d="M${LEFT + 12} ${top}h20" stroke="${colour}" stroke-width="3"/><text x="${LEFT + 38}" y="${top + 4}">${escaped(name)}</text>`,
+    `<path d="M${LEFT} ${top}h20" stroke="${colour}" stroke-width="3"/><text x="${LEFT + 28}" y="${top + 4}">${escaped(name)}</text>`,
   ];
 }
 
@@ -77,11 +105,13 @@ export function plotSvg(title: string, curves: readonly Curve[]): string {
       : known.toSorted((a, b) => last(b) - last(a)).slice(0, COLOURS.length);
   const axes = axesOf(shown);
   const note = shown.length < known.length ? ` (best ${shown.length} of ${known.length} arms)` : "";
+  const height = HEIGHT + shown.length * LINE + 14;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="13">`,
-    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="13">`,
+    `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
     `<text x="${LEFT}" y="24" font-size="15">${escaped(title + note)}</text>`,
     ...grid(axes),
+    ...(shown.length > MOST_BANDS ? [] : shown.map((curve, i) => band(curve, i, axes))),
     ...shown.flatMap((curve, i) => drawn(curve, i, axes)),
     "</svg>\n",
   ].join("\n");
