@@ -85,7 +85,7 @@ bench-judge-soak: bench
 	node --expose-gc .cache/bench/bench/judge-soak.js
 
 bench-client: bench
-	node .cache/bench/bench/client.js
+	CALLS=$(or $(CALLS),100000) node --expose-gc .cache/bench/bench/client.js
 
 bench-report: bench
 	node .cache/bench/bench/report.js

@@ -28,7 +28,7 @@ const IN_FLIGHT = Number(process.env.IN_FLIGHT ?? 1000);
 const PROMPT = "word ".repeat(1500);
 const ANSWER = `I would read it all.\n\n\`\`\`python\n${"x = 1\n".repeat(300)}\`\`\`\n`;
 /** Calls whose answers share a journal, as those of a bucket do. */
-const BUCKET = 5000;
+const BUCKET = Number(process.env.BUCKET ?? 5000);
 
 function serve(): void {
   const body = JSON.stringify({
@@ -131,9 +131,12 @@ async function measure(name: string, work: Work, total: number): Promise<void> {
   const started = performance.now();
   const from = calls;
   const rss: number[] = [];
+  const heap: number[] = [];
   for (let part = 1; part <= 10; part++) {
     await burst(from + Math.round((total * part) / 10));
+    globalThis.gc?.();
     rss.push(Math.round(process.memoryUsage().rss / 2 ** 20));
+    heap.push(Math.round(process.memoryUsage().heapUsed / 2 ** 20));
   }
   delay.disable();
   const { user, system } = process.cpuUsage(cpu);
@@ -150,7 +153,9 @@ async function measure(name: string, work: Work, total: number): Promise<void> {
         p50: round(delay.percentile(50) / 1e6 - 5),
         p99: round(delay.percentile(99) / 1e6 - 5),
       },
+      // After each tenth; the heap after a full collection, where node runs with --expose-gc.
       rss_mb: { before: Math.round(before / 2 ** 20), parts: rss },
+      heap_mb: heap,
     })}\n`,
   );
 }
