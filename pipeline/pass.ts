@@ -12,7 +12,7 @@ import type { Config } from "../schemas/config.ts";
 import type { BucketSeal } from "../schemas/manifest.ts";
 import type { Problem } from "../schemas/problem.ts";
 import type { Row, StageContext } from "../stages/define-stage.ts";
-import { armOf } from "../stages/generate.ts";
+import { armOf, trajectoriesInFlight } from "../stages/generate.ts";
 import type { Attempt, Deaths } from "./attempts.ts";
 import { BucketState, type Link } from "./bucket-state.ts";
 import { checkDecisions, failedDecision } from "./decided.ts";
@@ -50,6 +50,15 @@ export type PassSetup = {
 
 /** Problems of a bucket worked on at once: keeps judge and servers busy over the tail of a problem. */
 const PROBLEMS_IN_FLIGHT = 4;
+
+/** More where models are asked for few samples a problem: twice what fills the trajectories in flight. */
+function problemsInFlight({ needs = [] }: PerProblemStage, config: Config): number {
+  if (!needs.includes("policy")) return PROBLEMS_IN_FLIGHT;
+  return Math.max(
+    PROBLEMS_IN_FLIGHT,
+    Math.ceil((2 * trajectoriesInFlight(config)) / config.generate.samples),
+  );
+}
 
 /** Runs the chain over one bucket; returns the seals of all its stages. */
 export async function passBucket(bucket: number, setup: PassSetup): Promise<BucketSeal[]> {
@@ -152,7 +161,7 @@ class BucketWork {
       outputs.set(problem, await this.#runProblem(stage, problem, ctx));
     };
     const isSuspect = (problem: Problem) => this.#setup.deaths.isSuspect(stage.name, problem.problem_id);
-    const queue = new PQueue({ concurrency: PROBLEMS_IN_FLIGHT });
+    const queue = new PQueue({ concurrency: problemsInFlight(stage, ctx.config) });
     const others = problems.filter((problem) => !isSuspect(problem));
     if (this.#setup.attempt.isBackwards) others.reverse();
     const all = others.map((problem) => queue.add(() => run(problem), { signal }));

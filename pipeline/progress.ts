@@ -3,9 +3,31 @@
  * Counts come from workers as they happen; nothing of this is ever part of data.
  */
 import { SingleBar } from "cli-progress";
+import { costOf, type Prices } from "../policy/openai/usage.ts";
 
 /** Seconds between plain lines. */
 const EVERY = 5;
+
+/** What answers have used so far, and its cost; nothing where no tokens were counted. */
+function usage(get: (what: string) => number, prices: Prices | null): string[] {
+  const used = {
+    prompt_tokens: get("prompt_tokens"),
+    cached_tokens: get("cached_tokens"),
+    completion_tokens: get("completion_tokens"),
+  };
+  if (used.prompt_tokens + used.completion_tokens === 0) return [];
+  const cached = used.cached_tokens > 0 ? ` (${short(used.cached_tokens)} cached)` : "";
+  return [
+    `${short(used.prompt_tokens)}${cached} + ${short(used.completion_tokens)} tokens`,
+    ...(prices === null ? [] : [`cost ${costOf(used, prices).toFixed(2)}`]),
+  ];
+}
+
+/** 1,234 as people read it in passing: 950, 12.3 k, 4.5 M. */
+function short(value: number): string {
+  if (value < 1000) return String(value);
+  return value < 1e6 ? `${(value / 1e3).toFixed(1)} k` : `${(value / 1e6).toFixed(1)} M`;
+}
 
 type Out = { isTTY?: boolean; write(text: string): unknown };
 
@@ -13,14 +35,16 @@ export class Progress {
   readonly counts = new Map<string, number>();
   readonly #total: number;
   readonly #unit: string;
+  readonly #prices: Prices | null;
   readonly #out: Out;
   readonly #started = Date.now();
   #bar: SingleBar | null = null;
   #timer: NodeJS.Timeout | null = null;
 
   /** @param total of the counter `unit` at the end of the work */
-  constructor(total: number, options: { unit: string; out?: Out }) {
+  constructor(total: number, options: { unit: string; out?: Out; prices?: Prices | null }) {
     this.#total = total;
+    this.#prices = options.prices ?? null;
     this.#unit = options.unit;
     this.#out = options.out ?? process.stderr;
   }
@@ -56,6 +80,7 @@ export class Progress {
       [
         ["model_calls", "answers"],
         ["answers_replayed", "answers from record"],
+        ["retries", "retries"],
         ["tests_run", "tests"],
         ["internal_errors", "internal errors"],
       ] as const
@@ -65,7 +90,7 @@ export class Progress {
     const rate =
       this.get("model_calls") > 0 ? [`${Math.round(this.get("model_calls") / seconds)} answers/s`] : [];
     const remaining = done === 0 ? [] : [`${duration((seconds / done) * (this.#total - done))} left`];
-    return [...parts, ...rate, ...remaining].join(", ");
+    return [...parts, ...usage((what) => this.get(what), this.#prices), ...rate, ...remaining].join(", ");
   }
 
   #show(): void {

@@ -17,7 +17,7 @@ import { confirmPayment, type Foresight, foresee } from "./foresight.ts";
 import { runImport } from "./import-pass.ts";
 import { type StageKey, stageKeys } from "./keys.ts";
 import { withLease } from "./lease.ts";
-import { addMeasured } from "./measurements.ts";
+import { addMeasured, pricesOf } from "./measurements.ts";
 import { isPlanned, type Plan, writePlan } from "./plan.ts";
 import { checkInputs, checkNeeds } from "./preflight.ts";
 import { prepareArtifacts } from "./prepare.ts";
@@ -213,7 +213,10 @@ const counter =
 
 async function work(scene: Scene, stage: string, options: RunOptions): Promise<void> {
   const { run, workers, stages } = scene;
-  const progress = new Progress(run.facts.buckets * stages.length, { unit: "buckets_stage_done" });
+  const progress = new Progress(run.facts.buckets * stages.length, {
+    unit: "buckets_stage_done",
+    prices: pricesOf(scene.config),
+  });
   const count = counter(scene.counts);
   progress.start();
   try {

@@ -54,6 +54,12 @@ export async function runWorker(
   const attempt = new Attempt(run, task.attempt);
   const config = await withinAllowance(capped(plan), { run, buckets, allowances: plan.budget });
   const services = new Services(config, { baseDir: plan.baseDir, zygotes: plan.zygotes });
+  let told = 0;
+  const tellRetries = () => {
+    if (services.retries > told) events.count("retries", services.retries - told);
+    told = services.retries;
+  };
+  const timer = setInterval(tellRetries, 1000);
   const setup: PassSetup = {
     run,
     config: plan.config,
@@ -86,7 +92,8 @@ export async function runWorker(
     throw error;
   } finally {
     attempt.end();
-    if (services.retries > 0) events.count("retries", services.retries);
+    clearInterval(timer);
+    tellRetries();
     await services.close();
   }
 }

@@ -23,6 +23,9 @@ export type OpenAiOptions = Extract<PolicyOptions, { kind: "openai" }>;
 /** Waits in milliseconds; tests make them short. */
 export type Tuning = { backoffMs: number; longestBackoffMs: number; breakAfter: number; breakMs: number };
 
+/** Refused requests without a single answer after which it is no matter of single requests any more. */
+const HOPELESS = 16;
+
 const TUNING: Tuning = { backoffMs: 500, longestBackoffMs: 30_000, breakAfter: 5, breakMs: 1000 };
 
 export type OpenAiPolicy = Policy & {
@@ -69,6 +72,7 @@ class Caller {
   readonly servers: Target[];
   readonly account: Account;
   retries = 0;
+  #rejected = 0;
   readonly #key: string | null;
   readonly #options: OpenAiOptions & Tuning;
   readonly #http = httpFetch();
@@ -133,9 +137,10 @@ class Caller {
       signal?.throwIfAborted();
       const ready = order.find(({ server }) => server.waitMs() === 0);
       if (ready !== undefined) return ready;
-      const lastSuccess = Math.max(...order.map(({ server }) => server.state.lastSuccess));
+      // A pause that a server asked for is no time without an answer.
+      const heard = order.map(({ server: { state } }) => Math.max(state.lastSuccess, state.pausedUntil));
       const wait = Math.min(...order.map(({ server }) => server.waitMs()));
-      if (performance.now() - Math.max(started, lastSuccess) > patience)
+      if (performance.now() - Math.max(started, ...heard) > patience)
         throw this.#givenUp("", performance.now());
       await this.#pause(wait * (1 + Math.random() / 10), signal);
     }
@@ -150,6 +155,8 @@ class Caller {
       case "overflow":
         throw new PolicyFailure("context_overflow", this.#scrub(failure.message));
       case "rejected":
+        if (this.account.used.answers === 0 && ++this.#rejected >= HOPELESS)
+          throw this.#mistaken(failure.message);
         throw new PolicyFailure("rejected", this.#scrub(failure.message));
       case "quota":
         throw new TryLaterError(
@@ -161,13 +168,19 @@ class Caller {
         signal?.throwIfAborted();
         throw new DOMException("The call was aborted.", "AbortError");
       case "user":
-        throw new UserError({
-          where: `policy: model ${this.#options.model} at ${this.servers.map(({ url }) => new URL(url).host).join(", ")}`,
-          expected: "a chat completion",
-          got: this.#scrub(failure.message),
-          fix: "Check base_urls (they usually end in /v1), model and the API key.",
-        });
+        throw this.#mistaken(failure.message);
     }
+  }
+
+  /** What the user has to mend. */
+  #mistaken(got: string): UserError {
+    const hosts = this.servers.map(({ url }) => new URL(url).host).join(", ");
+    return new UserError({
+      where: `policy: model ${this.#options.model} at ${hosts}`,
+      expected: "a chat completion",
+      got: this.#scrub(got),
+      fix: "Check base_urls (they usually end in /v1), model, the API key and what the server says it refuses.",
+    });
   }
 
   /** A call that failed while others went through is a matter of that call; else the servers are down. */

@@ -56,7 +56,14 @@ export const GenerateOptions = z.strictObject({
     .default(16_384)
     .describe("window of the model; longer statements are left out"),
   prompts: z.string().optional().describe("folder whose text files replace the prompts of the same name"),
-  concurrency: z.int().min(1).max(10_000).default(64).describe("trajectories in flight in one worker"),
+  concurrency: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe(
+      "trajectories in flight in one worker; default: a quarter more than policy.concurrency, at least 64",
+    ),
   trajectories: z
     .string()
     .min(1)

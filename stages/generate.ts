@@ -21,6 +21,7 @@ import { unfitReason } from "./generate/unfit.ts";
 import { generateKey, judgeKey, policyKey } from "./key-parts.ts";
 
 export { armOf } from "./generate/arm.ts";
+export { trajectoriesInFlight } from "./generate/sampling.ts";
 
 export const generate = defineProducer({
   name: "generate",

@@ -16,7 +16,14 @@ export type ServerOptions = {
   longestBreakMs: number;
 };
 
-export type ServerState = { limit: number; inFlight: number; open: boolean; lastSuccess: number };
+export type ServerState = {
+  limit: number;
+  inFlight: number;
+  open: boolean;
+  lastSuccess: number;
+  /** End of the last pause that the server asked for. */
+  pausedUntil: number;
+};
 
 export class Server {
   readonly url: string;
@@ -40,7 +47,10 @@ export class Server {
 
   get state(): ServerState {
     const open = this.waitMs() > 0;
-    return { limit: this.#limit, inFlight: this.#queue.pending, open, lastSuccess: this.#lastSuccess };
+    return {
+      ...{ limit: this.#limit, inFlight: this.#queue.pending, open },
+      ...{ lastSuccess: this.#lastSuccess, pausedUntil: this.#pausedUntil },
+    };
   }
 
   /** Milliseconds until a call may start; 0: now. Infinity never: a probe in flight counts as a short wait. */

@@ -19,8 +19,14 @@ import type { ArmParts } from "./arm.ts";
 /** One queue a configuration, hence a worker: problems of a bucket are sampled side by side. */
 const queues = new WeakMap<Config, PQueue>();
 
+/** Enough that the calls in flight stay as many as they may be while some trajectories are with the judge. */
+export function trajectoriesInFlight({ generate, policy }: Pick<Config, "generate" | "policy">): number {
+  const calls = policy.kind === "openai" ? policy.concurrency : 0;
+  return generate.concurrency ?? Math.max(64, Math.ceil(calls * 1.25));
+}
+
 function queueOf(config: Config): PQueue {
-  const queue = queues.get(config) ?? new PQueue({ concurrency: config.generate.concurrency });
+  const queue = queues.get(config) ?? new PQueue({ concurrency: trajectoriesInFlight(config) });
   queues.set(config, queue);
   return queue;
 }

@@ -24,6 +24,7 @@ export type Behaviour =
   | (typeof FAULTS)[number]
   | "ok"
   | "length"
+  | "no-usage"
   | "two-choices"
   | "null-content"
   | "reasoning"
@@ -128,6 +129,7 @@ function behave({ did, body, headers }: Noted, response: ServerResponse, change:
   const actions: Record<Behaviour, () => void> = {
     ok: good,
     length: good,
+    "no-usage": () => good({ usage: undefined }),
     "two-choices": good,
     "null-content": good,
     reasoning: good,

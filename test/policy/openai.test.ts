@@ -117,6 +117,37 @@ test("a full context and a refused request fail for good, at once", async () => 
   }
 });
 
+test("a server that refuses every request is the user's fault; one that has answered is not", async () => {
+  const never = await server(() => "bad-request");
+  const hopeless = await policyFor(never.url);
+  const kinds: string[] = [];
+  for (let i = 0; i < 16; i++) {
+    const error: unknown = await hopeless.complete(request(), context()).catch((thrown: unknown) => thrown);
+    kinds.push(error instanceof UserError ? "user" : error instanceof PolicyFailure ? error.kind : "other");
+  }
+  expect(kinds).toEqual([...Array.from({ length: 15 }, () => "rejected"), "user"]);
+  const once = await server((index) => (index === 0 ? "ok" : "bad-request"));
+  const policy = await policyFor(once.url);
+  await policy.complete(request(), context());
+  for (let i = 0; i < 20; i++)
+    await expect(policy.complete(request(), context())).rejects.toMatchObject({ kind: "rejected" });
+});
+
+test("a pause that the server asked for is waited out, however long tries may take", async () => {
+  const { url, log } = await server((index) => (index === 0 ? "429-retry-after" : "ok"));
+  // Without the pause the patience of one try would be over after 1 ms.
+  const policy = await policyFor(url, { max_retries: 1 }, { backoffMs: 0, longestBackoffMs: 0.5 });
+  expect((await policy.complete(request(), context())).text).toBe("answer to 11.0");
+  expect(log).toHaveLength(2);
+});
+
+test("an answer without token counts is an error where a budget is to be held", async () => {
+  const { url } = await server(() => "no-usage");
+  expect((await (await policyFor(url)).complete(request(), context())).prompt_tokens).toBeNull();
+  const held = await policyFor(url, { budget_tokens: 1000 });
+  await expect(held.complete(request(), context())).rejects.toThrow(/usage/);
+});
+
 test("a wrong key or model is the user's fault, at once", async () => {
   for (const did of ["unauthorised", "not-found"] as const) {
     const { url, log } = await server(() => did);
