@@ -2,7 +2,9 @@
  * The rows that dataset/ is made of, streamed bucket by bucket: examples with their nearest benchmark item,
  * problems with solve rates, and what was dropped. Problems that decontaminate removed appear in none of them.
  */
+
 import { readAllParquet } from "../io/parquet.ts";
+import { neutralise } from "../rollout/control-tokens.ts";
 import { Contamination } from "../schemas/contamination.ts";
 import type { Decision } from "../schemas/decision.ts";
 import { Example, type NearestBenchmark } from "../schemas/example.ts";
@@ -118,9 +120,13 @@ function publishedProblem(problem: Problem, facts: Facts): PublishedProblem {
   const { samples, verdicts, examples, nearest } = facts;
   const solvedTurns = verdicts.filter((v) => v.verdict === "OK").map((v) => v.turn);
   const turns = Math.max(0, ...verdicts.map((v) => v.turn));
-  const { problem_id, source, source_row, name, url, difficulty, tags, flags, statement } = problem;
+  const { problem_id, source, source_row, url, difficulty, flags } = problem;
   return {
-    ...{ problem_id, source, source_row, name, url, difficulty, tags, flags, statement },
+    ...{ problem_id, source, source_row, url, difficulty, flags },
+    // Whoever makes prompts of this table must not hand control tokens on.
+    name: neutralise(problem.name),
+    tags: problem.tags.map(neutralise),
+    statement: neutralise(problem.statement),
     tests: allTests(problem).length,
     policy: samples[0]?.policy ?? "",
     model: samples[0]?.model ?? "",
@@ -168,15 +174,19 @@ export async function* rejectedOf(
     for (const { trajectory_id, problem_id, turns } of trajectories) {
       const drop = drops.get(trajectory_id);
       if (drop === undefined || !clean.has(problem_id)) continue;
+      const { reason, detail } = drop.decision;
+      const code = turns.at(-1)?.code ?? null;
       yield {
         trajectory_id,
         problem_id,
         stage: drop.stage,
-        reason: drop.decision.reason ?? "",
-        detail: drop.decision.detail,
+        reason: reason ?? "",
+        detail: detail === null ? null : neutralise(detail),
         verdict: verdicts.get(trajectory_id) ?? null,
-        messages: stripMessages(turns).map((message) => ({ ...message, train: false })),
-        code: turns.at(-1)?.code ?? null,
+        messages: stripMessages(turns).map(({ role, content }) => ({
+          ...{ role, content: neutralise(content), train: false },
+        })),
+        code: code === null ? null : neutralise(code),
       };
     }
   }

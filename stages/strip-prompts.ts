@@ -5,7 +5,7 @@
  */
 
 import { sha256 } from "../io/hash.ts";
-import { findControlToken } from "../rollout/control-tokens.ts";
+import { findControlToken, neutralise } from "../rollout/control-tokens.ts";
 import { Example } from "../schemas/example.ts";
 import { StripOptions } from "../schemas/options.ts";
 import type { Problem } from "../schemas/problem.ts";
@@ -42,7 +42,7 @@ function toExample(
     tokens,
     tokenizer: limits.counter.name,
     difficulty: problem.difficulty,
-    tags: problem.tags,
+    tags: problem.tags.map(neutralise),
     nearest: null,
     provenance: {
       source: problem.source,
@@ -59,7 +59,7 @@ function toExample(
 
 export const stripPrompts = defineProducer({
   name: "strip-prompts",
-  revision: 1,
+  revision: 2,
   kind: "perProblem",
   writes: Example,
   schemaName: "example/1",

@@ -4,6 +4,7 @@
  * Promises: the messages stay as they were given; a trajectory without messages of the user gets the statement.
  */
 import { hashSeed, sha256 } from "../../io/hash.ts";
+import { segment } from "../../rollout/compose.ts";
 import { extractCode } from "../../rollout/extract.ts";
 import { type PublicTests, publicVerdicts } from "../../rollout/public-tests.ts";
 import type { Problem } from "../../schemas/problem.ts";
@@ -93,7 +94,7 @@ function callsOf({ messages }: Given, problem: Problem): Call[] {
       continue;
     }
     if (calls.length === 0 && !segments.some(({ kind }) => kind === "problem")) {
-      segments.push({ kind: "problem", text: problem.statement });
+      segments.push(segment("problem", problem.statement));
     }
     calls.push({
       segments,
