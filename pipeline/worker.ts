@@ -37,6 +37,20 @@ function capped({ config, callsInFlight }: Plan): Config {
   return { ...config, policy: { ...config.policy, concurrency: callsInFlight } };
 }
 
+/** Counts the calls that were made again, every second and at the end. @returns what to call at the end */
+function tellRetries(services: Services, { count }: WorkerEvents): () => void {
+  let told = 0;
+  const tell = () => {
+    if (services.retries > told) count("retries", services.retries - told);
+    told = services.retries;
+  };
+  const timer = setInterval(tell, 1000);
+  return () => {
+    clearInterval(timer);
+    tell();
+  };
+}
+
 /** Passes every bucket of the task through the chain. @throws NoProgressError where this was tried too often */
 export async function runWorker(
   run: RunDir,
@@ -54,12 +68,7 @@ export async function runWorker(
   const attempt = new Attempt(run, task.attempt);
   const config = await withinAllowance(capped(plan), { run, buckets, allowances: plan.budget });
   const services = new Services(config, { baseDir: plan.baseDir, zygotes: plan.zygotes });
-  let told = 0;
-  const tellRetries = () => {
-    if (services.retries > told) events.count("retries", services.retries - told);
-    told = services.retries;
-  };
-  const timer = setInterval(tellRetries, 1000);
+  const stopTelling = tellRetries(services, events);
   const setup: PassSetup = {
     run,
     config: plan.config,
@@ -92,8 +101,7 @@ export async function runWorker(
     throw error;
   } finally {
     attempt.end();
-    clearInterval(timer);
-    tellRetries();
+    stopTelling();
     await services.close();
   }
 }
