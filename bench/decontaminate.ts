@@ -6,7 +6,6 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createJudge } from "../judge/create.ts";
-import type { Contamination } from "../schemas/contamination.ts";
 import type { Decision } from "../schemas/decision.ts";
 import { DecontaminateOptions, ImportOptions } from "../schemas/options.ts";
 import type { Problem } from "../schemas/problem.ts";
@@ -19,6 +18,7 @@ import { importStage } from "../stages/import.ts";
 import { createEmbedder } from "../text/embedder.ts";
 import { plainStatement } from "../text/normalise.ts";
 import { statementWords } from "../text/word-ngrams.ts";
+import { type Decided, labelledPairs, score } from "./labels.ts";
 
 const DATA = "../shared/data";
 const TRAIN = {
@@ -34,9 +34,6 @@ const BENCHMARK = {
 /** Problems decided side by side. */
 const AT_ONCE = 8;
 
-type Labelled = { train_name: string; taco_row: number; label: "same" | "different" };
-type Decided = { name: string; decision: Decision; rows: Contamination[] };
-
 const started = performance.now();
 let last = started;
 function lap(what: string): void {
@@ -51,46 +48,6 @@ async function imported(baseDir: string, signal: AbortSignal): Promise<Problem[]
   for await (const row of importStage.read(options, { baseDir, signal }))
     if ("problem" in row) problems.push(row.problem);
   return problems;
-}
-
-function labelledPairs(): Labelled[] {
-  const lines = readFileSync(`${DATA}/contaminated_pairs.jsonl`, "utf8").trim().split("\n");
-  return lines.map((line) => JSON.parse(line) as Labelled);
-}
-
-function score(decided: readonly Decided[]): void {
-  const labelled = labelledPairs();
-  const same = labelled.filter(({ label }) => label === "same");
-  const different = labelled.filter(({ label }) => label === "different");
-  const of = ({ train_name }: Labelled): Decided | undefined =>
-    decided.find(({ name }) => name === train_name);
-  const pairOf = (pair: Labelled): Contamination | undefined =>
-    of(pair)?.rows.find((row) => row.item_row.endsWith(`#${pair.taco_row}`));
-  const missed = same.filter((pair) => pairOf(pair)?.removed !== true);
-  const names = new Set(same.map(({ train_name }) => train_name));
-  const gone = [...names].filter(
-    (name) => decided.find((each) => each.name === name)?.decision.kept === false,
-  );
-  const wrong = different.filter(
-    (pair) => pairOf(pair)?.removed === true || of(pair)?.decision.kept === false,
-  );
-  console.log(
-    `pairs labelled same: ${same.length - missed.length} of ${same.length}; their problems: ${gone.length} of ${names.size}`,
-  );
-  console.log(`pairs labelled different whose problem was removed: ${wrong.length} of ${different.length}`);
-  for (const pair of [...missed, ...wrong])
-    console.log("  ", JSON.stringify(pair), JSON.stringify(of(pair)?.decision));
-  for (const { name, decision } of decided) {
-    if (!decision.kept && !names.has(name))
-      console.log(`further: ${name}: ${decision.reason}, ${decision.detail}`);
-  }
-  const rules = decided.map(({ decision }) => decision.reason ?? "kept");
-  for (const rule of [...new Set(rules)].sort())
-    console.log(`${rule}: ${rules.filter((each) => each === rule).length}`);
-  const rows = decided.flatMap((each) => each.rows);
-  console.log(
-    `pairs looked at: ${rows.length}, near a threshold: ${rows.filter((row) => row.near_threshold).length}`,
-  );
 }
 
 async function main(): Promise<void> {
@@ -122,7 +79,8 @@ async function main(): Promise<void> {
     const problems = await imported(baseDir, signal);
     lap(`import of ${problems.length}`);
     const out = process.argv[2];
-    const named = new Set(labelledPairs().map(({ train_name }) => train_name));
+    const labels = labelledPairs(`${DATA}/contaminated_pairs.jsonl`);
+    const named = new Set(labels.map(({ train_name }) => train_name));
     problems.sort((a, b) => Number(named.has(b.name)) - Number(named.has(a.name)));
     const index = decodeIndex(artifact);
     const texts = problems.map((problem) => plainStatement(problem.statement));
@@ -145,7 +103,7 @@ async function main(): Promise<void> {
     }
     lap("decisions");
     console.log(JSON.stringify(Object.fromEntries(counts)));
-    score(decided);
+    score(decided, labels);
   } finally {
     await judge.close();
   }

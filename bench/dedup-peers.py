@@ -1,6 +1,8 @@
 """Near-duplicate search with datasketch or rensa over the programs that bench/dedup.ts wrote.
 
-    python dedup-peers.py datasketch|rensa CORPUS.json
+    python dedup-peers.py datasketch|rensa|rensa-bulk CORPUS.json
+
+rensa is called item by item, as its README does, and by its bulk calls (from_token_sets, insert_many, query_all).
 
 Prints one JSON object: processor seconds from text and from tokens to the pairs found, recall and precision of these pairs
 against the exact ones in the file, and peak memory. 128 permutations, threshold 0.7, one index a problem; the
@@ -53,8 +55,22 @@ def with_rensa(problems):
     return found
 
 
+def with_rensa_bulk(problems):
+    from rensa import RMinHash, RMinHashLSH
+
+    found = []
+    for programs in problems:
+        sets = [list(shingles(tokens)) for tokens in programs]
+        signatures = RMinHash.from_token_sets(sets, PERMUTATIONS, 1)
+        index = RMinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS, num_bands=16)
+        index.insert_many(signatures)
+        found.append({(i, j) for i, near in enumerate(index.query_all(signatures)) for j in near if j < i})
+    return found
+
+
 def main():
-    search = {"datasketch": with_datasketch, "rensa": with_rensa}[sys.argv[1]]
+    searches = {"datasketch": with_datasketch, "rensa": with_rensa, "rensa-bulk": with_rensa_bulk}
+    search = searches[sys.argv[1]]
     with open(sys.argv[2]) as file:
         corpus = json.load(file)
     search(corpus["tokens"][:1])  # imports and caches are not what is measured

@@ -101,9 +101,11 @@ function main(): void {
     mkdirSync(join(".cache", "bench"), { recursive: true });
     const named = tokens.map((programs) => programs.map((each) => Array.from(each, String)));
     writeFileSync(CORPUS_FILE, JSON.stringify({ texts, tokens: named, pairs: truth }));
-    for (const peer of ["datasketch", "rensa"]) {
+    for (const peer of ["datasketch", "rensa", "rensa-bulk"]) {
       const out = execFileSync(PEER_PYTHON, [join("bench", "dedup-peers.py"), peer, CORPUS_FILE], {
         encoding: "utf8",
+        // One thread for all: rensa's bulk calls would take all cores.
+        env: { ...process.env, RAYON_NUM_THREADS: "1" },
       });
       rows[peer] = JSON.parse(out) as Figures;
     }

@@ -8,11 +8,11 @@ import { Problem } from "../schemas/problem.ts";
 import { Trajectory } from "../schemas/trajectory.ts";
 import { Verification } from "../schemas/verdict.ts";
 import type { Row } from "../stages/define-stage.ts";
-import type { PerProblemStage } from "./recipes.ts";
+import type { RecipeStage } from "./recipes.ts";
 import type { StageFiles, StageOutput } from "./stage-files.ts";
 
-/** A stage of a chain with its files under the present key. */
-export type Link = { stage: PerProblemStage; files: StageFiles };
+/** A stage of a chain with its files under the present key; of a global stage the summaries are a link of their own. */
+export type Link = { stage: RecipeStage; files: StageFiles; summaries?: true };
 
 const TRAJECTORY_COLUMNS = Object.keys(Trajectory.shape) as (keyof Trajectory)[];
 
@@ -21,11 +21,17 @@ export class BucketState {
   readonly #bucket: number;
   readonly #columns: ReadonlySet<string>;
   readonly #rows = new Map<string, Row[]>();
+  readonly #screened = new Set<string>();
 
   private constructor(bucket: number, parts: { problems: Problem[]; columns: ReadonlySet<string> }) {
     this.#bucket = bucket;
     this.problems = parts.problems;
     this.#columns = parts.columns;
+  }
+
+  /** Whether `screen` removed the problem: nothing is sampled for it. */
+  isScreened(problemId: string): boolean {
+    return this.#screened.has(problemId);
   }
 
   rowsOf(problemId: string): Row[] {
@@ -53,7 +59,9 @@ export class BucketState {
   }
 
   /** Applies a sealed stage from its files. */
-  async replay({ stage, files }: Link): Promise<void> {
+  async replay(link: Link): Promise<void> {
+    const { stage, files } = link;
+    if (link.summaries) return;
     const loaded: StageOutput = { decisions: [], rows: [] };
     if (stage.name === "generate") {
       loaded.rows = await readAllParquet(files.rowsFile(this.#bucket), {
@@ -70,12 +78,15 @@ export class BucketState {
     } else {
       loaded.decisions = await files.readDecisions(this.#bucket);
     }
-    this.apply(stage, loaded);
+    this.apply(link, loaded);
   }
 
   /** Takes in what a stage said. The two stages that write row columns are known by name; filters by decisions. */
-  apply(stage: PerProblemStage, { decisions, rows }: StageOutput): void {
-    if (stage.name === "generate") this.#addTrajectories(rows as Trajectory[]);
+  apply({ stage, summaries }: Link, { decisions, rows }: StageOutput): void {
+    if (summaries) return;
+    if (stage.name === "screen")
+      for (const { problem_id } of decisions.filter((d) => !d.kept)) this.#screened.add(problem_id);
+    else if (stage.name === "generate") this.#addTrajectories(rows as Trajectory[]);
     else if (stage.name === "verify") {
       this.#addVerifications(rows as Verification[]);
       this.#filter(decisions);

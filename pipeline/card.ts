@@ -6,9 +6,16 @@ import { basename } from "node:path";
 import { stringify } from "yaml";
 import type { Config } from "../schemas/config.ts";
 import type { Manifest } from "../schemas/manifest.ts";
+import { type SelfTestReport, selfTestTable } from "../stages/decontaminate/self-test.ts";
 import { funnelLines } from "./funnel.ts";
 
-export type CardFacts = { config: Config; counts: Record<string, number>; manifests: readonly Manifest[] };
+export type CardFacts = {
+  config: Config;
+  counts: Record<string, number>;
+  manifests: readonly Manifest[];
+  /** What planted copies of the benchmark showed. */
+  selfTest: SelfTestReport | null;
+};
 
 const SIZES: [number, string][] = [
   [1e3, "n<1K"],
@@ -34,7 +41,18 @@ function header({ config, counts }: CardFacts): string {
   });
 }
 
-function decontamination({ config, manifests }: CardFacts): string {
+/** Recall on planted copies, or that nobody looked. */
+function planted(report: SelfTestReport | null): string {
+  if (report === null || report.kinds.length === 0) return "No planted copies were tried.";
+  return [
+    "Copies of benchmark items, changed as named, were put before the same rule as if they had been imported",
+    "(without url or contest). Found:",
+    "",
+    selfTestTable(report),
+  ].join("\n");
+}
+
+function decontamination({ config, manifests, selfTest }: CardFacts): string {
   const options = config.decontaminate;
   const counts = manifests.find((m) => m.stage === "decontaminate")?.counts;
   if (options === undefined || counts === undefined) return "No decontamination was run.";
@@ -50,6 +68,8 @@ function decontamination({ config, manifests }: CardFacts): string {
     `Every imported problem was compared with ${names} by ${embedding},${wording} and by`,
     "running verified solutions of each on the other's tests.",
     `${counts.dropped} of ${counts.rows_in} problems were removed, with everything sampled for them.`,
+    "",
+    planted(selfTest),
   ].join("\n");
 }
 

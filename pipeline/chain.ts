@@ -15,12 +15,15 @@ import { Problem } from "../schemas/problem.ts";
 import { PROBLEM_SCHEMA } from "./import-pass.ts";
 import type { StageKey } from "./keys.ts";
 import type { ChainLink } from "./pass.ts";
-import { optionsOf, type PerProblemStage, type Recipe } from "./recipes.ts";
+import { optionsOf, type Recipe, type RecipeStage, type WholeSetStage } from "./recipes.ts";
 import type { RunDir } from "./run-dir.ts";
 import { addCounts, StageFiles, type Writes } from "./stage-files.ts";
 
+/** Name under which a global stage's summaries lie beside the stages. */
+export const summariesName = (stage: string): string => `${stage}.summaries`;
+
 /** What a stage writes beside decisions. */
-export function writesOf(stage: PerProblemStage): Writes {
+export function writesOf(stage: RecipeStage): Writes {
   if (stage.writes === "decisions") return null;
   return { schema: stage.writes as unknown as ZodObject, schemaName: stage.schemaName };
 }
@@ -33,16 +36,18 @@ const need = (keys: ReadonlyMap<string, StageKey>, name: string): StageKey => {
 
 export const artifactFile = (files: StageFiles): string => join(files.folder, "artifact.bin");
 
-const hasArtifact = (stage: PerProblemStage): boolean =>
+const hasArtifact = (stage: RecipeStage): boolean =>
   stage.writes !== "decisions" && stage.prepare !== undefined;
 
-/** Whether the stage's artifact is still to be made, or was lost. */
-export const lacksArtifact = async (stage: PerProblemStage, files: StageFiles): Promise<boolean> =>
-  hasArtifact(stage) &&
-  !(await stat(artifactFile(files)).then(
-    () => true,
+export const isMissing = (file: string): Promise<boolean> =>
+  stat(file).then(
     () => false,
-  ));
+    () => true,
+  );
+
+/** Whether the stage's artifact is still to be made, or was lost. */
+export const lacksArtifact = async (stage: RecipeStage, files: StageFiles): Promise<boolean> =>
+  hasArtifact(stage) && (await isMissing(artifactFile(files)));
 
 async function artifactHash(files: StageFiles): Promise<string> {
   const file = artifactFile(files);
@@ -56,25 +61,55 @@ async function artifactHash(files: StageFiles): Promise<string> {
     });
   });
 }
+/** What a global stage decided, by content: what another set of summaries led to stays beside it. */
+export const decidedFile = (files: StageFiles, hash: string): string =>
+  join(files.folder, `decided-${hash.slice(0, 16)}.bin`);
+
+/** sha256 of what each global stage decided, by its name; absent: not yet. */
+export type Decided = Readonly<Record<string, string>>;
 
 /** Links of all stages; an artifact must exist already where a stage has one. */
 export async function chainOf(
   run: RunDir,
-  stages: readonly PerProblemStage[],
-  keys: ReadonlyMap<string, StageKey>,
+  stages: readonly RecipeStage[],
+  { keys, decided }: { keys: ReadonlyMap<string, StageKey>; decided: Decided },
 ): Promise<ChainLink[]> {
-  return Promise.all(
-    stages.map(async (stage) => {
+  const links = await Promise.all(
+    stages.map(async (stage): Promise<ChainLink[]> => {
       const { key, ownKey, inputs: hashed } = need(keys, stage.name);
       const files = new StageFiles(run, { stage: stage.name, key, writes: writesOf(stage) });
+      if (stage.kind === "global") {
+        const link = { stage, ownKey, inputs: hashed.map((input) => input.sha256) };
+        const hash = decided[stage.name];
+        const artifact = hash === undefined ? null : { file: decidedFile(files, hash), sha256: hash };
+        return [
+          { ...link, files: summaryFiles(run, stage, key), artifact: null, summaries: true },
+          { ...link, files, artifact },
+        ];
+      }
       const isPrepared = hasArtifact(stage);
       const artifact = isPrepared ? { file: artifactFile(files), sha256: await artifactHash(files) } : null;
       // An artifact is made of the inputs and stands for them.
       const inputs = isPrepared ? [] : hashed.map((input) => input.sha256);
-      return { stage, files, ownKey, inputs, artifact };
+      return [{ stage, files, ownKey, inputs, artifact }];
     }),
   );
+  return links.flat();
 }
+
+/** The chain as far as workers can go: up to the summaries of the first global stage that has not decided yet. */
+export function upToBarrier(chain: readonly ChainLink[]): ChainLink[] {
+  const at = chain.findIndex((l) => l.stage.kind === "global" && l.summaries !== true && l.artifact === null);
+  return at < 0 ? [...chain] : chain.slice(0, at);
+}
+
+/** Files of a global stage's summaries. */
+export const summaryFiles = (run: RunDir, stage: WholeSetStage, key: string): StageFiles =>
+  new StageFiles(run, {
+    stage: summariesName(stage.name),
+    key,
+    writes: { schema: stage.summary as unknown as ZodObject, schemaName: stage.summaryName },
+  });
 
 /** Files of the imported problems under their key. */
 export const importFiles = (run: RunDir, recipe: Recipe, keys: ReadonlyMap<string, StageKey>): StageFiles =>

@@ -16,7 +16,31 @@ export const mayHoldSecret = (key: string): boolean => SECRET.test(key);
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 export function crossFaults(config: Config, file: string): UserFault[] {
-  return [...keepPassingFaults(config, file), ...policyFaults(config, file), ...presetFaults(config, file)];
+  return [
+    ...keepPassingFaults(config, file),
+    ...screenFaults(config, file),
+    ...benchmarkFaults(config, file),
+    ...policyFaults(config, file),
+    ...presetFaults(config, file),
+  ];
+}
+
+/** Pairs are named by benchmark and item. */
+function benchmarkFaults({ decontaminate }: Config, file: string): UserFault[] {
+  const names = decontaminate?.benchmarks.map(({ name }) => name) ?? [];
+  const twice = names.filter((name, i) => names.indexOf(name) < i);
+  const [expected, fix] = [
+    "a name of its own for each benchmark",
+    "Rename one, or put the inputs under one name.",
+  ];
+  const where = `${file}: decontaminate.benchmarks`;
+  return [...new Set(twice)].map((name) => ({ where, expected, got: `${name} twice`, fix }));
+}
+
+function screenFaults(config: Config, file: string): UserFault[] {
+  if (config.screen !== true || config.decontaminate !== undefined) return [];
+  const expected = "a section decontaminate, which names the benchmarks";
+  return [{ where: `${file}: screen`, expected, got: "none", fix: "Add it, or leave `screen` out." }];
 }
 
 /** What a model cannot do, or what would cost more than anyone means to pay. */

@@ -10,7 +10,7 @@ import { MODEL_PRESETS } from "../schemas/model-presets.ts";
 import { importFiles, lacksArtifact, readManifest, writesOf } from "./chain.ts";
 import type { StageKey } from "./keys.ts";
 import { readPlan } from "./plan.ts";
-import type { PerProblemStage, Recipe } from "./recipes.ts";
+import type { Recipe, RecipeStage } from "./recipes.ts";
 import type { RunDir } from "./run-dir.ts";
 import { StageFiles } from "./stage-files.ts";
 
@@ -26,7 +26,7 @@ type Scene = {
   run: RunDir;
   config: Config;
   recipe: Recipe;
-  stages: readonly PerProblemStage[];
+  stages: readonly RecipeStage[];
   keys: ReadonlyMap<string, StageKey>;
   /** Names of stages that are to be computed anew although they are sealed. */
   again: readonly string[];

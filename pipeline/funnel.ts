@@ -7,7 +7,7 @@ const n = (value: number): string => value.toLocaleString("en");
 const unitOf = (stage: string): string =>
   stage === "import"
     ? "rows"
-    : stage === "generate" || stage === "decontaminate"
+    : ["screen", "generate", "decontaminate"].includes(stage)
       ? "problems"
       : "trajectories";
 

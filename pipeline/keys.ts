@@ -9,7 +9,7 @@ import { explained } from "../io/faults.ts";
 import { jsonOrNull, writeWhole } from "../io/files.ts";
 import { sha256, sha256File } from "../io/hash.ts";
 import type { Config } from "../schemas/config.ts";
-import { optionsOf, type PerProblemStage, type Recipe } from "./recipes.ts";
+import { optionsOf, type Recipe, type RecipeStage } from "./recipes.ts";
 import type { RunDir } from "./run-dir.ts";
 
 export type InputHash = { path: string; sha256: string };
@@ -43,7 +43,7 @@ type Place = { config: Config; baseDir: string; run: RunDir; remember: boolean }
 /** Keys of the source and of every stage given, by name. */
 export async function stageKeys(
   recipe: Recipe,
-  stages: readonly PerProblemStage[],
+  stages: readonly RecipeStage[],
   place: Place,
 ): Promise<Map<string, StageKey>> {
   const { config, baseDir } = place;

@@ -4,24 +4,22 @@
  * verdicts. Rows in = kept + dropped is checked before anything is written.
  */
 import { setMaxListeners } from "node:events";
-import { readFile } from "node:fs/promises";
 import PQueue from "p-queue";
-import { hashUnit } from "../io/hash.ts";
 import { BudgetSpentError } from "../policy/openai/usage.ts";
 import type { Config } from "../schemas/config.ts";
 import type { BucketSeal } from "../schemas/manifest.ts";
 import type { Problem } from "../schemas/problem.ts";
 import type { Row, StageContext } from "../stages/define-stage.ts";
-import { armOf, trajectoriesInFlight } from "../stages/generate.ts";
+import { trajectoriesInFlight } from "../stages/generate.ts";
 import type { Attempt, Deaths } from "./attempts.ts";
 import { BucketState, type Link } from "./bucket-state.ts";
 import { checkDecisions, failedDecision } from "./decided.ts";
 import { BucketJournal } from "./journal/journal.ts";
-import { journaledJudge, journaledPolicy } from "./journal/wrap.ts";
 import type { PerProblemStage } from "./recipes.ts";
 import { optionsOf } from "./recipes.ts";
 import type { RunDir } from "./run-dir.ts";
 import type { Services } from "./services.ts";
+import { passContext } from "./stage-context.ts";
 import type { StageOutput } from "./stage-files.ts";
 import { bucketKey, contentAfter } from "./unsealed.ts";
 
@@ -73,12 +71,12 @@ export async function passBucket(bucket: number, setup: PassSetup): Promise<Buck
         work ??= await BucketWork.open(bucket, i, setup);
         await work.compute(link, key);
         seal = await link.files.seal(bucket, key);
-        setup.count(`sealed:${link.stage.name}`);
+        if (link.summaries !== true) setup.count(`sealed:${link.stage.name}`);
       } else if (work !== null) {
         await work.state.replay(link);
       }
       seals.push(seal);
-      content = contentAfter(content, seal);
+      content = contentAfter(content, seal, link);
       setup.count("buckets_stage_done");
     }
   } finally {
@@ -128,7 +126,7 @@ class BucketWork {
   async compute(link: ChainLink, key: string): Promise<void> {
     const { stage, files } = link;
     await this.#setup.services.ensure(stage.needs ?? []);
-    const outputs = await this.#runProblems(link);
+    const outputs = stage.kind === "global" ? [await this.#runWhole(link)] : await this.#runProblems(link);
     const output: StageOutput = {
       decisions: outputs.flatMap((o) => o.decisions),
       rows: outputs.flatMap((o) => o.rows),
@@ -137,8 +135,27 @@ class BucketWork {
     // surrogate pair comes back from the file changed: go on with what a resumed run will read.
     this.#setup.signal.throwIfAborted();
     const isOurs = await files.write(this.#bucket, key, output);
-    if (isOurs && isWellFormed(output.rows)) this.state.apply(stage, output);
+    if (isOurs && isWellFormed(output.rows)) this.state.apply(link, output);
     else await this.state.replay(link);
+  }
+
+  /** A global stage's part in this bucket: its summaries, or what was decided from all of them. */
+  async #runWhole(link: ChainLink): Promise<StageOutput> {
+    const { stage } = link;
+    if (stage.kind !== "global") throw new Error(`${stage.name} is no global stage`);
+    const ctx = passContext(link, { setup: this.#setup, journal: this.#journal, signal: this.#setup.signal });
+    const inputs = this.state.problems
+      .map((problem) => ({ problem, rows: this.state.rowsOf(problem.problem_id) }))
+      .filter(({ rows }) => rows.length > 0);
+    const options = optionsOf(stage, ctx.config);
+    if (link.summaries) return { decisions: [], rows: await stage.summarise(inputs, options, ctx) };
+    const decisions = await stage.apply(inputs, options, ctx);
+    checkDecisions(
+      stage.name,
+      decisions,
+      inputs.flatMap(({ rows }) => rows.map(rowId)),
+    );
+    return { decisions, rows: [] };
   }
 
   /**
@@ -148,11 +165,12 @@ class BucketWork {
    */
   async #runProblems(link: ChainLink): Promise<StageOutput[]> {
     const { stage } = link;
+    if (stage.kind === "global") throw new Error(`${stage.name} sees whole buckets`);
     const failed = new AbortController();
     const signal = AbortSignal.any([this.#setup.signal, failed.signal]);
     // Every problem that waits listens to it, which is no leak.
     setMaxListeners(0, signal);
-    const ctx = this.#context(link, signal);
+    const ctx = passContext(link, { setup: this.#setup, journal: this.#journal, signal });
     const { problems } = this.state;
     const outputs = new Map<Problem, StageOutput>();
     let isLost = false;
@@ -184,7 +202,8 @@ class BucketWork {
     const id = problem.problem_id;
     const rows = this.state.rowsOf(id);
     const isPerProblem = stage.writes !== "decisions" && stage.decides === "problem";
-    if (!isPerProblem && rows.length === 0) return { decisions: [], rows: [] };
+    const isAbsent = this.state.isScreened(id) && !(isPerProblem && stage.evenScreened === true);
+    if (isAbsent || (!isPerProblem && rows.length === 0)) return { decisions: [], rows: [] };
     const ids = isPerProblem ? [id] : rows.map(rowId);
     const kills = deaths.givenUp(stage.name, id);
     if (kills !== null) {
@@ -200,46 +219,9 @@ class BucketWork {
     count(`problems:${stage.name}`);
     return output;
   }
-
-  #context({ stage, artifact }: ChainLink, signal: AbortSignal): StageContext {
-    const { config, baseDir, services, count, log, run } = this.#setup;
-    const journal = this.#journal;
-    return {
-      seed: run.facts.seed,
-      config,
-      baseDir,
-      get judge() {
-        return journaledJudge(services.judge, journal, {
-          purpose: stage.name,
-          python: config.judge.python,
-          count,
-        });
-      },
-      get policy() {
-        const arm = armOf(config, services.policy, baseDir);
-        return journaledPolicy(services.policy, journal, { arm, count });
-      },
-      embedder: () => services.embedder(),
-      random: (id) => hashUnit(run.facts.seed, stage.name, id),
-      artifact: () => readArtifact(stage.name, artifact),
-      count,
-      log: (message, fields) => log(message, { stage: stage.name, ...fields }),
-      signal,
-    };
-  }
 }
 
 const rowId = (row: Row): string => row.trajectory_id;
-
-const artifacts = new Map<string, Promise<Uint8Array>>();
-
-/** Reads the sealed artifact once a process. */
-function readArtifact(stage: string, artifact: ChainLink["artifact"]): Promise<Uint8Array> {
-  if (artifact === null) throw new Error(`stage ${stage} has no artifact: it defines no \`prepare\``);
-  const known = artifacts.get(artifact.file) ?? readFile(artifact.file);
-  artifacts.set(artifact.file, known);
-  return known;
-}
 
 /** Whether all text in a value can be written as UTF-8 and read back equal. */
 export function isWellFormed(value: unknown): boolean {

@@ -28,6 +28,8 @@ export const Plan = z.object({
       ownKey: z.unknown(),
     }),
   ),
+  /** sha256 of what each global stage decided; workers go no further than one that is missing here. */
+  decided: z.record(z.string(), z.string()).optional(),
   /** Interpreters each worker's judge keeps ready. */
   zygotes: z.int().min(1),
   /** Model calls that each worker may have in flight; null where no model is asked. */
@@ -48,6 +50,7 @@ export async function isPlanned(run: RunDir, plan: Plan): Promise<boolean> {
   const known = await readPlan(run).catch(() => null);
   if (known === null || known.baseDir !== plan.baseDir) return false;
   if (canonicalJson(known.config) !== canonicalJson(plan.config)) return false;
+  if (canonicalJson(known.decided ?? {}) !== canonicalJson(plan.decided ?? {})) return false;
   return Object.entries(plan.keys).every(([stage, { key }]) => known.keys[stage]?.key === key);
 }
 

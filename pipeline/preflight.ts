@@ -10,11 +10,11 @@ import type { Config } from "../schemas/config.ts";
 import { UserError, type UserFault } from "../schemas/errors.ts";
 import { armOf } from "../stages/generate.ts";
 import type { LoadedConfig } from "./config.ts";
-import { optionsOf, type PerProblemStage, type Recipe } from "./recipes.ts";
+import { optionsOf, type Recipe, type RecipeStage } from "./recipes.ts";
 
 /** @param todo stages that will be computed  @throws UserError for what cannot be had */
 export async function checkNeeds(
-  todo: readonly PerProblemStage[],
+  todo: readonly RecipeStage[],
   { config, baseDir }: { config: Config; baseDir: string },
 ): Promise<void> {
   const needs = new Set(todo.flatMap((stage) => stage.needs ?? []));
@@ -28,7 +28,7 @@ export async function checkNeeds(
 
 /** Every file that any stage names is there, before the run directory is touched. */
 export async function checkInputs(
-  stages: readonly (PerProblemStage | Recipe["source"])[],
+  stages: readonly (RecipeStage | Recipe["source"])[],
   { config, baseDir }: LoadedConfig,
 ): Promise<void> {
   const faults: UserFault[] = [];

@@ -2,18 +2,20 @@
  * Makes the sealed artifacts that all buckets of a stage share (benchmark index, vectors), once, before any worker
  * starts. An artifact is part of the bucket keys by its hash.
  */
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeWhole } from "../io/files.ts";
 import { hashUnit } from "../io/hash.ts";
 import type { Config } from "../schemas/config.ts";
 import type { StageContext } from "../stages/define-stage.ts";
-import { artifactFile, lacksArtifact, writesOf } from "./chain.ts";
+import { artifactFile, isMissing, lacksArtifact, writesOf } from "./chain.ts";
 import { BucketJournal } from "./journal/journal.ts";
 import { journaledJudge } from "./journal/wrap.ts";
 import type { StageKey } from "./keys.ts";
-import { optionsOf, type PerProblemStage } from "./recipes.ts";
+import { optionsOf, type RecipeStage } from "./recipes.ts";
 import type { RunDir } from "./run-dir.ts";
 import { Services } from "./services.ts";
+import { purposeOf } from "./stage-context.ts";
 import { StageFiles } from "./stage-files.ts";
 
 export type PrepareSetup = {
@@ -27,23 +29,30 @@ export type PrepareSetup = {
   log: (message: string) => void;
 };
 
+/** What a stage showed of itself before its run; beside its artifact. */
+export const selfTestFile = (files: StageFiles): string => join(files.folder, "self-test.json");
+
 /** Makes what is missing; verdicts are journalled under journal/prepare. */
-export async function prepareArtifacts(
-  stages: readonly PerProblemStage[],
-  setup: PrepareSetup,
-): Promise<void> {
+export async function prepareArtifacts(stages: readonly RecipeStage[], setup: PrepareSetup): Promise<void> {
   for (const stage of stages) {
     if (stage.writes === "decisions" || stage.prepare === undefined) continue;
     const key = setup.keys.get(stage.name)?.key ?? "";
     const files = new StageFiles(setup.run, { stage: stage.name, key, writes: writesOf(stage) });
-    if (!(await lacksArtifact(stage, files))) continue;
+    const [artifact, report] = [artifactFile(files), selfTestFile(files)];
+    const isShown = stage.selfTest === undefined || !(await isMissing(report));
+    if (!(await lacksArtifact(stage, files)) && isShown) continue;
     setup.log(`preparing ${stage.name}`);
     const services = new Services(setup.config, { baseDir: setup.baseDir, zygotes: setup.zygotes });
     const journal = await BucketJournal.open(join(setup.run.root, "journal", "prepare"));
     try {
       await services.ensure(stage.needs ?? []);
+      const options = optionsOf(stage, setup.config);
       const ctx = prepareContext(stage, setup, { services, journal });
-      await writeWhole(artifactFile(files), await stage.prepare(optionsOf(stage, setup.config), ctx), "seal");
+      if (await isMissing(artifact)) await writeWhole(artifact, await stage.prepare(options, ctx), "seal");
+      if (isShown || stage.selfTest === undefined) continue;
+      const made = await readFile(artifact);
+      const shown = await stage.selfTest(options, prepareContext(stage, setup, { services, journal, made }));
+      await writeWhole(report, shown, "seal");
     } finally {
       await journal.close();
       await services.close();
@@ -52,9 +61,9 @@ export async function prepareArtifacts(
 }
 
 function prepareContext(
-  stage: PerProblemStage,
+  stage: RecipeStage,
   setup: PrepareSetup,
-  { services, journal }: { services: Services; journal: BucketJournal },
+  { services, journal, made }: { services: Services; journal: BucketJournal; made?: Uint8Array },
 ): StageContext {
   const { run, config, baseDir, signal, count, log } = setup;
   return {
@@ -63,7 +72,7 @@ function prepareContext(
     baseDir,
     get judge() {
       return journaledJudge(services.judge, journal, {
-        purpose: stage.name,
+        purpose: purposeOf(stage),
         python: config.judge.python,
         count,
       });
@@ -73,7 +82,10 @@ function prepareContext(
     },
     embedder: () => services.embedder(),
     random: (id) => hashUnit(run.facts.seed, stage.name, id),
-    artifact: () => Promise.reject(new Error(`stage ${stage.name}: prepare makes the artifact`)),
+    artifact: () =>
+      made === undefined
+        ? Promise.reject(new Error(`stage ${stage.name}: prepare makes the artifact`))
+        : Promise.resolve(made),
     count,
     log,
     signal,

@@ -2,10 +2,10 @@
  * Writes dataset/: what decontaminate let through, as files that every trainer reads. The folder is made beside its
  * place and moved there whole; nothing of a contaminated problem is in any of its configs.
  */
-import { readFile, rename, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ZodObject } from "zod";
-import { errorCode, explainWriteError, temporaryBeside, writeWhole } from "../io/files.ts";
+import { temporaryBeside, writeWhole } from "../io/files.ts";
 import { sha256 } from "../io/hash.ts";
 import { writeParquet } from "../io/parquet.ts";
 import type { Config } from "../schemas/config.ts";
@@ -14,10 +14,12 @@ import type { Manifest } from "../schemas/manifest.ts";
 import { PublishedProblem, RejectedTrajectory } from "../schemas/published.ts";
 import { cardText } from "./card.ts";
 import { chainOf, importFiles, readManifest } from "./chain.ts";
+import { readSelfTest, writeContamination } from "./contamination.ts";
 import type { StageKey } from "./keys.ts";
 import { examplesOf, type PublishSource, problemsOf, rejectedOf } from "./published-rows.ts";
-import type { PerProblemStage, Recipe } from "./recipes.ts";
+import type { Recipe, RecipeStage } from "./recipes.ts";
 import type { RunDir } from "./run-dir.ts";
+import { swap } from "./swap.ts";
 
 /** Rows a file: small enough to open, large enough that a set is a few files. */
 const ROWS_PER_FILE = 50_000;
@@ -26,7 +28,7 @@ const STAMP = "rftkit.json";
 type Scene = {
   run: RunDir;
   config: Config;
-  stages: readonly PerProblemStage[];
+  stages: readonly RecipeStage[];
   keys: ReadonlyMap<string, StageKey>;
 };
 
@@ -63,23 +65,27 @@ async function writeConfig<T extends Record<string, unknown>>(
 /** @returns whether anything was written; false where dataset/ holds the present keys' rows already */
 export async function publish(scene: Scene, recipe: Recipe): Promise<boolean> {
   const { run, config, keys } = scene;
-  const chain = await chainOf(run, scene.stages, keys);
+  const links = await chainOf(run, scene.stages, { keys, decided: {} });
+  const chain = links.filter((l) => !l.summaries);
   const found = await Promise.all(
     [importFiles(run, recipe, keys), ...chain.map((l) => l.files)].map(readManifest),
   );
   const manifests = found.flatMap((manifest) => (manifest === null ? [] : [manifest]));
   const stamp = stampOf(manifests, config);
-  const known = await readFile(join(run.dataset, STAMP), "utf8").catch(() => "");
-  if (known.includes(stamp)) return false;
   const source: PublishSource = {
     buckets: run.facts.buckets,
     problems: importFiles(run, recipe, keys),
     chain,
   };
+  const decided = manifests.filter(({ stage }) => stage === "import" || stage === "decontaminate");
+  await writeContamination(run, config, { source, stamp: stampOf(decided, config) });
+  const known = await readFile(join(run.dataset, STAMP), "utf8").catch(() => "");
+  if (known.includes(stamp)) return false;
   const folder = temporaryBeside(run.dataset);
   try {
     const counts = await writeAll(folder, source, config);
-    await writeWhole(join(folder, "README.md"), cardText({ config, counts, manifests }));
+    const selfTest = await readSelfTest(source);
+    await writeWhole(join(folder, "README.md"), cardText({ config, counts, manifests, selfTest }));
     await writeWhole(
       join(folder, STAMP),
       `${JSON.stringify({ schema: "dataset/1", stamp, counts }, null, 1)}\n`,
@@ -115,21 +121,4 @@ async function writeAll(
     counts.rejected = await writeConfig(join(folder, "rejected"), rejected, rejectedOf(source));
   }
   return counts;
-}
-
-/** Puts a folder in the place of another; the old one is gone only after the new one stands. */
-export async function swap(from: string, to: string): Promise<void> {
-  const old = temporaryBeside(to);
-  const hadOne = await rename(to, old).then(
-    () => true,
-    (error: unknown) => (errorCode(error) === "ENOENT" ? false : explainWriteError(error, to)),
-  );
-  // Another writer may have put his folder there in between: it says the same, and the last one stands.
-  const another = await rename(from, to).then(
-    () => false,
-    (error: unknown) =>
-      ["ENOTEMPTY", "EEXIST"].includes(errorCode(error) ?? "") || explainWriteError(error, to),
-  );
-  if (hadOne) await rm(old, { recursive: true, force: true });
-  if (another) await swap(from, to);
 }

@@ -20,7 +20,7 @@ import type { StageFiles } from "./stage-files.ts";
 
 export type PublishSource = { buckets: number; problems: StageFiles; chain: readonly ChainLink[] };
 
-const link = (source: PublishSource, name: string): ChainLink => {
+export const linkOf = (source: PublishSource, name: string): ChainLink => {
   const found = source.chain.find((l) => l.stage.name === name);
   if (found === undefined) throw new Error(`publish: the chain has no stage ${name}`);
   return found;
@@ -30,20 +30,23 @@ type Cleared = { clean: ReadonlySet<string>; nearest: ReadonlyMap<string, Neares
 
 /** Problems of a bucket that decontaminate let through, with the nearest benchmark item of each. */
 async function clearedOf(bucket: number, source: PublishSource): Promise<Cleared> {
-  const { files } = link(source, "decontaminate");
+  const { files } = linkOf(source, "decontaminate");
   const decisions = await files.readDecisions(bucket);
   const pairs = await readAllParquet(files.rowsFile(bucket), {
     schema: Contamination,
     schemaName: "contamination/1",
   });
+  const screen = source.chain.find(({ stage }) => stage.name === "screen");
+  const screened = (await screen?.files.readDecisions(bucket)) ?? [];
+  const gone = new Set(screened.filter((d) => !d.kept).map((d) => d.problem_id));
   return {
-    clean: new Set(decisions.filter((d) => d.kept).map((d) => d.problem_id)),
+    clean: new Set(decisions.filter((d) => d.kept && !gone.has(d.problem_id)).map((d) => d.problem_id)),
     nearest: nearestOf(pairs),
   };
 }
 
 const examplesIn = (bucket: number, source: PublishSource): Promise<Example[]> =>
-  readAllParquet(link(source, "strip-prompts").files.rowsFile(bucket), {
+  readAllParquet(linkOf(source, "strip-prompts").files.rowsFile(bucket), {
     schema: Example,
     schemaName: "example/1",
   });
@@ -83,7 +86,7 @@ export async function* problemsOf(source: PublishSource): AsyncGenerator<Publish
       schemaName: PROBLEM_SCHEMA,
     });
     const samples = grouped(
-      await readAllParquet(link(source, "generate").files.rowsFile(bucket), {
+      await readAllParquet(linkOf(source, "generate").files.rowsFile(bucket), {
         schema: Trajectory,
         schemaName: "trajectory/1",
         columns: SAMPLED,
@@ -104,7 +107,7 @@ export async function* problemsOf(source: PublishSource): AsyncGenerator<Publish
 }
 
 const verificationsIn = (bucket: number, source: PublishSource): Promise<Verification[]> =>
-  readAllParquet(link(source, "verify").files.rowsFile(bucket), {
+  readAllParquet(linkOf(source, "verify").files.rowsFile(bucket), {
     schema: Verification,
     schemaName: "verification/1",
   });
@@ -143,13 +146,16 @@ function publishedProblem(problem: Problem, facts: Facts): PublishedProblem {
   };
 }
 
+/** Stages that decide problems, not rows. */
+const OF_PROBLEMS = new Set(["screen", "generate", "decontaminate"]);
+
 type Drop = { stage: string; decision: Decision };
 
 /** First stage that dropped each row of the bucket, by trajectory. */
 async function dropsIn(bucket: number, source: PublishSource): Promise<Map<string, Drop>> {
   const drops = new Map<string, Drop>();
   for (const { stage, files } of source.chain) {
-    if (stage.name === "generate" || stage.name === "decontaminate") continue;
+    if (OF_PROBLEMS.has(stage.name)) continue;
     for (const decision of await files.readDecisions(bucket)) {
       if (!decision.kept) drops.set(decision.row_id, { stage: stage.name, decision });
     }
@@ -166,7 +172,7 @@ export async function* rejectedOf(
     const verdicts = new Map(
       (await verificationsIn(bucket, source)).map((v) => [v.trajectory_id, v.verdict]),
     );
-    const trajectories = await readAllParquet(link(source, "generate").files.rowsFile(bucket), {
+    const trajectories = await readAllParquet(linkOf(source, "generate").files.rowsFile(bucket), {
       schema: Trajectory,
       schemaName: "trajectory/1",
       columns: ["trajectory_id", "problem_id", "turns"],

@@ -11,10 +11,11 @@ import { jsonOrNull, writeWhole } from "../io/files.ts";
 import { sha256 } from "../io/hash.ts";
 import { shown, TryLaterError, UserError } from "../schemas/errors.ts";
 import { workerOf } from "./attempts.ts";
+import { summariesName } from "./chain.ts";
 import { refuseBesideJob } from "./executors/slurm-job.ts";
 import { decodeRecords, encodeRecord } from "./journal/record.ts";
 import type { StageKey } from "./keys.ts";
-import type { PerProblemStage, Recipe } from "./recipes.ts";
+import type { Recipe, RecipeStage } from "./recipes.ts";
 import type { RunDir } from "./run-dir.ts";
 
 const Begun = z.object({
@@ -30,7 +31,7 @@ type Begun = z.infer<typeof Begun>;
 type Wanted = {
   from: string | undefined;
   recipe: Recipe;
-  stages: readonly PerProblemStage[];
+  stages: readonly RecipeStage[];
   keys: ReadonlyMap<string, StageKey>;
 };
 
@@ -128,7 +129,8 @@ function stagesFrom(from: string, names: readonly string[]): string[] {
 /** Removes what the stages `again` wrote and judged. */
 async function forget(again: readonly string[], run: RunDir): Promise<void> {
   // All keys go, not the present one alone: a bucket sealed under another would be taken over unjudged.
-  for (const name of again) await rm(run.stage(name), { recursive: true, force: true });
+  for (const name of again.flatMap((stage) => [stage, summariesName(stage)]))
+    await rm(run.stage(name), { recursive: true, force: true });
   // A problem that was given up is tried again.
   await rm(run.attempts, { recursive: true, force: true });
   const prefixes = again.map((name) => `v|${name}|`);

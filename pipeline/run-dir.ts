@@ -37,6 +37,10 @@ export class RunDir {
   get dataset(): string {
     return join(this.root, "dataset");
   }
+  /** Evidence of decontaminate, for people; never part of what is published. */
+  get contamination(): string {
+    return join(this.root, "contamination");
+  }
   /** What workers were at, and how often tasks were tried: see attempts.ts. */
   get attempts(): string {
     return join(this.root, "attempts");

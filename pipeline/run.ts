@@ -9,25 +9,24 @@ import { join } from "node:path";
 import type { Config } from "../schemas/config.ts";
 import { UserError } from "../schemas/errors.ts";
 import type { Manifest } from "../schemas/manifest.ts";
-import { allowancesOf, workWithin } from "./budget.ts";
 import { importFiles, pointLatest, readManifest, writeManifest } from "./chain.ts";
 import type { LoadedConfig } from "./config.ts";
-import { type Executor, runWorkers } from "./executors/local.ts";
+import type { Executor } from "./executors/local.ts";
 import { confirmPayment, type Foresight, foresee } from "./foresight.ts";
 import { runImport } from "./import-pass.ts";
 import { type StageKey, stageKeys } from "./keys.ts";
 import { withLease } from "./lease.ts";
-import { addMeasured, pricesOf } from "./measurements.ts";
-import { isPlanned, type Plan, writePlan } from "./plan.ts";
+import { addMeasured } from "./measurements.ts";
+import type { Plan } from "./plan.ts";
 import { checkInputs, checkNeeds } from "./preflight.ts";
 import { prepareArtifacts } from "./prepare.ts";
-import { Progress } from "./progress.ts";
 import { publish } from "./publish.ts";
-import { optionsOf, type PerProblemStage, type Recipe, stagesUntil } from "./recipes.ts";
+import { optionsOf, type Recipe, type RecipeStage, stagesUntil } from "./recipes.ts";
 import { Redo } from "./redo.ts";
 import { createOrOpenRunDir, isRunDir, plannedRunDir, type RunDir, removeBarren } from "./run-dir.ts";
 import { sealStages } from "./seal-stages.ts";
 import { sweep } from "./sweep.ts";
+import { counter, workThrough } from "./work.ts";
 
 export type RunOptions = {
   recipe: Recipe;
@@ -61,7 +60,7 @@ type Scene = {
   run: RunDir;
   config: Config;
   baseDir: string;
-  stages: PerProblemStage[];
+  stages: RecipeStage[];
   keys: Map<string, StageKey>;
   workers: number;
   counts: Map<string, number>;
@@ -98,7 +97,7 @@ export async function runRecipe(loaded: LoadedConfig, options: RunOptions): Prom
 
 async function runIn(
   run: RunDir,
-  stages: PerProblemStage[],
+  stages: RecipeStage[],
   { loaded: { config, baseDir }, options }: { loaded: LoadedConfig; options: RunOptions },
 ): Promise<RunResult> {
   const { recipe, say } = options;
@@ -171,8 +170,8 @@ async function runStages(scene: Scene, options: RunOptions, foresight: Foresight
   const { run, config, baseDir, stages, keys } = scene;
   const worked = foresight.todo.length > 0;
   const zygotes = options.coresPerWorker ?? Math.max(1, Math.ceil(availableParallelism() / scene.workers));
+  const { signal, say: log } = options;
   if (worked) {
-    const { signal, say: log } = options;
     const count = counter(scene.counts);
     await prepareArtifacts(stages, { run, config, baseDir, keys, zygotes, signal, count, log });
   }
@@ -188,14 +187,8 @@ async function runStages(scene: Scene, options: RunOptions, foresight: Foresight
     callsInFlight: callsInFlight(config, scene.workers),
     budget: null,
   };
-  const isLocal = options.executor === undefined || options.executor === runWorkers;
-  if (worked) plan.budget = await allowancesOf(run, plan, { isLocal });
-  if (worked || !(await isPlanned(run, plan))) await writePlan(run, plan);
-  if (worked) {
-    await workWithin({ run, plan, counts: scene.counts, isLocal }, () => work(scene, last, options));
-    options.signal.throwIfAborted();
-  }
-  return sealStages(scene, { worked });
+  const done = await workThrough(scene, plan, { options, worked });
+  return sealStages(scene, { worked, decided: done.decided ?? {} });
 }
 
 /** A worker's share of the calls in flight; null where nobody is asked. */
@@ -203,36 +196,4 @@ function callsInFlight({ policy }: Config, workers: number): number | null {
   if (policy.kind !== "openai") return null;
   const share = Math.floor((policy.total_concurrency ?? Number.POSITIVE_INFINITY) / workers);
   return Math.max(1, Math.min(policy.concurrency, share));
-}
-
-const counter =
-  (counts: Map<string, number>) =>
-  (what: string, by = 1): void => {
-    counts.set(what, (counts.get(what) ?? 0) + by);
-  };
-
-async function work(scene: Scene, stage: string, options: RunOptions): Promise<void> {
-  const { run, workers, stages } = scene;
-  const progress = new Progress(run.facts.buckets * stages.length, {
-    unit: "buckets_stage_done",
-    prices: pricesOf(scene.config),
-  });
-  const count = counter(scene.counts);
-  progress.start();
-  try {
-    await (options.executor ?? runWorkers)({
-      runDir: run.root,
-      stage,
-      workers,
-      onCount: (what, by) => {
-        progress.count(what, by);
-        count(what, by);
-      },
-      signal: options.signal,
-    });
-  } finally {
-    progress.stop();
-  }
-  const detail = progress.detail().replace(/, [^,]* left$/, "");
-  if (detail !== "") options.say(detail);
 }

@@ -4,25 +4,26 @@
  */
 import type { Config } from "../schemas/config.ts";
 import type { BucketSeal, Manifest } from "../schemas/manifest.ts";
-import { chainOf, pointLatest, readManifest, writeManifest } from "./chain.ts";
+import { chainOf, type Decided, pointLatest, readManifest, writeManifest } from "./chain.ts";
 import type { StageKey } from "./keys.ts";
-import type { PerProblemStage } from "./recipes.ts";
+import type { RecipeStage } from "./recipes.ts";
 import type { RunDir } from "./run-dir.ts";
 import type { StageFiles } from "./stage-files.ts";
 
-type Scene = { run: RunDir; config: Config; stages: PerProblemStage[]; keys: Map<string, StageKey> };
+type Scene = { run: RunDir; config: Config; stages: RecipeStage[]; keys: Map<string, StageKey> };
 
 /** @param worked whether buckets may have been made since the manifests were written */
 export async function sealStages(
   { run, config, stages, keys }: Scene,
-  { worked }: { worked: boolean },
+  { worked, decided }: { worked: boolean; decided: Decided },
 ): Promise<Manifest[]> {
   const manifests: Manifest[] = [];
-  for (const { stage, files, artifact } of await chainOf(run, stages, keys)) {
+  for (const { stage, files, artifact, summaries } of await chainOf(run, stages, { keys, decided })) {
+    if (summaries) continue;
     const key = keys.get(stage.name) as StageKey;
     const known = await readManifest(files);
     const seals = known !== null && !worked ? null : await sealsOf(stage.name, files, run);
-    if (known !== null && (seals === null || tellsOf(known, seals))) {
+    if (known !== null && (seals === null || tellsOf(known, seals, artifact?.sha256 ?? null))) {
       await pointLatest(run, stage.name, key.key);
       manifests.push(known);
     } else {
@@ -33,8 +34,10 @@ export async function sealStages(
   return manifests;
 }
 
-const tellsOf = ({ buckets }: Manifest, seals: readonly BucketSeal[]): boolean =>
-  buckets.length === seals.length && buckets.every(({ content }, i) => content === seals[i]?.content);
+const tellsOf = (known: Manifest, seals: readonly BucketSeal[], artifact: string | null): boolean =>
+  known.artifact === artifact &&
+  known.buckets.length === seals.length &&
+  known.buckets.every(({ content }, i) => content === seals[i]?.content);
 
 async function sealsOf(stage: string, files: StageFiles, run: RunDir): Promise<BucketSeal[]> {
   const seals: BucketSeal[] = [];

@@ -1,23 +1,29 @@
 /** Which buckets of a run are not done under the present plan, from seals alone. */
 import { sha256 } from "../io/hash.ts";
-import { chainOf, importFiles } from "./chain.ts";
+import { chainOf, importFiles, summariesName, upToBarrier } from "./chain.ts";
 import type { ChainLink } from "./pass.ts";
 import type { Plan } from "./plan.ts";
 import { RECIPES, type RecipeName, stagesUntil } from "./recipes.ts";
 import type { RunDir } from "./run-dir.ts";
 
 /** Key of a bucket's seal: everything that decides what the stage makes of content that came in. */
-export const bucketKey = ({ stage, ownKey, artifact, inputs }: ChainLink, content: string): string =>
-  sha256([stage.name, stage.revision, ownKey, artifact?.sha256 ?? null, content, inputs]);
+export function bucketKey(
+  { stage, summaries, ownKey, artifact, inputs }: ChainLink,
+  content: string,
+): string {
+  const name = summaries ? summariesName(stage.name) : stage.name;
+  return sha256([name, stage.revision, ownKey, artifact?.sha256 ?? null, content, inputs]);
+}
 
-/** Content that a bucket has after the stage. */
-export const contentAfter = (content: string, seal: { content: string }): string =>
-  sha256([content, seal.content]);
+/** Content that a bucket has after a link; summaries change no row. */
+export const contentAfter = (content: string, seal: { content: string }, link: ChainLink): string =>
+  link.summaries ? content : sha256([content, seal.content]);
 
-/** The plan's chain, as a worker or whoever waits for workers sees it. */
-export function chainOfPlan(run: RunDir, plan: Plan, until = plan.until): Promise<ChainLink[]> {
+/** The plan's chain as far as it can be worked on, as a worker or whoever waits for workers sees it. */
+export async function chainOfPlan(run: RunDir, plan: Plan, until = plan.until): Promise<ChainLink[]> {
   const stages = stagesUntil(RECIPES[plan.recipe as RecipeName], plan.config, until);
-  return chainOf(run, stages, new Map(Object.entries(plan.keys)));
+  const keys = new Map(Object.entries(plan.keys));
+  return upToBarrier(await chainOf(run, stages, { keys, decided: plan.decided ?? {} }));
 }
 
 /** Buckets that lack a fitting seal of some stage. */
@@ -30,7 +36,7 @@ export async function unsealedBuckets(run: RunDir, plan: Plan, until = plan.unti
     for (const link of chain) {
       if (content === null) break;
       const seal = await link.files.readSeal(bucket).catch(() => null);
-      content = seal?.key === bucketKey(link, content) ? contentAfter(content, seal) : null;
+      content = seal?.key === bucketKey(link, content) ? contentAfter(content, seal, link) : null;
     }
     if (content === null) missing.push(bucket);
   }

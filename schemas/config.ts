@@ -23,6 +23,12 @@ export const Config = z.strictObject({
   policy: PolicyOptions,
   judge: JudgeOptions.prefault({}),
   import: o.ImportOptions,
+  screen: z
+    .boolean()
+    .optional()
+    .describe(
+      "true: decide by `decontaminate` before generate too, so that no contaminated problem is paid for",
+    ),
   generate: o.GenerateOptions.prefault({}),
   verify: o.VerifyOptions.prefault({}),
   score: e.ScoreOptions.prefault({}),
@@ -32,6 +38,9 @@ export const Config = z.strictObject({
   subsample: o.SubsampleOptions.prefault({}),
   split: o.SplitOptions.prefault({}),
   dedup: o.DedupOptions.prefault({}),
+  "dedup-set": o.DedupSetOptions.optional().describe(
+    "near-duplicates across problems too, such as the twins of two divisions; without it the stage is left out",
+  ),
   "strip-prompts": o.StripOptions.prefault({}),
   decontaminate: o.DecontaminateOptions.optional().describe("without it the run ends at strip-prompts"),
   publish_rejected: z.boolean().default(false).describe("also write dataset/rejected/: sampled and not kept"),

@@ -108,6 +108,26 @@ export const DedupOptions = z.strictObject({
   fold_identifiers: z.boolean().default(false).describe("compare with every name replaced by one token"),
 });
 
+export const DedupSetOptions = z.strictObject({
+  compare: z
+    .enum(["program", "answers", "statement"])
+    .default("program")
+    .describe(
+      "of rows of different problems: the final programs (tokens), all answers (words), or the statements (words; then a twin problem goes with all its rows)",
+    ),
+  threshold: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.8)
+    .describe("exact Jaccard of shingles from which two rows are one"),
+  shingle: z.int().min(1).max(20).default(5).describe("tokens or words a shingle"),
+  bands: z.int().min(1).default(25),
+  rows: z.int().min(1).default(5).describe("signature values a band"),
+  fold_identifiers: z.boolean().default(false).describe("compare programs with every name replaced by one"),
+});
+export type DedupSetOptions = z.infer<typeof DedupSetOptions>;
+
 export const StripOptions = z.strictObject({
   max_tokens: z
     .int()
@@ -203,5 +223,11 @@ export const DecontaminateOptions = z.strictObject({
     .min(10)
     .default(2000)
     .describe("CPU milliseconds a cross-test at most, beside the problem's limit"),
+  self_test: z
+    .int()
+    .min(0)
+    .max(1000)
+    .default(10)
+    .describe("planted copies of benchmark items, of each kind, whose recall the card reports; 0: none"),
 });
 export type DecontaminateOptions = z.infer<typeof DecontaminateOptions>;

@@ -8,6 +8,7 @@
 import type { z } from "zod";
 import { Contamination } from "../schemas/contamination.ts";
 import type { Decision } from "../schemas/decision.ts";
+import { UserError } from "../schemas/errors.ts";
 import { DecontaminateOptions, ImportOptions } from "../schemas/options.ts";
 import { plainStatement } from "../text/normalise.ts";
 import { statementWords } from "../text/word-ngrams.ts";
@@ -16,6 +17,7 @@ import { type BenchmarkProblem, buildIndex } from "./decontaminate/build-index.t
 import { identityKeys } from "./decontaminate/identity.ts";
 import { judgePairs } from "./decontaminate/judge-pairs.ts";
 import { nearness } from "./decontaminate/ring.ts";
+import { selfTest } from "./decontaminate/self-test.ts";
 import { defineProducer, type StageContext } from "./define-stage.ts";
 import { importStage } from "./import.ts";
 import { judgeKey } from "./key-parts.ts";
@@ -27,15 +29,32 @@ const importOptions = (
 
 async function* benchmarkProblems(
   { benchmarks }: DecontaminateOptions,
-  { baseDir, signal, count }: StageContext,
+  { baseDir, signal, count, log }: StageContext,
 ): AsyncIterable<BenchmarkProblem> {
-  for (const benchmark of benchmarks) {
+  for (const [i, benchmark] of benchmarks.entries()) {
+    const { name } = benchmark;
+    let [items, rejected] = [0, 0];
     for await (const row of importStage.read(importOptions(benchmark), { baseDir, signal })) {
-      if ("problem" in row) yield { benchmark: benchmark.name, problem: row.problem };
-      else count(`${benchmark.name}_rejected`);
+      if ("problem" in row) {
+        items += 1;
+        yield { benchmark: name, problem: row.problem };
+      } else rejected += 1;
     }
+    count("benchmark_rows_rejected", rejected);
+    if (rejected > 0)
+      log(`benchmark ${name}: ${rejected} rows cannot be read, and nothing is compared with them`);
+    if (items === 0) throw noItems(i, name, rejected);
   }
 }
+
+/** A check against nothing must not pass for one. */
+const noItems = (i: number, name: string, rejected: number): UserError =>
+  new UserError({
+    where: `decontaminate.benchmarks.${i} (${name})`,
+    expected: "at least one problem",
+    got: rejected === 0 ? "no rows at all" : `${rejected} rows, none of which can be read`,
+    fix: "Check the files and their format.",
+  });
 
 function decision(problemId: string, pairs: readonly Contamination[]): Decision {
   const removing = pairs.filter((pair) => pair.removed);
@@ -55,19 +74,30 @@ function decision(problemId: string, pairs: readonly Contamination[]): Decision 
   };
 }
 
+const nothingLeft = (): UserError =>
+  new UserError({
+    where: "decontaminate.mode: paper",
+    expected: "the embedding check, on which this mode rests",
+    got: "a run without embedding",
+    fix: "Let it run with the embedding, or set mode: default.",
+  });
+
 export const decontaminate = defineProducer({
   name: "decontaminate",
-  revision: 1,
+  revision: 2,
   kind: "perProblem",
   writes: Contamination,
   schemaName: "contamination/1",
   decides: "problem",
+  evenScreened: true,
   rowId: "pair_id",
   needs: ["judge"],
   options: DecontaminateOptions,
   keyOf: (config) => ({ ...config.decontaminate, judge: judgeKey(config) }),
   reads: ["trajectory_id", "problem_id", "turns", "verification"],
-  async inputs({ benchmarks }, baseDir) {
+  async inputs({ benchmarks, mode, embedding }, baseDir) {
+    // Asked here because every command that runs the stage asks for its inputs first.
+    if (mode === "paper" && !embedding) throw nothingLeft();
     const files = await Promise.all(
       benchmarks.map((benchmark) => importStage.inputs(importOptions(benchmark), baseDir)),
     );
@@ -75,6 +105,9 @@ export const decontaminate = defineProducer({
   },
   async prepare(options, ctx) {
     return encodeIndex(await buildIndex(benchmarkProblems(options, ctx), options, ctx));
+  },
+  async selfTest(options, ctx) {
+    return `${JSON.stringify(await selfTest(options, ctx), null, 1)}\n`;
   },
   async perProblem(input, options, ctx) {
     const { problem } = input;

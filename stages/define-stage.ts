@@ -88,13 +88,49 @@ export type ProducerStage<O, R> = Common<O> & {
   /** Column of the written rows that sorts a bucket, after problem_id. */
   rowId: keyof R & string;
   reads: readonly (keyof Row)[];
+  /** Of a stage that decides problems: those that `screen` removed before generate come to it all the same. */
+  evenScreened?: boolean;
+  /** Stage whose recorded verdicts this one takes up, since it would ask for the same; default: its own. */
+  verdictsOf?: string;
   /** Shared sealed bytes made once before any bucket (benchmark index, vectors). */
   prepare?(options: O, ctx: StageContext): Promise<Uint8Array>;
+  /** What the stage shows of itself on made-up input, as text; sealed beside the artifact as self-test.json. */
+  selfTest?(options: O, ctx: StageContext): Promise<string>;
   /** Absolute paths of files whose content belongs into the key. */
   inputs?(options: O, baseDir: string): Promise<string[]>;
   perProblem(input: PerProblemInput, options: O, ctx: StageContext): Produced<R> | Promise<Produced<R>>;
 };
 
+/** The summaries of all buckets, to be read as often as needed, so that only the columns in use are in memory. */
+export type Summaries<S> = {
+  readonly buckets: number;
+  read<K extends keyof S & string>(bucket: number, columns: readonly K[]): Promise<Pick<S, K>[]>;
+};
+
+/**
+ * A filter that sees the whole set. Workers summarise their buckets; once all are there one process decides; workers
+ * apply the decision. Which row goes must not depend on how rows are spread over buckets, nor on their order.
+ */
+export type GlobalStage<O, S> = Common<O> & {
+  kind: "global";
+  writes: "decisions";
+  needs?: readonly Needs[];
+  /** Columns of Row that the stage looks at, so that no more is loaded. */
+  reads: readonly (keyof Row)[];
+  /** zod object schema of a summary row, and its name in the files. */
+  summary: z.ZodType<S>;
+  summaryName: string;
+  /** Rows that say of a bucket what the decision needs to know. */
+  summarise(bucket: readonly PerProblemInput[], options: O, ctx: StageContext): S[] | Promise<S[]>;
+  /** Bytes that every bucket gets as `ctx.artifact()`; no judge, policy or embedder is at hand. */
+  decide(summaries: Summaries<S>, options: O, ctx: DecideContext): Promise<Uint8Array>;
+  /** One decision a row of the bucket, keyed by trajectory_id. */
+  apply(bucket: readonly PerProblemInput[], options: O, ctx: StageContext): Decision[] | Promise<Decision[]>;
+};
+
+export type DecideContext = Pick<StageContext, "seed" | "random" | "log" | "signal">;
+
 export const defineSource = <O>(stage: SourceStage<O>): SourceStage<O> => stage;
 export const defineFilter = <O>(stage: FilterStage<O>): FilterStage<O> => stage;
 export const defineProducer = <O, R>(stage: ProducerStage<O, R>): ProducerStage<O, R> => stage;
+export const defineGlobal = <O, S>(stage: GlobalStage<O, S>): GlobalStage<O, S> => stage;

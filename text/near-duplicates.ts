@@ -98,16 +98,20 @@ export function cluster(sets: readonly Uint32Array[], options: LshOptions): Unio
   return union;
 }
 
-/** The same for any number of sets whose signatures were made elsewhere; `setOf` may load a set when asked. */
+/**
+ * The same for any number of sets whose signatures were made elsewhere; `setOf` may load a set when asked.
+ * Where `maySpan` is given, only pairs that it allows are compared.
+ */
 export function clusterSigned(
   signatures: Signatures,
   setOf: (item: number) => Uint32Array,
-  options: LshOptions,
+  options: LshOptions & { maySpan?: (a: number, b: number) => boolean },
 ): UnionFind {
+  const { maySpan = () => true } = options;
   const union = new UnionFind(signatures.count);
   const refused = new Set<number>();
   candidates(signatures, options, (a, b) => {
-    if (union.find(a) === union.find(b)) return;
+    if (union.find(a) === union.find(b) || !maySpan(a, b)) return;
     const pair = a * signatures.count + b;
     if (refused.has(pair)) return;
     if (jaccardAtLeast(setOf(a), setOf(b), options.threshold) >= 0) union.union(a, b);

@@ -1,15 +1,35 @@
-/** `rftkit decontaminate`: the last stage on an existing run, by the configuration that the run was made with. */
+/**
+ * `rftkit decontaminate`: the last stage on an existing run, by the configuration that the run was made with; with
+ * --self-test only what the stage finds of planted copies of its benchmarks.
+ */
 import type { CommandModule } from "yargs";
 import { UserError } from "../../schemas/errors.ts";
+import { selfTestTable } from "../../stages/decontaminate/self-test.ts";
+import type { LoadedConfig } from "../config.ts";
 import { funnelLines } from "../funnel.ts";
 import { readPlan } from "../plan.ts";
 import { RECIPES } from "../recipes.ts";
 import { runRecipe } from "../run.ts";
-import { openRunDir } from "../run-dir.ts";
+import { openRunDir, type RunDir } from "../run-dir.ts";
+import { selfTestOf } from "../self-test.ts";
 import { interruption } from "./interruption.ts";
 import { checkWorkers, reportFailed } from "./run.ts";
 
-type Args = { dir: string; "without-embedding": boolean; workers: number | undefined };
+type Args = {
+  dir: string;
+  "self-test": boolean;
+  "without-embedding": boolean;
+  workers: number | undefined;
+};
+
+async function printSelfTest(loaded: LoadedConfig, run: RunDir): Promise<void> {
+  const report = await selfTestOf(loaded, { run, signal: interruption.listen(), say });
+  process.stdout.write(selfTestTable(report));
+  for (const { kind, missed } of report.kinds)
+    for (const item of missed) process.stdout.write(`missed, ${kind}: ${item}\n`);
+}
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
 
 async function handler(args: Args): Promise<void> {
   const run = await openRunDir(args.dir);
@@ -24,20 +44,22 @@ async function handler(args: Args): Promise<void> {
     });
   }
   const decontaminate = args["without-embedding"] ? { ...own, embedding: false } : own;
-  const say = (line: string) => process.stderr.write(`${line}\n`);
-  const { manifests, published } = await runRecipe(
-    { config: { ...plan.config, decontaminate }, baseDir: plan.baseDir, path: run.planFile },
-    {
-      recipe: RECIPES.dataset,
-      runDir: run.root,
-      workers: args.workers,
-      dryRun: false,
-      yes: false,
-      signal: interruption.listen(),
-      say,
-    },
-  );
-  if (published) say(`dataset written to ${run.dataset}`);
+  const loaded = {
+    config: { ...plan.config, decontaminate },
+    baseDir: plan.baseDir,
+    path: run.planFile,
+  };
+  if (args["self-test"]) return printSelfTest(loaded, run);
+  const { manifests, published } = await runRecipe(loaded, {
+    recipe: RECIPES.dataset,
+    runDir: run.root,
+    workers: args.workers,
+    dryRun: false,
+    yes: false,
+    signal: interruption.listen(),
+    say,
+  });
+  if (published) say(`dataset written to ${run.dataset}, evidence to ${run.contamination}`);
   process.stdout.write(`${funnelLines(manifests).join("\n")}\n`);
   reportFailed(manifests);
 }
@@ -46,6 +68,11 @@ export const command: CommandModule<object, Args> = {
   builder: (yargs) =>
     yargs
       .positional("dir", { type: "string", demandOption: true, describe: "run directory" })
+      .option("self-test", {
+        type: "boolean",
+        default: false,
+        describe: "only report what is found of planted copies of the benchmarks",
+      })
       .option("without-embedding", {
         type: "boolean",
         default: false,

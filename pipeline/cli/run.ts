@@ -95,7 +95,7 @@ export async function runCommand(args: RunArgs): Promise<void> {
       `${JSON.stringify({ run: run.root, manifests, plan: result.foresight, counts: result.counts })}\n`,
     );
   } else if (manifests.length > 0) {
-    if (result.published) say(`dataset written to ${run.dataset}`);
+    if (result.published) say(`dataset written to ${run.dataset}, evidence to ${run.contamination}`);
     process.stdout.write(`${funnelLines(manifests).join("\n")}\n`);
   }
   const { total } = args["dry-run"] ? { total: {} } : await readMeasured(run);

@@ -14,7 +14,7 @@ import { Verification } from "../../schemas/verdict.ts";
 import { importFiles, readManifest, writesOf } from "../chain.ts";
 import { PROBLEM_SCHEMA } from "../import-pass.ts";
 import { type Plan, readPlan } from "../plan.ts";
-import { type PerProblemStage, RECIPES, type RecipeName, stagesUntil } from "../recipes.ts";
+import { RECIPES, type RecipeName, type RecipeStage, stagesUntil } from "../recipes.ts";
 import { openRunDir, type RunDir } from "../run-dir.ts";
 import { StageFiles } from "../stage-files.ts";
 
@@ -31,12 +31,12 @@ export type ReportSource = {
   manifests: readonly Manifest[];
 };
 
-const filesOf = (run: RunDir, stage: PerProblemStage, key: string): StageFiles =>
+const filesOf = (run: RunDir, stage: RecipeStage, key: string): StageFiles =>
   new StageFiles(run, { stage: stage.name, key, writes: writesOf(stage) });
 
 /** Every arm of an evaluation by the manifests of its last stage, each of which names its parent. */
-async function armChains(run: RunDir, stages: readonly PerProblemStage[]): Promise<Chain[]> {
-  const known = new Map<string, { stage: PerProblemStage; files: StageFiles; parent: string | null }>();
+async function armChains(run: RunDir, stages: readonly RecipeStage[]): Promise<Chain[]> {
+  const known = new Map<string, { stage: RecipeStage; files: StageFiles; parent: string | null }>();
   const last = stages.at(-1);
   const chains: Chain[] = [];
   for (const stage of stages) {

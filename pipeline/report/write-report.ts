@@ -9,7 +9,7 @@ import { UserError } from "../../schemas/errors.ts";
 import { decodeIndex } from "../../stages/decontaminate/benchmark-index.ts";
 import { artifactFile } from "../chain.ts";
 import type { Evaluation } from "../evaluation/evaluate.ts";
-import { swap } from "../publish.ts";
+import { swap } from "../swap.ts";
 import { Chunks } from "./chunks.ts";
 import { type Collected, collect } from "./collect.ts";
 import { configuration } from "./configuration.ts";

@@ -9,8 +9,16 @@ export type Statements = {
   item(benchmark: string, itemId: string): string | undefined;
 };
 
+/** Control characters, which a statement may hold and a terminal would obey. */
+const CONTROL = /[\p{Cc}\p{Cf}]+/gu;
+const oneLine = (text: string): string => text.replace(CONTROL, " ").replaceAll("`", "'").trim();
+
 const COLUMN = 58;
 const MOST_LINES = 60;
+
+/** Whether the page shows the pair: it removes, or was suspected, or nearly. */
+export const isShown = ({ removed, cleared, near_threshold }: Contamination): boolean =>
+  removed || cleared !== null || near_threshold;
 
 /** Pairs that removed a problem, then pairs near a threshold; Markdown with the statements in fixed columns. */
 export function evidencePage(pairs: readonly Contamination[], statements: Statements): string {
@@ -40,10 +48,10 @@ function pairText(pair: Contamination, statements: Statements): string {
   const left = statements.problem(pair.problem_id) ?? "(statement not at hand)";
   const right = statements.item(pair.benchmark, pair.item_id) ?? "(statement not at hand)";
   const texts = [
-    `## ${pair.problem_name} — ${pair.benchmark} ${pair.item_name}`,
+    `## ${oneLine(pair.problem_name)} — ${oneLine(`${pair.benchmark} ${pair.item_name}`)}`,
     "",
     `${pair.removed ? `removed by **${pair.rule}**` : "kept"}${pair.cleared === null ? "" : `, ${pair.cleared} cleared by the programs`}${pair.near_threshold ? ", near a threshold" : ""}; ` +
-      `${pair.problem_id} and ${pair.item_id} (${pair.item_row})`,
+      oneLine(`${pair.problem_id} and ${pair.item_id} (${pair.item_row})`),
     "",
     `cosine ${pair.cosine ?? "not run"} · 8-grams: containment ${pair.containment8}, Jaccard ${pair.jaccard8} · ` +
       `13-grams: ${pair.containment13}, ${pair.jaccard13}${pair.identity === null ? "" : ` · both ${pair.identity}`}`,
@@ -77,9 +85,9 @@ function sideBySide(left: string, right: string): string[] {
 /** Lines of at most `COLUMN` characters, broken at blanks where there are some; fences would end the block. */
 function wrapped(text: string): string[] {
   const lines: string[] = [];
-  for (const paragraph of text.replaceAll("```", "'''").split(/\r?\n/)) {
+  for (const paragraph of text.replaceAll("```", "'''").split(/\r\n|\r|\n/)) {
     let line = "";
-    for (const word of paragraph.split(/\s+/).flatMap(pieces)) {
+    for (const word of paragraph.replace(CONTROL, " ").split(/\s+/).flatMap(pieces)) {
       if (line !== "" && line.length + 1 + word.length > COLUMN) {
         lines.push(line);
         line = word;

@@ -17,21 +17,33 @@ export function identityKeys(problem: Identified): string[] {
     const address = addressKey(problem.url);
     if (address !== null) keys.add(address);
   }
-  if (problem.contest_id && problem.contest_index && problem.contest_id !== "0") {
-    const site = problem.source.split("/").at(-1) as string;
-    keys.add(contestKey(site, problem.contest_id, problem.contest_index));
-  }
+  const site = problem.source.split("/").at(-1) as string;
+  const { contest_id: contest, contest_index: index } = problem;
+  // A file that names no site may hold several, whose contests have the same numbers.
+  if (contest && index && contest !== "0" && site !== "jsonl") keys.add(contestKey(site, contest, index));
   return [...keys].sort();
 }
 
 const contestKey = (site: string, contest: string, index: string): string =>
   `${site.toLowerCase()}:${contest}/${index.toUpperCase()}`;
 
-/** Scheme, www, query, fragment, trailing slash and letter case of the host do not matter. A bare host names nothing. */
+/** Parameters of an address that say how a page is shown, not which. */
+const DISPLAY = /^(?:locale|lang|language|tab|mode|ref|source|from|utm_\w+)$/i;
+
+/**
+ * Scheme, www, parameters of display, plain fragment, trailing slash and letter case of the host do not matter; other
+ * parameters do, since some sites name their problems by them (problem?id=1000). A bare host names nothing.
+ */
 function addressKey(url: string): string | null {
-  const match = /^(?:https?:)?\/\/(?:www\.)?([^/?#]+)(\/[^?#]*)?/i.exec(url.trim());
-  const path = (match?.[2] ?? "").replace(/\/+$/, "");
-  return match === null || path === "" ? null : `url:${(match[1] as string).toLowerCase()}${path}`;
+  const match = /^(?:https?:)?\/\/(?:www\.)?([^/?#]+)(\/[^?#]*)?(\?[^#]*)?(#!?\/.*)?/i.exec(url.trim());
+  if (match === null) return null;
+  const path = (match[2] ?? "").replace(/\/+$/, "");
+  const query = [...new URLSearchParams(match[3] ?? "")]
+    .filter(([name]) => !DISPLAY.test(name))
+    .map(([name, value]) => `${name}=${value}`)
+    .sort();
+  const rest = `${path}${query.length > 0 ? `?${query.join("&")}` : ""}${match[4] ?? ""}`;
+  return rest === "" ? null : `url:${(match[1] as string).toLowerCase()}${rest}`;
 }
 
 /** What both lists share, or null. */

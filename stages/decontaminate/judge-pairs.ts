@@ -47,7 +47,10 @@ export async function judgePairs(
     judged.set(pair, judgement);
   }
   if ([...judged.values()].every(({ rule }) => rule === null)) {
-    const rest = ring.filter((pair) => !isSuspect(pair));
+    // In paper mode programs only confirm what the cosine suspects.
+    const isAsked = (pair: Neighbour): boolean =>
+      options.mode !== "paper" || (pair.cosine ?? -1) >= options.cosine;
+    const rest = ring.filter((pair) => !isSuspect(pair) && isAsked(pair));
     for (const [pair, judgement] of await inOrder(rest, problem, setting)) judged.set(pair, judgement);
   }
   const rows = ring.map((pair, i) => row(pair, i, judged.get(pair) ?? byText(pair, options)));

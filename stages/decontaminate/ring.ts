@@ -5,7 +5,7 @@
  */
 import type { DecontaminateOptions } from "../../schemas/options.ts";
 import { bestCosine } from "../../text/embed-chunks.ts";
-import { ngramOverlap, wordNgrams } from "../../text/word-ngrams.ts";
+import { ngramOverlap, type Overlap, wordNgrams } from "../../text/word-ngrams.ts";
 import type { BenchmarkIndex, BenchmarkItem } from "./benchmark-index.ts";
 import { sharedIdentity } from "./identity.ts";
 import { type TextSignals, textRule } from "./rule.ts";
@@ -53,6 +53,10 @@ export type Nearness = {
   signals(item: BenchmarkItem): Neighbour;
 };
 
+/** Words below which a text has no 8-gram, and equal wording says nothing. */
+const FEWEST_WORDS = 8;
+const NONE: Overlap = { containment: 0, jaccard: 0 };
+
 export function nearness(
   problem: ProblemText,
   index: BenchmarkIndex,
@@ -61,31 +65,45 @@ export function nearness(
   const grams = gramsOf(index);
   const set = wordNgrams(problem.words, 8);
   const withWords = sharing(set, grams);
-  const none = { containment: 0, jaccard: 0 };
-  const full = (item: BenchmarkItem, i: number): Neighbour => {
-    const eight = withWords.has(i) ? ngramOverlap(set, grams.sets[i] as Uint32Array) : none;
-    const thirteen = withWords.has(i)
-      ? ngramOverlap(wordNgrams(problem.words, 13), wordNgrams(item.words, 13))
-      : none;
-    const cosine =
-      index.embedding === null ? null : bestCosine(problem.vectors, item.vectors, index.dimensions);
+  const both = (item: BenchmarkItem): number => Math.min(problem.words.length, item.words.length);
+  const signals = (item: BenchmarkItem, i: number): TextSignals & { item: BenchmarkItem } => {
+    const isShared = withWords.has(i) && both(item) >= FEWEST_WORDS;
+    const eight = isShared ? ngramOverlap(set, grams.sets[i] as Uint32Array) : NONE;
     return {
       item,
       identity: sharedIdentity(problem.keys, item.keys),
-      cosine,
+      cosine: index.embedding === null ? null : cosineOf(problem, item, index.dimensions),
       containment8: eight.containment,
       jaccard8: eight.jaccard,
-      containment13: thirteen.containment,
-      jaccard13: thirteen.jaccard,
     };
   };
-  const isNear = ({ identity, cosine, containment8 }: Neighbour): boolean =>
+  let thirteens: Uint32Array | undefined;
+  const full = (near: TextSignals & { item: BenchmarkItem }): Neighbour => {
+    thirteens ??= wordNgrams(problem.words, 13);
+    const isShared = near.containment8 > 0;
+    const { containment, jaccard } = isShared
+      ? ngramOverlap(thirteens, wordNgrams(near.item.words, 13))
+      : NONE;
+    return { ...near, containment13: containment, jaccard13: jaccard };
+  };
+  const isNear = ({ identity, cosine, containment8 }: TextSignals): boolean =>
     identity !== null || (cosine ?? -1) >= options.ring_cosine || containment8 >= options.ring_containment;
-  const decisive = (pair: Neighbour): number => (textRule(pair, options) === null ? 0 : 1);
-  const near = index.items.map(full).filter(isNear);
-  near.sort((a, b) => decisive(b) - decisive(a) || likeness(b) - likeness(a));
-  return { ring: near.slice(0, options.ring_size), signals: (item) => full(item, index.items.indexOf(item)) };
+  const decisive = (pair: TextSignals): number => (textRule(pair, options) === null ? 0 : 1);
+  // In paper mode nothing but the cosine can make a suspect.
+  const closeness = options.mode === "paper" ? (pair: TextSignals): number => pair.cosine ?? -1 : likeness;
+  const near = index.items.map(signals).filter(isNear);
+  near.sort((a, b) => decisive(b) - decisive(a) || closeness(b) - closeness(a));
+  return {
+    ring: near.slice(0, options.ring_size).map(full),
+    signals: (item) => full(signals(item, index.items.indexOf(item))),
+  };
 }
 
+/** A text of no words at all is like nothing, not like every other one. */
+const cosineOf = (problem: ProblemText, item: BenchmarkItem, dimensions: number): number =>
+  problem.words.length === 0 || item.words.length === 0
+    ? 0
+    : bestCosine(problem.vectors, item.vectors, dimensions);
+
 /** The greater of cosine and containment. */
-export const likeness = (pair: Neighbour): number => Math.max(pair.cosine ?? -1, pair.containment8);
+export const likeness = (pair: TextSignals): number => Math.max(pair.cosine ?? -1, pair.containment8);

@@ -4,6 +4,7 @@
  * Promises: the same plants for equal seed, benchmark and options; identity is taken from them, so that only text
  * and programs can find them. Says nothing about precision.
  */
+import { z } from "zod";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
 import { Problem } from "../../schemas/problem.ts";
 import { plainStatement } from "../../text/normalise.ts";
@@ -15,45 +16,46 @@ import { judgePairs, problemSide } from "./judge-pairs.ts";
 import { TRANSFORMS, type Transform, transformed } from "./plant.ts";
 import { nearness } from "./ring.ts";
 
-export type PlantedKind = {
-  kind: Transform;
-  planted: number;
-  /** Found by the cosine alone; null: the embedding check has not run. */
-  embedding: number | null;
-  /** Found by 8-gram containment confirmed by the Jaccard value alone. */
-  containment: number;
-  /** Plants whose original has telling tests and a verified program, and those of them that the programs find. */
-  testable: number;
-  cross_test: number;
-  /** Found by the rule as configured. */
-  rule: number;
-  /** Benchmark items whose plant the rule missed. */
-  missed: string[];
-};
+const PlantedKind = z.object({
+  kind: z.enum(TRANSFORMS),
+  planted: z.int(),
+  embedding: z.int().nullable().describe("found by the cosine alone; null: the embedding check has not run"),
+  containment: z.int().describe("found by 8-gram containment confirmed by the Jaccard value alone"),
+  testable: z.int().describe("whose original has telling tests and a verified program"),
+  cross_test: z.int().describe("those of the testable that the programs find"),
+  rule: z.int().describe("found by the rule as configured"),
+  missed: z.array(z.string()).describe("benchmark items whose plant the rule missed"),
+});
+type PlantedKind = z.infer<typeof PlantedKind>;
 
-export type SelfTestReport = { items: number; embedding: string | null; kinds: PlantedKind[] };
+export const SelfTestReport = z.object({
+  schema: z.literal("self-test/1"),
+  items: z.int().describe("benchmark items long enough to be planted"),
+  embedding: z.string().nullable().describe("name and hash of the model"),
+  kinds: z.array(PlantedKind),
+});
+export type SelfTestReport = z.infer<typeof SelfTestReport>;
+
+/** Plants judged side by side. */
+const AT_ONCE = 4;
 
 /** Items with fewer words say too little to be planted. */
 const MIN_WORDS = 40;
 
-/** @param perKind plants of each kind, taken from as many different items where there are that many */
-export async function selfTest(
-  options: DecontaminateOptions,
-  ctx: StageContext,
-  perKind = 20,
-): Promise<SelfTestReport> {
+/** `self_test` plants of each kind, of as many different items where there are that many. */
+export async function selfTest(options: DecontaminateOptions, ctx: StageContext): Promise<SelfTestReport> {
   const index = decodeIndex(await ctx.artifact());
   const able = index.items.filter((item) => item.words.length >= MIN_WORDS);
   const kinds: PlantedKind[] = [];
-  for (const kind of TRANSFORMS) {
+  for (const kind of options.self_test === 0 ? [] : TRANSFORMS) {
     const chosen = able
       .map((item) => ({ item, at: ctx.random(`plant ${kind} ${item.benchmark} ${item.id}`) }))
       .sort((a, b) => a.at - b.at)
-      .slice(0, perKind)
+      .slice(0, options.self_test)
       .map(({ item }) => item);
     kinds.push(await plantAll(kind, chosen, { options, ctx, index }));
   }
-  return { items: able.length, embedding: index.embedding, kinds };
+  return { schema: "self-test/1", items: able.length, embedding: index.embedding, kinds };
 }
 
 type Setting = { options: DecontaminateOptions; ctx: StageContext; index: BenchmarkIndex };
@@ -74,8 +76,15 @@ async function plantAll(
     rule: 0,
     missed: [],
   };
-  for (const item of items) {
-    const found = await plantOne(kind, item, setting);
+  const all: [BenchmarkItem, Found][] = [];
+  for (let start = 0; start < items.length; start += AT_ONCE) {
+    const some = items.slice(start, start + AT_ONCE).map(async (item): Promise<[BenchmarkItem, Found]> => {
+      return [item, await plantOne(kind, item, setting)];
+    });
+    all.push(...(await Promise.all(some)));
+    setting.ctx.count("planted", some.length);
+  }
+  for (const [item, found] of all) {
     sum.planted++;
     if (sum.embedding !== null && found.embedding) sum.embedding++;
     if (found.containment) sum.containment++;
@@ -113,10 +122,7 @@ async function plantOne(
   const rows = await judgePairs({ problem, rows: [] }, near, { options, ctx, index });
   return {
     embedding: (own.cosine ?? -1) >= options.cosine,
-    containment:
-      own !== undefined &&
-      own.containment8 >= options.containment &&
-      own.jaccard8 >= options.containment_jaccard,
+    containment: own.containment8 >= options.containment && own.jaccard8 >= options.containment_jaccard,
     testable: item.tests.length > 0 && item.programs.length > 0,
     crossTest: cross.result === "passed",
     rule: rows.some((row) => row.removed),

@@ -24,7 +24,7 @@ export function sweep(pairs: readonly Contamination[], options: DecontaminateOpt
   const byProblem = grouped(pairs);
   const count = (cosine: number, containment: number): SweepPoint => {
     const at = { ...options, cosine, containment };
-    const fates = [...byProblem.values()].map((own) => fate(own, at));
+    const fates = byProblem.map((own) => fate(own, { at, present: options }));
     return {
       cosine,
       containment,
@@ -38,25 +38,48 @@ export function sweep(pairs: readonly Contamination[], options: DecontaminateOpt
   ];
 }
 
-function grouped(pairs: readonly Contamination[]): Map<string, Contamination[]> {
+/** The sweeps of two sets of problems as one: problems are counted, so they add up. */
+export const added = (a: readonly SweepPoint[], b: readonly SweepPoint[]): SweepPoint[] =>
+  a.map((point, i) => ({
+    ...point,
+    removed: point.removed + (b[i]?.removed ?? 0),
+    unknown: point.unknown + (b[i]?.unknown ?? 0),
+  }));
+
+function grouped(pairs: readonly Contamination[]): Contamination[][] {
   const groups = new Map<string, Contamination[]>();
-  for (const pair of pairs) groups.set(pair.problem_id, [...(groups.get(pair.problem_id) ?? []), pair]);
-  return groups;
+  for (const pair of pairs) {
+    const group = groups.get(pair.problem_id);
+    if (group === undefined) groups.set(pair.problem_id, [pair]);
+    else group.push(pair);
+  }
+  return [...groups.values()];
 }
 
-function fate(
-  pairs: readonly Contamination[],
-  options: DecontaminateOptions,
-): "removed" | "kept" | "unknown" {
-  const fates = pairs.map((pair) => {
-    if (isCertain(pair, options)) return "removed";
-    const cross = recorded(pair);
-    if (cross === "failed" && pair.cleared !== null) return "kept";
-    if (cross !== "passed" && cross !== null && textRule(pair, options) !== null) return "removed";
-    if (cross !== null) return crossRule(pair, cross, options) === null ? "kept" : "removed";
-    return "unknown";
-  });
-  return fates.includes("removed") ? "removed" : fates.includes("unknown") ? "unknown" : "kept";
+type Fate = "removed" | "kept" | "unknown";
+type Thresholds = { at: DecontaminateOptions; present: DecontaminateOptions };
+
+function fate(pairs: readonly Contamination[], thresholds: Thresholds): Fate {
+  const { at, present } = thresholds;
+  const isKept = pairs.every(({ removed }) => !removed);
+  const fates = pairs.map((pair) => pairFate(pair, isKept, thresholds));
+  if (fates.includes("removed")) return "removed";
+  // What the ring removed was never probed.
+  const unprobed = !isKept && at.mode !== "paper" && present.probe_items > 0;
+  return unprobed || fates.includes("unknown") ? "unknown" : "kept";
+}
+
+/** @param isKept whether the problem is kept now: then all its pairs were asked that can be */
+function pairFate(pair: Contamination, isKept: boolean, { at, present }: Thresholds): Fate {
+  if (isCertain(pair, at)) return "removed";
+  const cross = recorded(pair) ?? (isKept ? "untold" : null);
+  if (cross === null) return "unknown";
+  const isSuspect = textRule(pair, at) !== null;
+  if (cross === "passed" || !isSuspect) return crossRule(pair, cross, at) === null ? "kept" : "removed";
+  if (cross === "untold") return "removed";
+  if (pair.cleared !== null) return "kept";
+  // Of a pair that is no suspect now only the first failure is known, not how many tests pass.
+  return textRule(pair, present) === null ? "unknown" : "removed";
 }
 
 /** What the programs said, or null where they were not asked. */

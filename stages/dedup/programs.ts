@@ -36,7 +36,7 @@ export function ranked(rows: readonly Pick<Row, "trajectory_id" | "turns">[]): P
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-function completionTokens(row: Pick<Row, "turns">): number | null {
+export function completionTokens(row: Pick<Row, "turns">): number | null {
   let sum = 0;
   for (const call of row.turns.flatMap((turn) => turn.calls)) {
     if (call.completion_tokens === null) return null;
@@ -45,5 +45,5 @@ function completionTokens(row: Pick<Row, "turns">): number | null {
   return sum;
 }
 
-const answerCharacters = (row: Pick<Row, "turns">): number =>
+export const answerCharacters = (row: Pick<Row, "turns">): number =>
   row.turns.flatMap((turn) => turn.calls).reduce((sum, call) => sum + call.answer.length, 0);

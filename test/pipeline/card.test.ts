@@ -2,13 +2,14 @@ import { expect, test } from "vitest";
 import { cardText } from "../../pipeline/card.ts";
 import { parseConfig } from "../../pipeline/config.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
+import type { SelfTestReport } from "../../stages/decontaminate/self-test.ts";
 
 const counts = { rows_in: 3, kept: 2, dropped: 1, reasons: { cross_test: 1 }, labels: {}, rows_out: 2 };
 const manifest: Manifest = {
   ...{ schema: "manifest/1", stage: "decontaminate", revision: 1, key: "k", parent: null, options: {} },
   ...{ inputs: [], artifact: null, counts, buckets: [], rftkit: "0" },
 };
-const card = (fields: Record<string, unknown> = {}): string => {
+const card = (fields: Record<string, unknown> = {}, selfTest: SelfTestReport | null = null): string => {
   const benchmarks = [{ name: "bench", inputs: [{ path: "b", format: "jsonl" }] }];
   const { decontaminate = {}, ...others } = fields;
   const config = parseConfig(
@@ -19,7 +20,12 @@ const card = (fields: Record<string, unknown> = {}): string => {
     },
     "test",
   );
-  return cardText({ config, counts: { multi_turn: 2 }, manifests: [manifest] });
+  return cardText({ config, counts: { multi_turn: 2 }, manifests: [manifest], selfTest });
+};
+const kind = { planted: 10, embedding: 7, containment: 9, testable: 4, cross_test: 4, rule: 8 };
+const selfTest: SelfTestReport = {
+  ...{ schema: "self-test/1", items: 12, embedding: "m@1" },
+  kinds: [{ kind: "reworded", ...kind, missed: ["bench a", "bench b"] }],
 };
 
 test("the card says what was checked against contamination, and what was not", () => {
@@ -27,6 +33,12 @@ test("the card says what was checked against contamination, and what was not", (
   expect(card()).toContain("1 of 3 problems were removed");
   expect(card({ decontaminate: { mode: "paper" } })).not.toContain("8-gram");
   expect(card({ decontaminate: { embedding: false } })).toContain("that check has not run");
+});
+
+test("the card carries the recall on planted copies, or says that none were tried", () => {
+  expect(card({}, selfTest)).toContain("| reworded | 9 of 10 | 7 of 10 | 4 of 4 | **8 of 10** |");
+  expect(card()).toContain("No planted copies were tried.");
+  expect(card({}, { ...selfTest, kinds: [] })).toContain("No planted copies were tried.");
 });
 
 test("the card claims no more than the configuration asked for", () => {

@@ -6,7 +6,7 @@ import { expect, test, vi } from "vitest";
 import { interruption } from "../../pipeline/cli/interruption.ts";
 import { checkDecisions } from "../../pipeline/decided.ts";
 import { isWellFormed } from "../../pipeline/pass.ts";
-import { swap } from "../../pipeline/publish.ts";
+import { swap } from "../../pipeline/swap.ts";
 import type { Decision } from "../../schemas/decision.ts";
 
 test("half a surrogate pair is noticed at any depth, whole pairs are not", () => {

@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { z } from "zod";
+import { writeParquet } from "../../io/parquet.ts";
 import { Contamination } from "../../schemas/contamination.ts";
 import { decodeIndex } from "../../stages/decontaminate/benchmark-index.ts";
 import { decontaminate } from "../../stages/decontaminate.ts";
@@ -170,7 +172,7 @@ test("in paper mode wording and identity do not count, cosine and cross-test do"
   const tower = doubling("item", `tower ${story("item")}`);
   const low = await screen({ problem: doubling("mine", LAMP) }, [tower], { ...options, cosine: 0.9 });
   expect(low.decision.kept).toBe(true);
-  expect(low.pairs[0]?.forward.result).toBe("passed");
+  expect(low.pairs[0]?.forward.result).toBe("not_run");
 });
 
 test("a cosine within 0.005 of the threshold is flagged", async () => {
@@ -320,5 +322,19 @@ test("the benchmark is read from its files, items without tests too, and the fil
   expect(decontaminate.keyOf?.({ decontaminate: options, judge: {} } as never, baseDir)).toMatchObject({
     cosine: 0.8,
   });
+  await rm(baseDir, { recursive: true });
+});
+
+test("a benchmark without a problem in it, and paper mode without embedding, are faults and no clean bill", async () => {
+  const baseDir = await mkdtemp(join(tmpdir(), "rftkit-bench-"));
+  const columns = ["question", "solutions", "input_output", "difficulty"].map((name) => [name, z.string()]);
+  const schema = z.object(Object.fromEntries(columns) as Record<string, z.ZodString>);
+  await writeParquet(join(baseDir, "empty.parquet"), { schema, schemaName: "taco", rows: [] });
+  const inputs = [{ path: "empty.parquet", format: "taco" as const }];
+  const empty = optionsOf({ benchmarks: [{ name: "bench", inputs }] });
+  const prepare = decontaminate.prepare?.(empty, { ...world().ctx, baseDir });
+  await expect(prepare).rejects.toThrow(/at least one/);
+  const paper = optionsOf({ mode: "paper", embedding: false });
+  await expect(decontaminate.inputs?.(paper, baseDir)).rejects.toThrow(/mode: default/);
   await rm(baseDir, { recursive: true });
 });

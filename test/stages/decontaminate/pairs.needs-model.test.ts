@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createJudge } from "../../../judge/create.ts";
 import type { Judge } from "../../../judge/judge.ts";
 import type { Contamination } from "../../../schemas/contamination.ts";
@@ -16,6 +16,9 @@ import type { Embedder } from "../../../text/embed.ts";
 import { DEFAULT_MODEL, obtainModel } from "../../../text/embed-model.ts";
 import { createEmbedder } from "../../../text/embedder.ts";
 import { optionsOf } from "./world.ts";
+
+// 2,500 pairs, thousands of runs of programs: minutes where the machine is busy.
+vi.setConfig({ testTimeout: 1_200_000, hookTimeout: 600_000 });
 
 type Side = { problem_id: string };
 type Pair = {
@@ -111,7 +114,7 @@ test("on the pairs of our own, against all their items: no pair of different tas
 });
 
 test("the self-test finds every copy of our items, and the reworded by their programs", async () => {
-  const report = await selfTest(options, ctx, 8);
+  const report = await selfTest({ ...options, self_test: 8 }, ctx);
   const of = (kind: string) => report.kinds.find((each) => each.kind === kind);
   for (const kind of ["verbatim", "latex", "trimmed"])
     expect(of(kind)).toMatchObject({ planted: 8, rule: 8 });

@@ -46,6 +46,8 @@ test.each([
   ["https://codeforces.com/problemset/problem/1027/d", "codeforces:1027/D"],
   ["http://www.codeforces.com/contest/1027/problem/D?locale=en", "codeforces:1027/D"],
   ["https://www.codechef.com/problems/ABC/", "url:codechef.com/problems/ABC"],
+  ["http://poj.org/problem?lang=en&id=1000", "url:poj.org/problem?id=1000"],
+  ["https://oj.example/#/problem/7", "url:oj.example#/problem/7"],
 ])("%s names %s", (url, key) => {
   expect(identityKeys({ ...site, url })).toContain(key);
 });
@@ -54,6 +56,48 @@ test("a bare host, contest 0 and nothing name no problem", () => {
   expect(identityKeys({ ...site, url: "https://codeforces.com/" })).toEqual([]);
   expect(identityKeys({ ...site, contest_id: "0", contest_index: "A" })).toEqual([]);
   expect(identityKeys(site)).toEqual([]);
+});
+
+test("a file that names no site names no contest: several sites count alike", () => {
+  const placed = { ...site, contest_id: "12", contest_index: "B" };
+  expect(identityKeys({ ...placed, source: "jsonl" })).toEqual([]);
+  expect(identityKeys({ ...placed, source: "atcoder" })).toEqual(["atcoder:12/B"]);
+});
+
+test("statements of no words, or of less than eight, are no copies of each other", async () => {
+  const cases = [
+    ["<image>", true] as const,
+    ["", true] as const,
+    ["Print the answer to it.", false] as const,
+  ];
+  for (const [statement, embedding] of cases) {
+    const side = { statement, private_tests: testsOf("double", [3, 5, 8]) };
+    const mine = problem({ problem_id: "mine", ...side });
+    const { decision } = await screen({ problem: mine }, [problem({ problem_id: "item", ...side })], {
+      embedding,
+    });
+    expect(decision.kept, statement).toBe(true);
+  }
+});
+
+test("in paper mode only what the cosine suspects is asked of the programs, the nearest by cosine first", async () => {
+  const tests = { private_tests: testsOf("double", [3, 5, 8]), solutions: solvedBy("double") };
+  const told = LAMP.replace(/lamp|tower/g, "x");
+  const mine = problem({ problem_id: "mine", statement: `lamp ${told}`, ...tests });
+  const near = problem({
+    problem_id: "near",
+    statement: "the lamp",
+    private_tests: testsOf("square", [3, 5, 8]),
+  });
+  const wording = problem({ problem_id: "wording", statement: told, ...tests });
+  const given = { mode: "paper", ring_size: 1 } as const;
+  const { pairs, asked } = await screen({ problem: mine }, [wording, near], given);
+  expect(pairs.map(({ item_id }) => item_id)).toEqual(["near"]);
+  expect(asked.length).toBeGreaterThan(0);
+  const both = await screen({ problem: mine }, [wording], { mode: "paper" });
+  expect(both.pairs[0]).toMatchObject({ cosine: 0, removed: false });
+  expect(both.pairs[0]?.containment8).toBeGreaterThan(0.9);
+  expect(both.asked).toEqual([]);
 });
 
 const signals = { identity: null, cosine: 0.7, containment8: 0.1, jaccard8: 0.05 };

@@ -4,7 +4,7 @@ import { buildIndex } from "../../../stages/decontaminate/build-index.ts";
 import { evidencePage } from "../../../stages/decontaminate/evidence.ts";
 import { TRANSFORMS, transformed } from "../../../stages/decontaminate/plant.ts";
 import { selfTest, selfTestTable } from "../../../stages/decontaminate/self-test.ts";
-import { sweep, sweepTable } from "../../../stages/decontaminate/sweep.ts";
+import { added, sweep, sweepTable } from "../../../stages/decontaminate/sweep.ts";
 import { ngramOverlap, statementWords, wordNgrams } from "../../../text/word-ngrams.ts";
 import { LAMP, optionsOf, problem, screen, solvedBy, story, testsOf, world } from "./world.ts";
 
@@ -29,7 +29,7 @@ test("plants are what they say: copies share the wording, rewording leaves littl
 });
 
 async function report(embedding: boolean) {
-  const options = optionsOf({ embedding });
+  const options = optionsOf({ embedding, self_test: 5 });
   const { ctx } = world();
   async function* items() {
     for (let i = 0; i < 6; i++) {
@@ -45,7 +45,7 @@ async function report(embedding: boolean) {
   }
   const artifact = encodeIndex(await buildIndex(items(), options, ctx));
   const random = (id: string): number => id.length / 100;
-  return selfTest(options, { ...ctx, random, artifact: () => Promise.resolve(artifact) }, 5);
+  return selfTest(options, { ...ctx, random, artifact: () => Promise.resolve(artifact) });
 }
 
 test("the self-test reports what each signal and the rule find of every kind of plant", async () => {
@@ -91,7 +91,33 @@ test("the sweep tells what other thresholds remove, and what hangs on programs t
   expect(at(0.8, 0.6)).toEqual({ cosine: 0.8, containment: 0.6, removed: 2, unknown: 0 });
   expect(at(0.95, 0.6)?.removed).toBe(1);
   expect(sweep(copy.pairs, { ...optionsOf(), mode: "paper" })[0]).toMatchObject({ removed: 0, unknown: 1 });
+  const parts = [sweep(copy.pairs, optionsOf()), sweep(other.pairs, optionsOf())] as const;
+  expect(added(...parts)).toEqual(points);
   expect(sweepTable(points).split("\n").length).toBe(points.length + 3);
+});
+
+test("at the present thresholds the sweep says what was decided; suspects of lower ones hang on programs", async () => {
+  const pair = await screen(
+    {
+      problem: {
+        ...item("mine", `lamp ${story("m")}`),
+        private_tests: testsOf("square", [2, 3, 4]),
+        solutions: [],
+      },
+    },
+    [item("item", `lamp ${story("i")}`)],
+  );
+  const [row] = pair.pairs;
+  if (row === undefined) throw new Error("no pair");
+  const near = { ...row, containment8: 0.55, jaccard8: 0.35 };
+  expect(pair.pairs[0]).toMatchObject({ removed: false, backward: { result: "failed" } });
+  const of = (points: ReturnType<typeof sweep>, containment: number) =>
+    points.find((point) => point.cosine === 0.8 && point.containment === containment);
+  const points = sweep([{ ...near, cosine: 0.7 }], optionsOf());
+  expect(of(points, 0.6)).toMatchObject({ removed: 0, unknown: 0 });
+  expect(of(points, 0.5)).toMatchObject({ removed: 0, unknown: 1 });
+  const cleared = sweep([{ ...near, cleared: "embedding_containment" }], optionsOf());
+  expect(of(cleared, 0.5)).toMatchObject({ removed: 0, unknown: 0 });
 });
 
 test("the evidence page shows removed pairs and near ones with their figures and both texts side by side", async () => {
@@ -107,7 +133,7 @@ test("the evidence page shows removed pairs and near ones with their figures and
     [{ ...item("item2", `tower ${story("i")}`), solutions: solvedBy("double") }],
   );
   const page = evidencePage([...near.pairs, ...removed.pairs], {
-    problem: (id) => (id === "mine" ? `${LAMP} \`\`\` ${"x".repeat(200)}` : undefined),
+    problem: (id) => (id === "mine" ? `${LAMP} \u001b[2J \`\`\` ${"x".repeat(200)}` : undefined),
     item: () => LAMP,
   });
   expect(page).toContain("# Contamination: 1 problems removed, 1 pairs");
@@ -116,6 +142,7 @@ test("the evidence page shows removed pairs and near ones with their figures and
   expect(page).toContain("(statement not at hand)");
   const columns = page.split("\n").filter((line) => line.includes(" | the keeper of the lamp"));
   expect(columns[0]?.indexOf(" | ")).toBe(58);
+  expect(page).not.toMatch(/[^\P{Cc}\n]/u);
   expect(page.match(/```/g)?.length).toBe(4);
   expect(
     evidencePage(

@@ -1,0 +1,29 @@
+/**
+ * Vectors on record: cosines decide, and another machine's arithmetic may round them otherwise. A bucket that is
+ * made again, elsewhere too, takes the vectors that were made first.
+ */
+import { sha256 } from "../../io/hash.ts";
+import type { Embedder } from "../../text/embed.ts";
+import type { BucketJournal } from "./journal.ts";
+
+const encoded = (vectors: Float32Array): string =>
+  Buffer.from(vectors.buffer, vectors.byteOffset, vectors.byteLength).toString("base64");
+
+// Copied, because a pooled buffer need not start at a multiple of four.
+const decoded = (text: string): Float32Array =>
+  new Float32Array(new Uint8Array(Buffer.from(text, "base64")).buffer);
+
+export function journaledEmbedder(embedder: Embedder, journal: BucketJournal): Embedder {
+  const keyOf = (text: string): string => `e|${embedder.model}|${sha256(text).slice(0, 40)}`;
+  return {
+    model: embedder.model,
+    dimensions: embedder.dimensions,
+    async embed(texts) {
+      const missing = [...new Set(texts)].filter((text) => journal.get(keyOf(text)) === undefined);
+      const made = missing.length === 0 ? [] : await embedder.embed(missing);
+      for (const [i, text] of missing.entries())
+        await journal.put(keyOf(text), encoded(made[i] as Float32Array));
+      return texts.map((text) => decoded(journal.get(keyOf(text)) as string));
+    },
+  };
+}

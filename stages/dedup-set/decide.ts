@@ -1,0 +1,156 @@
+/**
+ * Clusters of near-duplicate units over the whole set. Pairs of one problem are dedup's business and not compared.
+ * Of a cluster the problem of the best unit keeps its units; those of other problems go, each naming the one that it
+ * is most like. Promises: the same for every order and spread of the units. Sets of shingles are read only for
+ * units that LSH pairs with another problem's.
+ */
+import type { DedupSetOptions } from "../../schemas/options.ts";
+import { candidates, clusterSigned, type Signatures } from "../../text/near-duplicates.ts";
+import { jaccard } from "../../text/shingles.ts";
+import type { Summaries } from "../define-stage.ts";
+import { decoded, type Unit } from "./units.ts";
+
+export type Drop = { id: string; reason: "exact_duplicate" | "near_duplicate"; detail: string };
+
+const FACTS = [
+  ...(["unit_id", "problem_id", "label", "turns", "tokens", "characters"] as const),
+  ...(["text_hash", "token_hash", "signature"] as const),
+];
+type Fact = Pick<Unit, (typeof FACTS)[number]> & { bucket: number };
+
+/** Units with equal tokens: one node of the search. `problem` is null where they are of several. */
+type Node = { members: Fact[]; problem: string | null };
+
+/** Every unit that goes, by id. */
+export async function decideDrops(summaries: Summaries<Unit>, options: DedupSetOptions): Promise<Drop[]> {
+  const byLabel = new Map<string | null, Fact[]>();
+  for (let bucket = 0; bucket < summaries.buckets; bucket += 1) {
+    for (const row of await summaries.read(bucket, FACTS)) {
+      const list = byLabel.get(row.label) ?? [];
+      list.push({ ...row, bucket });
+      byLabel.set(row.label, list);
+    }
+  }
+  const drops: Drop[] = [];
+  for (const facts of byLabel.values()) drops.push(...(await dropsAmong(ranked(facts), summaries, options)));
+  return drops.sort((a, b) => order(a.id, b.id));
+}
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Best first: fewer turns, fewer tokens (characters where some unit has no count), then by hash. */
+function ranked(facts: readonly Fact[]): Fact[] {
+  const known = facts.every(({ tokens }) => tokens !== null);
+  const length = (fact: Fact): number => (known ? (fact.tokens as number) : fact.characters);
+  return [...facts].sort(
+    (a, b) =>
+      a.turns - b.turns ||
+      length(a) - length(b) ||
+      order(a.text_hash, b.text_hash) ||
+      order(a.unit_id, b.unit_id),
+  );
+}
+
+async function dropsAmong(
+  facts: readonly Fact[],
+  summaries: Summaries<Unit>,
+  options: DedupSetOptions,
+): Promise<Drop[]> {
+  const nodes = nodesOf(facts);
+  const signatures = signaturesOf(nodes);
+  const maySpan = (a: number, b: number): boolean => {
+    const [x, y] = [nodes[a]?.problem ?? null, nodes[b]?.problem ?? null];
+    return x === null || y === null || x !== y;
+  };
+  const needed = new Set<number>();
+  candidates(signatures, options, (a, b) => {
+    if (maySpan(a, b)) needed.add(a).add(b);
+  });
+  const sets = await setsOf([...needed], nodes, summaries);
+  const setOf = (node: number): Uint32Array => {
+    const set = sets.get(node);
+    if (set === undefined) throw new Error("a unit was compared whose shingles were not read");
+    return set;
+  };
+  const groups = clusterSigned(signatures, setOf, { ...options, maySpan }).groups();
+  return groups.flatMap((group) => dropsIn(group, { nodes, setOf, threshold: options.threshold }));
+}
+
+/** In the order of their best members. */
+function nodesOf(facts: readonly Fact[]): Node[] {
+  const byTokens = new Map<string, Node>();
+  for (const fact of facts) {
+    const node = byTokens.get(fact.token_hash);
+    if (node === undefined) byTokens.set(fact.token_hash, { members: [fact], problem: fact.problem_id });
+    else {
+      node.members.push(fact);
+      if (node.problem !== fact.problem_id) node.problem = null;
+    }
+  }
+  return [...byTokens.values()];
+}
+
+function signaturesOf(nodes: readonly Node[]): Signatures {
+  const first = nodes[0]?.members[0];
+  const length = first === undefined ? 0 : decoded(first.signature).length;
+  const values = new Uint32Array(nodes.length * length);
+  for (const [i, { members }] of nodes.entries())
+    values.set(decoded((members[0] as Fact).signature), i * length);
+  return { values, length, count: nodes.length };
+}
+
+async function setsOf(
+  needed: readonly number[],
+  nodes: readonly Node[],
+  summaries: Summaries<Unit>,
+): Promise<Map<number, Uint32Array>> {
+  const firstOf = (node: number): Fact => (nodes[node] as Node).members[0] as Fact;
+  const nodeOf = new Map(needed.map((node) => [firstOf(node).unit_id, node]));
+  const buckets = new Set(needed.map((node) => firstOf(node).bucket));
+  const sets = new Map<number, Uint32Array>();
+  for (const bucket of buckets) {
+    for (const { unit_id, shingles } of await summaries.read(bucket, ["unit_id", "shingles"])) {
+      const node = nodeOf.get(unit_id);
+      if (node !== undefined) sets.set(node, decoded(shingles));
+    }
+  }
+  return sets;
+}
+
+type Scene = { nodes: readonly Node[]; setOf: (node: number) => Uint32Array; threshold: number };
+
+/** @param group nodes of one cluster, the one with the best unit first */
+function dropsIn(group: readonly number[], { nodes, setOf, threshold }: Scene): Drop[] {
+  const members = group.flatMap((node) => (nodes[node] as Node).members.map((fact) => ({ fact, node })));
+  const winner = (members[0] as { fact: Fact }).fact.problem_id;
+  const kept = members.filter(({ fact }) => fact.problem_id === winner);
+  return members
+    .filter(({ fact }) => fact.problem_id !== winner)
+    .map(({ fact, node }): Drop => {
+      const exact = kept.find((other) => other.node === node);
+      const of = (other: Fact): string =>
+        other.unit_id === winner ? winner : `${other.unit_id} of ${winner}`;
+      if (exact !== undefined)
+        return { id: fact.unit_id, reason: "exact_duplicate", detail: `of ${of(exact.fact)}, Jaccard 1` };
+      const near = nearest(node, kept, setOf);
+      const detail = `of ${of(near.fact)}, Jaccard ${shown(near.value)}`;
+      const linked = near.value >= threshold ? "" : `, linked by others of its cluster`;
+      return { id: fact.unit_id, reason: "near_duplicate", detail: `${detail}${linked}` };
+    });
+}
+
+/** Ties go to the better ranked. */
+function nearest(
+  node: number,
+  kept: readonly { fact: Fact; node: number }[],
+  setOf: (node: number) => Uint32Array,
+): { fact: Fact; value: number } {
+  let found: { fact: Fact; value: number } | null = null;
+  for (const other of kept) {
+    const value = jaccard(setOf(node), setOf(other.node));
+    if (found === null || value > found.value) found = { fact: other.fact, value };
+  }
+  return found as { fact: Fact; value: number };
+}
+
+const shown = (value: number): string => String(Math.round(value * 10_000) / 10_000);

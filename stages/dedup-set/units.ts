@@ -1,0 +1,77 @@
+/**
+ * What is compared over the whole set: a row by its final program or its answers, or a problem by its statement.
+ * A unit carries its rank, a MinHash signature and, in a column of its own that is read only where it is needed, its
+ * set of shingles.
+ */
+import { z } from "zod";
+import { sha256 } from "../../io/hash.ts";
+import type { DedupSetOptions } from "../../schemas/options.ts";
+import { codeTokens } from "../../text/code-tokens.ts";
+import { hashText } from "../../text/hash32.ts";
+import { sign, signatureLength } from "../../text/minhash.ts";
+import { wordsOf } from "../../text/normalise.ts";
+import { shingles } from "../../text/shingles.ts";
+import { statementWords } from "../../text/word-ngrams.ts";
+import { answerCharacters, completionTokens } from "../dedup/programs.ts";
+import { tokenHash } from "../dedup/verdicts.ts";
+import type { PerProblemInput, Row } from "../define-stage.ts";
+
+export const Unit = z.object({
+  unit_id: z.string().describe("trajectory_id, or problem_id where statements are compared"),
+  problem_id: z.string(),
+  label: z.string().nullable().describe("units of different labels are not compared"),
+  turns: z.int().describe("fewer are better; of a statement minus the number of its rows"),
+  tokens: z.int().nullable().describe("completion tokens; null: some call has no count"),
+  characters: z.int().describe("of the answers"),
+  text_hash: z.string().describe("sha256 of the text compared"),
+  token_hash: z.string().describe("equal where nothing but layout differs"),
+  signature: z.string().describe("MinHash values, uint32 in base64"),
+  shingles: z.string().describe("sorted hashes of the shingles, uint32 in base64"),
+});
+export type Unit = z.infer<typeof Unit>;
+
+export const encoded = (values: Uint32Array): string =>
+  Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("base64");
+
+export function decoded(text: string): Uint32Array {
+  // Copied, because a pooled buffer need not start at a multiple of four.
+  return new Uint32Array(new Uint8Array(Buffer.from(text, "base64")).buffer);
+}
+
+type Facts = Omit<Unit, "token_hash" | "signature" | "shingles">;
+
+/** Units of one problem with its rows. What has no token at all is like nothing, and is left out. */
+export function unitsOf({ problem, rows }: PerProblemInput, options: DedupSetOptions): Unit[] {
+  const { problem_id } = problem;
+  if (options.compare === "statement") {
+    const facts: Facts = {
+      ...{ unit_id: problem_id, problem_id, label: null },
+      ...{ turns: -rows.length, tokens: 0, characters: 0, text_hash: sha256(problem.statement) },
+    };
+    return unit(facts, statementWords(problem.statement), options);
+  }
+  return rows.flatMap((row) => {
+    const text = options.compare === "program" ? (row.turns.at(-1)?.code ?? "") : answersOf(row);
+    const facts: Facts = {
+      ...{ unit_id: row.trajectory_id, problem_id, label: row.label, turns: row.turns.length },
+      ...{ tokens: completionTokens(row), characters: answerCharacters(row), text_hash: sha256(text) },
+    };
+    const tokens =
+      options.compare === "program"
+        ? codeTokens(text, { foldIdentifiers: options.fold_identifiers })
+        : Uint32Array.from(wordsOf(text), hashText);
+    return unit(facts, tokens, options);
+  });
+}
+
+const answersOf = (row: Row): string =>
+  row.turns.flatMap((turn) => turn.calls.map((call) => call.answer)).join("\n");
+
+function unit(facts: Facts, tokens: Uint32Array, { shingle, bands, rows }: DedupSetOptions): Unit[] {
+  if (tokens.length === 0) return [];
+  const set = shingles(tokens, shingle);
+  const signature = new Uint32Array(signatureLength(bands * rows));
+  sign(set, signature);
+  const sets = { signature: encoded(signature), shingles: encoded(set) };
+  return [{ ...facts, token_hash: tokenHash(tokens), ...sets }];
+}
