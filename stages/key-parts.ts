@@ -5,7 +5,7 @@
 import type { Config } from "../schemas/config.ts";
 
 /** Limits and comparator: what a verdict depends on. */
-export function judgeKey(config: Config): unknown {
+export function judgeKey(config: Pick<Config, "judge">): unknown {
   const { unsafe: _unsafe, python: _python, ...deciding } = config.judge;
   return deciding;
 }

@@ -5,12 +5,15 @@
  */
 import { decontaminate } from "./decontaminate.ts";
 import { defineProducer } from "./define-stage.ts";
+import { judgeKey } from "./key-parts.ts";
 
 const { selfTest: _selfTest, evenScreened: _evenScreened, ...shared } = decontaminate;
 
 export const screen = defineProducer({
   ...shared,
   name: "screen",
+  // What only the card reports must not send generate through its answers again.
+  keyOf: ({ decontaminate: own, judge }) => ({ ...own, self_test: null, judge: judgeKey({ judge }) }),
   reads: ["trajectory_id", "problem_id"],
   verdictsOf: "decontaminate",
 });

@@ -29,6 +29,15 @@ async function printSelfTest(loaded: LoadedConfig, run: RunDir): Promise<void> {
     for (const item of missed) process.stdout.write(`missed, ${kind}: ${item}\n`);
 }
 
+/** Screening again would sample again. */
+const screened = (dir: string): UserError =>
+  new UserError({
+    where: "--without-embedding",
+    expected: "a run without `screen`, which decides by the same options before generate",
+    got: `${dir}, which was screened`,
+    fix: "Set decontaminate.embedding: false in its configuration and call `rftkit run CONFIG` again.",
+  });
+
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 async function handler(args: Args): Promise<void> {
@@ -43,6 +52,7 @@ async function handler(args: Args): Promise<void> {
       fix: "Add it and call `rftkit run CONFIG` again.",
     });
   }
+  if (args["without-embedding"] && plan.config.screen === true) throw screened(args.dir);
   const decontaminate = args["without-embedding"] ? { ...own, embedding: false } : own;
   const loaded = {
     config: { ...plan.config, decontaminate },

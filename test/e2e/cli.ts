@@ -78,6 +78,7 @@ export function place(options: { problems?: number; samples?: number; name?: str
         generate: { samples },
         decontaminate: {
           embedding: false,
+          self_test: 1,
           benchmarks: [{ name: "bench", inputs: [{ path: "benchmark.jsonl", format: "jsonl" }] }],
         },
         ...changes,

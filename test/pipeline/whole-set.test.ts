@@ -1,5 +1,5 @@
 /** The two passes of a global stage, and screening before generate: runs within this process. */
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writesOf } from "../../pipeline/chain.ts";
@@ -15,10 +15,10 @@ import type { Decision } from "../../schemas/decision.ts";
 import { hashes, type Place, place } from "../e2e/cli.ts";
 import { here } from "./here.ts";
 
-const SAMPLES = 6;
+const SAMPLES = 4;
 const SET = {
   ...{ generate: { samples: SAMPLES }, subsample: { fraction: 1 } },
-  "dedup-set": { threshold: 0.4, fold_identifiers: true },
+  "dedup-set": { compare: "statement" },
 };
 let at: Place;
 
@@ -37,6 +37,13 @@ beforeAll(() => {
   at.write(SET);
 });
 afterAll(() => rmSync(at.folder, { recursive: true, force: true }));
+
+/** Another run directory with the answers and verdicts of the first. */
+function recorded(dir: string): string {
+  for (const name of ["journal", "run.json"])
+    cpSync(join(at.folder, "run", name), join(at.folder, dir, name), { recursive: true });
+  return dir;
+}
 
 const run = async (dir: string, options: Partial<RunOptions> = {}) =>
   runRecipe(await loadConfig(at.config), {
@@ -68,14 +75,14 @@ test("twins are found across buckets; rows in = kept + dropped; what goes is not
 });
 
 test("the same bytes for one worker, for five, and for a run that was stopped between the two passes", async () => {
-  await run("one", { workers: 1 });
-  await run("five", { workers: 5 });
+  await run(recorded("one"), { workers: 1 });
+  await run(recorded("five"), { workers: 5 });
   const controller = new AbortController();
   const stopping: Executor = async (pool) => {
     await here(pool);
     controller.abort();
   };
-  await expect(run("stopped", { executor: stopping, signal: controller.signal })).rejects.toThrow();
+  await expect(run(recorded("stopped"), { executor: stopping, signal: controller.signal })).rejects.toThrow();
   expect(existsSync(join(at.folder, "stopped", "dataset"))).toBe(false);
   const resumed = await run("stopped");
   expect(resumed.counts.model_calls ?? 0).toBe(0);
@@ -99,7 +106,7 @@ test("other numbers of buckets and another order of the input decide the same", 
 
 test("another threshold decides anew, costs nothing, and the old files come back with the old one", async () => {
   const before = hashes(join(at.folder, "run", "dataset"));
-  at.write({ ...SET, "dedup-set": { threshold: 0.95 } });
+  at.write({ ...SET, "dedup-set": { compare: "program", threshold: 0.5 } });
   const changed = await run("run");
   expect(changed.foresight.todo).toEqual(["dedup-set", "strip-prompts", "decontaminate"]);
   expect(changed.counts.tests_run ?? 0).toBe(0);
@@ -120,6 +127,7 @@ test("another engine's workers are asked for twice: before and after the decisio
   const dir = join(at.folder, "none");
   const signal = new AbortController().signal;
   const ask = () => expect(run("none", { executor: leaveToOthers })).rejects.toThrow(/3 buckets to do/);
+  recorded("none");
   const pool = { runDir: dir, stage: "decontaminate", workers: 2, onCount: () => undefined, signal };
   await ask();
   await here(pool);

@@ -108,6 +108,12 @@ test("on the pairs of our own, against all their items: no pair of different tas
   for (const kind of new Set(pairs.filter(({ label }) => label === "same").map((pair) => pair.kind))) {
     expect([kind, found(kind)]).toEqual([kind, pairs.filter((pair) => pair.kind === kind).length]);
   }
+  const crossed = decided.filter(
+    ({ pair, rows }) =>
+      pair.kind === "reworded" &&
+      rows.some(({ forward, backward }) => [forward.result, backward.result].includes("passed")),
+  );
+  expect(crossed.length).toBeGreaterThanOrEqual(9);
   const kept = decided.filter(({ pair }) => !benchmarkTasks.has(pair.train_task));
   expect(kept.length).toBeGreaterThan(0);
   expect(kept.filter(({ decision }) => !decision.kept).map(({ pair }) => pair.id)).toEqual([]);
