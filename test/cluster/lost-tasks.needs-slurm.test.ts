@@ -5,8 +5,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { readMeasured } from "../../pipeline/measurements.ts";
+import { openRunDir } from "../../pipeline/run-dir.ts";
 import { until } from "./mini-slurm.ts";
-import { Scene, TASKS } from "./scene.ts";
+import { recordedKeys, Scene, TASKS } from "./scene.ts";
 
 vi.setConfig({ testTimeout: 400_000, hookTimeout: 240_000 });
 
@@ -43,6 +45,10 @@ test("a cancelled job ends the command with 75, and the same command goes on", a
   const again = await scene.onSlurm(run);
   expect(again.code, again.stderr).toBe(0);
   scene.isWhole(run, TASKS);
+  // What the first command counted of the job is not counted again by the second.
+  const { total } = await readMeasured(await openRunDir(run));
+  expect(total.model_calls).toBeGreaterThan(0);
+  expect(total.model_calls).toBeLessThanOrEqual(recordedKeys(run).length);
 });
 
 test("tasks killed whole, script and all, are submitted again", async () => {

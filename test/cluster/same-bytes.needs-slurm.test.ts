@@ -2,6 +2,8 @@
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { readMeasured } from "../../pipeline/measurements.ts";
+import { openRunDir } from "../../pipeline/run-dir.ts";
 import { hashes, place, resultOf, start } from "../e2e/cli.ts";
 import { MiniSlurm, until } from "./mini-slurm.ts";
 
@@ -21,6 +23,8 @@ test("a detached run ends by itself: the merge follows the array and submits wha
   expect(existsSync(join(at.run, "dataset"))).toBe(false);
   await until("the dataset", () => existsSync(join(at.run, "dataset")));
   await until("the end of all jobs", () => cluster.run("squeue", "-h") === "");
+  const { total } = await readMeasured(await openRunDir(at.run));
+  expect(total.model_calls).toBeGreaterThan(0);
   const here = join(at.folder, "here");
   cpSync(join(at.run, "journal"), join(here, "journal"), { recursive: true });
   cpSync(join(at.run, "run.json"), join(here, "run.json"));
