@@ -68,6 +68,15 @@ export function keptRows(manifests: readonly Manifest[]): number {
   return ofRows.at(-1)?.counts.kept ?? 0;
 }
 
+/** Equal answers where chance would give other ones: they ruin pass@k without any other sign. */
+function equalAnswerLines(problems: number): string[] {
+  if (problems === 0) return [];
+  return [
+    `warning: half or more of the first answers of ${n(problems)} problems equal one another, word for word: ` +
+      "does the server honour `seed` and `temperature`? The workers' logs name the problems",
+  ];
+}
+
 /** The last lines of a run: calls, tokens, retries, cost, cost a kept row. Nothing where no model was asked. */
 export function usageLines(
   counts: Readonly<Record<string, number>>,
@@ -92,8 +101,9 @@ export function usageLines(
     `${n(get("retries"))} retries`,
   ];
   const prices = pricesOf(config);
-  if (prices === null) return [`the run so far: ${parts.join(", ")}`];
+  const warnings = equalAnswerLines(get("problems_with_equal_answers"));
+  if (prices === null) return [`the run so far: ${parts.join(", ")}`, ...warnings];
   const cost = costOf(usage, prices);
   const each = kept > 0 ? `, ${money(cost / kept)} for each of ${n(kept)} kept rows` : "";
-  return [`the run so far: ${parts.join(", ")}; cost ${money(cost)}${each}`];
+  return [`the run so far: ${parts.join(", ")}; cost ${money(cost)}${each}`, ...warnings];
 }

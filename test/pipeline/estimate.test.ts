@@ -91,6 +91,9 @@ test("a run writes down what it used, once, and the estimate stands beside it", 
   const usage = { model_calls: 5, prompt_tokens: 3e6, cached_tokens: 1e6, completion_tokens: 1e6 };
   const [sampled] = usageLines(usage, { config: priced as never, manifests });
   expect(sampled).toMatch(/3,000,000 prompt tokens \(1,000,000 cached\).*cost 4\.50$/);
+  expect(
+    usageLines({ ...usage, problems_with_equal_answers: 3 }, { config: priced as never, manifests })[1],
+  ).toMatch(/warning: .* of 3 problems equal one another.*`seed`/);
   const filtered = manifests.map((m) => (m.stage === "verify" ? { ...m, stage: "dedup" } : m));
   const [line] = usageLines(usage, { config: priced as never, manifests: filtered });
   const kept = manifests.at(-1)?.counts.kept ?? 0;
