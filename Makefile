@@ -14,8 +14,8 @@ dataset: dist ## problems → examples, up to strip-prompts
 decontaminate: dataset ## compare with the benchmarks and write dataset/
 	$(RFTKIT) run $(CONFIG) --run $(RUN)
 
-finetune: decontaminate ## fine-tune on it: the tiny model, or TRAIN=paper-8b MODEL=path
-	$(RFTKIT) finetune $(CONFIG) --run $(RUN) $(if $(TRAIN),--preset $(TRAIN)) $(if $(MODEL),--model $(MODEL))
+finetune: decontaminate ## fine-tune on it: the tiny model, or TRAIN=paper-8b MODEL=path; ARGS=--dry-run
+	$(RFTKIT) finetune $(CONFIG) --run $(RUN) $(if $(TRAIN),--preset $(TRAIN)) $(if $(MODEL),--model $(MODEL)) $(ARGS)
 
 evaluate: dist ## measure strategies: CONFIG=configs/evaluate-sample.yaml where none is given
 	$(RFTKIT) evaluate $(if $(filter file,$(origin CONFIG)),configs/evaluate-sample.yaml,$(CONFIG))
@@ -60,7 +60,7 @@ dist: node_modules $(SOURCES) tsconfig.build.json
 	@touch $@
 
 # Benchmarks beside their peers; figures are recorded in docs/performance.md.
-.PHONY: bench bench-dedup bench-decontaminate bench-judge bench-judge-real bench-judge-soak bench-client bench-report
+.PHONY: bench bench-dedup bench-decontaminate bench-judge bench-judge-real bench-judge-soak bench-client bench-report bench-train-gpu
 
 bench: node_modules
 	npx tsc -p bench/tsconfig.json
@@ -89,6 +89,9 @@ bench-client: bench
 
 bench-report: bench
 	node .cache/bench/bench/report.js
+
+bench-train-gpu: .venv-trainer ## ARGS=--tiny shows on a CPU that the script works
+	PYTHONPATH=trainer/components .venv-trainer/bin/python bench/train.py $(ARGS)
 
 .venv-bench: bench/requirements-bench.txt
 	$(PYTHON) -m venv $@

@@ -9,7 +9,12 @@ export const FinetuneOptions = z.strictObject({
     .array(z.enum(["multi_turn", "single_turn"]))
     .min(1)
     .default(["multi_turn"]),
-  learning_rate: z.number().positive().optional().describe("peak; the preset's: 2e-6, tiny 2e-3"),
+  learning_rate: z
+    .number()
+    .min(1e-8)
+    .max(1)
+    .optional()
+    .describe("peak; the preset's: 2e-6, tiny 2e-3; below 1e-8 even fp32 weights would stand still"),
   steps: z
     .union([z.int().min(1), z.literal("epoch")])
     .optional()
@@ -29,7 +34,7 @@ export const FinetuneOptions = z.strictObject({
     .describe("tokens a step, over all devices; the preset's: 524288, tiny few"),
   warmup_steps: z.int().min(0).default(10),
   min_lr_fraction: z.number().min(0).max(1).default(0.1).describe("cosine ends at this share of the peak"),
-  weight_decay: z.number().min(0).default(0.1),
+  weight_decay: z.number().min(0).max(1).default(0.1),
   loss: z.enum(["last", "all_assistant", "all"]).default("last").describe("which messages are trained on"),
   master_weights: z
     .boolean()

@@ -11,6 +11,9 @@ const root = join(import.meta.dirname, "..");
 const onPath = (program: string): boolean =>
   (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 
+const hasTorch = (): boolean => existsSync(join(root, ".venv-trainer", "bin", "python"));
+const hasSlurm = (): boolean => onPath("slurmctld");
+
 /** Each tool by the name in the files, and whether it is here. */
 const TOOLS: Readonly<Record<string, () => boolean>> = {
   /** pyarrow, duckdb, polars, datasets: `make .venv-readers`. */
@@ -18,8 +21,10 @@ const TOOLS: Readonly<Record<string, () => boolean>> = {
   /** The embedding model: `make model`. */
   model: () => findModel({ model: DEFAULT_MODEL }) !== null,
   /** torch, torchtune, TRL: `make .venv-trainer`. */
-  torch: () => existsSync(join(root, ".venv-trainer", "bin", "python")),
-  slurm: () => onPath("slurmctld"),
+  torch: hasTorch,
+  slurm: hasSlurm,
+  /** A training on several nodes of a cluster: torch and slurm. */
+  nodes: () => hasTorch() && hasSlurm(),
   chromium: () => onPath("chromium"),
   /** The real records beside the checkout. */
   data: () => existsSync(join(root, "..", "shared", "data")),

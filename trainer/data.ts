@@ -19,7 +19,8 @@ const Counts = z.object({ rows: z.int(), tokens: z.int(), trained_tokens: z.int(
 const Prepared = z.object({
   sequence: z.int(),
   longest: z.int(),
-  vocabulary: z.int(),
+  largest_token: z.int(),
+  untrained: z.array(z.string()).describe("control tokens whose embedding is zero"),
   train: Counts,
   eval: Counts,
   left_out: z.array(z.object({ example_id: z.string(), tokens: z.int() })),

@@ -7,6 +7,15 @@ import { dirname } from "node:path";
 import { z } from "zod";
 import { output } from "./venv.ts";
 
+const Rope = z.looseObject({
+  rope_theta: z.number().optional(),
+  rope_type: z.string().optional(),
+  factor: z.number().optional(),
+  low_freq_factor: z.number().optional(),
+  high_freq_factor: z.number().optional(),
+  original_max_position_embeddings: z.number().optional(),
+});
+
 export const ModelConfig = z.looseObject({
   model_type: z.string(),
   vocab_size: z.int(),
@@ -19,10 +28,12 @@ export const ModelConfig = z.looseObject({
   max_position_embeddings: z.int(),
   rms_norm_eps: z.number(),
   rope_theta: z.number().optional(),
-  rope_scaling: z.looseObject({ factor: z.number().optional(), rope_type: z.string().optional() }).nullish(),
-  rope_parameters: z
-    .looseObject({ rope_theta: z.number().optional(), factor: z.number().optional() })
-    .nullish(),
+  rope_scaling: Rope.nullish(),
+  rope_parameters: Rope.nullish(),
+  hidden_act: z.string().default("silu"),
+  attention_bias: z.boolean().default(false),
+  mlp_bias: z.boolean().default(false),
+  quantization_config: z.unknown().optional(),
   tie_word_embeddings: z.boolean().default(false),
 });
 export type ModelConfig = z.infer<typeof ModelConfig>;

@@ -4,11 +4,12 @@
  */
 import { existsSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join, resolve, sep } from "node:path";
+import { join } from "node:path";
 import { sha256, sha256File } from "../io/hash.ts";
 import type { UserFault } from "../schemas/errors.ts";
 import { ModelConfig } from "./estimate.ts";
 import type { Tree } from "./settings.ts";
+import { shardsOf, weightFaults } from "./weights.ts";
 
 export type Model = {
   folder: string;
@@ -18,7 +19,10 @@ export type Model = {
   fingerprint: string;
 };
 
-const fault = (where: string, expected: string, got: string, fix: string): UserFault => ({
+/** low_freq_factor, high_freq_factor and original_max_position_embeddings of torchtune's llama3_1. */
+const BUILT_IN = [1, 4, 8192] as const;
+
+export const fault = (where: string, expected: string, got: string, fix: string): UserFault => ({
   where,
   expected,
   got,
@@ -48,8 +52,8 @@ export async function inspectModel(folder: string, faults: UserFault[]): Promise
     );
     return null;
   }
-  const shards = names.filter((name) => name.endsWith(".safetensors")).sort();
   const count = faults.length;
+  const shards = await shardsOf(folder, names, faults);
   checkConfig(file, parsed.data, faults);
   if (shards.length === 0) {
     faults.push(fault(folder, "weights as *.safetensors", "none", "Download the whole checkpoint."));
@@ -57,16 +61,41 @@ export async function inspectModel(folder: string, faults: UserFault[]): Promise
   if (!names.includes("tokenizer.json")) {
     faults.push(fault(folder, "tokenizer.json", "none", "Download the whole checkpoint."));
   }
+  if (faults.length === count) faults.push(...(await weightFaults(folder, shards, parsed.data)));
   if (faults.length > count) return null;
   return { folder, config: parsed.data, shards, fingerprint: await fingerprint(folder, shards) };
 }
 
+/** What torchtune's Llama fixes: a checkpoint that differs would load and compute something else. */
 function checkConfig(file: string, config: ModelConfig, faults: UserFault[]): void {
-  const fix = "Take a Llama 3 or 3.1 checkpoint, or the trl back end of another toolkit.";
-  if (config.model_type !== "llama") faults.push(fault(file, "model_type llama", config.model_type, fix));
-  if (config.tie_word_embeddings) {
-    faults.push(fault(file, "untied embeddings", "tie_word_embeddings: true", fix));
-  }
+  const rope = ropeOf(config);
+  const head = config.head_dim ?? config.hidden_size / config.num_attention_heads;
+  const wanted: [what: string, isSo: boolean, got: string][] = [
+    ["model_type llama", config.model_type === "llama", config.model_type],
+    ["untied embeddings", !config.tie_word_embeddings, "tie_word_embeddings: true"],
+    ["hidden_act silu", config.hidden_act === "silu", config.hidden_act],
+    ["no biases", !config.attention_bias && !config.mlp_bias, "attention_bias or mlp_bias: true"],
+    ["weights that are not quantised", config.quantization_config == null, "a quantization_config"],
+    [
+      "head_dim hidden_size / num_attention_heads",
+      head * config.num_attention_heads === config.hidden_size,
+      `${head}`,
+    ],
+    ["positions as in Llama 3 or 3.1", isKnownRope(rope), JSON.stringify(rope)],
+  ];
+  const fix = "Take a Llama 3 or 3.1 checkpoint.";
+  for (const [what, isSo, got] of wanted) if (!isSo) faults.push(fault(file, what, got, fix));
+}
+
+const ropeOf = (config: ModelConfig) => config.rope_scaling ?? config.rope_parameters ?? {};
+
+const isScaled = (rope: ReturnType<typeof ropeOf>): boolean => rope.factor !== undefined;
+
+/** Not scaled, or by 3.1's rule with the values that torchtune's component has built in. */
+function isKnownRope(rope: ReturnType<typeof ropeOf>): boolean {
+  if (!isScaled(rope)) return rope.rope_type === undefined || rope.rope_type === "default";
+  const built = [rope.low_freq_factor, rope.high_freq_factor, rope.original_max_position_embeddings];
+  return rope.rope_type === "llama3" && built.join() === BUILT_IN.join();
 }
 
 async function fingerprint(folder: string, shards: string[]): Promise<string> {
@@ -77,38 +106,10 @@ async function fingerprint(folder: string, shards: string[]): Promise<string> {
   return sha256([small, sizes]);
 }
 
-/** Faults where the model is not the preset's, or the work directory lies inside it (torchtune refuses late). */
-export function checkFit(model: Model, expect: Record<string, number>, work: string): UserFault[] {
-  const faults: UserFault[] = [];
-  for (const [key, value] of Object.entries(expect)) {
-    const got = (model.config as Record<string, unknown>)[key];
-    if (got === value) continue;
-    faults.push(
-      fault(
-        join(model.folder, "config.json"),
-        `${key} ${value}, as the preset says`,
-        String(got),
-        "Choose the other preset or model.",
-      ),
-    );
-  }
-  if (`${resolve(work)}${sep}`.startsWith(`${resolve(model.folder)}${sep}`)) {
-    faults.push(
-      fault(
-        work,
-        `a place outside the model's folder ${model.folder}`,
-        "one inside it",
-        "Choose another --out.",
-      ),
-    );
-  }
-  return faults;
-}
-
 /** torchtune's model component for a Llama: 3.1's scaled RoPE where the checkpoint scales. */
 export function modelComponent(config: ModelConfig): Tree {
-  const rope = config.rope_scaling ?? config.rope_parameters;
-  const scaled = rope?.factor !== undefined;
+  const rope = ropeOf(config);
+  const scaled = isScaled(rope);
   return {
     _component_: scaled ? "torchtune.models.llama3_1.llama3_1" : "torchtune.models.llama3.llama3",
     vocab_size: config.vocab_size,

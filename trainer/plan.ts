@@ -11,10 +11,11 @@ import { sha256 } from "../io/hash.ts";
 import { UserError, type UserFault } from "../schemas/errors.ts";
 import type { FinetuneOptions } from "../schemas/finetune-options.ts";
 import { type Batching, batching } from "./arithmetic.ts";
+import { checkFit, checkLearning } from "./checks.ts";
 import { type Command, trainCommand, trainConfig } from "./command.ts";
 import { type DataFile, dataFiles, type Prepared, prepareData } from "./data.ts";
 import { deviceGib, diskGib, freeGib, gpuMemory, parameters, stateBytes } from "./estimate.ts";
-import { checkFit, inspectModel, type Model } from "./model.ts";
+import { inspectModel, type Model } from "./model.ts";
 import { trainerPython } from "./python.ts";
 import { type Settings, settingsOf, type Tree } from "./settings.ts";
 
@@ -45,6 +46,7 @@ export type Plan = {
   nodes: number;
   deviceGib: number | null;
   diskGib: number;
+  freeGib: number;
   parameters: number;
   config: Tree;
   command: Command;
@@ -103,6 +105,7 @@ async function planIn(scene: Scene): Promise<Plan> {
     devices,
   };
   const batches = batching(settings, given, faults);
+  faults.push(...checkLearning(model, { settings, prepared, steps: batches.steps }));
   const needs = await checkRoom(scene, { model, prepared, devices, memory }, faults);
   if (faults.length > 0) throw new UserError(faults);
   // A dry run's own model lies elsewhere for the moment; the plan shows where it will be.
@@ -191,7 +194,7 @@ async function checkRoom(
   scene: Scene,
   room: Room,
   faults: UserFault[],
-): Promise<Pick<Plan, "deviceGib" | "diskGib">> {
+): Promise<Pick<Plan, "deviceGib" | "diskGib" | "freeGib">> {
   const { settings, work, request } = scene;
   const state = stateBytes(settings.dtype, settings.master_weights);
   const onGpu = settings.torchtune.device === "cuda";
@@ -208,7 +211,8 @@ async function checkRoom(
   }
   const disk = diskGib(model.config, { state, tokens: prepared.train.tokens, dtype: settings.dtype });
   const free = await freeGib(work);
-  if (disk > free) {
+  // A dry run may be asked for on another machine than the one that will train; there it is a warning.
+  if (disk > free && !request.dryRun) {
     faults.push({
       where: work,
       expected: `${disk.toFixed(1)} GiB free for checkpoints and the result`,
@@ -216,5 +220,5 @@ async function checkRoom(
       fix: "Free some room, or choose another --out.",
     });
   }
-  return { deviceGib: need, diskGib: disk };
+  return { deviceGib: need, diskGib: disk, freeGib: free };
 }

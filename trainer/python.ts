@@ -9,6 +9,8 @@ import { assetPath } from "../io/assets.ts";
 import { venvFolder } from "./venv.ts";
 
 const TAIL = 2000;
+/** From the asking to stop to the killing: a step of 70B and its checkpoint take longer than torchrun's 30 seconds. */
+const SAVING_SECONDS = 540;
 
 /** A program of the environment: "python", "tune", "transformers". */
 export const venvProgram = (name: string): string => join(venvFolder(), "bin", name);
@@ -22,6 +24,7 @@ export function trainerVariables(processes = 1): Record<string, string> {
     TOKENIZERS_PARALLELISM: "true",
     HF_HUB_OFFLINE: "1",
     PYTHONUNBUFFERED: "1",
+    TORCH_ELASTIC_SHUTDOWN_TIMEOUT: String(SAVING_SECONDS),
   };
 }
 

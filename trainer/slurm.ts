@@ -14,11 +14,13 @@ export type SlurmRequest = {
   partition?: string | undefined;
 };
 
+/** The meeting point's port is this and the job's number modulo a thousand: jobs may share a machine. */
 const PORT = 29_500;
 /** Seconds before the time limit at which the processes are told to save and stop. */
 const WARNING = 600;
 
-const quoted = (text: string): string =>
+/** A word of a shell's command line. */
+export const quoted = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** The text of the batch file. `finish` is the command that puts the checkpoint and its card in place afterwards. */
@@ -31,7 +33,7 @@ export function batchFile(plan: Plan, request: SlurmRequest, finish: readonly st
     "--rdzv_backend",
     "c10d",
     "--rdzv_endpoint",
-    `$HEAD:${PORT}`,
+    "$HEAD:$PORT",
   ];
   const { program, args } = trainCommand(plan, meeting);
   const line = [program, ...args]
@@ -54,7 +56,8 @@ ${request.time ? `#SBATCH --time=${request.time}\n` : ""}${request.partition ? `
 set -euo pipefail
 cd ${quoted(dirname(workPaths(plan.work).config))}
 ${variables.map(([name, value]) => `export ${name}=${quoted(value)}`).join("\n")}
-export OMP_NUM_THREADS=8
+export OMP_NUM_THREADS="\${OMP_NUM_THREADS:-8}"
+PORT=$((${PORT} + SLURM_JOB_ID % 1000))
 FIRST=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | head -n 1)
 HEAD=$(scontrol show node "$FIRST" | sed -n 's/.*NodeAddr=\\([^ ]*\\).*/\\1/p')
 newest() { ls -t ${quoted(join(plan.work, "checkpoints"))} 2>/dev/null | head -n 1 || true; }

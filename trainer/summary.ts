@@ -30,6 +30,15 @@ export function planLines(plan: Plan): string[] {
       `left    ${count(left_out.length)} rows are longer than a pack and left out (data/left_out.json)`,
     );
   }
+  if (plan.diskGib > plan.freeGib)
+    lines.push(`warning only ${plan.freeGib.toFixed(1)} GiB are free here: this machine could not train it`);
+  if (settings.warmup_steps >= batching.steps)
+    lines.push(`warning ${batching.steps} steps do not outlast the ${settings.warmup_steps} of warm-up`);
+  if (prepared.untrained.length > 0) {
+    lines.push(
+      `warning the model's embeddings of ${prepared.untrained.join(", ")} are zero: it never saw them; take an Instruct model`,
+    );
+  }
   if (!settings.master_weights && settings.dtype === "bf16") {
     lines.push("warning no fp32 master weights: at small learning rates bf16 rounds most updates away");
   }

@@ -10,7 +10,8 @@ import { writeWhole } from "../../io/files.ts";
 import { FinetuneOptions } from "../../schemas/finetune-options.ts";
 import { described, launch, writePlan } from "../../trainer/launch.ts";
 import { type Plan, planFinetune, workPaths } from "../../trainer/plan.ts";
-import { batchFile } from "../../trainer/slurm.ts";
+import { trainerVariables } from "../../trainer/python.ts";
+import { batchFile, quoted } from "../../trainer/slurm.ts";
 import { planLines } from "../../trainer/summary.ts";
 import { ensureVenv } from "../../trainer/venv.ts";
 import { loadConfig } from "../config.ts";
@@ -59,20 +60,26 @@ function firstLine(options: FinetuneOptions): string {
   );
 }
 
-/** What a dry run prints: the plan, the exact command and the configuration file. */
-function dryRun(plan: Plan, json: boolean): void {
-  const shown = described(plan);
-  if (json) {
-    process.stdout.write(`${JSON.stringify({ ...shown, config: plan.config })}\n`);
+/** The command as it can be typed: with the variables that it needs, in the folder that it runs in. */
+function typed(plan: Plan): string {
+  const variables = trainerVariables(plan.batching.devices / plan.nodes);
+  const given = Object.entries(variables).map(([name, value]) => `${name}=${quoted(value)}`);
+  const command = [plan.command.program, ...plan.command.args].map(quoted);
+  return [`cd ${quoted(plan.work)} &&`, ...given, ...command].join(" ");
+}
+
+/** What a dry run prints: the plan, the exact command (or batch file) and the configuration file. */
+function dryRun(plan: Plan, args: Args): void {
+  if (args.json) {
+    process.stdout.write(`${JSON.stringify({ ...described(plan), config: plan.config })}\n`);
     return;
   }
-  const command = [plan.command.program, ...plan.command.args].join(" ");
+  const command = args.executor === "slurm" ? batchText(plan, args) : typed(plan);
   process.stdout.write(`${planLines(plan).join("\n")}\n\n${command}\n\n${stringify(plan.config)}`);
 }
 
-async function writeBatch(plan: Plan, args: Args): Promise<void> {
-  await writePlan(plan);
-  const file = workPaths(plan.work).batch;
+/** The batch file, which ends by finishing the training with the same options. */
+function batchText(plan: Plan, args: Args): string {
   const gpusPerNode = plan.batching.devices / plan.nodes;
   const again = ["finetune", resolve(args.config), "--run", resolve(args.run ?? ""), "--out", plan.work];
   const given = [
@@ -83,7 +90,13 @@ async function writeBatch(plan: Plan, args: Args): Promise<void> {
   ];
   const finish = [process.execPath, join(packageRoot(), "bin", "rftkit.js"), ...again, ...given];
   const { nodes, time, partition } = args;
-  await writeWhole(file, batchFile(plan, { nodes, gpusPerNode, time, partition }, finish));
+  return batchFile(plan, { nodes, gpusPerNode, time, partition }, finish);
+}
+
+async function writeBatch(plan: Plan, args: Args): Promise<void> {
+  await writePlan(plan);
+  const file = workPaths(plan.work).batch;
+  await writeWhole(file, batchText(plan, args));
   say(`batch file written; submit it with: sbatch ${file}`);
 }
 
@@ -105,7 +118,7 @@ async function handler(args: Args): Promise<void> {
     remote: args.executor === "slurm" || args.finish,
     dryRun: args["dry-run"],
   });
-  if (args["dry-run"]) return dryRun(plan, args.json);
+  if (args["dry-run"]) return dryRun(plan, { ...args, run });
   for (const line of planLines(plan)) say(line);
   if (args.executor === "slurm") return writeBatch(plan, { ...args, run });
   process.exitCode = await launch(plan, { say, finishOnly: args.finish });

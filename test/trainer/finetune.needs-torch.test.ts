@@ -13,6 +13,7 @@ import { trainerVariables, venvProgram } from "../../trainer/python.ts";
 import { merged } from "../../trainer/settings.ts";
 import { ensureVenv } from "../../trainer/venv.ts";
 import { examples, makeRun } from "./make-run.ts";
+import { servedAndEvaluated } from "./served.ts";
 
 /** The production values but for the sizes: model, sequence, batch, steps. */
 const SIZES = { sequence_length: 512, batch_tokens: 1024, steps: 20, checkpoint_every: 5 };
@@ -178,6 +179,12 @@ test("transformers loads the checkpoint and generates", LONG, () => {
   expect(found.dtype).toBe("torch.bfloat16");
   expect(found.new).toBeGreaterThan(0);
 });
+
+test(
+  "transformers serve answers our own client in the layout that was trained, and rftkit evaluate measures it",
+  LONG,
+  () => servedAndEvaluated(workPaths(join(root, "whole")).model),
+);
 
 test(
   "a batch with a loss that is not finite stops the run, names its examples and leaves no checkpoint",

@@ -37,7 +37,8 @@ async function planned(backend: "torchtune" | "trl", nodes: number): Promise<Pla
     prepared: {
       sequence: 8192,
       longest: 1,
-      vocabulary: 8,
+      largest_token: 7,
+      untrained: [],
       train: counts,
       eval: counts,
       left_out: [],
@@ -56,6 +57,7 @@ async function planned(backend: "torchtune" | "trl", nodes: number): Promise<Pla
     nodes,
     deviceGib: 60,
     diskGib: 1,
+    freeGib: 2,
     parameters: 1,
     config: {},
     identity: "",
@@ -75,7 +77,7 @@ test("the batch file meets on the first node, goes on after a requeue and finish
   expect(text).toContain("#SBATCH --requeue");
   expect(text).toContain("#SBATCH --time=24:00:00");
   expect(text).toContain(
-    'tune run --nnodes 4 --rdzv_id "$SLURM_JOB_ID" --rdzv_backend c10d --rdzv_endpoint "$HEAD:29500" --nproc_per_node 8 rftkit_trainer/distributed.py --config',
+    'tune run --nnodes 4 --rdzv_id "$SLURM_JOB_ID" --rdzv_backend c10d --rdzv_endpoint "$HEAD:$PORT" --nproc_per_node 8 rftkit_trainer/distributed.py --config',
   );
   expect(text).toContain("'/runs/a b/finetune/paper-70b-torchtune/config.yaml'");
   expect(text.trimEnd().split("\n").at(-1)).toBe("node rftkit.js finetune 'my config.yaml' --finish");
@@ -124,7 +126,7 @@ test("the first round trains and finishes; a trained one only finishes; one that
   const work = await mkdtemp(join(tmpdir(), "rftkit-work-"));
   const first = await played(`touch ${work}/exported.json`, work);
   expect(first.code).toBe(0);
-  expect(first.calls).toMatch(/--rdzv_id 42 [^\n]*--rdzv_endpoint 10\.0\.0\.7:29500[\s\S]*\nfinish\n$/);
+  expect(first.calls).toMatch(/--rdzv_id 42 [^\n]*--rdzv_endpoint 10\.0\.0\.7:29542[\s\S]*\nfinish\n$/);
   expect((await played("exit 1", work)).calls).not.toContain("srun");
   await rm(join(work, "exported.json"));
   const further = await played(`mkdir -p ${work}/checkpoints/step-000100; exit 143`, work);

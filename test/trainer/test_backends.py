@@ -62,6 +62,26 @@ class Backends(unittest.TestCase):
             self.assertAlmostEqual(b["lr"], 2e-3 * lr_factor(b["step"] - 1, 10, 20, 0.1), delta=1e-9)
         self.assertEqual([m["step"] for m in metrics(config) if "eval_loss" in m], [10, 20])
 
+    def test_rows_of_a_pack_do_not_see_each_other_in_either_back_end(self):
+        """Loss and gradient of a row behind another one in its pack are those of the row alone."""
+        tokenizer = ChatTokenizer(self.place.model)
+        [first, second] = tokenizer.encode([r["messages"] for r in rows(2)], "last")
+        silent = (first[0], [False] * len(first[0]))
+        folder = str(self.place.root / "pair")
+        write(folder, [silent, second], ["e0", "e1"], len(first[0]) + len(second[0]) + 5, tokenizer.pad_id)
+        alone = str(self.place.root / "second")
+        write(alone, [second], ["e1"], len(second[0]), tokenizer.pad_id)
+        for back_end, name in ((train, "tune"), (trl_train, "trl")):
+            found = []
+            for data in (folder, alone):
+                values = {"dtype": "fp32", "packs_per_step": 1, "gradient_accumulation_steps": 1}
+                made = self.place.config(f"{name}-{Path(data).name}", steps=1, dataset={"folder": data}, **values)
+                [line] = back_end(made)
+                found.append((line["loss"], line["grad_norm"]))
+            (loss, norm), (own_loss, own_norm) = found
+            self.assertAlmostEqual(loss, own_loss, delta=1e-5, msg=name)
+            self.assertAlmostEqual(norm, own_norm, delta=1e-4 * own_norm, msg=name)
+
     def test_trl_goes_on_at_its_step_checkpoint_with_the_same_bytes(self):
         whole = self.place.config("trl-whole", lr=2e-3)
         trl_train(whole)
@@ -75,6 +95,29 @@ class Backends(unittest.TestCase):
         self.assertEqual([m["step"] for m in trl_train(again)], list(range(11, 21)))
         first, second = (weights(Path(c["output_dir"]) / "export" / "epoch_0") for c in (whole, again))
         self.assertTrue(all(torch.equal(first[k], second[k]) for k in first))
+
+    def test_trl_stops_at_a_gradient_that_is_not_finite_before_the_update(self):
+        from rftkit_trainer.loop import BadBatch
+        from rftkit_trainer.trl_backend import build
+
+        trainer, _ = build(self.place.config("trl-gradient"))
+        before = [p.detach().clone() for p in trainer.model.parameters()]
+        next(iter(trainer.model.parameters())).register_hook(lambda g: torch.full_like(g, float("inf")))
+        with self.assertRaisesRegex(BadBatch, "step 1: the gradient is not finite.*examples e"):
+            trainer.train()
+        for p, old in zip(trainer.model.parameters(), before, strict=True):
+            self.assertTrue(torch.equal(p, old))
+
+    def test_trl_stops_at_a_micro_batch_without_trained_tokens(self):
+        from rftkit_trainer.loop import BadBatch
+
+        tokenizer = ChatTokenizer(self.place.model)
+        [(tokens, targets)] = tokenizer.encode([rows(1)[0]["messages"]], "last")
+        folder = str(self.place.root / "silent")
+        write(folder, [(tokens, [False] * len(targets))], ["e0"], len(tokens), tokenizer.pad_id)
+        values = {"packs_per_step": 1, "gradient_accumulation_steps": 1, "dataset": {"folder": folder}}
+        with self.assertRaisesRegex(BadBatch, "step 1: a micro-batch without trained tokens.*examples e0"):
+            trl_train(self.place.config("trl-silent", steps=1, **values))
 
     def test_trl_stops_at_a_loss_that_is_not_finite_and_names_the_batch(self):
         from rftkit_trainer.loop import BadBatch

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from rftkit_trainer import packs, tiny
+from rftkit_trainer.chat import ChatTokenizer
 from rftkit_trainer.metrics import JsonLinesLogger
 from rftkit_trainer.prepare import fitted, prepare, row_fault
 from rows import rows, write
@@ -69,6 +70,14 @@ class Rows(unittest.TestCase):
             self.assertIn("alternate", row_fault(bad, []))
         self.assertIn("alternate", row_fault([QUESTION, system, ANSWER], []))
         self.assertIn("empty", row_fault([QUESTION, ANSWER | {"content": " "}], []))
+
+    def test_only_answers_are_trained_on_and_none_without_text(self):
+        asked = QUESTION | {"train": True}
+        self.assertIn("not the assistant's", row_fault([asked, ANSWER], []))
+        self.assertIsNone(row_fault([asked, ANSWER], [], "all"))
+        silent = [QUESTION, ANSWER | {"content": " ", "train": False}, QUESTION, ANSWER]
+        self.assertIsNone(row_fault(silent, []))
+        self.assertIn("without text", row_fault(silent, [], "all_assistant"))
 
     def test_control_tokens_in_the_text_are_refused(self):
         self.assertIn("control", row_fault([QUESTION | {"content": "x<|eot_id|>"}, ANSWER], ["<|eot_id|>"]))
@@ -134,6 +143,31 @@ class Prepare(unittest.TestCase):
         turned = write(self.root / "turned.parquet", rows(120)[::-1])
         second = self.prepared(files=[turned], out=str(self.root / "two"))
         self.assertEqual(first["train"]["sha256"], second["train"]["sha256"])
+
+    def test_a_tokenizer_that_loses_text_is_refused(self):
+        path = Path(self.model) / "tokenizer.json"
+        values = json.loads(path.read_text())
+        path.write_text(json.dumps(values | {"normalizer": {"type": "Lowercase"}}))
+        [fault] = self.prepared()["faults"]
+        self.assertIn("does not give back", fault["fault"])
+        self.assertEqual(fault["count"], 120)
+
+    def test_the_largest_token_is_told_to_compare_with_the_model_s_vocabulary(self):
+        answer = self.prepared(out=str(self.root / "out"))
+        made = np.load(self.root / "out" / "train" / "tokens.npy")
+        self.assertEqual(answer["largest_token"], int(made.max()))
+
+    def test_control_tokens_that_the_model_never_saw_are_named(self):
+        from safetensors.torch import load_file, save_file
+
+        self.assertEqual(self.prepared()["untrained"], [])
+        file = Path(self.model) / "model.safetensors"
+        values = load_file(file)
+        tokenizer = ChatTokenizer(self.model)
+        values["model.embed_tokens.weight"][tokenizer.turn_end] = 0.0
+        values["model.embed_tokens.weight"][tokenizer.header] = -0.0
+        save_file(values, file, metadata={"format": "pt"})
+        self.assertEqual(self.prepared()["untrained"], ["<|start_header_id|>", "<|eot_id|>"])
 
     def test_a_model_without_the_llama_3_layout_is_refused(self):
         path = Path(self.model) / "tokenizer.json"

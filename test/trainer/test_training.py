@@ -122,6 +122,19 @@ class Training(unittest.TestCase):
         self.assertEqual(stopped["example_ids"], [i for p in order.step(0) for i in made.ids(p)])
         self.assertFalse((Path(config["output_dir"]) / "export" / "epoch_0").exists())
 
+    def test_a_gradient_that_is_not_finite_stops_the_run_before_the_weights_change(self):
+        from rftkit_trainer.single import Finetune
+
+        config = OmegaConf.create(self.place.config("gradient"))
+        recipe = Finetune(cfg=config)
+        recipe.setup(cfg=config)
+        parameters = list(recipe._model.parameters())
+        before = [p.detach().clone() for p in parameters]
+        parameters[0].register_hook(lambda gradient: torch.full_like(gradient, float("inf")))
+        with self.assertRaisesRegex(BadBatch, "step 1: the gradient is not finite.*examples e"):
+            recipe.train()
+        self.assertTrue(all(torch.equal(p, old) for p, old in zip(parameters, before, strict=True)))
+
     def test_a_micro_batch_without_trained_tokens_stops_the_run(self):
         config = self.place.config("empty")
         file = Path(config["dataset"]["folder"]) / "targets.npy"

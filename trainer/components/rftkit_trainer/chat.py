@@ -74,6 +74,15 @@ class ChatTokenizer:
         """The texts that are control tokens of this tokenizer."""
         return [t.content for t in self.tokenizer.get_added_tokens_decoder().values() if t.special]
 
+    def layout(self) -> dict[str, int]:
+        """The control tokens of every row, by their text."""
+        return {BOS: self.bos, HEADER: self.header, HEADER_END: self.header_end, TURN_END: self.turn_end}
+
+    def decoded(self, text: str) -> str:
+        """The text after a way through the tokenizer and back."""
+        tokens = self.tokenizer.encode(text, add_special_tokens=False).ids
+        return self.tokenizer.decode(tokens, skip_special_tokens=False)
+
     def _fixed(self, text: str) -> list[int]:
         if text not in self._texts:
             self._texts[text] = self.tokenizer.encode(text, add_special_tokens=False).ids

@@ -1,7 +1,8 @@
 """Makes an exported checkpoint ready to serve and says what it was made with.
 
 usage: python -m rftkit_trainer.finish FOLDER BASE   (one JSON object to stdout)
-Checks that every weight is finite, writes the chat template that was trained, drops files that only TRL reads.
+Checks that every weight is finite, writes the chat template that was trained and the token that ends an answer, drops
+files that only TRL reads.
 """
 
 import json
@@ -11,7 +12,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from .chat import TEMPLATE, write_template
+from .chat import TEMPLATE, ChatTokenizer, write_template
 
 PACKAGES = ("torch", "torchtune", "torchao", "transformers", "trl", "tokenizers", "numpy", "pyarrow")
 BESIDE = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "generation_config.json")
@@ -27,21 +28,32 @@ def versions() -> dict[str, str]:
     return found
 
 
-def check_weights(folder: Path) -> int:
-    """@returns the number of parameters; raises for a weight that is not finite"""
+def check_weights(folder: Path) -> tuple[int, str]:
+    """@returns the number of parameters and their type; raises for a weight that is not finite"""
     from safetensors import safe_open
 
-    count = 0
+    count, kind = 0, ""
     for path in sorted(folder.glob("*.safetensors")):
         with safe_open(path, "pt") as file:
             for name in file.keys():
                 tensor = file.get_tensor(name)
-                count += tensor.numel()
+                count, kind = count + tensor.numel(), str(tensor.dtype).removeprefix("torch.")
                 if not bool(tensor.isfinite().all()):
                     raise ValueError(f"{path.name}: {name} holds values that are not finite")
     if count == 0:
         raise ValueError(f"{folder} holds no weights")
-    return count
+    return count, kind
+
+
+def write_ends(folder: Path) -> None:
+    """The trained answers end with <|eot_id|>. A base model's files name <|end_of_text|> alone: servers would go on."""
+    end = ChatTokenizer(str(folder)).turn_end
+    path = folder / "generation_config.json"
+    values = json.loads(path.read_text()) if path.exists() else {}
+    known = values.get("eos_token_id")
+    ends = known if isinstance(known, list) else [] if known is None else [known]
+    if end not in ends:
+        path.write_text(json.dumps(values | {"eos_token_id": [end, *ends]}, indent=1))
 
 
 def finish(folder: Path, base: Path) -> dict:
@@ -53,7 +65,13 @@ def finish(folder: Path, base: Path) -> dict:
     values = json.loads(settings.read_text()) if settings.exists() else {}
     settings.write_text(json.dumps(values | {"chat_template": TEMPLATE}, indent=1))
     write_template(str(folder))
-    return {"parameters": check_weights(folder), "versions": versions()}
+    write_ends(folder)
+    parameters, kind = check_weights(folder)
+    config = json.loads((folder / "config.json").read_text())
+    config.pop("dtype", None)
+    # What the weights are now: a server that trusts a base's "bfloat16" would round fp32 weights.
+    (folder / "config.json").write_text(json.dumps(config | {"torch_dtype": kind}, indent=1))
+    return {"parameters": parameters, "versions": versions()}
 
 
 if __name__ == "__main__":

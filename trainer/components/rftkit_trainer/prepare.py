@@ -14,6 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
+from .chat import ChatTokenizer, trained_messages
+from .embeddings import zero_embeddings
+
 CHUNK = 256
 SMALLEST, LARGEST = 1024, 8192
 
@@ -34,7 +37,7 @@ class Faults:
         return list(self.kinds.values())
 
 
-def row_fault(messages, controls: list[str]) -> str | None:
+def row_fault(messages, controls: list[str], loss: str = "last") -> str | None:
     """What is wrong with a conversation, or None. Roles must alternate from user to assistant."""
     if not messages:
         return "no messages"
@@ -50,6 +53,11 @@ def row_fault(messages, controls: list[str]) -> str | None:
         return "roles that do not alternate user, assistant (a system message may come first)"
     if not messages[-1]["content"].strip():
         return "an empty last answer"
+    for message, trained in zip(messages, trained_messages(messages, loss), strict=True):
+        if trained and loss != "all" and message["role"] != "assistant":
+            return "train: true on a message that is not the assistant's"
+        if trained and not message["content"].strip():
+            return "a trained message without text (it would teach to stop at once)"
     return None
 
 
@@ -84,6 +92,14 @@ def chunked(rows: Iterator[dict]) -> Iterator[list[dict]]:
         yield chunk
 
 
+def check_round_trip(rows: list[dict], tokenizer: ChatTokenizer, faults: Faults) -> None:
+    """A tokenizer that loses text (lower case, no line breaks, another file) would train on what nobody wrote."""
+    for row in rows:
+        answer = row["messages"][-1]["content"].strip()
+        if tokenizer.decoded(answer) != answer:
+            faults.add("an answer that the tokenizer does not give back as it was", row["example_id"])
+
+
 def encode_all(request: dict, tokenizer, faults: Faults) -> list[dict]:
     """Every sound row with its tokens and targets."""
     controls = tokenizer.controls()
@@ -92,7 +108,7 @@ def encode_all(request: dict, tokenizer, faults: Faults) -> list[dict]:
     for chunk in chunked(read_rows(request["files"], faults)):
         sound = []
         for row in chunk:
-            fault = row_fault(row["messages"], controls)
+            fault = row_fault(row["messages"], controls, request["loss"])
             if fault is None and row["example_id"] in seen:
                 fault = "an example_id that occurs twice"
             seen.add(row["example_id"])
@@ -101,6 +117,8 @@ def encode_all(request: dict, tokenizer, faults: Faults) -> list[dict]:
             else:
                 faults.add(fault, row["example_id"])
         encoded = tokenizer.encode([r["messages"] for r in sound], request["loss"])
+        if not done:
+            check_round_trip(sound, tokenizer, faults)
         for row, (tokens, targets) in zip(sound, encoded, strict=True):
             encoded_row = (np.asarray(tokens, dtype=np.uint32), np.asarray(targets, dtype=np.bool_))
             if not encoded_row[1].any():
@@ -152,8 +170,6 @@ def write_packs(folder: str, rows: list[dict], sequence: int, pad: int) -> dict:
 
 
 def prepare(request: dict) -> dict:
-    from .chat import ChatTokenizer
-
     faults = Faults()
     tokenizer = ChatTokenizer(request["model"])
     rows = encode_all(request, tokenizer, faults)
@@ -167,7 +183,8 @@ def prepare(request: dict) -> dict:
         "eval": pack_counts(held, sequence),
         "left_out": [{"example_id": r["id"], "tokens": len(r["row"][0])} for r in long],
         "faults": faults.list(),
-        "vocabulary": tokenizer.tokenizer.get_vocab_size(),
+        "largest_token": max((int(r["row"][0].max()) for r in rows), default=0),
+        "untrained": zero_embeddings(Path(request["model"]), tokenizer.layout()),
     }
     if request.get("out") and not answer["faults"] and train:
         out = Path(request["out"])

@@ -49,8 +49,8 @@ class PackCollator:
 class PackTrainer(SFTTrainer):
     """SFTTrainer with our order, schedule, optimizer and guards."""
 
-    def __init__(self, *args, recipe: dict, packs: Packs, **kwargs):
-        self._recipe, self._packs = recipe, packs
+    def __init__(self, *args, recipe: dict, packs: Packs, order: StepOrder, **kwargs):
+        self._recipe, self._packs, self._order = recipe, packs, order
         super().__init__(*args, **kwargs)
 
     def _get_train_sampler(self, train_dataset=None):
@@ -79,6 +79,13 @@ class PackTrainer(SFTTrainer):
         if not math.isfinite(float(loss)):
             self._fail(packs, "the loss is not finite")
         return loss
+
+    def _get_grad_norm(self, model, grad_norm=None):
+        """Called between the clipping and the update: the last moment at which the weights are still good."""
+        norm = super()._get_grad_norm(model, grad_norm=grad_norm)
+        if norm is not None and not math.isfinite(norm):
+            self._fail(self._order.step(self.state.global_step), "the gradient is not finite")
+        return norm
 
     def prediction_step(self, model, inputs, prediction_loss_only, ignore_keys=None):
         inputs.pop("pack", None)
@@ -183,6 +190,7 @@ def build(recipe: dict) -> tuple[PackTrainer, Reporter]:
     trainer = PackTrainer(
         recipe=recipe,
         packs=packs,
+        order=order,
         model=AutoModelForCausalLM.from_pretrained(folder, dtype=DTYPES[recipe["dtype"]]),
         args=arguments(recipe, int(os.environ.get("WORLD_SIZE", "1"))),
         train_dataset=dataset_of(visited),

@@ -1,0 +1,73 @@
+"""The checkpoint as it is handed over: it ends its answers where they were trained to end, in the type that it has."""
+
+import json
+import tempfile
+import unittest
+from pathlib import Path
+
+import torch
+from rftkit_trainer import tiny
+from rftkit_trainer.chat import TEMPLATE, ChatTokenizer
+from rftkit_trainer.finish import finish
+from rows import rows, write
+from safetensors.torch import load_file, save_file
+
+
+class Finish(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        root = Path(folder.name)
+        self.base, self.export = root / "base", root / "export"
+        tiny.make([write(root / "train.parquet", rows(20))], str(self.base), 1)
+        self.export.mkdir()
+        (self.export / "config.json").write_text((self.base / "config.json").read_text())
+        self.weights = load_file(self.base / "model.safetensors")
+
+    def finished(self) -> dict:
+        save_file(self.weights, self.export / "model.safetensors", metadata={"format": "pt"})
+        return finish(self.export, self.base)
+
+    def read(self, name: str) -> dict:
+        return json.loads((self.export / name).read_text())
+
+    def test_a_base_model_s_answers_end_at_the_token_that_was_trained(self):
+        tokenizer = ChatTokenizer(str(self.base))
+        other = tokenizer.tokenizer.token_to_id("<|end_of_text|>")
+        (self.base / "generation_config.json").write_text(json.dumps({"eos_token_id": other, "top_p": 0.9}))
+        self.finished()
+        self.assertEqual(
+            self.read("generation_config.json"), {"eos_token_id": [tokenizer.turn_end, other], "top_p": 0.9}
+        )
+        (self.base / "generation_config.json").unlink()
+        (self.export / "generation_config.json").unlink()
+        self.finished()
+        self.assertEqual(self.read("generation_config.json")["eos_token_id"], [tokenizer.turn_end])
+
+    def test_a_model_that_ends_there_already_keeps_its_file(self):
+        text = (self.base / "generation_config.json").read_text()
+        self.finished()
+        self.assertEqual((self.export / "generation_config.json").read_text(), text)
+
+    def test_the_configuration_says_the_type_that_the_weights_have(self):
+        self.weights = {k: v.float() for k, v in self.weights.items()}
+        answer = self.finished()
+        self.assertEqual(self.read("config.json")["torch_dtype"], "float32")
+        self.assertEqual(answer["parameters"], sum(v.numel() for v in self.weights.values()))
+
+    def test_the_template_that_was_trained_goes_along(self):
+        self.finished()
+        self.assertEqual((self.export / "chat_template.jinja").read_text(), TEMPLATE)
+        self.assertEqual(self.read("tokenizer_config.json")["chat_template"], TEMPLATE)
+
+    def test_weights_that_are_not_finite_or_missing_are_refused(self):
+        self.weights["model.norm.weight"][3] = torch.nan
+        with self.assertRaisesRegex(ValueError, "model.norm.weight holds values that are not finite"):
+            self.finished()
+        (self.export / "model.safetensors").unlink()
+        with self.assertRaisesRegex(ValueError, "no weights"):
+            finish(self.export, self.base)
+
+
+if __name__ == "__main__":
+    unittest.main()

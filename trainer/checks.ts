@@ -1,0 +1,83 @@
+/**
+ * Does the model fit the preset, the place and the rows? Each fault would otherwise show late, or in a run that ends
+ * well and has learned nothing. Pure: everything that is compared was read before.
+ */
+import { join, resolve, sep } from "node:path";
+import type { UserFault } from "../schemas/errors.ts";
+import type { Prepared } from "./data.ts";
+import { fault, type Model } from "./model.ts";
+import type { Settings } from "./settings.ts";
+
+/** Faults where the model is not the preset's, or the work directory lies inside it (torchtune refuses late). */
+export function checkFit(model: Model, expect: Record<string, number>, work: string): UserFault[] {
+  const faults: UserFault[] = [];
+  for (const [key, value] of Object.entries(expect)) {
+    const got = (model.config as Record<string, unknown>)[key];
+    if (got === value) continue;
+    faults.push(
+      fault(
+        join(model.folder, "config.json"),
+        `${key} ${value}, as the preset says`,
+        String(got),
+        "Choose the other preset or model.",
+      ),
+    );
+  }
+  if (`${resolve(work)}${sep}`.startsWith(`${resolve(model.folder)}${sep}`)) {
+    faults.push(
+      fault(
+        work,
+        `a place outside the model's folder ${model.folder}`,
+        "one inside it",
+        "Choose another --out.",
+      ),
+    );
+  }
+  const emptied = join(work, "export");
+  if (`${resolve(model.folder)}${sep}`.startsWith(`${resolve(emptied)}${sep}`)) {
+    faults.push(
+      fault(
+        model.folder,
+        `a model outside ${emptied}, which is emptied`,
+        "inside",
+        "Move it, or choose another --out.",
+      ),
+    );
+  }
+  return faults;
+}
+
+/** Faults of runs that would fail late, or end without having learned. */
+export function checkLearning(
+  { folder, config }: Model,
+  run: { settings: Settings; prepared: Prepared; steps: number },
+): UserFault[] {
+  const faults: UserFault[] = [];
+  const { settings, prepared, steps } = run;
+  if (prepared.largest_token >= config.vocab_size) {
+    faults.push({
+      where: join(folder, "tokenizer.json"),
+      expected: `tokens below ${config.vocab_size}, the model's vocabulary`,
+      got: `token ${prepared.largest_token} in the rows`,
+      fix: "The tokenizer belongs to another model: download the checkpoint again.",
+    });
+  }
+  if (prepared.sequence > config.max_position_embeddings) {
+    faults.push({
+      where: "finetune.sequence_length",
+      expected: `at most ${config.max_position_embeddings}, the model's positions`,
+      got: String(prepared.sequence),
+      fix: "Set a shorter sequence_length.",
+    });
+  }
+  // A tiny model on a handful of rows may have fewer steps than its warm-up; it says so in the plan.
+  if (settings.warmup_steps >= steps && settings.model !== undefined) {
+    faults.push({
+      where: "finetune.warmup_steps",
+      expected: `fewer than the ${steps} steps`,
+      got: String(settings.warmup_steps),
+      fix: "The rate would never reach its peak: make more data, or set fewer warmup_steps.",
+    });
+  }
+  return faults;
+}
