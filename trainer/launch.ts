@@ -19,6 +19,8 @@ import { trainerPython, trainerVariables } from "./python.ts";
 import type { Say } from "./venv.ts";
 
 const POLL_MS = 500;
+/** What Python, torch and safetensors all say. */
+const DISK_FULL = "No space left on device";
 const Finished = z.object({ parameters: z.int(), versions: z.record(z.string(), z.string()) });
 const Stopped = z.object({ step: z.int(), reason: z.string(), example_ids: z.array(z.string()) });
 
@@ -97,8 +99,7 @@ async function train(plan: Plan, say: Say): Promise<number> {
     const code = await watched(plan, ended);
     if (code === 0) return EXIT.done;
     if (interrupted) return EXIT.interrupted;
-    await explain(plan, code, say);
-    return EXIT.fault;
+    return await explain(plan, code, say);
   } finally {
     process.off("SIGINT", pass).off("SIGTERM", pass);
     await log.close();
@@ -120,17 +121,20 @@ async function watched(plan: Plan, ended: Promise<number | null>): Promise<numbe
   }
 }
 
-/** Says why a training ended: the batch that it stopped at, or the end of its log. */
-async function explain(plan: Plan, code: number | null, say: Say): Promise<void> {
+/** Says why a training ended: the batch that it stopped at, or the end of its log. @returns the exit code */
+async function explain(plan: Plan, code: number | null, say: Say): Promise<number> {
   const paths = workPaths(plan.work);
   if (existsSync(paths.stopped)) {
     const stopped = Stopped.parse(JSON.parse(await readFile(paths.stopped, "utf8")));
     say(`stopped at step ${stopped.step}: ${stopped.reason}. The weights of that step were not written.`);
     say(`its examples (all in ${paths.stopped}): ${stopped.example_ids.slice(0, 20).join(", ")}`);
-    return;
+    return EXIT.fault;
   }
   const tail = (await readFile(paths.log, "utf8")).trimEnd().split("\n").slice(-15).join("\n");
   say(`the training ended with ${code ?? "a signal"}; the end of ${paths.log}:\n${tail}`);
+  if (!tail.includes(DISK_FULL)) return EXIT.fault;
+  say("the disk is full: free some room; the same command goes on at the newest whole checkpoint");
+  return EXIT.tryLater;
 }
 
 /** Template, card, curve and plan go beside the weights; then the folder moves to its place. */

@@ -3,19 +3,19 @@
  * after loading (tied embeddings, missing shards, another architecture, no tokenizer) is said before.
  */
 import { existsSync } from "node:fs";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256, sha256File } from "../io/hash.ts";
 import type { UserFault } from "../schemas/errors.ts";
 import { ModelConfig } from "./estimate.ts";
 import type { Tree } from "./settings.ts";
-import { shardsOf, weightFaults } from "./weights.ts";
+import { sampledHash, shardsOf, weightFaults } from "./weights.ts";
 
 export type Model = {
   folder: string;
   config: ModelConfig;
   shards: string[];
-  /** Hash of config, tokenizer and the shards' names and sizes: reading 140 GB at each start would take minutes. */
+  /** Hash of config, tokenizer and pieces of each shard: reading 140 GB at each start would take minutes. */
   fingerprint: string;
 };
 
@@ -102,8 +102,10 @@ async function fingerprint(folder: string, shards: string[]): Promise<string> {
   const small = await Promise.all(
     ["config.json", "tokenizer.json"].map((name) => sha256File(join(folder, name))),
   );
-  const sizes = await Promise.all(shards.map(async (name) => [name, (await stat(join(folder, name))).size]));
-  return sha256([small, sizes]);
+  const samples = await Promise.all(
+    shards.map(async (name) => [name, await sampledHash(join(folder, name))]),
+  );
+  return sha256([small, samples]);
 }
 
 /** torchtune's model component for a Llama: 3.1's scaled RoPE where the checkpoint scales. */

@@ -25,6 +25,7 @@ export function planLines(plan: Plan): string[] {
   ];
   if (held.rows > 0)
     lines.push(`eval    ${count(held.rows)} rows of held-out problems, ${count(held.packs)} packs`);
+  else if (settings.eval_fraction > 0) lines.push("warning no problem is held out: too few of them");
   if (left_out.length > 0) {
     lines.push(
       `left    ${count(left_out.length)} rows are longer than a pack and left out (data/left_out.json)`,

@@ -201,6 +201,18 @@ test(
   },
 );
 
+test(
+  "a disk that is full is no fault of ours: the state stays, and the same command goes on",
+  LONG,
+  async () => {
+    const planned = await plan(PRODUCTION, { out: join(root, "full") });
+    const args = ["-c", "echo 'OSError: [Errno 28] No space left on device' >&2; exit 1"];
+    const { code, said } = await trained({ ...planned, command: { program: "bash", args } });
+    expect(code).toBe(75);
+    expect(said.at(-1)).toContain("the same command goes on");
+  },
+);
+
 test("TRL trains the same rows by the same values through the same command", LONG, async () => {
   const planned = await plan({ ...PRODUCTION, backend: "trl" }, { out: join(root, "trl") });
   expect((await trained(planned)).code).toBe(0);

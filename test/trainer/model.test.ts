@@ -115,6 +115,17 @@ test("the index decides which shards are read; one that it names and that is mis
   expect((await faultsOf())[0]).toContain("an index of shards");
 });
 
+test("a model and its fine-tuned self, equal in all but the weights, are told apart", async () => {
+  const before = (await sound()).fingerprint;
+  expect((await sound()).fingerprint).toBe(before);
+  const shard = join(folder, "model.safetensors");
+  const bytes = await readFile(shard);
+  // One weight in fifty.
+  for (let i = bytes.length - 2; i > 20_000; i -= 100) bytes[i] = 1;
+  await writeFile(shard, bytes);
+  expect((await sound()).fingerprint).not.toBe(before);
+});
+
 test("rows that the model cannot read, windows past its positions, a warm-up that never ends are faults", async () => {
   const model = await sound();
   const counts = { rows: 1, tokens: 1, trained_tokens: 1, packs: 1 };
