@@ -27,7 +27,7 @@ export async function servedAndEvaluated(model: string): Promise<void> {
     await answers(policy, model);
     await evaluated(policy);
   } finally {
-    await server.stop();
+    server.close();
   }
 }
 
@@ -71,7 +71,7 @@ async function evaluated(policy: Record<string, unknown>): Promise<void> {
   expect(arms[0]?.problems.map((p) => [p.samples, p.correct])).toEqual([1, 2, 3].map(() => [2, 0]));
   expect(arms[0]?.points[0]?.pass?.value).toBe(0);
   const counts = JSON.parse(await readFile(join(at.run, "measurements", "counts.json"), "utf8"));
-  expect(JSON.stringify(counts)).toMatch(/"calls":(?!0[,}])/);
+  expect(counts.total).toMatchObject({ model_calls: 12, trajectories: 6, prompt_tokens: expect.any(Number) });
   await rm(at.folder, { recursive: true, force: true });
 }
 

@@ -34,20 +34,20 @@ class Finish(unittest.TestCase):
     def test_a_base_model_s_answers_end_at_the_token_that_was_trained(self):
         tokenizer = ChatTokenizer(str(self.base))
         other = tokenizer.tokenizer.token_to_id("<|end_of_text|>")
-        (self.base / "generation_config.json").write_text(json.dumps({"eos_token_id": other, "top_p": 0.9}))
+        given = {"eos_token_id": other, "top_p": 0.9, "do_sample": False}
+        (self.base / "generation_config.json").write_text(json.dumps(given))
         self.finished()
-        self.assertEqual(
-            self.read("generation_config.json"), {"eos_token_id": [tokenizer.turn_end, other], "top_p": 0.9}
-        )
-        (self.base / "generation_config.json").unlink()
-        (self.export / "generation_config.json").unlink()
-        self.finished()
-        self.assertEqual(self.read("generation_config.json")["eos_token_id"], [tokenizer.turn_end])
+        self.assertEqual(self.read("generation_config.json"), given | {"eos_token_id": [tokenizer.turn_end, other]})
 
-    def test_a_model_that_ends_there_already_keeps_its_file(self):
-        text = (self.base / "generation_config.json").read_text()
+    def test_a_model_that_ends_there_already_keeps_its_ends_and_one_without_a_file_gets_one(self):
+        both = [ChatTokenizer(str(self.base)).turn_end, 0]
+        (self.base / "generation_config.json").write_text(json.dumps({"eos_token_id": both}))
         self.finished()
-        self.assertEqual((self.export / "generation_config.json").read_text(), text)
+        self.assertEqual(self.read("generation_config.json"), {"do_sample": True, "eos_token_id": both})
+        for folder in (self.base, self.export):
+            (folder / "generation_config.json").unlink()
+        self.finished()
+        self.assertEqual(self.read("generation_config.json"), {"do_sample": True, "eos_token_id": both[:1]})
 
     def test_the_configuration_says_the_type_that_the_weights_have(self):
         self.weights = {k: v.float() for k, v in self.weights.items()}

@@ -45,15 +45,19 @@ def check_weights(folder: Path) -> tuple[int, str]:
     return count, kind
 
 
-def write_ends(folder: Path) -> None:
-    """The trained answers end with <|eot_id|>. A base model's files name <|end_of_text|> alone: servers would go on."""
+def write_generation(folder: Path) -> None:
+    """What servers read of how to answer: where an answer ends, and that it is sampled.
+
+    Trained answers end with <|eot_id|>; a base model's files name <|end_of_text|> alone, and servers would go on.
+    Without do_sample `transformers serve` answers greedily, whatever temperature and seed a request names.
+    """
     end = ChatTokenizer(str(folder)).turn_end
     path = folder / "generation_config.json"
     values = json.loads(path.read_text()) if path.exists() else {}
     known = values.get("eos_token_id")
     ends = known if isinstance(known, list) else [] if known is None else [known]
-    if end not in ends:
-        path.write_text(json.dumps(values | {"eos_token_id": [end, *ends]}, indent=1))
+    ends = ends if end in ends else [end, *ends]
+    path.write_text(json.dumps({"do_sample": True} | values | {"eos_token_id": ends}, indent=1))
 
 
 def finish(folder: Path, base: Path) -> dict:
@@ -65,7 +69,7 @@ def finish(folder: Path, base: Path) -> dict:
     values = json.loads(settings.read_text()) if settings.exists() else {}
     settings.write_text(json.dumps(values | {"chat_template": TEMPLATE}, indent=1))
     write_template(str(folder))
-    write_ends(folder)
+    write_generation(folder)
     parameters, kind = check_weights(folder)
     config = json.loads((folder / "config.json").read_text())
     config.pop("dtype", None)
