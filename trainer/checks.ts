@@ -70,8 +70,8 @@ export function checkLearning(
       fix: "Set a shorter sequence_length.",
     });
   }
-  // A tiny model on a handful of rows may have fewer steps than its warm-up; it says so in the plan.
-  if (settings.warmup_steps >= steps && settings.model !== undefined) {
+  // Tiny trainings on a handful of rows may have fewer steps than their warm-up; the plan says so.
+  if (settings.warmup_steps >= steps && settings.preset !== "tiny") {
     faults.push({
       where: "finetune.warmup_steps",
       expected: `fewer than the ${steps} steps`,

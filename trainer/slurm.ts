@@ -51,7 +51,7 @@ export function batchFile(plan: Plan, request: SlurmRequest, finish: readonly st
 ${plan.settings.torchtune.device === "cpu" ? "" : `#SBATCH --gpus-per-node=${request.gpusPerNode}\n#SBATCH --exclusive\n`}#SBATCH --requeue
 #SBATCH --open-mode=append
 #SBATCH --signal=TERM@${WARNING}
-#SBATCH --output=${join(plan.work, "slurm-%j.log")}
+#SBATCH --output="${join(plan.work, "slurm-%j.log")}"
 ${request.time ? `#SBATCH --time=${request.time}\n` : ""}${request.partition ? `#SBATCH --partition=${request.partition}\n` : ""}
 set -euo pipefail
 cd ${quoted(dirname(workPaths(plan.work).config))}

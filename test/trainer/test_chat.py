@@ -64,6 +64,10 @@ class Chat(unittest.TestCase):
         nulls = [m | {"train": None} for m in THREE]
         self.assertEqual(trained_messages(nulls, "last"), [False] * 5 + [True])
 
+    def test_an_answer_without_text_is_not_trained_on(self):
+        silent = [m | {"content": " \n"} if i == 1 else m for i, m in enumerate(THREE)]
+        self.assertEqual(self.spans("all_assistant", silent), ["Second.<|eot_id|>", "Third, right.<|eot_id|>"])
+
     def test_an_unknown_mode_is_an_error(self):
         with self.assertRaisesRegex(ValueError, "last, all_assistant, all"):
             trained_messages(THREE, "first")

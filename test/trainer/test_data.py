@@ -71,13 +71,10 @@ class Rows(unittest.TestCase):
         self.assertIn("alternate", row_fault([QUESTION, system, ANSWER], []))
         self.assertIn("empty", row_fault([QUESTION, ANSWER | {"content": " "}], []))
 
-    def test_only_answers_are_trained_on_and_none_without_text(self):
+    def test_a_user_s_message_marked_for_training_is_refused(self):
         asked = QUESTION | {"train": True}
         self.assertIn("not the assistant's", row_fault([asked, ANSWER], []))
         self.assertIsNone(row_fault([asked, ANSWER], [], "all"))
-        silent = [QUESTION, ANSWER | {"content": " ", "train": False}, QUESTION, ANSWER]
-        self.assertIsNone(row_fault(silent, []))
-        self.assertIn("without text", row_fault(silent, [], "all_assistant"))
 
     def test_control_tokens_in_the_text_are_refused(self):
         self.assertIn("control", row_fault([QUESTION | {"content": "x<|eot_id|>"}, ANSWER], ["<|eot_id|>"]))

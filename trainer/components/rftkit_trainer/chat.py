@@ -92,7 +92,8 @@ class ChatTokenizer:
         """Tokens of each conversation and, for each token, whether it is a target of the loss.
 
         Of a trained assistant message the answer and its end are targets, the header is not: a server writes it.
-        Under `all` every token but the first is one: nothing comes before the first.
+        An answer without text is none: it would teach to stop at once. Under `all` every token but the first is one:
+        nothing comes before the first.
         """
         texts = [m["content"].strip() for c in conversations for m in c]
         bodies = iter(e.ids for e in self.tokenizer.encode_batch_fast(texts, add_special_tokens=False))
@@ -104,7 +105,8 @@ class ChatTokenizer:
         for message, body, marked in zip(messages, bodies, marks, strict=True):
             head = [self.header, *self._fixed(message["role"]), self.header_end, *self._fixed("\n\n")]
             tokens += [*head, *body, self.turn_end]
-            targets += [marked and loss == "all"] * len(head) + [marked] * (len(body) + 1)
+            answered = marked and (loss == "all" or len(body) > 0)
+            targets += [marked and loss == "all"] * len(head) + [answered] * (len(body) + 1)
         return tokens, targets
 
 
