@@ -54,9 +54,7 @@ function setting(kind: Kind, { at, sizes, seed, split }: Common): Tree {
     import: { inputs: jsonl("train") },
     generate: { samples: sizes.samples, prompts },
     "strip-prompts": { tokenizer: resolve(at.base) },
-    decontaminate: {
-      benchmarks: ["held-out", "validation"].map((name) => ({ name, inputs: jsonl(name) })),
-    },
+    decontaminate: { benchmarks: [{ name: "held-out", inputs: jsonl("held-out") }] },
     finetune: { model: resolve(at.base) },
   };
 }
