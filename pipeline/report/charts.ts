@@ -6,7 +6,7 @@
 import domino from "@mixmark-io/domino";
 
 import * as Plot from "@observablehq/plot";
-import { Html } from "./html.ts";
+import { Html, html } from "./html.ts";
 
 const WIDTH = 900;
 /** For charts that stand two in a row. */
@@ -15,9 +15,11 @@ export const HALF = 520;
 type Options = Record<string, unknown>;
 type Mark = unknown;
 
-/** Colours of series, defined by the page for light and dark. */
-export const SERIES = [1, 2, 3, 4, 5, 6].map((n) => `var(--series-${n})`);
-const DASHES = ["", "7 3", "2 3", "9 3 2 3", "1 2", "12 4"];
+/** Colours of lines, defined by the page for light and dark; the second of the page is for areas. */
+const SERIES = [1, 3, 4, 5, 6].map((n) => `var(--series-${n})`);
+const DASHES = ["", "7 3", "2 3", "9 3 2 3", "12 4"];
+const colour = (i: number): string => SERIES[i % SERIES.length] ?? "";
+const dash = (i: number): string => DASHES[i % DASHES.length] ?? "";
 
 /** The part of a DOM element that is needed here. */
 type Drawn = {
@@ -135,90 +137,75 @@ export function histogram(
 
 export type Line = { name: string; points: readonly { x: number; y: number; low?: number; high?: number }[] };
 
+type LineOptions = { x: string; y: string; log?: boolean; percentage?: boolean; format?: string };
+
 /** Lines with their bands; each has a dash of its own and its name at its end. */
 export function lines(
   label: string,
   series: readonly Line[],
-  { x, y, log = false, percentage = false }: { x: string; y: string; log?: boolean; percentage?: boolean },
+  { x, y, log = false, percentage = false, format }: LineOptions,
 ): Html {
-  const names = series.map(({ name }) => name);
-  const ends = spread(series.flatMap((one) => (one.points.at(-1) === undefined ? [] : [one])));
-  return draw(label, {
+  const chart = draw(label, {
     height: 340,
     marginLeft: 60,
     marginBottom: 42,
-    marginRight: series.length > 1 ? Math.min(300, 24 + 7 * Math.max(...names.map((n) => n.length))) : 24,
+    marginRight: 24,
     x: { label: x, ...(log ? { type: "log", ticks: 5, tickFormat: ",d" } : {}) },
-    y: { label: y, grid: true, ...(percentage ? { percent: true, domain: [0, 100] } : {}) },
+    y: {
+      label: y,
+      grid: true,
+      ...(percentage ? { percent: true, domain: [0, 100] } : {}),
+      ...(format === undefined ? {} : { tickFormat: format }),
+    },
     marks: [
       ...series.map(({ points }, i) =>
         Plot.areaY(
           points.filter((point) => point.low !== undefined),
-          { x: "x", y1: "low", y2: "high", fill: SERIES[i % SERIES.length] ?? "", fillOpacity: 0.15 },
+          { x: "x", y1: "low", y2: "high", fill: colour(i), fillOpacity: 0.15 },
         ),
       ),
       ...series.map(({ points }, i) =>
         Plot.lineY(points, {
-          ...{ x: "x", y: "y", stroke: SERIES[i % SERIES.length] ?? "", strokeWidth: 2 },
-          strokeDasharray: DASHES[i % DASHES.length] ?? "",
-        }),
-      ),
-      ...(series.length > 1 ? ends : []).map(({ point, name, at }) =>
-        Plot.text([point], {
-          x: "x",
-          y: "y",
-          text: () => name,
-          dx: 8,
-          dy: at,
-          textAnchor: "start",
-          fill: "currentColor",
+          ...{ x: "x", y: "y", stroke: colour(i), strokeWidth: 2 },
+          strokeDasharray: dash(i),
         }),
       ),
     ],
   });
+  return series.length > 1 ? html`${legend(series.map(({ name }) => name))}${chart}` : chart;
 }
 
-type End = { point: Line["points"][number]; name: string; at: number };
-
-/** Names at line ends, moved apart where lines end close together; about 250 pixels stand for the whole range. */
-function spread(series: readonly Line[]): End[] {
-  const all = series.flatMap(({ points }) => points.map(({ y }) => y));
-  const range = Math.max(...all) - Math.min(...all) || 1;
-  const ends = series.map(({ name, points }) => ({ name, point: points.at(-1) as End["point"], at: 0 }));
-  ends.sort((a, b) => b.point.y - a.point.y);
-  let last = Number.NEGATIVE_INFINITY;
-  for (const end of ends) {
-    const pixel = (-end.point.y / range) * 250;
-    const placed = Math.max(pixel, last + 15);
-    end.at = placed - pixel;
-    last = placed;
-  }
-  return ends;
-}
+/** Names of the lines with their colours and dashes; they end too close together to be named there. */
+const legend = (names: readonly string[]): Html =>
+  html`<ul class="legend">${names.map(
+    (name, i) =>
+      html`<li><svg width="36" height="10" aria-hidden="true"><line x1="0" x2="36" y1="5" y2="5" stroke="${colour(i)}" stroke-width="2" stroke-dasharray="${dash(i)}"></line></svg> ${name}</li>`,
+  )}</ul>`;
 
 export type HeatCell = { x: string; y: string; value: number | null };
 
 /** A grid of values from 0 to 1, each written in its cell. */
-export function heat(label: string, cells: readonly HeatCell[], { x, y }: { x: string; y: string }): Html {
+export function heat(label: string, cells: readonly HeatCell[], { x }: { x: string }): Html {
   const columns = [...new Set(cells.map((cell) => cell.x))];
   const rows = [...new Set(cells.map((cell) => cell.y))];
+  const isCrowded = columns.length > 5;
   const known = cells.filter((cell): cell is HeatCell & { value: number } => cell.value !== null);
   const values = known.map(({ value }) => value);
   const low = Math.min(...values, 1);
   const span = Math.max(...values, 0) - low || 1;
   return draw(label, {
-    height: 96 + 40 * rows.length,
+    height: (isCrowded ? 130 : 56) + 40 * rows.length,
     marginLeft: leftMargin(rows.map(short)),
-    marginTop: 90,
+    marginTop: isCrowded ? 110 : 40,
     padding: 0.04,
     x: {
       label: x,
       domain: columns,
       axis: "top",
-      tickRotate: columns.length > 5 ? -30 : 0,
+      tickRotate: isCrowded ? -30 : 0,
       tickFormat: short,
     },
-    y: { label: y, domain: rows, tickFormat: short },
+    y: { label: null, domain: rows, tickFormat: short },
     marks: [
       Plot.cell(known, {
         x: "x",

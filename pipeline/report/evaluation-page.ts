@@ -62,8 +62,8 @@ function heatMap(arms: readonly ArmResult[]): Html {
     isGrid && last !== undefined ? `Grid of prompts: ${pointName(last)}, %` : "Strategies by point, %";
   return figure({
     title,
-    note: "the darker, the more problems solved",
-    chart: heat(title, cells, isGrid ? { x: "instruction", y: "reasoning" } : { x: "point", y: "strategy" }),
+    note: `the darker, the more problems solved${isGrid ? "; rows: reasoning prompts" : ""}`,
+    chart: heat(title, cells, isGrid ? { x: "instruction" } : { x: "point" }),
     figures: table({
       caption: title,
       head: [isGrid ? "reasoning" : "strategy", isGrid ? "instruction" : "point", "solved, %"],
@@ -104,7 +104,7 @@ ${curves(
 )}
 ${heatMap(arms)}
 ${both !== null && curves(`This run and ${other?.name ?? ""}`, both)}
-${tablesOf(arms, comparisons).map(
-  ({ title: caption, header, rows }) => html`<h2>${caption}</h2>${table({ caption, head: header, rows })}`,
+${tablesOf(arms, comparisons).map(({ title: caption, header, rows }) =>
+  table({ caption, head: header, rows }),
 )}`;
 }

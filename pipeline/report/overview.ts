@@ -106,9 +106,17 @@ function reasons(manifests: readonly Manifest[]): Html {
   });
 }
 
+/** Names of tiers in the sets that are known, from easy to hard. */
+const TIERS = "introductory easy interview medium medium_hard competition hard very_hard".split(" ");
+
+function byTier(a: string, b: string): number {
+  const [i, j] = [TIERS.indexOf(a.toLowerCase()), TIERS.indexOf(b.toLowerCase())];
+  return i >= 0 && j >= 0 ? i - j : a.localeCompare(b, "en", { numeric: true });
+}
+
 /** Pass rates by turn of a group of problems: shares of all trajectories that ended right with turn 1, 2, …. */
 function byDifficulty({ problems }: RunIndex): Html {
-  const groups = [...groupBy(problems, (problem) => problem.difficulty)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const groups = [...groupBy(problems, (problem) => problem.difficulty)].sort(([a], [b]) => byTier(a, b));
   const turns = Math.max(1, ...problems.map((problem) => problem.solved.length));
   const share = (members: readonly ProblemLine[], turn: number) =>
     sum(members.map((p) => p.solved[turn] ?? 0)) / Math.max(1, sum(members.map((p) => p.samples)));
@@ -272,7 +280,7 @@ async function cost(source: ReportSource): Promise<Html> {
   );
   const lines = usageLines(total, { config, manifests: source.manifests });
   const unpriced = pricesOf(config) === null ? "No prices in the configuration, so no money is counted." : "";
-  return html`<p>${lines.join(" ")} ${unpriced}</p>
+  return html`${[...lines, unpriced].map((line) => html`<p>${line}</p>`)}
 ${table({ caption: "What was done, over the life of the run", head: ["what", "times"], rows: rows.map(([name, n]) => [name.replaceAll("_", " "), n]) })}`;
 }
 

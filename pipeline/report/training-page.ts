@@ -51,7 +51,7 @@ function one({ name, steps, fault }: Training): Html {
   return html`<h2>${name}</h2>
 <p>${steps.length} recorded steps; last loss ${shown(last?.loss, 5)}.</p>
 ${loss.length > 0 && figure({ title: "Loss", chart: lines(`Loss of ${name}`, loss, { x: "step", y: "loss" }), figures })}
-${rate.length > 0 && figure({ title: "Learning rate", chart: lines(`Learning rate of ${name}`, rate, { x: "step", y: "learning rate" }), figures })}`;
+${rate.length > 0 && figure({ title: "Learning rate", chart: lines(`Learning rate of ${name}`, rate, { x: "step", y: "learning rate", format: ".1e" }), figures })}`;
 }
 
 export const trainingPage = (trainings: readonly Training[]): Html => html`${trainings.map(one)}`;
