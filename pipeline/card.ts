@@ -7,7 +7,9 @@ import { stringify } from "yaml";
 import type { Config } from "../schemas/config.ts";
 import type { Manifest } from "../schemas/manifest.ts";
 import { type SelfTestReport, selfTestTable } from "../stages/decontaminate/self-test.ts";
+import { featuresOf } from "./card-features.ts";
 import { funnelLines } from "./funnel.ts";
+import { visible } from "./report/shared/visible.ts";
 
 export type CardFacts = {
   config: Config;
@@ -15,6 +17,8 @@ export type CardFacts = {
   manifests: readonly Manifest[];
   /** What planted copies of the benchmark showed. */
   selfTest: SelfTestReport | null;
+  /** Bytes of each config's files. */
+  bytes: Record<string, number>;
 };
 
 const SIZES: [number, string][] = [
@@ -25,10 +29,12 @@ const SIZES: [number, string][] = [
   [Number.POSITIVE_INFINITY, "1M<n<10M"],
 ];
 
-function header({ config, counts }: CardFacts): string {
+function header({ config, counts, bytes }: CardFacts): string {
   const rows = Object.values(counts).reduce((sum, n) => sum + n, 0);
+  const { license } = config.publish;
   return stringify({
     pretty_name: config.name,
+    ...(license === undefined ? {} : { license }),
     language: ["en"],
     task_categories: ["text-generation"],
     tags: ["code", "rejection-sampling", "multi-turn"],
@@ -38,7 +44,59 @@ function header({ config, counts }: CardFacts): string {
       data_files: [{ split: "train", path: `${name}/train-*.parquet` }],
       ...(name === "multi_turn" ? { default: true } : {}),
     })),
+    dataset_info: Object.entries(counts).map(([name, num_examples]) => ({
+      config_name: name,
+      features: featuresOf(name),
+      splits: [{ name: "train", num_bytes: bytes[name] ?? 0, num_examples }],
+      download_size: bytes[name] ?? 0,
+      dataset_size: bytes[name] ?? 0,
+    })),
   });
+}
+
+/** Text of others in one line of Markdown. */
+const inline = (text: string): string =>
+  visible(text)
+    .replace(/\s+/g, " ")
+    .replace(/[\\`*_[\]<>|#&~]/g, (c) => `\\${c}`);
+
+function rights({ config }: CardFacts): string {
+  const { license, sources } = config.publish;
+  const lines = sources.map(({ name, license: theirs, url, attribution }) =>
+    [
+      `- ${inline(name)}: licence ${inline(theirs)}`,
+      ...(url === undefined ? [] : [inline(url)]),
+      ...(attribution === undefined ? [] : [inline(attribution)]),
+    ].join("; "),
+  );
+  const own =
+    license === undefined
+      ? "No licence is stated (`publish.license` of the configuration)."
+      : `This set is published under ${inline(license)}.`;
+  const theirs =
+    lines.length > 0
+      ? "The problems come from, and keep the licences of:"
+      : "The problems keep the licence of their source, which is not stated (`publish.sources`).";
+  return [own, theirs, "", ...lines].join("\n").trimEnd();
+}
+
+function limits({ config, manifests }: CardFacts): string {
+  const dropped = manifests.flatMap(({ stage, counts }) =>
+    ["internal_error", "failed"].map((reason) => ({ stage, reason, count: counts.reasons[reason] ?? 0 })),
+  );
+  const failed = dropped.filter(({ count }) => count > 0);
+  return [
+    "- A program is right here if it passes the tests of its problem, which may be too few to refute it.",
+    "- Only what came near a benchmark by wording, embedding or shared tests was compared by programs; benchmarks that",
+    "  are not named above were not looked at.",
+    config.policy.kind === "recorded"
+      ? "- The reasoning is template text: the set exercises a pipeline and teaches a model nothing."
+      : "- The reasoning in the answers was not checked, only the programs.",
+    ...failed.map(
+      ({ stage, reason, count }) =>
+        `- ${count} rows have no verdict for faults of the machine (${stage}: ${reason}).`,
+    ),
+  ].join("\n");
 }
 
 /** Recall on planted copies, or that nobody looked. */
@@ -132,6 +190,19 @@ ${decontamination(facts)}
 
 ${inputs.join("\n")}
 
-The problems keep the licence of their source; name it before you publish this set.
+## Licence and attribution
+
+${rights(facts)}
+
+## Limits
+
+${limits(facts)}
+
+## Reading it
+
+\`\`\`python
+from datasets import load_dataset
+load_dataset("path/of/this/folder", "multi_turn", split="train")
+\`\`\`
 `;
 }

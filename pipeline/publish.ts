@@ -2,7 +2,7 @@
  * Writes dataset/: what decontaminate let through, as files that every trainer reads. The folder is made beside its
  * place and moved there whole; nothing of a contaminated problem is in any of its configs.
  */
-import { readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ZodObject } from "zod";
 import { temporaryBeside, writeWhole } from "../io/files.ts";
@@ -23,7 +23,7 @@ import { swap } from "./swap.ts";
 
 /** Rows a file: small enough to open, large enough that a set is a few files. */
 const ROWS_PER_FILE = 50_000;
-const STAMP = "rftkit.json";
+export const STAMP = "rftkit.json";
 
 type Scene = {
   run: RunDir;
@@ -85,7 +85,8 @@ export async function publish(scene: Scene, recipe: Recipe): Promise<boolean> {
   try {
     const counts = await writeAll(folder, source, config);
     const selfTest = await readSelfTest(source);
-    await writeWhole(join(folder, "README.md"), cardText({ config, counts, manifests, selfTest }));
+    const bytes = await sizesOf(folder, counts);
+    await writeWhole(join(folder, "README.md"), cardText({ config, counts, manifests, selfTest, bytes }));
     await writeWhole(
       join(folder, STAMP),
       `${JSON.stringify({ schema: "dataset/1", stamp, counts }, null, 1)}\n`,
@@ -97,9 +98,24 @@ export async function publish(scene: Scene, recipe: Recipe): Promise<boolean> {
   return true;
 }
 
+/** Bytes of the files of each config. */
+async function sizesOf(folder: string, counts: Record<string, number>): Promise<Record<string, number>> {
+  const sizes: Record<string, number> = {};
+  for (const name of Object.keys(counts)) {
+    sizes[name] = 0;
+    for (const file of await readdir(join(folder, name)))
+      sizes[name] += (await stat(join(folder, name, file))).size;
+  }
+  return sizes;
+}
+
 /** What dataset/ is made from: contents, since rows that were made anew under the same keys may differ. */
-const stampOf = (manifests: readonly Manifest[], { name, publish_rejected }: Config): string =>
-  sha256([manifests.map(({ key, buckets }) => [key, buckets.map((b) => b.content)]), name, publish_rejected]);
+export function stampOf(manifests: readonly Manifest[], { name, publish_rejected, publish }: Config): string {
+  const contents = manifests.map(({ key, buckets }) => [key, buckets.map((b) => b.content)]);
+  const { license, sources } = publish;
+  const rights = license === undefined && sources.length === 0 ? [] : [publish];
+  return sha256([contents, name, publish_rejected, ...rights]);
+}
 
 async function writeAll(
   folder: string,

@@ -6,6 +6,7 @@ import { z } from "zod";
 import * as e from "./evaluation-options.ts";
 import { FinetuneOptions } from "./finetune-options.ts";
 import * as o from "./options.ts";
+import { PublishOptions } from "./publish-options.ts";
 import { JudgeOptions, PolicyOptions } from "./run-options.ts";
 
 export const Config = z.strictObject({
@@ -44,6 +45,7 @@ export const Config = z.strictObject({
   "strip-prompts": o.StripOptions.prefault({}),
   decontaminate: o.DecontaminateOptions.optional().describe("without it the run ends at strip-prompts"),
   publish_rejected: z.boolean().default(false).describe("also write dataset/rejected/: sampled and not kept"),
+  publish: PublishOptions.prefault({}),
   finetune: FinetuneOptions.prefault({}),
 });
 export type Config = z.infer<typeof Config>;

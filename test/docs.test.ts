@@ -44,7 +44,13 @@ test("every command that the README names exists", () => {
 });
 
 test("every file that the README and the guides link to exists", () => {
-  for (const page of ["README.md", "docs/add-a-stage.md", "docs/decisions.md", "data/README.md"]) {
+  for (const page of [
+    "README.md",
+    "docs/add-a-stage.md",
+    "docs/decisions.md",
+    "docs/report.md",
+    "data/README.md",
+  ]) {
     const text = readFileSync(assetPath(page), "utf8");
     const folder = page.includes("/") ? page.replace(/[^/]+$/, "") : "";
     for (const [, target = ""] of text.matchAll(/\]\((?!https?:)([^)#]+)/g)) {

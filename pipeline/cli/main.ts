@@ -61,6 +61,11 @@ const COMMANDS: readonly Listed[] = [
     load: () => import("./report.ts"),
   },
   {
+    usage: "publish <dir>",
+    describe: "Check that a run's dataset is fit to be published",
+    load: () => import("./publish.ts"),
+  },
+  {
     usage: "export <dir>",
     describe: "Write the dataset for other trainers",
     load: () => import("./export.ts"),

@@ -17,7 +17,7 @@ type Mark = unknown;
 
 /** Colours of lines, defined by the page for light and dark; the second of the page is for areas. */
 const SERIES = [1, 3, 4, 5, 6].map((n) => `var(--series-${n})`);
-const DASHES = ["", "7 3", "2 3", "9 3 2 3", "12 4"];
+const DASHES = ["", "7 3", "2 3", "9 3 2 3", "12 4", "4 4 1 4"];
 const colour = (i: number): string => SERIES[i % SERIES.length] ?? "";
 const dash = (i: number): string => DASHES[i % DASHES.length] ?? "";
 

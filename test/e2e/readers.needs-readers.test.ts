@@ -1,4 +1,4 @@
-/** What is published is read by pyarrow, DuckDB, polars and datasets, with the same rows and columns. */
+/** What is published is read by pyarrow, pandas, DuckDB, polars and datasets, with the same rows and columns. */
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { type Place, place, rftkit } from "./cli.ts";
 let at: Place;
 beforeAll(async () => {
   at = place({ problems: 4, samples: 8 });
+  at.write({ publish: { license: "mit", sources: [{ name: "sample", license: "mit" }] } });
   expect((await rftkit("run", at.config, "--run", at.run)).code).toBe(0);
 });
 afterAll(() => rmSync(at.folder, { recursive: true, force: true }));
@@ -16,7 +17,8 @@ afterAll(() => rmSync(at.folder, { recursive: true, force: true }));
 const SCRIPT = `
 import json, os, sys
 os.environ["HF_HUB_OFFLINE"] = "1"
-import datasets, duckdb, polars, pyarrow.parquet as pq
+import datasets, duckdb, pandas, polars, pyarrow.parquet as pq
+from huggingface_hub import DatasetCard
 datasets.disable_progress_bars()
 folder, result = sys.argv[1], {}
 for name in ("multi_turn", "single_turn", "problems"):
@@ -33,6 +35,10 @@ for name in ("multi_turn", "single_turn", "problems"):
     }
 default = datasets.load_dataset(folder, split="train", cache_dir=sys.argv[2])
 result["default"] = default.num_rows
+result["named"] = datasets.load_dataset(folder, "multi_turn", cache_dir=sys.argv[2])["train"].num_rows
+card = DatasetCard.load(f"{folder}/README.md")
+result["card"] = [card.data.license, [one["config_name"] for one in card.data.configs]]
+result["pandas"] = len(pandas.read_parquet(f"{folder}/multi_turn"))
 print(json.dumps(result))
 `;
 
@@ -41,6 +47,9 @@ test("four readers and the card agree on every config", () => {
   const args = ["-c", SCRIPT, join(at.run, "dataset"), join(at.folder, "cache")];
   const result = JSON.parse(execFileSync(python, args, { encoding: "utf8" })) as Record<string, unknown> & {
     default: number;
+    named: number;
+    pandas: number;
+    card: unknown[];
   };
   for (const name of ["multi_turn", "single_turn", "problems"]) {
     const { rows, columns, equal } = result[name] as { rows: number[]; columns: string[][]; equal: boolean };
@@ -49,5 +58,7 @@ test("four readers and the card agree on every config", () => {
     expect(new Set(columns.map((c) => c.join())).size).toBe(1);
     expect(equal).toBe(true);
   }
-  expect(result.default).toBe((result.multi_turn as { rows: number[] }).rows[0]);
+  const multi = (result.multi_turn as { rows: number[] }).rows[0];
+  expect([result.default, result.named, result.pandas]).toEqual([multi, multi, multi]);
+  expect(result.card).toEqual(["mit", ["multi_turn", "single_turn", "problems"]]);
 });

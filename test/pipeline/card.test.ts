@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 import { cardText } from "../../pipeline/card.ts";
 import { parseConfig } from "../../pipeline/config.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
@@ -20,7 +21,13 @@ const card = (fields: Record<string, unknown> = {}, selfTest: SelfTestReport | n
     },
     "test",
   );
-  return cardText({ config, counts: { multi_turn: 2 }, manifests: [manifest], selfTest });
+  return cardText({
+    config,
+    counts: { multi_turn: 2 },
+    manifests: [manifest],
+    selfTest,
+    bytes: { multi_turn: 9 },
+  });
 };
 const kind = { planted: 10, embedding: 7, containment: 9, testable: 4, cross_test: 4, rule: 8 };
 const selfTest: SelfTestReport = {
@@ -60,4 +67,52 @@ test("no path of the machine is on the card", () => {
   expect(text).toContain("(mini, cosine");
   expect(text).toContain("- jsonl: train");
   expect(card({ generate: { strategy: "single/none/none" } })).toContain("single/none/none");
+});
+
+const rights = {
+  license: "cc-by-4.0",
+  sources: [
+    {
+      ...{
+        name: "Contest <script>alert(1)</script>\n# Evil",
+        license: "cc-by-4.0",
+        url: "https://example.org",
+      },
+      attribution: "by its \u001b[2Jauthors",
+    },
+  ],
+};
+
+test("the header names licence, configs, features and sizes, as the hub reads them", () => {
+  const [, header = ""] = card({ publish: rights }).split("---\n");
+  const parsed = parse(header) as Record<string, unknown>;
+  expect(parsed.license).toBe("cc-by-4.0");
+  expect(parsed.configs).toEqual([
+    {
+      config_name: "multi_turn",
+      data_files: [{ split: "train", path: "multi_turn/train-*.parquet" }],
+      default: true,
+    },
+  ]);
+  const [info] = parsed.dataset_info as { features: { name: string }[]; splits: unknown[] }[];
+  expect(info?.splits).toEqual([{ name: "train", num_bytes: 9, num_examples: 2 }]);
+  expect(info?.features).toContainEqual({
+    name: "messages",
+    list: [
+      { name: "role", dtype: "string" },
+      { name: "content", dtype: "string" },
+      { name: "train", dtype: "bool" },
+    ],
+  });
+  expect(info?.features).toContainEqual({ name: "tags", list: "string" });
+});
+
+test("sources are named with their licences, and nothing in a name is markup or an escape sequence", () => {
+  const text = card({ publish: rights });
+  expect(text).toContain("licence cc-by-4.0; https://example.org");
+  expect(text).toContain("by its \\\\u001b\\[2Jauthors");
+  expect(text).not.toContain("<script>");
+  expect(text).not.toMatch(/^# Evil/m);
+  expect(card()).toContain("No licence is stated");
+  expect(card()).toContain("## Limits");
 });

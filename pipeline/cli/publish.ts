@@ -1,0 +1,38 @@
+/** `rftkit publish --dry-run`: whether a run's dataset is fit to be published. Uploading is the hub's own tool's. */
+import type { CommandModule } from "yargs";
+import { EXIT, UserError } from "../../schemas/errors.ts";
+import { checkPublished } from "../publish-check.ts";
+import { printable } from "./printable.ts";
+
+type Args = { dir: string; "dry-run": boolean; json: boolean };
+
+async function handler({ dir, "dry-run": isDry, json }: Args): Promise<void> {
+  if (!isDry) {
+    throw new UserError({
+      ...{ where: "publish", expected: "--dry-run", got: "nothing" },
+      fix: "rftkit checks and never uploads: add --dry-run, then `hf upload NAME DIR/dataset --repo-type dataset`.",
+    });
+  }
+  const checks = await checkPublished(dir);
+  const faults = checks.filter(({ ok }) => !ok);
+  if (json) process.stdout.write(`${JSON.stringify({ ok: faults.length === 0, checks })}\n`);
+  else {
+    for (const { name, ok, found, fix } of checks)
+      process.stdout.write(
+        `${ok ? "ok   " : "FAULT"} ${printable(`${name}: ${found}${ok ? "" : `. ${fix}`}`)}\n`,
+      );
+  }
+  if (faults.length > 0) process.exitCode = EXIT.user;
+}
+
+export const command: CommandModule<object, Args> = {
+  command: "publish <dir>",
+  describe: "Check that a run's dataset is fit to be published",
+  builder: (yargs) =>
+    yargs
+      .positional("dir", { type: "string", demandOption: true, describe: "run directory" })
+      .option("dry-run", { type: "boolean", default: false, describe: "check, and upload nothing" })
+      .option("json", { type: "boolean", default: false, describe: "as JSON" })
+      .example("$0 publish runs/sample --dry-run", "licence, card, configs, every row, decontamination"),
+  handler,
+};

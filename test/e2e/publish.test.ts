@@ -1,0 +1,62 @@
+/** `rftkit publish --dry-run` on a run of the built program: what is fit passes, and each thing that is not is named. */
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Place, place, rftkit } from "./cli.ts";
+
+let at: Place;
+const rights = { license: "mit", sources: [{ name: "sample", license: "mit" }] };
+
+beforeAll(async () => {
+  at = place({ problems: 4, samples: 4 });
+  expect((await rftkit("run", at.config, "--run", at.run)).code).toBe(0);
+});
+afterAll(() => rmSync(at.folder, { recursive: true, force: true }));
+
+type Checked = { ok: boolean; checks: { name: string; ok: boolean; found: string }[] };
+
+async function check(): Promise<{ code: number | null; faults: Record<string, string> }> {
+  const { code, stdout } = await rftkit("publish", at.run, "--dry-run", "--json");
+  const { ok, checks } = JSON.parse(stdout) as Checked;
+  expect(ok).toBe(code === 0);
+  return { code, faults: Object.fromEntries(checks.filter((c) => !c.ok).map((c) => [c.name, c.found])) };
+}
+
+test("without a licence and sources nothing is fit; with them, and nothing computed anew, it is", async () => {
+  expect(await check()).toEqual({ code: 2, faults: { licence: "none", sources: "none" } });
+  at.write({ publish: rights });
+  const again = await rftkit("run", at.config, "--run", at.run);
+  expect(again.stderr).toContain("re-used: generate");
+  expect(again.stderr).toContain("model calls: none");
+  expect(await check()).toEqual({ code: 0, faults: {} });
+});
+
+test("a card that was edited, rows that are gone or of another config, a torn file: each is named", async () => {
+  const card = join(at.run, "dataset", "README.md");
+  const text = readFileSync(card, "utf8");
+  writeFileSync(card, text.replace(/num_examples: \d+/, "num_examples: 77"));
+  expect((await check()).faults).toEqual({
+    "config multi_turn": expect.stringContaining("the card says 77"),
+  });
+  writeFileSync(card, text.replace("---\npretty_name", "---\n\tpretty_name"));
+  expect((await check()).faults.card).toContain("no YAML");
+  writeFileSync(card, text);
+  const file = (config: string) => join(at.run, "dataset", config, "train-00000.parquet");
+  const multi = readFileSync(file("multi_turn"));
+  copyFileSync(file("problems"), file("multi_turn"));
+  expect((await check()).faults["config multi_turn"]).toContain("published-problem/1");
+  writeFileSync(file("multi_turn"), multi.subarray(0, 500));
+  expect(Object.keys((await check()).faults)).toEqual(["config multi_turn"]);
+  writeFileSync(file("multi_turn"), multi);
+  expect((await check()).code).toBe(0);
+});
+
+test("without --dry-run, or without a dataset, it says what to do", async () => {
+  const upload = await rftkit("publish", at.run);
+  expect(upload.code).toBe(2);
+  expect(upload.stderr).toContain("never uploads");
+  rmSync(join(at.run, "dataset"), { recursive: true });
+  const none = await rftkit("publish", at.run, "--dry-run");
+  expect(none.code).toBe(2);
+  expect(none.stderr).toContain("expected: the dataset of a run");
+});
