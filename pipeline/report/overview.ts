@@ -11,7 +11,7 @@ import type { ProblemLine, RunIndex } from "./shared/format.ts";
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 /** Trajectories stand in other stages than problems do; the diagram shows the former. */
-const OF_PROBLEMS = new Set(["import", "generate", "decontaminate", "score"]);
+const OF_PROBLEMS = new Set(["import", "screen", "generate", "decontaminate", "score"]);
 
 export const reasonLink = (stage: string, reason: string): Html =>
   html`<a href="#trajectories?fate=${encodeURIComponent(`${stage}:${reason}`)}">${reason}</a>`;
@@ -88,7 +88,7 @@ const note = (manifest: Manifest): string => {
 function reasons(manifests: readonly Manifest[]): Html {
   const rows = manifests.flatMap((manifest) =>
     reasonsOf(manifest).map(([reason, count]) => {
-      const linked = !["import", "generate"].includes(manifest.stage);
+      const linked = !["import", "screen", "generate"].includes(manifest.stage);
       return [
         manifest.stage,
         linked ? reasonLink(manifest.stage, reason) : reason,

@@ -127,7 +127,7 @@ async function readChain(chain: Chain, bucket: number): Promise<ChainBucket> {
     } else if (name === "decontaminate") {
       pairs = await readAllParquet(rows, { schema: Contamination, schemaName: "contamination/1" });
     }
-    if (name === "generate" || name === "score") continue;
+    if (["screen", "generate", "score"].includes(name)) continue;
     const byRow = new Map((await files.readDecisions(bucket)).map((decision) => [decision.row_id, decision]));
     if (name === "decontaminate") cleared = byRow;
     else decisions.push({ stage: name, byRow });
