@@ -5,44 +5,21 @@
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { writeWhole } from "../io/files.ts";
 import { plotSvg } from "../pipeline/evaluation/plot.ts";
-import { EXIT } from "../schemas/errors.ts";
+import { EXIT, UserError } from "../schemas/errors.ts";
+import { asked } from "./asked.ts";
 import { bandLines, compared, readBands } from "./bands.ts";
 import { CommandFailed } from "./commands.ts";
 import { places } from "./configs.ts";
 import { prepare, runSeed } from "./experiment.ts";
 import { type Figures, measureSeed } from "./measure.ts";
 import { pageOf } from "./page.ts";
-import { SIZES, type Sizes } from "./sizes.ts";
+import type { Sizes } from "./sizes.ts";
 
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
-
-function asked() {
-  const { values } = parseArgs({
-    options: {
-      form: { type: "string", default: "full" },
-      seeds: { type: "string", default: "1" },
-      root: { type: "string" },
-      split: { type: "string", default: "held-out" },
-      page: { type: "string" },
-    },
-  });
-  const sizes = SIZES[values.form as Sizes["form"]];
-  const seeds = Number(values.seeds);
-  const known = ["held-out", "validation"].includes(values.split);
-  if (sizes === undefined || !Number.isInteger(seeds) || seeds < 1 || !known) {
-    say("usage: make reproduce-tiny [SEEDS=1|2|3…] [FORM=full|short]; --split held-out|validation");
-    process.exit(EXIT.user);
-  }
-  const root = values.root ?? join("runs", sizes.form === "full" ? "tiny" : "tiny-short");
-  const page =
-    values.page ?? (sizes.form === "full" ? "docs/reproduction.md" : join(root, "reproduction.md"));
-  return { sizes, seeds, root, split: values.split, page };
-}
 
 const NAMES: Readonly<Record<string, string>> = {
   base: "base",
@@ -76,7 +53,7 @@ async function writePage(path: string, seeds: readonly Figures[], sizes: Sizes):
 }
 
 async function main(): Promise<number> {
-  const { sizes, seeds, root, split, page } = asked();
+  const { sizes, seeds, root, split, page } = asked(process.argv.slice(2));
   await prepare(places(root, 1), sizes, say);
   const done: Figures[] = [];
   for (let seed = 1; seed <= seeds; seed += 1) {
@@ -97,7 +74,8 @@ async function main(): Promise<number> {
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (!(error instanceof CommandFailed)) throw error;
+  if (error instanceof UserError) process.exitCode = EXIT.user;
+  else if (error instanceof CommandFailed) process.exitCode = error.code;
+  else throw error;
   say(error.message);
-  process.exitCode = error.code;
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { loadConfig } from "../../pipeline/config.ts";
 import { ARM_PLANS, controlFraction } from "../../reproduce/arms.ts";
+import { asked } from "../../reproduce/asked.ts";
 import { bandLines, compared, readBands } from "../../reproduce/bands.ts";
 import { CommandFailed, command } from "../../reproduce/commands.ts";
 import { places, writeConfig } from "../../reproduce/configs.ts";
@@ -12,6 +13,7 @@ import { Ledger } from "../../reproduce/ledger.ts";
 import { type ArmFigures, Figures, retriesOf } from "../../reproduce/measure.ts";
 import { pageOf } from "../../reproduce/page.ts";
 import { SIZES } from "../../reproduce/sizes.ts";
+import { UserError } from "../../schemas/errors.ts";
 import { makeTurn } from "../make.ts";
 
 let folder: string;
@@ -21,6 +23,27 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const silent = () => undefined;
+
+test("what is asked for has defaults, and everything else is refused", () => {
+  expect(asked([])).toMatchObject({
+    seeds: 1,
+    root: "runs/tiny",
+    split: "held-out",
+    page: "docs/reproduction.md",
+  });
+  const short = asked(["--form", "short", "--seeds", "3"]);
+  expect(short).toMatchObject({ seeds: 3, page: join("runs", "tiny-short", "reproduction.md") });
+  expect(asked(["--split", "validation"]).page).not.toContain("docs");
+  for (const args of [
+    ["--form", "constructor"],
+    ["--seeds", "0"],
+    ["--seeds", "x"],
+    ["--split", "train"],
+    ["--no"],
+  ]) {
+    expect(() => asked(args), args.join(" ")).toThrow(UserError);
+  }
+});
 
 test("a step that is done is not done again, one that failed is, and its tries are counted", async () => {
   const ledger = new Ledger(folder, silent);

@@ -1,0 +1,42 @@
+/** What the command line of `make reproduce-tiny` asks for. */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { UserError } from "../schemas/errors.ts";
+import { SIZES, type Sizes } from "./sizes.ts";
+
+export type Asked = { sizes: Sizes; seeds: number; root: string; split: string; page: string };
+
+const OPTIONS = {
+  form: { type: "string", default: "full" },
+  seeds: { type: "string", default: "1" },
+  root: { type: "string" },
+  split: { type: "string", default: "held-out" },
+  page: { type: "string" },
+} as const;
+
+const USAGE =
+  "SEEDS=1 or more, FORM=full or short; --split held-out or validation, --root FOLDER, --page FILE";
+
+const refused = (got: string): UserError =>
+  new UserError({ where: "make reproduce-tiny", expected: USAGE, got, fix: "Mend the command line." });
+
+function valuesOf(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
+  } catch (error) {
+    throw refused(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** @throws UserError for what is not known */
+export function asked(args: readonly string[]): Asked {
+  const { form, seeds: count, root: folder, split, page } = valuesOf(args);
+  if (form !== "full" && form !== "short") throw refused(`form ${form}`);
+  const seeds = Number(count);
+  if (!Number.isInteger(seeds) || seeds < 1) throw refused(`seeds ${count}`);
+  if (split !== "held-out" && split !== "validation") throw refused(`split ${split}`);
+  const root = folder ?? join("runs", form === "full" ? "tiny" : "tiny-short");
+  const ours =
+    form === "full" && split === "held-out" ? "docs/reproduction.md" : join(root, "reproduction.md");
+  return { sizes: SIZES[form], seeds, root, split, page: page ?? ours };
+}
