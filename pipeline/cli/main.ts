@@ -5,7 +5,9 @@
 import yargs, { type CommandModule } from "yargs";
 import { rftkitVersion } from "../../io/version.ts";
 import { EXIT, TryLaterError, UserError } from "../../schemas/errors.ts";
+import { EXAMPLES } from "./examples.ts";
 import { InterruptedError, interruption } from "./interruption.ts";
+import { printable } from "./printable.ts";
 
 // biome-ignore lint/complexity/noBannedTypes: the type that yargs itself gives a module without options
 type Loaded = { command: CommandModule<{}, never> };
@@ -97,6 +99,7 @@ function program(argv: readonly string[]) {
     .scriptName("rftkit")
     .usage("$0 <command>\n\nMakes rejection-sampling fine-tuning data for code models.")
     .version(rftkitVersion())
+    .locale("en")
     .strict()
     .parserConfiguration({ "duplicate-arguments-array": false })
     .demandCommand(1, "Name a command.")
@@ -117,6 +120,7 @@ function program(argv: readonly string[]) {
         const { builder } = (await module()).command;
         if (typeof builder === "function") await builder(args);
         else if (builder !== undefined) args.options(builder);
+        for (const [example, what] of EXAMPLES[usage.split(" ")[0] ?? ""] ?? []) args.example(example, what);
       },
       async (args) => (await module()).command.handler(args as never),
     );
@@ -126,7 +130,7 @@ function program(argv: readonly string[]) {
 
 /** Prints an error the way its kind wants it and returns the exit code. */
 function report(error: unknown): number {
-  const print = (text: string) => process.stderr.write(`${text}\n`);
+  const print = (text: string) => process.stderr.write(`${printable(text)}\n`);
   if (error instanceof UserError) {
     for (const { where, expected, got, fix } of error.faults) {
       print(`error: ${where}\n  expected: ${expected}\n  got:      ${got}\n  ${fix}`);

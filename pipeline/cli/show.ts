@@ -78,7 +78,7 @@ async function handler({ id, run: dir }: Args): Promise<void> {
           : null;
     if (lines === null) continue;
     lines.push("", ...(await decisionLines(found?.trajectory_id ?? id, bucket, chain)));
-    process.stdout.write(`${lines.join("\n")}\n`);
+    process.stdout.write(`${printable(lines.join("\n"))}\n`);
     return;
   }
   const fix = "Take the id from a decision, an example or `rftkit status`.";
