@@ -18,6 +18,8 @@ const FIRST = 10_000;
 const TESTS = 20;
 const IN_FLIGHT = 8;
 const GROWTH = 1.2;
+/** In how many parts the run is told. */
+const TELL = 10;
 
 const SUM = "print(sum(map(int, input().split())))\n";
 /** What programs do, and how often in a hundred. */
@@ -62,13 +64,21 @@ function request(number: number): { request: JudgeRequest; verdict: VerdictClass
   };
 }
 
-type Census = { node: number; tree: number; processes: number; descriptors: number; files: number };
+type Census = {
+  node: number;
+  heap: number;
+  tree: number;
+  processes: number;
+  descriptors: number;
+  files: number;
+};
 
 function census(judge: LocalJudge): Census {
   globalThis.gc?.();
   const tree = treeResidentMb(judge.supervisorPid);
   return {
     node: process.memoryUsage().rss / 2 ** 20,
+    heap: process.memoryUsage().heapUsed / 2 ** 20,
     tree: tree.reduce((sum, mb) => sum + mb, 0),
     processes: tree.length,
     descriptors: readdirSync("/proc/self/fd").length,
@@ -76,11 +86,12 @@ function census(judge: LocalJudge): Census {
   };
 }
 
-const shown = ({ node, tree, processes, descriptors, files }: Census): string =>
-  `Node ${node.toFixed(0)} MB, judge ${tree.toFixed(0)} MB in ${processes} processes, ${descriptors} descriptors, ${files} files`;
+const shown = ({ node, heap, tree, processes, descriptors, files }: Census): string =>
+  `Node ${node.toFixed(0)} MB (heap ${heap.toFixed(1)}), judge ${tree.toFixed(0)} MB in ${processes} processes, ${descriptors} descriptors, ${files} files`;
 
 async function main(): Promise<void> {
-  const judge = await createJudge({ memoryMb: 8 });
+  // A memory of verdicts that the first 10,000 fill: one of the usual size grows, as it should, for longer.
+  const judge = await createJudge({ memoryMb: 1 });
   const delay = monitorEventLoopDelay({ resolution: 1 });
   let [next, verdicts, wrong] = [0, 0, 0];
   const begun = performance.now();
@@ -99,7 +110,13 @@ async function main(): Promise<void> {
     delay.enable();
     return taken;
   };
-  const [early] = await Promise.all([watcher(), ...Array.from({ length: IN_FLIGHT }, worker)]);
+  const teller = async (): Promise<void> => {
+    for (let told = 1; told < TELL; told++) {
+      while (verdicts < (VERDICTS * told) / TELL) await sleep(200);
+      process.stdout.write(`${verdicts}: ${shown(census(judge))}\n`);
+    }
+  };
+  const [early] = await Promise.all([watcher(), teller(), ...Array.from({ length: IN_FLIGHT }, worker)]);
   await sleep(500);
   const late = census(judge);
   await judge.close();

@@ -41,6 +41,8 @@ export type JudgeOptions = {
 export type LocalJudge = Judge & {
   /** Guarantees that the self-test could not show on this machine, in words. */
   readonly missing: readonly string[];
+  /** Mechanisms that are on, by name; what they are worth is what the level says. */
+  readonly layers: Readonly<Record<string, unknown>>;
   /** What the tracer wrote about one run on test `index`; see trace.ts for what it means. */
   trace(request: JudgeRequest, index: number): Promise<Buffer>;
   /** Pid of the process above all others of the judge. */
@@ -111,6 +113,7 @@ export async function createJudge(options: JudgeOptions = {}): Promise<LocalJudg
   return {
     identity: { isolation: hello.level, judge_version: JUDGE_VERSION, python },
     missing: hello.missing,
+    layers: hello.layers,
     get supervisorPid() {
       return supervisor.pid;
     },

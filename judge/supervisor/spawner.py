@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 
+import cgroups
 import confine
 import linux
 import zygote
@@ -49,6 +50,17 @@ class _Settling:
         os.close(self._adopted)
 
 
+def _joined(group, first):
+    """The group, once this process is in it; None where it cannot be."""
+    try:
+        if group is not None:
+            group.first = first
+            group.join()
+        return group
+    except OSError:
+        return None
+
+
 class Spawner:
     def __init__(self, config):
         self._marker = bytes.fromhex(config["marker"])
@@ -59,6 +71,7 @@ class Spawner:
         self._running = {}
         self._started = {}
         self._quick_ends = {}
+        self._groups = [cgroups.make(place) for place in range(len(self._sockets))] if confine.LINUX else []
 
     def _start(self, place):
         """Forks a zygote for a place; remembers the pid of the process that serves in the end."""
@@ -88,7 +101,8 @@ class Spawner:
             os.dup2(silent, 1)
             confine.close_all_but(pipes | {self._sockets[place]})
             marker = self._marker + self._generations[place].to_bytes(GENERATION_BYTES, "little")
-            zygote.run(self._sockets[place], marker, self._max_level, settling)
+            group = self._groups[place] if self._groups and self._max_level > 0 else None
+            zygote.run(self._sockets[place], marker, self._max_level, settling, _joined(group, self._generations == [1] + [0] * (len(self._sockets) - 1)))
         except BaseException as error:
             os.write(2, ("zygote: %s: %s\n" % (type(error).__name__, error)).encode("utf-8", "replace"))
         finally:
@@ -116,6 +130,7 @@ class Spawner:
         line = os.read(0, 65536)
         if not line:
             self._kill_all()
+            self._remove_groups()
             os._exit(0)
         for text in line.split():
             for pid, place in self._running.items():
@@ -125,6 +140,19 @@ class Spawner:
     def _kill_all(self):
         for pid in self._running:
             os.kill(pid, signal.SIGKILL)
+
+    def _remove_groups(self):
+        """Groups can go when their processes have."""
+        if not any(self._groups):
+            return
+        try:
+            while True:
+                os.waitpid(-1, 0)
+        except ChildProcessError:
+            pass
+        for group in self._groups:
+            if group is not None:
+                group.remove()
 
     def run(self):
         wake, waker = os.pipe()

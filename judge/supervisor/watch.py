@@ -14,7 +14,7 @@ from protocol import GO, STOP, STOPPED_BY_NOBODY, STOPPED_BY_NODE, STOPPED_FOR_C
 
 HAS_PIDFD = hasattr(os, "pidfd_open")
 POLLING_STEP_MS = 2.0
-FIRST_LOOK_MS = 4.0  # then after twice the time each
+FIRST_LOOK_MS = 8.0  # then after twice the time each
 FOREVER = float("inf")
 # At its wall limit a program that has used this share of the limit's second half on a CPU goes on, up to so many
 # times the limit. One that waits uses nothing there; one that others starve was seen to get 0.5 %.

@@ -26,7 +26,7 @@ from protocol import (
 from watch import Limits, Watch
 
 OURS = (
-    "batch confine gate isolated landlock leftovers linux memfile namespaces probes protocol redirect report runner "
+    "batch cgroups confine gate isolated landlock leftovers linux memfile namespaces probes protocol redirect report runner "
     "seccomp spawner streams syscalls tracer tracing values watch zygote"
 ).split()
 LOW_DESCRIPTORS = 8
@@ -35,9 +35,11 @@ PROBE_LIMITS = Limits(2000, 10_000, 512 << 20, 1 << 20)
 
 
 class Zygote:
-    def __init__(self, descriptor, sandbox):
+    def __init__(self, descriptor, sandbox, group=None):
         self.connection = Connection(descriptor)
         self.sandbox = sandbox
+        self.group = group if group is not None and group.self_test() else None
+        sandbox.layers["cgroup"] = self.group and self.group.interface.version
         self.pid = os.getpid()
         _occupy_low_descriptors()
         self.watch = Watch(self.connection)
@@ -109,6 +111,8 @@ class Zygote:
         if self._numbers != numbers:
             self._numbers, self._limits = numbers, Limits(*numbers)
             self._limits.table = self.sandbox.table(self._limits)
+            if self.group is not None:
+                self.group.allow(self._limits.memory)
         return self._limits
 
     def _run_batch(self, body):
@@ -160,8 +164,8 @@ def _hide_ourselves():
         sys.modules.pop(name, None)
 
 
-def run(descriptor, marker, max_level, settling):
-    """Turns this process into a zygote and never returns. `settling`: see spawner.py."""
+def run(descriptor, marker, max_level, settling, group):
+    """Turns this process into a zygote and never returns. `settling`: see spawner.py; `group`: a control group or None."""
     sandbox = confine.Sandbox()
     try:
         sandbox.isolate(max_level, settling.split)
@@ -171,6 +175,6 @@ def run(descriptor, marker, max_level, settling):
     settling.done()
     runner.get_ready()
     _hide_ourselves()
-    zygote = Zygote(descriptor, sandbox)
+    zygote = Zygote(descriptor, sandbox, group)
     zygote.greet(marker)
     zygote.serve()

@@ -1,4 +1,6 @@
 import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { createJudge, type JudgeOptions, type LocalJudge } from "../../judge/create.ts";
 import { UserError } from "../../schemas/errors.ts";
@@ -50,6 +52,34 @@ test("an interpreter that is missing or too old is the user's fault", { timeout:
   await expect(createJudge({ python: "no-such-python" })).rejects.toThrow(UserError);
   await expect(createJudge({ python: "true" })).rejects.toThrow(UserError);
 });
+
+test("control groups are used where they can be made, and none is left", {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const judge = await createJudge({ workers: 2 });
+  expect(["v1", "v2", null, undefined]).toContain(judge.layers.cgroup);
+  const mine = (name: string) => name.startsWith(`rftkit-judge-${judge.supervisorPid}-`);
+  const groups = () => groupFolders().flatMap((folder) => readdirSync(folder).filter(mine));
+  expect(groups().length > 0).toBe(typeof judge.layers.cgroup === "string");
+  await judge.close();
+  expect(groups()).toEqual([]);
+});
+
+/** Folders of control groups in which the judge may have made its own. */
+function groupFolders(): string[] {
+  if (process.platform !== "linux") return [];
+  const mounts = readFileSync("/proc/self/mounts", "utf8")
+    .split("\n")
+    .map((line) => line.split(" "))
+    .filter(([, , kind]) => kind === "cgroup" || kind === "cgroup2");
+  const own = readFileSync("/proc/self/cgroup", "utf8")
+    .split("\n")
+    .map((line) => line.split(":").slice(2).join(":"));
+  const folders = mounts.flatMap(([, place = ""]) =>
+    own.flatMap((path) => [place + path, join(place + path, "..")]),
+  );
+  return [...new Set(folders.map((path) => join(path)))].filter((path) => existsSync(path));
+}
 
 test("the judge's processes know no variable of Node's environment", { timeout: TIMEOUT_MS }, async () => {
   process.env.RFTKIT_TEST_SECRET = "hush";
