@@ -74,6 +74,7 @@ bench-decontaminate: bench .venv-bench model
 
 bench-judge: bench .venv-bench
 	node .cache/bench/bench/judge.js
+	node .cache/bench/bench/judge-loop.js
 
 bench-judge-real: bench ## 200 real problems and their mutants, five times with every core busy
 	rm -rf .cache/judge-real

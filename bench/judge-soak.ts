@@ -64,6 +64,9 @@ function request(number: number): { request: JudgeRequest; verdict: VerdictClass
   };
 }
 
+/** Files of others that were there before: only ours are counted. */
+const before = new Set(readdirSync(tmpdir()));
+
 type Census = {
   node: number;
   heap: number;
@@ -82,7 +85,7 @@ function census(judge: LocalJudge): Census {
     tree: tree.reduce((sum, mb) => sum + mb, 0),
     processes: tree.length,
     descriptors: readdirSync("/proc/self/fd").length,
-    files: readdirSync(tmpdir()).filter((name) => name.startsWith("rftkit")).length,
+    files: readdirSync(tmpdir()).filter((name) => name.startsWith("rftkit") && !before.has(name)).length,
   };
 }
 
@@ -108,6 +111,7 @@ async function main(): Promise<void> {
     while (verdicts < FIRST) await sleep(20);
     const taken = census(judge);
     delay.enable();
+    process.stdout.write(`after ${FIRST}: ${shown(taken)}\n`);
     return taken;
   };
   const teller = async (): Promise<void> => {
@@ -125,7 +129,6 @@ async function main(): Promise<void> {
   process.stdout.write(
     `${verdicts} verdicts of ${next} programs in ${seconds.toFixed(0)} s, ${wrong} not as expected\n`,
   );
-  process.stdout.write(`after ${FIRST}: ${shown(early)}\n`);
   process.stdout.write(`at the end: ${shown(late)}\n`);
   process.stdout.write(
     `memory × ${grown.toFixed(2)} (target ≤ ${GROWTH}): ${grown <= GROWTH ? "met" : "MISSED"}\n`,

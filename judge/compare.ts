@@ -34,19 +34,30 @@ type Expected = { bytes: Buffer; length: number };
 
 /** Kept between calls, so that comparing a usual output allocates nothing. */
 const SCRATCH_BYTES = 1 << 20;
-const ENCODED_CHARACTERS = 1 << 20;
+const ENCODED_CHARACTERS = 1 << 18;
 const LONG_LINE = 1 << 20;
 const scratch: Expected = { bytes: Buffer.allocUnsafeSlow(SCRATCH_BYTES + 1), length: 0 };
 
-/** The text's bytes, a slice at a time; no character is cut in two. */
-function* encodedLarge(text: string): Sliced<Expected> {
-  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text) + 1);
-  let length = 0;
+/** The text in slices; no character is cut in two. */
+function* slicesOf(text: string): Generator<string> {
   for (let at = 0; at < text.length; ) {
     let end = Math.min(text.length, at + ENCODED_CHARACTERS);
     if (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) end++;
-    length += bytes.write(text.slice(at, end), length);
+    yield text.slice(at, end);
     at = end;
+  }
+}
+
+/** The text's bytes, a slice at a time. */
+function* encodedLarge(text: string): Sliced<Expected> {
+  let [size, length] = [0, 0];
+  for (const slice of slicesOf(text)) {
+    size += Buffer.byteLength(slice);
+    yield;
+  }
+  const bytes = Buffer.allocUnsafeSlow(size + 1);
+  for (const slice of slicesOf(text)) {
+    length += bytes.write(slice, length);
     yield;
   }
   bytes[length] = NEWLINE;
@@ -119,9 +130,15 @@ function* equalLines(actual: Uint8Array, expected: Expected): Sliced<boolean> {
   return a >= actualEnd && e >= expectedEnd;
 }
 
-const equalBytes = (actual: Uint8Array, expected: Expected): boolean =>
-  actual.length === expected.length &&
-  expected.bytes.compare(actual, 0, actual.length, 0, expected.length) === 0;
+function* equalBytes(actual: Uint8Array, expected: Expected): Sliced<boolean> {
+  if (actual.length !== expected.length) return false;
+  for (let at = 0; at < actual.length; at += LONG_LINE) {
+    const end = Math.min(actual.length, at + LONG_LINE);
+    if (expected.bytes.compare(actual, at, end, at, end) !== 0) return false;
+    if (end < actual.length) yield;
+  }
+  return true;
+}
 
 /** Gives each line to `visit` as a Latin-1 string (one character a byte); ends when that says false. */
 function* everyLine(bytes: Uint8Array, length: number, visit: (line: string) => boolean): Sliced<boolean> {
@@ -184,7 +201,7 @@ function* comparing(
 ): Sliced<Comparison> {
   if (kind === "checker") throw new Error("a checker program decides in the sandbox: use judge/checker.ts");
   const bytes = kept && isSmall(expected) ? encodedSmall(expected) : yield* encodedLarge(expected);
-  if (equalBytes(actual, bytes)) return accepted.bytes;
+  if (yield* equalBytes(actual, bytes)) return accepted.bytes;
   if (kind === "exact") return REJECTED;
   if (bytes.length > LONG_LINE) yield;
   return yield* kind === "call" ? compareCall(actual, expected) : compareText(actual, bytes, kind);
