@@ -51,6 +51,9 @@ test("a dry run prints plan, command and configuration, and leaves the run alone
   expect(out).toMatch(
     /rows[\s\S]*packs[\s\S]*steps[\s\S]*tune run rftkit_trainer\/single\.py --config[\s\S]*total_steps: /,
   );
+  expect(out).toMatch(/\ncd \S+ && PYTHONPATH=\S+ [^\n]*TORCH_ELASTIC_SHUTDOWN_TIMEOUT=540 \S+\/tune run /);
+  const slurm = await finetune({ "dry-run": true, executor: "slurm", nodes: 2, devices: 1 });
+  expect(slurm.out).toMatch(/\n#!\/bin\/bash\n[\s\S]*#SBATCH --nodes=2\n[\s\S]*total_steps: /);
   expect(await readdir(join(root, "run"))).toEqual(["dataset"]);
 });
 
