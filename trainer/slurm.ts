@@ -58,7 +58,7 @@ cd ${quoted(dirname(workPaths(plan.work).config))}
 ${variables.map(([name, value]) => `export ${name}=${quoted(value)}`).join("\n")}
 export OMP_NUM_THREADS="\${OMP_NUM_THREADS:-8}"
 PORT=$((${PORT} + SLURM_JOB_ID % 1000))
-FIRST=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | head -n 1)
+FIRST=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | sed -n 1p)
 HEAD=$(scontrol show node "$FIRST" | sed -n 's/.*NodeAddr=\\([^ ]*\\).*/\\1/p')
 newest() { ls -t ${quoted(join(plan.work, "checkpoints"))} 2>/dev/null | head -n 1 || true; }
 BEFORE=$(newest)

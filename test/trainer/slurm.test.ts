@@ -105,7 +105,7 @@ async function played(srun: string, work: string): Promise<{ calls: string; code
   const stub = (name: string, body: string) =>
     writeFile(join(bin, name), `#!/bin/bash\necho ${name} "$@" >> ${bin}/calls\n${body}\n`, { mode: 0o755 });
   const show =
-    'if [ "$2" = hostnames ]; then echo n1; echo n2; else echo "   NodeAddr=10.0.0.7 NodeHostName=n1"; fi';
+    'if [ "$2" = hostnames ]; then seq -f n%g 20000; else echo "   NodeAddr=10.0.0.7 NodeHostName=n1"; fi';
   await Promise.all([stub("srun", srun), stub("scontrol", show), stub("finish", "")]);
   const env = {
     ...process.env,
