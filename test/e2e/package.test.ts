@@ -44,6 +44,8 @@ test("the tarball holds the program and its assets, and neither tests' data nor 
   for (const needed of [
     "bin/rftkit.js",
     "dist/pipeline/cli/main.js",
+    "dist/report/page.js",
+    "dist/report/page.css",
     "data/train.jsonl",
     "configs/sample.yaml",
   ]) {
