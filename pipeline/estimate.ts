@@ -95,7 +95,9 @@ export async function estimateRun(
 
 /** Every stage seals a file or two a bucket, and has a manifest and a pointer; a journal of one attempt a bucket. */
 function filesOf(stages: Recipe["stages"], { config, arms }: { config: Config; arms: number }): number {
-  const sealed = stages.map(({ writes }) => (writes === "decisions" ? 2 : 3));
+  const sealed = stages.map(
+    ({ kind, writes }) => (writes === "decisions" ? 2 : 3) + (kind === "global" ? 3 : 0),
+  );
   const ofArms = sealed.reduce((sum, a) => sum + a * config.buckets + 2, 0) * arms;
   const imported = 2 * config.buckets + 3;
   return ofArms + imported + config.buckets * arms;

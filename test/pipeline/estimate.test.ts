@@ -82,8 +82,9 @@ test("a run writes down what it used, once, and the estimate stands beside it", 
   await runRecipe(loaded, { ...options, until: undefined });
   const { files } = await actualAmounts(at.run, measured, loaded.config);
   expect(files).toBeGreaterThan(upToVerify ?? 0);
-  // Buckets without a problem have no journal; preparing has one.
-  expect(Math.abs((files ?? 0) - before.files)).toBeLessThanOrEqual(4);
+  // Journals of further attempts and of preparing are not foreseen.
+  expect((files ?? 0) / before.files).toBeGreaterThan(0.8);
+  expect((files ?? 0) / before.files).toBeLessThan(1.25);
   const lines = estimateLines(before, actual).join("\n");
   expect(lines).toMatch(/model calls +24 +\d+ +× \d\.\d\d/);
   const prices = { ...loaded.config.policy, kind: "openai" as const, base_urls: ["http://x"], model: "m" };
