@@ -26,8 +26,6 @@ async function handler({ dir, "dry-run": isDry, json }: Args): Promise<void> {
 }
 
 export const command: CommandModule<object, Args> = {
-  command: "publish <dir>",
-  describe: "Check that a run's dataset is fit to be published",
   builder: (yargs) =>
     yargs
       .positional("dir", { type: "string", demandOption: true, describe: "run directory" })

@@ -53,8 +53,6 @@ async function handler(args: Args): Promise<void> {
 }
 
 export const command: CommandModule<object, Args> = {
-  command: "report <dir>",
-  describe: "Write a report that opens in a browser: figures, trajectories, evidence",
   builder: (yargs) =>
     yargs
       .positional("dir", { type: "string", demandOption: true, describe: "run directory" })

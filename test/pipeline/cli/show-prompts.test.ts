@@ -40,7 +40,7 @@ async function shown(...args: string[]): Promise<string> {
     return true;
   });
   const parser = yargs(["show-prompts", config, ...args])
-    .command(command)
+    .command({ command: "show-prompts <config>", ...command })
     .exitProcess(false);
   await parser
     .fail((message, error) => {
