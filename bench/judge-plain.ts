@@ -17,7 +17,7 @@ export async function plainVerdict(python: string, request: JudgeRequest): Promi
     const path = join(folder, "solution.py");
     writeFileSync(path, request.code);
     const seconds = Math.ceil(request.cpuLimitMs / 1000);
-    const limits = `ulimit -v ${request.memoryLimitMb * 1024}; ulimit -t ${seconds}; "$0" -S "$1"`;
+    const limits = `ulimit -v ${request.memoryLimitMb * 1024}; ulimit -t ${seconds}; "$0" "$1"`;
     for (const [index, { input, output }] of request.tests.entries()) {
       const child = spawn("bash", ["-c", limits, python, path], {
         stdio: ["pipe", "pipe", "ignore"],

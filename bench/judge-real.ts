@@ -3,7 +3,7 @@
  * problem's own limits, then RUNS times at 10 s with every core kept busy besides. Says which mutants pass, which
  * accepted solutions fail and do not in a plain interpreter under the same limits and comparator, and which verdicts
  * differ between runs. Each run is kept in .cache/judge-real/, so that it can be done in pieces.
- * Run: node .cache/bench/bench/judge-real.js run | own | summary; DATA, SHARE (1: all problems) and WORKERS by name.
+ * Run: node .cache/bench/bench/judge-real.js run | own | summary; DATA, SHARE (1: all problems), PART and WORKERS by name.
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -21,6 +21,8 @@ import { plainVerdict } from "./judge-plain.ts";
 
 const DATA = process.env.DATA ?? "../shared/data/code_contests";
 const SHARE = Number(process.env.SHARE ?? 1);
+/** Which of the problems a share takes: with SHARE=0.25, 0 to 3 are the four quarters. */
+const PART = Number(process.env.PART ?? 0);
 const WORKERS = Number(process.env.WORKERS ?? availableParallelism());
 const FOLDER = join(".cache", "judge-real");
 const IN_FLIGHT = 4;
@@ -38,7 +40,7 @@ async function* realPrograms(judge: typeof LIMITS): AsyncGenerator<Program> {
   );
   let index = 0;
   for await (const row of rows) {
-    if (!("problem" in row) || index++ % Math.round(1 / SHARE) !== 0) continue;
+    if (!("problem" in row) || (index++ + PART) % Math.round(1 / SHARE) !== 0) continue;
     const { problem } = row;
     const tests = allTests(problem);
     const place = problem.source_row.replace(/^.*#/, "#");
