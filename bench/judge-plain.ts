@@ -1,7 +1,7 @@
 /** A program's verdict in a plain interpreter, a process a test, under limits of the shell and our comparator. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compare } from "../judge/compare.ts";
@@ -19,15 +19,18 @@ export async function plainVerdict(python: string, request: JudgeRequest): Promi
     const seconds = Math.ceil(request.cpuLimitMs / 1000);
     const limits = `ulimit -v ${request.memoryLimitMb * 1024}; ulimit -t ${seconds}; "$0" "$1"`;
     for (const [index, { input, output }] of request.tests.entries()) {
+      // A file and no pipe: programs that ask how long their input is get an answer, here as there.
+      const given = join(folder, "input");
+      writeFileSync(given, input);
+      const source = openSync(given, "r");
       const child = spawn("bash", ["-c", limits, python, path], {
-        stdio: ["pipe", "pipe", "ignore"],
+        stdio: [source, "pipe", "ignore"],
         env: { PYTHONHASHSEED: "0", LC_ALL: "C.UTF-8" },
         cwd: folder,
       });
-      child.stdin.on("error", () => {}); // a program need not read its input
-      child.stdin.end(input);
+      closeSync(source);
       const chunks: Buffer[] = [];
-      child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+      child.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
       const [code] = (await once(child, "close")) as [number | null];
       if (code === SIGXCPU_STATUS || code === SIGKILL_STATUS) return `TLE at ${index}`;
       if (code !== 0) return `RE at ${index}`;
