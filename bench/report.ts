@@ -63,7 +63,7 @@ try {
     const page = await browser.newPage();
     let from = Date.now();
     await page.goto(`file://${written.file}#trajectories`);
-    await page.waitForSelector(".row a");
+    await page.waitForSelector("#page-trajectories .row a");
     views.push(Date.now() - from);
     for (const words of WORDS) {
       const { ms, found } = await search(page, words);
