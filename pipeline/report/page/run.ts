@@ -32,26 +32,23 @@ function fileOf<T>(starts: readonly T[], wanted: T): number {
 /** Letters from which on a word stands for all that begin with it; fewer would mean most of the index. */
 const PREFIX = 3;
 
-async function* wordRows(index: RunIndex, word: string): AsyncGenerator<number> {
-  if (index.words.length === 0) return;
+/** Rows that hold the word; one may come twice where several words begin with it. */
+async function found(index: RunIndex, word: string): Promise<number[]> {
+  const rows: number[] = [];
+  if (index.words.length === 0) return rows;
   const isPrefix = word.length >= PREFIX;
   const last = isPrefix ? `${word}\uffff` : word;
   for (let file = fileOf(index.words, word); file < index.words.length; file += 1) {
-    if ((index.words[file] as string) > last) return;
+    if ((index.words[file] as string) > last) break;
     for (const [held, differences] of await load<WordFile>(`words-${file}`)) {
       if (held < word || held > last || !(held === word || (isPrefix && held.startsWith(word)))) continue;
       let row = 0;
       for (const difference of differences) {
         row += difference;
-        yield row;
+        rows.push(row);
       }
     }
   }
-}
-
-async function found(index: RunIndex, word: string): Promise<Set<number>> {
-  const rows = new Set<number>();
-  for await (const row of wordRows(index, word)) rows.add(row);
   return rows;
 }
 
