@@ -56,7 +56,9 @@ export class FirstTurns {
 
   async #answerAll(group: Waiting[]): Promise<void> {
     try {
-      const answers = group.length === 1 ? [] : await this.#together(group);
+      // Another group may have shown, while this one waited, that `n` is of no use here.
+      const together = group.length > 1 && this.#usable;
+      const answers = together ? await this.#together(group) : [];
       await Promise.all(group.map((one, i) => this.#settle(one, answers[i])));
     } catch (error) {
       for (const one of group) one.reject(error);

@@ -1,62 +1,10 @@
 import { getEventListeners } from "node:events";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
-import { type OpenAiPolicy, openaiPolicy } from "../../policy/openai.ts";
-import { type CallContext, type ChatRequest, PolicyFailure } from "../../policy/policy.ts";
+import { expect, test } from "vitest";
+import { PolicyFailure } from "../../policy/policy.ts";
 import { TryLaterError, UserError } from "../../schemas/errors.ts";
-import { PolicyOptions } from "../../schemas/run-options.ts";
 import { problemOf } from "../rollout/fixtures.ts";
-import { FAULTS, type FaultServer, type Script, startFaultServer } from "./fault-server.ts";
-
-const open: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((one) => one.close()));
-});
-
-async function server(script: Script): Promise<FaultServer> {
-  const started = await startFaultServer(script);
-  open.push(started);
-  return started;
-}
-
-async function policyFor(
-  urls: string | string[],
-  change: object = {},
-  tuning: object = {},
-): Promise<OpenAiPolicy> {
-  const options = PolicyOptions.parse({
-    kind: "openai",
-    base_urls: [urls].flat(),
-    model: "tiny",
-    timeout_s: 0.4,
-    ...change,
-  });
-  if (options.kind !== "openai") throw new Error("not this kind");
-  const short = { backoffMs: 5, longestBackoffMs: 40, breakAfter: 5, breakMs: 20, ...tuning };
-  const policy = await openaiPolicy(options, ".", short);
-  open.push(policy);
-  return policy;
-}
-
-const request = (change: Partial<ChatRequest> = {}): ChatRequest => ({
-  messages: [{ role: "user", content: "Hello" }],
-  temperature: 0.7,
-  top_p: 0.9,
-  max_tokens: 50,
-  seed: 11,
-  ...change,
-});
-
-const context = (change: Partial<CallContext> = {}): CallContext => ({
-  problem: problemOf(),
-  sample: 0,
-  turn: 1,
-  call: 0,
-  wants: "code",
-  ...change,
-});
+import { FAULTS } from "./fault-server.ts";
+import { context, policyFor, request, server } from "./openai-setup.ts";
 
 test("a call whose answer came on record while it waited is not sent", async () => {
   const { url, log } = await server(() => "ok");
@@ -281,51 +229,3 @@ test("a run's signal gathers no listeners, however many calls are made under it"
   for (let seed = 0; seed < 30; seed++) await policy.complete(request({ seed }), context({ signal }));
   expect(getEventListeners(signal, "abort").length).toBeLessThanOrEqual(1);
 });
-
-const KEY = "sk-canary-0123456789";
-
-test("the key comes from the environment or a private file, goes into one header, and into no error", async () => {
-  const { url, log } = await server((index) => (index === 0 ? "ok" : "echo-key"));
-  process.env.RFTKIT_TEST_KEY = KEY;
-  try {
-    const policy = await policyFor(url, { api_key_env: "RFTKIT_TEST_KEY" });
-    await policy.complete(request(), context());
-    expect(log[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
-    expect(JSON.stringify(policy)).not.toContain(KEY);
-    const error: unknown = await policy.complete(request(), context()).catch((thrown: unknown) => thrown);
-    expect(String(error)).toContain("[key]");
-    expect(String(error)).not.toContain(KEY);
-  } finally {
-    delete process.env.RFTKIT_TEST_KEY;
-  }
-});
-
-test("a key file that others can read is refused, and so is a missing or odd key", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "key-"));
-  try {
-    const file = join(folder, "key");
-    writeFileSync(file, `${KEY}\n`);
-    chmodSync(file, 0o644);
-    await expect(policyFor("http://127.0.0.1:1/v1", { api_key_file: file })).rejects.toThrow(/mode 644/);
-    chmodSync(file, 0o600);
-    const { url, log } = await server(() => "ok");
-    await (await policyFor(url, { api_key_file: file })).complete(request(), context());
-    expect(log[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
-    writeFileSync(file, "two\nlines");
-    await expect(policyFor(url, { api_key_file: file })).rejects.toThrow(UserError);
-    await expect(policyFor(url, { api_key_file: join(folder, "none") })).rejects.toThrow(UserError);
-    await expect(policyFor(url, { api_key_env: "RFTKIT_NO_SUCH_KEY" })).rejects.toThrow(UserError);
-    await expect(policyFor(url, { api_key_env: "A", api_key_file: file })).rejects.toThrow(UserError);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-});
-
-test.each(["http://user:secret@127.0.0.1/v1", "http://127.0.0.1/v1?key=secret", "ftp://127.0.0.1/v1"])(
-  "the base URL %s is refused, and the error does not repeat it",
-  async (url) => {
-    const error: unknown = await policyFor(url).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(UserError);
-    expect(String(error)).not.toContain("secret");
-  },
-);

@@ -1,0 +1,176 @@
+/**
+ * Figures of the overview that come from the rows: pass rates by difficulty and turn, verdicts, turns, distributions,
+ * clusters of duplicates. The figures of the stages as wholes are in overview.ts.
+ */
+import { groupBy } from "../../stages/score/group-by.ts";
+import { bars, HALF, histogram } from "./charts.ts";
+import { figure, type Html, html, number, percent, table } from "./html.ts";
+import type { ProblemLine, RunIndex } from "./shared/format.ts";
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+/** Names of tiers in the sets that are known, from easy to hard. */
+const TIERS = "introductory easy interview medium medium_hard competition hard very_hard".split(" ");
+
+function byTier(a: string, b: string): number {
+  const [i, j] = [TIERS.indexOf(a.toLowerCase()), TIERS.indexOf(b.toLowerCase())];
+  return i >= 0 && j >= 0 ? i - j : a.localeCompare(b, "en", { numeric: true });
+}
+
+/** Pass rates by turn of a group of problems: shares of all trajectories that ended right with turn 1, 2, …. */
+export function byDifficulty({ problems }: RunIndex): Html {
+  const groups = [...groupBy(problems, (problem) => problem.difficulty)].sort(([a], [b]) => byTier(a, b));
+  const turns = Math.max(1, ...problems.map((problem) => problem.solved.length));
+  const share = (members: readonly ProblemLine[], turn: number) =>
+    sum(members.map((p) => p.solved[turn] ?? 0)) / Math.max(1, sum(members.map((p) => p.samples)));
+  const rows = groups.map(([difficulty, members]) => ({
+    difficulty,
+    members,
+    shares: Array.from({ length: turns }, (_, turn) => share(members, turn)),
+  }));
+  const chart = bars(
+    "Share of trajectories that pass every test, by difficulty and turn",
+    rows.map(({ difficulty, shares }) => ({
+      label: difficulty,
+      parts: [100 * (shares[0] ?? 0), 100 * (shares[1] ?? 0), 100 * sum(shares.slice(2))],
+      text: `${(100 * sum(shares)).toFixed(1)} %`,
+    })),
+    { x: "% of trajectories right" },
+  );
+  return figure({
+    title: "Pass rates by difficulty and turn",
+    note: "solid: right at turn 1; light: at turn 2; hatched: later",
+    chart,
+    figures: table({
+      caption: "Trajectories that ended right with each turn, of all",
+      head: [
+        "difficulty",
+        "problems",
+        "trajectories",
+        ...Array.from({ length: turns }, (_, i) => `turn ${i + 1}`),
+        "all",
+      ],
+      rows: rows.map(({ difficulty, members, shares }) => [
+        difficulty,
+        members.length,
+        sum(members.map((p) => p.samples)),
+        ...[...shares, sum(shares)].map((value) => `${(100 * value).toFixed(1)} %`),
+      ]),
+    }),
+  });
+}
+
+export function verdictBars({ verdicts, rows, fates }: RunIndex): Html {
+  const counts = verdicts.map((_, v) => rows.verdict.filter((verdict) => verdict === v).length);
+  const used = verdicts.flatMap((verdict, v) =>
+    (counts[v] ?? 0) > 0 ? [{ verdict, count: counts[v] ?? 0 }] : [],
+  );
+  const errors = rows.fate.filter((fate) => fates[fate]?.error).length;
+  const chart = bars(
+    "Last verdict of each trajectory",
+    used.map(({ verdict, count }) => ({
+      label: verdict,
+      parts:
+        verdict === "OK"
+          ? [count]
+          : verdict === "INTERNAL" || verdict === "none"
+            ? [0, 0, count]
+            : [0, count],
+      text: `${number(count)}  ${percent(count, rows.verdict.length)}`,
+    })),
+    { x: "trajectories" },
+  );
+  const rowsOf = used.map(({ verdict, count }) => [
+    html`<a href="#trajectories?verdict=${verdict}">${verdict}</a>`,
+    count,
+    percent(count, rows.verdict.length),
+  ]);
+  return figure({
+    title: "Last verdicts",
+    note: `hatched: no verdict; ${number(errors)} errors of the surroundings`,
+    chart,
+    figures: table({
+      caption: "Last verdict of each trajectory",
+      head: ["verdict", "trajectories", "share"],
+      rows: rowsOf,
+    }),
+  });
+}
+
+const quantile = (sorted: readonly number[], q: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0;
+
+export function distribution(
+  values: readonly number[],
+  options: { title: string; x: string; note?: string; bins?: number },
+): Html {
+  if (values.length === 0)
+    return html`<figure><figcaption><strong>${options.title}</strong></figcaption><p class="note">No figures in this run.</p></figure>`;
+  const sorted = [...values].sort((a, b) => a - b);
+  const points: [string, number][] = [
+    ["least", 0],
+    ["10 %", 0.1],
+    ["median", 0.5],
+    ["90 %", 0.9],
+    ["99 %", 0.99],
+    ["most", 1],
+  ];
+  return figure({
+    title: options.title,
+    ...(options.note === undefined ? {} : { note: options.note }),
+    chart: histogram(options.title, values, {
+      x: options.x,
+      ...(options.bins === undefined ? {} : { bins: options.bins }),
+    }),
+    figures: table({
+      caption: options.title,
+      head: ["of", ...points.map(([name]) => name)],
+      rows: [[options.x, ...points.map(([, q]) => quantile(sorted, q))]],
+    }),
+  });
+}
+
+export function turnsBars({ rows, verdicts }: RunIndex): Html {
+  const ok = verdicts.indexOf("OK");
+  const most = rows.turns.reduce((a, b) => Math.max(a, b), 1);
+  const counts = Array.from({ length: most }, (_, i) => {
+    const of = rows.turns.flatMap((turns, row) => (turns === i + 1 ? [rows.verdict[row] === ok] : []));
+    const right = of.filter(Boolean).length;
+    return { turns: i + 1, right, wrong: of.length - right };
+  });
+  return figure({
+    title: "Turns",
+    note: "solid: right in the end; light: not",
+    chart: bars(
+      "Trajectories by number of turns",
+      counts.map(({ turns, right, wrong }) => ({
+        label: `${turns} turn${turns === 1 ? "" : "s"}`,
+        parts: [right, wrong],
+        text: number(right + wrong),
+      })),
+      { x: "trajectories", width: HALF },
+    ),
+    figures: table({
+      caption: "Trajectories by number of turns",
+      head: ["turns", "right", "not right"],
+      rows: counts.map(({ turns, right, wrong }) => [String(turns), right, wrong]),
+    }),
+  });
+}
+
+/** Clusters that a page lists; the viewer finds the others by their rows. */
+const LISTED = 20;
+
+export function clusters({ clusters: found }: RunIndex): Html {
+  const sizes = Object.entries(found).map(([id, rows]): [string, number] => [id, rows.length]);
+  const largest = sizes.sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, LISTED);
+  if (largest.length === 0) return html`<p>No duplicates were found.</p>`;
+  return table({
+    caption: `The ${largest.length} largest of ${number(sizes.length)} clusters of near-duplicates`,
+    head: ["kept row", "duplicates"],
+    rows: largest.map(([id, count]) => [
+      html`<a href="#t/${encodeURIComponent(id)}">${id}</a> <a href="#trajectories?cluster=${encodeURIComponent(id)}">show all</a>`,
+      count,
+    ]),
+  });
+}
