@@ -3,7 +3,7 @@
  * problem's own limits, then RUNS times at 10 s with every core kept busy besides. Says which mutants pass, which
  * accepted solutions fail and do not in a plain interpreter under the same limits and comparator, and which verdicts
  * differ between runs. Each run is kept in .cache/judge-real/, so that it can be done in pieces.
- * Run: node .cache/bench/bench/judge-real.js run | own | summary; DATA, SHARE (1: all problems), PART and WORKERS by name.
+ * Run: node .cache/bench/bench/judge-real.js run | own | summary; DATA, SHARE (1: all problems), PART, NICE and WORKERS by name.
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -24,6 +24,7 @@ const SHARE = Number(process.env.SHARE ?? 1);
 /** Which of the problems a share takes: with SHARE=0.25, 0 to 3 are the four quarters. */
 const PART = Number(process.env.PART ?? 0);
 const WORKERS = Number(process.env.WORKERS ?? availableParallelism());
+const NICE = process.env.NICE ?? "0";
 const FOLDER = join(".cache", "judge-real");
 const IN_FLIGHT = 4;
 
@@ -54,10 +55,10 @@ async function* realPrograms(judge: typeof LIMITS): AsyncGenerator<Program> {
   }
 }
 
-/** Keeps every core busy at an equal priority until the returned function is called. */
+/** Keeps every core busy until the returned function is called; NICE: how far the loops give way. */
 function busyCores(): () => void {
   const loops = Array.from({ length: availableParallelism() }, () =>
-    spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" }),
+    spawn("nice", ["-n", NICE, process.execPath, "-e", "for (;;);"], { stdio: "ignore" }),
   );
   return () => {
     for (const loop of loops) loop.kill("SIGKILL");
