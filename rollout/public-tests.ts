@@ -1,5 +1,5 @@
 /** Runs the public tests of a problem on one program, all of them, for the feedback shows each. */
-import type { Judge } from "../judge/judge.ts";
+import type { Judge, JudgeRequest } from "../judge/judge.ts";
 import { requestFor } from "../judge/request.ts";
 import type { Problem } from "../schemas/problem.ts";
 import type { JudgeOptions } from "../schemas/run-options.ts";
@@ -7,15 +7,23 @@ import type { TestVerdict } from "../schemas/verdict.ts";
 
 export type PublicTests = { problem: Problem; judge: Judge; judgeOptions: JudgeOptions; trusted?: boolean };
 
+/** What the judge is asked: all public tests run, whichever fail. */
+export function publicRequest(
+  code: string,
+  { problem, judgeOptions, trusted }: Omit<PublicTests, "judge">,
+): JudgeRequest {
+  const tests = problem.public_tests;
+  const options = { judge: judgeOptions, earlyExitFrom: tests.length };
+  return requestFor(problem, { code, tests }, { ...options, ...(trusted === undefined ? {} : { trusted }) });
+}
+
 /** One verdict a test, in order; or why the judge had none, which is never a wrong answer. */
 export async function publicVerdicts(
   code: string,
   { problem, judge, judgeOptions, trusted = false }: PublicTests,
 ): Promise<{ verdicts: TestVerdict[] } | { internal: string }> {
   const tests = problem.public_tests;
-  const options = { judge: judgeOptions, earlyExitFrom: tests.length, trusted };
-  const request = requestFor(problem, { code, tests }, options);
-  const result = await judge.run(request);
+  const result = await judge.run(publicRequest(code, { problem, judgeOptions, trusted }));
   if (result.verdict === "INTERNAL") return { internal: `judge: ${result.detail ?? "no verdict"}` };
   // A program that does not compile runs no test: each of them gets the compiler's message.
   const verdicts = tests.map((_, index): TestVerdict => {

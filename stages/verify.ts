@@ -4,8 +4,8 @@
  * Promises: one row a trajectory (or turn), nothing dropped, equal programs of a problem judged once. A program
  * that failed its public tests is not run again: its row says what generate recorded.
  */
-import type { JudgeResult } from "../judge/judge.ts";
-import { requestFor } from "../judge/request.ts";
+import type { JudgeRequest, JudgeResult } from "../judge/judge.ts";
+import { type RequestOptions, requestFor } from "../judge/request.ts";
 import { VerifyOptions } from "../schemas/options.ts";
 import { allTests, type Problem } from "../schemas/problem.ts";
 import type { Turn } from "../schemas/trajectory.ts";
@@ -56,17 +56,25 @@ function outcomes(problem: Problem, run: Run, ctx: StageContext): (code: string)
   };
 }
 
-function judgeFor(problem: Problem, allTestsRun: boolean, ctx: StageContext): Run {
+type Asked = Omit<RequestOptions, "earlyExitFrom"> & { allTestsRun: boolean };
+
+/** What the judge is asked of each program of a problem. */
+export function fullRequests(
+  problem: Problem,
+  { allTestsRun, ...options }: Asked,
+): (code: string) => JudgeRequest {
   const tests = allTests(problem);
-  const options = {
-    judge: ctx.config.judge,
-    earlyExitFrom: allTestsRun ? tests.length : 0,
-    trusted: shipsWithUs(problem, ctx.config),
-  };
+  const earlyExitFrom = allTestsRun ? tests.length : 0;
+  return (code) => requestFor(problem, { code, tests }, { ...options, earlyExitFrom });
+}
+
+function judgeFor(problem: Problem, allTestsRun: boolean, ctx: StageContext): Run {
+  const trusted = shipsWithUs(problem, ctx.config);
+  const requestOf = fullRequests(problem, { judge: ctx.config.judge, allTestsRun, trusted });
   return async (code) => {
     ctx.signal.throwIfAborted();
     // The journal around the judge counts what was really run.
-    return ctx.judge.run(requestFor(problem, { code, tests }, options));
+    return ctx.judge.run(requestOf(code));
   };
 }
 

@@ -42,19 +42,30 @@ export type DecodedJournal = {
  */
 export function decodeRecords(bytes: Buffer, begins = ""): DecodedJournal {
   const result: DecodedJournal = { records: [], corrupt: 0, torn: false };
+  result.torn = eachLine(bytes, begins, (value) => {
+    if (value === undefined) result.corrupt += 1;
+    else result.records.push(value);
+  });
+  return result;
+}
+
+/** The same one by one, for journals of which little is wanted at a time. Bad lines are passed over. */
+export function eachRecord(bytes: Buffer, begins: string, take: (record: unknown) => void): void {
+  eachLine(bytes, begins, (value) => {
+    if (value !== undefined) take(value);
+  });
+}
+
+/** @returns whether the last line is cut */
+function eachLine(bytes: Buffer, begins: string, take: (value: unknown) => void): boolean {
   let from = 0;
   while (from < bytes.length) {
     const end = bytes.indexOf(10, from);
-    if (end < 0) {
-      result.torn = true;
-      break;
-    }
+    if (end < 0) return true;
     const line = bytes.subarray(from, end);
     from = end + 1;
     if (begins !== "" && !opensWith(line, begins)) continue;
-    const value = line.length === 0 ? undefined : decodeLine(line);
-    if (value === undefined) result.corrupt += 1;
-    else result.records.push(value);
+    take(line.length === 0 ? undefined : decodeLine(line));
   }
-  return result;
+  return false;
 }

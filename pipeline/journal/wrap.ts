@@ -80,10 +80,15 @@ type Asking = {
 /**
  * Equal keys: one program, the same tests in the same order, the same limits and comparator, the same interpreter by
  * name and version of the judge.
+ * @param version of the judge that is looked for; who asks a judge takes the present one
  */
-function verdictKey({ purpose, python = "python3" }: Asking, request: JudgeRequest): string {
+export function verdictKey(
+  { purpose, python = "python3" }: Asking,
+  request: JudgeRequest,
+  version = JUDGE_VERSION,
+): string {
   const { tests, trusted: _trusted, ...rest } = request;
-  return `v|${purpose}|${sha256([rest, tests.map(testHash), python, JUDGE_VERSION]).slice(0, 40)}`;
+  return `v|${purpose}|${sha256([rest, tests.map(testHash), python, version]).slice(0, 40)}`;
 }
 
 /** What a replay needs: feedback shows outputs, every other purpose only the first failure's. */

@@ -108,25 +108,33 @@ export function bars(
   });
 }
 
-/** How often values come, in bins of equal width. */
+/** From the power of ten below the least value to that above the greatest, six bins each. */
+function powers(values: readonly number[]): number[] {
+  const exponents = values.map((value) => Math.log10(value));
+  const low = Math.floor(exponents.reduce((a, b) => Math.min(a, b), 6));
+  const high = Math.max(low + 1, Math.ceil(exponents.reduce((a, b) => Math.max(a, b), -6)));
+  return Array.from({ length: 6 * (high - low) + 1 }, (_, i) => 10 ** (low + i / 6));
+}
+
+/** How often values come, in bins of equal width; with `log`, of equal width on an axis of powers of ten. */
 export function histogram(
   label: string,
   values: readonly number[],
-  { x, bins = 24 }: { x: string; bins?: number },
+  { x, bins = 24, log = false }: { x: string; bins?: number; log?: boolean },
 ): Html {
   return draw(label, {
     width: HALF,
     height: 240,
     marginLeft: 60,
     marginBottom: 42,
-    x: { label: x, ticks: 6 },
+    x: { label: x, ticks: 6, ...(log ? { type: "log", tickFormat: ",~r" } : {}) },
     y: { label: "trajectories", grid: true, ticks: 4 },
     marks: [
       Plot.rectY(
         values,
         Plot.binX({ y: "count" }, {
           x: (v: number) => v,
-          thresholds: bins,
+          thresholds: log ? powers(values) : bins,
           fill: "var(--series-1)",
         } as Plot.BinXInputs<Plot.RectYOptions>),
       ),

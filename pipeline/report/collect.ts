@@ -7,6 +7,7 @@ import type { Trajectory } from "../../schemas/trajectory.ts";
 import { VERDICTS, type Verification } from "../../schemas/verdict.ts";
 import { groupBy } from "../../stages/score/group-by.ts";
 import { Chunks } from "./chunks.ts";
+import { CpuTimes, type ProblemTimes, rowTimes } from "./cpu-times.ts";
 import { decisionsOn, Fates, fateOf } from "./fate.ts";
 import type { Sink } from "./pack.ts";
 import { problemBody } from "./problem-body.ts";
@@ -14,6 +15,7 @@ import { type Bucket, type ChainBucket, type ReportSource, readBucket } from "./
 import {
   type Body,
   type Columns,
+  type CpuTime,
   type Decided,
   FORMAT,
   type ProblemLine,
@@ -28,6 +30,8 @@ export type Collected = {
   /** Buckets whose problems were there. */
   buckets: number;
   judges: ReadonlySet<string>;
+  /** Of the last program of each trajectory that has one. */
+  cpu: { times: readonly CpuTime[]; unknown: number };
 };
 
 const NO_VERDICT = "none";
@@ -52,6 +56,8 @@ export class Collector {
     ...{ ids: [], problem: [], arm: [], sample: [], turns: [], verdict: [], set: [], fate: [] },
     ...{ tokens: [], similarity: [] },
   };
+  readonly #cpu: CpuTime[] = [];
+  #withoutCpu = 0;
   #buckets = 0;
 
   constructor(sink: Sink) {
@@ -60,7 +66,7 @@ export class Collector {
     this.#bodies = new Chunks(sink, "problems");
   }
 
-  async addBucket({ problems, chains }: Bucket): Promise<void> {
+  async addBucket({ problems, chains }: Bucket, timesOf: (problem: Problem) => ProblemTimes): Promise<void> {
     this.#buckets += 1;
     const groups = chains.map(({ trajectories }) => groupBy(trajectories, (row) => row.problem_id));
     const paired = new Set(chains.flatMap(({ pairs }) => pairs.map((pair) => pair.problem_id)));
@@ -74,14 +80,20 @@ export class Collector {
       const chunk = await this.#bodies.add(problemBody(problem, failed));
       const line = lineOf(problem, { chunk, removed: removedBy(problem, chains) });
       this.#problems.push(line);
+      const times = timesOf(problem);
       for (const [i, chain] of chains.entries()) {
-        for (const row of groups[i]?.get(problem.problem_id) ?? []) await this.#addRow(row, chain, line);
+        for (const row of groups[i]?.get(problem.problem_id) ?? [])
+          await this.#addRow(row, chain, { line, times });
       }
     }
     for (const { pairs } of chains) this.#pairs.push(...pairs);
   }
 
-  async #addRow(row: Trajectory, chain: ChainBucket, problem: ProblemLine): Promise<void> {
+  async #addRow(
+    row: Trajectory,
+    chain: ChainBucket,
+    { line: problem, times }: { line: ProblemLine; times: ProblemTimes },
+  ): Promise<void> {
     const id = row.trajectory_id;
     const decisions = decisionsOn(id, chain);
     const verifications = [...(chain.verifications.get(id) ?? [])].sort((a, b) => a.turn - b.turn);
@@ -108,9 +120,17 @@ export class Collector {
     columns.tokens.push(tokensOf(row) ?? chain.published.get(id) ?? -1);
     columns.similarity.push(this.#similarityOf(decisions, at));
     const { seed, policy, temperature, top_p, turns, outcome, failure } = row;
+    const cpu = this.#timesOf(row, verifications, times);
     await this.#rows.add({
-      ...{ id, seed, policy, temperature, top_p, turns, outcome, failure, verifications, decisions },
+      ...{ id, seed, policy, temperature, top_p, turns, outcome, failure, verifications, decisions, cpu },
     });
+  }
+
+  #timesOf(row: Trajectory, verifications: readonly Verification[], times: ProblemTimes): Body["cpu"] {
+    const { last, ...cpu } = rowTimes(row, verifications, times);
+    if (last === null) this.#withoutCpu += 1;
+    else if (last !== undefined && last.tests > 0) this.#cpu.push(last);
+    return cpu;
   }
 
   #countRow(
@@ -163,7 +183,8 @@ export class Collector {
       pairs: this.#pairs.length,
     };
     const collected = { pairs: this.#pairs, statements: this.#statements };
-    return { index, ...collected, buckets: this.#buckets, judges: this.#judges };
+    const cpu = { times: this.#cpu, unknown: this.#withoutCpu };
+    return { index, cpu, ...collected, buckets: this.#buckets, judges: this.#judges };
   }
 }
 
@@ -196,6 +217,20 @@ function lineOf(problem: Problem, { chunk, removed }: { chunk: number; removed: 
   };
 }
 
+/** Times of a bucket's programs, judged by the present version of the judge or by one that its verdicts name. */
+async function timesIn(
+  { run, plan }: ReportSource,
+  bucket: number,
+  { chains }: Bucket,
+): Promise<(problem: Problem) => ProblemTimes> {
+  const times = await CpuTimes.read(run.journal(bucket));
+  const versions = new Set<string>();
+  for (const { verifications } of chains)
+    for (const { judge_version } of [...verifications.values()].flat())
+      if (judge_version !== null) versions.add(judge_version);
+  return (problem) => times.ofProblem(problem, plan.config, versions);
+}
+
 /** Reads a run whole. @param each called after every bucket */
 export async function collect(
   source: ReportSource,
@@ -205,7 +240,7 @@ export async function collect(
   const collector = new Collector(sink);
   for (let bucket = 0; bucket < source.run.facts.buckets; bucket += 1) {
     const read = await readBucket(source, bucket);
-    if (read !== null) await collector.addBucket(read);
+    if (read !== null) await collector.addBucket(read, await timesIn(source, bucket, read));
     each(bucket + 1);
   }
   return collector.finish(source.plan.config.name);

@@ -4,6 +4,7 @@
  */
 import { groupBy } from "../../stages/score/group-by.ts";
 import { bars, HALF, histogram } from "./charts.ts";
+import type { Collected } from "./collect.ts";
 import { figure, type Html, html, number, percent, table } from "./html.ts";
 import type { ProblemLine, RunIndex } from "./shared/format.ts";
 
@@ -100,34 +101,68 @@ export function verdictBars({ verdicts, rows, fates }: RunIndex): Html {
 const quantile = (sorted: readonly number[], q: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0;
 
-export function distribution(
-  values: readonly number[],
-  options: { title: string; x: string; note?: string; bins?: number },
-): Html {
-  if (values.length === 0)
-    return html`<figure><figcaption><strong>${options.title}</strong></figcaption><p class="note">No figures in this run.</p></figure>`;
+const POINTS: readonly [string, number][] = [
+  ["least", 0],
+  ["10 %", 0.1],
+  ["median", 0.5],
+  ["90 %", 0.9],
+  ["99 %", 0.99],
+  ["most", 1],
+];
+
+function quantiles(name: string, values: readonly number[]): (string | number)[] {
   const sorted = [...values].sort((a, b) => a - b);
-  const points: [string, number][] = [
-    ["least", 0],
-    ["10 %", 0.1],
-    ["median", 0.5],
-    ["90 %", 0.9],
-    ["99 %", 0.99],
-    ["most", 1],
-  ];
+  return [name, ...POINTS.map(([, q]) => quantile(sorted, q))];
+}
+
+type Distribution = {
+  title: string;
+  x: string;
+  note?: string;
+  bins?: number;
+  log?: boolean;
+  /** What is said where there are no values. */
+  none?: string;
+  /** Further values that only the table has. */
+  more?: { name: string; values: readonly number[] };
+};
+
+export function distribution(values: readonly number[], options: Distribution): Html {
+  const { title, x, note, bins, log = false, more } = options;
+  if (values.length === 0)
+    return html`<figure><figcaption><strong>${title}</strong></figcaption><p class="note">${options.none ?? "No figures in this run."}</p></figure>`;
   return figure({
-    title: options.title,
-    ...(options.note === undefined ? {} : { note: options.note }),
-    chart: histogram(options.title, values, {
-      x: options.x,
-      ...(options.bins === undefined ? {} : { bins: options.bins }),
-    }),
+    title,
+    ...(note === undefined ? {} : { note }),
+    chart: histogram(title, values, { x, log, ...(bins === undefined ? {} : { bins }) }),
     figures: table({
-      caption: options.title,
-      head: ["of", ...points.map(([name]) => name)],
-      rows: [[options.x, ...points.map(([, q]) => quantile(sorted, q))]],
+      caption: title,
+      head: ["of", ...POINTS.map(([name]) => name)],
+      rows: [quantiles(x, values), ...(more === undefined ? [] : [quantiles(more.name, more.values)])],
     }),
   });
+}
+
+/** Below it the clock of the system says little. */
+const LEAST_MS = 0.1;
+
+export function cpuTimes({ times, unknown }: Collected["cpu"]): Html {
+  const missing =
+    unknown === 0 ? "" : `; not recorded of ${number(unknown)} programs, which are not in the diagram`;
+  return distribution(
+    times.map(({ slowest_ms }) => Math.max(LEAST_MS, slowest_ms)),
+    {
+      title: "CPU time",
+      x: "CPU time of the slowest test, ms",
+      log: true,
+      note: `of each trajectory's last program, on the tests that it was run on; of tests in one process the mean${missing}`,
+      none:
+        unknown === 0
+          ? "No program was run."
+          : "Not recorded: the journal of this run holds no verdicts of its programs.",
+      more: { name: "CPU time of all tests together, ms", values: times.map(({ total_ms }) => total_ms) },
+    },
+  );
 }
 
 export function turnsBars({ rows, verdicts }: RunIndex): Html {

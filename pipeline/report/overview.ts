@@ -3,7 +3,7 @@ import type { Manifest } from "../../schemas/manifest.ts";
 import { pricesOf, readMeasured, usageLines } from "../measurements.ts";
 import { bars } from "./charts.ts";
 import type { Collected } from "./collect.ts";
-import { byDifficulty, clusters, distribution, turnsBars, verdictBars } from "./distributions.ts";
+import { byDifficulty, clusters, cpuTimes, distribution, turnsBars, verdictBars } from "./distributions.ts";
 import { figure, type Html, html, number, percent, table } from "./html.ts";
 import type { ReportSource } from "./read-run.ts";
 
@@ -134,7 +134,8 @@ ${verdictBars(index)}
 <h2>Distributions</h2>
 <div class="pair">${turnsBars(index)}
 ${distribution(known(rows.tokens, 1), { title: "Tokens", x: "tokens", note: "of all calls where the server counted them, else of the published row" })}
-${distribution(known(rows.similarity, 10_000), { title: "Similarity", x: "Jaccard", note: "of each dropped duplicate to the row kept" })}</div>
+${distribution(known(rows.similarity, 10_000), { title: "Similarity", x: "Jaccard", note: "of each dropped duplicate to the row kept" })}
+${cpuTimes(collected.cpu)}</div>
 <h2>Near-duplicates</h2>
 ${clusters(index)}
 <h2>Cost</h2>

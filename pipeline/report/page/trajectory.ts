@@ -3,6 +3,9 @@ import { diffLines } from "../shared/diff.ts";
 import { type Body, type ProblemBody, type ProblemLine, STRIPPED } from "../shared/format.ts";
 import { answerParts, highlight } from "../shared/highlight.ts";
 import { add, el, longText } from "./dom.ts";
+import { publicTests, verification } from "./verdicts.ts";
+
+export { verdictBadge } from "./verdicts.ts";
 
 type Turn = Body["turns"][number];
 type Call = Turn["calls"][number];
@@ -74,50 +77,6 @@ function callParts(call: Call): HTMLElement[] {
   ];
 }
 
-export const verdictBadge = (verdict: string): HTMLElement =>
-  el("span", { class: `badge verdict v-${verdict}` }, verdict);
-
-function testRow(test: {
-  name: string;
-  verdict: string;
-  input: string;
-  output: string;
-  got: string | null;
-  error: string;
-}) {
-  const field = (name: string, text: string) => el("div", {}, el("h5", {}, name), longText(text));
-  return el(
-    "details",
-    { class: "test", open: test.verdict !== "OK" },
-    el("summary", {}, verdictBadge(test.verdict), ` ${test.name}`),
-    el(
-      "div",
-      { class: "test-fields" },
-      field("input", test.input),
-      field("expected", test.output),
-      test.got === null ? null : field("got", test.got),
-      test.error === "" ? null : field("error output", test.error),
-    ),
-  );
-}
-
-function publicTests(turn: Turn, problem: ProblemBody): HTMLElement {
-  if (turn.public_verdicts.length === 0)
-    return el("p", {}, `No public test was run: ${turn.extraction.replaceAll("_", " ")}.`);
-  const tests = problem.tests.filter(({ group }) => group === "public");
-  return el(
-    "div",
-    { class: "tests" },
-    el("h4", {}, "Public tests"),
-    ...turn.public_verdicts.map((found, i) =>
-      testRow({
-        ...{ name: `public test ${i + 1}`, verdict: found.verdict, got: found.stdout, error: found.stderr },
-        ...{ input: tests[i]?.input ?? "", output: tests[i]?.output ?? "" },
-      }),
-    ),
-  );
-}
-
 export function diffBlock(before: string, after: string): HTMLElement {
   const signs = { same: " ", removed: "-", added: "+" };
   const pre = el("pre", { class: "code diff", tabindex: 0, role: "region", "aria-label": "difference" });
@@ -138,49 +97,6 @@ function difference(turn: Turn, before: Turn | undefined): HTMLElement | null {
     ),
     diffBlock(before.code, turn.code),
   );
-}
-
-function verification(body: Body, problem: ProblemBody): HTMLElement {
-  const rows = body.verifications.map((found) => {
-    const { failing_group: group, failing_index: index } = found;
-    const test = problem.tests.find((one) => one.group === group && one.index === index);
-    const ran = `${found.tests_passed} of ${found.tests_run} run tests passed, of ${found.tests_total} in all`;
-    const isError = found.verdict === "INTERNAL";
-    return el(
-      "div",
-      { class: isError ? "warning" : "" },
-      el(
-        "p",
-        {},
-        verdictBadge(found.verdict),
-        ` turn ${found.turn}: ${ran}`,
-        found.accepted_by === null ? "" : `; accepted by ${found.accepted_by}`,
-      ),
-      isError && el("p", {}, "An error of the surroundings: it says nothing about the program."),
-      found.detail === null ? null : longText(found.detail),
-      test === undefined || group === null || index === null
-        ? null
-        : testRow({
-            ...{ name: `first failing: ${group} test ${index + 1}`, verdict: found.verdict },
-            ...{ input: test.input, output: test.output, got: gotOf(body, found), error: "" },
-          }),
-    );
-  });
-  return el(
-    "div",
-    {},
-    el("h3", {}, "All tests"),
-    ...(rows.length > 0 ? rows : [el("p", {}, "Not judged on all tests.")]),
-  );
-}
-
-/** Output is recorded for public tests only. */
-function gotOf(
-  body: Body,
-  { turn, failing_group: group, failing_index: index }: Body["verifications"][number],
-): string | null {
-  if (group !== "public" || index === null) return null;
-  return body.turns[turn - 1]?.public_verdicts[index]?.stdout ?? null;
 }
 
 function decisions(body: Body): HTMLElement {
@@ -235,7 +151,7 @@ export function trajectoryBody(
       ),
       ...turn.calls.flatMap(callParts),
       difference(turn, body.turns[i - 1]),
-      publicTests(turn, problem),
+      publicTests(turn, problem, body.cpu.turns[i] ?? null),
     ),
   );
   const broke =

@@ -82,6 +82,9 @@ export type Decided = {
   label: string | null;
 };
 
+/** Processor time of one program over the tests that ran; of tests in one process each counts with their mean. */
+export type CpuTime = { slowest_ms: number; total_ms: number; tests: number };
+
 export type Body = Pick<
   Trajectory,
   "seed" | "policy" | "temperature" | "top_p" | "turns" | "outcome" | "failure"
@@ -89,6 +92,8 @@ export type Body = Pick<
   id: string;
   verifications: Verification[];
   decisions: Decided[];
+  /** Of each turn's program on the public tests, and of each verification's; null where none is on record. */
+  cpu: { turns: (CpuTime | null)[]; verifications: (CpuTime | null)[] };
 };
 
 export type ShownTest = Test & { group: TestGroup; index: number };

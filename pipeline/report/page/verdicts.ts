@@ -1,0 +1,104 @@
+/** What the judge said of the programs of a trajectory: test by test, with the CPU time that they took. */
+import type { Body, CpuTime, ProblemBody } from "../shared/format.ts";
+import { el, longText } from "./dom.ts";
+
+type Turn = Body["turns"][number];
+
+const ms = (time: number): string => `${time.toLocaleString("en", { maximumSignificantDigits: 3 })} ms`;
+
+/** Where no time is on record, that is said. */
+const cpuLine = (cpu: CpuTime | null): string =>
+  cpu === null
+    ? "CPU time not recorded"
+    : cpu.tests === 0
+      ? ""
+      : `CPU time ${ms(cpu.total_ms)} for ${cpu.tests} test${cpu.tests === 1 ? "" : "s"}, slowest ${ms(cpu.slowest_ms)}`;
+
+export const verdictBadge = (verdict: string): HTMLElement =>
+  el("span", { class: `badge verdict v-${verdict}` }, verdict);
+
+function testRow(test: {
+  name: string;
+  verdict: string;
+  input: string;
+  output: string;
+  got: string | null;
+  error: string;
+}) {
+  const field = (name: string, text: string) => el("div", {}, el("h5", {}, name), longText(text));
+  return el(
+    "details",
+    { class: "test", open: test.verdict !== "OK" },
+    el("summary", {}, verdictBadge(test.verdict), ` ${test.name}`),
+    el(
+      "div",
+      { class: "test-fields" },
+      field("input", test.input),
+      field("expected", test.output),
+      test.got === null ? null : field("got", test.got),
+      test.error === "" ? null : field("error output", test.error),
+    ),
+  );
+}
+
+export function publicTests(turn: Turn, problem: ProblemBody, cpu: CpuTime | null): HTMLElement {
+  if (turn.public_verdicts.length === 0)
+    return el("p", {}, `No public test was run: ${turn.extraction.replaceAll("_", " ")}.`);
+  const tests = problem.tests.filter(({ group }) => group === "public");
+  return el(
+    "div",
+    { class: "tests" },
+    el("h4", {}, "Public tests ", el("small", {}, cpuLine(cpu))),
+    ...turn.public_verdicts.map((found, i) =>
+      testRow({
+        ...{ name: `public test ${i + 1}`, verdict: found.verdict, got: found.stdout, error: found.stderr },
+        ...{ input: tests[i]?.input ?? "", output: tests[i]?.output ?? "" },
+      }),
+    ),
+  );
+}
+
+export function verification(body: Body, problem: ProblemBody): HTMLElement {
+  const rows = body.verifications.map((found, i) => {
+    const { failing_group: group, failing_index: index } = found;
+    const test = problem.tests.find((one) => one.group === group && one.index === index);
+    const ran = `${found.tests_passed} of ${found.tests_run} run tests passed, of ${found.tests_total} in all`;
+    const isError = found.verdict === "INTERNAL";
+    return el(
+      "div",
+      { class: isError ? "warning" : "" },
+      el(
+        "p",
+        {},
+        verdictBadge(found.verdict),
+        ` turn ${found.turn}: ${ran}`,
+        found.accepted_by === null ? "" : `; accepted by ${found.accepted_by}`,
+        // Without a judge of its own the row repeats what the public tests said.
+        found.judge_version !== null && el("small", {}, ` ${cpuLine(body.cpu.verifications[i] ?? null)}`),
+      ),
+      isError && el("p", {}, "An error of the surroundings: it says nothing about the program."),
+      found.detail === null ? null : longText(found.detail),
+      test === undefined || group === null || index === null
+        ? null
+        : testRow({
+            ...{ name: `first failing: ${group} test ${index + 1}`, verdict: found.verdict },
+            ...{ input: test.input, output: test.output, got: gotOf(body, found), error: "" },
+          }),
+    );
+  });
+  return el(
+    "div",
+    {},
+    el("h3", {}, "All tests"),
+    ...(rows.length > 0 ? rows : [el("p", {}, "Not judged on all tests.")]),
+  );
+}
+
+/** Output is recorded for public tests only. */
+function gotOf(
+  body: Body,
+  { turn, failing_group: group, failing_index: index }: Body["verifications"][number],
+): string | null {
+  if (group !== "public" || index === null) return null;
+  return body.turns[turn - 1]?.public_verdicts[index]?.stdout ?? null;
+}
