@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { writeWhole } from "../../io/files.ts";
+import { jsonOrNull, writeWhole } from "../../io/files.ts";
 import { sha256 } from "../../io/hash.ts";
 import { findStrategy, gridNames } from "../../rollout/strategies.ts";
 import type { Config } from "../../schemas/config.ts";
@@ -79,4 +79,34 @@ export async function agreedArms(root: string): Promise<Set<string>> {
 export async function agreeTo(run: RunDir, arms: readonly Arm[]): Promise<void> {
   const all = [...(await agreedArms(run.root)), ...arms.map(paymentId)];
   await writeWhole(agreedFile(run.root), `${JSON.stringify([...new Set(all)].sort())}\n`);
+}
+
+/**
+ * Arms of the present evaluation, as far as they are done: the directory may hold others, of configurations before,
+ * whose files look no different.
+ */
+const Current = z.object({
+  schema: z.literal("arms/1"),
+  strategies: z.array(z.string()),
+  /** Key of each arm's last stage. */
+  done: z.array(z.string()),
+});
+export type CurrentArms = z.infer<typeof Current>;
+
+const currentFile = (root: string): string => join(root, "evaluation", "arms.json");
+
+export const writeCurrentArms = (
+  run: RunDir,
+  arms: readonly Arm[],
+  done: readonly string[],
+): Promise<boolean> =>
+  writeWhole(
+    currentFile(run.root),
+    `${JSON.stringify({ schema: "arms/1", strategies: arms.map(({ strategy }) => strategy), done })}\n`,
+  );
+
+/** Null where an older version evaluated, or the file is damaged. */
+export async function readCurrentArms(root: string): Promise<CurrentArms | null> {
+  const text = await readFile(currentFile(root), "utf8").catch(() => "");
+  return Current.safeParse(jsonOrNull(text)).data ?? null;
 }

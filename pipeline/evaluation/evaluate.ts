@@ -17,7 +17,7 @@ import { RECIPES } from "../recipes.ts";
 import { type RunOptions, type RunResult, runRecipe } from "../run.ts";
 import { isRunDir, openRunDir, type RunDir } from "../run-dir.ts";
 import { StageFiles } from "../stage-files.ts";
-import { type Arm, agreedArms, agreeTo, armsOf, paymentId } from "./arms.ts";
+import { type Arm, agreedArms, agreeTo, armsOf, paymentId, writeCurrentArms } from "./arms.ts";
 import { armName, type Comparison, compareArms, partnerOf } from "./compare.ts";
 import { keepingPlan } from "./keep-plan.ts";
 import { plotSvg } from "./plot.ts";
@@ -38,6 +38,8 @@ export type Evaluation = {
   problems: number;
   arms: ArmResult[];
   comparisons: Comparison[];
+  /** Key of each arm's last stage; evaluations of older versions lack it. */
+  keys?: string[];
 };
 
 /** Arms of the run to compare with, by the name of its directory. */
@@ -72,6 +74,8 @@ async function evaluateArms(
 ): Promise<Evaluated | null> {
   await settlePayment(arms, options);
   const scores: ProblemScore[] = [];
+  const done: string[] = [];
+  if (!options.dryRun) await writeCurrentArms(await openRunDir(options.runDir), arms, done);
   let last: { run: RunDir; manifests: Manifest[] } | null = null;
   for (const [i, arm] of arms.entries()) {
     options.signal.throwIfAborted();
@@ -82,11 +86,13 @@ async function evaluateArms(
       continue;
     }
     last = result;
+    done.push(last.manifests.find(({ stage }) => stage === "score")?.key ?? "");
+    await writeCurrentArms(last.run, arms, done);
     scores.push(...(await readScores(last.run, last.manifests)));
   }
   if (options.dryRun || last === null) return null;
   const { run, manifests } = last;
-  const evaluation = evaluationOf(loaded, scores, others);
+  const evaluation = { ...evaluationOf(loaded, scores, others), keys: done };
   const tables = tablesOf(evaluation.arms, evaluation.comparisons);
   await writeEvaluation(run, evaluation, tables);
   return { run, evaluation, tables, manifests };

@@ -6,8 +6,9 @@
 import type { EvaluateOptions } from "../../schemas/evaluation-options.ts";
 import type { ProblemScore } from "../../schemas/score.ts";
 import { groupBy } from "../../stages/score/group-by.ts";
-import { passAtK, passNAtK, trajectoryPoint } from "../../stages/score/metrics.ts";
+import { passNAtK, trajectoryPoint } from "../../stages/score/metrics.ts";
 import { type Estimate, estimate } from "../../stages/score/resample.ts";
+import { type CurvePoint, curveOf } from "./curves.ts";
 
 export type PointResult = {
   n: number;
@@ -33,7 +34,7 @@ export type ArmResult = {
   no_verdict: number;
   points: PointResult[];
   /** pass@k against the budget of samples: the plot. */
-  curve: { k: number; pass: number; low: number; high: number }[];
+  curve: CurvePoint[];
   tiers: { tier: string; problems: number; points: PointResult[]; correct_share: number | null }[];
   /** Of all trajectories with a verdict: how many came to a turn, and ended correct with it. */
   turns: { turn: number; reached: number; correct: number; correct_share: number | null }[];
@@ -68,7 +69,7 @@ function armResult(unsorted: readonly ProblemScore[], options: Options): ArmResu
     trajectories: total("samples"),
     no_verdict: total("no_verdict"),
     points: pointsOf(rows, options),
-    curve: curveOf(rows),
+    curve: curveOf({ problems: rows, max_turns: first.max_turns }),
     tiers: tiers.map(([tier, members]) => ({
       tier,
       problems: members.length,
@@ -136,24 +137,6 @@ function pointsOf(rows: readonly ProblemScore[], { points, resamples }: Options)
       { resamples, seed: `${n}@${k}` },
     );
     return { n, k, trajectories: drawn.k, pass };
-  });
-}
-
-/** Draws behind a band of the plot: less than a table needs. */
-const CURVE_RESAMPLES = 300;
-const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
-
-/** As far as every problem has trajectories, so that all points of a curve are of the same problems. */
-function curveOf(rows: readonly ProblemScore[]): ArmResult["curve"] {
-  const least = Math.min(...rows.map((row) => row.samples));
-  const turns = rows[0]?.max_turns ?? 1;
-  const drawn = [...new Set([...STEPS.filter((step) => step < least), least])].filter((step) => step > 0);
-  return drawn.flatMap((count) => {
-    const found = estimate(
-      rows.map(({ samples, passed_public: passed, correct }) => passAtK({ samples, passed, correct }, count)),
-      { resamples: CURVE_RESAMPLES, seed: `curve ${count}` },
-    );
-    return found === null ? [] : [{ k: count * turns, pass: found.value, low: found.low, high: found.high }];
   });
 }
 

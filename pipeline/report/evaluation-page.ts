@@ -1,5 +1,6 @@
-/** The evaluation page: pass@k with intervals, pass n@k, the grid of strategies, arms and runs in pairs. */
-import { armName } from "../evaluation/compare.ts";
+/** The evaluation page: pass@k and pass n@k with intervals, the grid of strategies, arms and runs in pairs. */
+import { armName, type Comparison, compareArms, partnerOf } from "../evaluation/compare.ts";
+import { curveOf as passCurve, submissionsOf } from "../evaluation/curves.ts";
 import type { Evaluation } from "../evaluation/evaluate.ts";
 import type { ArmResult } from "../evaluation/result.ts";
 import { tablesOf } from "../evaluation/tables.ts";
@@ -9,15 +10,16 @@ import { figure, type Html, html, table } from "./html.ts";
 const percentage = (value: number | null | undefined): string =>
   value === null || value === undefined ? "–" : `${(100 * value).toFixed(1)}`;
 
-const curveOf = (arm: ArmResult, name = armName(arm)): Line => ({
+const lineOf = (name: string, curve: ArmResult["curve"]): Line => ({
   name,
-  points: arm.curve.map(({ k, pass, low, high }) => ({ x: k, y: pass, low, high })),
+  points: curve.map(({ k, pass, low, high }) => ({ x: k, y: pass, low, high })),
 });
+const curveOf = (arm: ArmResult, name = armName(arm)): Line => lineOf(name, arm.curve);
 
-function curves(title: string, series: readonly Line[]): Html {
+function curves(title: string, series: readonly Line[], note = ""): Html {
   return figure({
     title,
-    note: "bands: 95 % intervals over problems; every turn counts as a sample",
+    note: `bands: 95 % intervals over problems; every turn counts as a sample${note}`,
     chart: lines(title, series, { x: "samples k", y: "problems solved, %", log: true, percentage: true }),
     figures: table({
       caption: title,
@@ -79,15 +81,51 @@ const SHOWN = 6;
 const best = (arms: readonly ArmResult[]): ArmResult[] =>
   [...arms].sort((a, b) => (b.curve.at(-1)?.pass ?? 0) - (a.curve.at(-1)?.pass ?? 0)).slice(0, SHOWN);
 
+const SUBMITTED = "; submitted are n of those that pass the public tests, picked at random";
+
+/** One arm: its curves for every n in one diagram. Several: a diagram for each n, so that arms stand beside each other. */
+function submissionCurves(shown: readonly ArmResult[], title: string): Html {
+  const numbers = submissionsOf(shown);
+  const [only] = shown;
+  if (only === undefined || numbers.length === 0)
+    return html`<p>No n of the points is below the trajectories of a problem, so every pass n@k is pass@k.</p>`;
+  if (shown.length === 1) {
+    const ofEach = numbers.map((n) => lineOf(`pass ${n}@k`, passCurve(only, n)));
+    return curves(`pass n@k ${title}`, [...ofEach, curveOf(only, "pass@k")], SUBMITTED);
+  }
+  return html`${numbers.map((n) =>
+    curves(
+      `pass ${n}@k ${title}`,
+      shown.map((arm) => lineOf(armName(arm), passCurve(arm, n))),
+      SUBMITTED,
+    ),
+  )}`;
+}
+
+/** Draws behind the intervals of differences, as by default in an evaluation. */
+const RESAMPLES = 2000;
+
+/** Each arm against its like in another run, at the points that both have. */
+function pairedWith(arms: readonly ArmResult[], { name, evaluation }: Compared): Comparison[] {
+  return arms.flatMap((arm) => {
+    const partner = partnerOf(arm, evaluation.arms);
+    if (partner === undefined) return [];
+    const points = arm.points.map(({ n, k }): [number, number] => [n, k]);
+    const found = compareArms(arm, partner, { points, resamples: RESAMPLES });
+    return [{ ...found, with: `${found.with} in ${name}` }];
+  });
+}
+
 export type Compared = { name: string; evaluation: Evaluation };
 
-export function evaluationPage(evaluation: Evaluation, other: Compared | null): Html {
+export function evaluationPage(
+  evaluation: Evaluation,
+  { other, isStale }: { other: Compared | null; isStale: boolean },
+): Html {
   const { arms, comparisons } = evaluation;
   const shown = best(arms);
-  const title =
-    shown.length < arms.length
-      ? `pass@k of the best ${shown.length} of ${arms.length} arms`
-      : "pass@k by samples";
+  const which =
+    shown.length < arms.length ? `of the best ${shown.length} of ${arms.length} arms` : "by samples";
   const both =
     other === null
       ? null
@@ -97,14 +135,18 @@ export function evaluationPage(evaluation: Evaluation, other: Compared | null): 
             .slice(0, 3)
             .map((arm) => curveOf(arm, `${armName(arm)}, ${other.name}`)),
         ];
+  const between = other === null ? [] : pairedWith(arms, other);
+  const isKnown = (one: Comparison) =>
+    comparisons.some((known) => known.arm === one.arm && known.with === one.with);
+  const paired = [...comparisons, ...between.filter((one) => !isKnown(one))];
   return html`<p>${evaluation.problems} problems, ${arms.length} arms.</p>
+${isStale && html`<p class="warning">These figures are of an earlier configuration: the present evaluation has not come to its end.</p>`}
 ${curves(
-  title,
+  `pass@k ${which}`,
   shown.map((arm) => curveOf(arm)),
 )}
+${submissionCurves(shown, which)}
 ${heatMap(arms)}
 ${both !== null && curves(`This run and ${other?.name ?? ""}`, both)}
-${tablesOf(arms, comparisons).map(({ title: caption, header, rows }) =>
-  table({ caption, head: header, rows }),
-)}`;
+${tablesOf(arms, paired).map(({ title: caption, header, rows }) => table({ caption, head: header, rows }))}`;
 }

@@ -124,7 +124,9 @@ export async function overview(source: ReportSource, collected: Collected): Prom
   const known = (column: readonly number[], scale: number) =>
     column.flatMap((v) => (v < 0 ? [] : [v / scale]));
   return html`${waiting > 0 && html`<p class="warning">${number(waiting)} of ${number(source.run.facts.buckets)} buckets of this run are not there yet; what follows is of the others.</p>`}
+${source.formerArms > 0 && html`<p class="note">${number(source.formerArms)} arms of an earlier configuration lie in this run directory; they are left out.</p>`}
 ${tiles(collected)}
+${source.chains.length > 1 && html`<p class="note">The funnel is that of the first of ${number(source.chains.length)} arms; all other figures are of all of them.</p>`}
 ${funnel(source.manifests)}
 <h2>Kept and dropped</h2>
 ${reasons(source.manifests)}

@@ -3,11 +3,12 @@
  * reported as far as it has come. Promises: equal runs give equal bytes.
  */
 import { readdir, readFile, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { errorCode, jsonOrNull, temporaryBeside, writeWhole } from "../../io/files.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { decodeIndex } from "../../stages/decontaminate/benchmark-index.ts";
 import { artifactFile } from "../chain.ts";
+import { readCurrentArms } from "../evaluation/arms.ts";
 import type { Evaluation } from "../evaluation/evaluate.ts";
 import { swap } from "../swap.ts";
 import { Chunks } from "./chunks.ts";
@@ -88,6 +89,13 @@ async function readEvaluation(dir: string): Promise<Evaluation | null> {
   return found?.schema === "evaluation/1" ? found : null;
 }
 
+/** Whether figures are of arms that the present evaluation does not have, or not yet. */
+async function isStale(root: string, { keys = [] }: Evaluation): Promise<boolean> {
+  const current = await readCurrentArms(root);
+  if (current === null) return false;
+  return current.done.length < current.strategies.length || current.done.join() !== keys.join();
+}
+
 async function compared(dir: string): Promise<Evaluation> {
   const found = await readEvaluation(dir);
   if (found !== null) return found;
@@ -117,7 +125,10 @@ async function pagesOf(source: ReportSource, collected: Collected, options: Repo
           page(
             "evaluation",
             "Evaluation",
-            evaluationPage(evaluation, other && { name: other.name, evaluation: other }),
+            evaluationPage(evaluation, {
+              other: other && { name: basename(resolve(options.compare ?? "")), evaluation: other },
+              isStale: await isStale(source.run.root, evaluation),
+            }),
           ),
         ]),
     ...(options.trainings.length > 0 ? [page("training", "Training", trainingPage(options.trainings))] : []),

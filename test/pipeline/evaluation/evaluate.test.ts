@@ -93,6 +93,7 @@ test("the files are whole, equal on every call, and say the same", async () => {
   expect(hashes(folder)).toEqual(before);
   expect(Object.keys(before).sort()).toEqual([
     "agreed.json",
+    "arms.json",
     "curves.svg",
     "result.json",
     "table.csv",

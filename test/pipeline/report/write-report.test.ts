@@ -143,7 +143,7 @@ test("trainings and evaluations get pages of their own", async () => {
   const out = join(folder, "pages");
   await report({ out, trainings, compare: run });
   const text = readFileSync(join(out, "index.html"), "utf8");
-  for (const part of ["Grid of prompts: pass 1@3", "This run and made", "Loss of good", "line 3 is no JSON"])
+  for (const part of ["Grid of prompts: pass 1@3", "This run and run", "Loss of good", "line 3 is no JSON"])
     expect(text).toContain(part);
   rmSync(join(run, "evaluation"), { recursive: true });
   expect(await refused({ compare: run })).toContain("no evaluation/result.json");
