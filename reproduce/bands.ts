@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { assetPath } from "../io/assets.ts";
-import type { Figures } from "./measure.ts";
+import type { Figures } from "./figures.ts";
 
 const Band = z.strictObject({
   /** An arm's name, or "arm - other". */

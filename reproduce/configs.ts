@@ -55,7 +55,7 @@ function setting(kind: Kind, { at, sizes, seed, split }: Common): Tree {
     generate: { samples: sizes.samples, prompts },
     "strip-prompts": { tokenizer: resolve(at.base) },
     decontaminate: { benchmarks: [{ name: "held-out", inputs: jsonl("held-out") }] },
-    finetune: { model: resolve(at.base) },
+    finetune: { ...sizes.training, model: resolve(at.base) },
   };
 }
 

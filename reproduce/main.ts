@@ -13,7 +13,8 @@ import { bandLines, compared, readBands } from "./bands.ts";
 import { CommandFailed } from "./commands.ts";
 import { places } from "./configs.ts";
 import { prepare, runSeed } from "./experiment.ts";
-import { type Figures, measureSeed } from "./measure.ts";
+import type { Figures } from "./figures.ts";
+import { measureSeed } from "./measure.ts";
 import { pageOf } from "./page.ts";
 import type { Sizes } from "./sizes.ts";
 
@@ -47,7 +48,7 @@ async function writePage(path: string, seeds: readonly Figures[], sizes: Sizes):
   }
   await writeWhole(
     path,
-    pageOf(seeds, sizes, (figures) => compared(figures, bands)),
+    pageOf(seeds, (figures) => compared(figures, bands)),
   );
   say(`page: ${path}`);
 }

@@ -5,6 +5,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { z } from "zod";
 import { writeWhole } from "../io/files.ts";
 import { readAllParquet } from "../io/parquet.ts";
@@ -12,49 +13,9 @@ import { compareArms } from "../pipeline/evaluation/compare.ts";
 import type { ArmResult } from "../pipeline/evaluation/result.ts";
 import { Trajectory } from "../schemas/trajectory.ts";
 import type { Common, Places } from "./configs.ts";
+import { type ArmFigures, Figures, Rows, Setting } from "./figures.ts";
 import { Ledger } from "./ledger.ts";
 import type { Arm } from "./sizes.ts";
-
-const Estimate = z.object({ value: z.number(), low: z.number(), high: z.number(), problems: z.int() });
-export type Estimate = z.infer<typeof Estimate>;
-
-const ArmFigures = z.object({
-  trajectories: z.int(),
-  /** Share of trajectories that are right at their first turn. */
-  pass1: z.number().nullable(),
-  pass1at3: Estimate.nullable(),
-  pass10at30: Estimate.nullable(),
-  /** Of the turns that follow a failure: right, written with words before the program, equal to the program before. */
-  retries: z.object({ count: z.int(), repaired: z.int(), reasoned: z.int(), repeated: z.int() }),
-  curve: z.array(z.object({ k: z.number(), pass: z.number(), low: z.number(), high: z.number() })),
-});
-export type ArmFigures = z.infer<typeof ArmFigures>;
-
-const Rows = z.record(z.string(), z.int());
-
-export const Figures = z.object({
-  schema: z.literal("tiny/1"),
-  form: z.enum(["full", "short"]),
-  seed: z.int(),
-  split: z.string(),
-  arms: z.record(z.string(), ArmFigures),
-  /** Paired differences over the same problems, "arm - other". */
-  differences: z.record(
-    z.string(),
-    z.object({ pass1at3: Estimate.nullable(), pass10at30: Estimate.nullable() }),
-  ),
-  rows: z.record(z.string(), Rows),
-  training: z.record(z.string(), z.object({ steps: z.int(), tokens: z.int(), trained_tokens: z.int() })),
-  funnels: z.record(
-    z.string(),
-    z.array(z.object({ stage: z.string(), rows_in: z.int(), kept: z.int(), reasons: Rows })),
-  ),
-  pretraining: z.record(z.string(), z.unknown()),
-  versions: z.record(z.string(), z.string()),
-  machine: z.object({ cores: z.int(), cpu: z.string() }),
-  steps: z.array(z.object({ step: z.string(), seconds: z.number(), tries: z.int() })),
-});
-export type Figures = z.infer<typeof Figures>;
 
 const readJson = async (path: string): Promise<unknown> => JSON.parse(await readFile(path, "utf8"));
 
@@ -128,13 +89,22 @@ const Manifests = z.object({
     z.object({ stage: z.string(), counts: z.object({ rows_in: z.int(), kept: z.int(), reasons: Rows }) }),
   ),
 });
+const Settings = z.object({
+  learning_rate: z.number(),
+  epochs: z.number(),
+  batch_tokens: z.int(),
+  loss: z.string(),
+});
 const Trained = z.object({
+  settings: Settings,
   batching: z.object({ steps: z.int() }),
   prepared: z.object({ train: z.object({ tokens: z.int(), trained_tokens: z.int() }) }),
   versions: z.record(z.string(), z.string()),
 });
 
-async function trainingOf(at: Places, arm: Arm): Promise<z.infer<typeof Trained>> {
+type Trained = z.infer<typeof Trained>;
+
+async function trainingOf(at: Places, arm: Arm): Promise<Trained> {
   return Trained.parse(await readJson(join(at.model(arm), "rftkit-finetune.json")));
 }
 
@@ -146,6 +116,34 @@ async function funnelOf(at: Places, arm: Arm): Promise<Figures["funnels"][string
     kept,
     reasons,
   }));
+}
+
+const Rollouts = z.object({
+  generate: z.object({
+    samples: z.int(),
+    max_turns: z.int(),
+    temperature: z.number(),
+    top_p: z.number(),
+  }),
+  subsample: z.object({ fraction: z.number() }),
+  dedup: z.object({ threshold: z.number() }),
+});
+const Samples = z.object({ generate: z.object({ samples: z.int() }) });
+
+async function settingOf(at: Places, arms: readonly Arm[], trained: Trained) {
+  const config = async (name: string): Promise<unknown> => parse(await readFile(at.config(name), "utf8"));
+  const { generate, subsample, dedup } = Rollouts.parse(await config("both"));
+  const second = arms.includes("second") ? Samples.parse(await config("second")).generate.samples : null;
+  const imported = (await funnelOf(at, "both")).find(({ stage }) => stage === "import");
+  return Setting.parse({
+    ...generate,
+    ...trained.settings,
+    problems: imported?.kept ?? 0,
+    second_samples: second,
+    fraction: subsample.fraction,
+    dedup_threshold: dedup.threshold,
+    evaluated: Samples.parse(await config("evaluate-base")).generate.samples,
+  });
 }
 
 async function timesOf(at: Places): Promise<Figures["steps"]> {
@@ -190,6 +188,11 @@ export async function measureSeed({ at, sizes, seed, split }: Common): Promise<F
     ),
     funnels: await of((arm) => funnelOf(at, arm)),
     pretraining: z.record(z.string(), z.unknown()).parse(await readJson(join(at.base, "pretraining.json"))),
+    setting: await settingOf(
+      at,
+      sizes.arms,
+      (found.find(({ arm }) => arm === "both") ?? found[0])?.run as Trained,
+    ),
     versions: { node: process.version, ...found[0]?.run.versions },
     machine: { cores: availableParallelism(), cpu: cpus()[0]?.model ?? "unknown" },
     steps: await timesOf(at),

@@ -1,8 +1,8 @@
 /** docs/reproduction.md: every number from the figures of finished seeds; nothing is written by hand but the words. */
 import { ARM_PLANS } from "./arms.ts";
 import { bandLines, type Compared } from "./bands.ts";
-import type { ArmFigures, Estimate, Figures } from "./measure.ts";
-import type { Arm, Sizes } from "./sizes.ts";
+import type { ArmFigures, Estimate, Figures } from "./figures.ts";
+import type { Arm } from "./sizes.ts";
 
 const percent = (share: number | null): string => (share === null ? "–" : (100 * share).toFixed(1));
 const share = (part: number, whole: number): string => (whole === 0 ? "–" : percent(part / whole));
@@ -108,22 +108,20 @@ const seedPart = (figures: Figures, found: readonly Compared[]): string =>
     "</details>",
   ].join("\n\n");
 
-function setup(figures: Figures, sizes: Sizes): string {
-  const { pretraining: p, machine, versions } = figures;
+function setup(figures: Figures): string {
+  const { pretraining: p, machine, versions, setting: s } = figures;
   const held = figures.arms.base?.pass1at3?.problems ?? 0;
+  const second = s.second_samples === null ? "" : `; second round ${s.second_samples}`;
   return [
     `- **Base**: a Llama of ${english(Number(p.parameters))} parameters with a vocabulary of its own, from scratch on ${english(Number(p.rows))} conversations (${english(Number(p.tokens))} tokens) of a deliberately poor writer; one base for all seeds.`,
-    `- **Trajectories**: ${english(sizes.train)} problems × ${sizes.samples} by CoT-retry, at most 3 turns, temperature 1, top-p 0.95; second round ${sizes.secondSamples}. All passing rows are kept (fraction 1, the paper 0.6), one of each cluster of near-duplicates of the final program.`,
-    `- **Training**: torchtune by \`rftkit finetune\`, CoT prompts stripped, learning rate 1e-3, two passes, 4,096 tokens a step, loss on all answers unless the table says otherwise. ${VALUES}`,
-    `- **Measured**: ${held} ${figures.split} problems × ${sizes.evaluated} trajectories, plain prompts (strategy \`multi\`: nothing asks for reasoning). Brackets are 95 % intervals, resampled over problems; differences are paired.`,
+    `- **Trajectories**: ${english(s.problems)} problems × ${s.samples} by CoT-retry, at most ${s.max_turns} turns, temperature ${s.temperature}, top-p ${s.top_p}${second}. Of the passing rows a fraction of ${s.fraction} is kept (the paper: 0.6), one of each cluster of near-duplicates (Jaccard ${s.dedup_threshold}) of the final program.`,
+    `- **Training**: torchtune by \`rftkit finetune\`, CoT prompts stripped, learning rate ${s.learning_rate}, ${s.epochs} passes, ${english(s.batch_tokens)} tokens a step, loss \`${s.loss}\` unless the table says otherwise.`,
+    `- **Measured**: ${held} ${figures.split} problems × ${s.evaluated} trajectories, plain prompts (strategy \`multi\`: nothing asks for reasoning). Brackets are 95 % intervals, resampled over problems; differences are paired.`,
     `- **Machine**: ${machine.cores} cores, ${machine.cpu}; ${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(", ")}.`,
   ].join("\n");
 }
-
-const VALUES =
-  "Rate and passes are those of an earlier trial with other problems and were not chosen on the held-out ones.";
 
 const INTRO = `# Reproduction: the effect, on a machine that anyone has
 
@@ -141,11 +139,7 @@ const SHOWS = `## What this shows, and what not
 - Intervals are over problems and say nothing of other base models: there is one, from one pretraining.`;
 
 /** The page for some finished seeds of one form. */
-export function pageOf(
-  seeds: readonly Figures[],
-  sizes: Sizes,
-  bands: (figures: Figures) => Compared[],
-): string {
+export function pageOf(seeds: readonly Figures[], bands: (figures: Figures) => Compared[]): string {
   const [first] = seeds;
   if (first === undefined) throw new Error("no finished seed to write a page of");
   const title =
@@ -153,7 +147,7 @@ export function pageOf(
   const parts = [
     INTRO + title,
     "## Setting",
-    setup(first, sizes),
+    setup(first),
     ...seeds.map((figures) => seedPart(figures, bands(figures))),
     SHOWS,
   ];

@@ -23,15 +23,22 @@ export type Sizes = {
   /** Whether the base is also measured with the prompts that ask for reasoning. */
   baseWithPrompts: boolean;
   arms: readonly Arm[];
+  /** What the form changes of the training in configs/tiny/rollouts.yaml: few rows need more passes. */
+  training: Readonly<Record<string, number>>;
+  /** Tokens a step of pretraining. */
+  pretrainingBatch: number;
 };
 
 export const SIZES: Readonly<Record<Sizes["form"], Sizes>> = {
   full: {
     ...{ form: "full", easy: false, corpus: 18_000, train: 2000, validation: 200, heldOut: 300 },
     ...{ samples: 15, secondSamples: 5, evaluated: 12, baseWithPrompts: true, arms: ARMS },
+    ...{ training: {}, pretrainingBatch: 4096 },
   },
   short: {
     ...{ form: "short", easy: true, corpus: 6000, train: 250, validation: 40, heldOut: 80 },
     ...{ samples: 8, secondSamples: 5, evaluated: 10, baseWithPrompts: false, arms: ["both", "control"] },
+    training: { epochs: 6, warmup_steps: 4, batch_tokens: 2048 },
+    pretrainingBatch: 2048,
   },
 };

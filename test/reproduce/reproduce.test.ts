@@ -9,8 +9,9 @@ import { asked } from "../../reproduce/asked.ts";
 import { bandLines, compared, readBands } from "../../reproduce/bands.ts";
 import { CommandFailed, command } from "../../reproduce/commands.ts";
 import { places, writeConfig } from "../../reproduce/configs.ts";
+import { type ArmFigures, Figures } from "../../reproduce/figures.ts";
 import { Ledger } from "../../reproduce/ledger.ts";
-import { type ArmFigures, Figures, retriesOf } from "../../reproduce/measure.ts";
+import { retriesOf } from "../../reproduce/measure.ts";
 import { pageOf } from "../../reproduce/page.ts";
 import { SIZES } from "../../reproduce/sizes.ts";
 import { UserError } from "../../schemas/errors.ts";
@@ -134,6 +135,11 @@ const FIGURES = Figures.parse({
   training: { both: { steps: 40, tokens: 5000, trained_tokens: 2000 } },
   funnels: { both: [{ stage: "verify", rows_in: 2000, kept: 1290, reasons: { wrong_answer: 710 } }] },
   pretraining: { parameters: 885_888, rows: 6000, tokens: 1_400_000 },
+  setting: {
+    ...{ problems: 300, samples: 8, second_samples: null, max_turns: 3, temperature: 1, top_p: 0.95 },
+    ...{ fraction: 1, dedup_threshold: 0.7, evaluated: 12 },
+    ...{ learning_rate: 0.001, epochs: 6, batch_tokens: 2048, loss: "all_assistant" },
+  },
   versions: { torch: "2.13.0" },
   machine: { cores: 2, cpu: "a CPU" },
   steps: [{ step: "pretrain", seconds: 90.5, tries: 1 }],
@@ -163,7 +169,7 @@ test.each(["full", "short"] as const)(
 
 test("the page's numbers are those of the figures, and it says what is not shown", async () => {
   const bands = await readBands("short");
-  const page = pageOf([FIGURES], SIZES.short, (figures) => compared(figures, bands));
+  const page = pageOf([FIGURES], (figures) => compared(figures, bands));
   expect(page).toContain(
     "| (a) both sets, single- and multi-turn | 26.3 | 31.3 [29.3, 33.3] | – | +11.3 [9.3, 13.3] |",
   );
@@ -171,6 +177,8 @@ test("the page's numbers are those of the figures, and it says what is not shown
   expect(page).toContain("FAILS  both - control");
   expect(page).toContain("| `verify` | 2,000 | 1,290 | wrong_answer 710 |");
   expect(page).toContain("short form");
+  expect(page).toContain("300 problems × 8 by CoT-retry, at most 3 turns");
+  expect(page).toContain("learning rate 0.001, 6 passes, 2,048 tokens a step");
   expect(page).toMatch(/No new skill is shown/);
   expect(page).not.toMatch(/NaN|undefined|null/);
 });
