@@ -1,6 +1,7 @@
 /**
  * `make bench-report`: a report of made-up trajectories in Chromium, opened from disk: time to the first view, to a
- * search by typing, to one trajectory, and the report's size. PROBLEMS (default 500), SAMPLES (200).
+ * search by typing, to one trajectory, by the clock and by the processor, and the report's size.
+ * PROBLEMS (default 500), SAMPLES (200).
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,18 +14,112 @@ import { corpus } from "./dedup-corpus.ts";
 const PROBLEMS = Number(process.env.PROBLEMS ?? 500);
 const SAMPLES = Number(process.env.SAMPLES ?? 200);
 const ROUNDS = 5;
-const WORDS = ["attempt7", "return", "def solve", "graph queue seen", "wrong_answer", "problem-00042"];
+/** Searches, each as its words and the filters beside them. */
+const SEARCHES: readonly (readonly [words: string, filters: string])[] = [
+  ["attempt77", ""],
+  ["attempt7", ""],
+  ["return", ""],
+  ["def solve", ""],
+  ["graph queue seen", ""],
+  ["graph queue seen", "verdict=WA&turns=2&sort=tokens"],
+  ["wrong_answer", ""],
+  ["problem-00042", ""],
+  ["", "fate=dropped&sort=similarity"],
+];
 
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
-/** Milliseconds from typing to the list, the page's own wait of 120 ms for the end of typing included. */
-async function search(page: Page, words: string): Promise<{ ms: number; found: string }> {
-  await page.evaluate("document.getElementById('count').textContent = '…'");
-  const started = Date.now();
-  await page.fill("#search", words);
-  await page.locator("#count").filter({ hasText: /[0-9]/ }).waitFor();
-  return { ms: Date.now() - started, found: (await page.locator("#count").textContent()) ?? "" };
+/** Milliseconds: by the clock, of the page's main thread, and of its whole process (steps of 10). */
+type Took = { clock: number; thread: number; process: number };
+
+/** Times of one kind, over all rounds. */
+class Times {
+  readonly #all = new Map<string, Took[]>();
+
+  add(what: string, took: Took): void {
+    this.#all.set(what, [...(this.#all.get(what) ?? []), took]);
+  }
+
+  print(): void {
+    for (const [what, list] of this.#all) {
+      const of = (kind: keyof Took) => {
+        const values = list.map((took) => took[kind]);
+        return `${median(values).toFixed(0)} (${Math.max(...values).toFixed(0)})`;
+      };
+      print(
+        `${what}: clock ${of("clock")} ms; processor: main thread ${of("thread")} ms, process ${of("process")} ms`,
+      );
+    }
+  }
+}
+
+/** What the browser itself counts, in processor time, so that other work on the machine does not count. */
+async function counters(page: Page): Promise<() => Promise<Omit<Took, "clock">>> {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
+  return async () => {
+    const { metrics } = await cdp.send("Performance.getMetrics");
+    const of = (name: string) => 1000 * (metrics.find((metric) => metric.name === name)?.value ?? 0);
+    return { thread: of("TaskDuration"), process: of("ProcessTime") };
+  };
+}
+
+/**
+ * Puts a search into the page as a key does, or filters alone as a link does, and waits in the page until the list is drawn, so that no poll from outside
+ * counts; the page's own wait for the end of typing does.
+ */
+const inPage = (words: string, filters: string): string => `new Promise((done) => {
+  const count = document.getElementById("count");
+  const search = document.getElementById("search");
+  count.textContent = "…";
+  const from = performance.now();
+  new MutationObserver((_, observer) => {
+    if (!/[0-9]/.test(count.textContent)) return;
+    observer.disconnect();
+    requestAnimationFrame(() => setTimeout(() => done({ clock: performance.now() - from, found: count.textContent })));
+  }).observe(count, { childList: true, characterData: true, subtree: true });
+  if (${words === ""}) location.hash = ${JSON.stringify(`#trajectories?${filters}`)};
+  search.value = ${JSON.stringify(words)};
+  search.dispatchEvent(new InputEvent("input", { bubbles: true }));
+})`;
+
+const settled = (page: Page) => page.waitForTimeout(500);
+
+async function oneRound(file: string, round: number, times: Times): Promise<void> {
+  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  const page = await browser.newPage();
+  const counted = await counters(page);
+  const from = Date.now();
+  await page.goto(`file://${file}#trajectories`);
+  await page.waitForSelector("#page-trajectories .row a");
+  times.add("first view", { clock: Date.now() - from, ...(await counted()) });
+  for (const [words, filters] of SEARCHES) {
+    await page.evaluate(`location.hash = "#trajectories${words === "" ? "" : `?${filters}`}"`);
+    await settled(page);
+    const before = await counted();
+    const { clock, found } = (await page.evaluate(inPage(words, filters))) as {
+      clock: number;
+      found: string;
+    };
+    await settled(page);
+    const after = await counted();
+    const what = `search "${words}"${filters === "" ? "" : ` with ${filters}`}`;
+    if (round === 0) print(`${what}: ${found}`);
+    const thread = after.thread - before.thread;
+    times.add(what, { clock, thread, process: after.process - before.process });
+  }
+  const before = await counted();
+  const opened = Date.now();
+  const id = trajectoryAt(PROBLEMS - 1 - round, SAMPLES - 1).trajectory_id;
+  await page.evaluate(`location.hash = "#t/${id}"`);
+  await page.waitForSelector("#turn-1");
+  const clock = Date.now() - opened;
+  await settled(page);
+  const after = await counted();
+  const thread = after.thread - before.thread;
+  times.add("one trajectory", { clock, thread, process: after.process - before.process });
+  await browser.close();
 }
 
 const folder = mkdtempSync(join(tmpdir(), "rftkit-bench-report-"));
@@ -53,32 +148,10 @@ try {
   print(
     `${written.trajectories} trajectories: report of ${(written.bytes / 2 ** 20).toFixed(0)} MiB in ${((Date.now() - before) / 1000).toFixed(1)} s (${((user + system) / 1e6).toFixed(1)} s of processor), peak ${peak.toFixed(0)} MiB`,
   );
-  const views: number[] = [];
-  const opens: number[] = [];
-  const searches = new Map<string, number[]>();
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
-    const page = await browser.newPage();
-    let from = Date.now();
-    await page.goto(`file://${written.file}#trajectories`);
-    await page.waitForSelector("#page-trajectories .row a");
-    views.push(Date.now() - from);
-    for (const words of WORDS) {
-      const { ms, found } = await search(page, words);
-      if (round === 0) print(`search "${words}": ${found}`);
-      searches.set(words, [...(searches.get(words) ?? []), ms]);
-    }
-    from = Date.now();
-    const id = trajectoryAt(PROBLEMS - 1 - round, SAMPLES - 1).trajectory_id;
-    await page.evaluate(`location.hash = "#t/${id}"`);
-    await page.waitForSelector("#turn-1");
-    opens.push(Date.now() - from);
-    await browser.close();
-  }
-  print(`first view: median ${median(views)} ms, most ${Math.max(...views)} ms of ${ROUNDS} cold starts`);
-  for (const [words, times] of searches)
-    print(`search "${words}": median ${median(times)} ms, most ${Math.max(...times)} ms`);
-  print(`one trajectory: median ${median(opens)} ms, most ${Math.max(...opens)} ms`);
+  const times = new Times();
+  for (let round = 0; round < ROUNDS; round += 1) await oneRound(written.file, round, times);
+  print(`median (most) of ${ROUNDS} cold starts`);
+  times.print();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -169,9 +169,9 @@ export class Collector {
     await this.#rows.flush();
     await this.#bodies.flush();
     const words: string[] = [];
-    for (const file of this.#words.files()) {
-      await this.#sink.add(`words-${words.length}`, file);
-      words.push(file[0]?.[0] ?? "");
+    for (const { first, bytes } of this.#words.files(this.#columns.ids.length)) {
+      await this.#sink.add(`words-${words.length}`, bytes);
+      words.push(first);
     }
     const index: RunIndex = {
       ...{ schema: FORMAT, name, verdicts: this.#verdicts, fates: this.#fates.list, words },

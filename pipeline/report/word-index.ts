@@ -2,23 +2,24 @@
  * Which trajectories hold which words, for a search that does not read all of them: words sorted, with the rows that
  * hold each, in files small enough to load while somebody types. Rows must be added in ascending order.
  */
-import type { WordFile } from "./shared/format.ts";
-import { wordsOf } from "./shared/words.ts";
+import { bitmapBytes, encodeWords, type WordHead, wordsOf } from "./shared/words.ts";
 
 /** Characters of one trajectory that are indexed. */
 export const INDEXED = 1_000_000;
-/** Rows named in one file, about; one word is never split. */
-const ROWS_PER_FILE = 150_000;
+/** Bytes of one file before compression, about; one word is never split. */
+const BYTES_PER_FILE = 150_000;
+/** What a word costs in the head of its file, beside itself. */
+const BYTES_PER_WORD = 6;
 
 /** Ascending numbers as their differences, seven bits a byte. */
 class Postings {
   #bytes = new Uint8Array(8);
   #used = 0;
   #last = 0;
-  count = 0;
+  #count = 0;
 
   add(row: number): void {
-    if (this.count > 0 && row === this.#last) return;
+    if (this.#count > 0 && row === this.#last) return;
     let rest = row - this.#last;
     if (this.#used + 5 > this.#bytes.length) {
       const larger = new Uint8Array(this.#bytes.length * 2);
@@ -28,19 +29,25 @@ class Postings {
     for (; rest > 127; rest >>>= 7) this.#bytes[this.#used++] = (rest & 127) | 128;
     this.#bytes[this.#used++] = rest;
     this.#last = row;
-    this.count += 1;
+    this.#count += 1;
   }
 
-  differences(): number[] {
-    const found: number[] = [];
+  /** As long as the differences are the shorter form. */
+  differences(rows: number): Uint8Array | null {
+    return this.#used < bitmapBytes(rows) ? this.#bytes.subarray(0, this.#used) : null;
+  }
+
+  bitmap(rows: number): Uint8Array {
+    const bits = new Uint8Array(bitmapBytes(rows));
+    let row = 0;
     for (let at = 0; at < this.#used; at += 1) {
-      let value = 0;
       let shift = 0;
       for (; (this.#bytes[at] as number) > 127; at += 1, shift += 7)
-        value |= ((this.#bytes[at] as number) & 127) << shift;
-      found.push(value | ((this.#bytes[at] as number) << shift));
+        row += ((this.#bytes[at] as number) & 127) << shift;
+      row += (this.#bytes[at] as number) << shift;
+      bits[row >> 3] = (bits[row >> 3] as number) | (1 << (row & 7));
     }
-    return found;
+    return bits;
   }
 }
 
@@ -63,20 +70,28 @@ export class WordIndex {
     }
   }
 
-  /** Files in order of their words. */
-  *files(): Generator<WordFile> {
-    let file: WordFile = [];
-    let rows = 0;
+  /** Files in order of their words, each with its first. @param rows all rows that there are */
+  *files(rows: number, bytesPerFile = BYTES_PER_FILE): Generator<{ first: string; bytes: Uint8Array }> {
+    let head: WordHead = { rows, words: [], sizes: [] };
+    let parts: Uint8Array[] = [];
+    let size = 0;
+    const file = () => ({ first: head.words[0] ?? "", bytes: encodeWords(head, parts) });
     for (const word of [...this.#words.keys()].sort()) {
       const postings = this.#words.get(word) as Postings;
-      if (file.length > 0 && rows + postings.count > ROWS_PER_FILE) {
-        yield file;
-        file = [];
-        rows = 0;
+      const differences = postings.differences(rows);
+      const part = differences ?? postings.bitmap(rows);
+      const more = part.length + word.length + BYTES_PER_WORD;
+      if (size > 0 && size + more > bytesPerFile) {
+        yield file();
+        head = { rows, words: [], sizes: [] };
+        parts = [];
+        size = 0;
       }
-      file.push([word, postings.differences()]);
-      rows += postings.count;
+      head.words.push(word);
+      head.sizes.push(differences?.length ?? 0);
+      parts.push(part);
+      size += more;
     }
-    if (file.length > 0) yield file;
+    if (size > 0) yield file();
   }
 }

@@ -33,31 +33,44 @@ function addScript(name: string): Promise<string> {
   });
 }
 
-async function unpacked(text: string, name: string): Promise<unknown> {
+function decoded(text: string): Uint8Array<ArrayBuffer> {
+  // Browsers of 2025 and later have it; it takes a tenth of the time.
+  if (Uint8Array.fromBase64 !== undefined) return Uint8Array.fromBase64(text);
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at);
+  return bytes;
+}
+
+/** Makes a file's content of its bytes. */
+type Parse<T> = (unpacked: Response) => Promise<T>;
+
+async function unpacked<T>(text: string, name: string, parse: Parse<T>): Promise<T> {
   try {
-    const binary = atob(text);
-    const bytes = new Uint8Array(binary.length);
-    for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at);
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return JSON.parse(await new Response(stream).text());
+    const stream = new DecompressionStream("gzip");
+    const writer = stream.writable.getWriter();
+    // What is wrong with the bytes shows on the readable side as well, where it is caught.
+    writer.write(decoded(text)).catch(() => undefined);
+    writer.close().catch(() => undefined);
+    return await parse(new Response(stream.readable));
   } catch {
     throw new LoadError(`data/${name}.js is damaged.`);
   }
 }
 
-async function read(name: string): Promise<unknown> {
+async function read<T>(name: string, parse: Parse<T>): Promise<T> {
   const block = document.getElementById(`data:${name}`)?.textContent;
-  return unpacked(block ?? (await addScript(name)), name);
+  return unpacked(block ?? (await addScript(name)), name, parse);
 }
 
 const cache = new Map<string, Promise<unknown>>();
 /** Files kept; bodies are large, and people go back and forth between few. */
 const KEPT = 24;
 
-/** One data file, from the cache where it was read lately. */
-export function load<T>(name: string): Promise<T> {
+/** One data file, from the cache where it was read lately. @param parse the same one for a name at all times */
+export function load<T>(name: string, parse: Parse<T> = (response) => response.json()): Promise<T> {
   const known = cache.get(name);
-  const file = known ?? read(name);
+  const file = known ?? read(name, parse);
   cache.delete(name);
   cache.set(name, file);
   // A file that failed may be there at the next try.

@@ -9,7 +9,8 @@ import type { Run } from "./run.ts";
 import { trajectoryBody, verdictBadge } from "./trajectory.ts";
 import { VirtualList } from "./virtual-list.ts";
 
-const TYPING_MS = 120;
+/** A search takes less than the time between two keys, so this only joins the letters of fast typing. */
+const TYPING_MS = 60;
 
 export class TrajectoriesPage {
   readonly #run: Run;
@@ -111,7 +112,7 @@ export class TrajectoriesPage {
   #row(at: number): HTMLElement {
     const { index, ids } = this.#run;
     const row = this.#rows[at] as number;
-    const id = ids[row] as string;
+    const id = ids.at(row);
     const { sample, turns, set, fate, tokens } = index.rows;
     const count = tokens[row] as number;
     const end = index.fates[fate[row] as number] as Fate;
@@ -185,7 +186,7 @@ export class TrajectoriesPage {
 
   async #openTrajectory(place: Place): Promise<void> {
     this.#open = place.trajectory;
-    const row = this.#run.rowOf(place.trajectory);
+    const row = this.#run.ids.rowOf(place.trajectory);
     if (row < 0) {
       this.#detail.replaceChildren(warning(`This run has no trajectory ${place.trajectory}.`));
       return;
@@ -230,7 +231,7 @@ export class TrajectoriesPage {
       el(
         "p",
         { class: "note" },
-        `${ids[row]} · ${fateName(index.fates[rows.fate[row] as number] as Fate)} · ${arm?.strategy} (${arm?.model}), sample ${rows.sample[row]}`,
+        `${ids.at(row)} · ${fateName(index.fates[rows.fate[row] as number] as Fate)} · ${arm?.strategy} (${arm?.model}), sample ${rows.sample[row]}`,
       ),
       el(
         "div",
@@ -254,10 +255,10 @@ export class TrajectoriesPage {
   }
 
   step(by: number): void {
-    const row = this.#run.rowOf(this.#place.trajectory);
+    const row = this.#run.ids.rowOf(this.#place.trajectory);
     const at = row < 0 ? (by > 0 ? -1 : this.#rows.length) : this.#rows.indexOf(row);
     const next = this.#rows[at + by];
-    if (next !== undefined) this.#go(this.#run.ids[next] as string);
+    if (next !== undefined) this.#go(this.#run.ids.at(next));
   }
 
   close(): void {
@@ -270,7 +271,7 @@ export class TrajectoriesPage {
   }
 
   async copy(): Promise<void> {
-    const row = this.#run.rowOf(this.#place.trajectory);
+    const row = this.#run.ids.rowOf(this.#place.trajectory);
     if (row < 0) return;
     const fate = fateName(this.#run.index.fates[this.#run.index.rows.fate[row] as number] as Fate);
     const text = trajectoryMarkdown(await this.#run.body(row), { problem: this.#run.problemOf(row), fate });
@@ -291,7 +292,7 @@ export class TrajectoriesPage {
   async #download(row: number): Promise<void> {
     const json = JSON.stringify(await this.#run.body(row), null, 1);
     const address = URL.createObjectURL(new Blob([json], { type: "application/json" }));
-    const link = el("a", { href: address, download: `${this.#run.ids[row]}.json` });
+    const link = el("a", { href: address, download: `${this.#run.ids.at(row)}.json` });
     link.click();
     URL.revokeObjectURL(address);
   }

@@ -7,7 +7,7 @@ import type { Test } from "../../../schemas/problem.ts";
 import type { Trajectory } from "../../../schemas/trajectory.ts";
 import type { TestGroup, Verification } from "../../../schemas/verdict.ts";
 
-export const FORMAT = "report/1";
+export const FORMAT = "report/2";
 
 /** Where a trajectory ended. `error`: the surroundings failed, which says nothing of the program. */
 export type Fate = {
@@ -123,9 +123,6 @@ export type PairLine = Pick<
 > & { chunk: number };
 
 export type Evidence = { pair: Contamination; statement: string; item: string };
-
-/** Words of a file of the word index, sorted, each with the rows that hold it as differences. */
-export type WordFile = [word: string, rows: number[]][];
 
 /** Kinds of prompt segments that are not published. */
 export const STRIPPED: ReadonlySet<string> = new Set(["cot_reasoning", "cot_instruction"]);

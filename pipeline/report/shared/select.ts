@@ -3,11 +3,12 @@
  * source or tags, in an id, in a reason, or in the answers (by the word index); all words must be found.
  */
 import type { Fate, RunIndex } from "./format.ts";
+import type { Ids } from "./ids.ts";
 import type { Filters } from "./place.ts";
 import { wordsOf } from "./words.ts";
 
-/** Rows that hold a word, or one that begins with it. */
-export type FindWord = (word: string) => Promise<Iterable<number>>;
+/** Sets found[row] = 1 for every row whose answers hold a word, or one that begins with it. */
+export type MarkWord = (word: string, found: Uint8Array) => Promise<void>;
 
 export const fateName = ({ state, stage, reason }: Fate): string =>
   state === "dropped" ? `${stage}: ${reason}` : state === "published" ? "published" : `kept by ${stage}`;
@@ -24,38 +25,39 @@ function fatesWanted(fates: readonly Fate[], wanted: string): boolean[] {
 
 export type Searched = {
   index: RunIndex;
-  ids: readonly string[];
+  ids: Ids;
   /** Lower-case text of each problem. */
   problemTexts: readonly string[];
-  findWord: FindWord;
+  markWord: MarkWord;
 };
 
-async function withWord(
-  rows: Uint8Array,
-  word: string,
-  { index, ids, problemTexts, findWord }: Searched,
-): Promise<void> {
-  const found = new Uint8Array(rows.length);
+/** Rows whose answers hold a word of the search; punctuation parts it as it parts the words of the index. */
+async function inAnswers(word: string, { ids, markWord }: Searched): Promise<Uint8Array> {
+  const parts = await Promise.all(
+    wordsOf(word).map(async (part) => {
+      const found = new Uint8Array(ids.length);
+      await markWord(part, found);
+      return found;
+    }),
+  );
+  const [first = new Uint8Array(ids.length), ...others] = parts;
+  for (const other of others)
+    for (let row = 0; row < first.length; row += 1) if (other[row] === 0) first[row] = 0;
+  return first;
+}
+
+async function withWord(word: string, searched: Searched): Promise<Uint8Array> {
+  const { index, ids, problemTexts } = searched;
+  const found = await inAnswers(word, searched);
   const problems = problemTexts.map((text) => text.includes(word));
   const fates = index.fates.map((fate) => fateName(fate).toLowerCase().includes(word));
-  const mayBeId = /^[a-z0-9#-]{6,}$/.test(word);
   const { problem, fate } = index.rows;
-  for (let row = 0; row < found.length; row += 1) {
-    if (problems[problem[row] as number] || fates[fate[row] as number]) found[row] = 1;
-    else if (mayBeId && (ids[row] as string).includes(word)) found[row] = 1;
+  if (problems.includes(true) || fates.includes(true)) {
+    for (let row = 0; row < found.length; row += 1)
+      if (problems[problem[row] as number] || fates[fate[row] as number]) found[row] = 1;
   }
-  // Punctuation parts a word of the search as it parts the words of the index.
-  const parts = wordsOf(word);
-  if (parts.length > 0) {
-    let inAll: Uint8Array | null = null;
-    for (const part of parts) {
-      const here = new Uint8Array(rows.length);
-      for (const row of await findWord(part)) here[row] = inAll === null || inAll[row] === 1 ? 1 : 0;
-      inAll = here;
-    }
-    for (let row = 0; row < found.length; row += 1) if (inAll?.[row] === 1) found[row] = 1;
-  }
-  for (let row = 0; row < rows.length; row += 1) if (found[row] === 0) rows[row] = 0;
+  if (/^[a-z0-9#-]{6,}$/.test(word)) ids.mark(word, found);
+  return found;
 }
 
 const kept = (rows: Uint8Array, wanted: (row: number) => boolean): void => {
@@ -84,28 +86,34 @@ function applyColumns(rows: Uint8Array, filters: Filters, { index, ids }: Search
   }
   if (filters.cluster !== undefined) {
     const of = filters.cluster;
+    const first = ids.rowOf(of);
     const duplicates = new Set(Object.hasOwn(index.clusters, of) ? index.clusters[of] : []);
-    kept(rows, (row) => duplicates.has(row) || ids[row] === of);
+    kept(rows, (row) => duplicates.has(row) || row === first);
   }
 }
 
 export const SORT_NAMES = ["tokens", "turns", "similarity"] as const;
 
+/** Row numbers of a mask, largest of the column first; equal ones keep their order. */
+function listed(rows: Uint8Array, column: readonly number[] | undefined): Int32Array<ArrayBuffer> {
+  let count = 0;
+  for (const row of rows) count += row;
+  const found = new Int32Array(count);
+  for (let row = 0, at = 0; row < rows.length; row += 1) if (rows[row] === 1) found[at++] = row;
+  if (column === undefined) return found;
+  // One number holds value and row: numbers are sorted without a call for each pair.
+  const most = found.reduce((most, row) => Math.max(most, column[row] as number), 0);
+  const keys = Float64Array.from(found, (row) => (most - (column[row] as number)) * rows.length + row).sort();
+  return found.map((_, at) => (keys[at] as number) % rows.length);
+}
+
 export async function select(filters: Filters, searched: Searched): Promise<Int32Array<ArrayBuffer>> {
   const { index } = searched;
-  const rows = new Uint8Array(index.rows.problem.length).fill(1);
+  const words = (filters.q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+  const found = await Promise.all([...new Set(words)].map((word) => withWord(word, searched)));
+  const rows = found[0] ?? new Uint8Array(index.rows.problem.length).fill(1);
+  for (const other of found.slice(1)) kept(rows, (row) => other[row] === 1);
   applyColumns(rows, filters, searched);
-  for (const word of (filters.q ?? "").toLowerCase().split(/\s+/).filter(Boolean))
-    await withWord(rows, word, searched);
-  const found = Int32Array.from(
-    (function* () {
-      for (let row = 0; row < rows.length; row += 1) if (rows[row] === 1) yield row;
-    })(),
-  );
   const sort = SORT_NAMES.find((name) => name === filters.sort);
-  const column = sort === undefined ? undefined : index.rows[sort];
-  // Largest first; equal ones keep their order.
-  return column === undefined
-    ? found
-    : found.sort((a, b) => (column[b] as number) - (column[a] as number) || a - b);
+  return listed(rows, sort === undefined ? undefined : index.rows[sort]);
 }

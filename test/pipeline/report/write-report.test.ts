@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Body, RunIndex } from "../../../pipeline/report/shared/format.ts";
+import { Ids } from "../../../pipeline/report/shared/ids.ts";
 import { fateName, type Searched, select } from "../../../pipeline/report/shared/select.ts";
 import { type ReportOptions, writeReport } from "../../../pipeline/report/write-report.ts";
 import { UserError } from "../../../schemas/errors.ts";
@@ -83,9 +84,11 @@ test("filters and words select together; names of built-in objects are no ids", 
   const index = data<RunIndex>(out, "index");
   const searched: Searched = {
     index,
-    ids: index.rows.ids.split("\n"),
+    ids: new Ids(index.rows.ids, index.rows.problem.length),
     problemTexts: index.problems.map(({ name }) => name.toLowerCase()),
-    findWord: (word) => Promise.resolve(word === "heap" ? [0, 1, 2, 700] : []),
+    markWord: async (word, found) => {
+      for (const row of word === "heap" ? [0, 1, 2, 700] : []) found[row] = 1;
+    },
   };
   const found = async (filters: Parameters<typeof select>[0]) => [...(await select(filters, searched))];
   expect(await found({ q: "HEAP" })).toEqual([0, 1, 2, 700]);
