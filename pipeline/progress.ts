@@ -3,6 +3,7 @@
  * Counts come from workers as they happen; nothing of this is ever part of data.
  */
 import { SingleBar } from "cli-progress";
+import { canRedraw } from "../io/terminal.ts";
 import { costOf, type Prices } from "../policy/openai/usage.ts";
 
 /** Seconds between plain lines. */
@@ -50,9 +51,14 @@ export class Progress {
   }
 
   start(): void {
-    if (this.#out.isTTY === true) {
+    if (canRedraw(this.#out)) {
       const format = "{bar} {percentage}% | {detail}";
-      this.#bar = new SingleBar({ format, hideCursor: true, clearOnComplete: true, stream: process.stderr });
+      this.#bar = new SingleBar({
+        format,
+        hideCursor: true,
+        clearOnComplete: true,
+        stream: this.#out as NodeJS.WriteStream,
+      });
       this.#bar.start(this.#total, 0, { detail: "" });
     }
     this.#timer = setInterval(() => this.#show(), this.#bar === null ? EVERY * 1000 : 250);

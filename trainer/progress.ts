@@ -4,6 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { canRedraw } from "../io/terminal.ts";
 
 export const Metric = z.looseObject({
   step: z.int(),
@@ -61,7 +62,7 @@ export function progressPrinter(stream: NodeJS.WriteStream, total: number, path:
   return async (isLast = false): Promise<void> => {
     const line = progressLine(await readMetrics(path), total);
     if (line === null || line === before) return;
-    if (stream.isTTY) stream.write(`\r\u001b[K${line}${isLast ? "\n" : ""}`);
+    if (canRedraw(stream)) stream.write(`\r\u001b[K${line}${isLast ? "\n" : ""}`);
     else if (isLast || Date.now() - printed >= PLAIN_EVERY_MS) {
       stream.write(`${line}\n`);
       printed = Date.now();

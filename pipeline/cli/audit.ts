@@ -5,6 +5,7 @@
 import { availableParallelism } from "node:os";
 import type { CommandModule } from "yargs";
 import { writeWhole } from "../../io/files.ts";
+import { canRedraw } from "../../io/terminal.ts";
 import {
   type AuditSummary,
   auditProblem,
@@ -58,10 +59,10 @@ async function audits(loaded: LoadedConfig, args: Args): Promise<ProblemAudit[]>
     );
     for await (const audit of results) {
       done.push(audit);
-      if (process.stderr.isTTY) process.stderr.write(`\r${done.length} problems`);
+      if (canRedraw(process.stderr)) process.stderr.write(`\r${done.length} problems`);
     }
   } finally {
-    if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
+    if (canRedraw(process.stderr)) process.stderr.write("\r\u001b[K");
     await judge.close();
   }
   return done;

@@ -7,6 +7,7 @@ import { availableParallelism } from "node:os";
 import { createInterface } from "node:readline";
 import type { CommandModule } from "yargs";
 import { readJsonl } from "../../io/jsonl.ts";
+import { canRedraw } from "../../io/terminal.ts";
 import { type BulkLine, judgeLines, parseBulkLine } from "../../judge/bulk.ts";
 import { type CheckReport, checkJudge } from "../../judge/check.ts";
 import { loadSuite } from "../../judge/conformance.ts";
@@ -104,10 +105,10 @@ async function check(
   let done = 0;
   const onDone = (): void => {
     done++;
-    if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${total} cases`);
+    if (canRedraw(process.stderr)) process.stderr.write(`\r${done} of ${total} cases`);
   };
   const report = await checkJudge(judge, suite, { concurrency: workers * 2, onDone });
-  if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
+  if (canRedraw(process.stderr)) process.stderr.write("\r\u001b[K");
   const missing = [...judge.missing];
   await print(
     args.json

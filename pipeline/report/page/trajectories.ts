@@ -1,103 +1,38 @@
-/** The trajectories page: search and filters, the list of what they leave, and the one that is open beside it. */
+/** The trajectories page: the list of what search and filters leave, and the trajectory that is open beside it. */
 import type { Fate } from "../shared/format.ts";
 import { SETS } from "../shared/format.ts";
 import { trajectoryMarkdown } from "../shared/markdown.ts";
 import { type Filter, type Filters, hashOf, type Place } from "../shared/place.ts";
-import { fateKey, fateName, SORT_NAMES, select } from "../shared/select.ts";
+import { fateName, select } from "../shared/select.ts";
 import { byId, el, say, warning } from "./dom.ts";
+import { FilterBar } from "./filter-bar.ts";
 import type { Run } from "./run.ts";
 import { trajectoryBody, verdictBadge } from "./trajectory.ts";
 import { VirtualList } from "./virtual-list.ts";
-
-/** A search takes less than the time between two keys, so this only joins the letters of fast typing. */
-const TYPING_MS = 60;
 
 export class TrajectoriesPage {
   readonly #run: Run;
   readonly #list: VirtualList;
   readonly #count = el("p", { class: "count", id: "count" });
   readonly #detail = el("div", { class: "detail", id: "detail" });
-  readonly #search: HTMLInputElement;
-  readonly #selects = new Map<Filter, HTMLSelectElement>();
+  readonly #filters: FilterBar;
   readonly #root: HTMLElement;
   #place: Place = { page: "trajectories", trajectory: "", turn: 0, filters: {} };
   #rows = new Int32Array();
   #selected = "";
   #open = "";
-  #timer = 0;
 
   constructor(run: Run) {
     this.#run = run;
-    this.#search = el("input", {
-      ...{
-        type: "search",
-        id: "search",
-        placeholder: "Search answers, problems, ids, reasons",
-        "aria-label": "Search",
-      },
-      ...{ autocomplete: "off", spellcheck: "false" },
-      oninput: () => {
-        window.clearTimeout(this.#timer);
-        this.#timer = window.setTimeout(() => this.#filter("q", this.#search.value.trim()), TYPING_MS);
-      },
-    });
+    this.#filters = new FilterBar(run.index, (filter, value) => this.#filter(filter, value));
     this.#list = new VirtualList({ label: "Trajectories", rowHeight: 52, render: (at) => this.#row(at) });
     this.#root = el(
       "div",
       { class: "viewer" },
-      el(
-        "div",
-        { class: "side" },
-        el("div", { class: "filters" }, this.#search, ...this.#filters()),
-        this.#count,
-        this.#list.element,
-      ),
+      el("div", { class: "side" }, this.#filters.element, this.#count, this.#list.element),
       this.#detail,
     );
     byId("page-trajectories").replaceChildren(this.#root);
-  }
-
-  #filters(): HTMLElement[] {
-    const { index } = this.#run;
-    const used = new Set(index.rows.verdict);
-    const option = (value: string, name = value): [string, string] => [value, name];
-    const fates = [...new Map(index.fates.map((fate: Fate) => [fateKey(fate), fateName(fate)]))].sort();
-    const most = index.rows.turns.reduce((a, b) => Math.max(a, b), 0);
-    const choices: [Filter, string, [string, string][]][] = [
-      ["problem", "any problem", index.problems.map(({ id, name }) => option(id, name === "" ? id : name))],
-      ["verdict", "any verdict", index.verdicts.filter((_, v) => used.has(v)).map((v) => option(v))],
-      ["turns", "any turns", Array.from({ length: most }, (_, i) => option(String(i + 1), `${i + 1} turns`))],
-      ["set", "any set", [option("single"), option("multi")]],
-      [
-        "fate",
-        "any fate",
-        [
-          ...fates.map(([key, name]) => option(key, name)),
-          option("dropped", "dropped: any"),
-          option("error", "errors only"),
-        ],
-      ],
-      ...(index.arms.length > 1
-        ? [
-            [
-              "arm",
-              "any strategy",
-              index.arms.map(({ strategy, model }, i) => option(String(i), `${strategy} (${model})`)),
-            ] as [Filter, string, [string, string][]],
-          ]
-        : []),
-      ["sort", "in order", SORT_NAMES.map((name) => option(name, `most ${name}`))],
-    ];
-    return choices.map(([filter, all, options]) => {
-      const element = el(
-        "select",
-        { "aria-label": filter, onchange: () => this.#filter(filter, element.value) },
-        el("option", { value: "" }, all),
-        ...options.map(([value, name]) => el("option", { value }, name)),
-      );
-      this.#selects.set(filter, element);
-      return element;
-    });
   }
 
   #filter(filter: Filter, value: string): void {
@@ -167,8 +102,7 @@ export class TrajectoriesPage {
   }
 
   async #select(filters: Filters, wanted: string): Promise<void> {
-    if (document.activeElement !== this.#search) this.#search.value = filters.q ?? "";
-    for (const [filter, element] of this.#selects) element.value = filters[filter] ?? "";
+    this.#filters.show(filters);
     const rows = await select(filters, this.#run);
     if (JSON.stringify(this.#place.filters) !== wanted) return;
     this.#selected = wanted;
@@ -266,8 +200,7 @@ export class TrajectoriesPage {
   }
 
   focusSearch(): void {
-    this.#search.focus();
-    this.#search.select();
+    this.#filters.focus();
   }
 
   async copy(): Promise<void> {

@@ -6,7 +6,8 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeReport } from "../../../pipeline/report/write-report.ts";
 import { launch, open } from "./browser.ts";
-import { makeRun, problemAt, trajectoryAt } from "./made-run.ts";
+import { problemAt, trajectoryAt } from "./made-records.ts";
+import { makeRun } from "./made-run.ts";
 
 const EVIL = [
   `</script><script>window.bitten = 1; alert(1)</script>`,

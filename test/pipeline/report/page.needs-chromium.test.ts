@@ -7,7 +7,8 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeReport } from "../../../pipeline/report/write-report.ts";
 import { launch, type Opened, open } from "./browser.ts";
-import { makeRun, trajectoryAt } from "./made-run.ts";
+import { trajectoryAt } from "./made-records.ts";
+import { makeRun } from "./made-run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "rftkit report é#1 "));
 const address = (name: string): string => name.split("/").map(encodeURIComponent).join("/");
@@ -147,16 +148,27 @@ test("the keyboard is enough: search, next, previous, back", async () => {
   await quiet(opened);
 });
 
-test("light and dark follow the system and the button, and the choice stays", async () => {
-  const opened = await at("", { colorScheme: "dark" });
-  const { page } = opened;
-  const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-  expect(await paper()).toBe("rgb(20, 23, 27)");
-  await page.click("#theme");
-  expect(await paper()).toBe("rgb(255, 255, 255)");
-  await page.reload();
-  expect(await paper()).toBe("rgb(255, 255, 255)");
-  await quiet(opened);
+test("light and dark follow the system and the button, and the choice stays; paper is always light", async () => {
+  const [black, white] = ["rgb(20, 23, 27)", "rgb(255, 255, 255)"];
+  for (const [colorScheme, before, after] of [
+    ["dark", black, white],
+    ["light", white, black],
+  ] as const) {
+    const opened = await at("", { colorScheme });
+    const { page } = opened;
+    const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(await paper()).toBe(before);
+    await page.emulateMedia({ colorScheme: colorScheme === "dark" ? "light" : "dark" });
+    expect(await paper()).toBe(after);
+    await page.emulateMedia({ colorScheme });
+    await page.click("#theme");
+    expect(await paper()).toBe(after);
+    await page.reload();
+    expect(await paper()).toBe(after);
+    await page.emulateMedia({ media: "print", colorScheme: "light" });
+    expect(await paper()).toBe(white);
+    await quiet(opened);
+  }
 });
 
 test("the evidence of a contaminated problem stands side by side", async () => {

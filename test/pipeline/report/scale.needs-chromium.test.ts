@@ -6,7 +6,8 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeReport } from "../../../pipeline/report/write-report.ts";
 import { launch, open } from "./browser.ts";
-import { makeRun, trajectoryAt } from "./made-run.ts";
+import { trajectoryAt } from "./made-records.ts";
+import { makeRun } from "./made-run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "rftkit-scale-"));
 let browser: Browser;

@@ -1,0 +1,87 @@
+/** Search and filters above the list of trajectories: what they offer follows from the run, what they hold from the address. */
+import type { Fate, RunIndex } from "../shared/format.ts";
+import type { Filter, Filters } from "../shared/place.ts";
+import { fateKey, fateName, SORT_NAMES } from "../shared/select.ts";
+import { el } from "./dom.ts";
+
+/** A search takes less than the time between two keys, so this only joins the letters of fast typing. */
+const TYPING_MS = 60;
+
+type Choice = { filter: Filter; all: string; options: [value: string, name: string][] };
+
+function choicesOf(index: RunIndex): Choice[] {
+  const used = new Set(index.rows.verdict);
+  const same = (value: string): [string, string] => [value, value];
+  const fates = [...new Map(index.fates.map((fate: Fate) => [fateKey(fate), fateName(fate)]))].sort();
+  const most = index.rows.turns.reduce((a, b) => Math.max(a, b), 0);
+  const arms: Choice = {
+    filter: "arm",
+    all: "any strategy",
+    options: index.arms.map(({ strategy, model }, i) => [String(i), `${strategy} (${model})`]),
+  };
+  return [
+    {
+      filter: "problem",
+      all: "any problem",
+      options: index.problems.map(({ id, name }) => [id, name === "" ? id : name]),
+    },
+    {
+      filter: "verdict",
+      all: "any verdict",
+      options: index.verdicts.filter((_, v) => used.has(v)).map(same),
+    },
+    {
+      filter: "turns",
+      all: "any turns",
+      options: Array.from({ length: most }, (_, i) => [String(i + 1), i === 0 ? "1 turn" : `${i + 1} turns`]),
+    },
+    { filter: "set", all: "any set", options: [same("single"), same("multi")] },
+    {
+      filter: "fate",
+      all: "any fate",
+      options: [...fates, ["dropped", "dropped: any"], ["error", "errors only"]],
+    },
+    ...(index.arms.length > 1 ? [arms] : []),
+    { filter: "sort", all: "in order", options: SORT_NAMES.map((name) => [name, `most ${name}`]) },
+  ];
+}
+
+export class FilterBar {
+  readonly element: HTMLElement;
+  readonly #search: HTMLInputElement;
+  readonly #selects = new Map<Filter, HTMLSelectElement>();
+  #timer = 0;
+
+  /** @param change called with what somebody chose or typed; "" takes a filter away */
+  constructor(index: RunIndex, change: (filter: Filter, value: string) => void) {
+    this.#search = el("input", {
+      ...{ type: "search", id: "search", autocomplete: "off", spellcheck: "false", "aria-label": "Search" },
+      placeholder: "Search answers, problems, ids, reasons",
+      oninput: () => {
+        window.clearTimeout(this.#timer);
+        this.#timer = window.setTimeout(() => change("q", this.#search.value.trim()), TYPING_MS);
+      },
+    });
+    for (const { filter, all, options } of choicesOf(index)) {
+      const select = el(
+        "select",
+        { "aria-label": filter, onchange: () => change(filter, select.value) },
+        el("option", { value: "" }, all),
+        ...options.map(([value, name]) => el("option", { value }, name)),
+      );
+      this.#selects.set(filter, select);
+    }
+    this.element = el("div", { class: "filters" }, this.#search, ...this.#selects.values());
+  }
+
+  show(filters: Filters): void {
+    // What somebody is typing is ahead of the address.
+    if (document.activeElement !== this.#search) this.#search.value = filters.q ?? "";
+    for (const [filter, select] of this.#selects) select.value = filters[filter] ?? "";
+  }
+
+  focus(): void {
+    this.#search.focus();
+    this.#search.select();
+  }
+}
