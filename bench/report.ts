@@ -80,9 +80,12 @@ const inPage = (words: string, filters: string): string => `new Promise((done) =
     observer.disconnect();
     requestAnimationFrame(() => setTimeout(() => done({ clock: performance.now() - from, found: count.textContent })));
   }).observe(count, { childList: true, characterData: true, subtree: true });
-  if (${words === ""}) location.hash = ${JSON.stringify(`#trajectories?${filters}`)};
-  search.value = ${JSON.stringify(words)};
-  search.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  if (${words === ""}) {
+    location.hash = ${JSON.stringify(`#trajectories?${filters}`)};
+  } else {
+    search.value = ${JSON.stringify(words)};
+    search.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }
 })`;
 
 const settled = (page: Page) => page.waitForTimeout(500);

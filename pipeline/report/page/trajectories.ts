@@ -2,7 +2,7 @@
 import type { Fate } from "../shared/format.ts";
 import { SETS } from "../shared/format.ts";
 import { trajectoryMarkdown } from "../shared/markdown.ts";
-import { type Filter, type Filters, hashOf, type Place } from "../shared/place.ts";
+import { type Filter, type Filters, hashOf, type Place, placeOf } from "../shared/place.ts";
 import { fateName, select } from "../shared/select.ts";
 import { byId, el, say, warning } from "./dom.ts";
 import { FilterBar } from "./filter-bar.ts";
@@ -36,12 +36,15 @@ export class TrajectoriesPage {
   }
 
   #filter(filter: Filter, value: string): void {
-    const filters: Filters = { ...this.#place.filters };
+    // The address is ahead of what is shown where somebody typed and at once went elsewhere.
+    const place = placeOf(location.hash);
+    if (place.page !== "trajectories") return;
+    const filters: Filters = { ...place.filters };
     if (value === "") delete filters[filter];
     else filters[filter] = value;
     // Typing is not a step that "back" should undo letter by letter.
-    history.replaceState(null, "", hashOf({ ...this.#place, filters }));
-    void this.show({ ...this.#place, filters });
+    history.replaceState(null, "", hashOf({ ...place, filters }));
+    void this.show({ ...place, filters });
   }
 
   #row(at: number): HTMLElement {

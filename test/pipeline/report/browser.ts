@@ -1,5 +1,6 @@
 /** A report in Debian's Chromium: opened from disk, with everything that it says or asks for written down. */
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
 
 export type Opened = {
   page: Page;
@@ -37,3 +38,13 @@ export async function open(
 }
 
 export const ready = (page: Page): Promise<unknown> => page.waitForSelector("body[data-ready=true]");
+
+/** A path as an address; the folders of tests have blanks and signs in their names. */
+export const address = (name: string): string => name.split("/").map(encodeURIComponent).join("/");
+
+/** Closes a page, which must have said nothing and asked nobody. */
+export async function quiet({ said, asked, close }: Opened): Promise<void> {
+  await close();
+  expect(said).toEqual([]);
+  expect(asked).toEqual([]);
+}

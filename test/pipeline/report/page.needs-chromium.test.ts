@@ -2,39 +2,20 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { writeReport } from "../../../pipeline/report/write-report.ts";
-import { launch, type Opened, open } from "./browser.ts";
+import { address, launch, type Opened, open, quiet } from "./browser.ts";
 import { trajectoryAt } from "./made-records.ts";
-import { makeRun } from "./made-run.ts";
+import { ID, makeRunToShow, PAGES, writeToShow } from "./made-report.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "rftkit report é#1 "));
-const address = (name: string): string => name.split("/").map(encodeURIComponent).join("/");
 const run = join(folder, "run");
-const ID = trajectoryAt(3, 4).trajectory_id;
 let browser: Browser;
 let report = "";
 
-const steps = [1, 2, 3].map((step) => ({ step, loss: 3 / step, lr: step / 1000 }));
-
-async function write(runDir: string, out: string, single = false): Promise<string> {
-  const trainings = [{ name: "tiny-torchtune", steps, fault: null }];
-  const written = await writeReport({
-    runDir,
-    out,
-    single,
-    compare: undefined,
-    trainings,
-    say: () => undefined,
-  });
-  return written.file;
-}
-
 beforeAll(async () => {
-  await makeRun(run, { problems: 8, samples: 30 });
-  report = await write(run, join(run, "report"));
+  await makeRunToShow(run);
+  report = await writeToShow(run, join(run, "report"));
   browser = await launch();
 });
 afterAll(async () => {
@@ -43,12 +24,6 @@ afterAll(async () => {
 });
 
 const at = (hash = "", options = {}): Promise<Opened> => open(browser, address(report) + hash, options);
-
-async function quiet({ said, asked, close }: Opened): Promise<void> {
-  await close();
-  expect(said).toEqual([]);
-  expect(asked).toEqual([]);
-}
 
 const counted = async (page: Page, text: string): Promise<void> => {
   await page.waitForFunction((wanted) => document.getElementById("count")?.textContent === wanted, text);
@@ -62,7 +37,7 @@ test("opens from file:// with funnel, reasons and pass rates, and asks nobody fo
   expect(
     await opened.page.locator('svg[aria-label="Trajectories kept and dropped by each stage"]').count(),
   ).toBe(1);
-  for (const id of ["problems", "trajectories", "contamination", "training", "configuration"]) {
+  for (const id of PAGES.slice(1)) {
     await opened.page.click(`nav a[data-page=${id}]`);
     await opened.page.waitForSelector(`#page-${id}:visible`);
   }
@@ -126,6 +101,49 @@ test("a deep link opens one trajectory at one turn; Markdown, tests and the diff
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toContain("## Turn 2");
   expect(copied).toContain("````\nAttempt4\n```python");
+  await quiet(opened);
+});
+
+test("where the browser does not let it copy, the Markdown is shown; the JSON download is the whole trajectory", async () => {
+  const opened = await at(`#t/${ID}`);
+  const { page } = opened;
+  await page.waitForSelector("#turn-2");
+  await page.evaluate(() => {
+    Object.defineProperty(navigator, "clipboard", {
+      value: { writeText: () => Promise.reject(new Error()) },
+    });
+  });
+  await page.keyboard.press("c");
+  const shown = await page.locator("textarea.copied").inputValue();
+  expect(shown).toContain(`trajectory ${ID}`);
+  expect(shown).toMatch(/## Turn 2[\s\S]*## Decisions[\s\S]*keep-passing: kept/);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("text=Download JSON")]);
+  expect(download.suggestedFilename()).toBe(`${ID}.json`);
+  const body = JSON.parse(readFileSync(await download.path(), "utf8"));
+  const { turns, seed, outcome } = trajectoryAt(3, 4);
+  expect(body).toMatchObject({ id: ID, turns, seed, outcome });
+  expect(body.decisions.map(({ stage }: { stage: string }) => stage)).toContain("decontaminate");
+  await quiet(opened);
+});
+
+test("going elsewhere right after a key is not undone by the search", async () => {
+  const opened = await at("#trajectories");
+  const { page } = opened;
+  await counted(page, "240 trajectories");
+  for (const hash of [`#t/${ID}`, "#problems"]) {
+    // In one task of the page, with the address changed before it is shown.
+    await page.evaluate((next) => {
+      const search = document.getElementById("search") as HTMLInputElement;
+      search.value = "attempt7";
+      search.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      const end = performance.now() + 200;
+      location.hash = next;
+      while (performance.now() < end);
+    }, hash);
+    await page.waitForTimeout(300);
+    expect(page.url()).toContain(hash);
+    expect(await page.locator(hash === "#problems" ? "#page-problems" : "#turn-2").isVisible()).toBe(true);
+  }
   await quiet(opened);
 });
 
@@ -201,50 +219,11 @@ test("data that do not load are named, on the page and in the viewer", async () 
 });
 
 test("--single-file is one page that does the same", async () => {
-  const file = await write(run, join(folder, "single.html"), true);
+  const file = await writeToShow(run, join(folder, "single.html"), true);
   const opened = await open(browser, `${address(file)}#t/${ID}`);
   await opened.page.waitForSelector("#turn-2");
   expect(await opened.page.locator("#detail").textContent()).toContain("Attempt4");
   await opened.page.fill("#search", "attempt7");
   await counted(opened.page, "8 of 240 trajectories");
-  await quiet(opened);
-});
-
-type Found = {
-  violations: { id: string; impact: string | null; nodes: { html: string; failureSummary?: string }[] }[];
-};
-
-test.each(["light", "dark"] as const)("axe finds no serious fault, %s", async (colorScheme) => {
-  const told: string[] = [];
-  for (const hash of ["", "#problems", `#t/${ID}`, "#contamination", "#training", "#configuration"]) {
-    const opened = await at(hash, { colorScheme, bypassCSP: true });
-    const { page } = opened;
-    await page.evaluate(() => {
-      for (const details of document.querySelectorAll("details")) details.open = true;
-    });
-    await page.waitForTimeout(200);
-    await page.evaluate(axe.source);
-    const found = (await page.evaluate("axe.run()")) as Found;
-    const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    told.push(
-      ...serious.map(({ id, nodes }) => `${hash} ${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`),
-    );
-    await opened.close();
-  }
-  expect(told).toEqual([]);
-});
-
-test("a narrow window shows one thing at a time and scrolls only downwards", async () => {
-  const opened = await at(`#t/${ID}`, { viewport: { width: 390, height: 800 } });
-  const { page } = opened;
-  await page.waitForSelector("#turn-2");
-  expect(await page.locator(".side").isVisible()).toBe(false);
-  await page.keyboard.press("Escape");
-  await page.waitForSelector(".side:visible");
-  for (const id of ["overview", "problems", "configuration"]) {
-    await page.click(`nav a[data-page=${id}]`);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(wide, id).toBeLessThanOrEqual(0);
-  }
   await quiet(opened);
 });

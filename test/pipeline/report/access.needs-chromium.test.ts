@@ -1,0 +1,65 @@
+/** The report for those who do not see it, or see it small: what axe finds, and a narrow window. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import axe from "axe-core";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { address, launch, type Opened, open, quiet } from "./browser.ts";
+import { ID, makeRunToShow, PAGES, writeToShow } from "./made-report.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "rftkit-access-"));
+let browser: Browser;
+let report = "";
+
+beforeAll(async () => {
+  await makeRunToShow(join(folder, "run"));
+  report = await writeToShow(join(folder, "run"), join(folder, "report"));
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const at = (hash = "", options = {}): Promise<Opened> => open(browser, address(report) + hash, options);
+
+type Found = {
+  violations: { id: string; impact: string | null; nodes: { html: string; failureSummary?: string }[] }[];
+};
+
+test.each(["light", "dark"] as const)("axe finds no serious fault, %s", async (colorScheme) => {
+  const told: string[] = [];
+  for (const name of PAGES) {
+    const hash = name === "trajectories" ? `#t/${ID}` : `#${name}`;
+    const opened = await at(hash, { colorScheme, bypassCSP: true });
+    const { page } = opened;
+    await page.evaluate(() => {
+      for (const details of document.querySelectorAll("details")) details.open = true;
+    });
+    await page.waitForTimeout(200);
+    await page.evaluate(axe.source);
+    const found = (await page.evaluate("axe.run()")) as Found;
+    const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    told.push(
+      ...serious.map(({ id, nodes }) => `${hash} ${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`),
+    );
+    await opened.close();
+  }
+  expect(told).toEqual([]);
+});
+
+test("a narrow window shows one thing at a time and scrolls only downwards", async () => {
+  const opened = await at(`#t/${ID}`, { viewport: { width: 390, height: 800 } });
+  const { page } = opened;
+  await page.waitForSelector("#turn-2");
+  expect(await page.locator(".side").isVisible()).toBe(false);
+  await page.keyboard.press("Escape");
+  await page.waitForSelector(".side:visible");
+  for (const id of PAGES.filter((name) => name !== "trajectories")) {
+    await page.click(`nav a[data-page=${id}]`);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(wide, id).toBeLessThanOrEqual(0);
+  }
+  await quiet(opened);
+});
