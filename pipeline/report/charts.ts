@@ -86,7 +86,7 @@ export function bars(
     marginRight: Math.min(340, 20 + room),
     marginTop: 4,
     marginBottom: 42,
-    x: { label: x, ticks: 5, domain: [0, most], grid: true },
+    x: { label: x, labelAnchor: "center", labelArrow: "none", ticks: 5, domain: [0, most], grid: true },
     y: { label: null, domain: [...new Set(names)] },
     marks: [
       ...fills.map((fill, part) =>

@@ -66,8 +66,11 @@ function onKey(event: KeyboardEvent): void {
     viewer.focusSearch();
   } else if (isViewer && (event.key === "j" || event.key === "ArrowRight")) viewer.step(1);
   else if (isViewer && (event.key === "k" || event.key === "ArrowLeft")) viewer.step(-1);
-  else if (isViewer && event.key === "c") void viewer.copy();
-  else if (isViewer && event.key === "Escape") viewer.close();
+  else if (isViewer && event.key === "c") {
+    // Where copying is refused the text is shown and selected: the letter would replace it.
+    event.preventDefault();
+    void viewer.copy();
+  } else if (isViewer && event.key === "Escape") viewer.close();
 }
 
 async function start(): Promise<void> {

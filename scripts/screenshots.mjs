@@ -1,0 +1,54 @@
+// Pictures of a report's pages for docs/images, by Debian's Chromium, opened from disk:
+// node scripts/screenshots.mjs runs/NAME/report/index.html [PAGE …]; without pages, of all that the report has.
+// OUT (default docs/images) names the folder, SCHEME=dark the colours.
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+const [report, ...wanted] = process.argv.slice(2);
+const out = process.env.OUT ?? "docs/images";
+const SIZES = {
+  overview: [1200, 860],
+  problems: [1200, 700],
+  trajectory: [1280, 900],
+  contamination: [1280, 900],
+  comparison: [1200, 760],
+  evaluation: [1200, 760],
+  training: [1200, 1000],
+  configuration: [1200, 700],
+  narrow: [390, 700],
+};
+
+/** Brings the page to what the picture is to show. */
+async function arrange(page, name) {
+  if (name === "trajectory") {
+    await page.keyboard.press("j");
+    await page.waitForSelector("#turn-2");
+  } else if (name === "contamination") {
+    await page.locator("#page-contamination summary").first().click();
+    await page.waitForSelector("#page-contamination .pair");
+  } else if (name === "narrow") await page.waitForSelector("#page-trajectories .row a");
+}
+
+const hashOf = (name) =>
+  ({ trajectory: "trajectories?turns=2&set=multi", narrow: "trajectories" })[name] ?? name;
+
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+try {
+  for (const [name, [width, height]] of Object.entries(SIZES)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    const colorScheme = process.env.SCHEME ?? "light";
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme });
+    await page.goto(`${pathToFileURL(resolve(report))}#${hashOf(name)}`);
+    await page.waitForSelector("body[data-ready=true]");
+    const section = hashOf(name).replace(/\?.*/, "");
+    if ((await page.locator(`#page-${section}`).count()) > 0) {
+      await arrange(page, name);
+      await page.waitForTimeout(300);
+      await page.screenshot({ path: join(out, `report-${name}.png`) });
+    }
+    await page.close();
+  }
+} finally {
+  await browser.close();
+}
