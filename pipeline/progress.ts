@@ -6,6 +6,9 @@ import { SingleBar } from "cli-progress";
 import { canRedraw } from "../io/terminal.ts";
 import { costOf, type Prices } from "../policy/openai/usage.ts";
 
+/** Counters of calls that were made again, each followed by its cause. */
+export const RETRIES_BY = "retries: ";
+
 /** Seconds between plain lines. */
 const EVERY = 5;
 
@@ -86,7 +89,7 @@ export class Progress {
       [
         ["model_calls", "answers"],
         ["answers_replayed", "answers from record"],
-        ["retries", "retries"],
+        ["retries", `retries${this.#causes()}`],
         ["tests_run", "tests"],
         ["internal_errors", "internal errors"],
       ] as const
@@ -99,10 +102,22 @@ export class Progress {
     return [...parts, ...usage((what) => this.get(what), this.#prices), ...rate, ...remaining].join(", ");
   }
 
+  /** " (12 × 429, 3 × no connection)", the most frequent first. */
+  #causes(): string {
+    const causes = [...this.counts]
+      .filter(([what]) => what.startsWith(RETRIES_BY))
+      .sort((a, b) => b[1] - a[1]);
+    const shown = causes.map(
+      ([what, times]) => `${times.toLocaleString("en")} × ${what.slice(RETRIES_BY.length)}`,
+    );
+    return shown.length === 0 ? "" : ` (${shown.join(", ")})`;
+  }
+
   #show(): void {
     const done = Math.min(this.#total, this.get(this.#unit));
-    if (this.#bar !== null) this.#bar.update(done, { detail: this.detail() });
-    else this.#out.write(`${done} of ${this.#total} parts done; ${this.detail()}\n`);
+    const detail = this.detail();
+    if (this.#bar !== null) this.#bar.update(done, { detail });
+    else this.#out.write(`${[`${done} of ${this.#total} parts done`, detail].filter(Boolean).join("; ")}\n`);
   }
 }
 

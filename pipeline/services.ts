@@ -59,10 +59,11 @@ export class Services {
     return this.#started.policy;
   }
 
-  /** Attempts at model calls that failed and were made again, by this process. */
-  get retries(): number {
+  /** Attempts at model calls that failed and were made again, by this process, each by its cause. */
+  get retriesBy(): ReadonlyMap<string, number> {
     const { policy } = this.#started;
-    return policy !== undefined && "retries" in policy ? Number(policy.retries) : 0;
+    const known = policy !== undefined && "retriesBy" in policy ? policy.retriesBy : undefined;
+    return known instanceof Map ? (known as ReadonlyMap<string, number>) : new Map();
   }
 
   embedder(): Promise<Embedder> {

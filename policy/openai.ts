@@ -33,6 +33,8 @@ export type OpenAiPolicy = Policy & {
   servers(): ServerState[];
   /** Attempts that failed and were made again. */
   readonly retries: number;
+  /** The same by cause: a status, "no connection", … */
+  readonly retriesBy: ReadonlyMap<string, number>;
   readonly usage: Readonly<Usage>;
 };
 
@@ -58,8 +60,9 @@ export async function openaiPolicy(
     close: () => caller.close(),
     servers: () => caller.servers.map(({ server }) => server.state),
     get retries() {
-      return caller.retries;
+      return [...caller.retriesBy.values()].reduce((sum, times) => sum + times, 0);
     },
+    retriesBy: caller.retriesBy,
     get usage() {
       return caller.account.used;
     },
@@ -71,7 +74,7 @@ type Target = { url: string; server: Server; ask: Ask };
 class Caller {
   readonly servers: Target[];
   readonly account: Account;
-  retries = 0;
+  readonly retriesBy = new Map<string, number>();
   #rejected = 0;
   readonly #key: string | null;
   readonly #options: OpenAiOptions & Tuning;
@@ -116,9 +119,11 @@ class Caller {
         return result.value;
       }
       if (result.failure.kind === "held") continue;
-      last = this.#softly(result.failure, context);
+      if (result.failure.kind !== "retry") throw this.#final(result.failure, context);
+      last = this.#scrub(result.failure.message);
       attempt++;
-      this.retries++;
+      const { cause } = result.failure;
+      this.retriesBy.set(cause, (this.retriesBy.get(cause) ?? 0) + 1);
       await this.#pause(this.#backoff(attempt), context.signal);
     }
     throw this.#givenUp(last, started);
@@ -146,29 +151,26 @@ class Caller {
     }
   }
 
-  /** The message of a failure that is worth another try. @throws for every other failure */
-  #softly(failure: Failure, { signal }: CallContext): string {
+  /** What is thrown for a failure that no other try can mend. */
+  #final(failure: Exclude<Failure, { kind: "retry" | "held" }>, { signal }: CallContext): Error {
     switch (failure.kind) {
-      case "retry":
-      case "held":
-        return this.#scrub(failure.message);
       case "overflow":
-        throw new PolicyFailure("context_overflow", this.#scrub(failure.message));
+        return new PolicyFailure("context_overflow", this.#scrub(failure.message));
       case "rejected":
         if (this.account.used.answers === 0 && ++this.#rejected >= HOPELESS)
-          throw this.#mistaken(failure.message);
-        throw new PolicyFailure("rejected", this.#scrub(failure.message));
+          return this.#mistaken(failure.message);
+        return new PolicyFailure("rejected", this.#scrub(failure.message));
       case "quota":
-        throw new TryLaterError(
+        return new TryLaterError(
           `The model server refuses for lack of quota: ${this.#scrub(failure.message)}`,
         );
       case "spent":
-        throw failure.error;
+        return failure.error;
       case "aborted":
         signal?.throwIfAborted();
-        throw new DOMException("The call was aborted.", "AbortError");
+        return new DOMException("The call was aborted.", "AbortError");
       case "user":
-        throw this.#mistaken(failure.message);
+        return this.#mistaken(failure.message);
     }
   }
 

@@ -7,7 +7,15 @@ import { BudgetSpentError } from "./usage.ts";
 
 export type Failure =
   /** `overload`: the server asks for less (429, 503, timeouts); `down`: it may be gone (no connection, 5xx). */
-  | { kind: "retry"; overload: boolean; down: boolean; retryAfterMs: number | null; message: string }
+  | {
+      kind: "retry";
+      /** For the progress line: a status, or what came instead of one. */
+      cause: string;
+      overload: boolean;
+      down: boolean;
+      retryAfterMs: number | null;
+      message: string;
+    }
   | { kind: "overflow"; message: string }
   | { kind: "rejected"; message: string }
   /** The user has to mend it: a wrong key, URL or model. */
@@ -47,9 +55,11 @@ export function classify(error: unknown): Failure {
   if (error instanceof BudgetSpentError) return { kind: "spent", error };
   const message = (error instanceof Error ? error.message : String(error)).slice(0, 300);
   if (error instanceof APIConnectionTimeoutError)
-    return retry(`timeout: ${message}`, { overload: true, down: true });
+    return retry(`timeout: ${message}`, { cause: "time-out", overload: true, down: true });
   if (error instanceof BadAnswer) {
-    return error.status === null ? retry(message, { down: true }) : byStatus(error.status, message, null);
+    return error.status === null
+      ? retry(message, { cause: "broken answer", down: true })
+      : byStatus(error.status, message, null);
   }
   if (error instanceof APIError && typeof error.status === "number") {
     const code = String(error.code ?? error.type ?? "");
@@ -59,32 +69,33 @@ export function classify(error: unknown): Failure {
   }
   // No connection, a cut body, no JSON: `cause` says more than the client's own words.
   const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : "";
-  return retry(`${message}${cause}`, { down: true });
+  return retry(`${message}${cause}`, { cause: "no connection", down: true });
 }
 
 function byStatus(status: number, message: string, headers: Headers | null): Failure {
   if (status === 400 || status === 413 || status === 422) {
     return OVERFLOW.test(message) ? { kind: "overflow", message } : { kind: "rejected", message };
   }
+  const said = message.startsWith(String(status)) ? message : `${status}: ${message}`;
   const again = status === 408 || status === 409 || status === 425 || status === 429 || status >= 500;
   if (again) {
     const overload = status === 429 || status === 503 || status === 408 || status === 504;
     return {
-      ...retry(`${status}: ${message}`, { overload, down: status >= 500 }),
+      ...retry(said, { cause: String(status), overload, down: status >= 500 }),
       retryAfterMs: retryAfter(headers),
     };
   }
   if (status === 401 || status === 403 || status === 404 || status === 405 || status < 400) {
-    return { kind: "user", message: `${status}: ${message}` };
+    return { kind: "user", message: said };
   }
-  return { kind: "rejected", message: `${status}: ${message}` };
+  return { kind: "rejected", message: said };
 }
 
 function retry(
   message: string,
-  { overload = false, down = false }: { overload?: boolean; down?: boolean },
+  { cause, overload = false, down = false }: { cause: string; overload?: boolean; down?: boolean },
 ): Extract<Failure, { kind: "retry" }> {
-  return { kind: "retry", overload, down, retryAfterMs: null, message };
+  return { kind: "retry", cause, overload, down, retryAfterMs: null, message };
 }
 
 /** Longest wait that a server may ask for; milliseconds. */

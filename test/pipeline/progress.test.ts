@@ -22,6 +22,12 @@ test("answers, tests, retries, tokens and cost stand in the display while it run
   expect(text).toContain("2.5 M (1.0 M cached) + 45.6 k tokens, cost 2.09");
 });
 
+test("what was asked again is told by cause, the most frequent first; no word where nothing happened yet", () => {
+  const causes = { retries: 1009, "retries: 429": 4, "retries: no connection": 1005 };
+  expect(shown(causes, false)).toContain("1,009 retries (1,005 × no connection, 4 × 429)");
+  expect(shown({}, false)).toBe("");
+});
+
 test("no cost without prices, and no tokens where none were counted", () => {
   expect(shown(COUNTS, false)).not.toContain("cost");
   expect(shown({ model_calls: 7 }, true)).toMatch(/^7 answers, \d+ answers\/s$/);

@@ -26,7 +26,6 @@ export async function policyFor(
     kind: "openai",
     base_urls: [urls].flat(),
     model: "tiny",
-    timeout_s: 0.4,
     ...change,
   });
   if (options.kind !== "openai") throw new Error("not this kind");

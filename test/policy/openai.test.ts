@@ -3,8 +3,10 @@ import { expect, test } from "vitest";
 import { PolicyFailure } from "../../policy/policy.ts";
 import { TryLaterError, UserError } from "../../schemas/errors.ts";
 import { problemOf } from "../rollout/fixtures.ts";
-import { FAULTS } from "./fault-server.ts";
 import { context, policyFor, request, server } from "./openai-setup.ts";
+
+/** How long a state is waited for that comes within milliseconds on a free machine. */
+const PATIENT = { timeout: 30_000, interval: 5 };
 
 test("a call whose answer came on record while it waited is not sent", async () => {
   const { url, log } = await server(() => "ok");
@@ -37,21 +39,6 @@ test("an answer comes with its finish reason and its tokens, cached ones too", a
   expect(log[0]?.headers.authorization).toBeUndefined();
 });
 
-test.each([...FAULTS])("%s is tried again until it passes", async (fault) => {
-  const { url, log } = await server((index) => (index < 2 ? fault : "ok"));
-  const policy = await policyFor(url);
-  expect((await policy.complete(request(), context())).text).toBe("answer to 11.0");
-  expect(log.map(({ did }) => did)).toEqual([fault, fault, "ok"]);
-  expect(policy.retries).toBe(2);
-});
-
-test("Retry-After is waited for", async () => {
-  const { url, log } = await server((index) => (index === 0 ? "429-retry-after" : "ok"));
-  const policy = await policyFor(url, {}, { backoffMs: 0 });
-  await policy.complete(request(), context());
-  expect((log[1]?.at ?? 0) - (log[0]?.at ?? 0)).toBeGreaterThanOrEqual(45);
-});
-
 test("a full context and a refused request fail for good, at once", async () => {
   for (const [did, kind] of [
     ["overflow", "context_overflow"],
@@ -79,14 +66,6 @@ test("a server that refuses every request is the user's fault; one that has answ
   await policy.complete(request(), context());
   for (let i = 0; i < 20; i++)
     await expect(policy.complete(request(), context())).rejects.toMatchObject({ kind: "rejected" });
-});
-
-test("a pause that the server asked for is waited out, however long tries may take", async () => {
-  const { url, log } = await server((index) => (index === 0 ? "429-retry-after" : "ok"));
-  // Without the pause the patience of one try would be over after 1 ms.
-  const policy = await policyFor(url, { max_retries: 1 }, { backoffMs: 0, longestBackoffMs: 0.5 });
-  expect((await policy.complete(request(), context())).text).toBe("answer to 11.0");
-  expect(log).toHaveLength(2);
 });
 
 test("an answer without token counts is an error where a budget is to be held", async () => {
@@ -183,7 +162,7 @@ test("the calls in flight never exceed the cap, and 429 makes them fewer", async
   expect(policy.servers()[0]?.limit).toBe(16);
   refusing = true;
   const waiting = burst(16);
-  await expect.poll(() => policy.servers()[0]?.limit ?? 16).toBeLessThan(5);
+  await expect.poll(() => policy.servers()[0]?.limit ?? 16, PATIENT).toBeLessThan(5);
   refusing = false;
   await waiting;
   const low = policy.servers()[0]?.limit ?? 0;
@@ -202,7 +181,7 @@ test("a server that fails in a row is left alone, then probed by one call", asyn
   const all = Promise.all(
     Array.from({ length: 3 }, (_, seed) => policy.complete(request({ seed }), context())),
   );
-  await expect.poll(() => policy.servers()[0]?.open).toBe(true);
+  await expect.poll(() => policy.servers()[0]?.open, PATIENT).toBe(true);
   const before = log.length;
   down = false;
   await all;
