@@ -15,15 +15,15 @@ import { readAllParquet } from "../io/parquet.ts";
 import type { Judge } from "../judge/judge.ts";
 import { Attempt, Deaths } from "../pipeline/attempts.ts";
 import { bucketsOfTask } from "../pipeline/buckets.ts";
-import { importFiles } from "../pipeline/chain.ts";
 import { parseConfig } from "../pipeline/config.ts";
-import { type PassSetup, passBucket } from "../pipeline/pass.ts";
+import { passBucket } from "../pipeline/pass.ts";
 import { readPlan } from "../pipeline/plan.ts";
 import { RECIPES } from "../pipeline/recipes.ts";
 import { runRecipe } from "../pipeline/run.ts";
 import { openRunDir } from "../pipeline/run-dir.ts";
 import type { Services } from "../pipeline/services.ts";
 import { bucketKey, chainOfPlan } from "../pipeline/unsealed.ts";
+import { passSetupOf } from "../pipeline/worker.ts";
 import { Problem } from "../schemas/problem.ts";
 import { corpus } from "./dedup-corpus.ts";
 import { problemLine, trajectoriesOf } from "./scale-rows.ts";
@@ -62,29 +62,18 @@ async function work(folder: string, what: string, index: number): Promise<void> 
   const run = await openRunDir(folder);
   const plan = await readPlan(run);
   const chain = await chainOfPlan(run, plan, LAST);
-  const imported = importFiles(run, RECIPES.dataset, new Map(Object.entries(plan.keys)));
-  const problemsSeal = async (bucket: number) => {
-    const seal = await imported.readSeal(bucket);
-    if (seal === null) throw new Error(`bucket ${bucket} was not imported`);
-    return seal;
-  };
   const quiet = new AbortController();
   setMaxListeners(0, quiet.signal);
   const services = { ensure: () => Promise.resolve(), judge, close: () => Promise.resolve() };
-  const setup: PassSetup = {
-    run,
-    config: plan.config,
-    baseDir: plan.baseDir,
+  const setup = passSetupOf(run, plan, {
     chain,
-    problemsFile: (bucket) => imported.rowsFile(bucket),
-    problemsSeal,
     services: services as unknown as Services,
     attempt: new Attempt(run, undefined),
     deaths: await Deaths.read(run),
     signal: quiet.signal,
     count: () => undefined,
     log: () => undefined,
-  };
+  });
   for (const bucket of bucketsOfTask(run.facts.buckets, { index, count: WORKERS })) {
     if (what === "pass") {
       await passBucket(bucket, setup);
@@ -92,11 +81,11 @@ async function work(folder: string, what: string, index: number): Promise<void> 
     }
     const generate = chain[0];
     if (generate === undefined) throw new Error("the chain begins with generate");
-    const problems = await readAllParquet(imported.rowsFile(bucket), {
+    const problems = await readAllParquet(setup.problemsFile(bucket), {
       schema: Problem,
       schemaName: "problem/1",
     });
-    const key = bucketKey(generate, (await problemsSeal(bucket)).content);
+    const key = bucketKey(generate, (await setup.problemsSeal(bucket)).content);
     const rows = problems.flatMap((problem) => trajectoriesOf(problem, SAMPLES));
     const kept = { kept: true, reason: null, detail: null, label: null };
     const decisions = problems.map(({ problem_id }) => ({ row_id: problem_id, problem_id, ...kept }));

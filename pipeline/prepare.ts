@@ -5,17 +5,15 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeWhole } from "../io/files.ts";
-import { hashUnit } from "../io/hash.ts";
 import type { Config } from "../schemas/config.ts";
 import type { StageContext } from "../stages/define-stage.ts";
 import { artifactFile, isMissing, lacksArtifact, writesOf } from "./chain.ts";
 import { BucketJournal } from "./journal/journal.ts";
-import { journaledJudge } from "./journal/wrap.ts";
 import type { StageKey } from "./keys.ts";
 import { optionsOf, type RecipeStage } from "./recipes.ts";
 import type { RunDir } from "./run-dir.ts";
 import { Services } from "./services.ts";
-import { purposeOf } from "./stage-context.ts";
+import { stageContext } from "./stage-context.ts";
 import { StageFiles } from "./stage-files.ts";
 
 export type PrepareSetup = {
@@ -65,29 +63,18 @@ function prepareContext(
   setup: PrepareSetup,
   { services, journal, made }: { services: Services; journal: BucketJournal; made?: Uint8Array },
 ): StageContext {
-  const { run, config, baseDir, signal, count, log } = setup;
-  return {
-    seed: run.facts.seed,
-    config,
-    baseDir,
-    get judge() {
-      return journaledJudge(services.judge, journal, {
-        purpose: purposeOf(stage),
-        python: config.judge.python,
-        count,
-      });
+  return stageContext(
+    stage,
+    { ...setup, services, journal },
+    {
+      policy: () => {
+        throw new Error(`stage ${stage.name}: prepare has no policy`);
+      },
+      embedder: () => services.embedder(),
+      artifact: () =>
+        made === undefined
+          ? Promise.reject(new Error(`stage ${stage.name}: prepare makes the artifact`))
+          : Promise.resolve(made),
     },
-    get policy(): never {
-      throw new Error(`stage ${stage.name}: prepare has no policy`);
-    },
-    embedder: () => services.embedder(),
-    random: (id) => hashUnit(run.facts.seed, stage.name, id),
-    artifact: () =>
-      made === undefined
-        ? Promise.reject(new Error(`stage ${stage.name}: prepare makes the artifact`))
-        : Promise.resolve(made),
-    count,
-    log,
-    signal,
-  };
+  );
 }

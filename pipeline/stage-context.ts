@@ -8,34 +8,67 @@ import { journaledEmbedder } from "./journal/vectors.ts";
 import { journaledJudge, journaledPolicy } from "./journal/wrap.ts";
 import type { ChainLink, PassSetup } from "./pass.ts";
 import type { RecipeStage } from "./recipes.ts";
+import type { RunDir } from "./run-dir.ts";
+import type { Services } from "./services.ts";
 
 /** Under which stage's name verdicts are recorded. */
-export const purposeOf = (stage: RecipeStage): string =>
+const purposeOf = (stage: RecipeStage): string =>
   (stage.writes === "decisions" ? undefined : stage.verdictsOf) ?? stage.name;
 
-type Place = { setup: PassSetup; journal: BucketJournal; signal: AbortSignal };
+/** Where a stage works: the run, the processes that serve it, and the journal that its verdicts go to. */
+export type StagePlace = Pick<StageContext, "config" | "baseDir" | "signal" | "count" | "log"> & {
+  run: RunDir;
+  services: Services;
+  journal: BucketJournal;
+};
 
-export function passContext({ stage, artifact }: ChainLink, { setup, journal, signal }: Place): StageContext {
-  const { config, baseDir, services, count, log, run } = setup;
+/** What differs between passing a bucket and making an artifact. */
+type Own = {
+  policy(): StageContext["policy"];
+  embedder: StageContext["embedder"];
+  artifact: StageContext["artifact"];
+};
+
+/** Judge and policy are had when they are asked for: a stage that names none of them in `needs` has none started. */
+export function stageContext(stage: RecipeStage, place: StagePlace, own: Own): StageContext {
+  const { run, config, baseDir, services, journal, signal, count, log } = place;
   return {
     seed: run.facts.seed,
     config,
     baseDir,
     get judge() {
-      const purpose = purposeOf(stage);
-      return journaledJudge(services.judge, journal, { purpose, python: config.judge.python, count });
+      const asking = { purpose: purposeOf(stage), python: config.judge.python };
+      return journaledJudge(services.judge, journal, { ...asking, count, signal });
     },
     get policy() {
-      const arm = armOf(config, services.policy, baseDir);
-      return journaledPolicy(services.policy, journal, { arm, count });
+      return own.policy();
     },
-    embedder: async () => journaledEmbedder(await services.embedder(), journal),
+    embedder: own.embedder,
     random: (id) => hashUnit(run.facts.seed, stage.name, id),
-    artifact: () => readArtifact(stage.name, artifact),
+    artifact: own.artifact,
     count,
-    log: (message, fields) => log(message, { stage: stage.name, ...fields }),
+    log,
     signal,
   };
+}
+
+type Pass = { setup: PassSetup; journal: BucketJournal; signal: AbortSignal };
+
+export function passContext({ stage, artifact }: ChainLink, { setup, journal, signal }: Pass): StageContext {
+  const { config, baseDir, services, count } = setup;
+  const log: StageContext["log"] = (message, fields) => setup.log(message, { stage: stage.name, ...fields });
+  return stageContext(
+    stage,
+    { ...setup, journal, signal, log },
+    {
+      policy: () => {
+        const arm = armOf(config, services.policy, baseDir);
+        return journaledPolicy(services.policy, journal, { arm, count });
+      },
+      embedder: async () => journaledEmbedder(await services.embedder(), journal),
+      artifact: () => readArtifact(stage.name, artifact),
+    },
+  );
 }
 
 const artifacts = new Map<string, Promise<Uint8Array>>();

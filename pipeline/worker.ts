@@ -12,6 +12,7 @@ import { bucketsOfTask } from "./buckets.ts";
 import { importFiles } from "./chain.ts";
 import { type PassSetup, passBucket } from "./pass.ts";
 import type { Plan } from "./plan.ts";
+import { RETRIES_BY } from "./progress.ts";
 import { RECIPES, type RecipeName } from "./recipes.ts";
 import type { RunDir } from "./run-dir.ts";
 import { Services } from "./services.ts";
@@ -37,12 +38,17 @@ function capped({ config, callsInFlight }: Plan): Config {
   return { ...config, policy: { ...config.policy, concurrency: callsInFlight } };
 }
 
-/** Counts the calls that were made again, every second and at the end. @returns what to call at the end */
+/** Counts the calls that were made again, every second and at the end, by cause. @returns what to call at the end */
 function tellRetries(services: Services, { count }: WorkerEvents): () => void {
-  let told = 0;
+  const told = new Map<string, number>();
   const tell = () => {
-    if (services.retries > told) count("retries", services.retries - told);
-    told = services.retries;
+    for (const [cause, times] of services.retriesBy) {
+      const more = times - (told.get(cause) ?? 0);
+      if (more === 0) continue;
+      count("retries", more);
+      count(`${RETRIES_BY}${cause}`, more);
+      told.set(cause, times);
+    }
   };
   const timer = setInterval(tell, 1000);
   return () => {
@@ -51,29 +57,18 @@ function tellRetries(services: Services, { count }: WorkerEvents): () => void {
   };
 }
 
-/** Passes every bucket of the task through the chain. @throws NoProgressError where this was tried too often */
-export async function runWorker(
+/** What a bucket passes with: the plan's configuration and imported problems, and whatever serves the stages. */
+export function passSetupOf(
   run: RunDir,
   plan: Plan,
-  work: { task: WorkerTask; events: WorkerEvents },
-): Promise<void> {
-  const { task, events } = work;
+  world: Pick<PassSetup, "chain" | "services" | "attempt" | "deaths"> & WorkerEvents,
+): PassSetup {
   const recipe = RECIPES[plan.recipe as RecipeName];
-  const keys = new Map(Object.entries(plan.keys));
-  const imported = importFiles(run, recipe, keys);
-  const chain = await chainOfPlan(run, plan, task.stage);
-  const buckets = bucketsOfTask(run.facts.buckets, task);
-  const deaths = await Deaths.read(run);
-  if (task.attempt !== undefined) await countTry(task.attempt, { run, chain, buckets, deaths });
-  const attempt = new Attempt(run, task.attempt);
-  const config = await withinAllowance(capped(plan), { run, buckets, allowances: plan.budget });
-  const services = new Services(config, { baseDir: plan.baseDir, zygotes: plan.zygotes });
-  const stopTelling = tellRetries(services, events);
-  const setup: PassSetup = {
+  const imported = importFiles(run, recipe, new Map(Object.entries(plan.keys)));
+  return {
     run,
     config: plan.config,
     baseDir: plan.baseDir,
-    chain,
     problemsFile: (bucket) => imported.rowsFile(bucket),
     problemsSeal: async (bucket) => {
       const seal = await imported.readSeal(bucket);
@@ -85,11 +80,26 @@ export async function runWorker(
         fix: "Give `--from import` once: answers and verdicts stay on record.",
       });
     },
-    services,
-    attempt,
-    deaths,
-    ...events,
+    ...world,
   };
+}
+
+/** Passes every bucket of the task through the chain. @throws NoProgressError where this was tried too often */
+export async function runWorker(
+  run: RunDir,
+  plan: Plan,
+  work: { task: WorkerTask; events: WorkerEvents },
+): Promise<void> {
+  const { task, events } = work;
+  const chain = await chainOfPlan(run, plan, task.stage);
+  const buckets = bucketsOfTask(run.facts.buckets, task);
+  const deaths = await Deaths.read(run);
+  if (task.attempt !== undefined) await countTry(task.attempt, { run, chain, buckets, deaths });
+  const attempt = new Attempt(run, task.attempt);
+  const config = await withinAllowance(capped(plan), { run, buckets, allowances: plan.budget });
+  const services = new Services(config, { baseDir: plan.baseDir, zygotes: plan.zygotes });
+  const stopTelling = tellRetries(services, events);
+  const setup = passSetupOf(run, plan, { chain, services, attempt, deaths, ...events });
   try {
     for (const bucket of buckets) {
       events.signal.throwIfAborted();

@@ -102,9 +102,9 @@ function recorded(purpose: string, result: JudgeResult): JudgeResult {
 export function journaledJudge(
   judge: Judge,
   journal: BucketJournal,
-  options: Asking & { count: Counter },
+  options: Asking & { count: Counter; signal?: AbortSignal },
 ): Judge & { traceTest?: TraceTest } {
-  const { purpose, count } = options;
+  const { purpose, count, signal } = options;
   const trace = tracerOf(judge);
   return {
     ...(trace !== null && { traceTest: journaledTrace(trace, journal, options) }),
@@ -120,6 +120,8 @@ export function journaledJudge(
         return known as JudgeResult;
       }
       const result = { identity: judge.identity, ...(await judge.run(request)) };
+      // A run that stops takes its judge down: what was being judged then is no fault, and is asked again.
+      if (result.verdict === "INTERNAL" && signal?.aborted === true) return result;
       count("programs_judged");
       count("tests_run", result.tests.length);
       if (result.verdict === "INTERNAL") {

@@ -206,6 +206,20 @@ test("INTERNAL is never recorded: the next attempt judges again", async () => {
   expect(judge.runs).toBe(2);
 });
 
+test("what a run that stops leaves unjudged counts as no internal error; one of a run that goes on does", async () => {
+  const journal = await BucketJournal.open(folder);
+  const controller = new AbortController();
+  const counted: string[] = [];
+  const { signal } = controller;
+  const options = { purpose: "verify", count: (what: string) => void counted.push(what), signal };
+  const journaled = journaledJudge(countingJudge("INTERNAL"), journal, options);
+  await journaled.run(judged);
+  expect(counted).toEqual(["programs_judged", "tests_run", "internal_errors"]);
+  controller.abort();
+  expect((await journaled.run(judged)).verdict).toBe("INTERNAL");
+  expect(counted).toHaveLength(3);
+});
+
 test("feedback keeps every output; verify only that of the first failing test", async () => {
   const judge = countingJudge("WA");
   const outputs = async (purpose: string) => {
