@@ -23,6 +23,7 @@ import { importStage } from "../../stages/import.ts";
 import { shipsWithUs } from "../../stages/shipped.ts";
 import { type LoadedConfig, loadConfig } from "../config.ts";
 import { interruption } from "./interruption.ts";
+import { withWorkers } from "./options.ts";
 import { printable } from "./printable.ts";
 
 type Args = {
@@ -104,19 +105,21 @@ async function handler(args: Args): Promise<void> {
 
 export const command: CommandModule<object, Args> = {
   builder: (yargs) =>
-    yargs
-      .positional("config", { type: "string", demandOption: true, describe: "configuration file" })
-      .option("out", {
-        type: "string",
-        default: "quarantine.json",
-        describe: "where the quarantine list goes",
-      })
-      .option("solutions", {
-        type: "number",
-        default: 5,
-        describe: "solutions of each kind judged a problem",
-      })
-      .option("workers", { type: "number", describe: "interpreters at a time; one a core by default" })
+    withWorkers(
+      yargs
+        .positional("config", { type: "string", demandOption: true, describe: "configuration file" })
+        .option("out", {
+          type: "string",
+          default: "quarantine.json",
+          describe: "where the quarantine list goes",
+        })
+        .option("solutions", {
+          type: "number",
+          default: 5,
+          describe: "solutions of each kind judged a problem",
+        }),
+      "interpreters at a time; one a core by default",
+    )
       .option("unsafe", {
         type: "boolean",
         default: false,

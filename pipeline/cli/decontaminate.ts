@@ -13,7 +13,8 @@ import { runRecipe } from "../run.ts";
 import { openRunDir, type RunDir } from "../run-dir.ts";
 import { selfTestOf } from "../self-test.ts";
 import { interruption } from "./interruption.ts";
-import { checkWorkers, reportFailed } from "./run.ts";
+import { withWorkers } from "./options.ts";
+import { reportFailed } from "./run.ts";
 
 type Args = {
   dir: string;
@@ -76,19 +77,20 @@ async function handler(args: Args): Promise<void> {
 
 export const command: CommandModule<object, Args> = {
   builder: (yargs) =>
-    yargs
-      .positional("dir", { type: "string", demandOption: true, describe: "run directory" })
-      .option("self-test", {
-        type: "boolean",
-        default: false,
-        describe: "only report what is found of planted copies of the benchmarks",
-      })
-      .option("without-embedding", {
-        type: "boolean",
-        default: false,
-        describe: "go on without the embedding check; every product of the run then says so",
-      })
-      .option("workers", { type: "number", describe: "worker processes (default: one a core)" })
-      .check(checkWorkers),
+    withWorkers(
+      yargs
+        .positional("dir", { type: "string", demandOption: true, describe: "run directory" })
+        .option("self-test", {
+          type: "boolean",
+          default: false,
+          describe: "only report what is found of planted copies of the benchmarks",
+        })
+        .option("without-embedding", {
+          type: "boolean",
+          default: false,
+          describe: "go on without the embedding check; every product of the run then says so",
+        }),
+      "worker processes (default: one a core)",
+    ),
   handler,
 };

@@ -70,7 +70,7 @@ async function handler({ config: path, run: runDir, recipe, json }: Args): Promi
     });
   }
   const { source, stages } = RECIPES[recipe];
-  await checkInputs([source, ...stages.slice(0, 1)], loaded);
+  await checkInputs([source, ...stages.filter(({ name }) => name === "generate")], loaded);
   const strategies =
     recipe === "evaluate" ? armsOf(loaded).map((arm) => arm.strategy) : [config.generate.strategy];
   const estimated = await estimateRun(loaded, {

@@ -13,17 +13,10 @@ import { RECIPES } from "../recipes.ts";
 import type { RunResult } from "../run.ts";
 import { batchFileOf, executorOf, type SlurmArgs, sameCommand, slurmOptions, withSlurm } from "./executor.ts";
 import { interruption } from "./interruption.ts";
+import { type RunArgs, withConsent, withPlace } from "./options.ts";
 import { printable } from "./printable.ts";
 
-export type EvaluateArgs = Partial<SlurmArgs> & {
-  config: string;
-  run?: string | undefined;
-  compare?: string | undefined;
-  workers?: number | undefined;
-  "dry-run": boolean;
-  yes: boolean;
-  json: boolean;
-};
+type EvaluateArgs = Partial<SlurmArgs> & RunArgs & { compare?: string | undefined };
 
 async function printBatchFile(
   result: RunResult,
@@ -72,21 +65,13 @@ export async function evaluateCommand(args: EvaluateArgs): Promise<void> {
 
 export const command: CommandModule<object, EvaluateArgs> = {
   builder: (yargs) =>
-    withSlurm(yargs)
-      .positional("config", { type: "string", demandOption: true, describe: "configuration file (YAML)" })
-      .option("run", { type: "string", describe: "run directory (default: runs/NAME)" })
-      .option("compare", {
+    withConsent(
+      withPlace(withSlurm(yargs)).option("compare", {
         type: "string",
         describe: "run directory of another evaluation: paired differences",
-      })
-      .option("workers", { type: "number", describe: "worker processes (default: one a core)" })
-      .option("dry-run", { type: "boolean", default: false, describe: "say what would be done, and stop" })
-      .option("yes", {
-        type: "boolean",
-        default: false,
-        describe: "pay for new model calls on an existing run",
-      })
-      .option("json", { type: "boolean", default: false, describe: "result as JSON on stdout" })
+      }),
+      "worker processes (default: one a core)",
+    )
       .example("$0 evaluate configs/evaluate-sample.yaml", "two strategies on the sample, without a model")
       .example("$0 evaluate tuned.yaml --compare runs/base", "is the tuned model better?"),
   handler: evaluateCommand,

@@ -10,6 +10,7 @@ import { importStage } from "../../stages/import.ts";
 import { loadConfig } from "../config.ts";
 import { importTrajectories } from "./import-trajectories.ts";
 import { interruption } from "./interruption.ts";
+import { withWorkers } from "./options.ts";
 import { printable } from "./printable.ts";
 
 type Args = {
@@ -126,18 +127,20 @@ async function handler(args: Args): Promise<void> {
 
 export const command: CommandModule<object, Args> = {
   builder: (yargs) =>
-    yargs
-      .positional("config", { type: "string", demandOption: true, describe: "configuration file" })
-      .option("json", { type: "boolean", default: false, describe: "print one JSON object" })
-      .option("list", { type: "boolean", default: false, describe: "list every rejected row" })
-      .option("trajectories", {
-        type: "string",
-        describe: "JSON lines of answers made elsewhere: they are judged and enter the run at verify",
-      })
-      .option("run", {
-        type: "string",
-        describe: "run directory, with --trajectories (default: runs/NAME)",
-      })
-      .option("workers", { type: "number", describe: "worker processes, with --trajectories" }),
+    withWorkers(
+      yargs
+        .positional("config", { type: "string", demandOption: true, describe: "configuration file" })
+        .option("json", { type: "boolean", default: false, describe: "print one JSON object" })
+        .option("list", { type: "boolean", default: false, describe: "list every rejected row" })
+        .option("trajectories", {
+          type: "string",
+          describe: "JSON lines of answers made elsewhere: they are judged and enter the run at verify",
+        })
+        .option("run", {
+          type: "string",
+          describe: "run directory, with --trajectories (default: runs/NAME)",
+        }),
+      "worker processes, with --trajectories",
+    ),
   handler,
 };

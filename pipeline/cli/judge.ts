@@ -14,6 +14,7 @@ import { loadSuite } from "../../judge/conformance.ts";
 import { createJudge } from "../../judge/create.ts";
 import type { Judge } from "../../judge/judge.ts";
 import { EXIT, UserError } from "../../schemas/errors.ts";
+import { withWorkers } from "./options.ts";
 import { printable } from "./printable.ts";
 
 type Args = {
@@ -139,19 +140,21 @@ async function handler(args: Args): Promise<void> {
 
 export const command: CommandModule<object, Args> = {
   builder: (yargs) =>
-    yargs
-      .positional("file", {
-        type: "string",
-        describe: "lines {id, code, tests: [{input, output}]}; - reads stdin",
-      })
-      .option("all-tests", { type: "boolean", default: false, describe: "go on after a failing test" })
-      .option("check", { type: "boolean", default: false, describe: "run the conformance suite instead" })
-      .option("python", {
-        type: "string",
-        default: "python3",
-        describe: "interpreter that runs the programs",
-      })
-      .option("workers", { type: "number", describe: "interpreters at a time; one a core by default" })
+    withWorkers(
+      yargs
+        .positional("file", {
+          type: "string",
+          describe: "lines {id, code, tests: [{input, output}]}; - reads stdin",
+        })
+        .option("all-tests", { type: "boolean", default: false, describe: "go on after a failing test" })
+        .option("check", { type: "boolean", default: false, describe: "run the conformance suite instead" })
+        .option("python", {
+          type: "string",
+          default: "python3",
+          describe: "interpreter that runs the programs",
+        }),
+      "interpreters at a time; one a core by default",
+    )
       .option("unsafe", {
         type: "boolean",
         default: false,

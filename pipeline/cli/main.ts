@@ -153,8 +153,15 @@ function report(error: unknown): number {
   return EXIT.fault;
 }
 
-/** Whoever read the output has gone (`| head`, or a run that was killed under its worker): nothing is left to say. */
+let isWatched = false;
+
+/**
+ * Whoever read the output has gone (`| head`, or a run that was killed under its worker): nothing is left to say.
+ * Watched from the first command of a process to its end, since output is flushed after a command.
+ */
 function stopWhenUnread(isWorker: boolean): void {
+  if (isWatched) return;
+  isWatched = true;
   const stop = (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
     process.exit(isWorker ? EXIT.fault : (process.exitCode ?? EXIT.done));

@@ -14,18 +14,14 @@ import { runRecipe } from "../run.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { batchFileOf, executorOf, type SlurmArgs, sameCommand, slurmOptions, withSlurm } from "./executor.ts";
 import { interruption } from "./interruption.ts";
+import { type RunArgs, withConsent, withPlace } from "./options.ts";
 
-export type RunArgs = Partial<SlurmArgs> & {
-  config: string;
-  run?: string | undefined;
-  recipe: RecipeName;
-  from?: string | undefined;
-  until?: string | undefined;
-  workers?: number | undefined;
-  "dry-run": boolean;
-  yes: boolean;
-  json: boolean;
-};
+type Args = Partial<SlurmArgs> &
+  RunArgs & {
+    recipe: RecipeName;
+    from?: string | undefined;
+    until?: string | undefined;
+  };
 
 /** Says which items failed for good (no verdict, or no answer): they end the command with exit code 3. */
 export function reportFailed(manifests: readonly Manifest[]): void {
@@ -38,12 +34,6 @@ export function reportFailed(manifests: readonly Manifest[]): void {
   if (failed.length > 0) process.exitCode = EXIT.failedItems;
 }
 
-/** yargs' check of --workers. */
-export function checkWorkers({ workers }: { workers?: number | undefined }): true {
-  if (workers === undefined || (Number.isInteger(workers) && workers >= 1)) return true;
-  throw new Error(`--workers: expected an integer ≥ 1, got ${workers}`);
-}
-
 function failedItems(manifests: readonly Manifest[]): { stage: string; reason: string; count: number }[] {
   return manifests
     .flatMap(({ stage, counts }) =>
@@ -53,7 +43,7 @@ function failedItems(manifests: readonly Manifest[]): { stage: string; reason: s
 }
 
 /** Runs, prints the funnel last, and sets the exit code. */
-export async function runCommand(args: RunArgs): Promise<void> {
+export async function runCommand(args: Args): Promise<void> {
   if (args.recipe === "evaluate" && args.until === undefined && args.from === undefined) {
     await evaluateCommand(args);
     return;
@@ -104,26 +94,15 @@ export async function runCommand(args: RunArgs): Promise<void> {
   reportFailed(manifests);
 }
 
-export const command: CommandModule<object, RunArgs> = {
+export const command: CommandModule<object, Args> = {
   builder: (yargs) =>
-    withSlurm(yargs)
-      .positional("config", { type: "string", demandOption: true, describe: "configuration file (YAML)" })
-      .option("run", { type: "string", describe: "run directory (default: runs/NAME)" })
-      .option("recipe", { choices: Object.keys(RECIPES) as RecipeName[], default: "dataset" as const })
-      .option("from", { type: "string", describe: "compute from this stage on anew, on recorded answers" })
-      .option("until", { type: "string", describe: "last stage to run" })
-      .option("workers", {
-        type: "number",
-        describe: "worker processes (default: one a core; Slurm: 16 tasks)",
-      })
-      .option("dry-run", { type: "boolean", default: false, describe: "say what would be done, and stop" })
-      .option("yes", {
-        type: "boolean",
-        default: false,
-        describe: "pay for new model calls on an existing run",
-      })
-      .option("json", { type: "boolean", default: false, describe: "result as JSON on stdout" })
-      .check(checkWorkers)
+    withConsent(
+      withPlace(withSlurm(yargs))
+        .option("recipe", { choices: Object.keys(RECIPES) as RecipeName[], default: "dataset" as const })
+        .option("from", { type: "string", describe: "compute from this stage on anew, on recorded answers" })
+        .option("until", { type: "string", describe: "last stage to run" }),
+      "worker processes (default: one a core; Slurm: 16 tasks)",
+    )
       .example("$0 run configs/sample.yaml", "the sample, up to the published dataset")
       .example("$0 run my.yaml --executor slurm --workers 64 --time 4:00:00", "on a Slurm cluster")
       .example("$0 run my.yaml --until verify --dry-run", "what would be sampled and judged"),

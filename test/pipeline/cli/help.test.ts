@@ -24,6 +24,26 @@ async function help(...args: string[]): Promise<string> {
   return `${said.join("\n")}\n`;
 }
 
+test("many commands of one process leave one listener on its output", async () => {
+  const before = process.stdout.listenerCount("error");
+  await help();
+  const after = process.stdout.listenerCount("error");
+  await help();
+  expect([after - before <= 1, process.stdout.listenerCount("error")]).toEqual([true, after]);
+});
+
+test.each(["run", "evaluate", "decontaminate", "judge", "audit", "import"])(
+  "rftkit %s refuses a number of workers that is none",
+  async (command) => {
+    const said: string[] = [];
+    vi.spyOn(process.stderr, "write").mockImplementation((text) => said.push(String(text)) > 0);
+    await main([command, "none.yaml", "--workers", "0"]);
+    expect(process.exitCode).toBe(2);
+    process.exitCode = undefined;
+    expect(said.join("")).toContain("--workers: expected an integer ≥ 1, got 0");
+  },
+);
+
 test("the program lists every command", async () => {
   const text = await help();
   for (const command of commands) expect(text).toMatch(new RegExp(`rftkit ${command}\\b`));
