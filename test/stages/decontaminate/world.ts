@@ -2,6 +2,7 @@
 
 import type { z } from "zod";
 import type { Judge, JudgeRequest, JudgeResult, TestResult } from "../../../judge/judge.ts";
+import { BLANK } from "../../../judge/run.ts";
 import { DecontaminateOptions } from "../../../schemas/options.ts";
 import type { Problem } from "../../../schemas/problem.ts";
 import { JudgeOptions } from "../../../schemas/run-options.ts";
@@ -54,21 +55,24 @@ export const testsOf = (program: string, inputs: readonly number[]): Problem["pr
 export const solvedBy = (...programs: string[]): Problem["solutions"] =>
   programs.map((code) => ({ language: "python3", code }));
 
+export const INPUTS = [3, 5, 8, 12];
+
+/** A problem whose task is to double a number. */
+export const doubling = (id: string, statement: string = story(id)): Problem =>
+  problem({
+    problem_id: id,
+    statement,
+    private_tests: testsOf("double", INPUTS),
+    solutions: solvedBy("double"),
+  });
+
 export function survivor(id: string, code: string): Row {
   return { trajectory_id: id, turns: [{ code }], verification: { verdict: "OK" } } as unknown as Row;
 }
 
 export type World = { ctx: StageContext; asked: JudgeRequest[] };
 
-const verdict = (kind: TestResult["verdict"]): TestResult => ({
-  verdict: kind,
-  acceptedBy: null,
-  cpuMs: 0,
-  wallMs: 0,
-  memoryMb: 0,
-  stdout: "",
-  stderr: "",
-});
+const verdict = (kind: TestResult["verdict"]): TestResult => ({ ...BLANK, verdict: kind });
 
 function judged(request: JudgeRequest): TestResult[] {
   const results: TestResult[] = [];
