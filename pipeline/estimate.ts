@@ -12,6 +12,7 @@ import { findStrategy, planOf, type Strategy } from "../rollout/strategies.ts";
 import { estimateTokens } from "../rollout/tokens.ts";
 import type { Config } from "../schemas/config.ts";
 import { allTests, type Problem } from "../schemas/problem.ts";
+import { bucketsFor } from "./buckets.ts";
 import type { LoadedConfig } from "./config.ts";
 import { type Measured, pricesOf } from "./measurements.ts";
 import { optionsOf, type Recipe } from "./recipes.ts";
@@ -90,17 +91,18 @@ export async function estimateRun(
     total = { ...total, problems: total.problems + 1 };
   }
   const configured = stages.filter((stage) => optionsOf(stage, config) !== undefined);
-  return { ...withHours(total, config), files: filesOf(configured, { config, arms: arms.length }) };
+  const buckets = await bucketsFor({ config, baseDir });
+  return { ...withHours(total, config), files: filesOf(configured, { buckets, arms: arms.length }) };
 }
 
 /** Every stage seals a file or two a bucket, and has a manifest and a pointer; a journal of one attempt a bucket. */
-function filesOf(stages: Recipe["stages"], { config, arms }: { config: Config; arms: number }): number {
+function filesOf(stages: Recipe["stages"], { buckets, arms }: { buckets: number; arms: number }): number {
   const sealed = stages.map(
     ({ kind, writes }) => (writes === "decisions" ? 2 : 3) + (kind === "global" ? 3 : 0),
   );
-  const ofArms = sealed.reduce((sum, a) => sum + a * config.buckets + 2, 0) * arms;
-  const imported = 2 * config.buckets + 3;
-  return ofArms + imported + config.buckets * arms;
+  const ofArms = sealed.reduce((sum, a) => sum + a * buckets + 2, 0) * arms;
+  const imported = 2 * buckets + 3;
+  return ofArms + imported + buckets * arms;
 }
 
 type Arm = { strategy: Strategy; prompts: Prompts; config: Config };

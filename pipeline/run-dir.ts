@@ -6,9 +6,9 @@ import { mkdir, readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { errorCode, explainWriteError, writeWhole } from "../io/files.ts";
-import type { Config } from "../schemas/config.ts";
 import { shown, UserError, type UserFault } from "../schemas/errors.ts";
-import { bucketName } from "./buckets.ts";
+import { bucketName, bucketsFor } from "./buckets.ts";
+import type { LoadedConfig } from "./config.ts";
 
 const RunFacts = z.object({
   schema: z.literal("run/1"),
@@ -16,6 +16,8 @@ const RunFacts = z.object({
   buckets: z.int().min(1),
 });
 type RunFacts = z.infer<typeof RunFacts>;
+
+type Wanted = Pick<LoadedConfig, "config" | "baseDir">;
 
 export class RunDir {
   readonly root: string;
@@ -97,8 +99,12 @@ export const isRunDir = (path: string): Promise<boolean> =>
   );
 
 /** The run directory that would be created; nothing is written. */
-export const plannedRunDir = (path: string, { seed, buckets }: Config): RunDir =>
-  new RunDir(resolve(path), { schema: "run/1", seed, buckets });
+export const plannedRunDir = async (path: string, loaded: Wanted): Promise<RunDir> =>
+  new RunDir(resolve(path), {
+    schema: "run/1",
+    seed: loaded.config.seed,
+    buckets: await bucketsFor(loaded),
+  });
 
 /**
  * Takes back a run directory in which nothing came about. The folder may have been the user's before, so only files
@@ -113,7 +119,8 @@ export async function removeBarren(run: RunDir, source: string): Promise<void> {
 }
 
 /** Opens the run directory, or creates it with the seed and bucket count of the configuration. */
-export async function createOrOpenRunDir(path: string, config: Config): Promise<RunDir> {
+export async function createOrOpenRunDir(path: string, loaded: Wanted): Promise<RunDir> {
+  const { config } = loaded;
   const root = resolve(path);
   try {
     await mkdir(root, { recursive: true });
@@ -129,12 +136,12 @@ export async function createOrOpenRunDir(path: string, config: Config): Promise<
     explainWriteError(error, root);
   }
   if (!(await isRunDir(root))) {
-    const facts: RunFacts = { schema: "run/1", seed: config.seed, buckets: config.buckets };
+    const { facts } = await plannedRunDir(root, loaded);
     await writeWhole(join(root, "run.json"), `${JSON.stringify(facts, null, 2)}\n`, "seal");
   }
   const run = await openRunDir(root);
   const faults: UserFault[] = (["seed", "buckets"] as const)
-    .filter((fact) => run.facts[fact] !== config[fact])
+    .filter((fact) => config[fact] !== undefined && run.facts[fact] !== config[fact])
     .map((fact) => ({
       where: `${fact} of the configuration`,
       expected: `${run.facts[fact]}, as this run was created with`,

@@ -73,8 +73,8 @@ export async function runRecipe(loaded: LoadedConfig, options: RunOptions): Prom
   await checkInputs([options.recipe.source, ...stages], loaded);
   const existed = await isRunDir(options.runDir);
   if (options.dryRun && !existed)
-    return runIn(plannedRunDir(options.runDir, config), stages, { loaded, options });
-  const run = await createOrOpenRunDir(options.runDir, config);
+    return runIn(await plannedRunDir(options.runDir, loaded), stages, { loaded, options });
+  const run = await createOrOpenRunDir(options.runDir, loaded);
   if (options.dryRun) return runIn(run, stages, { loaded, options });
   let isBarren = false;
   try {

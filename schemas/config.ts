@@ -20,7 +20,12 @@ export const Config = z.strictObject({
     .max(2 ** 31 - 1)
     .default(1)
     .describe("fixed at the creation of a run"),
-  buckets: z.int().min(1).max(9999).default(1024).describe("fixed at the creation of a run"),
+  buckets: z
+    .int()
+    .min(1)
+    .max(9999)
+    .optional()
+    .describe("fixed at the creation of a run; default: one for 256 KiB of problem files, from 4 to 1,024"),
   policy: PolicyOptions,
   judge: JudgeOptions.prefault({}),
   import: o.ImportOptions,

@@ -21,7 +21,7 @@ let folder: string;
 let run: RunDir;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "allowances-"));
-  run = await createOrOpenRunDir(folder, config());
+  run = await createOrOpenRunDir(folder, { config: config(), baseDir: folder });
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 

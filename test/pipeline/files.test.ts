@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/pro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { bucketName, bucketOf, bucketsOfTask } from "../../pipeline/buckets.ts";
+import { bucketName, bucketOf, bucketsFor, bucketsOfTask } from "../../pipeline/buckets.ts";
 import { parseConfig } from "../../pipeline/config.ts";
 import { createOrOpenRunDir, openRunDir } from "../../pipeline/run-dir.ts";
 import { addCounts, countDecisions, StageFiles } from "../../pipeline/stage-files.ts";
@@ -24,6 +24,8 @@ const config = (fields: Record<string, unknown> = {}) =>
     },
     "test",
   );
+
+const loaded = (fields: Record<string, unknown> = {}) => ({ config: config(fields), baseDir: folder });
 
 const decision = (fields: Partial<Decision> = {}): Decision => ({
   ...{ row_id: "t1", problem_id: "p1", kept: true, reason: null, detail: null, label: null },
@@ -47,10 +49,10 @@ test("a problem's bucket is fixed by its id and the number of buckets", () => {
 });
 
 test("seed and bucket count are fixed at creation; both faults are told at once", async () => {
-  await createOrOpenRunDir(folder, config());
-  const again = await createOrOpenRunDir(folder, config());
+  await createOrOpenRunDir(folder, loaded());
+  const again = await createOrOpenRunDir(folder, loaded());
   expect(again.facts).toEqual({ schema: "run/1", seed: 3, buckets: 4 });
-  const error: unknown = await createOrOpenRunDir(folder, config({ seed: 4, buckets: 8 })).catch(
+  const error: unknown = await createOrOpenRunDir(folder, loaded({ seed: 4, buckets: 8 })).catch(
     (e: unknown) => e,
   );
   expect((error as UserError).faults.map((f) => f.expected)).toEqual([
@@ -59,17 +61,32 @@ test("seed and bucket count are fixed at creation; both faults are told at once"
   ]);
 });
 
+test("without a number of its own a run has buckets by the size of its inputs, and keeps them", async () => {
+  const input = join(folder, "a");
+  const few = loaded({ buckets: undefined });
+  await writeFile(input, "x");
+  expect(await bucketsFor(few)).toBe(4);
+  const run = await createOrOpenRunDir(join(folder, "run"), few);
+  expect(run.facts.buckets).toBe(4);
+  await writeFile(input, "x".repeat(3 * 2 ** 20));
+  expect(await bucketsFor(few)).toBe(12);
+  expect((await createOrOpenRunDir(join(folder, "run"), few)).facts.buckets).toBe(4);
+  await truncate(input, 2 ** 33);
+  expect(await bucketsFor(few)).toBe(1024);
+  expect(await bucketsFor(loaded())).toBe(4);
+});
+
 test("a run directory that is a file, or holds no run, is a user's fault", async () => {
   const file = join(folder, "file");
   await writeFile(file, "");
-  await expect(createOrOpenRunDir(file, config())).rejects.toThrow(UserError);
+  await expect(createOrOpenRunDir(file, loaded())).rejects.toThrow(UserError);
   await expect(openRunDir(folder)).rejects.toThrow(/run\.json of a run directory/);
   await writeFile(join(folder, "run.json"), "{ torn");
   await expect(openRunDir(folder)).rejects.toThrow(UserError);
 });
 
 const filesOf = async (key: string): Promise<StageFiles> => {
-  const run = await createOrOpenRunDir(folder, config());
+  const run = await createOrOpenRunDir(folder, loaded());
   return new StageFiles(run, { stage: "dedup", key, writes: null });
 };
 const output = (kept: boolean) => ({
