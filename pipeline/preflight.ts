@@ -6,6 +6,9 @@ import { access, constants } from "node:fs/promises";
 import { explained } from "../io/faults.ts";
 import { resolvePython } from "../judge/python.ts";
 import { createPolicy } from "../policy/create.ts";
+import { checkPrompts } from "../rollout/preview.ts";
+import { loadPrompts } from "../rollout/prompts.ts";
+import { findStrategy } from "../rollout/strategies.ts";
 import type { Config } from "../schemas/config.ts";
 import { UserError, type UserFault } from "../schemas/errors.ts";
 import { armOf } from "../stages/generate.ts";
@@ -22,6 +25,8 @@ export async function checkNeeds(
     const policy = await createPolicy(config.policy, { baseDir });
     await policy.close();
     armOf(config, policy, baseDir);
+    const { prompts, strategy, max_turns } = config.generate;
+    checkPrompts(loadPrompts(prompts, baseDir), findStrategy(strategy, baseDir), max_turns);
   }
   if (needs.has("judge")) await resolvePython(config.judge.python);
 }

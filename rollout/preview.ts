@@ -26,6 +26,31 @@ export function previewCalls(
   }).flat();
 }
 
+/** A problem in whose place any other may stand, as a program on standard input and as a function. */
+function standIns(): Problem[] {
+  const test = { input: "1", output: "2" };
+  const problem: Problem = {
+    ...{
+      problem_id: "stand-in",
+      source: "stand-in",
+      source_row: "",
+      name: "Stand-in",
+      statement: "Print 2n.",
+    },
+    ...{ public_tests: [test, test, test, test], private_tests: [], generated_tests: [] },
+    ...{ cpu_limit_ms: 1000, memory_limit_mb: 256, input_file: null, output_file: null },
+    comparator: { kind: "tokens", checker: null, provenance: "stand-in" },
+    ...{ fn_name: null, starter_code: null, solutions: [], incorrect_solutions: [] },
+    ...{ difficulty: null, tags: [], url: null, contest_id: null, contest_index: null, flags: [] },
+  };
+  return [problem, { ...problem, fn_name: "solve", starter_code: "def solve(n):" }];
+}
+
+/** Writes every message of a strategy once. @throws UserError for a prompt that asks for what there is not */
+export function checkPrompts(prompts: Prompts, strategy: Strategy, turns: number): void {
+  for (const problem of standIns()) previewCalls(problem, { strategy, prompts, turns });
+}
+
 function standInFeedback(problem: Problem, strategy: Strategy, prompts: Prompts): string {
   const turn: Pick<Turn, "extraction" | "public_verdicts"> = {
     extraction: "python_block",
