@@ -151,7 +151,7 @@ class BucketWork {
     if (link.summaries) return { decisions: [], rows: await stage.summarise(inputs, options, ctx) };
     const decisions = await stage.apply(inputs, options, ctx);
     checkDecisions(
-      stage.name,
+      stage,
       decisions,
       inputs.flatMap(({ rows }) => rows.map(rowId)),
     );
@@ -215,7 +215,7 @@ class BucketWork {
     const result = await stage.perProblem({ problem, rows }, optionsOf(stage, ctx.config), ctx);
     attempt.putDown(inHand);
     const output: StageOutput = Array.isArray(result) ? { decisions: result, rows: [] } : result;
-    checkDecisions(stage.name, output.decisions, ids);
+    checkDecisions(stage, output.decisions, ids);
     count(`problems:${stage.name}`);
     return output;
   }

@@ -40,9 +40,16 @@ export type Answer = {
   completion_tokens: number | null;
 };
 
+/** What a trajectory can fail of, as `failure` begins, and what it means. */
+export const POLICY_FAILURES = {
+  context_overflow: "messages and answer do not fit into the model's window",
+  rejected: "the server refused this request (400 and others that no other try can mend)",
+  gave_up: "no answer after policy.max_retries + 1 tries, while other calls were answered",
+} as const;
+
 /** A failure of one trajectory for good; the loop writes it down and goes on. Anything else thrown stops the run. */
 export class PolicyFailure extends Error {
-  readonly kind: "context_overflow" | "rejected" | "gave_up";
+  readonly kind: keyof typeof POLICY_FAILURES;
   constructor(kind: PolicyFailure["kind"], message: string) {
     super(message);
     this.name = "PolicyFailure";

@@ -4,18 +4,22 @@
  */
 import { z } from "zod";
 
-export const CONTAMINATION_RULES = [
-  "identity",
-  "embedding_cross_test",
-  "embedding_containment",
-  "cross_test",
-  "containment",
-  "untestable",
-] as const;
+/** Each rule that removes a problem, and what it says of problem and benchmark item. */
+export const CONTAMINATION_RULES = {
+  identity: "same url or contest id and index",
+  embedding_cross_test:
+    "cosine at the threshold, and a verified program of one passes telling tests of the other",
+  embedding_containment: "cosine at the threshold, confirmed by 8-grams",
+  cross_test: "a verified program of one passes telling tests of the other",
+  containment: "8-grams, confirmed by Jaccard",
+  untestable: "cosine at the threshold and no telling tests that could clear it",
+} as const;
 export const ContaminationRule = z
-  .enum(CONTAMINATION_RULES)
+  .enum(Object.keys(CONTAMINATION_RULES) as (keyof typeof CONTAMINATION_RULES)[])
   .describe(
-    "identity: same url or contest id and index; embedding_*: cosine at the threshold, confirmed by the other; cross_test: a verified program of one passes telling tests of the other; containment: 8-grams confirmed by Jaccard; untestable: cosine at the threshold and no telling tests",
+    Object.entries(CONTAMINATION_RULES)
+      .map(([rule, meaning]) => `${rule}: ${meaning}`)
+      .join("; "),
   );
 export type ContaminationRule = z.infer<typeof ContaminationRule>;
 

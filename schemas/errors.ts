@@ -7,6 +7,16 @@
 /** Exit codes of every command; documented in the README. */
 export const EXIT = { done: 0, fault: 1, user: 2, failedItems: 3, tryLater: 75, interrupted: 130 } as const;
 
+export const EXIT_MEANING: Readonly<Record<keyof typeof EXIT, string>> = {
+  done: "done",
+  fault: "a fault of ours; the message is worth an issue",
+  user: "a fault in what was given: the message says what was expected, what came, where, and what to do; nothing was written",
+  failedItems: "finished; items that failed are listed",
+  tryLater:
+    "try again later (disk full, servers down, budget used up); state is kept, and the same command goes on",
+  interrupted: "interrupted; state is kept, and the same command goes on",
+};
+
 export type UserFault = {
   /** What was expected: "a Parquet file", "an integer ≥ 1". */
   expected: string;

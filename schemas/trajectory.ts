@@ -36,6 +36,13 @@ export const Call = z.object({
 export type Call = z.infer<typeof Call>;
 
 export const EXTRACTIONS = ["python_block", "untagged_block", "no_code", "unclosed_fence", "cut"] as const;
+export const EXTRACTION_MEANING: Readonly<Record<(typeof EXTRACTIONS)[number], string>> = {
+  python_block: "the program stands in a block tagged as Python",
+  untagged_block: "the program stands in a block without a tag",
+  no_code: "the answer holds no block",
+  unclosed_fence: "the block is never closed",
+  cut: "the answer ended at the limit of tokens",
+};
 
 export const Turn = z.object({
   calls: z.array(Call),
@@ -50,6 +57,13 @@ export const Turn = z.object({
 export type Turn = z.infer<typeof Turn>;
 
 export const OUTCOMES = ["passed_public", "turns_used_up", "context_overflow", "failed"] as const;
+export const OUTCOME_MEANING: Readonly<Record<(typeof OUTCOMES)[number], string>> = {
+  passed_public: "the last program passes the public tests",
+  turns_used_up: "no program passed them",
+  context_overflow:
+    "the next turn would not fit into the model's window; `failure` says what the server said",
+  failed: "no answer could be had, or no verdict; `failure` says why",
+};
 
 export const Trajectory = z.object({
   trajectory_id: z.string(),

@@ -6,11 +6,20 @@
 import { z } from "zod";
 
 export const VERDICTS = ["OK", "WA", "RE", "CE", "TLE", "ILE", "MLE", "OLE", "INTERNAL"] as const;
+export const VERDICT_MEANING: Readonly<Record<(typeof VERDICTS)[number], string>> = {
+  OK: "accepted",
+  WA: "wrong output",
+  RE: "runtime error",
+  CE: "does not compile",
+  TLE: "CPU time",
+  ILE: "idle: wall time",
+  MLE: "memory",
+  OLE: "output",
+  INTERNAL: "no verdict",
+};
 export const VerdictClass = z
   .enum(VERDICTS)
-  .describe(
-    "OK accepted; WA wrong output; RE runtime error; CE does not compile; TLE CPU time; ILE idle: wall time; MLE memory; OLE output; INTERNAL no verdict",
-  );
+  .describe(VERDICTS.map((verdict) => `${verdict} ${VERDICT_MEANING[verdict]}`).join("; "));
 export type VerdictClass = z.infer<typeof VerdictClass>;
 
 export const COMPARATORS = ["tokens", "codecontests", "exact", "unordered", "checker", "call"] as const;

@@ -6,7 +6,7 @@
  */
 
 import type { z } from "zod";
-import { Contamination } from "../schemas/contamination.ts";
+import { CONTAMINATION_RULES, Contamination } from "../schemas/contamination.ts";
 import type { Decision } from "../schemas/decision.ts";
 import { UserError } from "../schemas/errors.ts";
 import { DecontaminateOptions, ImportOptions } from "../schemas/options.ts";
@@ -85,6 +85,7 @@ const nothingLeft = (): UserError =>
 export const decontaminate = defineProducer({
   name: "decontaminate",
   revision: 2,
+  reasons: CONTAMINATION_RULES,
   kind: "perProblem",
   writes: Contamination,
   schemaName: "contamination/1",

@@ -23,6 +23,11 @@ function dropsOf(bytes: Uint8Array): Map<string, Drop> {
 export const dedupSet = defineGlobal({
   name: "dedup-set",
   revision: 1,
+  reasons: {
+    exact_duplicate: "the same as a row of another problem that is kept",
+    near_duplicate:
+      "a Jaccard of at least dedup-set.threshold with a row of another problem, or with one that links both",
+  },
   kind: "global",
   writes: "decisions",
   reads: ["trajectory_id", "problem_id", "turns", "label"],

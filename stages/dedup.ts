@@ -18,6 +18,12 @@ import { defineFilter } from "./define-stage.ts";
 export const dedup = defineFilter({
   name: "dedup",
   revision: 1,
+  reasons: {
+    exact_duplicate: "the same program, token by token, as a row that is kept",
+    near_duplicate:
+      "a program with a Jaccard of at least dedup.threshold with a row that is kept, or with one that links both",
+    over_cap: "beyond the dedup.cap rows of the problem and label that differ most",
+  },
   kind: "perProblem",
   writes: "decisions",
   reads: ["trajectory_id", "problem_id", "turns", "label"],

@@ -43,6 +43,11 @@ type Common<O> = {
   name: string;
   /** Raised when equal inputs would give other outputs; part of the key. */
   revision: number;
+  /**
+   * Every literal reason by which the stage drops (or a source rejects), and what it means; docs/reference.md lists
+   * them. A drop for another reason is an error at the seal.
+   */
+  reasons?: Readonly<Record<string, string>>;
   options: z.ZodType<O>;
   /**
    * Everything of the configuration that decides the output; hashed into the stage's key.

@@ -26,6 +26,11 @@ export { trajectoriesInFlight } from "./generate/sampling.ts";
 export const generate = defineProducer({
   name: "generate",
   revision: 1,
+  reasons: {
+    no_public_tests: "nothing to give feedback on or to stop on",
+    statement_too_long: "statement and answer do not fit into generate.context_tokens",
+    no_answers_in_file: "the file of generate.trajectories has no line of the problem",
+  },
   kind: "perProblem",
   writes: Trajectory,
   schemaName: "trajectory/1",

@@ -28,6 +28,19 @@ type Context = { baseDir: string; signal: AbortSignal };
 export const importStage = defineSource<Limits>({
   name: "import",
   revision: 1,
+  reasons: {
+    empty_statement: "the row has no statement",
+    no_tests: "no complete test is left: there was none, or all were cut at the source",
+    unequal_test_lists: "a group of tests has more inputs than outputs, or fewer",
+    unequal_solution_lists: "languages and programs differ in number",
+    unreadable_tests: "the tests are no JSON of the expected shape",
+    unreadable_arguments: "the input of a call is no list of arguments",
+    not_runnable: "no program can be tried on the tests: values that are no text, and no function is named",
+    row_too_large: "the decoded row is larger than import.max_row_mb",
+    test_too_large: "a test is larger than import.max_test_mb",
+    duplicate_row: "the same row came before",
+    quarantined: "the list of import.quarantine names the problem",
+  },
   kind: "source",
   options: ImportOptions,
   async *read(options, ctx) {

@@ -7,7 +7,7 @@ import { KeepPassingOptions } from "../schemas/options.ts";
 import type { VerdictClass } from "../schemas/verdict.ts";
 import { defineFilter, type Row } from "./define-stage.ts";
 
-const REASON: Record<Exclude<VerdictClass, "OK">, string> = {
+const REASON = {
   WA: "wrong_answer",
   RE: "runtime_error",
   CE: "compile_error",
@@ -16,7 +16,9 @@ const REASON: Record<Exclude<VerdictClass, "OK">, string> = {
   MLE: "memory_limit",
   OLE: "output_limit",
   INTERNAL: "internal_error",
-};
+} as const satisfies Record<Exclude<VerdictClass, "OK">, string>;
+
+const failsATest = (how: string): string => `a test of the last program: ${how}`;
 
 /** Why a row fails, or null where it passes at least `fraction` of its tests. */
 function failure(row: Row, fraction: number): { reason: string; detail: string | null } | null {
@@ -35,6 +37,20 @@ function failure(row: Row, fraction: number): { reason: string; detail: string |
 export const keepPassing = defineFilter({
   name: "keep-passing",
   revision: 1,
+  reasons: {
+    [REASON.WA]: failsATest("wrong output"),
+    [REASON.RE]: failsATest("runtime error"),
+    [REASON.CE]: "the last program does not compile",
+    [REASON.TLE]: failsATest("CPU time"),
+    [REASON.ILE]: failsATest("idle, wall time"),
+    [REASON.MLE]: failsATest("memory"),
+    [REASON.OLE]: failsATest("output"),
+    [REASON.INTERNAL]: "the judge could give no verdict, or the problem's checker failed; exit code 3",
+    no_program: "no program was found in the last answer",
+    not_verified: "no verdict on the last program",
+    failed: "the server refused or gave no answer; exit code 3",
+    context_overflow: "conversation and answer do not fit into the model's window",
+  },
   kind: "perProblem",
   writes: "decisions",
   options: KeepPassingOptions,

@@ -15,6 +15,9 @@ import { answerCharacters, type Compared, diversity } from "./score/programs.ts"
 export const score = defineProducer({
   name: "score",
   revision: 1,
+  reasons: {
+    no_trajectories: "nothing was sampled for the problem",
+  },
   kind: "perProblem",
   writes: ProblemScore,
   schemaName: "problem-score/1",

@@ -5,6 +5,7 @@ import { defineFilter } from "./define-stage.ts";
 export const split = defineFilter({
   name: "split",
   revision: 1,
+  reasons: {},
   kind: "perProblem",
   writes: "decisions",
   options: SplitOptions,

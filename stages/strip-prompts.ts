@@ -60,6 +60,12 @@ function toExample(
 export const stripPrompts = defineProducer({
   name: "strip-prompts",
   revision: 2,
+  reasons: {
+    no_program: "no program in the last turn",
+    cut_answer: "an answer ended at the limit of tokens",
+    control_token: "an answer holds a control token of a model family",
+    too_long: "longer than strip-prompts.max_tokens",
+  },
   kind: "perProblem",
   writes: Example,
   schemaName: "example/1",

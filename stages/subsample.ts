@@ -8,6 +8,9 @@ import { defineFilter } from "./define-stage.ts";
 export const subsample = defineFilter({
   name: "subsample",
   revision: 1,
+  reasons: {
+    not_sampled: "not among the share that subsample.fraction keeps",
+  },
   kind: "perProblem",
   writes: "decisions",
   options: SubsampleOptions,

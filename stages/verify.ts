@@ -94,6 +94,7 @@ function outcomeWithoutRun({ row, turn }: Submission, problem: Problem): Outcome
 export const verify = defineProducer({
   name: "verify",
   revision: 2,
+  reasons: {},
   kind: "perProblem",
   writes: Verification,
   schemaName: "verification/1",

@@ -1,10 +1,16 @@
 /** docs/reference.md from the schemas: every key, column and exit code with what its declaration says of it. */
 import { z } from "zod";
 import { type Column, columnTree } from "../io/columns.ts";
+import { PIPELINE_REASONS } from "../pipeline/decided.ts";
+import { RECIPES } from "../pipeline/recipes.ts";
+import { GAVE_UP } from "../pipeline/tries.ts";
+import { POLICY_FAILURES } from "../policy/policy.ts";
 import { Config } from "../schemas/config.ts";
-import { EXIT } from "../schemas/errors.ts";
+import { EXIT, EXIT_MEANING } from "../schemas/errors.ts";
 import { Example } from "../schemas/example.ts";
 import { PublishedProblem, RejectedTrajectory } from "../schemas/published.ts";
+import { EXTRACTION_MEANING, OUTCOME_MEANING } from "../schemas/trajectory.ts";
+import { VERDICT_MEANING } from "../schemas/verdict.ts";
 
 type Json = {
   type?: string;
@@ -92,19 +98,26 @@ function columnsText(title: string, schema: z.ZodObject): string {
   return [`### ${title}`, "", "| column | type | |", "|---|---|---|", ...lines].join("\n");
 }
 
-const CODES: Readonly<Record<keyof typeof EXIT, string>> = {
-  done: "done",
-  fault: "a fault of ours; the message is worth an issue",
-  user: "a fault in what was given: the message says what was expected, what came, where, and what to do; nothing was written",
-  failedItems: "finished; items that failed are listed",
-  tryLater:
-    "try again later (disk full, servers down, budget used up); state is kept, and the same command goes on",
-  interrupted: "interrupted; state is kept, and the same command goes on",
-};
+/** Every stage of every recipe, in their order, once. */
+const STAGES = [
+  ...new Map(
+    Object.values(RECIPES)
+      .flatMap(({ source, stages }) => [source, ...stages])
+      .map((stage) => [stage.name, stage]),
+  ).values(),
+];
+
+const meanings = (table: Readonly<Record<string, string>>): string[] =>
+  Object.entries(table).map(([name, meaning]) => `| \`${name}\` | ${cell(meaning)} |`);
+
+const reasonLines = (): string[] => [
+  ...STAGES.flatMap(({ name, reasons = {} }) => meanings(reasons).map((line) => `| ${name} ${line}`)),
+  ...meanings(PIPELINE_REASONS).map((line) => `| any stage ${line}`),
+];
 
 export function referenceText(): string {
   const codes = (Object.keys(EXIT) as (keyof typeof EXIT)[]).map(
-    (name) => `| ${EXIT[name]} | ${CODES[name]} |`,
+    (name) => `| ${EXIT[name]} | ${EXIT_MEANING[name]} |`,
   );
   return `# Reference
 
@@ -131,5 +144,44 @@ ${columnsText("`rejected` (with `publish_rejected`)", RejectedTrajectory)}
 | code | means |
 |---|---|
 ${codes.join("\n")}
+| ${GAVE_UP} | of \`worker\` alone, to the engine that starts it: no progress in several attempts; not to be started again |
+
+## Errors
+
+What you can mend is told as \`where\`, \`expected\`, \`got\` and what to do (exit code 2), all faults of a file at once.
+What passes by itself begins with "try again later" (75), what is our fault with "internal error" (1).
+
+### Why rows are dropped
+
+Every row that is dropped has one of these reasons, in the funnel, in \`stages/NAME/KEY/\` and, with \`publish_rejected\`, in
+\`rejected\`; import rejects rows, decontaminate and screen remove problems.
+
+| stage | reason | means |
+|---|---|---|
+${reasonLines().join("\n")}
+
+### Verdicts
+
+| verdict | means |
+|---|---|
+${meanings(VERDICT_MEANING).join("\n")}
+
+### How a trajectory ends
+
+| outcome | means |
+|---|---|
+${meanings(OUTCOME_MEANING).join("\n")}
+
+\`failure\` of one that failed begins with the kind:
+
+| failure | means |
+|---|---|
+${meanings(POLICY_FAILURES).join("\n")}
+
+### How a program is found in an answer
+
+| extraction | means |
+|---|---|
+${meanings(EXTRACTION_MEANING).join("\n")}
 `;
 }

@@ -22,10 +22,23 @@ const decision = (row_id: string, fields: Partial<Decision> = {}): Decision => (
 });
 
 test("a row decided twice, not at all, or dropped without a reason is a fault of the stage", () => {
-  expect(() => checkDecisions("s", [decision("a"), decision("b")], ["b", "a"])).not.toThrow();
-  expect(() => checkDecisions("s", [decision("a"), decision("a")], ["a", "b"])).toThrow(/1 undecided/);
-  expect(() => checkDecisions("s", [decision("a"), decision("c")], ["a"])).toThrow(/2 decisions/);
-  expect(() => checkDecisions("s", [decision("a", { kept: false, reason: "" })], ["a"])).toThrow(/reason/);
+  expect(() => checkDecisions({ name: "s" }, [decision("a"), decision("b")], ["b", "a"])).not.toThrow();
+  expect(() => checkDecisions({ name: "s" }, [decision("a"), decision("a")], ["a", "b"])).toThrow(
+    /1 undecided/,
+  );
+  expect(() => checkDecisions({ name: "s" }, [decision("a"), decision("c")], ["a"])).toThrow(/2 decisions/);
+  expect(() => checkDecisions({ name: "s" }, [decision("a", { kept: false, reason: "" })], ["a"])).toThrow(
+    /reason/,
+  );
+});
+
+test("a drop for a reason that the stage's definition does not name is a fault of the stage", () => {
+  const stage = { name: "s", reasons: { over_cap: "beyond the cap" } };
+  const dropped = (reason: string) => [decision("a", { kept: false, reason })];
+  expect(() => checkDecisions(stage, dropped("over_cap"), ["a"])).not.toThrow();
+  expect(() => checkDecisions(stage, dropped("toString"), ["a"])).toThrow(
+    /toString is not in its definition/,
+  );
 });
 
 test("many writers put their folder in one place, and one whole folder stands", async () => {

@@ -22,7 +22,11 @@ export async function runImport(options: Record<string, unknown>, baseDir: strin
 /** How often each reason came. */
 export function reasons({ rejected }: Result): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { reason } of rejected) counts[reason] = (counts[reason] ?? 0) + 1;
+  for (const { reason } of rejected) {
+    if (!Object.hasOwn(importStage.reasons ?? {}, reason))
+      throw new Error(`${reason} is in no list of reasons`);
+    counts[reason] = (counts[reason] ?? 0) + 1;
+  }
   return counts;
 }
 
