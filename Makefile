@@ -1,6 +1,6 @@
 # Each target does nothing that is already done. CONFIG and RUN choose what to run.
 CONFIG ?= configs/sample.yaml
-NAME = $(shell sed -n 's/^name: *//p' $(CONFIG))
+NAME = $(shell sed -n 's/^name: *//p' "$(CONFIG)")
 RUN ?= runs/$(NAME)
 PYTHON ?= python3
 RFTKIT = node bin/rftkit.js
@@ -9,23 +9,23 @@ SOURCES = $(shell find schemas io text cluster judge policy rollout stages pipel
 .PHONY: dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale clean
 
 dataset: dist ## problems → examples, up to strip-prompts
-	$(RFTKIT) run $(CONFIG) --run $(RUN) --until strip-prompts
+	$(RFTKIT) run "$(CONFIG)" --run "$(RUN)" --until strip-prompts
 
 decontaminate: dataset ## compare with the benchmarks and write dataset/
-	$(RFTKIT) run $(CONFIG) --run $(RUN)
+	$(RFTKIT) run "$(CONFIG)" --run "$(RUN)"
 
 finetune: decontaminate ## fine-tune on it: the tiny model, or TRAIN=paper-8b MODEL=path; ARGS=--dry-run
-	$(RFTKIT) finetune $(CONFIG) --run $(RUN) $(if $(TRAIN),--preset $(TRAIN)) $(if $(MODEL),--model $(MODEL)) $(ARGS)
+	$(RFTKIT) finetune "$(CONFIG)" --run "$(RUN)" $(if $(TRAIN),--preset $(TRAIN)) $(if $(MODEL),--model "$(MODEL)") $(ARGS)
 
 evaluate: dist ## measure strategies: CONFIG=configs/evaluate-sample.yaml where none is given
-	$(RFTKIT) evaluate $(if $(filter file,$(origin CONFIG)),configs/evaluate-sample.yaml,$(CONFIG))
+	$(RFTKIT) evaluate "$(if $(filter file,$(origin CONFIG)),configs/evaluate-sample.yaml,$(CONFIG))"
 
 reproduce-tiny: dist ## the effect on a small model, from scratch: SEEDS=1; FORM=short for the short form
 	npx tsc -p reproduce/tsconfig.json
 	node .cache/reproduce/reproduce/main.js $(if $(FORM),--form $(FORM)) $(if $(SEEDS),--seeds $(SEEDS))
 
 report: dist ## what the run has shown, as a folder that opens in a browser
-	$(RFTKIT) report $(RUN)
+	$(RFTKIT) report "$(RUN)"
 
 doctor: dist
 	$(RFTKIT) doctor

@@ -1,5 +1,6 @@
 /** Documents that cannot rot: the README's tree, stages and commands are compared with the program. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { assetPath } from "../io/assets.ts";
 import { RECIPES } from "../pipeline/recipes.ts";
@@ -36,6 +37,11 @@ test.each(stages)("stage %s has its file, its options, a test and a line in the 
   expect(readme).toContain(`| \`${stage}\` |`);
 });
 
+test("every stage names the reasons by which it drops", () => {
+  const all = [dataset.source, ...dataset.stages, ...evaluate.stages];
+  expect(all.filter(({ reasons }) => reasons === undefined).map(({ name }) => name)).toEqual([]);
+});
+
 test("every command that the README names exists", () => {
   const known = new Set([...commands].map((match) => match[1]));
   const named = [...readme.matchAll(/npx rftkit ([a-z-]+)/g)].map((match) => match[1]);
@@ -43,20 +49,27 @@ test("every command that the README names exists", () => {
   expect(named.filter((name) => !known.has(name))).toEqual([]);
 });
 
-test("every file that the README and the guides link to exists", () => {
-  for (const page of [
-    "README.md",
-    "docs/add-a-stage.md",
-    "docs/decisions.md",
-    "docs/report.md",
-    "data/README.md",
-  ]) {
-    const text = readFileSync(assetPath(page), "utf8");
-    const folder = page.includes("/") ? page.replace(/[^/]+$/, "") : "";
-    for (const [, target = ""] of text.matchAll(/\]\((?!https?:)([^)#]+)/g)) {
-      expect(existsSync(assetPath(folder + target)), `${page} → ${target}`).toBe(true);
-    }
+const guides = readdirSync(assetPath("docs")).filter((name) => name.endsWith(".md"));
+const pages = ["README.md", "data/README.md", ...guides.map((name) => `docs/${name}`)];
+
+test.each(pages)("every file that %s links to exists, and every heading of another page", (page) => {
+  const text = readFileSync(assetPath(page), "utf8");
+  for (const [, target = "", heading] of text.matchAll(/\]\((?!https?:)([^)#]+)(?:#([^)]+))?/g)) {
+    const path = join(assetPath("."), dirname(page), target);
+    expect(existsSync(path), `${page} → ${target}`).toBe(true);
+    if (heading === undefined) continue;
+    const anchors = [...readFileSync(path, "utf8").matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) =>
+      title
+        .toLowerCase()
+        .replace(/[^\w -]/g, "")
+        .replaceAll(" ", "-"),
+    );
+    expect(anchors, `${page} → ${target}#${heading}`).toContain(heading);
   }
+});
+
+test("every guide is linked to from the README", () => {
+  expect(guides.filter((name) => !readme.includes(`docs/${name}`))).toEqual([]);
 });
 
 test("every make target that the README names is in the Makefile", () => {

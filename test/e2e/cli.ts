@@ -11,14 +11,15 @@ export type Ended = { code: number | null; signal: NodeJS.Signals | null; stdout
 
 export const PROGRAM = assetPath("bin/rftkit.js");
 
-export function start(
-  args: readonly string[],
-  options: { env?: Record<string, string>; cwd?: string } = {},
-): {
-  child: ChildProcess;
-  ended: Promise<Ended>;
-} {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+export type StartOptions = { env?: Record<string, string>; cwd?: string };
+
+export type Started = { child: ChildProcess; ended: Promise<Ended> };
+
+export const start = (args: readonly string[], options: StartOptions = {}): Started =>
+  startProgram(process.execPath, [PROGRAM, ...args], options);
+
+export function startProgram(program: string, args: readonly string[], options: StartOptions = {}): Started {
+  const child = spawn(program, args, {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...options.env },
     cwd: options.cwd,
