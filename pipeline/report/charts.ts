@@ -51,7 +51,7 @@ const short = (label: string): string => (label.length > 32 ? `${label.slice(0, 
 
 export type Bar = { label: string; parts: number[]; text: string };
 
-/** Horizontal bars of several parts: the first solid, the second lighter, the third hatched. */
+/** Horizontal bars of several parts: the first solid, the second fainter, the third hatched. */
 export function bars(
   label: string,
   rows: readonly Bar[],

@@ -40,7 +40,7 @@ export function byDifficulty({ problems }: RunIndex): Html {
   );
   return figure({
     title: "Pass rates by difficulty and turn",
-    note: "solid: right at turn 1; light: at turn 2; hatched: later",
+    note: "solid: right at turn 1; fainter: at turn 2; hatched: later",
     chart,
     figures: table({
       caption: "Trajectories that ended right with each turn, of all",
@@ -175,7 +175,7 @@ export function turnsBars({ rows, verdicts }: RunIndex): Html {
   });
   return figure({
     title: "Turns",
-    note: "solid: right in the end; light: not",
+    note: "solid: right in the end; fainter: not",
     chart: bars(
       "Trajectories by number of turns",
       counts.map(({ turns, right, wrong }) => ({

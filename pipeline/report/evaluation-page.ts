@@ -139,7 +139,7 @@ export function evaluationPage(
   const isKnown = (one: Comparison) =>
     comparisons.some((known) => known.arm === one.arm && known.with === one.with);
   const paired = [...comparisons, ...between.filter((one) => !isKnown(one))];
-  return html`<p>${evaluation.problems} problems, ${arms.length} arms.</p>
+  return html`<p>${evaluation.problems} problems, ${arms.length} arm${arms.length === 1 ? "" : "s"}.</p>
 ${isStale && html`<p class="warning">These figures are of an earlier configuration: the present evaluation has not come to its end.</p>`}
 ${curves(
   `pass@k ${which}`,

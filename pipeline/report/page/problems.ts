@@ -22,7 +22,7 @@ const ORDERS: readonly Order[] = [
   },
 ];
 
-/** Shares by turn as one bar: solid, lighter, hatched, as in the charts. */
+/** Shares by turn as one bar: solid, fainter, hatched, as in the charts. */
 function bar({ solved, samples }: ProblemLine): HTMLElement {
   const whole = Math.max(1, samples);
   const parts = [solved[0] ?? 0, solved[1] ?? 0, sum(solved.slice(2))];
@@ -84,7 +84,7 @@ export function showProblems(run: Run): void {
       words.every((word) => run.problemTexts[i]?.includes(word)),
     );
     shown = found.sort(ORDERS[Number(order.value)]?.by);
-    count.textContent = `${shown.length.toLocaleString("en")} of ${run.index.problems.length.toLocaleString("en")} problems. Bars: right at turn 1 (solid), 2 (light), later (hatched).`;
+    count.textContent = `${shown.length.toLocaleString("en")} of ${run.index.problems.length.toLocaleString("en")} problems. Bars: right at turn 1 (solid), 2 (fainter), later (hatched).`;
     list.setCount(shown.length);
   };
   byId("page-problems").replaceChildren(el("div", { class: "filters" }, search, order), count, list.element);

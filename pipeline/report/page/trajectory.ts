@@ -72,7 +72,9 @@ function callParts(call: Call): HTMLElement[] {
       el("h4", {}, "Answer ", el("small", {}, tokenLine(call))),
       ...answerParts(call.answer)
         .filter(({ text }) => text.trim() !== "")
-        .map(({ kind, text }) => (kind === "code" ? codeBlock(text) : longText(text))),
+        .map(({ kind, text }) =>
+          kind === "code" ? codeBlock(text) : longText(text.replace(/^\n+|\n+$/g, "")),
+        ),
     ),
   ];
 }

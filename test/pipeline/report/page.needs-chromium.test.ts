@@ -211,6 +211,13 @@ test("data that do not load are named, on the page and in the viewer", async () 
   expect(await opened.page.locator("#detail .warning").textContent()).toContain(
     "data/rows-0.js could not be loaded",
   );
+  const words = join(broken, "data", "words-0.js");
+  // Cut in the middle of its base64.
+  writeFileSync(words, readFileSync(words, "utf8").replace(/.{60}"\)\n$/, '")\n'));
+  await opened.page.fill("#search", "attempt7");
+  await opened.page.waitForSelector("#count .warning");
+  expect(await opened.page.locator("#count").textContent()).toContain("data/words-0.js is damaged");
+  expect(opened.said.filter((line) => !line.includes("ERR_FILE_NOT_FOUND"))).toEqual([]);
   await opened.close();
   const index = join(broken, "data", "index.js");
   writeFileSync(index, readFileSync(index, "utf8").replace(/","....../, '","AAAAAA'));
