@@ -60,7 +60,7 @@ export const command: CommandModule<object, Args> = {
       .option("out", { type: "string", describe: "folder or file (default: DIR/report or DIR/report.html)" })
       .option("compare", {
         type: "string",
-        describe: "run directory of another evaluation, shown beside this one",
+        describe: "run directory of another dataset or evaluation, shown beside this one",
       })
       .option("json", { type: "boolean", default: false, describe: "where it was written, as JSON" })
       .example("$0 report runs/sample", "writes runs/sample/report/index.html")

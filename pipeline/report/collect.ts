@@ -11,7 +11,8 @@ import { CpuTimes, type ProblemTimes, rowTimes } from "./cpu-times.ts";
 import { decisionsOn, Fates, fateOf } from "./fate.ts";
 import type { Sink } from "./pack.ts";
 import { problemBody } from "./problem-body.ts";
-import { type Bucket, type ChainBucket, type ReportSource, readBucket } from "./read-run.ts";
+import { problemLine } from "./problem-line.ts";
+import { type Bucket, type ChainBucket, type GivenUp, type ReportSource, readBucket } from "./read-run.ts";
 import {
   type Body,
   type Columns,
@@ -32,6 +33,7 @@ export type Collected = {
   judges: ReadonlySet<string>;
   /** Of the last program of each trajectory that has one. */
   cpu: { times: readonly CpuTime[]; unknown: number };
+  givenUp: readonly GivenUp[];
 };
 
 const NO_VERDICT = "none";
@@ -56,6 +58,7 @@ export class Collector {
     ...{ ids: [], problem: [], arm: [], sample: [], turns: [], verdict: [], set: [], fate: [] },
     ...{ tokens: [], similarity: [] },
   };
+  readonly #givenUp: GivenUp[] = [];
   readonly #cpu: CpuTime[] = [];
   #withoutCpu = 0;
   #buckets = 0;
@@ -78,7 +81,7 @@ export class Collector {
         ),
       );
       const chunk = await this.#bodies.add(problemBody(problem, failed));
-      const line = lineOf(problem, { chunk, removed: removedBy(problem, chains) });
+      const line = problemLine(problem, chains, chunk);
       this.#problems.push(line);
       const times = timesOf(problem);
       for (const [i, chain] of chains.entries()) {
@@ -86,7 +89,10 @@ export class Collector {
           await this.#addRow(row, chain, { line, times });
       }
     }
-    for (const { pairs } of chains) this.#pairs.push(...pairs);
+    for (const { pairs, givenUp } of chains) {
+      this.#pairs.push(...pairs);
+      this.#givenUp.push(...givenUp);
+    }
   }
 
   async #addRow(
@@ -184,7 +190,7 @@ export class Collector {
     };
     const collected = { pairs: this.#pairs, statements: this.#statements };
     const cpu = { times: this.#cpu, unknown: this.#withoutCpu };
-    return { index, cpu, ...collected, buckets: this.#buckets, judges: this.#judges };
+    return { index, cpu, givenUp: this.#givenUp, ...collected, buckets: this.#buckets, judges: this.#judges };
   }
 }
 
@@ -203,18 +209,6 @@ function tokensOf({ turns }: Trajectory): number | null {
     sum += call.prompt_tokens + call.completion_tokens;
   }
   return sum === 0 ? null : sum;
-}
-
-const removedBy = ({ problem_id }: Problem, chains: readonly ChainBucket[]): string =>
-  chains.flatMap(({ cleared }) => cleared.get(problem_id)?.reason ?? [])[0] ?? "";
-
-function lineOf(problem: Problem, { chunk, removed }: { chunk: number; removed: string }): ProblemLine {
-  const { problem_id: id, name, source, difficulty, tags } = problem;
-  const tests = problem.public_tests.length + problem.private_tests.length + problem.generated_tests.length;
-  return {
-    ...{ id, name, source, difficulty: difficulty ?? "unknown", tags, tests, chunk, removed },
-    ...{ samples: 0, solved: [], single: 0, multi: 0 },
-  };
 }
 
 /** Times of a bucket's programs, judged by the present version of the judge or by one that its verdicts name. */

@@ -7,7 +7,7 @@ import { type Html, html, table } from "./html.ts";
 import type { ReportSource } from "./read-run.ts";
 
 /** Absolute paths by their last part. */
-const withoutPaths = (value: unknown): unknown => {
+export const withoutPaths = (value: unknown): unknown => {
   if (typeof value === "string") return isAbsolute(value) ? `…/${basename(value)}` : value;
   if (Array.isArray(value)) return value.map(withoutPaths);
   if (value === null || typeof value !== "object") return value;

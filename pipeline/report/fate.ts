@@ -1,6 +1,5 @@
 /** Where a trajectory ended, from the decisions on it; equal ends share one entry of the index. */
-import type { Trajectory } from "../../schemas/trajectory.ts";
-import type { ChainBucket } from "./read-run.ts";
+import type { ChainBucket, Ended } from "./read-run.ts";
 import type { Decided, Fate } from "./shared/format.ts";
 
 /** Reasons that speak of the surroundings and never of the program. */
@@ -20,7 +19,7 @@ export class Fates {
 }
 
 /** Every decision on a row, in order; the stage after a drop has none. */
-export function decisionsOn(id: string, { decisions }: ChainBucket): Decided[] {
+export function decisionsOn(id: string, { decisions }: Pick<ChainBucket, "decisions">): Decided[] {
   return decisions.flatMap(({ stage, byRow }) => {
     const found = byRow.get(id);
     if (found === undefined) return [];
@@ -29,7 +28,11 @@ export function decisionsOn(id: string, { decisions }: ChainBucket): Decided[] {
   });
 }
 
-export function fateOf(row: Trajectory, decided: readonly Decided[], chain: ChainBucket): Fate {
+export function fateOf(
+  row: Ended,
+  decided: readonly Decided[],
+  chain: Pick<ChainBucket, "cleared" | "published" | "verifications">,
+): Fate {
   const drop = decided.find(({ kept }) => !kept);
   if (drop !== undefined) {
     const reason = drop.reason ?? "";
@@ -38,11 +41,16 @@ export function fateOf(row: Trajectory, decided: readonly Decided[], chain: Chai
   const cleared = chain.cleared.get(row.problem_id);
   if (cleared?.kept === false) {
     const reason = cleared.reason ?? "";
-    return { state: "dropped", stage: "decontaminate", reason, error: false };
+    return { state: "dropped", stage: "decontaminate", reason, error: ERRORS.has(reason) };
   }
   const isPublished = cleared !== undefined && chain.published.has(row.trajectory_id);
   const stage = decided.at(-1)?.stage ?? "generate";
-  const error = row.outcome === "failed" || row.outcome === "context_overflow";
+  const verdicts = chain.verifications.get(row.trajectory_id) ?? [];
+  const error =
+    row.outcome === "failed" ||
+    row.outcome === "context_overflow" ||
+    // Where no filter follows, as in an evaluation, only the verdict says it.
+    verdicts.some(({ verdict }) => verdict === "INTERNAL");
   return isPublished
     ? { state: "published", stage: "decontaminate", reason: "", error: false }
     : { state: "kept", stage, reason: "", error };

@@ -4,13 +4,14 @@ import { pricesOf, readMeasured, usageLines } from "../measurements.ts";
 import { bars } from "./charts.ts";
 import type { Collected } from "./collect.ts";
 import { byDifficulty, clusters, cpuTimes, distribution, turnsBars, verdictBars } from "./distributions.ts";
+import { errors } from "./errors.ts";
 import { figure, type Html, html, number, percent, table } from "./html.ts";
 import type { ReportSource } from "./read-run.ts";
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 /** Trajectories stand in other stages than problems do; the diagram shows the former. */
-const OF_PROBLEMS = new Set(["import", "screen", "generate", "decontaminate", "score"]);
+export const OF_PROBLEMS = new Set(["import", "screen", "generate", "decontaminate", "score"]);
 
 export const reasonLink = (stage: string, reason: string): Html =>
   html`<a href="#trajectories?fate=${encodeURIComponent(`${stage}:${reason}`)}">${reason}</a>`;
@@ -18,20 +19,21 @@ export const reasonLink = (stage: string, reason: string): Html =>
 const tile = (value: string, what: string, note = ""): Html =>
   html`<div class="tile"><b>${value}</b><span>${what}</span><small>${note}</small></div>`;
 
-function tiles({ index }: Collected): Html {
+function tiles({ index, givenUp: lost }: Collected): Html {
   const { problems, rows, verdicts, fates } = index;
   const ok = verdicts.indexOf("OK");
   const right = rows.verdict.filter((verdict) => verdict === ok).length;
   const errors = rows.fate.filter((fate) => fates[fate]?.error).length;
   const removed = problems.filter((problem) => problem.removed !== "").length;
   const solved = problems.filter((problem) => sum(problem.solved) > 0).length;
+  const givenUp = lost.length === 0 ? "" : `; ${number(lost.length)} problems given up`;
   return html`<div class="tiles">
 ${tile(number(problems.length), "problems", `${number(solved)} solved at least once`)}
 ${tile(number(rows.problem.length), "trajectories", `${percent(right, rows.problem.length)} pass every test`)}
 ${tile(number(sum(problems.map((p) => p.multi))), "multi-turn rows", "published")}
 ${tile(number(sum(problems.map((p) => p.single))), "single-turn rows", "published")}
 ${tile(number(removed), "problems removed", "as contaminated")}
-${tile(number(errors), "errors", "of the surroundings, never counted as wrong")}
+${tile(number(errors), "errors", `of the surroundings, never counted as wrong${givenUp}`)}
 </div>`;
 }
 
@@ -130,6 +132,8 @@ ${source.chains.length > 1 && html`<p class="note">The funnel is that of the fir
 ${funnel(source.manifests)}
 <h2>Kept and dropped</h2>
 ${reasons(source.manifests)}
+<h2>Errors</h2>
+${errors(collected)}
 <h2>Pass rates</h2>
 ${byDifficulty(index)}
 ${verdictBars(index)}

@@ -106,8 +106,8 @@ export async function openSource(dir: string): Promise<ReportSource> {
 }
 
 /** What one chain says of one bucket. */
-export type ChainBucket = {
-  trajectories: Trajectory[];
+export type ChainBucket<Row extends Ended = Trajectory> = {
+  trajectories: Row[];
   verifications: ReadonlyMap<string, Verification[]>;
   /** Decisions on trajectories, by stage and row; stages that are not sealed are left out. */
   decisions: readonly { stage: string; byRow: ReadonlyMap<string, Decision> }[];
@@ -116,35 +116,70 @@ export type ChainBucket = {
   /** Tokens of published rows, by trajectory. */
   published: ReadonlyMap<string, number>;
   pairs: Contamination[];
+  /** Problems that a stage gave up since they killed its worker each time. */
+  givenUp: readonly GivenUp[];
 };
+export type GivenUp = { stage: string; problem_id: string; rows: number; detail: string };
 
 export type Bucket = { problems: Problem[]; chains: ChainBucket[] };
+
+const PROBLEMS = { schema: Problem, schemaName: PROBLEM_SCHEMA };
+const TRAJECTORIES = { schema: Trajectory, schemaName: "trajectory/1" };
 
 /** @returns null where the bucket's problems are not sealed */
 export async function readBucket(source: ReportSource, bucket: number): Promise<Bucket | null> {
   if ((await source.problems.readSeal(bucket)) === null) return null;
-  const file = source.problems.rowsFile(bucket);
-  const problems = await readAllParquet(file, { schema: Problem, schemaName: PROBLEM_SCHEMA });
+  const problems = await readAllParquet(source.problems.rowsFile(bucket), PROBLEMS);
   const chains: ChainBucket[] = [];
-  for (const chain of source.chains) chains.push(await readChain(chain, bucket));
+  for (const chain of source.chains) {
+    const trajectories = (file: string) => readAllParquet(file, TRAJECTORIES);
+    chains.push(await readChain(chain, bucket, trajectories));
+  }
   return { problems, chains };
+}
+
+/** What of a trajectory is needed to say where it ended. */
+export type Ended = Pick<Trajectory, "trajectory_id" | "problem_id" | "outcome">;
+export type EndsBucket = {
+  problems: Pick<Problem, "problem_id" | "name">[];
+  chain: ChainBucket<Ended>;
+};
+
+/** The first chain of a bucket without texts, tests and programs. */
+export async function readEnds(source: ReportSource, bucket: number): Promise<EndsBucket | null> {
+  const [chain] = source.chains;
+  if (chain === undefined || (await source.problems.readSeal(bucket)) === null) return null;
+  const columns = ["problem_id", "name"] as const;
+  const problems = await readAllParquet(source.problems.rowsFile(bucket), { ...PROBLEMS, columns });
+  const ended = ["trajectory_id", "problem_id", "outcome"] as const;
+  const trajectories = (file: string): Promise<Ended[]> =>
+    readAllParquet(file, { ...TRAJECTORIES, columns: ended });
+  return { problems, chain: await readChain(chain, bucket, trajectories) };
 }
 
 const PUBLISHED = ["problem_id", "tokens", "provenance"] as const;
 
-async function readChain(chain: Chain, bucket: number): Promise<ChainBucket> {
+async function readChain<Row extends Ended>(
+  chain: Chain,
+  bucket: number,
+  read: (file: string) => Promise<Row[]>,
+): Promise<ChainBucket<Row>> {
   const verifications = new Map<string, Verification[]>();
   const decisions: { stage: string; byRow: Map<string, Decision> }[] = [];
-  let trajectories: Trajectory[] = [];
+  let trajectories: Row[] = [];
   let cleared = new Map<string, Decision>();
   let pairs: Contamination[] = [];
   const published = new Map<string, number>();
+  const givenUp: GivenUp[] = [];
   for (const { name, files } of chain) {
     // Stages of a bucket are sealed in order.
-    if ((await files.readSeal(bucket)) === null) break;
+    const seal = await files.readSeal(bucket);
+    if (seal === null) break;
+    if (seal.counts.reasons.failed !== undefined && name !== "keep-passing")
+      givenUp.push(...givenUpBy(name, await files.readDecisions(bucket)));
     const rows = files.rowsFile(bucket);
     if (name === "generate") {
-      trajectories = await readAllParquet(rows, { schema: Trajectory, schemaName: "trajectory/1" });
+      trajectories = await read(rows);
     } else if (name === "verify") {
       for (const row of await readAllParquet(rows, { schema: Verification, schemaName: "verification/1" })) {
         verifications.set(row.trajectory_id, [...(verifications.get(row.trajectory_id) ?? []), row]);
@@ -161,5 +196,15 @@ async function readChain(chain: Chain, bucket: number): Promise<ChainBucket> {
     if (name === "decontaminate") cleared = byRow;
     else decisions.push({ stage: name, byRow });
   }
-  return { trajectories, verifications, decisions, cleared, published, pairs };
+  return { trajectories, verifications, decisions, cleared, published, pairs, givenUp };
+}
+
+/** One entry a problem. The reason "failed" of keep-passing is another: trajectories that broke off. */
+function givenUpBy(stage: string, decisions: readonly Decision[]): GivenUp[] {
+  const found = new Map<string, GivenUp>();
+  for (const { problem_id, detail } of decisions.filter(({ reason }) => reason === "failed")) {
+    const entry = found.get(problem_id) ?? { stage, problem_id, rows: 0, detail: detail ?? "" };
+    found.set(problem_id, { ...entry, rows: entry.rows + 1 });
+  }
+  return [...found.values()];
 }

@@ -3,8 +3,8 @@
  * reported as far as it has come. Promises: equal runs give equal bytes.
  */
 import { readdir, readFile, rm, stat } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
-import { errorCode, jsonOrNull, temporaryBeside, writeWhole } from "../../io/files.ts";
+import { join } from "node:path";
+import { errorCode, temporaryBeside, writeWhole } from "../../io/files.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { decodeIndex } from "../../stages/decontaminate/benchmark-index.ts";
 import { artifactFile } from "../chain.ts";
@@ -13,9 +13,12 @@ import type { Evaluation } from "../evaluation/evaluate.ts";
 import { swap } from "../swap.ts";
 import { Chunks } from "./chunks.ts";
 import { type Collected, collect } from "./collect.ts";
+import { endsIn, endsOf } from "./compare-runs.ts";
+import { comparisonPage } from "./comparison-page.ts";
 import { configuration } from "./configuration.ts";
 import { evaluationPage } from "./evaluation-page.ts";
 import { type Html, html } from "./html.ts";
+import { nameOf, type Other, openOther, readEvaluation } from "./other-run.ts";
 import { overview } from "./overview.ts";
 import { FolderSink, PageSink, type Sink } from "./pack.ts";
 import { openSource, type ReportSource } from "./read-run.ts";
@@ -33,7 +36,7 @@ export type ReportOptions = {
   /** Folder of the report, or with `single` its file. */
   out: string;
   single: boolean;
-  /** Another run to compare evaluations with. */
+  /** Another run to compare with: an evaluation with this one's, a dataset with this one. */
   compare: string | undefined;
   /** Trainings of the run; the trainer is not the pipeline's to read. */
   trainings: readonly Training[];
@@ -83,12 +86,6 @@ async function evidence(source: ReportSource, collected: Collected, sink: Sink):
 const near = ({ cosine, containment8 }: Collected["pairs"][number]): number =>
   Math.max(cosine ?? 0, containment8);
 
-async function readEvaluation(dir: string): Promise<Evaluation | null> {
-  const text = await readFile(join(dir, "evaluation", "result.json"), "utf8").catch(() => null);
-  const found = text === null ? null : (jsonOrNull(text) as Evaluation | null);
-  return found?.schema === "evaluation/1" ? found : null;
-}
-
 /** Whether figures are of arms that the present evaluation does not have, or not yet. */
 async function isStale(root: string, { keys = [] }: Evaluation): Promise<boolean> {
   const current = await readCurrentArms(root);
@@ -96,23 +93,24 @@ async function isStale(root: string, { keys = [] }: Evaluation): Promise<boolean
   return current.done.length < current.strategies.length || current.done.join() !== keys.join();
 }
 
-async function compared(dir: string): Promise<Evaluation> {
-  const found = await readEvaluation(dir);
-  if (found !== null) return found;
-  throw new UserError({
-    where: `--compare ${dir}`,
-    expected: "the run directory of an evaluation",
-    got: "no evaluation/result.json of this version",
-    fix: "Run `rftkit evaluate` there first.",
+async function comparison(
+  { source, collected }: Pick<Parts, "source" | "collected">,
+  other: ReportSource,
+): Promise<Html> {
+  const there = { name: nameOf(other.run.root), source: other, ends: await endsIn(other) };
+  return comparisonPage({
+    here: { name: nameOf(source.run.root), source, ends: endsOf(collected.index) },
+    there,
   });
 }
 
 /** Filled by the page's program. */
 const filled = (what: string): Html => html`<div class="app"><p>The ${what} are being loaded.</p></div>`;
 
-async function pagesOf(source: ReportSource, collected: Collected, options: ReportOptions): Promise<Page[]> {
+type Parts = { source: ReportSource; collected: Collected; other: Other | null };
+
+async function pagesOf({ source, collected, other }: Parts, options: ReportOptions): Promise<Page[]> {
   const evaluation = await readEvaluation(source.run.root);
-  const other = options.compare === undefined ? null : await compared(options.compare);
   const page = (id: string, title: string, content: Html): Page => ({ id, title, content });
   return [
     page("overview", "Overview", await overview(source, collected)),
@@ -126,11 +124,14 @@ async function pagesOf(source: ReportSource, collected: Collected, options: Repo
             "evaluation",
             "Evaluation",
             evaluationPage(evaluation, {
-              other: other && { name: basename(resolve(options.compare ?? "")), evaluation: other },
+              other: other?.evaluation ?? null,
               isStale: await isStale(source.run.root, evaluation),
             }),
           ),
         ]),
+    ...(other?.dataset == null
+      ? []
+      : [page("comparison", "Comparison", await comparison({ source, collected }, other.dataset))]),
     ...(options.trainings.length > 0 ? [page("training", "Training", trainingPage(options.trainings))] : []),
     page("configuration", "Configuration", configuration(source, collected)),
   ];
@@ -139,6 +140,7 @@ async function pagesOf(source: ReportSource, collected: Collected, options: Repo
 export async function writeReport(options: ReportOptions): Promise<Written> {
   const { out, single, say } = options;
   const source = await openSource(options.runDir);
+  const other = options.compare === undefined ? null : await openOther(options.compare, source);
   if (!single) await refuseOthers(out);
   const folder = temporaryBeside(out);
   const sink = single ? new PageSink() : new FolderSink(folder);
@@ -153,7 +155,7 @@ export async function writeReport(options: ReportOptions): Promise<Written> {
     await evidence(source, collected, sink);
     await sink.add("index", collected.index);
     if (single && sink.bytes > SINGLE_FILE_MB << 20) throw tooLarge(sink.bytes);
-    const pages = await pagesOf(source, collected, options);
+    const pages = await pagesOf({ source, collected, other }, options);
     const blocks = sink instanceof PageSink ? sink.blocks : [];
     const text = await shell({ name: source.plan.config.name, pages, blocks });
     const trajectories = collected.index.rows.problem.length;

@@ -47,6 +47,7 @@ export function showProblems(run: Run): void {
       `${problem.samples.toLocaleString("en")} samples`,
       `${problem.multi} multi and ${problem.single} single rows`,
       problem.removed === "" ? "" : `removed: ${problem.removed}`,
+      problem.given_up === "" ? "" : `given up in ${problem.given_up}: an error, not a failure`,
     ];
     return el(
       "div",

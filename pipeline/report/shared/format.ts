@@ -31,6 +31,8 @@ export type ProblemLine = {
   multi: number;
   /** Rule by which decontaminate removed it; "" where it did not. */
   removed: string;
+  /** Stages that gave it up, since it killed their worker each time; "" where none did. */
+  given_up: string;
   /** Chunk that holds statement and tests. */
   chunk: number;
 };

@@ -6,7 +6,8 @@ import { trajectoryAt } from "./made-records.ts";
 import { makeRun } from "./made-run.ts";
 
 export const PAGES = [
-  ...["overview", "problems", "trajectories", "contamination", "evaluation", "training", "configuration"],
+  ...["overview", "problems", "trajectories", "contamination", "evaluation", "comparison", "training"],
+  "configuration",
 ];
 /** A trajectory of two turns, of which the second is right. */
 export const ID = trajectoryAt(3, 4).trajectory_id;
@@ -17,6 +18,7 @@ const otherThan = (run: string): string => join(run, "..", "other");
 
 export async function makeRunToShow(run: string): Promise<void> {
   await makeRun(run, { problems: 8, samples: 30 });
+  await makeRun(otherThan(run), { problems: 7, samples: 30 });
   writeEvaluation(run, evaluationMade("made"));
   writeEvaluation(otherThan(run), evaluationMade("other", 1));
 }

@@ -24,6 +24,8 @@ export type Made = {
   buckets?: number;
   problem?: (at: number) => Partial<Problem>;
   trajectory?: (problem: number, sample: number) => Partial<Trajectory>;
+  /** Replaces what a stage says of a bucket. */
+  change?: (stage: string, said: Table) => Table;
 };
 
 const decision = (row_id: string, problem_id: string, rest: Partial<Decision> = {}): Decision => ({
@@ -144,7 +146,8 @@ export async function makeRun(root: string, made: Made): Promise<RunDir> {
       Array.from({ length: made.samples }, (_, s) => ({ ...trajectoryAt(i, s), ...made.trajectory?.(i, s) })),
     );
     seals.get("import")?.push(await writeImport(run, bucket, problems));
-    for (const [stage, output] of Object.entries(stagesOf(problems, rows))) {
+    for (const [stage, said] of Object.entries(stagesOf(problems, rows))) {
+      const output = made.change?.(stage, said) ?? said;
       const files = new StageFiles(run, { stage, key: `key-${stage}`, writes: WRITES[stage] ?? null });
       await files.write(bucket, `key-${stage}`, output);
       seals.get(stage)?.push(await files.seal(bucket, `key-${stage}`));

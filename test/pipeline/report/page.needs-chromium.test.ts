@@ -88,6 +88,8 @@ test("a deep link opens one trajectory at one turn; Markdown, tests and the diff
   expect(text).toContain("Attempt4");
   expect(text).toContain("stripped from what is published");
   expect(text).toContain("What changed in the program");
+  // The made run has no journal.
+  expect(text).toContain("CPU time not recorded");
   await page.locator("summary", { hasText: "What changed" }).click();
   expect(await page.locator(".diff-removed").textContent()).toContain("print(n + 4)");
   expect(await page.locator(".diff-added").textContent()).toContain("print(n * 2)");

@@ -1,0 +1,131 @@
+/**
+ * Two runs that make a dataset, beside each other: where every trajectory of each ended, and what of their
+ * configurations differs. Trajectories are matched by id, which is equal where model, prompts, problem and sample
+ * are; problems by id. Reads only, and of the other run no texts.
+ */
+import { basename } from "node:path";
+import type { Manifest } from "../../schemas/manifest.ts";
+import type { Plan } from "../plan.ts";
+import { withoutPaths } from "./configuration.ts";
+import { decisionsOn, fateOf } from "./fate.ts";
+import { type ReportSource, readEnds } from "./read-run.ts";
+import type { RunIndex } from "./shared/format.ts";
+import { fateName } from "./shared/select.ts";
+
+export const PUBLISHED = "published";
+
+export type ProblemEnd = { name: string; samples: number; right: number; published: number };
+
+export type Ends = {
+  /** Where each trajectory ended, by its id. */
+  rows: ReadonlyMap<string, string>;
+  problems: ReadonlyMap<string, ProblemEnd>;
+};
+
+/** Where the trajectories of the run that is being reported ended. */
+export function endsOf({ rows: columns, problems: lines, fates, verdicts }: RunIndex): Ends {
+  const names = fates.map(fateName);
+  const ok = verdicts.indexOf("OK");
+  const ids = columns.ids === "" ? [] : columns.ids.split("\n");
+  const rows = new Map(ids.map((id, row) => [id, names[columns.fate[row] ?? -1] ?? ""]));
+  const problems = lines.map(({ name, samples }) => ({ name, samples, right: 0, published: 0 }));
+  for (const [id, row] of ids.map((one, i): [string, number] => [one, i])) {
+    const problem = problems[columns.problem[row] ?? -1];
+    if (problem === undefined) continue;
+    if (columns.verdict[row] === ok) problem.right += 1;
+    if (rows.get(id) === PUBLISHED) problem.published += 1;
+  }
+  return { rows, problems: new Map(lines.map(({ id }, i) => [id, problems[i] as ProblemEnd])) };
+}
+
+/** The same of another run, as far as it is sealed. */
+export async function endsIn(source: ReportSource): Promise<Ends> {
+  const rows = new Map<string, string>();
+  const problems = new Map<string, ProblemEnd>();
+  for (let bucket = 0; bucket < source.run.facts.buckets; bucket += 1) {
+    const read = await readEnds(source, bucket);
+    if (read === null) continue;
+    for (const { problem_id, name } of read.problems)
+      problems.set(problem_id, { name, samples: 0, right: 0, published: 0 });
+    const { chain } = read;
+    for (const row of chain.trajectories) {
+      const end = fateName(fateOf(row, decisionsOn(row.trajectory_id, chain), chain));
+      rows.set(row.trajectory_id, end);
+      const problem = problems.get(row.problem_id);
+      if (problem === undefined) continue;
+      problem.samples += 1;
+      const [last] = [...(chain.verifications.get(row.trajectory_id) ?? [])].sort((a, b) => b.turn - a.turn);
+      if (last?.verdict === "OK") problem.right += 1;
+      if (end === PUBLISHED) problem.published += 1;
+    }
+  }
+  return { rows, problems };
+}
+
+export type Difference = { what: string; here: string; there: string };
+
+/** Every value of a configuration by its path; lists as they stand. */
+function settings(value: unknown, path: string): [string, string][] {
+  if (value === null || typeof value !== "object" || Array.isArray(value))
+    return [[path, typeof value === "string" ? value : JSON.stringify(value)]];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    settings(inner, path === "" ? name : `${path}.${name}`),
+  );
+}
+
+type Described = { plan: Pick<Plan, "config">; manifests: readonly Manifest[] };
+
+function facts({ plan, manifests }: Described): Map<string, string> {
+  const inputs = new Map<string, string>();
+  for (const { path, sha256 } of manifests.flatMap((manifest) => manifest.inputs))
+    inputs.set(`content of ${basename(path)}`, sha256.slice(0, 12));
+  return new Map([
+    ...settings(withoutPaths(plan.config), ""),
+    ...manifests.map(({ stage, revision }): [string, string] => [`revision of ${stage}`, String(revision)]),
+    ["rftkit, the stages", [...new Set(manifests.map(({ rftkit }) => rftkit))].join(", ")],
+    ...inputs,
+  ]);
+}
+
+/** What is not equal; a stage that is not done has no revision, which is no difference of the configuration. */
+export function differences(here: Described, there: Described): Difference[] {
+  const [ours, theirs] = [facts(here), facts(there)];
+  const stages = new Set(
+    [here, there].flatMap(({ manifests }) => manifests.map(({ stage }) => `revision of ${stage}`)),
+  );
+  return [...new Set([...ours.keys(), ...theirs.keys()])].flatMap((what) => {
+    const [a, b] = [ours.get(what), theirs.get(what)];
+    if (a === b || (stages.has(what) && (a === undefined || b === undefined))) return [];
+    return [{ what, here: a ?? "–", there: b ?? "–" }];
+  });
+}
+
+export type Matched = {
+  /** Trajectories that both runs have. */
+  common: number;
+  /** Rows that both publish. */
+  both: number;
+  onlyHere: Lone[];
+  onlyThere: Lone[];
+};
+/** A row that one run publishes, and where it ended in the other. */
+export type Lone = { id: string; end: string };
+
+const NOT_SAMPLED = "no such trajectory";
+
+export function matched(here: Ends, there: Ends): Matched {
+  const lone = (from: Ends, other: Ends): Lone[] =>
+    [...from.rows].flatMap(([id, end]) => {
+      const found = other.rows.get(id) ?? NOT_SAMPLED;
+      return end === PUBLISHED && found !== PUBLISHED ? [{ id, end: found }] : [];
+    });
+  let common = 0;
+  let both = 0;
+  for (const [id, end] of here.rows) {
+    const other = there.rows.get(id);
+    if (other === undefined) continue;
+    common += 1;
+    if (end === PUBLISHED && other === PUBLISHED) both += 1;
+  }
+  return { common, both, onlyHere: lone(here, there), onlyThere: lone(there, here) };
+}

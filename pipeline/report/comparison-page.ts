@@ -1,0 +1,226 @@
+/** The comparison page: this run beside another that makes a dataset, from settings to single rows. */
+import type { Manifest } from "../../schemas/manifest.ts";
+import { RECIPES } from "../recipes.ts";
+import { bars } from "./charts.ts";
+import { differences, type Ends, type Lone, type Matched, matched, type ProblemEnd } from "./compare-runs.ts";
+import { figure, type Html, html, number, percent, table } from "./html.ts";
+import { OF_PROBLEMS } from "./overview.ts";
+import type { ReportSource } from "./read-run.ts";
+
+export type ComparedRun = { name: string; source: ReportSource; ends: Ends };
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+const signed = (value: number): string => `${value > 0 ? "+" : ""}${number(value)}`;
+
+type Sides = { here: ComparedRun; there: ComparedRun };
+
+function settingsTable({ here, there }: Sides): Html {
+  const rows = differences(
+    { plan: here.source.plan, manifests: here.source.manifests },
+    { plan: there.source.plan, manifests: there.source.manifests },
+  );
+  if (rows.length === 0) return html`<p>Configurations, inputs and versions are equal.</p>`;
+  return table({
+    caption: "Settings, inputs and versions that differ",
+    head: ["what", "this run", there.name],
+    rows: rows.map(({ what, here: ours, there: theirs }) => [what, ours, theirs]),
+    left: 3,
+  });
+}
+
+function figures({ here, there }: Sides): Html {
+  const of = ({ ends }: ComparedRun) => {
+    const problems = [...ends.problems.values()];
+    return {
+      problems: problems.length,
+      solved: problems.filter(({ right }) => right > 0).length,
+      trajectories: ends.rows.size,
+      right: sum(problems.map(({ right }) => right)),
+      published: sum(problems.map(({ published }) => published)),
+      withRows: problems.filter(({ published }) => published > 0).length,
+    };
+  };
+  const [a, b] = [of(here), of(there)];
+  const row = (what: string, x: number, y: number) => [what, x, y, signed(x - y)];
+  return table({
+    caption: "In figures",
+    head: ["", "this run", there.name, "difference"],
+    rows: [
+      row("problems", a.problems, b.problems),
+      row("problems solved at least once", a.solved, b.solved),
+      row("trajectories", a.trajectories, b.trajectories),
+      row("trajectories that pass every test", a.right, b.right),
+      ["of all", percent(a.right, a.trajectories), percent(b.right, b.trajectories), ""],
+      row("problems with published rows", a.withRows, b.withRows),
+      row("published rows", a.published, b.published),
+    ],
+  });
+}
+
+type Pair = { stage: string; here: Manifest | undefined; there: Manifest | undefined };
+
+function stagesOf({ here, there }: Sides): Pair[] {
+  const find = (run: ComparedRun, stage: string) => run.source.manifests.find((m) => m.stage === stage);
+  const names = [...here.source.manifests, ...there.source.manifests].map(({ stage }) => stage);
+  const order = [RECIPES.dataset.source, ...RECIPES.dataset.stages].map(({ name }) => name);
+  const sorted = [...new Set(names)].sort((a, b) => order.indexOf(a) - order.indexOf(b));
+  return sorted.map((stage) => ({
+    stage,
+    here: find(here, stage),
+    there: find(there, stage),
+  }));
+}
+
+function funnels(sides: Sides): Html {
+  const { there } = sides;
+  const pairs = stagesOf(sides);
+  const count = (manifest: Manifest | undefined, field: "kept" | "dropped" | "rows_in") =>
+    manifest === undefined ? "not done" : manifest.counts[field];
+  const bar = (label: string, manifest: Manifest | undefined) => {
+    if (manifest === undefined) return [];
+    const { kept, dropped } = manifest.counts;
+    return [{ label, parts: [kept, 0, dropped], text: number(kept) }];
+  };
+  return figure({
+    title: "Funnel",
+    note: "solid: kept; hatched: dropped by this stage",
+    chart: bars(
+      "Trajectories kept and dropped by each stage of both runs",
+      pairs
+        .filter(({ stage }) => !OF_PROBLEMS.has(stage))
+        .flatMap(({ stage, here, there: other }) => [
+          ...bar(`${stage}, this run`, here),
+          ...bar(`${stage}, the other`, other),
+        ]),
+      { x: "trajectories" },
+    ),
+    figures: table({
+      caption: "Rows into, kept and dropped by each stage",
+      head: [
+        "stage",
+        ...["this run", there.name].flatMap((name) => [`in, ${name}`, `kept, ${name}`, `dropped, ${name}`]),
+      ],
+      rows: pairs.map(({ stage, here, there: other }) => [
+        stage,
+        ...[here, other].flatMap((m) => [count(m, "rows_in"), count(m, "kept"), count(m, "dropped")]),
+      ]),
+    }),
+  });
+}
+
+function reasons(sides: Sides): Html {
+  const rows = stagesOf(sides).flatMap(({ stage, here, there }) => {
+    const [ours, theirs] = [here?.counts.reasons ?? {}, there?.counts.reasons ?? {}];
+    return [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].sort().map((reason) => {
+      const [a, b] = [ours[reason] ?? 0, theirs[reason] ?? 0];
+      return [stage, reason, a, b, signed(a - b)];
+    });
+  });
+  if (rows.length === 0) return html`<p>Neither run dropped anything.</p>`;
+  return table({
+    caption: "Every reason for a drop, in both runs",
+    head: ["stage", "reason", "this run", sides.there.name, "difference"],
+    rows,
+    left: 2,
+  });
+}
+
+/** Rows of a list that are named; a table of all would be the data once more. */
+const LISTED = 50;
+
+function lone(title: string, where: string, rows: readonly Lone[], here: Ends): Html {
+  if (rows.length === 0) return html`<p>${title}: none.</p>`;
+  const ends = new Map<string, number>();
+  for (const { end } of rows) ends.set(end, (ends.get(end) ?? 0) + 1);
+  const sorted = [...ends].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  const named = rows.slice(0, LISTED);
+  return html`${table({
+    caption: `${title}: ${number(rows.length)}, by where they ended ${where}`,
+    head: ["end", "rows"],
+    rows: sorted.map(([end, count]) => [end, count]),
+  })}
+<details><summary>${named.length < rows.length ? `The first ${LISTED} of them` : "All of them"}</summary>${table(
+    {
+      caption: title,
+      head: ["trajectory", where],
+      rows: named.map(({ id, end }) => [
+        here.rows.has(id) ? html`<a href="#t/${encodeURIComponent(id)}">${id}</a>` : id,
+        end,
+      ]),
+      left: 2,
+    },
+  )}</details>`;
+}
+
+function rowsOfBoth(found: Matched, { here, there }: Sides): Html {
+  if (found.common === 0)
+    return html`<p>The runs have no trajectory in common: model, prompts or problems are others. Rows cannot be matched, but problems can.</p>`;
+  return html`<p>${number(found.common)} trajectories are in both runs, of ${number(here.ends.rows.size)} here and ${number(there.ends.rows.size)} there; ${number(found.both)} rows are published by both.</p>
+${lone("Published only by this run", `in ${there.name}`, found.onlyHere, here.ends)}
+${lone(`Published only by ${there.name}`, "here", found.onlyThere, here.ends)}`;
+}
+
+function problems({ here, there }: Sides): Html {
+  const [ours, theirs] = [here.ends.problems, there.ends.problems];
+  const common = [...ours].flatMap(([id, a]) => {
+    const b = theirs.get(id);
+    return b === undefined ? [] : [{ id, a, b }];
+  });
+  const split = (what: string, has: (problem: ProblemEnd) => boolean) => [
+    what,
+    common.filter(({ a, b }) => has(a) && has(b)).length,
+    common.filter(({ a, b }) => has(a) && !has(b)).length,
+    common.filter(({ a, b }) => !has(a) && has(b)).length,
+    common.filter(({ a, b }) => !has(a) && !has(b)).length,
+  ];
+  const only = (from: Ends["problems"], other: Ends["problems"]) =>
+    [...from].filter(([id]) => !other.has(id)).length;
+  const changed = common
+    .filter(({ a, b }) => a.published !== b.published)
+    .sort((x, y) => Math.abs(y.a.published - y.b.published) - Math.abs(x.a.published - x.b.published));
+  const shown = changed.slice(0, LISTED);
+  return html`<p>${number(common.length)} problems are in both runs; ${number(only(ours, theirs))} only here, ${number(only(theirs, ours))} only in ${there.name}.</p>
+${table({
+  caption: "Problems of both runs",
+  head: ["", "in both", "only here", `only in ${there.name}`, "in neither"],
+  rows: [
+    split("solved at least once", ({ right }) => right > 0),
+    split("with published rows", ({ published }) => published > 0),
+  ],
+})}
+${
+  shown.length > 0 &&
+  table({
+    caption: `Problems with another number of published rows: ${shown.length < changed.length ? `the ${LISTED} furthest apart of ` : ""}${number(changed.length)}`,
+    head: ["problem", "right here", "right there", "rows here", "rows there", "difference"],
+    rows: shown.map(({ id, a, b }) => [
+      html`<a href="#trajectories?problem=${encodeURIComponent(id)}">${a.name || id}</a>`,
+      percent(a.right, a.samples),
+      percent(b.right, b.samples),
+      a.published,
+      b.published,
+      signed(a.published - b.published),
+    ]),
+  })
+}`;
+}
+
+const unfinished = ({ source }: ComparedRun): boolean =>
+  !source.manifests.some(({ stage }) => stage === source.plan.until);
+
+export function comparisonPage(sides: Sides): Html {
+  const { here, there } = sides;
+  const open = [here, there].filter(unfinished).map(({ name }) => name);
+  return html`<p>This run (${here.name}) beside ${there.name}.</p>
+${open.length > 0 && html`<p class="warning">Not at its end yet: ${open.join(" and ")}. What follows is of what is done.</p>`}
+<h2>What differs</h2>
+${settingsTable(sides)}
+${figures(sides)}
+<h2>Kept and dropped</h2>
+${funnels(sides)}
+${reasons(sides)}
+<h2>Published rows</h2>
+${rowsOfBoth(matched(here.ends, there.ends), sides)}
+<h2>Problems</h2>
+${problems(sides)}`;
+}

@@ -1,0 +1,45 @@
+/** The run that a report is to stand beside: what of it can be compared, or why nothing can. */
+import { readFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { jsonOrNull } from "../../io/files.ts";
+import { UserError } from "../../schemas/errors.ts";
+import type { Evaluation } from "../evaluation/evaluate.ts";
+import type { Compared } from "./evaluation-page.ts";
+import { openSource, type ReportSource } from "./read-run.ts";
+
+/** At least one is there. */
+export type Other = { evaluation: Compared | null; dataset: ReportSource | null };
+
+export const nameOf = (dir: string): string => basename(resolve(dir));
+
+export async function readEvaluation(dir: string): Promise<Evaluation | null> {
+  const text = await readFile(join(dir, "evaluation", "result.json"), "utf8").catch(() => null);
+  const found = text === null ? null : (jsonOrNull(text) as Evaluation | null);
+  return found?.schema === "evaluation/1" ? found : null;
+}
+
+/** @throws UserError where the two have nothing of one kind */
+export async function openOther(dir: string, here: ReportSource): Promise<Other> {
+  const ours = await readEvaluation(here.run.root);
+  const theirs = ours === null ? null : await readEvaluation(dir);
+  const evaluation = theirs === null ? null : { name: nameOf(dir), evaluation: theirs };
+  const isDataset = here.plan.recipe === "dataset";
+  // An evaluation may lie in a folder that is no whole run any more.
+  const source = isDataset && evaluation === null ? await openSource(dir) : await maybeSource(dir);
+  const dataset = isDataset && source?.plan.recipe === "dataset" ? source : null;
+  if (evaluation !== null || dataset !== null) return { evaluation, dataset };
+  const kinds = [isDataset ? "a dataset" : null, ours === null ? null : "an evaluation"].filter(Boolean);
+  throw new UserError({
+    where: `--compare ${dir}`,
+    expected: `the run directory of ${kinds.length > 0 ? kinds.join(" or ") : "a run, beside one that is finished"}, as this one`,
+    got:
+      source === null ? "no run, and no evaluation/result.json" : `a run of the recipe ${source.plan.recipe}`,
+    fix: "Name a run of the same kind; an evaluation must have come to its end in both.",
+  });
+}
+
+const maybeSource = (dir: string): Promise<ReportSource | null> =>
+  openSource(dir).catch((error: unknown) => {
+    if (error instanceof UserError) return null;
+    throw error;
+  });
