@@ -75,28 +75,29 @@ function settings(value: unknown, path: string): [string, string][] {
 
 type Described = { plan: Pick<Plan, "config">; manifests: readonly Manifest[] };
 
-function facts({ plan, manifests }: Described): Map<string, string> {
-  const inputs = new Map<string, string>();
-  for (const { path, sha256 } of manifests.flatMap((manifest) => manifest.inputs))
-    inputs.set(`content of ${basename(path)}`, sha256.slice(0, 12));
+/** @param done stages that both have: what only one came to is no difference of the configuration */
+function facts({ plan, manifests }: Described, done: ReadonlySet<string>): Map<string, string> {
+  const both = manifests.filter(({ stage }) => done.has(stage));
+  const inputs = both.flatMap((manifest) => manifest.inputs);
   return new Map([
     ...settings(withoutPaths(plan.config), ""),
-    ...manifests.map(({ stage, revision }): [string, string] => [`revision of ${stage}`, String(revision)]),
-    ["rftkit, the stages", [...new Set(manifests.map(({ rftkit }) => rftkit))].join(", ")],
-    ...inputs,
+    ...both.map(({ stage, revision }): [string, string] => [`revision of ${stage}`, String(revision)]),
+    ["rftkit, the stages", [...new Set(both.map(({ rftkit }) => rftkit))].join(", ")],
+    ...inputs.map(({ path, sha256 }): [string, string] => [
+      `content of ${basename(path)}`,
+      sha256.slice(0, 12),
+    ]),
   ]);
 }
 
-/** What is not equal; a stage that is not done has no revision, which is no difference of the configuration. */
+/** What is not equal. */
 export function differences(here: Described, there: Described): Difference[] {
-  const [ours, theirs] = [facts(here), facts(there)];
-  const stages = new Set(
-    [here, there].flatMap(({ manifests }) => manifests.map(({ stage }) => `revision of ${stage}`)),
-  );
-  return [...new Set([...ours.keys(), ...theirs.keys()])].flatMap((what) => {
-    const [a, b] = [ours.get(what), theirs.get(what)];
-    if (a === b || (stages.has(what) && (a === undefined || b === undefined))) return [];
-    return [{ what, here: a ?? "–", there: b ?? "–" }];
+  const theirs = new Set(there.manifests.map(({ stage }) => stage));
+  const done = new Set(here.manifests.map(({ stage }) => stage).filter((stage) => theirs.has(stage)));
+  const [a, b] = [facts(here, done), facts(there, done)];
+  return [...new Set([...a.keys(), ...b.keys()])].flatMap((what) => {
+    const [ours = "–", other = "–"] = [a.get(what), b.get(what)];
+    return ours === other ? [] : [{ what, here: ours, there: other }];
   });
 }
 

@@ -205,14 +205,15 @@ ${
 }`;
 }
 
+/** Nothing is published before the last stage of the recipe, wherever the run was told to stop. */
 const unfinished = ({ source }: ComparedRun): boolean =>
-  !source.manifests.some(({ stage }) => stage === source.plan.until);
+  !source.manifests.some(({ stage }) => stage === RECIPES.dataset.stages.at(-1)?.name);
 
 export function comparisonPage(sides: Sides): Html {
   const { here, there } = sides;
   const open = [here, there].filter(unfinished).map(({ name }) => name);
   return html`<p>This run (${here.name}) beside ${there.name}.</p>
-${open.length > 0 && html`<p class="warning">Not at its end yet: ${open.join(" and ")}. What follows is of what is done.</p>`}
+${open.length > 0 && html`<p class="warning">Not at the end of the recipe, so that nothing is published yet: ${open.join(" and ")}. What follows is of what is done.</p>`}
 <h2>What differs</h2>
 ${settingsTable(sides)}
 ${figures(sides)}
