@@ -57,7 +57,7 @@ function made(seed: number): Made {
     ],
     problems: Array.from({ length: PROBLEMS }, (_, i) => ({
       ...{ id: `problem-${i}`, name: `Heap ${i}`, source: "made", difficulty: "", tags: [], tests: 1 },
-      ...{ samples: 1, solved: [], single: 0, multi: 0, removed: "", chunk: 0 },
+      ...{ samples: 1, solved: [], single: 0, multi: 0, removed: "", given_up: "", chunk: 0 },
     })),
     rows: {
       ...{ ids: ids.join("\n"), problem: column(PROBLEMS), arm: column(1), sample: column(200) },
