@@ -42,9 +42,9 @@ model: dist ## the embedding model, into the user's cache
 bench-scale: node_modules ## synthetic trajectories through verify ... strip-prompts
 	npx tsc -p bench/tsconfig.json && node .cache/bench/bench/scale.js
 
+# A link is somebody else's folder: npm ci would empty it.
 node_modules: package.json package-lock.json
-	npm ci
-	@touch node_modules
+	@if [ -L $@ ]; then echo "node_modules is a link and left as it is"; else npm ci && touch $@; fi
 
 dist: node_modules $(SOURCES) tsconfig.build.json
 	npm run --silent build
