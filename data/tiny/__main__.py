@@ -29,9 +29,13 @@ def main() -> None:
     if asked.count < 1:
         parser.error(f"COUNT is at least 1, not {asked.count}")
     beside = asked.file.with_name(f"{asked.file.name}.tmp-{os.getpid()}")
-    with beside.open("w", encoding="utf-8", newline="\n") as out:
-        for row in rows(asked.what, asked.count, asked.easy):
-            out.write(json.dumps(row, separators=(",", ":")) + "\n")
+    try:
+        with beside.open("w", encoding="utf-8", newline="\n") as out:
+            for row in rows(asked.what, asked.count, asked.easy):
+                out.write(json.dumps(row, separators=(",", ":")) + "\n")
+    except ValueError as error:
+        beside.unlink()
+        parser.error(str(error))
     os.replace(beside, asked.file)
 
 

@@ -15,6 +15,8 @@ from .family import NUMBERS, PHRASES, SPLITS, Reading, Skeleton, open_places, pr
 
 PUBLIC, PRIVATE = 2, 6
 TRIES = 40
+ROUNDS = 20
+"""Rounds over all skeletons of a split without a new statement, after which there are no more."""
 LONGEST_OUTPUT = 40
 
 Test = tuple[str, str]
@@ -105,19 +107,24 @@ def make_problem(skeleton: Skeleton, rng: random.Random, strict: bool = True) ->
 
 
 def problems(split: str, count: int, strict: bool = True, easy: bool = False) -> Iterator[Problem]:
-    """The first `count` problems of a split, no two statements of a strict split alike."""
+    """The first `count` problems of a split, no two statements of a strict split alike. ValueError: there are fewer."""
     rng = random.Random(f"tiny:{split}:{'easy' if easy else 'whole'}")
     chosen = [s for s in skeletons(easy) if tenth(s) in SPLITS[split]]
     rng.shuffle(chosen)
     seen: set[str] = set()
+    made = fruitless = 0
     for skeleton in cycle(chosen):
-        if count <= 0:
+        if made == count:
             return
         problem = make_problem(skeleton, rng, strict)
         if problem is None or (strict and problem.statement in seen):
+            fruitless += 1
+            if fruitless > ROUNDS * len(chosen):
+                raise ValueError(f"{count} problems asked for, the family has about {made} for {split}")
             continue
+        fruitless = 0
         seen.add(problem.statement)
-        count -= 1
+        made += 1
         yield problem
 
 

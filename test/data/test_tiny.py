@@ -52,6 +52,10 @@ class Problems(unittest.TestCase):
         self.assertEqual(len({p.statement for p in found}), FEW)
         self.assertFalse(any("smallest)" in p.statement or "a =" in p.statement for p in found))
 
+    def test_more_problems_than_there_are_is_an_error_and_no_endless_search(self):
+        with self.assertRaisesRegex(ValueError, "100000 problems asked for, the family has about"):
+            list(problems.problems("held-out", 100_000, easy=True))
+
     def test_solutions_print_the_expected_outputs_in_a_real_interpreter(self):
         for problem in some(count=5):
             for text, expected in (*problem.public, *problem.private):
