@@ -154,15 +154,17 @@ export function lines(
   { x, y, log = false, percentage = false, format }: LineOptions,
 ): Html {
   const chart = draw(label, {
-    height: 340,
+    height: 350,
     marginLeft: 60,
+    // The name of the axis stands clear of its highest value.
+    marginTop: 30,
     marginBottom: 42,
     marginRight: 24,
     x: { label: x, ...(log ? { type: "log", ticks: 5, tickFormat: ",d" } : {}) },
     y: {
       label: y,
       grid: true,
-      ...(percentage ? { percent: true, domain: [0, 100] } : {}),
+      ...(percentage ? { percent: true, domain: [0, 100] } : { nice: true }),
       ...(format === undefined ? {} : { tickFormat: format }),
     },
     marks: [
@@ -176,6 +178,8 @@ export function lines(
         Plot.lineY(points, {
           ...{ x: "x", y: "y", stroke: colour(i), strokeWidth: 2 },
           strokeDasharray: dash(i),
+          // Of one point there is no line.
+          marker: points.length === 1 ? "dot" : "none",
         }),
       ),
     ],
