@@ -9,11 +9,12 @@ const [report, ...wanted] = process.argv.slice(2);
 const out = process.env.OUT ?? "docs/images";
 const SIZES = {
   overview: [1200, 860],
+  distributions: [1200, 740],
   problems: [1200, 700],
   trajectory: [1280, 900],
   contamination: [1280, 900],
-  comparison: [1200, 760],
-  evaluation: [1200, 760],
+  comparison: [1200, 1080],
+  evaluation: [1200, 1000],
   training: [1200, 1000],
   configuration: [1200, 700],
   narrow: [390, 700],
@@ -27,11 +28,17 @@ async function arrange(page, name) {
   } else if (name === "contamination") {
     await page.locator("#page-contamination summary").first().click();
     await page.waitForSelector("#page-contamination .pair");
+  } else if (name === "distributions") {
+    await page
+      .getByRole("heading", { name: "Distributions" })
+      .evaluate((heading) => heading.scrollIntoView());
   } else if (name === "narrow") await page.waitForSelector("#page-trajectories .row a");
 }
 
 const hashOf = (name) =>
-  ({ trajectory: "trajectories?turns=2&set=multi", narrow: "trajectories" })[name] ?? name;
+  ({ distributions: "overview", trajectory: "trajectories?turns=2&set=multi", narrow: "trajectories" })[
+    name
+  ] ?? name;
 
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
 try {
