@@ -54,7 +54,7 @@ const pages = ["README.md", "data/README.md", ...guides.map((name) => `docs/${na
 
 test.each(pages)("every file that %s links to exists, and every heading of another page", (page) => {
   const text = readFileSync(assetPath(page), "utf8");
-  for (const [, target = "", heading] of text.matchAll(/\]\((?!https?:|images\/)([^)#]+)(?:#([^)]+))?/g)) {
+  for (const [, target = "", heading] of text.matchAll(/\]\((?!https?:)([^)#]+)(?:#([^)]+))?/g)) {
     const path = join(assetPath("."), dirname(page), target);
     expect(existsSync(path), `${page} → ${target}`).toBe(true);
     if (heading === undefined) continue;
