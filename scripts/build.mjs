@@ -3,13 +3,16 @@
 // since a page opened from disk may not import. Does nothing where dist/ is newer than every source; the old dist/
 // stands until the new one is whole.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 const { include } = JSON.parse(readFileSync(join(root, "tsconfig.build.json"), "utf8"));
+
+/** The page's styles in the order in which they override one another. */
+const STYLES = ["frame.css", "content.css", "viewer.css", "media.css"];
 
 function newestSource() {
   const sources = include
@@ -37,7 +40,8 @@ async function bundlePage(folder) {
   const { rolldown } = await import("rolldown");
   const bundle = await rolldown({ input: join(page, "main.ts"), tsconfig: join(root, "tsconfig.page.json") });
   await bundle.write({ file: join(folder, "page.js"), format: "iife", minify: true });
-  copyFileSync(join(page, "page.css"), join(folder, "page.css"));
+  const styles = STYLES.map((name) => readFileSync(join(page, "style", name), "utf8"));
+  writeFileSync(join(folder, "page.css"), styles.join(""));
 }
 
 if (builtAt() < newestSource()) {
