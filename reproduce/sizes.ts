@@ -8,7 +8,7 @@ export type Arm = (typeof ARMS)[number];
 
 export type Sizes = {
   form: "full" | "short";
-  /** One open step among at most two. */
+  /** One open step among at most two, fewer phrases. */
   easy: boolean;
   /** Conversations of the pretraining text. */
   corpus: number;
@@ -36,9 +36,9 @@ export const SIZES: Readonly<Record<Sizes["form"], Sizes>> = {
     ...{ training: {}, pretrainingBatch: 4096 },
   },
   short: {
-    ...{ form: "short", easy: true, corpus: 6000, train: 250, validation: 40, heldOut: 80 },
-    ...{ samples: 8, secondSamples: 5, evaluated: 10, baseWithPrompts: false, arms: ["both", "control"] },
-    training: { epochs: 6, warmup_steps: 4, batch_tokens: 2048 },
-    pretrainingBatch: 2048,
+    ...{ form: "short", easy: true, corpus: 5000, train: 240, validation: 40, heldOut: 80 },
+    ...{ samples: 10, secondSamples: 5, evaluated: 8, baseWithPrompts: false, arms: ["both", "control"] },
+    training: { epochs: 4, warmup_steps: 4, batch_tokens: 2048 },
+    pretrainingBatch: 4096,
   },
 };

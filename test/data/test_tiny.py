@@ -36,6 +36,7 @@ class Family(unittest.TestCase):
         easy = list(family.skeletons(easy=True))
         self.assertLess(set(easy), set(family.skeletons()))
         self.assertTrue(all(len(family.open_places(s)) == 1 and len(s) <= 3 for s in easy))
+        self.assertEqual({name for s in easy for name in s}, family.EASY)
 
     def test_readings_of_an_open_phrase_are_four_different_programs(self):
         skeleton = ("even", "keep", "sum")
