@@ -73,8 +73,9 @@ async function judgeAll(limits: typeof LIMITS): Promise<Verdicts> {
     for (;;) {
       const next = await programs.next();
       if (next.done === true) return;
-      const { verdict, firstFailing } = await judge.run(next.value.request);
-      verdicts[next.value.name] = firstFailing === null ? verdict : `${verdict} at ${firstFailing}`;
+      const { verdict, firstFailing, detail } = await judge.run(next.value.request);
+      const why = verdict === "INTERNAL" ? ` (${detail})` : "";
+      verdicts[next.value.name] = firstFailing === null ? verdict + why : `${verdict} at ${firstFailing}`;
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, worker));

@@ -52,7 +52,12 @@ test(
     await rftkit(["finetune", config, "--run", run, "--out", at.training("both")], at.log("train"));
     const card: unknown = JSON.parse(await readFile(join(at.model("both"), "rftkit-finetune.json"), "utf8"));
     expect(card).toMatchObject({
-      settings: { loss: "all_assistant", dtype: "fp32", epochs: 2, learning_rate: 1e-3 },
+      settings: {
+        loss: "all_assistant",
+        dtype: "fp32",
+        epochs: SIZES.short.training.epochs,
+        learning_rate: 1e-3,
+      },
       prepared: { train: { rows: 24 } },
     });
     const server = { folder: at.model("both"), name: "both", count: 1, log: at.log("server") };
