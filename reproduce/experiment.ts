@@ -47,13 +47,7 @@ export async function prepare(at: Places, sizes: Sizes, say: Say): Promise<void>
   await ledger.step("pretrain", async () => {
     if (existsSync(at.base)) return;
     const request = join(at.root, "pretrain.json");
-    await writeFile(
-      request,
-      JSON.stringify({
-        ...{ rows: at.corpus, out: at.base, seed: PRETRAINING_SEED },
-        batch_tokens: sizes.pretrainingBatch,
-      }),
-    );
+    await writeFile(request, JSON.stringify({ rows: at.corpus, out: at.base, seed: PRETRAINING_SEED }));
     await trainerModule("rftkit_trainer.pretrain", [request], join(at.root, "logs", "pretrain.log"));
   });
 }

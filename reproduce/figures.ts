@@ -34,6 +34,7 @@ export const Setting = z.object({
   batch_tokens: z.int(),
   loss: z.string(),
 });
+export type Setting = z.infer<typeof Setting>;
 
 export const Figures = z.object({
   schema: z.literal("tiny/1"),

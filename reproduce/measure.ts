@@ -89,14 +89,8 @@ const Manifests = z.object({
     z.object({ stage: z.string(), counts: z.object({ rows_in: z.int(), kept: z.int(), reasons: Rows }) }),
   ),
 });
-const Settings = z.object({
-  learning_rate: z.number(),
-  epochs: z.number(),
-  batch_tokens: z.int(),
-  loss: z.string(),
-});
 const Trained = z.object({
-  settings: Settings,
+  settings: Setting.pick({ learning_rate: true, epochs: true, batch_tokens: true, loss: true }),
   batching: z.object({ steps: z.int() }),
   prepared: z.object({ train: z.object({ tokens: z.int(), trained_tokens: z.int() }) }),
   versions: z.record(z.string(), z.string()),
@@ -119,31 +113,26 @@ async function funnelOf(at: Places, arm: Arm): Promise<Figures["funnels"][string
 }
 
 const Rollouts = z.object({
-  generate: z.object({
-    samples: z.int(),
-    max_turns: z.int(),
-    temperature: z.number(),
-    top_p: z.number(),
-  }),
-  subsample: z.object({ fraction: z.number() }),
+  generate: Setting.pick({ samples: true, max_turns: true, temperature: true, top_p: true }),
+  subsample: Setting.pick({ fraction: true }),
   dedup: z.object({ threshold: z.number() }),
 });
-const Samples = z.object({ generate: z.object({ samples: z.int() }) });
+const Samples = z.object({ generate: Setting.pick({ samples: true }) });
 
-async function settingOf(at: Places, arms: readonly Arm[], trained: Trained) {
+async function settingOf(at: Places, arms: readonly Arm[]): Promise<Setting> {
   const config = async (name: string): Promise<unknown> => parse(await readFile(at.config(name), "utf8"));
   const { generate, subsample, dedup } = Rollouts.parse(await config("both"));
   const second = arms.includes("second") ? Samples.parse(await config("second")).generate.samples : null;
   const imported = (await funnelOf(at, "both")).find(({ stage }) => stage === "import");
-  return Setting.parse({
+  return {
     ...generate,
-    ...trained.settings,
+    ...(await trainingOf(at, "both")).settings,
     problems: imported?.kept ?? 0,
     second_samples: second,
     fraction: subsample.fraction,
     dedup_threshold: dedup.threshold,
     evaluated: Samples.parse(await config("evaluate-base")).generate.samples,
-  });
+  };
 }
 
 async function timesOf(at: Places): Promise<Figures["steps"]> {
@@ -188,11 +177,7 @@ export async function measureSeed({ at, sizes, seed, split }: Common): Promise<F
     ),
     funnels: await of((arm) => funnelOf(at, arm)),
     pretraining: z.record(z.string(), z.unknown()).parse(await readJson(join(at.base, "pretraining.json"))),
-    setting: await settingOf(
-      at,
-      sizes.arms,
-      (found.find(({ arm }) => arm === "both") ?? found[0])?.run as Trained,
-    ),
+    setting: await settingOf(at, sizes.arms),
     versions: { node: process.version, ...found[0]?.run.versions },
     machine: { cores: availableParallelism(), cpu: cpus()[0]?.model ?? "unknown" },
     steps: await timesOf(at),

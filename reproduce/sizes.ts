@@ -25,20 +25,17 @@ export type Sizes = {
   arms: readonly Arm[];
   /** What the form changes of the training in configs/tiny/rollouts.yaml: few rows need more passes. */
   training: Readonly<Record<string, number>>;
-  /** Tokens a step of pretraining. */
-  pretrainingBatch: number;
 };
 
 export const SIZES: Readonly<Record<Sizes["form"], Sizes>> = {
   full: {
     ...{ form: "full", easy: false, corpus: 18_000, train: 2000, validation: 200, heldOut: 300 },
     ...{ samples: 15, secondSamples: 5, evaluated: 12, baseWithPrompts: true, arms: ARMS },
-    ...{ training: {}, pretrainingBatch: 4096 },
+    training: {},
   },
   short: {
     ...{ form: "short", easy: true, corpus: 5000, train: 240, validation: 40, heldOut: 80 },
     ...{ samples: 10, secondSamples: 5, evaluated: 8, baseWithPrompts: false, arms: ["both", "control"] },
     training: { epochs: 4, warmup_steps: 4, batch_tokens: 2048 },
-    pretrainingBatch: 4096,
   },
 };

@@ -6,10 +6,10 @@ import { differences, type Ends, type Lone, type Matched, matched, type ProblemE
 import { figure, type Html, html, number, percent, table } from "./html.ts";
 import { OF_PROBLEMS } from "./overview.ts";
 import type { ReportSource } from "./read-run.ts";
+import { sum } from "./shared/sum.ts";
 
 export type ComparedRun = { name: string; source: ReportSource; ends: Ends };
 
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 const signed = (value: number): string => `${value > 0 ? "+" : ""}${number(value)}`;
 
 type Sides = { here: ComparedRun; there: ComparedRun };

@@ -7,8 +7,7 @@ import { bars, HALF, histogram } from "./charts.ts";
 import type { Collected } from "./collect.ts";
 import { figure, type Html, html, number, percent, table } from "./html.ts";
 import type { ProblemLine, RunIndex } from "./shared/format.ts";
-
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+import { sum } from "./shared/sum.ts";
 
 /** Names of tiers in the sets that are known, from easy to hard. */
 const TIERS = "introductory easy interview medium medium_hard competition hard very_hard".split(" ");

@@ -7,8 +7,7 @@ import { byDifficulty, clusters, cpuTimes, distribution, turnsBars, verdictBars 
 import { errors } from "./errors.ts";
 import { figure, type Html, html, number, percent, table } from "./html.ts";
 import type { ReportSource } from "./read-run.ts";
-
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+import { sum } from "./shared/sum.ts";
 
 /** Trajectories stand in other stages than problems do; the diagram shows the former. */
 export const OF_PROBLEMS = new Set(["import", "screen", "generate", "decontaminate", "score"]);

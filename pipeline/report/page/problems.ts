@@ -1,10 +1,10 @@
 /** The problems page: every problem with its pass rates by turn and what of it was published. */
 import type { ProblemLine } from "../shared/format.ts";
+import { sum } from "../shared/sum.ts";
 import { byId, el } from "./dom.ts";
 import type { Run } from "./run.ts";
 import { VirtualList } from "./virtual-list.ts";
 
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 const share = (part: number, whole: number): string =>
   whole === 0 ? "–" : `${((100 * part) / whole).toFixed(0)} %`;
 

@@ -1,0 +1,2 @@
+/** For tables of the report and of its page alike. */
+export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

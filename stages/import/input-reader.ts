@@ -1,0 +1,207 @@
+/**
+ * One input of the source stage, row by row: a file, or the shards of a folder, which count as one.
+ * Promises: each row is a problem or a rejection with its reason; rows, tests and decoded pages are bounded; a file
+ * that is not what it was said to be is one UserError. Does not know the quarantine list: stages/import.ts.
+ */
+import { basename } from "node:path";
+import { textLength } from "../../io/parquet.ts";
+import { UserError } from "../../schemas/errors.ts";
+import type { InputFile } from "../../schemas/options.ts";
+import { allTests, type Problem, type RejectedRow } from "../../schemas/problem.ts";
+import { apps } from "./apps.ts";
+import { codeContests } from "./code-contests.ts";
+import { type Draft, FieldError, type Format, type Limits, type Outcome } from "./format.ts";
+import type { Identities } from "./identity.ts";
+import { jsonl } from "./jsonl.ts";
+import { specialJudgeList } from "./special-judge.ts";
+import { openTable, type Placed, shardsOf, type Table } from "./tables.ts";
+import { taco } from "./taco.ts";
+
+const FORMATS: Record<InputFile["format"], Format> = { code_contests: codeContests, taco, apps, jsonl };
+const MEBI = 2 ** 20;
+
+export type Imported = { problem: Problem } | { rejected: RejectedRow };
+type Context = { baseDir: string; signal: AbortSignal };
+
+export class InputReader {
+  private readonly input: InputFile;
+  private readonly options: Limits;
+  private readonly identities: Identities;
+  private readonly format: Format;
+  private special: Map<number, number | null> | null = null;
+  private rows = 0;
+  private problems = 0;
+  private readonly difficulties: (string | null)[] = [];
+
+  constructor(input: InputFile, options: Limits, identities: Identities) {
+    this.input = input;
+    this.options = options;
+    this.identities = identities;
+    this.format = FORMATS[input.format];
+  }
+
+  async *read({ baseDir, signal }: Context): AsyncGenerator<Imported> {
+    const { max_page_mb: page, max_row_mb: row, limit } = this.options;
+    const limits = { maxPageBytes: page * MEBI, maxRowBytes: row * MEBI };
+    const tables: Table[] = [];
+    for (const path of await shardsOf(this.input, baseDir)) tables.push(await openTable(path, limits));
+    for (const table of tables) this.checkColumns(table);
+    const counts = tables.map(({ rowCount }) => rowCount);
+    if (counts.every((count) => count !== null))
+      this.checkRowCount(counts.reduce((sum, count) => sum + count, 0));
+    if (this.input.special_judge !== undefined)
+      this.special = await specialJudgeList(this.input.special_judge, baseDir);
+    for (const table of tables) {
+      let index = 0;
+      for await (const placed of table.rows([...this.format.required, ...this.format.optional])) {
+        signal.throwIfAborted();
+        yield this.imported(table.path, index++, placed);
+        if (this.problems === limit) return;
+      }
+    }
+    this.checkRowCount(this.rows);
+    const { split } = this.input;
+    const wrong = split === undefined ? null : (this.format.checkWhole?.(split, this.difficulties) ?? null);
+    if (wrong !== null) throw this.notWhole("200 rows in each tier of difficulty", wrong);
+  }
+
+  private imported(path: string, index: number, { row, place }: Placed): Imported {
+    const source_row = `${basename(path)}#${index}`;
+    const at = this.rows++;
+    if (textLength(row) > this.options.max_row_mb * MEBI) {
+      return rejected(source_row, "", {
+        reason: "row_too_large",
+        detail: `more than ${this.options.max_row_mb} MiB (max_row_mb)`,
+      });
+    }
+    try {
+      this.checkMembers(row);
+      const outcome = this.format.convert(row, {
+        index: at,
+        fallbackName: source_row,
+        specialJudge: this.specialJudge(at, path),
+      });
+      return this.finished(outcome, source_row);
+    } catch (error) {
+      if (!(error instanceof FieldError)) throw error;
+      throw new UserError({
+        where: `${path}, ${place}`,
+        expected: `a row of format ${this.input.format}`,
+        got: error.message,
+        fix: "Correct the row, or name the right format.",
+      });
+    }
+  }
+
+  private finished(outcome: Outcome, source_row: string): Imported {
+    if ("rejection" in outcome) {
+      this.difficulties.push(null);
+      return rejected(source_row, outcome.name, outcome.rejection);
+    }
+    const { draft, identity, id, untested = { reason: "no_tests", detail: null } } = outcome;
+    this.difficulties.push(draft.difficulty);
+    promotePublicTest(draft);
+    if (draft.public_tests.length === 0) {
+      if (!this.options.keep_untested) return rejected(source_row, draft.name, untested);
+      draft.flags.push(untested.reason);
+    }
+    const { max_test_mb: most, keep_untested } = this.options;
+    if (allTests(draft).some(({ input, output }) => beyond(input, most) || beyond(output, most))) {
+      const reason = "test_too_large";
+      if (!keep_untested)
+        return rejected(source_row, draft.name, { reason, detail: `more than ${most} MiB (max_test_mb)` });
+      Object.assign(draft, { public_tests: [], private_tests: [], generated_tests: [] });
+      draft.flags.push(reason);
+    }
+    const assigned = this.identities.assign(draft, {
+      prefix: this.format.prefix,
+      identity,
+      id,
+      sourceRow: source_row,
+    });
+    if ("duplicateOf" in assigned) {
+      return rejected(source_row, draft.name, {
+        reason: "duplicate_row",
+        detail: `same as ${assigned.duplicateOf}`,
+      });
+    }
+    if ("clashesWith" in assigned)
+      throw new FieldError(`problem_id ${id}, which ${assigned.clashesWith} has with other content`);
+    this.problems++;
+    return { problem: { problem_id: assigned.id, ...draft, source_row } };
+  }
+
+  private specialJudge(row: number, path: string): number | null {
+    if (this.special === null) return null;
+    const found = this.special.get(row);
+    if (found !== undefined) return found;
+    throw new UserError({
+      where: String(this.input.special_judge),
+      expected: `an entry for every row of ${path}`,
+      got: `none for row ${row}`,
+      fix: "Give the list that belongs to these rows.",
+    });
+  }
+
+  private checkColumns({ path, columns }: Table): void {
+    if (columns === null) return;
+    const missing = this.format.required.filter((name) => !columns.includes(name));
+    if (missing.length === 0) return;
+    throw new UserError({
+      where: path,
+      expected: `columns ${this.format.required.join(", ")}`,
+      got: columns.length === 0 ? "no columns" : `columns ${columns.join(", ")}`,
+      fix: `Missing: ${missing.join(", ")}. Is this really ${this.input.format}?`,
+    });
+  }
+
+  /** JSON lines have no columns, so each row is asked. */
+  private checkMembers(row: Record<string, unknown>): void {
+    const missing = this.format.required.filter((name) => !(name in row));
+    if (missing.length > 0)
+      throw new FieldError(`no ${missing.join(", ")} (members: ${Object.keys(row).join(", ")})`);
+  }
+
+  private checkRowCount(rows: number): void {
+    if (rows === 0) {
+      throw new UserError({
+        where: this.input.path,
+        expected: "at least one row",
+        got: "an empty data set",
+        fix: "Check the path, or fetch the file again.",
+      });
+    }
+    const whole = this.input.split === undefined ? undefined : this.format.counts[this.input.split];
+    if (whole !== undefined && rows !== whole) throw this.notWhole(`${whole} rows`, `${rows} rows`);
+  }
+
+  private notWhole(expected: string, got: string): UserError {
+    return new UserError({
+      where: this.input.path,
+      expected: `the whole ${this.input.split} split of ${this.input.format}: ${expected}`,
+      got,
+      fix: "Fetch the missing shards, or leave split out to import what is there.",
+    });
+  }
+}
+
+export const rejected = (
+  source_row: string,
+  name: string,
+  { reason, detail }: { reason: string; detail: string | null },
+): Imported => ({
+  rejected: { source_row, name, reason, detail },
+});
+
+/** Feedback and stopping need a public test: where a row has none, its first other test is taken. */
+function promotePublicTest(draft: Draft): void {
+  if (draft.public_tests.length > 0) return;
+  const test = draft.private_tests.shift() ?? draft.generated_tests.shift();
+  if (test === undefined) return;
+  draft.public_tests.push(test);
+  draft.flags.push("public_test_promoted");
+}
+
+/** Whether a text takes more than so many mebibytes as UTF-8, which has at most three bytes a UTF-16 unit. */
+const beyond = (text: string, mebibytes: number): boolean =>
+  text.length * 3 > mebibytes * MEBI && Buffer.byteLength(text) > mebibytes * MEBI;
