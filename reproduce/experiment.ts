@@ -19,8 +19,8 @@ import { Ledger } from "./ledger.ts";
 import type { Arm, Sizes } from "./sizes.ts";
 
 const SERVERS = 2;
-/** More workers than cores: one judges while another waits for answers. */
-const WORKERS = "4";
+/** As many as cores: each start of a worker costs seconds of processor time, and more of them gained nothing. */
+const WORKERS = "2";
 const PRETRAINING_SEED = 0;
 
 const runTool = promisify(execFile);

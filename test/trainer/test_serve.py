@@ -8,7 +8,7 @@ import small
 import torch
 from rftkit_serve.completions import Chat, sequences
 from rftkit_serve.engine import Engine, Sequence, common
-from rftkit_serve.model import Llama
+from rftkit_serve.model import Llama, Span
 from rftkit_serve.requests import Refused, parse
 from rftkit_serve.sampling import advance, draw, stream
 
@@ -51,14 +51,23 @@ class Model(Served):
         tokens = torch.randint(0, 500, (3, 40), generator=torch.Generator().manual_seed(0))
         with torch.inference_mode():
             theirs = AutoModelForCausalLM.from_pretrained(self.folder, dtype=torch.float32).eval()(tokens).logits
-        model = Llama(self.folder, 8)
-        start = torch.zeros(3, dtype=torch.long)
-        whole = model.logits(model.forward(tokens, start, torch.tensor([7, 2, 5])))
+        model = Llama(self.folder, 50)
+        nothing = torch.zeros(0, dtype=torch.long)
+        spans = [Span(row, 0, tokens[i].tolist()) for i, row in enumerate((7, 2, 5))]
+        whole = model.logits(model.forward(nothing, nothing, spans)).view(theirs.shape)
         torch.testing.assert_close(whole, theirs, atol=1e-5, rtol=1e-4)
-        model.forward(tokens[:, :10], start)
-        model.forward(tokens[:, 10:39], start + 10, torch.tensor([0, 1, 2]))
-        last = model.logits(model.forward(tokens[:, 39:], start + 39))[:, 0]
-        torch.testing.assert_close(last, theirs[:, -1], atol=1e-5, rtol=1e-4)
+        # In parts, beside others that write, in more rows than are read together, of unequal lengths.
+        rows = [(i % 3, 10 + i % 25) for i in range(40)]
+        model.forward(nothing, nothing, [Span(row, 0, tokens[i, :10].tolist()) for row, (i, _) in enumerate(rows)])
+        for row, (i, length) in enumerate(rows):
+            if length > 10:
+                model.forward(nothing, nothing, [Span(row, 10, tokens[i, 10:length].tolist())])
+        written = torch.stack([tokens[i, length] for i, length in rows])
+        starts = torch.tensor([length for _, length in rows])
+        spans = [Span(40 + i, 0, tokens[i, :20].tolist()) for i in range(3)]
+        logits = model.logits(model.forward(written, starts, spans))
+        expected = torch.cat([*(theirs[i, length][None] for i, length in rows), theirs[:, :20].flatten(0, 1)])
+        torch.testing.assert_close(logits, expected, atol=1e-5, rtol=1e-4)
 
     def test_prompts_are_rendered_as_they_were_trained(self):
         whole = [*QUESTION, {"role": "assistant", "content": " Yes. "}]
@@ -79,13 +88,22 @@ class Batches(Served):
         self.assertEqual(first, second)
         self.assertEqual(len({tuple(a) for a, _ in first}), 4)
 
+    def test_choices_that_share_their_prompt_answer_as_if_each_had_read_it(self):
+        body = {"model": NAME, "messages": QUESTION, "seed": 5, "n": 9, "max_tokens": 24}
+        together = sequences(parse(body, NAME), self.chat, 1024)
+        singly = sequences(parse(body, NAME), self.chat, 1024)
+        for one in singly:
+            one.prompt = list(one.prompt)
+        # More choices than rows, so that some share what others of the same request read before.
+        self.assertEqual(self.answers(self.engine(rows=6), together), self.answers(self.engine(rows=9), singly))
+
     def test_temperature_0_takes_the_likeliest_token_whatever_the_seed(self):
         found = [self.answers(self.engine(), [self.sequence(s, temperature=0)])[0] for s in (1, 2)]
         self.assertEqual(found[0], found[1])
         model = Llama(self.folder, 1)
-        prompt = torch.tensor([self.chat.prompt(QUESTION)])
-        logits = model.logits(model.forward(prompt, torch.zeros(1, dtype=torch.long)))
-        self.assertEqual(found[0][0][0], int(logits[0, -1].argmax()))
+        nothing = torch.zeros(0, dtype=torch.long)
+        logits = model.logits(model.forward(nothing, nothing, [Span(0, 0, self.chat.prompt(QUESTION))]))
+        self.assertEqual(found[0][0][0], int(logits[-1].argmax()))
 
     def test_a_stop_token_ends_an_answer_and_is_not_part_of_it(self):
         stop = self.answers(self.engine(), [self.sequence(3, temperature=0)])[0][0][2]

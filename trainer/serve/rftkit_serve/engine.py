@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from .model import Llama
+from .model import Llama, Span
 from .sampling import advance, draw
 
-PROMPTS_AT_ONCE, TOKENS_AT_ONCE = 32, 8192
+# Of prompts and answers in one step, so that a wave of long prompts does not hold up those that write.
+TOKENS_AT_ONCE = 2048
 
 
 @dataclass
@@ -56,52 +57,58 @@ class Engine:
         self.waiting.append(sequence)
 
     def step(self) -> None:
-        """Reads waiting prompts as far as there are rows, then writes a token for every sequence in hand."""
-        while self.waiting and len(self.active) < self.capacity:
-            self._admit()
+        """Reads waiting prompts as far as there are rows, and writes a token for every sequence in hand."""
+        writing = len(self.active)
+        spans, places = self._admit()
         if not self.active:
             return
-        count = len(self.active)
-        hidden = self.model.forward(self.last[:count, None], self.lengths[:count])
-        self.lengths[:count] += 1
-        self._take(self.model.logits(hidden[:, 0]), list(range(count)))
-
-    def _admit(self) -> None:
-        """Reads some prompts, each from where its parked state ends; their first tokens follow from it."""
-        fresh: list[Sequence] = []
-        widest = 0
-        room = min(self.capacity - len(self.active), PROMPTS_AT_ONCE)
-        while self.waiting and len(fresh) < room:
-            sequence = self.waiting[0]
-            row = len(self.active) + len(fresh)
-            if fresh and max(widest, len(sequence.prompt)) * (len(fresh) + 1) > TOKENS_AT_ONCE:
-                break
-            self.waiting.popleft()
-            self._restore(sequence, row)
-            widest = max(widest, len(sequence.prompt) - sequence.cached)
-            fresh.append(sequence)
-        rows = list(range(len(self.active), len(self.active) + len(fresh)))
-        self.active += fresh
-        ends = [s.prompt[s.cached :] for s in fresh]
-        tokens = torch.tensor([end + [0] * (widest - len(end)) for end in ends])
-        starts = torch.tensor([s.cached for s in fresh])
-        hidden = self.model.forward(tokens, starts, torch.tensor(rows))
-        sizes = torch.tensor([len(end) for end in ends])
-        for row, sequence in zip(rows, fresh, strict=True):
+        hidden = self.model.forward(self.last[:writing], self.lengths[:writing], spans)
+        self.lengths[:writing] += 1
+        for row, sequence in enumerate(self.active[writing:], writing):
             self.lengths[row] = len(sequence.prompt)
+        self._share(spans)
+        self._take(self.model.logits(hidden[places]))
+
+    def _admit(self) -> tuple[list[Span], list[int]]:
+        """Takes waiting sequences in hand: what is to be read, each from where its parked state ends, and where in
+        the step's tokens each sequence in hand goes on. Choices of one request read their prompt once."""
+        places = list(range(len(self.active)))
+        spans: list[Span] = []
+        tokens = len(places)
+        before: Sequence | None = None
+        while self.waiting and len(self.active) < self.capacity and tokens < TOKENS_AT_ONCE:
+            sequence = self.waiting.popleft()
+            row = len(self.active)
+            if before is None or before.prompt is not sequence.prompt:
+                self._restore(sequence, row)
+                end = sequence.prompt[sequence.cached :]
+                spans.append(Span(row, sequence.cached, end))
+                tokens += len(end)
+            before = sequence
+            places.append(tokens - 1)
+            self.active.append(sequence)
             self.temperature[row], self.top_p[row] = sequence.temperature, sequence.top_p
             self.streams[row] = sequence.state
-        self._take(self.model.logits(hidden[torch.arange(len(fresh)), sizes - 1]), rows)
+        return spans, places
 
-    def _take(self, logits: torch.Tensor, rows: list[int]) -> None:
-        """Draws a token for each of the rows; sequences that end leave, from the last row down."""
-        where = slice(rows[0], rows[-1] + 1)
-        uniform = torch.from_numpy(advance(self.streams[where]))
-        drawn = draw(logits, self.temperature[where], self.top_p[where], uniform)
-        self.last[where] = torch.tensor(drawn)
-        self.generated += len(drawn)
-        for row, token in reversed(list(zip(rows, drawn, strict=True))):
-            sequence = self.active[row]
+    def _share(self, spans: list[Span]) -> None:
+        """Copies what was read once to the other sequences with that prompt: they follow its row."""
+        cache = self.model.cache
+        ends = [*(span.row for span in spans[1:]), len(self.active)]
+        for span, end in zip(spans, ends, strict=False):
+            if end - span.row > 1:
+                length = span.start + len(span.tokens)
+                cache[span.row + 1 : end, ..., :length, :] = cache[span.row, ..., :length, :]
+
+    def _take(self, logits: torch.Tensor) -> None:
+        """Draws a token for each sequence in hand; those that end leave, from the last row down."""
+        count = len(self.active)
+        uniform = torch.from_numpy(advance(self.streams[:count]))
+        drawn = draw(logits, self.temperature[:count], self.top_p[:count], uniform)
+        self.last[:count] = torch.tensor(drawn)
+        self.generated += count
+        for row in range(count - 1, -1, -1):
+            sequence, token = self.active[row], drawn[row]
             if token in self.stops:
                 self._leave(row, "stop")
                 continue

@@ -1,10 +1,11 @@
-"""A Llama for inference on a CPU: one forward function for whole prompts, their ends and single tokens.
+"""A Llama for inference on a CPU: one forward function for a step of many sequences, whether they read or write.
 
 Keys and values lie in one tensor with a row for each sequence in hand; rows are handed out by the engine. Logits are
 those of transformers' LlamaForCausalLM (a test holds them together). Float32; no scaled RoPE, no attention bias.
 """
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -12,6 +13,17 @@ from safetensors.torch import load_file
 from torch.nn.functional import embedding, linear, rms_norm, scaled_dot_product_attention, silu
 
 NEEDED = ("hidden_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads", "rms_norm_eps")
+# Rows that are read as far as the longest of them: fewer read less beyond their own ends, more need fewer calls.
+ROWS_AT_ONCE = 32
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of a prompt: goes on at position `start` of a row."""
+
+    row: int
+    start: int
+    tokens: list[int]
 
 
 class Llama:
@@ -31,57 +43,75 @@ class Llama:
         self.cache = torch.zeros(rows, len(self.layers), 2, self.kv_heads, self.positions, self.head_dim)
 
     @torch.inference_mode()
-    def forward(self, tokens: torch.Tensor, starts: torch.Tensor, rows: torch.Tensor | None = None) -> torch.Tensor:
-        """Hidden states of `tokens` (sequences x width), each sequence going on at position `starts` of its row.
+    def forward(self, written: torch.Tensor, starts: torch.Tensor, spans: list[Span]) -> torch.Tensor:
+        """Hidden states of one token for each of the first rows, then of all tokens of `spans`, one after the other.
 
-        rows: rows of the cache; None: the first ones, which saves a copy of the cache. Padding on the right writes
-        behind a sequence's end, where nothing reads before something else is written.
+        written: the last tokens of rows 0 ... n-1; starts: their positions. What is read together costs one pass over
+        the weights, and no padding.
         """
-        count, width = tokens.shape
-        places = (starts[:, None] + torch.arange(width)).clamp_(max=self.positions - 1)
-        seen = int(places[:, -1].max()) + 1
-        mask = (torch.arange(seen) <= places[:, :, None])[:, None]
-        cos, sin = self.cos[places][:, :, None], self.sin[places][:, :, None]
-        lines = torch.arange(count) if rows is None else rows
+        count = len(written)
+        tokens = torch.cat([written, *(torch.tensor(span.tokens) for span in spans)])
+        places = torch.cat([starts, *(torch.arange(s.start, s.start + len(s.tokens)) for s in spans)])
+        lines = torch.cat([torch.arange(count), *(torch.full((len(s.tokens),), s.row) for s in spans)])
+        cos, sin = self.cos[places][:, None], self.sin[places][:, None]
+        scene = (cos, sin, places, lines, blocks(starts), spans)
         x = embedding(tokens, self.embedding)
         for number, layer in enumerate(self.layers):
-            x = x + self._attention(layer, number, x, (cos, sin, places, lines, mask), rows is None)
+            x = x + self._attention(layer, number, x, scene)
             y = rms_norm(x, (x.shape[-1],), layer["ffn_norm"], self.config["rms_norm_eps"])
             gate, up = linear(y, layer["gate_up"]).chunk(2, -1)
             x = x + linear(silu(gate) * up, layer["down"])
         return x
 
-    def _attention(self, layer: dict, number: int, x: torch.Tensor, scene: tuple, first_rows: bool) -> torch.Tensor:
-        cos, sin, places, lines, mask = scene
-        count, width, _ = x.shape
+    def _attention(self, layer: dict, number: int, x: torch.Tensor, scene: tuple) -> torch.Tensor:
+        cos, sin, places, lines, rows_together, spans = scene
         y = rms_norm(x, (x.shape[-1],), layer["attention_norm"], self.config["rms_norm_eps"])
-        shape = (count, width, self.heads + 2 * self.kv_heads, self.head_dim)
-        q, k, v = linear(y, layer["qkv"]).view(shape).split([self.heads, self.kv_heads, self.kv_heads], 2)
-        q, k = rotated(q, cos, sin), rotated(k, cos, sin)
+        heads = linear(y, layer["qkv"]).view(len(x), self.heads + 2 * self.kv_heads, self.head_dim)
+        turned = rotated(heads[:, : self.heads + self.kv_heads], cos, sin)
+        q, k, v = turned[:, : self.heads], turned[:, self.heads :], heads[:, self.heads + self.kv_heads :]
         keys, values = self.cache[:, number, 0], self.cache[:, number, 1]
-        keys[lines[:, None], :, places] = k
-        values[lines[:, None], :, places] = v
-        seen = mask.shape[-1]
-        if first_rows:
-            keys, values = keys[:count, :, :seen], values[:count, :, :seen]
-        else:
-            keys, values = keys[lines, :, :seen], values[lines, :, :seen]
-        out = self._attend(q, keys, values, mask)
-        return linear(out.reshape(count, width, -1), layer["out"])
+        keys[lines, :, places] = k
+        values[lines, :, places] = v
+        out = torch.empty(len(x), self.heads * self.head_dim)
+        for first, end, mask in rows_together:
+            seen = mask.shape[-1]
+            out[first:end] = self._one_each(q[first:end], keys[first:end, :, :seen], values[first:end, :, :seen], mask)
+        at = rows_together[-1][1] if rows_together else 0
+        for span in spans:
+            end = span.start + len(span.tokens)
+            piece = q[at : at + len(span.tokens)]
+            out[at : at + len(piece)] = self._many(piece, keys[span.row, :, :end], values[span.row, :, :end])
+            at += len(piece)
+        return linear(out, layer["out"])
 
-    def _attend(self, q: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        count, width = q.shape[:2]
-        group = self.heads // self.kv_heads
-        if width == 1:
-            # The queries of a group stand in a line before their one key head: no key is copied.
-            grouped = q.view(count, self.kv_heads, group, self.head_dim)
-            return scaled_dot_product_attention(grouped, keys, values, attn_mask=mask)
-        out = scaled_dot_product_attention(q.transpose(1, 2), keys, values, attn_mask=mask, enable_gqa=group > 1)
-        return out.transpose(1, 2)
+    def _one_each(self, q: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """One query a row. Those of a group of heads stand in a line before their one key head: no key is copied."""
+        grouped = q.reshape(len(q), self.kv_heads, self.heads // self.kv_heads, self.head_dim)
+        return scaled_dot_product_attention(grouped, keys, values, attn_mask=mask).reshape(len(q), -1)
+
+    def _many(self, q: torch.Tensor, keys: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
+        """The last queries of one row, each of which sees up to its own place."""
+        width, seen = len(q), keys.shape[1]
+        mask = torch.ones(width, seen, dtype=torch.bool).tril_(seen - width)
+        out = scaled_dot_product_attention(
+            q.transpose(0, 1)[None], keys[None], values[None], attn_mask=mask, enable_gqa=self.heads > self.kv_heads
+        )
+        return out[0].transpose(0, 1).reshape(width, -1)
 
     @torch.inference_mode()
     def logits(self, hidden: torch.Tensor) -> torch.Tensor:
         return linear(rms_norm(hidden, (hidden.shape[-1],), self.norm, self.config["rms_norm_eps"]), self.head)
+
+
+def blocks(starts: torch.Tensor) -> list[tuple[int, int, torch.Tensor]]:
+    """(first row, row after the last, mask of what each sees): neighbours are read as far as the longest of them."""
+    found = []
+    for first in range(0, len(starts), ROWS_AT_ONCE):
+        part = starts[first : first + ROWS_AT_ONCE]
+        seen = torch.arange(int(part.max()) + 1)
+        hidden = torch.where(seen <= part[:, None], 0.0, -torch.inf)[:, None, None]
+        found.append((first, first + len(part), hidden))
+    return found
 
 
 def read_config(folder: Path) -> dict:
