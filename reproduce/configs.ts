@@ -28,12 +28,16 @@ export const places = (root: string, seed: number) => {
     config: (name: string) => join(own, "configs", `${name}.yaml`),
     log: (name: string) => join(own, "logs", `${name}.log`),
     steps: join(own, "steps"),
+    choice: join(root, "choice.json"),
     figures: join(own, "figures.json"),
   };
 };
 export type Places = ReturnType<typeof places>;
 
 export type Common = { at: Places; sizes: Sizes; seed: number; split: string };
+
+/** The base is one for all seeds: what prompts do to it is measured with the first. */
+export const asksBaseToThink = ({ sizes, seed }: Common): boolean => sizes.baseWithPrompts && seed === 1;
 
 type Kind = "rollouts" | "evaluate";
 

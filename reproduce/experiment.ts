@@ -10,11 +10,12 @@ import { promisify } from "node:util";
 import { z } from "zod";
 import { assetPath } from "../io/assets.ts";
 import { writeWhole } from "../io/files.ts";
-import type { Tree } from "../trainer/settings.ts";
+import { merged, type Tree } from "../trainer/settings.ts";
 import { ensureVenv } from "../trainer/venv.ts";
 import { ARM_PLANS, controlFraction } from "./arms.ts";
+import { chosenTraining, pass1at3Of, type Tried, writeChoice } from "./choice.ts";
 import { rftkit, served, trainerModule } from "./commands.ts";
-import { type Common, datasetRows, type Places, writeConfig } from "./configs.ts";
+import { asksBaseToThink, type Common, datasetRows, type Places, writeConfig } from "./configs.ts";
 import { Ledger } from "./ledger.ts";
 import type { Arm, Sizes } from "./sizes.ts";
 
@@ -52,9 +53,13 @@ export async function prepare(at: Places, sizes: Sizes, say: Say): Promise<void>
   });
 }
 
+type Model = { folder: string; name: string };
+
 class Experiment {
   readonly #common: Common;
   readonly #ledger: Ledger;
+  /** What the validation split decided. */
+  #chosen: Tree = {};
 
   constructor(common: Common, say: Say) {
     this.#common = common;
@@ -66,28 +71,65 @@ class Experiment {
   }
 
   /** A command that asks the model, which is served meanwhile. */
-  async #asking(
-    name: string,
-    model: { folder: string; name: string },
-    use: (policy: Tree) => Promise<void>,
-  ): Promise<void> {
+  async #asking(name: string, model: Model, use: (policy: Tree) => Promise<void>): Promise<void> {
     const log = this.#at.log(`${name}.server`);
     await served({ ...model, count: SERVERS, log }, (base_urls) => use({ base_urls, model: model.name }));
   }
 
-  evaluate(arm: Arm | "base", folder: string): Promise<void> {
-    const name = `evaluate-${arm}`;
+  /** Measures a model; `run` is where, `change` what is put into configs/tiny/evaluate.yaml. */
+  #measured(
+    name: string,
+    { model, run, change, split }: { model: Model; run: string; change: Tree; split: string },
+    more: readonly string[] = [],
+  ): Promise<void> {
     return this.#ledger.step(name, () =>
-      this.#asking(name, { folder, name: arm }, async (policy) => {
-        const isAskedToThink = arm === "base" && this.#common.sizes.baseWithPrompts;
-        const strategies = isAskedToThink ? ["multi", "cot-retry"] : ["multi"];
-        const change = { policy, evaluate: { strategies } };
-        const config = await writeConfig(name, { kind: "evaluate", common: this.#common, change });
-        const compare = arm === "base" ? [] : ["--compare", this.#at.evaluation("base")];
-        const args = ["evaluate", config, "--run", this.#at.evaluation(arm), "--workers", WORKERS, "--yes"];
-        await rftkit([...args, ...compare], this.#at.log(name));
+      this.#asking(name, model, async (policy) => {
+        const common = { ...this.#common, split };
+        const config = await writeConfig(name, {
+          kind: "evaluate",
+          common,
+          change: merged({ policy }, change),
+        });
+        const args = ["evaluate", config, "--run", run, "--workers", WORKERS, "--yes", ...more];
+        await rftkit(args, this.#at.log(name));
       }),
     );
+  }
+
+  evaluate(arm: Arm | "base", folder: string): Promise<void> {
+    const isAskedToThink = arm === "base" && asksBaseToThink(this.#common);
+    const strategies = isAskedToThink ? ["multi", "cot-retry"] : ["multi"];
+    const compare = arm === "base" ? [] : ["--compare", this.#at.evaluation("base")];
+    const how = {
+      ...{ model: { folder, name: arm }, run: this.#at.evaluation(arm) },
+      ...{ change: { evaluate: { strategies } }, split: this.#common.split },
+    };
+    return this.#measured(`evaluate-${arm}`, how, compare);
+  }
+
+  /** Lets the validation split decide on the learning rate: (a) is trained with each and measured there. */
+  async choose(): Promise<void> {
+    const { learningRates, validated } = this.#common.sizes;
+    if (learningRates.length > 0 && !existsSync(this.#at.choice)) {
+      const tried: Tried[] = [];
+      for (const rate of learningRates) tried.push({ learning_rate: rate, pass1at3: await this.#try(rate) });
+      await writeChoice(this.#at.choice, { samples: validated, tried });
+    }
+    if (learningRates.length > 0) this.#chosen = { finetune: await chosenTraining(this.#at.choice) };
+  }
+
+  async #try(rate: number): Promise<number> {
+    const name = `rate-${rate}`;
+    await this.#ledger.step(`train-${name}`, async () => {
+      const change = { finetune: { learning_rate: rate } };
+      const config = await writeConfig(name, { kind: "rollouts", common: this.#common, change });
+      await this.#finetune(name, this.#at.rollouts, config);
+    });
+    const model = { folder: this.#at.model(name), name };
+    const change = { generate: { samples: this.#common.sizes.validated } };
+    const run = this.#at.evaluation(name);
+    await this.#measured(`evaluate-${name}`, { model, run, change, split: "validation" });
+    return pass1at3Of(run);
   }
 
   /** Samples, judges, filters, publishes. What the run says of its stages is kept under the arm's name. */
@@ -111,13 +153,14 @@ class Experiment {
   /** Trains an arm on the sampled trajectories; its dataset is made from answers and verdicts on record. */
   train(arm: Exclude<Arm, "second">): Promise<void> {
     return this.#ledger.step(`train-${arm}`, async () => {
-      const change = ARM_PLANS[arm].change({ fraction: arm === "control" ? await this.#fraction() : 1 });
+      const plan = ARM_PLANS[arm].change({ fraction: arm === "control" ? await this.#fraction() : 1 });
+      const change = merged(this.#chosen, plan);
       const config = await this.#dataset(arm, this.#at.rollouts, change);
       await this.#finetune(arm, this.#at.rollouts, config);
     });
   }
 
-  async #finetune(arm: Arm, run: string, config: string): Promise<void> {
+  async #finetune(arm: string, run: string, config: string): Promise<void> {
     const rows = await datasetRows(run);
     await writeWhole(join(this.#at.own, `rows-${arm}.json`), `${JSON.stringify(rows)}\n`);
     const args = ["finetune", config, "--run", run, "--out", this.#at.training(arm)];
@@ -136,10 +179,10 @@ class Experiment {
   /** The same once more, from the model of the first arm. */
   async second(): Promise<void> {
     const model = { folder: this.#at.model("both"), name: "both" };
-    const change = {
+    const change = merged(this.#chosen, {
       generate: { samples: this.#common.sizes.secondSamples },
       finetune: { model: model.folder },
-    };
+    });
     await this.#ledger.step("rollouts-second", () =>
       this.#asking("rollouts-second", model, async (policy) => {
         await this.#dataset("second", this.#at.second, { ...change, policy });
@@ -158,6 +201,7 @@ export async function runSeed(common: Common, say: Say): Promise<void> {
   const experiment = new Experiment(common, say);
   await experiment.evaluate("base", at.base);
   await experiment.rollouts();
+  await experiment.choose();
   for (const arm of sizes.arms) {
     if (arm === "second") await experiment.second();
     else await experiment.train(arm);

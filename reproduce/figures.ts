@@ -1,5 +1,6 @@
 /** The figures of one seed as they are kept: what docs/reproduction.md is written from. */
 import { z } from "zod";
+import { Choice } from "./choice.ts";
 
 const Estimate = z.object({ value: z.number(), low: z.number(), high: z.number(), problems: z.int() });
 export type Estimate = z.infer<typeof Estimate>;
@@ -55,6 +56,8 @@ export const Figures = z.object({
   ),
   pretraining: z.record(z.string(), z.unknown()),
   setting: Setting,
+  /** How the learning rate was chosen; null: by the configuration. */
+  choice: Choice.nullable(),
   versions: z.record(z.string(), z.string()),
   machine: z.object({ cores: z.int(), cpu: z.string() }),
   steps: z.array(z.object({ step: z.string(), seconds: z.number(), tries: z.int() })),

@@ -1,6 +1,6 @@
 /**
  * `make reproduce-tiny`: the whole loop on a model that is pretrained here. Does what is not done yet, compares with the
- * recorded bands and writes the page. SEEDS: how many seeds; FORM: full or short.
+ * recorded bands and writes the page. SEEDS: how many seeds; FORM: full or short; ABLATIONS: more arms.
  */
 
 import { mkdir } from "node:fs/promises";
@@ -16,7 +16,7 @@ import { prepare, runSeed } from "./experiment.ts";
 import type { Figures } from "./figures.ts";
 import { measureSeed } from "./measure.ts";
 import { pageOf } from "./page.ts";
-import type { Sizes } from "./sizes.ts";
+import { ABLATIONS, type Sizes } from "./sizes.ts";
 
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
@@ -54,17 +54,19 @@ async function writePage(path: string, seeds: readonly Figures[], sizes: Sizes):
 }
 
 async function main(): Promise<number> {
-  const { sizes, seeds, root, split, page } = asked(process.argv.slice(2));
-  await prepare(places(root, 1), sizes, say);
+  const { sizes: common, seeds, ablations, root, split, page } = asked(process.argv.slice(2));
+  await prepare(places(root, 1), common, say);
   const done: Figures[] = [];
   for (let seed = 1; seed <= seeds; seed += 1) {
-    const common = { at: places(root, seed), sizes, seed, split };
+    const arms = seed === 1 && ablations ? [...common.arms, ...ABLATIONS] : common.arms;
+    const one = { at: places(root, seed), sizes: { ...common, arms }, seed, split };
     say(`seed ${seed} of ${seeds}`);
-    await runSeed(common, say);
-    done.push(await measureSeed(common));
+    await runSeed(one, say);
+    done.push(await measureSeed(one));
+    // After each seed: what is finished can be read while the next one runs.
+    await writePage(page, done, common);
   }
-  await writePage(page, done, sizes);
-  const bands = await readBands(sizes.form);
+  const bands = await readBands(common.form);
   const found = done.flatMap((figures) =>
     compared(figures, bands).map((one) => ({ ...one, seed: figures.seed })),
   );

@@ -12,7 +12,8 @@ import { readAllParquet } from "../io/parquet.ts";
 import { compareArms } from "../pipeline/evaluation/compare.ts";
 import type { ArmResult } from "../pipeline/evaluation/result.ts";
 import { Trajectory } from "../schemas/trajectory.ts";
-import type { Common, Places } from "./configs.ts";
+import { readChoice } from "./choice.ts";
+import { asksBaseToThink, type Common, type Places } from "./configs.ts";
 import { type ArmFigures, Figures, Rows, Setting } from "./figures.ts";
 import { Ledger } from "./ledger.ts";
 import type { Arm } from "./sizes.ts";
@@ -142,9 +143,10 @@ async function timesOf(at: Places): Promise<Figures["steps"]> {
 }
 
 /** Reads a finished seed and writes its figures.json. */
-export async function measureSeed({ at, sizes, seed, split }: Common): Promise<Figures> {
+export async function measureSeed(common: Common): Promise<Figures> {
+  const { at, sizes, seed, split } = common;
   const base = await armOf(at, "base", "multi");
-  const cot = sizes.baseWithPrompts ? [await armOf(at, "base", "cot-retry")] : [];
+  const cot = asksBaseToThink(common) ? [await armOf(at, "base", "cot-retry")] : [];
   const found = await Promise.all(
     sizes.arms.map(async (arm) => ({
       arm,
@@ -178,6 +180,7 @@ export async function measureSeed({ at, sizes, seed, split }: Common): Promise<F
     funnels: await of((arm) => funnelOf(at, arm)),
     pretraining: z.record(z.string(), z.unknown()).parse(await readJson(join(at.base, "pretraining.json"))),
     setting: await settingOf(at, sizes.arms),
+    choice: sizes.learningRates.length > 0 ? await readChoice(at.choice) : null,
     versions: { node: process.version, ...found[0]?.run.versions },
     machine: { cores: availableParallelism(), cpu: cpus()[0]?.model ?? "unknown" },
     steps: await timesOf(at),

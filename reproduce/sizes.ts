@@ -3,8 +3,9 @@
  * short one is easier, so that a model pretrained for a minute can do something.
  */
 
-export const ARMS = ["both", "multi", "last", "exact", "control", "second"] as const;
-export type Arm = (typeof ARMS)[number];
+export type Arm = "both" | "multi" | "control" | "second" | "last" | "exact";
+/** Arms that only say what a setting of (a) is worth: trained where they are asked for, and for the first seed only. */
+export const ABLATIONS: readonly Arm[] = ["last", "exact"];
 
 export type Sizes = {
   form: "full" | "short";
@@ -20,8 +21,12 @@ export type Sizes = {
   secondSamples: number;
   /** Trajectories a problem in evaluations. */
   evaluated: number;
-  /** Whether the base is also measured with the prompts that ask for reasoning. */
+  /** Whether the base is also measured, once, with the prompts that ask for reasoning. */
   baseWithPrompts: boolean;
+  /** Learning rates among which the validation split decides, once for all seeds; none: the configuration's. */
+  learningRates: readonly number[];
+  /** Trajectories a problem when it does. */
+  validated: number;
   arms: readonly Arm[];
   /** What the form changes of the training in configs/tiny/rollouts.yaml: few rows need more passes. */
   training: Readonly<Record<string, number>>;
@@ -30,12 +35,14 @@ export type Sizes = {
 export const SIZES: Readonly<Record<Sizes["form"], Sizes>> = {
   full: {
     ...{ form: "full", easy: false, corpus: 18_000, train: 2000, validation: 200, heldOut: 300 },
-    ...{ samples: 15, secondSamples: 5, evaluated: 12, baseWithPrompts: true, arms: ARMS },
+    ...{ samples: 15, secondSamples: 3, evaluated: 12, baseWithPrompts: true },
+    ...{ learningRates: [5e-4, 1e-3, 2e-3], validated: 8, arms: ["both", "control", "multi", "second"] },
     training: {},
   },
   short: {
     ...{ form: "short", easy: true, corpus: 5000, train: 240, validation: 40, heldOut: 80 },
-    ...{ samples: 10, secondSamples: 5, evaluated: 8, baseWithPrompts: false, arms: ["both", "control"] },
+    ...{ samples: 10, secondSamples: 5, evaluated: 8, baseWithPrompts: false },
+    ...{ learningRates: [], validated: 0, arms: ["both", "control"] },
     training: { epochs: 4, warmup_steps: 4, batch_tokens: 2048 },
   },
 };

@@ -1,5 +1,5 @@
 /** The parts of `make reproduce-tiny` that need no model: steps, configurations, bands, figures, page. */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -7,6 +7,7 @@ import { loadConfig } from "../../pipeline/config.ts";
 import { ARM_PLANS, controlFraction } from "../../reproduce/arms.ts";
 import { asked } from "../../reproduce/asked.ts";
 import { bandLines, compared, readBands } from "../../reproduce/bands.ts";
+import { best, chosenTraining, pass1at3Of, readChoice, writeChoice } from "../../reproduce/choice.ts";
 import { CommandFailed, command } from "../../reproduce/commands.ts";
 import { places, writeConfig } from "../../reproduce/configs.ts";
 import { type ArmFigures, Figures } from "../../reproduce/figures.ts";
@@ -35,6 +36,7 @@ test("what is asked for has defaults, and everything else is refused", () => {
   const short = asked(["--form", "short", "--seeds", "3"]);
   expect(short).toMatchObject({ seeds: 3, page: join("runs", "tiny-short", "reproduction.md") });
   expect(asked(["--split", "validation"]).page).not.toContain("docs");
+  expect([asked([]).ablations, asked(["--ablations"]).ablations]).toEqual([false, true]);
   for (const args of [
     ["--form", "constructor"],
     ["--seeds", "0"],
@@ -140,6 +142,7 @@ const FIGURES = Figures.parse({
     ...{ fraction: 1, dedup_threshold: 0.7, evaluated: 12 },
     ...{ learning_rate: 0.001, epochs: 6, batch_tokens: 2048, loss: "all_assistant" },
   },
+  choice: null,
   versions: { torch: "2.13.0" },
   machine: { cores: 2, cpu: "a CPU" },
   steps: [{ step: "pretrain", seconds: 90.5, tries: 1 }],
@@ -166,6 +169,38 @@ test.each(["full", "short"] as const)(
     }
   },
 );
+
+test("the learning rate that solves most of the validation split is taken, of equals the first", async () => {
+  const path = join(folder, "choice.json");
+  const tried = [
+    { learning_rate: 5e-4, pass1at3: 0.24 },
+    { learning_rate: 1e-3, pass1at3: 0.27 },
+    { learning_rate: 2e-3, pass1at3: 0.27 },
+  ];
+  await writeChoice(path, { samples: 8, tried });
+  expect(best(await readChoice(path))).toEqual(tried[1]);
+  expect(await chosenTraining(path)).toEqual({ learning_rate: 1e-3 });
+  await writeFile(path, "{}");
+  await expect(readChoice(path)).rejects.toThrow(/samples/);
+});
+
+test("pass 1@3 of an evaluation is read from its result, and one without it is an error", async () => {
+  const result = (n: number) => JSON.stringify({ arms: [{ points: [{ n, pass: { value: 0.25 } }] }] });
+  await mkdir(join(folder, "evaluation"));
+  await writeFile(join(folder, "evaluation", "result.json"), result(1));
+  expect(await pass1at3Of(folder)).toBe(0.25);
+  await writeFile(join(folder, "evaluation", "result.json"), result(10));
+  await expect(pass1at3Of(folder)).rejects.toThrow("no pass 1@3");
+});
+
+test("the page of several seeds has them in one table, and says what the validation split decided", () => {
+  const choice = { samples: 8, tried: [{ learning_rate: 0.001, pass1at3: 0.27 }] };
+  const whole = { ...FIGURES, form: "full" as const, choice };
+  const page = pageOf([whole, { ...whole, seed: 2 }], () => []);
+  expect(page).toMatch(/\| 2 \| 20\.0 \[.*\| \+11\.3 \[9\.3, 13\.3\] \| – \| – \| -10\.0 \[.*\| – \|/);
+  expect(page).toContain("8 trajectories a problem, (a) of the first seed; 0.001: 27.0)");
+  expect(pageOf([whole], () => [])).not.toContain("All seeds");
+});
 
 test("the page's numbers are those of the figures, and it says what is not shown", async () => {
   const bands = await readBands("short");

@@ -1,0 +1,45 @@
+/**
+ * The learning rate as the validation split decides it: what was tried there, and the best of it. Decided once for all
+ * seeds, on trajectories of the first; neither the held-out problems nor the other arms have a say.
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { writeWhole } from "../io/files.ts";
+
+const Tried = z.object({ learning_rate: z.number(), pass1at3: z.number() });
+export type Tried = z.infer<typeof Tried>;
+
+/** `samples`: trajectories a validation problem. */
+export const Choice = z.object({ samples: z.int(), tried: z.array(Tried).min(1) });
+export type Choice = z.infer<typeof Choice>;
+
+export async function writeChoice(path: string, choice: Choice): Promise<void> {
+  await writeWhole(path, `${JSON.stringify(choice)}\n`);
+}
+
+export const readChoice = async (path: string): Promise<Choice> =>
+  Choice.parse(JSON.parse(await readFile(path, "utf8")));
+
+/** The one that solves most; of equals the first. */
+export const best = ({ tried }: Choice): Tried =>
+  tried.reduce((found, one) => (one.pass1at3 > found.pass1at3 ? one : found));
+
+/** What goes into `finetune`. */
+export const chosenTraining = async (path: string): Promise<{ learning_rate: number }> => ({
+  learning_rate: best(await readChoice(path)).learning_rate,
+});
+
+const Result = z.object({
+  arms: z
+    .array(z.object({ points: z.array(z.object({ n: z.int(), pass: z.object({ value: z.number() }) })) }))
+    .length(1),
+});
+
+/** Of an evaluation with one arm. */
+export async function pass1at3Of(run: string): Promise<number> {
+  const result = Result.parse(JSON.parse(await readFile(join(run, "evaluation", "result.json"), "utf8")));
+  const found = result.arms[0]?.points.find(({ n }) => n === 1)?.pass.value;
+  if (found === undefined) throw new Error(`${run} has no pass 1@3`);
+  return found;
+}
