@@ -9,6 +9,8 @@ export type Asked = {
   seeds: number;
   /** Whether the first seed also trains the arms that only say what a setting is worth. */
   ablations: boolean;
+  /** Whether the validation split decides on the learning rate anew; else the configuration's counts. */
+  choose: boolean;
   root: string;
   split: string;
   page: string;
@@ -18,13 +20,14 @@ const OPTIONS = {
   form: { type: "string", default: "full" },
   seeds: { type: "string", default: "1" },
   ablations: { type: "boolean", default: false },
+  choose: { type: "boolean", default: false },
   root: { type: "string" },
   split: { type: "string", default: "held-out" },
   page: { type: "string" },
 } as const;
 
 const USAGE =
-  "SEEDS=1 or more, FORM=full or short, ABLATIONS=1; --split held-out or validation, --root FOLDER, --page FILE";
+  "SEEDS=1 or more, FORM=full or short, ABLATIONS=1, CHOOSE=1; --split held-out or validation, --root FOLDER, --page FILE";
 
 const refused = (got: string): UserError =>
   new UserError({ where: "make reproduce-tiny", expected: USAGE, got, fix: "Mend the command line." });
@@ -39,7 +42,7 @@ function valuesOf(args: readonly string[]) {
 
 /** @throws UserError for what is not known */
 export function asked(args: readonly string[]): Asked {
-  const { form, seeds: count, ablations, root: folder, split, page } = valuesOf(args);
+  const { form, seeds: count, ablations, choose, root: folder, split, page } = valuesOf(args);
   if (form !== "full" && form !== "short") throw refused(`form ${form}`);
   const seeds = Number(count);
   if (!Number.isInteger(seeds) || seeds < 1) throw refused(`seeds ${count}`);
@@ -47,5 +50,5 @@ export function asked(args: readonly string[]): Asked {
   const root = folder ?? join("runs", form === "full" ? "tiny" : "tiny-short");
   const ours =
     form === "full" && split === "held-out" ? "docs/reproduction.md" : join(root, "reproduction.md");
-  return { sizes: SIZES[form], seeds, ablations, root, split, page: page ?? ours };
+  return { sizes: SIZES[form], seeds, ablations, choose, root, split, page: page ?? ours };
 }

@@ -110,12 +110,15 @@ class Experiment {
   /** Lets the validation split decide on the learning rate: (a) is trained with each and measured there. */
   async choose(): Promise<void> {
     const { learningRates, validated } = this.#common.sizes;
-    if (learningRates.length > 0 && !existsSync(this.#at.choice)) {
-      const tried: Tried[] = [];
-      for (const rate of learningRates) tried.push({ learning_rate: rate, pass1at3: await this.#try(rate) });
-      await writeChoice(this.#at.choice, { samples: validated, tried });
-    }
-    if (learningRates.length > 0) this.#chosen = { finetune: await chosenTraining(this.#at.choice) };
+    if (existsSync(this.#at.choice) || learningRates.length === 0) return;
+    const tried: Tried[] = [];
+    for (const rate of learningRates) tried.push({ learning_rate: rate, pass1at3: await this.#try(rate) });
+    await writeChoice(this.#at.choice, { samples: validated, tried });
+  }
+
+  /** From here on trains as was chosen in this place, if it was. */
+  async useChoice(): Promise<void> {
+    if (existsSync(this.#at.choice)) this.#chosen = { finetune: await chosenTraining(this.#at.choice) };
   }
 
   async #try(rate: number): Promise<number> {
@@ -196,12 +199,13 @@ class Experiment {
 }
 
 /** Everything of one seed; does what is not done. */
-export async function runSeed(common: Common, say: Say): Promise<void> {
+export async function runSeed(common: Common, choose: boolean, say: Say): Promise<void> {
   const { at, sizes } = common;
   const experiment = new Experiment(common, say);
   await experiment.evaluate("base", at.base);
   await experiment.rollouts();
-  await experiment.choose();
+  if (choose) await experiment.choose();
+  await experiment.useChoice();
   for (const arm of sizes.arms) {
     if (arm === "second") await experiment.second();
     else await experiment.train(arm);

@@ -1,6 +1,7 @@
 /**
  * `make reproduce-tiny`: the whole loop on a model that is pretrained here. Does what is not done yet, compares with the
- * recorded bands and writes the page. SEEDS: how many seeds; FORM: full or short; ABLATIONS: more arms.
+ * recorded bands and writes the page. SEEDS: how many seeds; FORM: full or short; ABLATIONS: more arms; CHOOSE: the
+ * learning rate by the validation split.
  */
 
 import { mkdir } from "node:fs/promises";
@@ -54,14 +55,14 @@ async function writePage(path: string, seeds: readonly Figures[], sizes: Sizes):
 }
 
 async function main(): Promise<number> {
-  const { sizes: common, seeds, ablations, root, split, page } = asked(process.argv.slice(2));
+  const { sizes: common, seeds, ablations, choose, root, split, page } = asked(process.argv.slice(2));
   await prepare(places(root, 1), common, say);
   const done: Figures[] = [];
   for (let seed = 1; seed <= seeds; seed += 1) {
     const arms = seed === 1 && ablations ? [...common.arms, ...ABLATIONS] : common.arms;
     const one = { at: places(root, seed), sizes: { ...common, arms }, seed, split };
     say(`seed ${seed} of ${seeds}`);
-    await runSeed(one, say);
+    await runSeed(one, choose, say);
     done.push(await measureSeed(one));
     // After each seed: what is finished can be read while the next one runs.
     await writePage(page, done, common);

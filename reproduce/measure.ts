@@ -2,6 +2,7 @@
  * The figures of one seed, from the files of its run only: evaluations, conversations, datasets, times. What the page
  * says comes from here.
  */
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
@@ -180,7 +181,7 @@ export async function measureSeed(common: Common): Promise<Figures> {
     funnels: await of((arm) => funnelOf(at, arm)),
     pretraining: z.record(z.string(), z.unknown()).parse(await readJson(join(at.base, "pretraining.json"))),
     setting: await settingOf(at, sizes.arms),
-    choice: sizes.learningRates.length > 0 ? await readChoice(at.choice) : null,
+    choice: existsSync(at.choice) ? await readChoice(at.choice) : null,
     versions: { node: process.version, ...found[0]?.run.versions },
     machine: { cores: availableParallelism(), cpu: cpus()[0]?.model ?? "unknown" },
     steps: await timesOf(at),

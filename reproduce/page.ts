@@ -127,8 +127,10 @@ const SHORT_FORM =
   "Phrases, sizes and passes of this form were chosen so that it shows the effect in minutes, and its own held-out problems were looked at for that: it tests the chain, not the claim.";
 
 /** How rate and passes came about. */
-function chosen({ choice }: Figures): string {
-  if (choice === null) return SHORT_FORM;
+function chosen({ choice, form }: Figures): string {
+  if (form === "short") return SHORT_FORM;
+  if (choice === null)
+    return "The rate is the one that the validation split decided on when `CHOOSE=1` was last recorded (docs/decisions.md).";
   const tried = choice.tried.map((one) => `${one.learning_rate}: ${percent(one.pass1at3)}`).join(", ");
   return `The rate is the one that solved most of the validation problems, which are neither trained on nor held out (pass 1@3 in %, ${choice.samples} trajectories a problem, (a) of the first seed; ${tried}); passes and tokens a step are those of an earlier trial with other problems.`;
 }

@@ -23,7 +23,7 @@ export type Sizes = {
   evaluated: number;
   /** Whether the base is also measured, once, with the prompts that ask for reasoning. */
   baseWithPrompts: boolean;
-  /** Learning rates among which the validation split decides, once for all seeds; none: the configuration's. */
+  /** Learning rates among which the validation split decides where it is asked to, once for all seeds. */
   learningRates: readonly number[];
   /** Trajectories a problem when it does. */
   validated: number;

@@ -10,6 +10,9 @@ import os
 # PyDLL keeps the interpreter lock: these calls are short, and a fork between lock and unlock would be fatal.
 libc = ctypes.PyDLL(None, use_errno=True)
 
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
+# Bytes. glibc reaches 32 MiB and 64 MiB by itself in a process that frees large blocks; see settle_malloc.
+LARGE_BLOCK, FREE_AT_TOP = 8 << 20, 16 << 20
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_SET_SECCOMP = 22
@@ -49,6 +52,22 @@ def light_fork():
     if _prctl is None:
         return os.fork()
     return check(libc.fork(), "fork")
+
+
+def settle_malloc():
+    """
+    Lets the C library keep what a program frees for its next test instead of giving it back to the kernel: a test
+    that reads a megabyte took a third more page faults without. What forks from here inherits it. glibc only.
+    """
+    if hasattr(libc, "mallopt"):
+        libc.mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK)
+        libc.mallopt(M_TRIM_THRESHOLD, FREE_AT_TOP)
+
+
+def give_back_memory():
+    """After something large was freed in a process that is going to fork."""
+    if hasattr(libc, "malloc_trim"):
+        libc.malloc_trim(ctypes.c_size_t(0))
 
 
 def die_with_parent(parent):

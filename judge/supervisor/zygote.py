@@ -31,6 +31,7 @@ OURS = (
 ).split()
 LOW_DESCRIPTORS = 8
 NOT_SET_UP = 77
+LARGE_PROBLEM = 1 << 20
 PROBE_LIMITS = Limits(2000, 10_000, 512 << 20, 1 << 20)
 
 
@@ -95,6 +96,9 @@ class Zygote:
             sealed.append(memfile.sealed(data[at : at + size]))
             at += size
         self._problems.setdefault(header["id"], []).extend(sealed)
+        if len(body) > LARGE_PROBLEM:
+            del body, data
+            linux.give_back_memory()
 
     def _forget_problem(self, body):
         for descriptor in self._problems.pop(int.from_bytes(body, "little"), ()):
@@ -173,6 +177,7 @@ def run(descriptor, marker, max_level, settling, group):
         os.write(2, ("isolation level %d: %s\n" % (max_level, error)).encode("utf-8", "replace"))
         os._exit(NOT_SET_UP)
     settling.done()
+    linux.settle_malloc()
     runner.get_ready()
     _hide_ourselves()
     zygote = Zygote(descriptor, sandbox, group)

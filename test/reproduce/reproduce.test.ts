@@ -36,7 +36,8 @@ test("what is asked for has defaults, and everything else is refused", () => {
   const short = asked(["--form", "short", "--seeds", "3"]);
   expect(short).toMatchObject({ seeds: 3, page: join("runs", "tiny-short", "reproduction.md") });
   expect(asked(["--split", "validation"]).page).not.toContain("docs");
-  expect([asked([]).ablations, asked(["--ablations"]).ablations]).toEqual([false, true]);
+  expect(asked([])).toMatchObject({ ablations: false, choose: false });
+  expect(asked(["--ablations", "--choose"])).toMatchObject({ ablations: true, choose: true });
   for (const args of [
     ["--form", "constructor"],
     ["--seeds", "0"],
@@ -199,7 +200,9 @@ test("the page of several seeds has them in one table, and says what the validat
   const page = pageOf([whole, { ...whole, seed: 2 }], () => []);
   expect(page).toMatch(/\| 2 \| 20\.0 \[.*\| \+11\.3 \[9\.3, 13\.3\] \| – \| – \| -10\.0 \[.*\| – \|/);
   expect(page).toContain("8 trajectories a problem, (a) of the first seed; 0.001: 27.0)");
-  expect(pageOf([whole], () => [])).not.toContain("All seeds");
+  const recorded = pageOf([{ ...whole, choice: null }], () => []);
+  expect(recorded).not.toContain("All seeds");
+  expect(recorded).toContain("decided on when `CHOOSE=1` was last recorded");
 });
 
 test("the page's numbers are those of the figures, and it says what is not shown", async () => {
