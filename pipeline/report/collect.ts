@@ -101,7 +101,7 @@ export class Collector {
     { line: problem, times }: { line: ProblemLine; times: ProblemTimes },
   ): Promise<void> {
     const id = row.trajectory_id;
-    const decisions = decisionsOn(id, chain);
+    const decisions = decisionsOn(row, chain);
     const verifications = [...(chain.verifications.get(id) ?? [])].sort((a, b) => a.turn - b.turn);
     const last = verifications.at(-1);
     const fate = fateOf(row, decisions, chain);

@@ -49,7 +49,7 @@ export async function endsIn(source: ReportSource): Promise<Ends> {
       problems.set(problem_id, { name, samples: 0, right: 0, published: 0 });
     const { chain } = read;
     for (const row of chain.trajectories) {
-      const end = fateName(fateOf(row, decisionsOn(row.trajectory_id, chain), chain));
+      const end = fateName(fateOf(row, decisionsOn(row, chain), chain));
       rows.set(row.trajectory_id, end);
       const problem = problems.get(row.problem_id);
       if (problem === undefined) continue;

@@ -1,4 +1,5 @@
 /** Where a trajectory ended, from the decisions on it; equal ends share one entry of the index. */
+import type { Decision } from "../../schemas/decision.ts";
 import type { ChainBucket, Ended } from "./read-run.ts";
 import type { Decided, Fate } from "./shared/format.ts";
 
@@ -18,14 +19,23 @@ export class Fates {
   }
 }
 
-/** Every decision on a row, in order; the stage after a drop has none. */
-export function decisionsOn(id: string, { decisions }: Pick<ChainBucket, "decisions">): Decided[] {
-  return decisions.flatMap(({ stage, byRow }) => {
-    const found = byRow.get(id);
-    if (found === undefined) return [];
-    const { kept, reason, detail, label } = found;
-    return [{ stage, kept, reason, detail, label }];
+/**
+ * Every decision on a row, in order; the stage after a drop has none. Decontaminate decides on problems: its word on
+ * the row's problem counts for rows that came so far.
+ */
+export function decisionsOn(
+  row: Ended,
+  { decisions, cleared, published }: Pick<ChainBucket, "decisions" | "cleared" | "published">,
+): Decided[] {
+  const decided = ({ kept, reason, detail, label }: Decision, stage: string): Decided => ({
+    ...{ stage, kept, reason, detail, label },
   });
+  const own = decisions.flatMap(({ stage, byRow }) => {
+    const found = byRow.get(row.trajectory_id);
+    return found === undefined ? [] : [decided(found, stage)];
+  });
+  const ofProblem = published.has(row.trajectory_id) ? cleared.get(row.problem_id) : undefined;
+  return ofProblem === undefined ? own : [...own, decided(ofProblem, "decontaminate")];
 }
 
 export function fateOf(
@@ -38,12 +48,7 @@ export function fateOf(
     const reason = drop.reason ?? "";
     return { state: "dropped", stage: drop.stage, reason, error: ERRORS.has(reason) };
   }
-  const cleared = chain.cleared.get(row.problem_id);
-  if (cleared?.kept === false) {
-    const reason = cleared.reason ?? "";
-    return { state: "dropped", stage: "decontaminate", reason, error: ERRORS.has(reason) };
-  }
-  const isPublished = cleared !== undefined && chain.published.has(row.trajectory_id);
+  const isPublished = chain.cleared.has(row.problem_id) && chain.published.has(row.trajectory_id);
   const stage = decided.at(-1)?.stage ?? "generate";
   const verdicts = chain.verifications.get(row.trajectory_id) ?? [];
   const error =

@@ -125,7 +125,8 @@ test("where the browser does not let it copy, the Markdown is shown; the JSON do
   const { turns, seed, outcome } = trajectoryAt(3, 4);
   expect(body).toMatchObject({ id: ID, turns, seed, outcome });
   const stages = body.decisions.map(({ stage }: { stage: string }) => stage);
-  expect(stages).toEqual(["verify", "keep-passing", "subsample", "split", "dedup", "strip-prompts"]);
+  const filters = ["verify", "keep-passing", "subsample", "split", "dedup"];
+  expect(stages).toEqual([...filters, "strip-prompts", "decontaminate"]);
   await quiet(opened);
 });
 

@@ -70,6 +70,15 @@ test("every trajectory is in exactly one chunk, at its place, with its fate", as
   // Right, and kept by all filters, but its problem is in a benchmark.
   expect(ends(trajectoryAt(0, 0).trajectory_id)).toBe("decontaminate: cross_test");
   expect(index.problems.map(({ samples }) => samples)).toEqual(Array(6).fill(250));
+  const last = (id: string) => {
+    const chunk = index.chunks.findLastIndex((start) => start <= ids.indexOf(id));
+    const body = data<Body[]>(out, `rows-${chunk}`).find((one) => one.id === id);
+    return body?.decisions.at(-1);
+  };
+  expect(last(trajectoryAt(1, 0).trajectory_id)).toMatchObject({ stage: "decontaminate", kept: true });
+  expect(last(trajectoryAt(0, 0).trajectory_id)).toMatchObject({ stage: "decontaminate", kept: false });
+  // Dropped before: the word on its problem is not one on it.
+  expect(last(trajectoryAt(0, 2).trajectory_id)).toMatchObject({ stage: "keep-passing", kept: false });
 });
 
 test("equal runs give equal bytes", async () => {
