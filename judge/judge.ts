@@ -31,6 +31,11 @@ export type JudgeRequest = {
   outputLimitBytes: number;
   /** Stop at the first test that is not OK with an index of at least `earlyExitFrom` (0: at any failure). */
   earlyExitFrom: number;
+  /**
+   * A look at many inputs, nearly all of which the program will not solve: what fails in one process with others is
+   * not run again alone. A hundred times cheaper; for finding what to judge in earnest, never for a verdict.
+   */
+  screening?: boolean;
   /** Programs that ship with rftkit may run at any isolation level; unread ones need level 2. */
   trusted?: boolean;
 };

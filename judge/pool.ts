@@ -79,6 +79,7 @@ export class Pool {
         tries: 0,
         passedOver: 0,
         alone: false,
+        screening: request.screening === true && request.comparator.kind !== "checker",
         traceOf,
         traced: Buffer.alloc(0),
         why: "",
@@ -208,6 +209,7 @@ function concluded(request: JudgeRequest, tests: JudgeResult["tests"], detail: s
 function faultOf(task: Task): JudgeResult | null {
   task.tries++;
   task.failedBatches = Number.POSITIVE_INFINITY;
+  task.screening = false;
   if (task.tries < MAX_TRIES) return null;
   return internal(task, task.why || "the program's process was ended from outside, or could not start");
 }

@@ -5,6 +5,7 @@
  */
 import type { TestResult } from "./judge.ts";
 import { BLANK, type Job, Run, type Series } from "./run.ts";
+import { screened } from "./screen.ts";
 import type { Slot } from "./slot.ts";
 import { SHOWN_CHARACTERS } from "./verdicts.ts";
 
@@ -88,6 +89,22 @@ async function tryBatch(
   return batch.decided;
 }
 
+/** Some more tests of a program that is screened; one that cannot be is judged from the start. */
+async function screenOn(run: Run, job: Job): Promise<void> {
+  const first = job.results.length;
+  const end = Math.min(job.request.tests.length, first + MAX_BATCH);
+  const found = await screened(run, job, { first, end });
+  if (found !== null) {
+    job.results.push(...found);
+    const { earlyExitFrom } = job.request;
+    const exit = job.results.findIndex(({ verdict }, i) => i >= earlyExitFrom && verdict !== "OK");
+    if (exit >= 0) job.results.length = exit + 1;
+  } else {
+    job.screening = false;
+    job.results.length = 0;
+  }
+}
+
 /**
  * Goes on with a job until it is done or cannot go on here.
  * @throws SlotLost if the zygote is gone; the job keeps what was decided
@@ -103,6 +120,10 @@ export async function judgeProgram(slot: Slot, job: Job, options: ProgramOptions
   const suspicion: Suspicion = { at: null };
   while (!isDone(job)) {
     const index = job.results.length;
+    if (job.screening && options.batch && !options.alone) {
+      await screenOn(run, job);
+      continue;
+    }
     const series = nextSeries(job, options, suspicion.at);
     const result =
       series === null

@@ -21,6 +21,8 @@ export type Job = {
   failedBatches: number;
   /** Test that was already tried again alone. */
   triedAlone: number;
+  /** Whether failures in a process with others count: asked for, and not yet found to be of no use. */
+  screening: boolean;
   /** Test to trace instead of judging; null: judge. */
   traceOf: number | null;
   /** What the tracer wrote; empty where it could not. */
@@ -33,7 +35,7 @@ const MAX_EXTENSION = 10;
 const GRACE_MS = 60_000;
 const SIGKILL = 9;
 /** Exit status of judge/supervisor/batch.py: a test left names in a module, so the program is judged test by test. */
-const STATE_LEFT = 243;
+export const STATE_LEFT = 243;
 export const BLANK: TestResult = {
   verdict: "OK",
   acceptedBy: null,
@@ -121,6 +123,19 @@ export class Run {
         passed.push({ ...BLANK, acceptedBy, stdout: shownStart(facts.output) });
         if (waits && facts.index === first) this.#slot.send(ASK.go);
       }
+    }
+  }
+
+  /** Runs tests [first, end) in one process, whatever comes out wrong. @returns the outputs in order, and the end */
+  async outputs({ first, end }: Series): Promise<{ outputs: Facts[]; ended: Facts }> {
+    this.leave();
+    this.#slot.send(ASK.batch, encodeNumbers(first, end, 0));
+    const outputs: Facts[] = [];
+    for (;;) {
+      const { kind, body } = await this.#slot.next(this.#patience);
+      if (kind === SAYS.ended) return { outputs, ended: decodeFacts(body) };
+      if (kind !== SAYS.result) throw new SlotLost(`unexpected frame ${kind} in a batch`);
+      outputs.push(decodeFacts(body));
     }
   }
 

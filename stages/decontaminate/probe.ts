@@ -53,7 +53,8 @@ export async function probe(
   );
   const cpuLimitMs = Math.min(request.cpuLimitMs, options.cross_cpu_ms);
   const wallLimitMs = Math.ceil((request.wallLimitMs * cpuLimitMs) / request.cpuLimitMs);
-  const run = await ctx.judge.run({ ...request, cpuLimitMs, wallLimitMs });
+  // What it passes is cross-tested by the usual rules.
+  const run = await ctx.judge.run({ ...request, cpuLimitMs, wallLimitMs, screening: true });
   ctx.count("probes_run", run.tests.length);
   return items.filter((_, i) => run.tests[i]?.verdict === "OK");
 }

@@ -81,7 +81,7 @@ test("the same task as another story is found by the probe, among items with inp
     rule: "cross_test",
     rank: 1,
   });
-  expect(asked.some((request) => request.earlyExitFrom === 2 && request.tests.length === 2)).toBe(true);
+  expect(asked.some((request) => request.screening === true && request.tests.length === 2)).toBe(true);
   expect((await screen({ problem: mine }, [far], { probe_items: 0 })).decision.kept).toBe(true);
   expect((await screen({ problem: mine }, [far], { mode: "paper" })).decision.kept).toBe(true);
 });
