@@ -32,14 +32,18 @@ export const chosenTraining = async (path: string): Promise<{ learning_rate: num
 
 const Result = z.object({
   arms: z
-    .array(z.object({ points: z.array(z.object({ n: z.int(), pass: z.object({ value: z.number() }) })) }))
+    .array(
+      z.object({
+        points: z.array(z.object({ n: z.int(), pass: z.object({ value: z.number() }).nullable() })),
+      }),
+    )
     .length(1),
 });
 
 /** Of an evaluation with one arm. */
 export async function pass1at3Of(run: string): Promise<number> {
   const result = Result.parse(JSON.parse(await readFile(join(run, "evaluation", "result.json"), "utf8")));
-  const found = result.arms[0]?.points.find(({ n }) => n === 1)?.pass.value;
+  const found = result.arms[0]?.points.find(({ n }) => n === 1)?.pass?.value;
   if (found === undefined) throw new Error(`${run} has no pass 1@3`);
   return found;
 }

@@ -186,7 +186,18 @@ test("the learning rate that solves most of the validation split is taken, of eq
 });
 
 test("pass 1@3 of an evaluation is read from its result, and one without it is an error", async () => {
-  const result = (n: number) => JSON.stringify({ arms: [{ points: [{ n, pass: { value: 0.25 } }] }] });
+  // A point that needs more samples than there are has no figure.
+  const result = (n: number) =>
+    JSON.stringify({
+      arms: [
+        {
+          points: [
+            { n: 20, pass: null },
+            { n, pass: { value: 0.25 } },
+          ],
+        },
+      ],
+    });
   await mkdir(join(folder, "evaluation"));
   await writeFile(join(folder, "evaluation", "result.json"), result(1));
   expect(await pass1at3Of(folder)).toBe(0.25);
