@@ -8,7 +8,7 @@ import { runChecker } from "./checker.ts";
 import { InputRegistry } from "./inputs.ts";
 import type { JudgeRequest, JudgeResult } from "./judge.ts";
 import { FirstTests, judgeProgram, type Outcome } from "./program.ts";
-import type { Job } from "./run.ts";
+import { type Job, MAX_BATCH } from "./run.ts";
 import { type Slot, SlotLost } from "./slot.ts";
 import type { Supervisor } from "./supervisor.ts";
 
@@ -79,7 +79,7 @@ export class Pool {
         tries: 0,
         passedOver: 0,
         alone: false,
-        screening: request.screening === true && request.comparator.kind !== "checker",
+        screenNext: request.screening === true && request.comparator.kind !== "checker" ? MAX_BATCH : 0,
         traceOf,
         traced: Buffer.alloc(0),
         why: "",
@@ -209,7 +209,7 @@ function concluded(request: JudgeRequest, tests: JudgeResult["tests"], detail: s
 function faultOf(task: Task): JudgeResult | null {
   task.tries++;
   task.failedBatches = Number.POSITIVE_INFINITY;
-  task.screening = false;
+  task.screenNext = 0;
   if (task.tries < MAX_TRIES) return null;
   return internal(task, task.why || "the program's process was ended from outside, or could not start");
 }

@@ -4,8 +4,8 @@
  * a process where nothing ran before it, so leftovers never fail a program; what was decided survives a lost zygote.
  */
 import type { TestResult } from "./judge.ts";
-import { BLANK, type Job, Run, type Series } from "./run.ts";
-import { screened } from "./screen.ts";
+import { BLANK, type Job, MAX_BATCH, Run, type Series } from "./run.ts";
+import { screenOn } from "./screen.ts";
 import type { Slot } from "./slot.ts";
 import { SHOWN_CHARACTERS } from "./verdicts.ts";
 
@@ -37,8 +37,6 @@ const LEARNING_SHARE = 0.05;
 export type ProgramOptions = { batch: boolean; alone: boolean; firstTests: FirstTests };
 
 const MAX_FAILED_BATCHES = 3;
-/** Descriptors of a batch stay well below usual limits. */
-const MAX_BATCH = 200;
 
 /**
  * Whether the next tests may go as a batch: worth it from one test on, as a batch is one fork and not two.
@@ -89,22 +87,6 @@ async function tryBatch(
   return batch.decided;
 }
 
-/** Some more tests of a program that is screened; one that cannot be is judged from the start. */
-async function screenOn(run: Run, job: Job): Promise<void> {
-  const first = job.results.length;
-  const end = Math.min(job.request.tests.length, first + MAX_BATCH);
-  const found = await screened(run, job, { first, end });
-  if (found !== null) {
-    job.results.push(...found);
-    const { earlyExitFrom } = job.request;
-    const exit = job.results.findIndex(({ verdict }, i) => i >= earlyExitFrom && verdict !== "OK");
-    if (exit >= 0) job.results.length = exit + 1;
-  } else {
-    job.screening = false;
-    job.results.length = 0;
-  }
-}
-
 /**
  * Goes on with a job until it is done or cannot go on here.
  * @throws SlotLost if the zygote is gone; the job keeps what was decided
@@ -120,7 +102,7 @@ export async function judgeProgram(slot: Slot, job: Job, options: ProgramOptions
   const suspicion: Suspicion = { at: null };
   while (!isDone(job)) {
     const index = job.results.length;
-    if (job.screening && options.batch && !options.alone) {
+    if (job.screenNext > 0 && options.batch && !options.alone) {
       await screenOn(run, job);
       continue;
     }

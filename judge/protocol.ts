@@ -5,7 +5,7 @@
  */
 
 /** Number of this protocol, the same in judge/supervisor/protocol.py; raised with every change. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /** What Node asks of a zygote. */
 export const ASK = {
@@ -20,6 +20,9 @@ export const ASK = {
   trace: 0x54,
   go: 0x47,
 } as const;
+
+/** How a batch runs: to its first failure; waiting after its first test; over exceptions. */
+export const BATCH = { plain: 0, waits: 1, goesOn: 2 } as const;
 
 /** What a zygote says. */
 export const SAYS = { hello: 0x68, result: 0x72, ended: 0x65, compiled: 0x63, died: 0x64 } as const;

@@ -4,7 +4,7 @@
  * Does not choose between the ways of running: see program.ts.
  */
 import type { JudgeRequest, TestResult } from "./judge.ts";
-import { ASK, decodeFacts, encodeJson, encodeNumbers, type Facts, SAYS } from "./protocol.ts";
+import { ASK, BATCH, decodeFacts, encodeJson, encodeNumbers, type Facts, SAYS } from "./protocol.ts";
 import { type Inputs, type Slot, SlotLost } from "./slot.ts";
 import { accepts, failureOf, resultOf, shownStart } from "./verdicts.ts";
 
@@ -21,8 +21,8 @@ export type Job = {
   failedBatches: number;
   /** Test that was already tried again alone. */
   triedAlone: number;
-  /** Whether failures in a process with others count: asked for, and not yet found to be of no use. */
-  screening: boolean;
+  /** Tests of the next process where failures among others count; 0: none do, or none do any more. */
+  screenNext: number;
   /** Test to trace instead of judging; null: judge. */
   traceOf: number | null;
   /** What the tracer wrote; empty where it could not. */
@@ -33,6 +33,8 @@ const MEBIBYTE = 1 << 20;
 /** As in judge/supervisor/watch.py. */
 const MAX_EXTENSION = 10;
 const GRACE_MS = 60_000;
+/** Descriptors of a batch stay well below usual limits. */
+export const MAX_BATCH = 200;
 const SIGKILL = 9;
 /** Exit status of judge/supervisor/batch.py: a test left names in a module, so the program is judged test by test. */
 export const STATE_LEFT = 243;
@@ -102,7 +104,7 @@ export class Run {
     this.leave();
     const { request } = this.#job;
     const waits = wait && end - first > 1;
-    this.#slot.send(ASK.batch, encodeNumbers(first, end, waits ? 1 : 0));
+    this.#slot.send(ASK.batch, encodeNumbers(first, end, waits ? BATCH.waits : BATCH.plain));
     const passed: TestResult[] = [];
     let wrong: Facts | null = null;
     for (;;) {
@@ -129,7 +131,7 @@ export class Run {
   /** Runs tests [first, end) in one process, whatever comes out wrong. @returns the outputs in order, and the end */
   async outputs({ first, end }: Series): Promise<{ outputs: Facts[]; ended: Facts }> {
     this.leave();
-    this.#slot.send(ASK.batch, encodeNumbers(first, end, 0));
+    this.#slot.send(ASK.batch, encodeNumbers(first, end, BATCH.goesOn));
     const outputs: Facts[] = [];
     for (;;) {
       const { kind, body } = await this.#slot.next(this.#patience);

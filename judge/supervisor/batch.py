@@ -16,7 +16,7 @@ import gate as gates
 import linux
 import memfile
 from leftovers import Modules
-from protocol import ENDED, FACTS, RESULT, STOPPED_BY_NODE, frame
+from protocol import ENDED, FACTS, GOES_ON, RESULT, STOPPED_BY_NODE, WAITS, frame
 from runner import NOT_STARTED, RESULT_DESCRIPTOR, run_in_series
 from watch import Early
 
@@ -71,10 +71,11 @@ class Progress:
 class _Batch:
     """What the process of a batch needs to know."""
 
-    __slots__ = ("program", "streams", "scratch", "errors", "limits", "gate")
+    __slots__ = ("program", "streams", "scratch", "errors", "limits", "gate", "goes_on")
 
-    def __init__(self, program, streams, limits, gate):
+    def __init__(self, program, streams, limits, gate, goes_on):
         self.program = program
+        self.goes_on = goes_on  # whether an exception in one test lets the next one run
         self.streams = streams  # (input, output) descriptors of each test
         self.scratch = memfile.fresh()
         self.errors = memfile.fresh()
@@ -116,7 +117,7 @@ def _run_all(batch, zygote):
         os.dup2(source, 0)
         os.dup2(target, answer)
         status, used = run_in_series(program, used)
-        if status:
+        if status and not (batch.goes_on and used is not None and position < last):
             os._exit(status)
         cpu_s = time.process_time()
         if position == 0:
@@ -195,14 +196,15 @@ class _Sender:
         self._zygote.connection.send_frames([*frames, frame(ENDED, facts, shown, tail)])
 
 
-def run(zygote, program, inputs, first, limits, wait):
+def run(zygote, program, inputs, first, limits, how):
     """
-    Runs tests `first` and on with the given inputs; sends their outputs, then how the process ended. With `wait`
-    the process goes on after its first test only when Node says so.
+    Runs tests `first` and on with the given inputs; sends their outputs, then how the process ended. WAITS: the
+    process goes on after its first test only when Node says so. GOES_ON: a test that ends in an exception counts by
+    its output like any other, which is enough for screening.
     """
     outputs = [memfile.fresh() for _ in inputs]
-    gate = gates.new() if wait and len(inputs) > 1 else None
-    batch = _Batch(program, list(zip(inputs, outputs)), limits, gate)
+    gate = gates.new() if how == WAITS and len(inputs) > 1 else None
+    batch = _Batch(program, list(zip(inputs, outputs)), limits, gate, how == GOES_ON)
     kept = batch.kept()
     progress = zygote.progress
     progress.reset()

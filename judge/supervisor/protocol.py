@@ -10,11 +10,13 @@ import os
 import struct
 
 # Number of this protocol, the same in judge/protocol.ts; raised with every change of a frame or of the start.
-PROTOCOL = 2
+PROTOCOL = 3
 HEADER = struct.Struct("<IB")
 # One test: index, exit status or -1, signal, who stopped it, CPU us, wall us, resident kB, bytes of output and of
 # errors that the program left, bytes of each that follow.
 FACTS = struct.Struct("<IiiIQQQQQII")
+# How a batch runs, beside its first test and the one after its last: see batch.py.
+WAITS, GOES_ON = 1, 2
 STOPPED_BY_NOBODY, STOPPED_FOR_CPU, STOPPED_FOR_WALL, STOPPED_BY_NODE = 0, 1, 2, 3
 
 # Node to zygote

@@ -120,8 +120,8 @@ class Zygote:
         return self._limits
 
     def _run_batch(self, body):
-        first, end, wait = (int.from_bytes(body[at : at + 4], "little") for at in (0, 4, 8))
-        batch.run(self, self._program, self._inputs[first:end], first, self._limits, wait)
+        first, end, how = (int.from_bytes(body[at : at + 4], "little") for at in (0, 4, 8))
+        batch.run(self, self._program, self._inputs[first:end], first, self._limits, how)
 
     def _run_isolated(self, body):
         first = int.from_bytes(body[:4], "little")

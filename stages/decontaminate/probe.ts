@@ -25,6 +25,22 @@ function formOf(item: BenchmarkItem): InputForm {
 const tellingTest = (item: BenchmarkItem): Test =>
   item.tests.find((test) => !isTrivial(test.output)) ?? (item.tests[0] as Test);
 
+const lists = new WeakMap<BenchmarkIndex, Map<string, readonly Test[]>>();
+const MAX_LISTS = 64;
+
+/** The telling tests of some items. Problems of one form get the same list, so that its inputs are sealed once. */
+function telling(items: readonly BenchmarkItem[], index: BenchmarkIndex): readonly Test[] {
+  const known = lists.get(index) ?? new Map<string, readonly Test[]>();
+  lists.set(index, known);
+  const key = JSON.stringify(items.map(({ judged }) => judged.problem_id));
+  const tests = known.get(key) ?? items.map(tellingTest);
+  known.delete(key);
+  known.set(key, tests);
+  const [oldest] = known.keys();
+  if (known.size > MAX_LISTS && oldest !== undefined) known.delete(oldest);
+  return tests;
+}
+
 export type ProbeInput = { problem: CrossSide; known: ReadonlySet<BenchmarkItem>; index: BenchmarkIndex };
 
 /** Items, beyond the `known`, of which a program passes one test; in the order of the index. */
@@ -41,9 +57,10 @@ export async function probe(
     .slice(0, options.probe_items);
   const [program] = items.length === 0 ? [] : await problem.programs();
   if (program === undefined) return [];
-  const tests = items.map(tellingTest);
+  const tests = telling(items, index);
   const judged = {
     ...problem.judged,
+    problem_id: "probe",
     comparator: { kind: "tokens", checker: null, provenance: "probe" } as const,
   };
   const request = requestFor(
