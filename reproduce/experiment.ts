@@ -174,9 +174,9 @@ class Experiment {
     const counts = z.record(z.string(), z.int());
     const read = async (name: string) =>
       JSON.parse(await readFile(join(this.#at.own, name), "utf8")) as unknown;
-    const rows = counts.parse(await read("rows-both.json"));
-    const { sizes } = this.#common;
-    return controlFraction((rows.single_turn ?? 0) + (rows.multi_turn ?? 0), sizes.train * sizes.samples);
+    const { problems = 0, single_turn = 0, multi_turn = 0 } = counts.parse(await read("rows-both.json"));
+    // Problems that decontaminate takes away are gone from both.
+    return controlFraction(single_turn + multi_turn, problems * this.#common.sizes.samples);
   }
 
   /** The same once more, from the model of the first arm. */
