@@ -55,10 +55,14 @@ async function* realPrograms(judge: typeof LIMITS): AsyncGenerator<Program> {
   }
 }
 
-/** Keeps every core busy until the returned function is called; NICE: how far the loops give way. */
+/**
+ * Keeps every core busy until the returned function is called; NICE: how far the loops give way. Each is a session of
+ * its own, where the kernel weighs sessions before processes (autogroup).
+ */
 function busyCores(): () => void {
+  const start = `(echo ${Number(NICE)} > /proc/self/autogroup) 2> /dev/null; exec nice -n ${Number(NICE)} "$0" -e "for (;;);"`;
   const loops = Array.from({ length: availableParallelism() }, () =>
-    spawn("nice", ["-n", NICE, process.execPath, "-e", "for (;;);"], { stdio: "ignore" }),
+    spawn("sh", ["-c", start, process.execPath], { stdio: "ignore", detached: true }),
   );
   return () => {
     for (const loop of loops) loop.kill("SIGKILL");

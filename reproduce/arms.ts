@@ -8,7 +8,7 @@ import type { Arm } from "./sizes.ts";
 type ArmPlan = {
   /** For the page. */
   words: string;
-  change: (facts: { fraction: number }) => Tree;
+  change: (facts: { fraction: number; threshold: number }) => Tree;
 };
 
 export const ARM_PLANS: Readonly<Record<Exclude<Arm, "second">, ArmPlan>> = {
@@ -18,9 +18,9 @@ export const ARM_PLANS: Readonly<Record<Exclude<Arm, "second">, ArmPlan>> = {
     change: () => ({ finetune: { sets: ["multi_turn"] } }),
   },
   last: { words: "(a) with loss on the last answer only", change: () => ({ finetune: { loss: "last" } }) },
-  exact: {
-    words: "(a) with near-duplicates kept (equal programs still go)",
-    change: () => ({ dedup: { threshold: 1 } }),
+  dedup: {
+    words: "(a) with the other dedup threshold: 0.7 drops near-duplicates of a program, 1 only equal ones",
+    change: ({ threshold }) => ({ dedup: { threshold: threshold === 1 ? 0.7 : 1 } }),
   },
   control: {
     words: "control: as many trajectories, no pass filter",

@@ -1,13 +1,20 @@
 /**
- * The learning rate as the validation split decides it: what was tried there, and the best of it. Decided once for all
- * seeds, on trajectories of the first; neither the held-out problems nor the other arms have a say.
+ * The settings of (a) as the validation split decides on them: what was tried there, and the best of it. Decided once
+ * for all seeds, on trajectories of the first; neither the held-out problems nor the other arms have a say.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { writeWhole } from "../io/files.ts";
+import type { Tree } from "../trainer/settings.ts";
+import type { Candidate } from "./sizes.ts";
 
-const Tried = z.object({ learning_rate: z.number(), pass1at3: z.number() });
+const Tried = z.object({
+  learning_rate: z.number(),
+  epochs: z.number(),
+  dedup_threshold: z.number(),
+  pass1at3: z.number(),
+});
 export type Tried = z.infer<typeof Tried>;
 
 /** `samples`: trajectories a validation problem. */
@@ -25,9 +32,10 @@ export const readChoice = async (path: string): Promise<Choice> =>
 export const best = ({ tried }: Choice): Tried =>
   tried.reduce((found, one) => (one.pass1at3 > found.pass1at3 ? one : found));
 
-/** What goes into `finetune`. */
-export const chosenTraining = async (path: string): Promise<{ learning_rate: number }> => ({
-  learning_rate: best(await readChoice(path)).learning_rate,
+/** What a setting changes in configs/tiny/rollouts.yaml. */
+export const changeOf = ({ learning_rate, epochs, dedup_threshold: threshold }: Candidate): Tree => ({
+  dedup: { threshold },
+  finetune: { learning_rate, epochs },
 });
 
 const Result = z.object({

@@ -7,17 +7,18 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { parse } from "yaml";
 import { z } from "zod";
 import { assetPath } from "../io/assets.ts";
 import { writeWhole } from "../io/files.ts";
 import { merged, type Tree } from "../trainer/settings.ts";
 import { ensureVenv } from "../trainer/venv.ts";
 import { ARM_PLANS, controlFraction } from "./arms.ts";
-import { chosenTraining, pass1at3Of, type Tried, writeChoice } from "./choice.ts";
+import { best, changeOf, pass1at3Of, readChoice, type Tried, writeChoice } from "./choice.ts";
 import { rftkit, served, trainerModule } from "./commands.ts";
 import { asksBaseToThink, type Common, datasetRows, type Places, writeConfig } from "./configs.ts";
 import { Ledger } from "./ledger.ts";
-import type { Arm, Sizes } from "./sizes.ts";
+import type { Arm, Candidate, Sizes } from "./sizes.ts";
 
 const SERVERS = 2;
 /** As many as cores: each start of a worker costs seconds of processor time, and more of them gained nothing. */
@@ -107,25 +108,24 @@ class Experiment {
     return this.#measured(`evaluate-${arm}`, how, compare);
   }
 
-  /** Lets the validation split decide on the learning rate: (a) is trained with each and measured there. */
+  /** Lets the validation split decide: (a) is made and trained with each candidate and measured there. */
   async choose(): Promise<void> {
-    const { learningRates, validated } = this.#common.sizes;
-    if (existsSync(this.#at.choice) || learningRates.length === 0) return;
+    const { candidates, validated } = this.#common.sizes;
+    if (existsSync(this.#at.choice) || candidates.length === 0) return;
     const tried: Tried[] = [];
-    for (const rate of learningRates) tried.push({ learning_rate: rate, pass1at3: await this.#try(rate) });
+    for (const [i, candidate] of candidates.entries())
+      tried.push({ ...candidate, pass1at3: await this.#try(`candidate-${i + 1}`, candidate) });
     await writeChoice(this.#at.choice, { samples: validated, tried });
   }
 
   /** From here on trains as was chosen in this place, if it was. */
   async useChoice(): Promise<void> {
-    if (existsSync(this.#at.choice)) this.#chosen = { finetune: await chosenTraining(this.#at.choice) };
+    if (existsSync(this.#at.choice)) this.#chosen = changeOf(best(await readChoice(this.#at.choice)));
   }
 
-  async #try(rate: number): Promise<number> {
-    const name = `rate-${rate}`;
+  async #try(name: string, candidate: Candidate): Promise<number> {
     await this.#ledger.step(`train-${name}`, async () => {
-      const change = { finetune: { learning_rate: rate } };
-      const config = await writeConfig(name, { kind: "rollouts", common: this.#common, change });
+      const config = await this.#dataset(name, this.#at.rollouts, changeOf(candidate));
       await this.#finetune(name, this.#at.rollouts, config);
     });
     const model = { folder: this.#at.model(name), name };
@@ -156,7 +156,9 @@ class Experiment {
   /** Trains an arm on the sampled trajectories; its dataset is made from answers and verdicts on record. */
   train(arm: Exclude<Arm, "second">): Promise<void> {
     return this.#ledger.step(`train-${arm}`, async () => {
-      const plan = ARM_PLANS[arm].change({ fraction: arm === "control" ? await this.#fraction() : 1 });
+      const fraction = arm === "control" ? await this.#fraction() : 1;
+      const threshold = arm === "dedup" ? await this.#threshold() : 1;
+      const plan = ARM_PLANS[arm].change({ fraction, threshold });
       const change = merged(this.#chosen, plan);
       const config = await this.#dataset(arm, this.#at.rollouts, change);
       await this.#finetune(arm, this.#at.rollouts, config);
@@ -177,6 +179,12 @@ class Experiment {
     const { problems = 0, single_turn = 0, multi_turn = 0 } = counts.parse(await read("rows-both.json"));
     // Problems that decontaminate takes away are gone from both.
     return controlFraction(single_turn + multi_turn, problems * this.#common.sizes.samples);
+  }
+
+  /** The dedup threshold of (a). */
+  async #threshold(): Promise<number> {
+    const config = parse(await readFile(this.#at.config("both"), "utf8")) as unknown;
+    return z.object({ dedup: z.object({ threshold: z.number() }) }).parse(config).dedup.threshold;
   }
 
   /** The same once more, from the model of the first arm. */

@@ -126,13 +126,16 @@ function setup(figures: Figures): string {
 const SHORT_FORM =
   "Phrases, sizes and passes of this form were chosen so that it shows the effect in minutes, and its own held-out problems were looked at for that: it tests the chain, not the claim.";
 
-/** How rate and passes came about. */
+/** How rate, passes and dedup threshold came about. */
 function chosen({ choice, form }: Figures): string {
   if (form === "short") return SHORT_FORM;
   if (choice === null)
-    return "The rate is the one that the validation split decided on when `CHOOSE=1` was last recorded (docs/decisions.md).";
-  const tried = choice.tried.map((one) => `${one.learning_rate}: ${percent(one.pass1at3)}`).join(", ");
-  return `The rate is the one that solved most of the validation problems, which are neither trained on nor held out (pass 1@3 in %, ${choice.samples} trajectories a problem, (a) of the first seed; ${tried}); passes and tokens a step are those of an earlier trial with other problems.`;
+    return "Rate, passes and dedup threshold are those that the validation split decided on when `CHOOSE=1` was last recorded (docs/decisions.md).";
+  const tried = choice.tried.map(
+    (one) =>
+      `${one.learning_rate} × ${one.epochs} passes, Jaccard ${one.dedup_threshold}: ${percent(one.pass1at3)}`,
+  );
+  return `Rate, passes and dedup threshold are those that solved most of the validation problems, which are neither trained on nor held out (pass 1@3 in %, ${choice.samples} trajectories a problem, (a) of the first seed; ${tried.join("; ")}); tokens a step are those of an earlier trial with other problems.`;
 }
 
 const OVERVIEW: readonly (readonly [string, string])[] = [

@@ -3,9 +3,20 @@
  * short one is easier, so that a model pretrained for a minute can do something.
  */
 
-export type Arm = "both" | "multi" | "control" | "second" | "last" | "exact";
+export type Arm = "both" | "multi" | "control" | "second" | "last" | "dedup";
 /** Arms that only say what a setting of (a) is worth: trained where they are asked for, and for the first seed only. */
-export const ABLATIONS: readonly Arm[] = ["last", "exact"];
+export const ABLATIONS: readonly Arm[] = ["last", "dedup"];
+
+/** Learning rate, passes over the rows, and from which Jaccard similarity on a final program is a duplicate. */
+export type Candidate = { learning_rate: number; epochs: number; dedup_threshold: number };
+
+const CANDIDATES: readonly Candidate[] = [
+  { learning_rate: 1e-3, epochs: 2, dedup_threshold: 0.7 },
+  { learning_rate: 2e-3, epochs: 2, dedup_threshold: 0.7 },
+  { learning_rate: 2e-3, epochs: 4, dedup_threshold: 0.7 },
+  { learning_rate: 1e-3, epochs: 2, dedup_threshold: 1 },
+  { learning_rate: 2e-3, epochs: 2, dedup_threshold: 1 },
+];
 
 export type Sizes = {
   form: "full" | "short";
@@ -23,8 +34,8 @@ export type Sizes = {
   evaluated: number;
   /** Whether the base is also measured, once, with the prompts that ask for reasoning. */
   baseWithPrompts: boolean;
-  /** Learning rates among which the validation split decides where it is asked to, once for all seeds. */
-  learningRates: readonly number[];
+  /** Settings of (a) among which the validation split decides where it is asked to, once for all seeds. */
+  candidates: readonly Candidate[];
   /** Trajectories a problem when it does. */
   validated: number;
   arms: readonly Arm[];
@@ -36,13 +47,13 @@ export const SIZES: Readonly<Record<Sizes["form"], Sizes>> = {
   full: {
     ...{ form: "full", easy: false, corpus: 18_000, train: 2000, validation: 200, heldOut: 300 },
     ...{ samples: 15, secondSamples: 3, evaluated: 12, baseWithPrompts: true },
-    ...{ learningRates: [5e-4, 1e-3, 2e-3], validated: 8, arms: ["both", "control", "multi", "second"] },
+    ...{ candidates: CANDIDATES, validated: 12, arms: ["both", "control", "multi", "second"] },
     training: {},
   },
   short: {
     ...{ form: "short", easy: true, corpus: 5000, train: 240, validation: 40, heldOut: 80 },
     ...{ samples: 10, secondSamples: 5, evaluated: 8, baseWithPrompts: false },
-    ...{ learningRates: [], validated: 0, arms: ["both", "control"] },
+    ...{ candidates: [], validated: 0, arms: ["both", "control"] },
     training: { epochs: 4, warmup_steps: 4, batch_tokens: 2048 },
   },
 };

@@ -7,7 +7,7 @@ import { loadConfig } from "../../pipeline/config.ts";
 import { ARM_PLANS, controlFraction } from "../../reproduce/arms.ts";
 import { asked } from "../../reproduce/asked.ts";
 import { bandLines, compared, readBands } from "../../reproduce/bands.ts";
-import { best, chosenTraining, pass1at3Of, readChoice, writeChoice } from "../../reproduce/choice.ts";
+import { best, changeOf, pass1at3Of, readChoice, writeChoice } from "../../reproduce/choice.ts";
 import { CommandFailed, command } from "../../reproduce/commands.ts";
 import { places, writeConfig } from "../../reproduce/configs.ts";
 import { type ArmFigures, Figures } from "../../reproduce/figures.ts";
@@ -86,7 +86,11 @@ test.each(Object.values(SIZES))("every configuration of the $form form is valid"
     generate: { samples: sizes.evaluated },
   });
   for (const [arm, { change }] of Object.entries(ARM_PLANS)) {
-    const path = await writeConfig(arm, { kind: "rollouts", common, change: change({ fraction: 0.1 }) });
+    const path = await writeConfig(arm, {
+      kind: "rollouts",
+      common,
+      change: change({ fraction: 0.1, threshold: 0.7 }),
+    });
     const { config } = await loadConfig(path);
     expect(config.generate.strategy).toBe("cot-retry");
     expect(config["keep-passing"].min_pass_fraction).toBe(arm === "control" ? 0 : 1);
@@ -171,16 +175,20 @@ test.each(["full", "short"] as const)(
   },
 );
 
-test("the learning rate that solves most of the validation split is taken, of equals the first", async () => {
+test("the setting that solves most of the validation split is taken, of equals the first", async () => {
   const path = join(folder, "choice.json");
+  const one = { learning_rate: 1e-3, epochs: 2, dedup_threshold: 0.7 };
   const tried = [
-    { learning_rate: 5e-4, pass1at3: 0.24 },
-    { learning_rate: 1e-3, pass1at3: 0.27 },
-    { learning_rate: 2e-3, pass1at3: 0.27 },
+    { ...one, learning_rate: 5e-4, pass1at3: 0.24 },
+    { ...one, pass1at3: 0.27 },
+    { ...one, epochs: 4, pass1at3: 0.27 },
   ];
   await writeChoice(path, { samples: 8, tried });
   expect(best(await readChoice(path))).toEqual(tried[1]);
-  expect(await chosenTraining(path)).toEqual({ learning_rate: 1e-3 });
+  expect(changeOf(one)).toEqual({
+    dedup: { threshold: 0.7 },
+    finetune: { learning_rate: 1e-3, epochs: 2 },
+  });
   await writeFile(path, "{}");
   await expect(readChoice(path)).rejects.toThrow(/samples/);
 });
@@ -206,11 +214,14 @@ test("pass 1@3 of an evaluation is read from its result, and one without it is a
 });
 
 test("the page of several seeds has them in one table, and says what the validation split decided", () => {
-  const choice = { samples: 8, tried: [{ learning_rate: 0.001, pass1at3: 0.27 }] };
+  const tried = { learning_rate: 0.001, epochs: 2, dedup_threshold: 0.7, pass1at3: 0.27 };
+  const choice = { samples: 8, tried: [tried] };
   const whole = { ...FIGURES, form: "full" as const, choice };
   const page = pageOf([whole, { ...whole, seed: 2 }], () => []);
   expect(page).toMatch(/\| 2 \| 20\.0 \[.*\| \+11\.3 \[9\.3, 13\.3\] \| – \| – \| -10\.0 \[.*\| – \|/);
-  expect(page).toContain("8 trajectories a problem, (a) of the first seed; 0.001: 27.0)");
+  expect(page).toContain(
+    "8 trajectories a problem, (a) of the first seed; 0.001 × 2 passes, Jaccard 0.7: 27.0)",
+  );
   const recorded = pageOf([{ ...whole, choice: null }], () => []);
   expect(recorded).not.toContain("All seeds");
   expect(recorded).toContain("decided on when `CHOOSE=1` was last recorded");
