@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import { assetPath } from "../../io/assets.ts";
 import { createJudge, type LocalJudge } from "../../judge/create.ts";
+import { PROTOCOL } from "../../judge/protocol.ts";
 import { resolvePython } from "../../judge/python.ts";
 import { request, SUM } from "./requests.ts";
 
@@ -115,7 +116,7 @@ const HOST = `
 const { spawn } = require("node:child_process");
 const [python, main] = process.argv.slice(1);
 const marker = Buffer.alloc(16, 9), greeting = Buffer.concat([marker, Buffer.from([1, 0, 0, 0])]);
-const config = JSON.stringify({ protocol: 2, marker: marker.toString("hex"), maxLevel: 3, sockets: [3] });
+const config = JSON.stringify({ protocol: ${PROTOCOL}, marker: marker.toString("hex"), maxLevel: 3, sockets: [3] });
 const child = spawn(python, ["-s", "-S", "-P", "-B", main, config], {
   detached: true, env: {}, stdio: ["pipe", "pipe", "inherit", "pipe"] });
 const frame = (kind, head, rest = Buffer.alloc(0)) => {
