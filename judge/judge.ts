@@ -33,7 +33,7 @@ export type JudgeRequest = {
   earlyExitFrom: number;
   /**
    * A look at many inputs, nearly all of which the program will not solve: what fails in one process with others is
-   * not run again alone. A hundred times cheaper; for finding what to judge in earnest, never for a verdict.
+   * not run again alone. For finding what to judge in earnest, never for a verdict.
    */
   screening?: boolean;
   /** Programs that ship with rftkit may run at any isolation level; unread ones need level 2. */

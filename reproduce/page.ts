@@ -130,7 +130,7 @@ const SHORT_FORM =
 function chosen({ choice, form }: Figures): string {
   if (form === "short") return SHORT_FORM;
   if (choice === null)
-    return "Rate, passes and dedup threshold are those that the validation split decided on when `CHOOSE=1` was last recorded (docs/decisions.md).";
+    return "Rate, passes and dedup threshold are those of `configs/tiny/rollouts.yaml`; with `CHOOSE=1` the validation split decides on them (docs/decisions.md).";
   const tried = choice.tried.map(
     (one) =>
       `${one.learning_rate} × ${one.epochs} passes, Jaccard ${one.dedup_threshold}: ${percent(one.pass1at3)}`,

@@ -224,7 +224,7 @@ test("the page of several seeds has them in one table, and says what the validat
   );
   const recorded = pageOf([{ ...whole, choice: null }], () => []);
   expect(recorded).not.toContain("All seeds");
-  expect(recorded).toContain("decided on when `CHOOSE=1` was last recorded");
+  expect(recorded).toContain("with `CHOOSE=1` the validation split decides");
 });
 
 test("the page's numbers are those of the figures, and it says what is not shown", async () => {
