@@ -120,8 +120,10 @@ function pythonPeer(python: string, way: string, item: Case): Row | null {
 function least(rows: readonly Row[]): Row[] {
   const ways = [...new Set(rows.map(({ way }) => way))];
   return ways.flatMap((one) => {
-    const same = rows.filter(({ way }) => way === one).sort((a, b) => a.cpu_ms_a_test - b.cpu_ms_a_test);
-    return same.slice(0, 1);
+    const [cheapest] = rows
+      .filter(({ way }) => way === one)
+      .sort((a, b) => a.cpu_ms_a_test - b.cpu_ms_a_test);
+    return cheapest === undefined ? [] : [cheapest];
   });
 }
 

@@ -17,6 +17,7 @@ import { ARM_PLANS, controlFraction } from "./arms.ts";
 import { best, changeOf, pass1at3Of, readChoice, type Tried, writeChoice } from "./choice.ts";
 import { rftkit, served, trainerModule } from "./commands.ts";
 import { asksBaseToThink, type Common, datasetRows, type Places, writeConfig } from "./configs.ts";
+import { Rows } from "./figures.ts";
 import { Ledger } from "./ledger.ts";
 import type { Arm, Candidate, Sizes } from "./sizes.ts";
 
@@ -173,10 +174,8 @@ class Experiment {
   }
 
   async #fraction(): Promise<number> {
-    const counts = z.record(z.string(), z.int());
-    const read = async (name: string) =>
-      JSON.parse(await readFile(join(this.#at.own, name), "utf8")) as unknown;
-    const { problems = 0, single_turn = 0, multi_turn = 0 } = counts.parse(await read("rows-both.json"));
+    const rows = JSON.parse(await readFile(join(this.#at.own, "rows-both.json"), "utf8")) as unknown;
+    const { problems = 0, single_turn = 0, multi_turn = 0 } = Rows.parse(rows);
     // Problems that decontaminate takes away are gone from both.
     return controlFraction(single_turn + multi_turn, problems * this.#common.sizes.samples);
   }

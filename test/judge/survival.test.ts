@@ -43,7 +43,9 @@ const alive = (pid: number): boolean => {
 function killNow(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
-  } catch {}
+  } catch {
+    // gone with its namespace
+  }
 }
 
 async function until(holds: () => boolean): Promise<boolean> {
