@@ -13,9 +13,8 @@ export type Candidate = { learning_rate: number; epochs: number; dedup_threshold
 const CANDIDATES: readonly Candidate[] = [
   { learning_rate: 1e-3, epochs: 2, dedup_threshold: 0.7 },
   { learning_rate: 2e-3, epochs: 2, dedup_threshold: 0.7 },
-  { learning_rate: 2e-3, epochs: 4, dedup_threshold: 0.7 },
-  { learning_rate: 1e-3, epochs: 2, dedup_threshold: 1 },
   { learning_rate: 2e-3, epochs: 2, dedup_threshold: 1 },
+  { learning_rate: 4e-3, epochs: 2, dedup_threshold: 1 },
 ];
 
 export type Sizes = {
