@@ -7,7 +7,7 @@ export type Case = {
   code: string;
   tests: Test[];
   verdict: VerdictClass;
-  /** Programs to time: ours, and the slower peers'. */
+  /** Programs to time in a round: ours, about a second of them, and the slower peers'. */
   programs: number;
   peerPrograms: number;
   /**
@@ -47,8 +47,8 @@ export const cases = (): Case[] => [
     code: SUM,
     tests: sums(20),
     verdict: "OK",
-    programs: 300,
-    peerPrograms: 8,
+    programs: 150,
+    peerPrograms: 4,
     warm: 1,
   },
   {
@@ -56,18 +56,18 @@ export const cases = (): Case[] => [
     code: SUM,
     tests: sums(200),
     verdict: "OK",
-    programs: 40,
+    programs: 60,
     peerPrograms: 1,
     warm: 1,
   },
-  { name: "10 ms", code: LOOP, tests: loops(20), verdict: "OK", programs: 20, peerPrograms: 4, warm: 0.2 },
+  { name: "10 ms", code: LOOP, tests: loops(20), verdict: "OK", programs: 5, peerPrograms: 4, warm: 0.4 },
   {
     name: "1 MB input",
     code: READ,
     tests: megabytes(20),
     verdict: "OK",
-    programs: 12,
-    peerPrograms: 2,
+    programs: 4,
+    peerPrograms: 4,
     warm: 0.2,
   },
   {
@@ -84,7 +84,7 @@ export const cases = (): Case[] => [
     code: SUM,
     tests: sums(200, 0),
     verdict: "WA",
-    programs: 100,
+    programs: 200,
     peerPrograms: 40,
     warm: 1,
   },

@@ -4,7 +4,12 @@ import { readdirSync, readFileSync } from "node:fs";
 
 const TICKS_A_SECOND = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
 
-type Entry = { parent: number; ticks: number };
+/** `ms`: of the process itself, and of its children that have ended. */
+type Entry = { parent: number; ms: number };
+
+/** Nanoseconds on a core, where the ticks of `stat` are ten milliseconds each; of a process with one thread. */
+const preciseMs = (pid: string): number =>
+  Number(readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ")[0]) / 1e6;
 
 function processTable(): Map<number, Entry> {
   const table = new Map<number, Entry>();
@@ -17,7 +22,9 @@ function processTable(): Map<number, Entry> {
         .split(" ")
         .map(Number);
       const [user = 0, system = 0, childUser = 0, childSystem = 0] = fields.slice(11, 15);
-      table.set(Number(name), { parent: fields[1] ?? 0, ticks: user + system + childUser + childSystem });
+      const own = fields[17] === 1 ? preciseMs(name) : ((user + system) * 1000) / TICKS_A_SECOND;
+      const ended = ((childUser + childSystem) * 1000) / TICKS_A_SECOND;
+      table.set(Number(name), { parent: fields[1] ?? 0, ms: own + ended });
     } catch {
       // ended meanwhile
     }
@@ -35,8 +42,7 @@ export function treeCpuMs(pid: number | undefined): number {
   const table = processTable();
   const own = pid === undefined ? [] : below(table, pid);
   const pids = new Set([...own, process.pid]);
-  const ticks = [...pids].reduce((sum, one) => sum + (table.get(one)?.ticks ?? 0), 0);
-  return (ticks * 1000) / TICKS_A_SECOND;
+  return [...pids].reduce((sum, one) => sum + (table.get(one)?.ms ?? 0), 0);
 }
 
 /** Resident mebibytes of each process of the tree, its root first. */

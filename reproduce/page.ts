@@ -77,11 +77,17 @@ function funnel(figures: Figures): string {
   return table(["stage", "in", "kept", "dropped"], rows);
 }
 
-const times = (figures: Figures): string =>
-  table(
-    ["step", "seconds", "tries"],
-    figures.steps.map(({ step, seconds, tries }) => [step, english(seconds), String(tries)]),
+/** A step that was interrupted says what its last try took: what was done before it, a later try does not repeat. */
+function times({ steps }: Figures): string {
+  const sum = steps.reduce((whole, { seconds }) => whole + seconds, 0);
+  return table(
+    ["step", "seconds of its last try", "tries"],
+    [
+      ...steps.map(({ step, seconds, tries }) => [step, english(seconds), String(tries)]),
+      ["together", english(Math.round(sum)), ""],
+    ],
   );
+}
 
 const seedPart = (figures: Figures, found: readonly Compared[]): string =>
   [

@@ -11,15 +11,13 @@ export const ABLATIONS: readonly Arm[] = ["last", "dedup"];
 export type Candidate = { learning_rate: number; epochs: number; dedup_threshold: number };
 
 const CANDIDATES: readonly Candidate[] = [
-  { learning_rate: 1e-3, epochs: 2, dedup_threshold: 0.7 },
   { learning_rate: 2e-3, epochs: 2, dedup_threshold: 0.7 },
-  { learning_rate: 2e-3, epochs: 2, dedup_threshold: 1 },
-  { learning_rate: 4e-3, epochs: 2, dedup_threshold: 1 },
+  { learning_rate: 4e-3, epochs: 2, dedup_threshold: 0.7 },
 ];
 
 export type Sizes = {
   form: "full" | "short";
-  /** One open step among at most two, fewer phrases. */
+  /** At most two steps, fewer phrases. */
   easy: boolean;
   /** Conversations of the pretraining text. */
   corpus: number;
@@ -46,7 +44,7 @@ export const SIZES: Readonly<Record<Sizes["form"], Sizes>> = {
   full: {
     ...{ form: "full", easy: false, corpus: 18_000, train: 2000, validation: 200, heldOut: 300 },
     ...{ samples: 15, secondSamples: 3, evaluated: 12, baseWithPrompts: true },
-    ...{ candidates: CANDIDATES, validated: 12, arms: ["both", "control", "multi", "second"] },
+    ...{ candidates: CANDIDATES, validated: 8, arms: ["both", "control", "multi", "second"] },
     training: {},
   },
   short: {

@@ -24,7 +24,7 @@ def main() -> None:
     parser.add_argument("what", choices=("train", "validation", "held-out", "corpus"))
     parser.add_argument("count", type=int)
     parser.add_argument("file", type=Path)
-    parser.add_argument("--easy", action="store_true", help="one open step among at most two, fewer phrases: for the short form")
+    parser.add_argument("--easy", action="store_true", help="at most two steps, fewer phrases: for the short form")
     asked = parser.parse_args()
     if asked.count < 1:
         parser.error(f"COUNT is at least 1, not {asked.count}")

@@ -1,4 +1,4 @@
-"""The problem family: short programs over lists of integers, told in phrases some of which can be read in four ways.
+"""The problem family: short programs over lists of integers, told in phrases one of which can be read in four ways.
 
 A skeleton is a sequence of phrases: one to three steps and a last phrase that prints. "Keep 3 of them." does not say
 which three: the hidden reading is settled by the tests alone. Standard library only; deterministic.
@@ -155,7 +155,7 @@ def names(kind: str, easy: bool = False) -> list[str]:
 
 
 def skeletons(easy: bool = False) -> Iterator[Skeleton]:
-    """Every skeleton with one or two open steps, at most three steps in all; easy: one of at most two, fewer phrases."""
+    """Every skeleton with one open step, at most three steps in all; easy: at most two, fewer phrases."""
     steps = names("clear", easy)
     for open_step, end in itertools.product(names("open", easy), names("last", easy)):
         yield (open_step, end)
@@ -166,11 +166,6 @@ def skeletons(easy: bool = False) -> Iterator[Skeleton]:
     for open_step, end in itertools.product(names("open"), names("last")):
         for a, b in itertools.permutations(steps, 2):
             yield from ((open_step, a, b, end), (a, open_step, b, end), (a, b, open_step, end))
-    for one, other in itertools.permutations(names("open"), 2):
-        for end in names("last"):
-            yield (one, other, end)
-            for a in steps:
-                yield from ((a, one, other, end), (one, a, other, end), (one, other, a, end))
 
 
 def tenth(skeleton: Skeleton) -> int:

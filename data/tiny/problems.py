@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import cycle
 
-from .family import NUMBERS, PHRASES, SPLITS, Reading, Skeleton, open_places, program, readings, skeletons, tenth
+from .family import NUMBERS, PHRASES, SPLITS, Reading, Skeleton, program, readings, skeletons, tenth
 
 PUBLIC, PRIVATE = 2, 6
 TRIES = 40
@@ -132,7 +132,7 @@ def line(problem: Problem, split: str, number: int) -> dict:
     """The problem as a line of rftkit's own format."""
     name = f"tiny-{split}-{number:04d}"
     tests = [[{"input": f"{i}\n", "output": f"{o}\n"} for i, o in group] for group in (problem.public, problem.private)]
-    open_steps = len(open_places(problem.skeleton))
+    steps = len(problem.skeleton) - 1
     return {
         "problem_id": name,
         "name": name,
@@ -141,6 +141,6 @@ def line(problem: Problem, split: str, number: int) -> dict:
         "public_tests": tests[0],
         "private_tests": tests[1],
         "solutions": [{"language": "python3", "code": problem.solution}],
-        "difficulty": f"{open_steps} open step" + ("s" if open_steps > 1 else ""),
+        "difficulty": f"{steps} step" + ("s" if steps > 1 else ""),
         "tags": list(problem.skeleton),
     }
