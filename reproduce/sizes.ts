@@ -51,6 +51,6 @@ export const SIZES: Readonly<Record<Sizes["form"], Sizes>> = {
     ...{ form: "short", easy: true, corpus: 5000, train: 240, validation: 40, heldOut: 80 },
     ...{ samples: 10, secondSamples: 5, evaluated: 8, baseWithPrompts: false },
     ...{ candidates: [], validated: 0, arms: ["both", "control"] },
-    training: { epochs: 4, warmup_steps: 4, batch_tokens: 2048 },
+    training: { learning_rate: 1e-3, epochs: 4, warmup_steps: 4, batch_tokens: 2048 },
   },
 };
