@@ -8,14 +8,14 @@ import type { Arm } from "./sizes.ts";
 type ArmPlan = {
   /** For the page. */
   words: string;
-  change: (facts: { fraction: number; threshold: number }) => Tree;
+  change: (facts: { fraction: number; threshold: number; paperSamples: number }) => Tree;
 };
 
 export const ARM_PLANS: Readonly<Record<Exclude<Arm, "second">, ArmPlan>> = {
   both: { words: "(a) both sets, single- and multi-turn", change: () => ({}) },
   multi: {
     words: "(b) `multi_turn` only, the paper's arm",
-    change: () => ({ finetune: { sets: ["multi_turn"] } }),
+    change: ({ paperSamples: samples }) => ({ generate: { samples }, finetune: { sets: ["multi_turn"] } }),
   },
   last: { words: "(a) with loss on the last answer only", change: () => ({ finetune: { loss: "last" } }) },
   dedup: {

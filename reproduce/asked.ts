@@ -7,6 +7,8 @@ import { SIZES, type Sizes } from "./sizes.ts";
 export type Asked = {
   sizes: Sizes;
   seeds: number;
+  /** Whether the paper's arm is trained too, on more trajectories. */
+  paper: boolean;
   /** Whether the first seed also trains the arms that only say what a setting is worth. */
   ablations: boolean;
   /** Whether the validation split decides on the learning rate anew; else the configuration's counts. */
@@ -19,6 +21,7 @@ export type Asked = {
 const OPTIONS = {
   form: { type: "string", default: "full" },
   seeds: { type: "string", default: "1" },
+  paper: { type: "boolean", default: false },
   ablations: { type: "boolean", default: false },
   choose: { type: "boolean", default: false },
   root: { type: "string" },
@@ -27,7 +30,7 @@ const OPTIONS = {
 } as const;
 
 const USAGE =
-  "SEEDS=1 or more, FORM=full or short, ABLATIONS=1, CHOOSE=1; --split held-out or validation, --root FOLDER, --page FILE";
+  "SEEDS=1 or more, FORM=full or short, PAPER=1, ABLATIONS=1, CHOOSE=1; --split held-out or validation, --root FOLDER, --page FILE";
 
 const refused = (got: string): UserError =>
   new UserError({ where: "make reproduce-tiny", expected: USAGE, got, fix: "Mend the command line." });
@@ -42,7 +45,7 @@ function valuesOf(args: readonly string[]) {
 
 /** @throws UserError for what is not known */
 export function asked(args: readonly string[]): Asked {
-  const { form, seeds: count, ablations, choose, root: folder, split, page } = valuesOf(args);
+  const { form, seeds: count, paper, ablations, choose, root: folder, split, page } = valuesOf(args);
   if (form !== "full" && form !== "short") throw refused(`form ${form}`);
   const seeds = Number(count);
   if (!Number.isInteger(seeds) || seeds < 1) throw refused(`seeds ${count}`);
@@ -50,5 +53,5 @@ export function asked(args: readonly string[]): Asked {
   const root = folder ?? join("runs", form === "full" ? "tiny" : "tiny-short");
   const ours =
     form === "full" && split === "held-out" ? "docs/reproduction.md" : join(root, "reproduction.md");
-  return { sizes: SIZES[form], seeds, ablations, choose, root, split, page: page ?? ours };
+  return { sizes: SIZES[form], seeds, paper, ablations, choose, root, split, page: page ?? ours };
 }

@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { assetPath } from "../io/assets.ts";
 import type { Figures } from "./figures.ts";
+import { PAPER } from "./sizes.ts";
 
 const Band = z.strictObject({
   /** An arm's name, or "arm - other". */
@@ -25,9 +26,10 @@ export type Compared = { band: Band; got: number | null; holds: boolean };
 export const readBands = async (form: Figures["form"]): Promise<Band[]> =>
   Bands.parse(JSON.parse(await readFile(assetPath("reproduce/bands.json"), "utf8")))[form];
 
-/** Every band with what was found; one without a figure does not hold. */
+/** Every band with what was found; one without a figure does not hold, unless it is of the paper's arm and that was left out. */
 export function compared(figures: Pick<Figures, "arms" | "differences">, bands: readonly Band[]): Compared[] {
-  return bands.map((band) => {
+  const asked = bands.filter(({ of }) => PAPER in figures.arms || !of.split(" - ").includes(PAPER));
+  return asked.map((band) => {
     const found = (figures.differences[band.of] ?? figures.arms[band.of])?.[band.figure] ?? null;
     const got = found?.[band.end] ?? null;
     const { at_least = Number.NEGATIVE_INFINITY, at_most = Number.POSITIVE_INFINITY } = band;

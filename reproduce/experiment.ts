@@ -19,7 +19,7 @@ import { rftkit, served, trainerModule } from "./commands.ts";
 import { asksBaseToThink, type Common, datasetRows, type Places, writeConfig } from "./configs.ts";
 import { Rows } from "./figures.ts";
 import { Ledger } from "./ledger.ts";
-import type { Arm, Candidate, Sizes } from "./sizes.ts";
+import { type Arm, type Candidate, PAPER, type Sizes } from "./sizes.ts";
 
 const SERVERS = 2;
 /** As many as cores: each start of a worker costs seconds of processor time, and more of them gained nothing. */
@@ -159,11 +159,23 @@ class Experiment {
     return this.#ledger.step(`train-${arm}`, async () => {
       const fraction = arm === "control" ? await this.#fraction() : 1;
       const threshold = arm === "dedup" ? await this.#threshold() : 1;
-      const plan = ARM_PLANS[arm].change({ fraction, threshold });
+      const { paperSamples } = this.#common.sizes;
+      const plan = ARM_PLANS[arm].change({ fraction, threshold, paperSamples });
       const change = merged(this.#chosen, plan);
       const config = await this.#dataset(arm, this.#at.rollouts, change);
       await this.#finetune(arm, this.#at.rollouts, config);
     });
+  }
+
+  /** The further trajectories of the paper's arm. */
+  more(): Promise<void> {
+    const model = { folder: this.#at.base, name: "base" };
+    const generate = { samples: this.#common.sizes.paperSamples };
+    return this.#ledger.step("rollouts-more", () =>
+      this.#asking("rollouts-more", model, async (policy) => {
+        await this.#dataset("more", this.#at.rollouts, { policy, generate });
+      }),
+    );
   }
 
   async #finetune(arm: string, run: string, config: string): Promise<void> {
@@ -214,6 +226,7 @@ export async function runSeed(common: Common, choose: boolean, say: Say): Promis
   if (choose) await experiment.choose();
   await experiment.useChoice();
   for (const arm of sizes.arms) {
+    if (arm === PAPER && sizes.paperSamples > sizes.samples) await experiment.more();
     if (arm === "second") await experiment.second();
     else await experiment.train(arm);
     await experiment.evaluate(arm, at.model(arm));

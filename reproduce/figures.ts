@@ -24,6 +24,7 @@ export const Setting = z.object({
   problems: z.int(),
   samples: z.int(),
   second_samples: z.int().nullable(),
+  paper_samples: z.int().nullable(),
   max_turns: z.int(),
   temperature: z.number(),
   top_p: z.number(),

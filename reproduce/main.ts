@@ -1,7 +1,7 @@
 /**
  * `make reproduce-tiny`: the whole loop on a model that is pretrained here. Does what is not done yet, compares with the
- * recorded bands and writes the page. SEEDS: how many seeds; FORM: full or short; ABLATIONS: more arms; CHOOSE: the
- * learning rate by the validation split.
+ * recorded bands and writes the page. SEEDS: how many seeds; FORM: full or short; PAPER: the paper's arm too; ABLATIONS:
+ * more arms; CHOOSE: the settings of training by the validation split.
  */
 
 import { mkdir } from "node:fs/promises";
@@ -17,7 +17,7 @@ import { prepare, runSeed } from "./experiment.ts";
 import type { Figures } from "./figures.ts";
 import { measureSeed } from "./measure.ts";
 import { pageOf } from "./page.ts";
-import { ABLATIONS, type Sizes } from "./sizes.ts";
+import { ABLATIONS, PAPER, type Sizes } from "./sizes.ts";
 
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
@@ -55,11 +55,12 @@ async function writePage(path: string, seeds: readonly Figures[], sizes: Sizes):
 }
 
 async function main(): Promise<number> {
-  const { sizes: common, seeds, ablations, choose, root, split, page } = asked(process.argv.slice(2));
+  const { sizes: common, seeds, paper, ablations, choose, root, split, page } = asked(process.argv.slice(2));
   await prepare(places(root, 1), common, say);
   const done: Figures[] = [];
   for (let seed = 1; seed <= seeds; seed += 1) {
-    const arms = seed === 1 && ablations ? [...common.arms, ...ABLATIONS] : common.arms;
+    const more = seed === 1 && ablations ? ABLATIONS : [];
+    const arms = [...common.arms, ...(paper ? [PAPER] : []), ...more];
     const one = { at: places(root, seed), sizes: { ...common, arms }, seed, split };
     say(`seed ${seed} of ${seeds}`);
     await runSeed(one, choose, say);

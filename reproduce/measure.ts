@@ -17,7 +17,7 @@ import { readChoice } from "./choice.ts";
 import { asksBaseToThink, type Common, type Places } from "./configs.ts";
 import { type ArmFigures, Figures, Rows, Setting } from "./figures.ts";
 import { Ledger } from "./ledger.ts";
-import type { Arm } from "./sizes.ts";
+import { type Arm, PAPER } from "./sizes.ts";
 
 const readJson = async (path: string): Promise<unknown> => JSON.parse(await readFile(path, "utf8"));
 
@@ -124,13 +124,15 @@ const Samples = z.object({ generate: Setting.pick({ samples: true }) });
 async function settingOf(at: Places, arms: readonly Arm[]): Promise<Setting> {
   const config = async (name: string): Promise<unknown> => parse(await readFile(at.config(name), "utf8"));
   const { generate, subsample, dedup } = Rollouts.parse(await config("both"));
-  const second = arms.includes("second") ? Samples.parse(await config("second")).generate.samples : null;
+  const samplesOf = async (arm: Arm): Promise<number | null> =>
+    arms.includes(arm) ? Samples.parse(await config(arm)).generate.samples : null;
   const imported = (await funnelOf(at, "both")).find(({ stage }) => stage === "import");
   return {
     ...generate,
     ...(await trainingOf(at, "both")).settings,
     problems: imported?.kept ?? 0,
-    second_samples: second,
+    second_samples: await samplesOf("second"),
+    paper_samples: await samplesOf(PAPER),
     fraction: subsample.fraction,
     dedup_threshold: dedup.threshold,
     evaluated: Samples.parse(await config("evaluate-base")).generate.samples,

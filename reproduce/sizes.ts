@@ -4,6 +4,8 @@
  */
 
 export type Arm = "both" | "multi" | "control" | "second" | "last" | "dedup";
+/** The paper's arm, trained where it is asked for: its rows are few, so that it needs more trajectories than the others. */
+export const PAPER: Arm = "multi";
 /** Arms that only say what a setting of (a) is worth: trained where they are asked for, and for the first seed only. */
 export const ABLATIONS: readonly Arm[] = ["last", "dedup"];
 
@@ -11,8 +13,10 @@ export const ABLATIONS: readonly Arm[] = ["last", "dedup"];
 export type Candidate = { learning_rate: number; epochs: number; dedup_threshold: number };
 
 const CANDIDATES: readonly Candidate[] = [
+  { learning_rate: 2e-3, epochs: 2, dedup_threshold: 1 },
+  { learning_rate: 4e-3, epochs: 2, dedup_threshold: 1 },
+  { learning_rate: 2e-3, epochs: 4, dedup_threshold: 1 },
   { learning_rate: 2e-3, epochs: 2, dedup_threshold: 0.7 },
-  { learning_rate: 4e-3, epochs: 2, dedup_threshold: 0.7 },
 ];
 
 export type Sizes = {
@@ -26,6 +30,8 @@ export type Sizes = {
   heldOut: number;
   /** Trajectories a problem, CoT-retry. */
   samples: number;
+  /** The same for the paper's arm, which goes on from those. */
+  paperSamples: number;
   secondSamples: number;
   /** Trajectories a problem in evaluations. */
   evaluated: number;
@@ -43,13 +49,13 @@ export type Sizes = {
 export const SIZES: Readonly<Record<Sizes["form"], Sizes>> = {
   full: {
     ...{ form: "full", easy: false, corpus: 18_000, train: 2000, validation: 200, heldOut: 300 },
-    ...{ samples: 15, secondSamples: 3, evaluated: 12, baseWithPrompts: true },
-    ...{ candidates: CANDIDATES, validated: 8, arms: ["both", "control", "multi", "second"] },
+    ...{ samples: 8, paperSamples: 15, secondSamples: 3, evaluated: 12, baseWithPrompts: true },
+    ...{ candidates: CANDIDATES, validated: 8, arms: ["both", "control", "second"] },
     training: {},
   },
   short: {
     ...{ form: "short", easy: true, corpus: 5000, train: 240, validation: 40, heldOut: 80 },
-    ...{ samples: 10, secondSamples: 5, evaluated: 8, baseWithPrompts: false },
+    ...{ samples: 10, paperSamples: 10, secondSamples: 5, evaluated: 8, baseWithPrompts: false },
     ...{ candidates: [], validated: 0, arms: ["both", "control"] },
     training: { learning_rate: 1e-3, epochs: 4, warmup_steps: 4, batch_tokens: 2048 },
   },

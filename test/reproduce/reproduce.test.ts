@@ -89,7 +89,7 @@ test.each(Object.values(SIZES))("every configuration of the $form form is valid"
     const path = await writeConfig(arm, {
       kind: "rollouts",
       common,
-      change: change({ fraction: 0.1, threshold: 0.7 }),
+      change: change({ fraction: 0.1, threshold: 0.7, paperSamples: 15 }),
     });
     const { config } = await loadConfig(path);
     expect(config.generate.strategy).toBe("cot-retry");
@@ -143,7 +143,15 @@ const FIGURES = Figures.parse({
   funnels: { both: [{ stage: "verify", rows_in: 2000, kept: 1290, reasons: { wrong_answer: 710 } }] },
   pretraining: { parameters: 885_888, rows: 6000, tokens: 1_400_000 },
   setting: {
-    ...{ problems: 300, samples: 8, second_samples: null, max_turns: 3, temperature: 1, top_p: 0.95 },
+    ...{
+      problems: 300,
+      samples: 8,
+      second_samples: null,
+      paper_samples: null,
+      max_turns: 3,
+      temperature: 1,
+      top_p: 0.95,
+    },
     ...{ fraction: 1, dedup_threshold: 0.7, evaluated: 12 },
     ...{ learning_rate: 0.001, epochs: 6, batch_tokens: 2048, loss: "all_assistant" },
   },
