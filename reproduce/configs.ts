@@ -57,6 +57,7 @@ function setting(kind: Kind, { at, sizes, seed, split }: Common): Tree {
     seed,
     import: { inputs: jsonl("train") },
     generate: { samples: sizes.samples, prompts },
+    dedup: sizes.dedup,
     "strip-prompts": { tokenizer: resolve(at.base) },
     decontaminate: { benchmarks: [{ name: "held-out", inputs: jsonl("held-out") }] },
     finetune: { ...sizes.training, model: resolve(at.base) },

@@ -44,6 +44,8 @@ export type Sizes = {
   arms: readonly Arm[];
   /** What the form changes of the training in configs/tiny/rollouts.yaml: few rows need more passes. */
   training: Readonly<Record<string, number>>;
+  /** And of dedup. */
+  dedup: Readonly<Record<string, number>>;
 };
 
 export const SIZES: Readonly<Record<Sizes["form"], Sizes>> = {
@@ -52,11 +54,13 @@ export const SIZES: Readonly<Record<Sizes["form"], Sizes>> = {
     ...{ samples: 8, paperSamples: 15, secondSamples: 3, evaluated: 12, baseWithPrompts: true },
     ...{ candidates: CANDIDATES, validated: 8, arms: ["both", "control", "second"] },
     training: {},
+    dedup: {},
   },
   short: {
     ...{ form: "short", easy: true, corpus: 5000, train: 240, validation: 40, heldOut: 80 },
     ...{ samples: 10, paperSamples: 10, secondSamples: 5, evaluated: 8, baseWithPrompts: false },
     ...{ candidates: [], validated: 0, arms: ["both", "control"] },
     training: { learning_rate: 1e-3, epochs: 4, warmup_steps: 4, batch_tokens: 2048 },
+    dedup: { threshold: 0.7 },
   },
 };
