@@ -31,7 +31,7 @@ class Noise:
 
     slip: float = 0.12
     plain: tuple[float, float, float] = (0.65, 0.25, 0.10)
-    thinking: tuple[float, float, float] = (0.35, 0.30, 0.35)
+    thinking: tuple[float, float, float] = (0.20, 0.20, 0.60)
     asked_to_think: float = 0.5
     hits_truth: float = 0.4
 
