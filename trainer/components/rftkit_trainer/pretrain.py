@@ -36,6 +36,8 @@ class Request:
     warmup: float = 0.05
     floor: float = 0.1
     weight_decay: float = 0.01
+    optimizer: str = "muon"
+    """Named so that a state which another optimizer saved is not taken up."""
 
 
 Row = tuple[list[int], list[bool]]
@@ -133,30 +135,22 @@ class State:
         os.replace(beside, self.file)
 
 
-def optimizer_of(model, request: Request):
-    import torch
-
-    decayed = [p for p in model.parameters() if p.dim() == 2]
-    others = [p for p in model.parameters() if p.dim() != 2]
-    groups = [{"params": decayed, "weight_decay": request.weight_decay}, {"params": others, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, betas=(0.9, 0.95), fused=True)
-
-
 def train(model, rows: list[Row], pad: int, request: Request) -> dict:
     import torch
 
+    from .optimizers import Optimizers
+
     made = batches(rows, request.batch_tokens, request.seed)
-    optimizer = optimizer_of(model, request)
+    optimizer = Optimizers(model, request.learning_rate, request.weight_decay)
     state = State(request, model, optimizer)
     state.load()
     losses = state.losses
     saved = time.monotonic()
     started = saved - state.seconds
     for step in range(len(losses), len(made)):
-        for group in optimizer.param_groups:
-            group["lr"] = rate(step, len(made), request)
+        optimizer.set_rate(rate(step, len(made), request))
         loss = loss_of(model, made[step], pad)
-        optimizer.zero_grad(set_to_none=True)
+        optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
