@@ -14,7 +14,7 @@ import { type ArmFigures, Figures } from "../../reproduce/figures.ts";
 import { Ledger } from "../../reproduce/ledger.ts";
 import { retriesOf } from "../../reproduce/measure.ts";
 import { pageOf } from "../../reproduce/page.ts";
-import { SIZES } from "../../reproduce/sizes.ts";
+import { PAPER, SIZES } from "../../reproduce/sizes.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { makeTurn } from "../make.ts";
 
@@ -176,12 +176,20 @@ test("bands compare values and lower ends, and a missing figure does not hold", 
 test.each(["full", "short"] as const)(
   "the recorded bands of the %s form name figures that a run has",
   async (form) => {
-    const arms: readonly string[] = SIZES[form].arms;
+    const arms: readonly string[] = [...SIZES[form].arms, PAPER];
     for (const { of } of await readBands(form)) {
       for (const name of of.split(" - ")) expect([...arms, "base", "base, CoT-retry"]).toContain(name);
     }
   },
 );
+
+test("a band of the paper's arm counts where that arm was trained, and holds only with a figure", () => {
+  const band = { of: "multi - base", figure: "pass1at3", end: "low", at_least: 0, why: "required" } as const;
+  const without = { arms: {}, differences: {} };
+  expect(compared(without, [band])).toEqual([]);
+  const arms = { multi: arm(0.2) };
+  expect(compared({ ...without, arms }, [band])).toMatchObject([{ got: null, holds: false }]);
+});
 
 test("the setting that solves most of the validation split is taken, of equals the first", async () => {
   const path = join(folder, "choice.json");
