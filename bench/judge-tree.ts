@@ -37,6 +37,9 @@ function below(table: Map<number, Entry>, pid: number): number[] {
   return [pid, ...children.flatMap((child) => below(table, child))];
 }
 
+/** A process and all below it. */
+export const treePids = (pid: number): number[] => below(processTable(), pid);
+
 /** Milliseconds of CPU of the tree under `pid` and of this process. */
 export function treeCpuMs(pid: number | undefined): number {
   const table = processTable();

