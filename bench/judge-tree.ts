@@ -7,7 +7,7 @@ const TICKS_A_SECOND = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "
 /** `ms`: of the process itself, and of its children that have ended. */
 type Entry = { parent: number; ms: number };
 
-/** Nanoseconds on a core, where the ticks of `stat` are ten milliseconds each; of a process with one thread. */
+/** Milliseconds on a core, to the nanosecond where the ticks of `stat` are ten milliseconds; of a process with one thread. */
 const preciseMs = (pid: string): number =>
   Number(readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ")[0]) / 1e6;
 

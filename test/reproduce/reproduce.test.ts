@@ -1,4 +1,4 @@
-/** The parts of `make reproduce-tiny` that need no model: steps, configurations, bands, figures, page. */
+/** The parts of `make reproduce-tiny` that need no model: steps, configurations, choice. Bands and page: page.test.ts. */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,15 +6,12 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { loadConfig } from "../../pipeline/config.ts";
 import { ARM_PLANS, controlFraction } from "../../reproduce/arms.ts";
 import { asked } from "../../reproduce/asked.ts";
-import { bandLines, compared, readBands } from "../../reproduce/bands.ts";
 import { best, changeOf, pass1at3Of, readChoice, writeChoice } from "../../reproduce/choice.ts";
 import { CommandFailed, command } from "../../reproduce/commands.ts";
 import { places, writeConfig } from "../../reproduce/configs.ts";
-import { type ArmFigures, Figures } from "../../reproduce/figures.ts";
 import { Ledger } from "../../reproduce/ledger.ts";
 import { retriesOf } from "../../reproduce/measure.ts";
-import { pageOf } from "../../reproduce/page.ts";
-import { PAPER, SIZES } from "../../reproduce/sizes.ts";
+import { SIZES } from "../../reproduce/sizes.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { makeTurn } from "../make.ts";
 
@@ -124,73 +121,6 @@ test("retries are counted with what stands before the program, and repeats by eq
   expect(retriesOf(rows)).toEqual({ count: 3, reasoned: 2, repeated: 1 });
 });
 
-const estimate = (value: number) => ({ value, low: value - 0.02, high: value + 0.02, problems: 80 });
-const arm = (value: number): ArmFigures => ({
-  trajectories: 960,
-  pass1: value - 0.05,
-  pass1at3: estimate(value),
-  pass10at30: null,
-  retries: { count: 100, repaired: 7, reasoned: 0, repeated: 30 },
-  curve: [{ k: 3, pass: value, low: value - 0.02, high: value + 0.02 }],
-});
-const difference = (value: number) => ({ pass1at3: estimate(value), pass10at30: null });
-const FIGURES = Figures.parse({
-  ...{ schema: "tiny/1", form: "short", seed: 1, split: "held-out" },
-  arms: { base: arm(0.2), "base, CoT-retry": arm(0.24), both: arm(0.3125), control: arm(0.21) },
-  differences: { "both - base": difference(0.1125), "both - control": difference(-0.1) },
-  rows: { both: { single_turn: 1234, multi_turn: 56 }, control: { single_turn: 1, multi_turn: 2 } },
-  training: { both: { steps: 40, tokens: 5000, trained_tokens: 2000 } },
-  funnels: { both: [{ stage: "verify", rows_in: 2000, kept: 1290, reasons: { wrong_answer: 710 } }] },
-  pretraining: { parameters: 885_888, rows: 6000, tokens: 1_400_000 },
-  setting: {
-    ...{
-      problems: 300,
-      samples: 8,
-      second_samples: null,
-      paper_samples: null,
-      max_turns: 3,
-      temperature: 1,
-      top_p: 0.95,
-    },
-    ...{ fraction: 1, dedup_threshold: 0.7, evaluated: 12 },
-    ...{ learning_rate: 0.001, epochs: 6, batch_tokens: 2048, loss: "all_assistant" },
-  },
-  choice: null,
-  versions: { torch: "2.13.0" },
-  machine: { cores: 2, cpu: "a CPU" },
-  steps: [{ step: "pretrain", seconds: 90.5, tries: 1 }],
-});
-
-test("bands compare values and lower ends, and a missing figure does not hold", () => {
-  const bands = [
-    { of: "both - base", figure: "pass1at3", end: "low", at_least: 0.09, why: "required" },
-    { of: "both - control", figure: "pass1at3", end: "value", at_least: 0, why: "required" },
-    { of: "base", figure: "pass1at3", end: "value", at_least: 0.1, at_most: 0.19, why: "recorded" },
-    { of: "second - both", figure: "pass1at3", end: "value", at_least: 0, why: "required" },
-  ] as const;
-  const found = compared(FIGURES, bands);
-  expect(found.map(({ holds }) => holds)).toEqual([true, false, false, false]);
-  expect(bandLines(found)[3]).toContain("got nothing");
-});
-
-test.each(["full", "short"] as const)(
-  "the recorded bands of the %s form name figures that a run has",
-  async (form) => {
-    const arms: readonly string[] = [...SIZES[form].arms, PAPER];
-    for (const { of } of await readBands(form)) {
-      for (const name of of.split(" - ")) expect([...arms, "base", "base, CoT-retry"]).toContain(name);
-    }
-  },
-);
-
-test("a band of the paper's arm counts where that arm was trained, and holds only with a figure", () => {
-  const band = { of: "multi - base", figure: "pass1at3", end: "low", at_least: 0, why: "required" } as const;
-  const without = { arms: {}, differences: {} };
-  expect(compared(without, [band])).toEqual([]);
-  const arms = { multi: arm(0.2) };
-  expect(compared({ ...without, arms }, [band])).toMatchObject([{ got: null, holds: false }]);
-});
-
 test("the setting that solves most of the validation split is taken, of equals the first", async () => {
   const path = join(folder, "choice.json");
   const one = { learning_rate: 1e-3, epochs: 2, dedup_threshold: 0.7 };
@@ -227,34 +157,4 @@ test("pass 1@3 of an evaluation is read from its result, and one without it is a
   expect(await pass1at3Of(folder)).toBe(0.25);
   await writeFile(join(folder, "evaluation", "result.json"), result(10));
   await expect(pass1at3Of(folder)).rejects.toThrow("no pass 1@3");
-});
-
-test("the page of several seeds has them in one table, and says what the validation split decided", () => {
-  const tried = { learning_rate: 0.001, epochs: 2, dedup_threshold: 0.7, pass1at3: 0.27 };
-  const choice = { samples: 8, tried: [tried] };
-  const whole = { ...FIGURES, form: "full" as const, choice };
-  const page = pageOf([whole, { ...whole, seed: 2 }], () => []);
-  expect(page).toMatch(/\| 2 \| 20\.0 \[.*\| \+11\.3 \[9\.3, 13\.3\] \| – \| – \| -10\.0 \[.*\| – \|/);
-  expect(page).toContain(
-    "8 trajectories a problem, (a) of the first seed; 0.001 × 2 passes, Jaccard 0.7: 27.0)",
-  );
-  const recorded = pageOf([{ ...whole, choice: null }], () => []);
-  expect(recorded).not.toContain("All seeds");
-  expect(recorded).toContain("with `CHOOSE=1` the validation split decides");
-});
-
-test("the page's numbers are those of the figures, and it says what is not shown", async () => {
-  const bands = await readBands("short");
-  const page = pageOf([FIGURES], (figures) => compared(figures, bands));
-  expect(page).toContain(
-    "| (a) both sets, single- and multi-turn | 26.3 | 31.3 [29.3, 33.3] | – | +11.3 [9.3, 13.3] |",
-  );
-  expect(page).toContain("885,888 parameters");
-  expect(page).toContain("FAILS  both - control");
-  expect(page).toContain("| `verify` | 2,000 | 1,290 | wrong_answer 710 |");
-  expect(page).toContain("short form");
-  expect(page).toContain("300 problems × 8 by CoT-retry, at most 3 turns");
-  expect(page).toContain("learning rate 0.001, 6 passes, 2,048 tokens a step");
-  expect(page).toMatch(/No new skill is shown/);
-  expect(page).not.toMatch(/NaN|undefined|null/);
 });
