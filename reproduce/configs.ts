@@ -64,6 +64,13 @@ function setting(kind: Kind, { at, sizes, seed, split }: Common): Tree {
   };
 }
 
+/** What a second round changes: it samples from the model of (a) and trains that one on. A configuration's paths count from its
+ * own folder, so the checkpoint's is whole. */
+export const secondRound = ({ at, sizes }: Common): Tree => ({
+  generate: { samples: sizes.secondSamples },
+  finetune: { model: resolve(at.model("both")) },
+});
+
 /** Writes a configuration. @returns its path */
 export async function writeConfig(
   name: string,

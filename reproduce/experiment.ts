@@ -16,7 +16,7 @@ import { ensureVenv } from "../trainer/venv.ts";
 import { ARM_PLANS, controlFraction } from "./arms.ts";
 import { best, changeOf, pass1at3Of, readChoice, type Tried, writeChoice } from "./choice.ts";
 import { rftkit, served, trainerModule } from "./commands.ts";
-import { asksBaseToThink, type Common, datasetRows, type Places, writeConfig } from "./configs.ts";
+import { asksBaseToThink, type Common, datasetRows, type Places, secondRound, writeConfig } from "./configs.ts";
 import { Rows } from "./figures.ts";
 import { Ledger } from "./ledger.ts";
 import { type Arm, type Candidate, PAPER, type Sizes } from "./sizes.ts";
@@ -201,10 +201,7 @@ class Experiment {
   /** The same once more, from the model of the first arm. */
   async second(): Promise<void> {
     const model = { folder: this.#at.model("both"), name: "both" };
-    const change = merged(this.#chosen, {
-      generate: { samples: this.#common.sizes.secondSamples },
-      finetune: { model: model.folder },
-    });
+    const change = merged(this.#chosen, secondRound(this.#common));
     await this.#ledger.step("rollouts-second", () =>
       this.#asking("rollouts-second", model, async (policy) => {
         await this.#dataset("second", this.#at.second, { ...change, policy });

@@ -51,14 +51,14 @@ export type Sizes = {
 export const SIZES: Readonly<Record<Sizes["form"], Sizes>> = {
   full: {
     ...{ form: "full", easy: false, corpus: 18_000, train: 2000, validation: 200, heldOut: 300 },
-    ...{ samples: 8, paperSamples: 15, secondSamples: 3, evaluated: 12, baseWithPrompts: true },
+    ...{ samples: 6, paperSamples: 15, secondSamples: 2, evaluated: 12, baseWithPrompts: true },
     ...{ candidates: CANDIDATES, validated: 8, arms: ["both", "control", "second"] },
     training: {},
     dedup: {},
   },
   short: {
-    ...{ form: "short", easy: true, corpus: 5000, train: 240, validation: 40, heldOut: 80 },
-    ...{ samples: 10, paperSamples: 10, secondSamples: 5, evaluated: 8, baseWithPrompts: false },
+    ...{ form: "short", easy: true, corpus: 4500, train: 240, validation: 40, heldOut: 80 },
+    ...{ samples: 9, paperSamples: 9, secondSamples: 5, evaluated: 8, baseWithPrompts: false },
     ...{ candidates: [], validated: 0, arms: ["both", "control"] },
     training: { learning_rate: 1e-3, epochs: 4, warmup_steps: 4, batch_tokens: 2048 },
     dedup: { threshold: 0.7 },
