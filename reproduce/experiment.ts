@@ -16,7 +16,14 @@ import { ensureVenv } from "../trainer/venv.ts";
 import { ARM_PLANS, controlFraction } from "./arms.ts";
 import { best, changeOf, pass1at3Of, readChoice, type Tried, writeChoice } from "./choice.ts";
 import { rftkit, served, trainerModule } from "./commands.ts";
-import { asksBaseToThink, type Common, datasetRows, type Places, secondRound, writeConfig } from "./configs.ts";
+import {
+  asksBaseToThink,
+  type Common,
+  datasetRows,
+  type Places,
+  secondRound,
+  writeConfig,
+} from "./configs.ts";
 import { Rows } from "./figures.ts";
 import { Ledger } from "./ledger.ts";
 import { type Arm, type Candidate, PAPER, type Sizes } from "./sizes.ts";

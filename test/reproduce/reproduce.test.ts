@@ -1,18 +1,19 @@
 /** The parts of `make reproduce-tiny` that need no model: steps, configurations, choice. Bands and page: page.test.ts. */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { loadConfig } from "../../pipeline/config.ts";
 import { ARM_PLANS, controlFraction } from "../../reproduce/arms.ts";
 import { asked } from "../../reproduce/asked.ts";
 import { best, changeOf, pass1at3Of, readChoice, writeChoice } from "../../reproduce/choice.ts";
 import { CommandFailed, command } from "../../reproduce/commands.ts";
-import { places, writeConfig } from "../../reproduce/configs.ts";
+import { places, secondRound, writeConfig } from "../../reproduce/configs.ts";
 import { Ledger } from "../../reproduce/ledger.ts";
 import { retriesOf } from "../../reproduce/measure.ts";
 import { SIZES } from "../../reproduce/sizes.ts";
 import { UserError } from "../../schemas/errors.ts";
+import type { Tree } from "../../trainer/settings.ts";
 import { makeTurn } from "../make.ts";
 
 let folder: string;
@@ -93,6 +94,24 @@ test.each(Object.values(SIZES))("every configuration of the $form form is valid"
     expect(config["keep-passing"].min_pass_fraction).toBe(arm === "control" ? 0 : 1);
     expect(config.finetune.sets).toEqual(arm === "multi" ? ["multi_turn"] : ["single_turn", "multi_turn"]);
   }
+});
+
+test("a place named from where the command is given is found by its configurations, which lie elsewhere", async () => {
+  const common = {
+    at: places(relative(process.cwd(), folder), 1),
+    sizes: SIZES.full,
+    seed: 1,
+    split: "held-out",
+  };
+  const written = async (change: Tree) =>
+    (await loadConfig(await writeConfig("second", { kind: "rollouts", common, change }))).config;
+  const first = await written({});
+  expect(first.finetune.model).toBe(join(folder, "base"));
+  expect(first["strip-prompts"].tokenizer).toBe(join(folder, "base"));
+  expect(first.import.inputs).toMatchObject([{ path: join(folder, "problems", "train.jsonl") }]);
+  const second = await written(secondRound(common));
+  expect(second.finetune.model).toBe(join(folder, "seed-1", "train-both", "model"));
+  expect(second.generate.samples).toBe(SIZES.full.secondSamples);
 });
 
 test("the control draws the share of all trajectories that comes to as many rows", () => {
