@@ -7,7 +7,7 @@ import { SIZES, type Sizes } from "./sizes.ts";
 export type Asked = {
   sizes: Sizes;
   seeds: number;
-  /** Whether the paper's arm is trained too, on more trajectories. */
+  /** Whether the first seed also trains the paper's arm, on more trajectories. */
   paper: boolean;
   /** Whether the first seed also trains the arms that only say what a setting is worth. */
   ablations: boolean;

@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { assetPath } from "../io/assets.ts";
 import type { Figures } from "./figures.ts";
-import { PAPER } from "./sizes.ts";
+import { isOfFirstSeed, PAPER } from "./sizes.ts";
 
 const Band = z.strictObject({
   /** An arm's name, or "arm - other". */
@@ -26,9 +26,14 @@ export type Compared = { band: Band; got: number | null; holds: boolean };
 export const readBands = async (form: Figures["form"]): Promise<Band[]> =>
   Bands.parse(JSON.parse(await readFile(assetPath("reproduce/bands.json"), "utf8")))[form];
 
-/** Every band with what was found; one without a figure does not hold, unless it is of the paper's arm and that was left out. */
-export function compared(figures: Pick<Figures, "arms" | "differences">, bands: readonly Band[]): Compared[] {
-  const asked = bands.filter(({ of }) => PAPER in figures.arms || !of.split(" - ").includes(PAPER));
+/** Every band with what was found; one without a figure does not hold, unless that arm is not of this seed. */
+export function compared(
+  figures: Pick<Figures, "seed" | "arms" | "differences">,
+  bands: readonly Band[],
+): Compared[] {
+  const isLeftOut = (arm: string): boolean =>
+    !(arm in figures.arms) && (arm === PAPER || (figures.seed > 1 && isOfFirstSeed(arm)));
+  const asked = bands.filter(({ of }) => !of.split(" - ").some(isLeftOut));
   return asked.map((band) => {
     const found = (figures.differences[band.of] ?? figures.arms[band.of])?.[band.figure] ?? null;
     const got = found?.[band.end] ?? null;

@@ -17,7 +17,7 @@ import { prepare, runSeed } from "./experiment.ts";
 import type { Figures } from "./figures.ts";
 import { measureSeed } from "./measure.ts";
 import { pageOf } from "./page.ts";
-import { ABLATIONS, PAPER, type Sizes } from "./sizes.ts";
+import { armsOf, type Sizes } from "./sizes.ts";
 
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
@@ -59,8 +59,7 @@ async function main(): Promise<number> {
   await prepare(places(root, 1), common, say);
   const done: Figures[] = [];
   for (let seed = 1; seed <= seeds; seed += 1) {
-    const more = seed === 1 && ablations ? ABLATIONS : [];
-    const arms = [...common.arms, ...(paper ? [PAPER] : []), ...more];
+    const arms = armsOf(common, { seed, paper, ablations });
     const one = { at: places(root, seed), sizes: { ...common, arms }, seed, split };
     say(`seed ${seed} of ${seeds}`);
     await runSeed(one, choose, say);

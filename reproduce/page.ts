@@ -165,7 +165,9 @@ function overview(seeds: readonly Figures[]): string[] {
     ranged(arms.both?.pass1at3),
     ...OVERVIEW.map(([, key]) => signed(differences[key]?.pass1at3)),
   ]);
-  return ["## All seeds", "Pass 1@3 in %, differences paired over the same problems:", table(header, rows)];
+  const words =
+    "Pass 1@3 in %, differences paired over the same problems. Further seeds repeat (a) and the control; the other arms are of the first.";
+  return ["## All seeds", words, table(header, rows)];
 }
 
 const INTRO = `# Reproduction: the effect, on a machine that anyone has

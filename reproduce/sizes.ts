@@ -6,8 +6,10 @@
 export type Arm = "both" | "multi" | "control" | "second" | "last" | "dedup";
 /** The paper's arm, trained where it is asked for: its rows are few, so that it needs more trajectories than the others. */
 export const PAPER: Arm = "multi";
-/** Arms that only say what a setting of (a) is worth: trained where they are asked for, and for the first seed only. */
-export const ABLATIONS: readonly Arm[] = ["last", "dedup"];
+/** Arms that only say what a setting of (a) is worth: trained where they are asked for. */
+const ABLATIONS: readonly Arm[] = ["last", "dedup"];
+/** What further seeds leave out: they repeat (a) and the control, which the claim rests on. */
+const FIRST_SEED: readonly string[] = ["second", PAPER, ...ABLATIONS];
 
 /** Learning rate, passes over the rows, and from which Jaccard similarity on a final program is a duplicate. */
 export type Candidate = { learning_rate: number; epochs: number; dedup_threshold: number };
@@ -64,3 +66,14 @@ export const SIZES: Readonly<Record<Sizes["form"], Sizes>> = {
     dedup: { threshold: 0.7 },
   },
 };
+
+/** The arms of a seed: the first has all that are asked for. */
+export function armsOf(
+  { arms }: Sizes,
+  { seed, paper, ablations }: { seed: number; paper: boolean; ablations: boolean },
+): readonly Arm[] {
+  if (seed > 1) return arms.filter((arm) => !isOfFirstSeed(arm));
+  return [...arms, ...(paper ? [PAPER] : []), ...(ablations ? ABLATIONS : [])];
+}
+
+export const isOfFirstSeed = (arm: string): boolean => FIRST_SEED.includes(arm);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { bandLines, compared, readBands } from "../../reproduce/bands.ts";
 import { type ArmFigures, Figures } from "../../reproduce/figures.ts";
 import { pageOf } from "../../reproduce/page.ts";
-import { PAPER, SIZES } from "../../reproduce/sizes.ts";
+import { armsOf, PAPER, SIZES } from "../../reproduce/sizes.ts";
 
 const estimate = (value: number) => ({ value, low: value - 0.02, high: value + 0.02, problems: 80 });
 const arm = (value: number): ArmFigures => ({
@@ -66,10 +66,28 @@ test.each(["full", "short"] as const)(
 
 test("a band of the paper's arm counts where that arm was trained, and holds only with a figure", () => {
   const band = { of: "multi - base", figure: "pass1at3", end: "low", at_least: 0, why: "required" } as const;
-  const without = { arms: {}, differences: {} };
+  const without = { seed: 1, arms: {}, differences: {} };
   expect(compared(without, [band])).toEqual([]);
   const arms = { multi: arm(0.2) };
   expect(compared({ ...without, arms }, [band])).toMatchObject([{ got: null, holds: false }]);
+});
+
+test("further seeds have (a) and the control, and no band of the other arms", () => {
+  const seed = 2;
+  expect(armsOf(SIZES.full, { seed: 1, paper: true, ablations: false })).toEqual([
+    ...["both", "control", "second", "multi"],
+  ]);
+  expect(armsOf(SIZES.full, { seed, paper: true, ablations: true })).toEqual(["both", "control"]);
+  const band = { figure: "pass1at3", end: "value", at_least: 0, why: "required" } as const;
+  const bands = ["second - both", "multi - base", "both - control", "both - base"].map((of) => ({
+    ...band,
+    of,
+  }));
+  const found = compared({ seed, arms: { both: arm(0.3) }, differences: {} }, bands);
+  expect(found.map(({ band: { of }, holds }) => [of, holds])).toEqual([
+    ["both - control", false],
+    ["both - base", false],
+  ]);
 });
 
 test("the page of several seeds has them in one table, and says what the validation split decided", () => {
