@@ -20,9 +20,9 @@ finetune: decontaminate ## fine-tune on it: the tiny model, or TRAIN=paper-8b MO
 evaluate: dist ## measure strategies: CONFIG=configs/evaluate-sample.yaml where none is given
 	$(RFTKIT) evaluate "$(if $(filter file,$(origin CONFIG)),configs/evaluate-sample.yaml,$(CONFIG))"
 
-reproduce-tiny: dist ## the effect on a small model, from scratch: SEEDS=1; FORM=short for the short form; PAPER=1, ABLATIONS=1 (first seed), CHOOSE=1
+reproduce-tiny: dist ## the effect on a small model, from scratch: SEEDS=1; FORM=short for the short form; PAPER=1, ABLATIONS=1 (first seed), SECOND=1, CHOOSE=1
 	npx tsc -p reproduce/tsconfig.json
-	node .cache/reproduce/reproduce/main.js $(if $(FORM),--form $(FORM)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(PAPER),--paper) $(if $(ABLATIONS),--ablations) $(if $(CHOOSE),--choose)
+	node .cache/reproduce/reproduce/main.js $(if $(FORM),--form $(FORM)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(PAPER),--paper) $(if $(ABLATIONS),--ablations) $(if $(SECOND),--second $(SECOND)) $(if $(CHOOSE),--choose)
 
 report: dist ## what the run has shown, as a folder that opens in a browser
 	$(RFTKIT) report "$(RUN)"

@@ -11,6 +11,8 @@ export type Asked = {
   paper: boolean;
   /** Whether the first seed also trains the arms that only say what a setting is worth. */
   ablations: boolean;
+  /** Seeds that have a second round. */
+  second: number;
   /** Whether the validation split decides on the learning rate anew; else the configuration's counts. */
   choose: boolean;
   root: string;
@@ -23,6 +25,7 @@ const OPTIONS = {
   seeds: { type: "string", default: "1" },
   paper: { type: "boolean", default: false },
   ablations: { type: "boolean", default: false },
+  second: { type: "string", default: "1" },
   choose: { type: "boolean", default: false },
   root: { type: "string" },
   split: { type: "string", default: "held-out" },
@@ -30,7 +33,7 @@ const OPTIONS = {
 } as const;
 
 const USAGE =
-  "SEEDS=1 or more, FORM=full or short, PAPER=1, ABLATIONS=1, CHOOSE=1; --split held-out or validation, --root FOLDER, --page FILE";
+  "SEEDS=1 or more, FORM=full or short, PAPER=1, ABLATIONS=1, SECOND=seeds with a second round, CHOOSE=1; --split held-out or validation, --root FOLDER, --page FILE";
 
 const refused = (got: string): UserError =>
   new UserError({ where: "make reproduce-tiny", expected: USAGE, got, fix: "Mend the command line." });
@@ -45,13 +48,14 @@ function valuesOf(args: readonly string[]) {
 
 /** @throws UserError for what is not known */
 export function asked(args: readonly string[]): Asked {
-  const { form, seeds: count, paper, ablations, choose, root: folder, split, page } = valuesOf(args);
+  const { form, seeds: count, second: rounds, root: folder, split, page, ...more } = valuesOf(args);
   if (form !== "full" && form !== "short") throw refused(`form ${form}`);
-  const seeds = Number(count);
+  const [seeds, second] = [Number(count), Number(rounds)];
   if (!Number.isInteger(seeds) || seeds < 1) throw refused(`seeds ${count}`);
+  if (!Number.isInteger(second) || second < 1) throw refused(`second ${rounds}`);
   if (split !== "held-out" && split !== "validation") throw refused(`split ${split}`);
   const root = folder ?? join("runs", form === "full" ? "tiny" : "tiny-short");
   const ours =
     form === "full" && split === "held-out" ? "docs/reproduction.md" : join(root, "reproduction.md");
-  return { sizes: SIZES[form], seeds, paper, ablations, choose, root, split, page: page ?? ours };
+  return { ...more, sizes: SIZES[form], seeds, second, root, split, page: page ?? ours };
 }

@@ -1,7 +1,7 @@
 /**
  * `make reproduce-tiny`: the whole loop on a model that is pretrained here. Does what is not done yet, compares with the
  * recorded bands and writes the page. SEEDS: how many seeds; FORM: full or short; PAPER: the paper's arm too; ABLATIONS:
- * more arms; CHOOSE: the settings of training by the validation split.
+ * more arms; SECOND: seeds with a second round; CHOOSE: the settings of training by the validation split.
  */
 
 import { mkdir } from "node:fs/promises";
@@ -55,11 +55,11 @@ async function writePage(path: string, seeds: readonly Figures[], sizes: Sizes):
 }
 
 async function main(): Promise<number> {
-  const { sizes: common, seeds, paper, ablations, choose, root, split, page } = asked(process.argv.slice(2));
+  const { sizes: common, seeds, choose, root, split, page, ...more } = asked(process.argv.slice(2));
   await prepare(places(root, 1), common, say);
   const done: Figures[] = [];
   for (let seed = 1; seed <= seeds; seed += 1) {
-    const arms = armsOf(common, { seed, paper, ablations });
+    const arms = armsOf(common, { seed, ...more });
     const one = { at: places(root, seed), sizes: { ...common, arms }, seed, split };
     say(`seed ${seed} of ${seeds}`);
     await runSeed(one, choose, say);

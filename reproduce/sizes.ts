@@ -8,7 +8,7 @@ export type Arm = "both" | "multi" | "control" | "second" | "last" | "dedup";
 export const PAPER: Arm = "multi";
 /** Arms that only say what a setting of (a) is worth: trained where they are asked for. */
 const ABLATIONS: readonly Arm[] = ["last", "dedup"];
-/** What further seeds leave out: they repeat (a) and the control, which the claim rests on. */
+/** What further seeds leave out unless it is asked for: they repeat (a) and the control, which the claim rests on. */
 const FIRST_SEED: readonly string[] = ["second", PAPER, ...ABLATIONS];
 
 /** Learning rate, passes over the rows, and from which Jaccard similarity on a final program is a duplicate. */
@@ -67,13 +67,15 @@ export const SIZES: Readonly<Record<Sizes["form"], Sizes>> = {
   },
 };
 
-/** The arms of a seed: the first has all that are asked for. */
+/** The arms of a seed: the first has all that are asked for, and so many seeds have a second round. */
 export function armsOf(
   { arms }: Sizes,
-  { seed, paper, ablations }: { seed: number; paper: boolean; ablations: boolean },
+  { seed, second, ...asked }: { seed: number; second: number; paper: boolean; ablations: boolean },
 ): readonly Arm[] {
-  if (seed > 1) return arms.filter((arm) => !isOfFirstSeed(arm));
-  return [...arms, ...(paper ? [PAPER] : []), ...(ablations ? ABLATIONS : [])];
+  const own = arms.filter((arm) => arm !== "second" || seed <= second);
+  if (seed > 1) return own;
+  return [...own, ...(asked.paper ? [PAPER] : []), ...(asked.ablations ? ABLATIONS : [])];
 }
 
+/** Whether a further seed may be without. */
 export const isOfFirstSeed = (arm: string): boolean => FIRST_SEED.includes(arm);

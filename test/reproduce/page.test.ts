@@ -74,10 +74,11 @@ test("a band of the paper's arm counts where that arm was trained, and holds onl
 
 test("further seeds have (a) and the control, and no band of the other arms", () => {
   const seed = 2;
-  expect(armsOf(SIZES.full, { seed: 1, paper: true, ablations: false })).toEqual([
-    ...["both", "control", "second", "multi"],
-  ]);
-  expect(armsOf(SIZES.full, { seed, paper: true, ablations: true })).toEqual(["both", "control"]);
+  const all = { second: 1, paper: true, ablations: true };
+  const first = ["both", "control", "second", "multi", "last", "dedup"];
+  expect(armsOf(SIZES.full, { seed: 1, ...all })).toEqual(first);
+  expect(armsOf(SIZES.full, { seed, ...all })).toEqual(["both", "control"]);
+  expect(armsOf(SIZES.full, { seed, ...all, second: 2 })).toEqual(["both", "control", "second"]);
   const band = { figure: "pass1at3", end: "value", at_least: 0, why: "required" } as const;
   const bands = ["second - both", "multi - base", "both - control", "both - base"].map((of) => ({
     ...band,

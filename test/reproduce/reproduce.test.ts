@@ -34,12 +34,14 @@ test("what is asked for has defaults, and everything else is refused", () => {
   const short = asked(["--form", "short", "--seeds", "3"]);
   expect(short).toMatchObject({ seeds: 3, page: join("runs", "tiny-short", "reproduction.md") });
   expect(asked(["--split", "validation"]).page).not.toContain("docs");
-  expect(asked([])).toMatchObject({ ablations: false, choose: false });
+  expect(asked([])).toMatchObject({ ablations: false, choose: false, paper: false, second: 1 });
   expect(asked(["--ablations", "--choose"])).toMatchObject({ ablations: true, choose: true });
+  expect(asked(["--paper", "--second", "2"])).toMatchObject({ paper: true, second: 2 });
   for (const args of [
     ["--form", "constructor"],
     ["--seeds", "0"],
     ["--seeds", "x"],
+    ["--second", "0"],
     ["--split", "train"],
     ["--no"],
   ]) {
