@@ -77,14 +77,29 @@ function funnel(figures: Figures): string {
   return table(["stage", "in", "kept", "dropped"], rows);
 }
 
+/** The usual steps in their order; the others are of arms that were asked for. */
+const USUAL = [
+  ...["problems", "pretrain", "evaluate-base", "rollouts", "train-both", "evaluate-both"],
+  ...["train-control", "evaluate-control", "rollouts-second", "train-second", "evaluate-second"],
+];
+
 /** A step that was interrupted says what its last try took: what was done before it, a later try does not repeat. */
 function times({ steps }: Figures): string {
-  const sum = steps.reduce((whole, { seconds }) => whole + seconds, 0);
+  const usual = USUAL.flatMap((name) => steps.find(({ step }) => step === name) ?? []);
+  const others = steps.filter(({ step }) => !USUAL.includes(step));
+  const together = (name: string, some: Figures["steps"]): string[] => [
+    name,
+    english(Math.round(some.reduce((sum, { seconds }) => sum + seconds, 0))),
+    "",
+  ];
+  const line = ({ step, seconds, tries }: Figures["steps"][number]): string[] => [
+    ...[step, english(seconds), String(tries)],
+  ];
   return table(
     ["step", "seconds of its last try", "tries"],
     [
-      ...steps.map(({ step, seconds, tries }) => [step, english(seconds), String(tries)]),
-      ["together", english(Math.round(sum)), ""],
+      ...[...usual.map(line), together("together", usual)],
+      ...(others.length > 0 ? [...others.map(line), together("with these", steps)] : []),
     ],
   );
 }

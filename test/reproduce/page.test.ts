@@ -105,6 +105,20 @@ test("the page of several seeds has them in one table, and says what the validat
   expect(recorded).toContain("with `CHOOSE=1` the validation split decides");
 });
 
+test("the times of a seed stand in their order, those of arms that were asked for last", () => {
+  const step = (name: string, seconds: number) => ({ step: name, seconds, tries: 1 });
+  const steps = [
+    step("evaluate-base", 20.5),
+    step("rollouts-more", 1000),
+    step("pretrain", 90),
+    step("problems", 2),
+  ];
+  const page = pageOf([{ ...FIGURES, steps }], () => []);
+  expect(page).toMatch(
+    /\| problems \| 2 \| 1 \|\n\| pretrain .*\n\| evaluate-base .*\n\| together \| 113 \| {2}\|\n\| rollouts-more .*\n\| with these \| 1,113 \|/,
+  );
+});
+
 test("the page's numbers are those of the figures, and it says what is not shown", async () => {
   const bands = await readBands("short");
   const page = pageOf([FIGURES], (figures) => compared(figures, bands));
