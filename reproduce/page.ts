@@ -192,8 +192,10 @@ const INTRO = `# Reproduction: the effect, on a machine that anyone has
 
 const SHOWS = `## What this shows, and what not
 
-- It shows that the chain works from problems to a measured gain, and that filtering by tests is what brings the gain: the
-  control differs from (a) in nothing but the filter.
+- It shows that the chain works from problems to a measured gain. What (a) has over the control is the filter's doing: they
+  differ in nothing else. What the control has over the base is not: its rows, too, were written by prompts that are
+  stripped before training, so that it learns to write its thoughts unasked, right or wrong.
+- A second round whose interval against (a) holds zero shows no more than that nothing is lost by it.
 - The base learned from a poor writer who at times reads a statement anew and then says so. Fine-tuning selects behaviour
   that is latent there. No new skill is shown, and nothing about models of another size or about real problems.
 - The family is a toy: one to three steps over a list of integers, statements in which a phrase is ambiguous on purpose,
