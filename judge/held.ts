@@ -8,7 +8,7 @@
 const MAX_BYTES = 256 << 20;
 /**
  * Programs after which a problem that none of them was of is forgotten. Sealing an input takes about as long as some
- * ninety forks with one descriptor more (docs/decisions.md), so neither choice costs more than twice the better one.
+ * ninety forks with one descriptor more (docs/decisions.md), so neither costs more than about twice the better choice.
  */
 export const IDLE_PROGRAMS = 90;
 

@@ -92,9 +92,9 @@ function times({ steps }: Figures): string {
     english(Math.round(some.reduce((sum, { seconds }) => sum + seconds, 0))),
     "",
   ];
-  const line = ({ step, seconds, tries }: Figures["steps"][number]): string[] => [
-    ...[step, english(seconds), String(tries)],
-  ];
+  const line = ({ step, seconds, tries }: Figures["steps"][number]): string[] => {
+    return [step, english(seconds), String(tries)];
+  };
   return table(
     ["step", "seconds of its last try", "tries"],
     [
@@ -181,7 +181,7 @@ function overview(seeds: readonly Figures[]): string[] {
     ...OVERVIEW.map(([, key]) => signed(differences[key]?.pass1at3)),
   ]);
   const words =
-    "Pass 1@3 in %, differences paired over the same problems. Further seeds repeat (a) and the control; the other arms are of the first.";
+    "Pass 1@3 in %, differences paired over the same problems. A dash: an arm that was not asked for with that seed, since further ones repeat (a) and the control.";
   return ["## All seeds", words, table(header, rows)];
 }
 
