@@ -6,7 +6,6 @@
 import { once } from "node:events";
 import type { Duplex } from "node:stream";
 import { z } from "zod";
-import { Held } from "./held.ts";
 import { encodedParts, pieces } from "./pieces.ts";
 import {
   ASK,
@@ -37,6 +36,9 @@ export type Hello = z.infer<typeof Hello>;
 /** The inputs of one problem; ids are unique in a judge. */
 export type Inputs = { id: number; inputs: readonly string[] };
 
+/** Of inputs that one zygote holds, in bytes of UTF-16. */
+const MAX_HELD_BYTES = 256 << 20;
+
 export type SlotLink = {
   socket: Duplex;
   marker: Buffer;
@@ -60,7 +62,7 @@ export class Slot {
   #frames: Frame[] = [];
   #waiting: Waiting | null = null;
   #lost: SlotLost | null = null;
-  readonly #held = new Held();
+  #held = new Map<number, { bytes: number; count: number }>();
   #onReady: (hello: Hello) => void;
   #onHung: () => void;
   #onStranger: (reason: string) => void;
@@ -164,16 +166,17 @@ export class Slot {
     }
   }
 
-  /** Seals the inputs in the zygote if they are not there yet; has it forget others as `Held` says. */
+  /** Seals the inputs in the zygote if they are not there yet; forgets the least recently used ones for them. */
   async load({ id, inputs }: Inputs): Promise<void> {
-    const isHeld = this.#held.use(id, this.served);
-    this.#forget(this.#held.idle(this.served));
-    if (isHeld) return;
-    // A batch needs one more descriptor a test, and the zygote some of its own.
-    const mostInputs = Math.max(1, Math.floor((this.hello?.descriptors ?? 1024) / 3));
+    const held = this.#held.get(id);
+    if (held !== undefined) {
+      this.#held.delete(id);
+      this.#held.set(id, held);
+      return;
+    }
     const bytes = inputs.reduce((sum, input) => sum + 2 * input.length, 0);
-    const held = { bytes, count: inputs.length };
-    this.#forget(this.#held.add(id, held, { now: this.served, mostInputs }));
+    this.#makeRoom(bytes, inputs.length);
+    this.#held.set(id, { bytes, count: inputs.length });
     for (const piece of pieces(inputs)) {
       const sizes = piece.map((input) => Buffer.byteLength(input));
       const header = encodeJson({ id, sizes });
@@ -199,7 +202,15 @@ export class Slot {
     }
   }
 
-  #forget(ids: readonly number[]): void {
-    for (const id of ids) this.send(ASK.forget, encodeNumbers(id));
+  #makeRoom(bytes: number, count: number): void {
+    // A batch needs one more descriptor a test, and the zygote some of its own.
+    const mostInputs = Math.max(1, Math.floor((this.hello?.descriptors ?? 1024) / 3));
+    const sum = (key: "bytes" | "count") =>
+      [...this.#held.values()].reduce((total, held) => total + held[key], 0);
+    for (const id of this.#held.keys()) {
+      if (sum("bytes") + bytes <= MAX_HELD_BYTES && sum("count") + count <= mostInputs) return;
+      this.#held.delete(id);
+      this.send(ASK.forget, encodeNumbers(id));
+    }
   }
 }
