@@ -20,8 +20,8 @@ export const places = (root: string, seed: number) => {
     problems: (split: string) => join(root, "problems", `${split}.jsonl`),
     corpus: join(root, "problems", "corpus.jsonl"),
     base: join(root, "base"),
+    /** Of both rounds: what the first has judged, cross-tests above all, the second finds on record. */
     rollouts: join(own, "rollouts"),
-    second: join(own, "second"),
     training: (arm: string) => join(own, `train-${arm}`),
     model: (arm: string) => join(own, `train-${arm}`, "model"),
     evaluation: (arm: string) => join(own, `evaluate-${arm}`),

@@ -205,18 +205,24 @@ class Experiment {
     return z.object({ dedup: z.object({ threshold: z.number() }) }).parse(config).dedup.threshold;
   }
 
-  /** The same once more, from the model of the first arm. */
+  /**
+   * The same once more, from the model of the first arm, in the same run directory: its answers are others, but the
+   * cross-tests of the problems against the benchmark are the same, and on record.
+   */
   async second(): Promise<void> {
     const model = { folder: this.#at.model("both"), name: "both" };
     const change = merged(this.#chosen, secondRound(this.#common));
     await this.#ledger.step("rollouts-second", () =>
       this.#asking("rollouts-second", model, async (policy) => {
-        await this.#dataset("second", this.#at.second, { ...change, policy });
+        await this.#dataset("second", this.#at.rollouts, { ...change, policy });
       }),
     );
     await this.#ledger.step("train-second", async () => {
-      const config = await this.#dataset("second", this.#at.second, { ...change, policy: { model: "both" } });
-      await this.#finetune("second", this.#at.second, config);
+      const config = await this.#dataset("second", this.#at.rollouts, {
+        ...change,
+        policy: { model: "both" },
+      });
+      await this.#finetune("second", this.#at.rollouts, config);
     });
   }
 }
