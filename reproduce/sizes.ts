@@ -53,7 +53,7 @@ export type Sizes = {
 export const SIZES: Readonly<Record<Sizes["form"], Sizes>> = {
   full: {
     ...{ form: "full", easy: false, corpus: 18_000, train: 2000, validation: 200, heldOut: 300 },
-    ...{ samples: 6, paperSamples: 15, secondSamples: 2, evaluated: 12, baseWithPrompts: true },
+    ...{ samples: 6, paperSamples: 15, secondSamples: 5, evaluated: 12, baseWithPrompts: true },
     ...{ candidates: CANDIDATES, validated: 8, arms: ["both", "control", "second"] },
     training: {},
     dedup: {},

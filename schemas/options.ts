@@ -208,7 +208,9 @@ export const DecontaminateOptions = z.strictObject({
     .int()
     .min(0)
     .default(300)
-    .describe("items with inputs of the same form, one test of each run beyond the ring; 0: none"),
+    .describe(
+      "items with inputs of the same form, screened beyond the ring on one test each, and some more; 0: none",
+    ),
   telling_tests: z
     .int()
     .min(1)

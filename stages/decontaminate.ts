@@ -84,7 +84,7 @@ const nothingLeft = (): UserError =>
 
 export const decontaminate = defineProducer({
   name: "decontaminate",
-  revision: 2,
+  revision: 3,
   reasons: CONTAMINATION_RULES,
   kind: "perProblem",
   writes: Contamination,

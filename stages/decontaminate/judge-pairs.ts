@@ -56,8 +56,12 @@ export async function judgePairs(
   const rows = ring.map((pair, i) => row(pair, i, judged.get(pair) ?? byText(pair, options)));
   if (options.mode === "paper" || rows.some((each) => each.removed)) return rows;
   const known = new Set(ring.map((pair) => pair.item));
-  const probed = (await probe({ problem, known, index }, options, ctx)).map(signals);
-  const found = probed.sort((a, b) => likeness(b) - likeness(a)).slice(0, options.ring_size);
+  const probed = await probe({ problem, known, index }, options, ctx);
+  const shares = new Map(probed.map(({ item, passed }) => [signals(item), passed]));
+  const found = [...shares]
+    .sort(([a, own], [b, other]) => other - own || likeness(b) - likeness(a))
+    .slice(0, options.ring_size)
+    .map(([pair]) => pair);
   const probedRows = (await inOrder(found, problem, setting)).map(([pair, judgement], i) => ({
     ...row(pair, ring.length + i, judgement),
     found_by: "probe" as const,

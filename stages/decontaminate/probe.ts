@@ -1,14 +1,14 @@
 /**
  * The probe: one program of the problem on one test of each benchmark item whose inputs have the same form, all in
- * one run. It finds the same task told as another story, which neither words nor vectors find. An item whose test it
- * passes is then cross-tested like a neighbour.
+ * one run, and where it passes on a few more, in another. It finds the same task told as another story, which neither
+ * words nor vectors find. An item of whose tests it passes half is then cross-tested like a neighbour.
  * Does not look at problems without telling tests or a verified program, nor at calls.
  */
 import { requestFor } from "../../judge/request.ts";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
 import type { Test } from "../../schemas/problem.ts";
 import type { StageContext } from "../define-stage.ts";
-import type { BenchmarkIndex, BenchmarkItem } from "./benchmark-index.ts";
+import type { BenchmarkIndex, BenchmarkItem, Program } from "./benchmark-index.ts";
 import { type CrossSide, comparable } from "./cross-test.ts";
 import { type InputForm, inputForm, sameForm } from "./input-form.ts";
 import { isTrivial } from "./telling.ts";
@@ -21,19 +21,24 @@ function formOf(item: BenchmarkItem): InputForm {
   return known;
 }
 
-/** The cheapest test whose output no one guesses. */
-const tellingTest = (item: BenchmarkItem): Test =>
-  item.tests.find((test) => !isTrivial(test.output)) ?? (item.tests[0] as Test);
+/** Tests of an item that a program may be screened on: chance passes one, and of YES and NO half of all items. */
+const SCREENED = 5;
+
+/** The cheapest tests whose outputs no one guesses, else the cheapest. */
+function screenedTests({ tests }: BenchmarkItem): readonly Test[] {
+  const untold = tests.filter((test) => !isTrivial(test.output));
+  return (untold.length > 0 ? untold : tests).slice(0, SCREENED);
+}
 
 const lists = new WeakMap<BenchmarkIndex, Map<string, readonly Test[]>>();
 const MAX_LISTS = 64;
 
-/** The telling tests of some items. Problems of one form get the same list, so that its inputs are sealed once. */
-function telling(items: readonly BenchmarkItem[], index: BenchmarkIndex): readonly Test[] {
+/** The first test of some items. Problems of one form get the same list, so that its inputs are sealed once. */
+function firstTests(items: readonly BenchmarkItem[], index: BenchmarkIndex): readonly Test[] {
   const known = lists.get(index) ?? new Map<string, readonly Test[]>();
   lists.set(index, known);
   const key = JSON.stringify(items.map(({ judged }) => judged.problem_id));
-  const tests = known.get(key) ?? items.map(tellingTest);
+  const tests = known.get(key) ?? items.map((item) => screenedTests(item)[0] as Test);
   known.delete(key);
   known.set(key, tests);
   const [oldest] = known.keys();
@@ -42,13 +47,18 @@ function telling(items: readonly BenchmarkItem[], index: BenchmarkIndex): readon
 }
 
 export type ProbeInput = { problem: CrossSide; known: ReadonlySet<BenchmarkItem>; index: BenchmarkIndex };
+/** An item and which share of its screened tests the program passes. */
+export type Probed = { item: BenchmarkItem; passed: number };
 
-/** Items, beyond the `known`, of which a program passes one test; in the order of the index. */
+/**
+ * Items, beyond the `known`, of which a program passes the first screened test, and of up to four more with it at
+ * least half; in the order of the index.
+ */
 export async function probe(
   { problem, known, index }: ProbeInput,
   options: DecontaminateOptions,
   ctx: StageContext,
-): Promise<BenchmarkItem[]> {
+): Promise<Probed[]> {
   if (options.probe_items === 0 || problem.tests.length === 0 || problem.judged.fn_name !== null) return [];
   const form = inputForm(problem.tests);
   const items = index.items
@@ -57,10 +67,47 @@ export async function probe(
     .slice(0, options.probe_items);
   const [program] = items.length === 0 ? [] : await problem.programs();
   if (program === undefined) return [];
-  const tests = telling(items, index);
+  const of = { problem, program, options, ctx };
+  const first = await screened("probe", firstTests(items, index), of);
+  const likely = items.filter((_, i) => first[i]);
+  const further = likely.flatMap((item) =>
+    screenedTests(item)
+      .slice(1)
+      .map((test) => ({ item, test })),
+  );
+  const tests = further.map(({ test }) => test);
+  const later = await screened(`probe ${problem.judged.problem_id}`, tests, of);
+  const right = further.filter((_, i) => later[i]);
+  const probed = likely.map((item) => {
+    const passed = 1 + right.filter((one) => one.item === item).length;
+    return { item, passed: passed / screenedTests(item).length };
+  });
+  return probed.filter(({ passed }) => passed >= LEAST_PASSED);
+}
+
+/** A stricter telling of the same task has tests that the program fails: half are enough to ask in earnest. */
+const LEAST_PASSED = 0.5;
+
+type Screening = {
+  problem: CrossSide;
+  program: Program;
+  options: DecontaminateOptions;
+  ctx: StageContext;
+};
+
+/**
+ * Which of the tests the program passes, all run in as few processes as will do.
+ * @param name under which the judge keeps the inputs; lists that many problems share have one
+ */
+async function screened(
+  name: string,
+  tests: readonly Test[],
+  { problem, program, options, ctx }: Screening,
+): Promise<boolean[]> {
+  if (tests.length === 0) return [];
   const judged = {
     ...problem.judged,
-    problem_id: "probe",
+    problem_id: name,
     comparator: { kind: "tokens", checker: null, provenance: "probe" } as const,
   };
   const request = requestFor(
@@ -73,5 +120,5 @@ export async function probe(
   // What it passes is cross-tested by the usual rules.
   const run = await ctx.judge.run({ ...request, cpuLimitMs, wallLimitMs, screening: true });
   ctx.count("probes_run", run.tests.length);
-  return items.filter((_, i) => run.tests[i]?.verdict === "OK");
+  return tests.map((_, i) => run.tests[i]?.verdict === "OK");
 }

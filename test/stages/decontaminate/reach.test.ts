@@ -81,7 +81,27 @@ test("the same task as another story is found by the probe, among items with inp
     rule: "cross_test",
     rank: 1,
   });
-  expect(asked.some((request) => request.screening === true && request.tests.length === 2)).toBe(true);
+  const screened = asked.filter((request) => request.screening === true);
+  // One test of each item of that form, then the others of the one that passed.
+  expect(screened.map(({ tests }) => tests.length)).toEqual([2, INPUTS.length - 1]);
   expect((await screen({ problem: mine }, [far], { probe_items: 0 })).decision.kept).toBe(true);
   expect((await screen({ problem: mine }, [far], { mode: "paper" })).decision.kept).toBe(true);
+});
+
+test("what passes one test by chance is screened on more, and those that pass most are asked first", async () => {
+  const mine = doubling("mine");
+  const chance = (id: string, outputs: readonly string[]) =>
+    problem({
+      problem_id: id,
+      statement: `tower ${story(id)}`,
+      private_tests: INPUTS.map((input, i) => ({ input: String(input), output: outputs[i] as string })),
+    });
+  // "one" shares the first answer with doubling, "half" two of four; "far" is the same task.
+  const one = chance("one", ["6", "7", "7", "9"]);
+  const half = chance("half", ["6", "10", "7", "9"]);
+  const far = doubling("far", `tower ${story("far")}`);
+  const found = async (ring_size: number) =>
+    (await screen({ problem: mine }, [one, half, far], { ring_size })).pairs.map(({ item_id }) => item_id);
+  expect(await found(20)).toEqual(["far", "half"]);
+  expect(await found(1)).toEqual(["far"]);
 });

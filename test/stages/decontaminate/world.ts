@@ -80,7 +80,7 @@ function judged(request: JudgeRequest): TestResult[] {
     if (request.code === "broken") return [verdict("INTERNAL")];
     const run = PROGRAMS[request.code];
     results.push(verdict(run === undefined ? "RE" : run(input) === output ? "OK" : "WA"));
-    if (results.at(-1)?.verdict !== "OK") break;
+    if (results.at(-1)?.verdict !== "OK" && results.length > request.earlyExitFrom) break;
   }
   return results;
 }
