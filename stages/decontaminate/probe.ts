@@ -24,10 +24,11 @@ function formOf(item: BenchmarkItem): InputForm {
 /** Tests of an item that a program may be screened on: chance passes one, and of YES and NO half of all items. */
 const SCREENED = 5;
 
-/** The cheapest tests whose outputs no one guesses, else the cheapest. */
+/** The cheapest tests, those before all others whose outputs no one guesses. */
 function screenedTests({ tests }: BenchmarkItem): readonly Test[] {
-  const untold = tests.filter((test) => !isTrivial(test.output));
-  return (untold.length > 0 ? untold : tests).slice(0, SCREENED);
+  const guessable = tests.filter((test) => isTrivial(test.output));
+  const telling = tests.filter((test) => !isTrivial(test.output));
+  return [...telling, ...guessable].slice(0, SCREENED);
 }
 
 const lists = new WeakMap<BenchmarkIndex, Map<string, readonly Test[]>>();
