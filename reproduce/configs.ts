@@ -68,7 +68,7 @@ function setting(kind: Kind, { at, sizes, seed, split }: Common): Tree {
  * own folder, so the checkpoint's is whole. */
 export const secondRound = ({ at, sizes }: Common): Tree => ({
   generate: { samples: sizes.secondSamples },
-  finetune: { model: resolve(at.model("both")) },
+  finetune: { model: resolve(at.model("both")), learning_rate: sizes.secondRate },
 });
 
 /** Writes a configuration. @returns its path */

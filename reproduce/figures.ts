@@ -24,6 +24,7 @@ export const Setting = z.object({
   problems: z.int(),
   samples: z.int(),
   second_samples: z.int().nullable(),
+  second_rate: z.number().nullable(),
   paper_samples: z.int().nullable(),
   max_turns: z.int(),
   temperature: z.number(),

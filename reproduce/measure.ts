@@ -132,6 +132,7 @@ async function settingOf(at: Places, arms: readonly Arm[]): Promise<Setting> {
     ...(await trainingOf(at, "both")).settings,
     problems: imported?.kept ?? 0,
     second_samples: await samplesOf("second"),
+    second_rate: arms.includes("second") ? (await trainingOf(at, "second")).settings.learning_rate : null,
     paper_samples: await samplesOf(PAPER),
     fraction: subsample.fraction,
     dedup_threshold: dedup.threshold,

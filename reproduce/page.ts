@@ -139,7 +139,7 @@ function setup(figures: Figures): string {
   return [
     `- **Base**: a Llama of ${english(Number(p.parameters))} parameters with a vocabulary of its own, from scratch on ${english(Number(p.rows))} conversations (${english(Number(p.tokens))} tokens) of a deliberately poor writer; one base for all seeds.`,
     `- **Trajectories**: ${english(s.problems)} problems × ${s.samples} by CoT-retry, at most ${s.max_turns} turns, temperature ${s.temperature}, top-p ${s.top_p}${more}. Of the passing rows a fraction of ${s.fraction} is kept (the paper: 0.6), one of each cluster of near-duplicates (Jaccard ${s.dedup_threshold}) of the final program.`,
-    `- **Training**: torchtune by \`rftkit finetune\`, CoT prompts stripped, learning rate ${s.learning_rate}, ${s.epochs} passes, ${english(s.batch_tokens)} tokens a step, loss \`${s.loss}\` unless the table says otherwise. ${chosen(figures)}`,
+    `- **Training**: torchtune by \`rftkit finetune\`, CoT prompts stripped, learning rate ${s.learning_rate}${s.second_rate === null ? "" : ` (second round ${s.second_rate})`}, ${s.epochs} passes, ${english(s.batch_tokens)} tokens a step, loss \`${s.loss}\` unless the table says otherwise. ${chosen(figures)}`,
     `- **Measured**: ${held} ${figures.split} problems × ${s.evaluated} trajectories, plain prompts (strategy \`multi\`: nothing asks for reasoning). Brackets are 95 % intervals, resampled over problems; differences are paired.`,
     `- **Machine**: ${machine.cores} cores, ${machine.cpu}; ${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)

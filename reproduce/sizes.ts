@@ -35,6 +35,8 @@ export type Sizes = {
   /** The same for the paper's arm, which goes on from those. */
   paperSamples: number;
   secondSamples: number;
+  /** Rate of the second round, which trains a model on that is trained already: a quarter, by the validation split. */
+  secondRate: number;
   /** Trajectories a problem in evaluations. */
   evaluated: number;
   /** Whether the base is also measured, once, with the prompts that ask for reasoning. */
@@ -53,14 +55,16 @@ export type Sizes = {
 export const SIZES: Readonly<Record<Sizes["form"], Sizes>> = {
   full: {
     ...{ form: "full", easy: false, corpus: 18_000, train: 2000, validation: 200, heldOut: 300 },
-    ...{ samples: 6, paperSamples: 15, secondSamples: 5, evaluated: 12, baseWithPrompts: true },
+    ...{ samples: 6, paperSamples: 15, secondSamples: 5, secondRate: 5e-4 },
+    ...{ evaluated: 12, baseWithPrompts: true },
     ...{ candidates: CANDIDATES, validated: 8, arms: ["both", "control", "second"] },
     training: {},
     dedup: {},
   },
   short: {
     ...{ form: "short", easy: true, corpus: 4500, train: 240, validation: 40, heldOut: 80 },
-    ...{ samples: 9, paperSamples: 9, secondSamples: 5, evaluated: 8, baseWithPrompts: false },
+    ...{ samples: 9, paperSamples: 9, secondSamples: 5, secondRate: 2.5e-4 },
+    ...{ evaluated: 8, baseWithPrompts: false },
     ...{ candidates: [], validated: 0, arms: ["both", "control"] },
     training: { learning_rate: 1e-3, epochs: 4, warmup_steps: 4, batch_tokens: 2048 },
     dedup: { threshold: 0.7 },

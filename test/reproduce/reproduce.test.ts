@@ -114,6 +114,7 @@ test("a place named from where the command is given is found by its configuratio
   const second = await written(secondRound(common));
   expect(second.finetune.model).toBe(join(folder, "seed-1", "train-both", "model"));
   expect(second.generate.samples).toBe(SIZES.full.secondSamples);
+  expect(second.finetune.learning_rate).toBe(SIZES.full.secondRate);
 });
 
 test("the control draws the share of all trajectories that comes to as many rows", () => {
