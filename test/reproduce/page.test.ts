@@ -130,7 +130,9 @@ test("the page's numbers are those of the figures, and it says what is not shown
   expect(page).toContain("FAILS  both - control");
   expect(page).toContain("| `verify` | 2,000 | 1,290 | wrong_answer 710 |");
   expect(page).toContain("short form");
-  expect(page).toContain("300 problems × 8 by CoT-retry, at most 3 turns, temperature 1, top-p 0.95; second round 2");
+  expect(page).toContain(
+    "300 problems × 8 by CoT-retry, at most 3 turns, temperature 1, top-p 0.95; second round 2",
+  );
   expect(page).toContain("learning rate 0.001 (second round 0.0005), 6 passes, 2,048 tokens a step");
   expect(page).toMatch(/No new skill is shown/);
   expect(page).not.toMatch(/NaN|undefined|null/);
