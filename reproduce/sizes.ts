@@ -64,7 +64,7 @@ export const SIZES: Readonly<Record<Sizes["form"], Sizes>> = {
   short: {
     ...{ form: "short", easy: true, corpus: 4500, train: 240, validation: 40, heldOut: 80 },
     ...{ samples: 9, paperSamples: 9, secondSamples: 5, secondRate: 2.5e-4 },
-    ...{ evaluated: 8, baseWithPrompts: false },
+    ...{ evaluated: 16, baseWithPrompts: false },
     ...{ candidates: [], validated: 0, arms: ["both", "control"] },
     training: { learning_rate: 1e-3, epochs: 4, warmup_steps: 4, batch_tokens: 2048 },
     dedup: { threshold: 0.7 },
