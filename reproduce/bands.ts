@@ -11,7 +11,8 @@ import { isOfFirstSeed, PAPER } from "./sizes.ts";
 const Band = z.strictObject({
   /** An arm's name, or "arm - other". */
   of: z.string(),
-  figure: z.enum(["pass1at3", "pass10at30"]),
+  /** "reasoned": of an arm's retries, the share with words before the program. */
+  figure: z.enum(["pass1at3", "pass10at30", "reasoned"]),
   end: z.enum(["value", "low"]),
   /** Shares, not percents. */
   at_least: z.number().optional(),
@@ -35,12 +36,20 @@ export function compared(
     !(arm in figures.arms) && (arm === PAPER || (figures.seed > 1 && isOfFirstSeed(arm)));
   const asked = bands.filter(({ of }) => !of.split(" - ").some(isLeftOut));
   return asked.map((band) => {
-    const found = (figures.differences[band.of] ?? figures.arms[band.of])?.[band.figure] ?? null;
-    const got = found?.[band.end] ?? null;
+    const got = figureOf(figures, band);
     const { at_least = Number.NEGATIVE_INFINITY, at_most = Number.POSITIVE_INFINITY } = band;
     return { band, got, holds: got !== null && got >= at_least && got <= at_most };
   });
 }
+
+function figureOf({ arms, differences }: Pick<Figures, "arms" | "differences">, band: Band): number | null {
+  const { of, figure, end } = band;
+  if (figure !== "reasoned") return (differences[of] ?? arms[of])?.[figure]?.[end] ?? null;
+  const { count, reasoned } = arms[of]?.retries ?? { count: 0, reasoned: 0 };
+  return count === 0 ? null : reasoned / count;
+}
+
+const NAMES = { pass1at3: "pass 1@3", pass10at30: "pass 10@30", reasoned: "words before a retry" };
 
 const percent = (share: number): string => (100 * share).toFixed(1);
 
@@ -50,6 +59,5 @@ export const bandLines = (found: readonly Compared[]): string[] =>
     const least = band.at_least === undefined ? "" : ` ≥ ${percent(band.at_least)}`;
     const most = band.at_most === undefined ? "" : ` ≤ ${percent(band.at_most)}`;
     const what = band.end === "low" ? "lower end of the interval" : "value";
-    const name = band.figure === "pass1at3" ? "pass 1@3" : "pass 10@30";
-    return `${holds ? "holds" : "FAILS"}  ${band.of}, ${name}, ${what}:${least}${most}; got ${got === null ? "nothing" : percent(got)} (${band.why})`;
+    return `${holds ? "holds" : "FAILS"}  ${band.of}, ${NAMES[band.figure]}, ${what}:${least}${most}; got ${got === null ? "nothing" : percent(got)} (${band.why})`;
   });

@@ -70,18 +70,13 @@ export async function probe(
   if (program === undefined) return [];
   const of = { problem, program, options, ctx };
   const first = await screened("probe", firstTests(items, index), of);
-  const likely = items.filter((_, i) => first[i]);
-  const further = likely.flatMap((item) =>
-    screenedTests(item)
-      .slice(1)
-      .map((test) => ({ item, test })),
-  );
-  const tests = further.map(({ test }) => test);
-  const later = await screened(`probe ${problem.judged.problem_id}`, tests, of);
-  const right = further.filter((_, i) => later[i]);
-  const probed = likely.map((item) => {
-    const passed = 1 + right.filter((one) => one.item === item).length;
-    return { item, passed: passed / screenedTests(item).length };
+  const likely = items.filter((_, i) => first[i]).map((item) => ({ item, tests: screenedTests(item) }));
+  const further = likely.flatMap(({ tests }) => tests.slice(1));
+  const later = await screened(`probe ${problem.judged.problem_id}`, further, of);
+  const right = new Set(further.filter((_, i) => later[i]));
+  const probed = likely.map(({ item, tests }) => {
+    const passed = 1 + tests.slice(1).filter((test) => right.has(test)).length;
+    return { item, passed: passed / tests.length };
   });
   return probed.filter(({ passed }) => passed >= LEAST_PASSED);
 }

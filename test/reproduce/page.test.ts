@@ -49,10 +49,14 @@ test("bands compare values and lower ends, and a missing figure does not hold", 
     { of: "both - control", figure: "pass1at3", end: "value", at_least: 0, why: "required" },
     { of: "base", figure: "pass1at3", end: "value", at_least: 0.1, at_most: 0.19, why: "recorded" },
     { of: "second - both", figure: "pass1at3", end: "value", at_least: 0, why: "required" },
+    { of: "both", figure: "reasoned", end: "value", at_least: 1.01, why: "required" },
+    { of: "second", figure: "reasoned", end: "value", at_least: 0, why: "required" },
   ] as const;
   const found = compared(FIGURES, bands);
-  expect(found.map(({ holds }) => holds)).toEqual([true, false, false, false]);
+  expect(found.map(({ holds }) => holds)).toEqual([true, false, false, false, false, false]);
   expect(bandLines(found)[3]).toContain("got nothing");
+  const { count, reasoned } = arm(0.3125).retries;
+  expect(found.slice(4).map(({ got }) => got)).toEqual([reasoned / count, null]);
 });
 
 test.each(["full", "short"] as const)(
