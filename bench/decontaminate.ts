@@ -11,7 +11,7 @@ import { DecontaminateOptions, ImportOptions } from "../schemas/options.ts";
 import type { Problem } from "../schemas/problem.ts";
 import { JudgeOptions } from "../schemas/run-options.ts";
 import { decodeIndex } from "../stages/decontaminate/benchmark-index.ts";
-import { nearness } from "../stages/decontaminate/ring.ts";
+import { nearness } from "../stages/decontaminate/candidates.ts";
 import { decontaminate } from "../stages/decontaminate.ts";
 import type { StageContext } from "../stages/define-stage.ts";
 import { importStage } from "../stages/import.ts";

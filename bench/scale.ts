@@ -13,17 +13,17 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readAllParquet } from "../io/parquet.ts";
 import type { Judge } from "../judge/judge.ts";
-import { Attempt, Deaths } from "../pipeline/attempts.ts";
-import { bucketsOfTask } from "../pipeline/buckets.ts";
 import { parseConfig } from "../pipeline/config.ts";
-import { passBucket } from "../pipeline/pass.ts";
-import { readPlan } from "../pipeline/plan.ts";
 import { RECIPES } from "../pipeline/recipes.ts";
-import { runRecipe } from "../pipeline/run.ts";
-import { openRunDir } from "../pipeline/run-dir.ts";
-import type { Services } from "../pipeline/services.ts";
-import { bucketKey, chainOfPlan } from "../pipeline/unsealed.ts";
-import { passSetupOf } from "../pipeline/worker.ts";
+import { runRecipe } from "../pipeline/run/run.ts";
+import { bucketsOfTask } from "../pipeline/store/buckets.ts";
+import { bucketKey, chainOfPlan } from "../pipeline/store/open-buckets.ts";
+import { readPlan } from "../pipeline/store/plan.ts";
+import { openRunDir } from "../pipeline/store/run-dir.ts";
+import { Attempt, Deaths } from "../pipeline/store/suspects.ts";
+import { passBucket } from "../pipeline/worker/pass.ts";
+import type { Services } from "../pipeline/worker/services.ts";
+import { passSetupOf } from "../pipeline/worker/worker.ts";
 import { Problem } from "../schemas/problem.ts";
 import { corpus } from "./dedup-corpus.ts";
 import { problemLine, trajectoriesOf } from "./scale-rows.ts";
@@ -179,7 +179,7 @@ async function main(): Promise<void> {
           `paper size (13,328 problems x 200): ${(paper / 3600).toFixed(2)} core-hours, ` +
             `${((mib / problems) * (200 / SAMPLES) * (PAPER_PROBLEMS / 1024)).toFixed(1)} GiB, ` +
             `${Math.round((files / problems) * PAPER_PROBLEMS).toLocaleString("en")} files; ` +
-            `${((cpu_s / problems / SAMPLES) * 1000).toFixed(2)} ms a trajectory (STAGE_CPU_S of pipeline/estimate.ts)\n`,
+            `${((cpu_s / problems / SAMPLES) * 1000).toFixed(2)} ms a trajectory (STAGE_CPU_S of pipeline/run/estimate.ts)\n`,
         );
       }
       rmSync(join(folder, String(times)), { recursive: true, force: true });

@@ -73,3 +73,6 @@ export function allTests(
 ): Test[] {
   return [...problem.public_tests, ...problem.private_tests, ...problem.generated_tests];
 }
+
+/** Name of the schema in problem files. */
+export const PROBLEM_SCHEMA = "problem/1";

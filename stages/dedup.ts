@@ -12,7 +12,7 @@ import { cluster } from "../text/near-duplicates.ts";
 import { shingles } from "../text/shingles.ts";
 import { farthestFirst } from "./dedup/farthest-first.ts";
 import { type Program, ranked } from "./dedup/programs.ts";
-import { nearDuplicate, overCap, tokenHash, type Verdict } from "./dedup/verdicts.ts";
+import { nearDuplicate, overCap, tokenHash, type Verdict } from "./dedup/reasons.ts";
 import { defineFilter } from "./define-stage.ts";
 
 export const dedup = defineFilter({

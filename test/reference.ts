@@ -1,9 +1,9 @@
 /** docs/reference.md from the schemas: every key, column and exit code with what its declaration says of it. */
 import { z } from "zod";
 import { type Column, columnTree } from "../io/columns.ts";
-import { PIPELINE_REASONS } from "../pipeline/decided.ts";
 import { RECIPES } from "../pipeline/recipes.ts";
-import { GAVE_UP } from "../pipeline/tries.ts";
+import { PIPELINE_REASONS } from "../pipeline/worker/check-decisions.ts";
+import { GAVE_UP } from "../pipeline/worker/restarts.ts";
 import { POLICY_FAILURES } from "../policy/policy.ts";
 import { Config } from "../schemas/config.ts";
 import { EXIT, EXIT_MEANING } from "../schemas/errors.ts";

@@ -7,8 +7,8 @@ import { createJudge } from "../../judge/create.ts";
 import { EXIT } from "../../schemas/errors.ts";
 import { DEFAULT_MODEL, findModel } from "../../text/embed-model.ts";
 import { createEmbedder } from "../../text/embedder.ts";
-import { type Probe, probeFileSystem } from "../probe.ts";
-import { openRunDir } from "../run-dir.ts";
+import { type Probe, probeFileSystem } from "../store/probe.ts";
+import { openRunDir } from "../store/run-dir.ts";
 
 type Check = Probe;
 

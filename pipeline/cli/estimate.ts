@@ -3,13 +3,13 @@ import { join } from "node:path";
 import type { CommandModule } from "yargs";
 import { UserError } from "../../schemas/errors.ts";
 import { loadConfig } from "../config.ts";
-import { type Amounts, actualAmounts, estimateRun } from "../estimate.ts";
 import { armsOf } from "../evaluation/arms.ts";
-import { answererOf } from "../foresight.ts";
-import { readMeasured } from "../measurements.ts";
-import { checkInputs } from "../preflight.ts";
 import { RECIPES, type RecipeName } from "../recipes.ts";
-import { isRunDir, openRunDir } from "../run-dir.ts";
+import { answererOf } from "../run/dry-run.ts";
+import { type Amounts, actualAmounts, estimateRun } from "../run/estimate.ts";
+import { checkInputs } from "../run/preflight.ts";
+import { readMeasured } from "../store/measurements.ts";
+import { isRunDir, openRunDir } from "../store/run-dir.ts";
 import { interruption } from "./interruption.ts";
 
 type Args = { config: string; run: string | undefined; recipe: RecipeName; json: boolean };

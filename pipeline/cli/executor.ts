@@ -8,7 +8,7 @@ import type { Executor } from "../executors/local.ts";
 import { leaveToOthers } from "../executors/none.ts";
 import { slurmExecutor } from "../executors/slurm.ts";
 import { chainScript, mergeScript, type SlurmOptions } from "../executors/slurm-files.ts";
-import type { RunDir } from "../run-dir.ts";
+import type { RunDir } from "../store/run-dir.ts";
 
 export type SlurmArgs = {
   executor: "local" | "slurm" | "none";

@@ -7,10 +7,10 @@ import { shown, UserError } from "../../schemas/errors.ts";
 import { type AnswersFile, answersFile } from "../../stages/generate/answers-file.ts";
 import { importStage } from "../../stages/import.ts";
 import { type LoadedConfig, loadConfig } from "../config.ts";
-import { funnelLines } from "../funnel.ts";
-import { checkInputs } from "../preflight.ts";
 import { RECIPES } from "../recipes.ts";
-import { runRecipe } from "../run.ts";
+import { checkInputs } from "../run/preflight.ts";
+import { runRecipe } from "../run/run.ts";
+import { funnelLines } from "../store/funnel.ts";
 import { interruption } from "./interruption.ts";
 
 type Args = {

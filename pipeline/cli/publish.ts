@@ -1,7 +1,7 @@
 /** `rftkit publish --dry-run`: whether a run's dataset is fit to be published. Uploading is the hub's own tool's. */
 import type { CommandModule } from "yargs";
 import { EXIT, UserError } from "../../schemas/errors.ts";
-import { checkPublished } from "../publish-check.ts";
+import { checkPublished } from "../publish/check.ts";
 import { printable } from "./printable.ts";
 
 type Args = { dir: string; "dry-run": boolean; json: boolean };

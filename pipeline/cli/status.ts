@@ -2,15 +2,15 @@
 import { readdir } from "node:fs/promises";
 import type { CommandModule } from "yargs";
 import type { Manifest } from "../../schemas/manifest.ts";
-import { importFiles, readManifest, writesOf } from "../chain.ts";
 import { slurmPlaces } from "../executors/slurm-files.ts";
 import { endOf, lastJob } from "../executors/slurm-job.ts";
-import { failedProblems, givenUp } from "../failed.ts";
-import { funnelLines } from "../funnel.ts";
-import { readPlan } from "../plan.ts";
 import { RECIPES, type RecipeName, stagesUntil } from "../recipes.ts";
-import { openRunDir, type RunDir } from "../run-dir.ts";
-import { StageFiles } from "../stage-files.ts";
+import { importFiles, readManifest, writesOf } from "../store/chain.ts";
+import { failedProblems, givenUp } from "../store/failed.ts";
+import { funnelLines } from "../store/funnel.ts";
+import { readPlan } from "../store/plan.ts";
+import { openRunDir, type RunDir } from "../store/run-dir.ts";
+import { StageFiles } from "../store/stage-files.ts";
 
 type Args = { dir: string; json: boolean };
 type StageStatus = { stage: string; state: "done" | "running" | "waiting"; buckets: number; of: number };

@@ -2,8 +2,8 @@
 import type { CommandModule } from "yargs";
 import { armParts } from "../../stages/generate/arm.ts";
 import { loadConfig } from "../config.ts";
-import { checkInputs } from "../preflight.ts";
 import { RECIPES, stagesUntil } from "../recipes.ts";
+import { checkInputs } from "../run/preflight.ts";
 
 type Args = { config: string };
 

@@ -10,10 +10,10 @@ import pino from "pino";
 import type { CommandModule } from "yargs";
 import { explainWriteError } from "../../io/files.ts";
 import { shown, UserError } from "../../schemas/errors.ts";
-import { readPlan } from "../plan.ts";
-import { openRunDir } from "../run-dir.ts";
-import { GAVE_UP, NoProgressError } from "../tries.ts";
-import { runWorker, type WorkerTask } from "../worker.ts";
+import { readPlan } from "../store/plan.ts";
+import { openRunDir } from "../store/run-dir.ts";
+import { GAVE_UP, NoProgressError } from "../worker/restarts.ts";
+import { runWorker, type WorkerTask } from "../worker/worker.ts";
 import { interruption } from "./interruption.ts";
 
 type WorkerArgs = {

@@ -2,17 +2,19 @@
  * The arms of an evaluation: one a strategy, each the same configuration with that strategy. All live in one run
  * directory: problems are imported once, the journal tells arms apart, and each has stages under keys of its own.
  */
+
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { jsonOrNull, writeWhole } from "../../io/files.ts";
+import { writeWhole } from "../../io/files.ts";
 import { sha256 } from "../../io/hash.ts";
 import { findStrategy, gridNames } from "../../rollout/strategies.ts";
 import type { Config } from "../../schemas/config.ts";
 import { UserError, type UserFault } from "../../schemas/errors.ts";
 import { generateKey, policyKey } from "../../stages/key-parts.ts";
 import type { LoadedConfig } from "../config.ts";
-import type { RunDir } from "../run-dir.ts";
+import { currentFile } from "../store/arms.ts";
+import type { RunDir } from "../store/run-dir.ts";
 
 export type Arm = { strategy: string; loaded: LoadedConfig };
 
@@ -81,20 +83,6 @@ export async function agreeTo(run: RunDir, arms: readonly Arm[]): Promise<void> 
   await writeWhole(agreedFile(run.root), `${JSON.stringify([...new Set(all)].sort())}\n`);
 }
 
-/**
- * Arms of the present evaluation, as far as they are done: the directory may hold others, of configurations before,
- * whose files look no different.
- */
-const Current = z.object({
-  schema: z.literal("arms/1"),
-  strategies: z.array(z.string()),
-  /** Key of each arm's last stage. */
-  done: z.array(z.string()),
-});
-export type CurrentArms = z.infer<typeof Current>;
-
-const currentFile = (root: string): string => join(root, "evaluation", "arms.json");
-
 export const writeCurrentArms = (
   run: RunDir,
   arms: readonly Arm[],
@@ -104,9 +92,3 @@ export const writeCurrentArms = (
     currentFile(run.root),
     `${JSON.stringify({ schema: "arms/1", strategies: arms.map(({ strategy }) => strategy), done })}\n`,
   );
-
-/** Null where an older version evaluated, or the file is damaged. */
-export async function readCurrentArms(root: string): Promise<CurrentArms | null> {
-  const text = await readFile(currentFile(root), "utf8").catch(() => "");
-  return Current.safeParse(jsonOrNull(text)).data ?? null;
-}

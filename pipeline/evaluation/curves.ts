@@ -4,7 +4,6 @@
  */
 import { passNAtK } from "../../stages/score/metrics.ts";
 import { estimate } from "../../stages/score/resample.ts";
-import type { ArmResult } from "./result.ts";
 
 export type CurvePoint = { k: number; pass: number; low: number; high: number };
 
@@ -12,9 +11,9 @@ export type CurvePoint = { k: number; pass: number; low: number; high: number };
 const RESAMPLES = 300;
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
-type Counted = Pick<ArmResult, "max_turns"> & {
-  problems: readonly Pick<ArmResult["problems"][number], "samples" | "passed_public" | "correct">[];
-};
+/** Counts of one problem, as a ProblemScore and an arm's result hold them. */
+type Tally = { samples: number; passed_public: number; correct: number };
+type Counted = { max_turns: number; problems: readonly Tally[] };
 
 /**
  * As far as every problem has trajectories, so that all points of a curve are of the same problems.
@@ -38,7 +37,9 @@ const trajectoriesOfAll = ({ problems }: Pick<Counted, "problems">): number =>
   problems.reduce((least, { samples }) => Math.min(least, samples), Number.POSITIVE_INFINITY);
 
 /** Numbers of submissions worth a curve: those of the points that are below the trajectories of some arm. */
-export function submissionsOf(arms: readonly ArmResult[]): number[] {
+export function submissionsOf(
+  arms: readonly (Pick<Counted, "problems"> & { points: readonly { n: number }[] })[],
+): number[] {
   const most = Math.max(0, ...arms.map((arm) => (arm.problems.length === 0 ? 0 : trajectoriesOfAll(arm))));
   const named = arms.flatMap(({ points }) => points.map(({ n }) => n));
   return [...new Set(named)].filter((n) => n < most).sort((a, b) => a - b);

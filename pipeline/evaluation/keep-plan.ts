@@ -6,8 +6,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeWhole } from "../../io/files.ts";
-import { readPlan } from "../plan.ts";
-import { isRunDir, openRunDir, type RunDir } from "../run-dir.ts";
+import { readPlan } from "../store/plan.ts";
+import { isRunDir, openRunDir, type RunDir } from "../store/run-dir.ts";
 
 const ofDataset = async (run: RunDir): Promise<boolean> =>
   (await readPlan(run).catch(() => null))?.recipe === "dataset";

@@ -9,8 +9,8 @@ import { createInterface } from "node:readline";
 import { assetPath } from "../../io/assets.ts";
 import { jsonOrNull } from "../../io/files.ts";
 import { EXIT, TryLaterError, UserError } from "../../schemas/errors.ts";
-import { markKilled } from "../attempts.ts";
-import { openRunDir } from "../run-dir.ts";
+import { openRunDir } from "../store/run-dir.ts";
+import { markKilled } from "../store/suspects.ts";
 
 export type WorkerPool = {
   runDir: string;

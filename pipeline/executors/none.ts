@@ -2,9 +2,10 @@
  * No executor: the plan is written and another engine starts the workers. The same command again publishes once all
  * buckets are sealed, and stops here as long as any is not.
  */
-import { readPlan } from "../plan.ts";
-import { openRunDir } from "../run-dir.ts";
-import { unsealedBuckets } from "../unsealed.ts";
+
+import { unsealedBuckets } from "../store/open-buckets.ts";
+import { readPlan } from "../store/plan.ts";
+import { openRunDir } from "../store/run-dir.ts";
 import type { WorkerPool } from "./local.ts";
 
 /** The work goes on elsewhere and nobody waits: the command ends well, its work does not stand yet. */

@@ -7,8 +7,8 @@ import { basename, join } from "node:path";
 import { batchScript, type Directives, quoted } from "../../cluster/batch-script.ts";
 import { assetPath } from "../../io/assets.ts";
 import { EXIT } from "../../schemas/errors.ts";
-import type { RunDir } from "../run-dir.ts";
-import { GAVE_UP } from "../tries.ts";
+import type { RunDir } from "../store/run-dir.ts";
+import { GAVE_UP } from "../worker/restarts.ts";
 
 export type SlurmOptions = {
   partition?: string | undefined;

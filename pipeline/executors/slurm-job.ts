@@ -9,8 +9,8 @@ import { liveTasks } from "../../cluster/slurm.ts";
 import { jsonOrNull, writeWhole } from "../../io/files.ts";
 import { sha256 } from "../../io/hash.ts";
 import { TryLaterError, UserError } from "../../schemas/errors.ts";
-import type { Plan } from "../plan.ts";
-import type { RunDir } from "../run-dir.ts";
+import type { Plan } from "../store/plan.ts";
+import type { RunDir } from "../store/run-dir.ts";
 import { CANCELLED, slurmPlaces } from "./slurm-files.ts";
 
 const Job = z.object({

@@ -2,17 +2,19 @@
  * One pass over a run's buckets: writes every trajectory and problem into data files and returns the index.
  * Memory holds one bucket and the index: some 100 bytes a trajectory, and the word index.
  */
+
 import type { Problem } from "../../schemas/problem.ts";
 import type { Trajectory } from "../../schemas/trajectory.ts";
 import { VERDICTS, type Verification } from "../../schemas/verdict.ts";
 import { groupBy } from "../../stages/score/group-by.ts";
+import type { ReportSource } from "../store/source.ts";
 import { Chunks } from "./chunks.ts";
 import { CpuTimes, type ProblemTimes, rowTimes } from "./cpu-times.ts";
 import { decisionsOn, Fates, fateOf } from "./fate.ts";
 import type { Sink } from "./pack.ts";
 import { problemBody } from "./problem-body.ts";
 import { problemLine } from "./problem-line.ts";
-import { type Bucket, type ChainBucket, type GivenUp, type ReportSource, readBucket } from "./read-run.ts";
+import { type Bucket, type ChainBucket, type GivenUp, readBucket } from "./read-run.ts";
 import {
   type Body,
   type Columns,

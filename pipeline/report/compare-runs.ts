@@ -3,12 +3,14 @@
  * configurations differs. Trajectories are matched by id, which is equal where model, prompts, problem and sample
  * are; problems by id. Reads only, and of the other run no texts.
  */
+
 import { basename } from "node:path";
 import type { Manifest } from "../../schemas/manifest.ts";
-import type { Plan } from "../plan.ts";
+import type { Plan } from "../store/plan.ts";
+import type { ReportSource } from "../store/source.ts";
 import { withoutPaths } from "./configuration.ts";
 import { decisionsOn, fateOf } from "./fate.ts";
-import { type ReportSource, readEnds } from "./read-run.ts";
+import { readEnds } from "./read-run.ts";
 import type { RunIndex } from "./shared/format.ts";
 import { fateName } from "./shared/select.ts";
 

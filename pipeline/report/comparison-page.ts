@@ -1,11 +1,12 @@
 /** The comparison page: this run beside another that makes a dataset, from settings to single rows. */
+
 import type { Manifest } from "../../schemas/manifest.ts";
 import { RECIPES } from "../recipes.ts";
+import type { ReportSource } from "../store/source.ts";
 import { bars } from "./charts.ts";
 import { differences, type Ends, type Lone, type Matched, matched, type ProblemEnd } from "./compare-runs.ts";
 import { figure, type Html, html, number, percent, table } from "./html.ts";
 import { OF_PROBLEMS } from "./overview.ts";
-import type { ReportSource } from "./read-run.ts";
 import { sum } from "./shared/sum.ts";
 
 export type ComparedRun = { name: string; source: ReportSource; ends: Ends };

@@ -1,10 +1,11 @@
 /** What a run was made with: configuration, versions, keys. A report is passed on, so paths of the machine stay out. */
+
 import { basename, isAbsolute } from "node:path";
 import { stringify } from "yaml";
 import { rftkitVersion } from "../../io/version.ts";
+import type { ReportSource } from "../store/source.ts";
 import type { Collected } from "./collect.ts";
 import { type Html, html, table } from "./html.ts";
-import type { ReportSource } from "./read-run.ts";
 
 /** Absolute paths by their last part. */
 export const withoutPaths = (value: unknown): unknown => {

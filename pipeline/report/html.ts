@@ -2,7 +2,7 @@
  * HTML that is safe by default: a template whose values are escaped unless they are HTML themselves. Control and
  * bidirectional characters are shown as what they are.
  */
-import { visible } from "./shared/visible.ts";
+import { visible } from "../../io/visible.ts";
 
 export class Html {
   readonly text: string;

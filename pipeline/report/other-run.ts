@@ -1,11 +1,12 @@
 /** The run that a report is to stand beside: what of it can be compared, or why nothing can. */
+
 import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { jsonOrNull } from "../../io/files.ts";
 import { UserError } from "../../schemas/errors.ts";
 import type { Evaluation } from "../evaluation/evaluate.ts";
+import { openSource, type ReportSource } from "../store/source.ts";
 import type { Compared } from "./evaluation-page.ts";
-import { openSource, type ReportSource } from "./read-run.ts";
 
 /** At least one is there. */
 export type Other = { evaluation: Compared | null; dataset: ReportSource | null };

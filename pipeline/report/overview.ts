@@ -1,12 +1,13 @@
 /** The overview: the run in figures, its funnel, reasons, pass rates by turn, distributions, clusters, cost. */
+
 import type { Manifest } from "../../schemas/manifest.ts";
-import { pricesOf, readMeasured, usageLines } from "../measurements.ts";
+import { pricesOf, readMeasured, usageLines } from "../store/measurements.ts";
+import type { ReportSource } from "../store/source.ts";
 import { bars } from "./charts.ts";
 import type { Collected } from "./collect.ts";
 import { byDifficulty, clusters, cpuTimes, distribution, turnsBars, verdictBars } from "./distributions.ts";
 import { errors } from "./errors.ts";
 import { figure, type Html, html, number, percent, table } from "./html.ts";
-import type { ReportSource } from "./read-run.ts";
 import { sum } from "./shared/sum.ts";
 
 /** Trajectories stand in other stages than problems do; the diagram shows the former. */

@@ -2,15 +2,17 @@
  * Writes a run's report: made beside its place and moved there whole. Reads the run only; a run that goes on is
  * reported as far as it has come. Promises: equal runs give equal bytes.
  */
+
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode, temporaryBeside, writeWhole } from "../../io/files.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { decodeIndex } from "../../stages/decontaminate/benchmark-index.ts";
-import { artifactFile } from "../chain.ts";
-import { readCurrentArms } from "../evaluation/arms.ts";
 import type { Evaluation } from "../evaluation/evaluate.ts";
-import { swap } from "../swap.ts";
+import { readCurrentArms } from "../store/arms.ts";
+import { artifactFile } from "../store/chain.ts";
+import { openSource, type ReportSource } from "../store/source.ts";
+import { swap } from "../store/swap.ts";
 import { Chunks } from "./chunks.ts";
 import { type Collected, collect } from "./collect.ts";
 import { endsIn, endsOf } from "./compare-runs.ts";
@@ -21,7 +23,6 @@ import { type Html, html } from "./html.ts";
 import { nameOf, type Other, openOther, readEvaluation } from "./other-run.ts";
 import { overview } from "./overview.ts";
 import { FolderSink, PageSink, type Sink } from "./pack.ts";
-import { openSource, type ReportSource } from "./read-run.ts";
 import { type Evidence, FORMAT, type PairLine } from "./shared/format.ts";
 import { type Page, shell } from "./shell.ts";
 import { type Training, trainingPage } from "./training-page.ts";

@@ -1,6 +1,6 @@
 /**
  * What a policy has used so far, in tokens and money, and the limit on it. The limit is this process's: the pipeline
- * deals a run's budget out to its workers (pipeline/budget.ts).
+ * deals a run's budget out to its workers (pipeline/run/budget.ts).
  */
 import { TryLaterError, UserError } from "../../schemas/errors.ts";
 import type { Answer } from "../policy.ts";

@@ -7,9 +7,9 @@ import { plainStatement } from "../../text/normalise.ts";
 import { statementWords } from "../../text/word-ngrams.ts";
 import type { StageContext } from "../define-stage.ts";
 import type { BenchmarkIndex, BenchmarkItem } from "./benchmark-index.ts";
+import { tellingTests } from "./discriminating.ts";
 import { identityKeys } from "./identity.ts";
 import { verifiedPrograms } from "./programs.ts";
-import { tellingTests } from "./telling.ts";
 
 export type BenchmarkProblem = { benchmark: string; problem: Problem };
 

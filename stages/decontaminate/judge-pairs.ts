@@ -10,12 +10,12 @@ import { allTests } from "../../schemas/problem.ts";
 import type { PerProblemInput, StageContext } from "../define-stage.ts";
 import type { BenchmarkIndex } from "./benchmark-index.ts";
 import { hasSeveralAnswers, judgedOf } from "./build-index.ts";
+import { likeness, type Nearness, type Neighbour } from "./candidates.ts";
 import { type CrossSide, crossTest, itemSide, NOT_RUN } from "./cross-test.ts";
+import { tellingTests } from "./discriminating.ts";
 import { probe } from "./probe.ts";
 import { verifiedPrograms } from "./programs.ts";
-import { likeness, type Nearness, type Neighbour } from "./ring.ts";
 import { type CrossOutcome, crossRule, isCertain, nearThreshold, textRule } from "./rule.ts";
-import { tellingTests } from "./telling.ts";
 
 type Judgement = {
   forward: CrossTest;

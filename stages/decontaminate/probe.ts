@@ -10,8 +10,8 @@ import type { Test } from "../../schemas/problem.ts";
 import type { StageContext } from "../define-stage.ts";
 import type { BenchmarkIndex, BenchmarkItem, Program } from "./benchmark-index.ts";
 import { type CrossSide, comparable } from "./cross-test.ts";
+import { isTrivial } from "./discriminating.ts";
 import { type InputForm, inputForm, sameForm } from "./input-form.ts";
-import { isTrivial } from "./telling.ts";
 
 const forms = new WeakMap<BenchmarkItem, InputForm>();
 

@@ -7,10 +7,10 @@
 import { requestFor } from "../../judge/request.ts";
 import { allTests, type Problem } from "../../schemas/problem.ts";
 import { codeTokens } from "../../text/code-tokens.ts";
-import { tokenHash } from "../dedup/verdicts.ts";
+import { tokenHash } from "../dedup/reasons.ts";
 import type { Row, StageContext } from "../define-stage.ts";
 import type { Program } from "./benchmark-index.ts";
-import { cheapestTests, type TellingOptions } from "./telling.ts";
+import { cheapestTests, type TellingOptions } from "./discriminating.ts";
 
 /** Recorded solutions that are tried beyond the number wanted, since one in seven fails its own tests. */
 const SPARE_TRIES = 3;

@@ -11,10 +11,10 @@ import { plainStatement } from "../../text/normalise.ts";
 import { statementWords } from "../../text/word-ngrams.ts";
 import type { StageContext } from "../define-stage.ts";
 import { type BenchmarkIndex, type BenchmarkItem, decodeIndex } from "./benchmark-index.ts";
+import { nearness } from "./candidates.ts";
 import { crossTest, itemSide } from "./cross-test.ts";
 import { judgePairs, problemSide } from "./judge-pairs.ts";
 import { TRANSFORMS, type Transform, transformed } from "./plant.ts";
-import { nearness } from "./ring.ts";
 
 const PlantedKind = z.object({
   kind: z.enum(TRANSFORMS),

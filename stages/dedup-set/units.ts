@@ -13,7 +13,7 @@ import { wordsOf } from "../../text/normalise.ts";
 import { shingles } from "../../text/shingles.ts";
 import { statementWords } from "../../text/word-ngrams.ts";
 import { answerCharacters, completionTokens } from "../dedup/programs.ts";
-import { tokenHash } from "../dedup/verdicts.ts";
+import { tokenHash } from "../dedup/reasons.ts";
 import type { PerProblemInput, Row } from "../define-stage.ts";
 
 export const Unit = z.object({

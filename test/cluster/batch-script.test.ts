@@ -4,7 +4,7 @@ import { arrayRanges, batchScript, quoted } from "../../cluster/batch-script.ts"
 import { slurmOptions } from "../../pipeline/cli/executor.ts";
 import { parseConfig } from "../../pipeline/config.ts";
 import { chainScript } from "../../pipeline/executors/slurm-files.ts";
-import { RunDir } from "../../pipeline/run-dir.ts";
+import { RunDir } from "../../pipeline/store/run-dir.ts";
 import { UserError } from "../../schemas/errors.ts";
 
 const config = (policy: object) =>

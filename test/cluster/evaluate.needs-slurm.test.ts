@@ -2,8 +2,8 @@
 import { cpSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { readPlan } from "../../pipeline/plan.ts";
-import { openRunDir } from "../../pipeline/run-dir.ts";
+import { readPlan } from "../../pipeline/store/plan.ts";
+import { openRunDir } from "../../pipeline/store/run-dir.ts";
 import { place, start } from "../e2e/cli.ts";
 import { MiniSlurm } from "./mini-slurm.ts";
 

@@ -5,8 +5,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { readMeasured } from "../../pipeline/measurements.ts";
-import { openRunDir } from "../../pipeline/run-dir.ts";
+import { readMeasured } from "../../pipeline/store/measurements.ts";
+import { openRunDir } from "../../pipeline/store/run-dir.ts";
 import { until } from "./mini-slurm.ts";
 import { recordedKeys, Scene, TASKS } from "./scene.ts";
 

@@ -2,8 +2,8 @@
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { readMeasured } from "../../pipeline/measurements.ts";
-import { openRunDir } from "../../pipeline/run-dir.ts";
+import { readMeasured } from "../../pipeline/store/measurements.ts";
+import { openRunDir } from "../../pipeline/store/run-dir.ts";
 import { hashes, place, resultOf, start } from "../e2e/cli.ts";
 import { MiniSlurm, until } from "./mini-slurm.ts";
 

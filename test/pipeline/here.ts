@@ -1,8 +1,8 @@
 /** Workers one after another in this process, so that tests see every path of them. */
 import type { Executor } from "../../pipeline/executors/local.ts";
-import { readPlan } from "../../pipeline/plan.ts";
-import { openRunDir } from "../../pipeline/run-dir.ts";
-import { runWorker } from "../../pipeline/worker.ts";
+import { readPlan } from "../../pipeline/store/plan.ts";
+import { openRunDir } from "../../pipeline/store/run-dir.ts";
+import { runWorker } from "../../pipeline/worker/worker.ts";
 
 export const here: Executor = async ({ runDir, stage, workers, onCount, signal }) => {
   const run = await openRunDir(runDir);

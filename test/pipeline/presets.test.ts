@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { loadConfig } from "../../pipeline/config.ts";
-import { answererOf } from "../../pipeline/foresight.ts";
+import { answererOf } from "../../pipeline/run/dry-run.ts";
 import type { Config } from "../../schemas/config.ts";
 import { MODEL_PRESETS, PRESET_NAMES } from "../../schemas/model-presets.ts";
 

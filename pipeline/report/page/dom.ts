@@ -1,5 +1,5 @@
 /** Elements from parts. Text of others only ever becomes text: there is no way to hand over markup. */
-import { visible } from "../shared/visible.ts";
+import { visible } from "../../../io/visible.ts";
 
 export type Child = Node | string | null | false;
 type Attributes = Record<string, string | number | boolean | ((event: Event) => void)>;

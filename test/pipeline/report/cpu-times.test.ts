@@ -10,7 +10,7 @@ import { RECIPES } from "../../../pipeline/recipes.ts";
 import { CpuTimes } from "../../../pipeline/report/cpu-times.ts";
 import type { Body } from "../../../pipeline/report/shared/format.ts";
 import { writeReport } from "../../../pipeline/report/write-report.ts";
-import { runRecipe } from "../../../pipeline/run.ts";
+import { runRecipe } from "../../../pipeline/run/run.ts";
 import { place } from "../../e2e/cli.ts";
 import { here } from "../here.ts";
 

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { decodeIndex, encodeIndex } from "../../../stages/decontaminate/benchmark-index.ts";
+import { isTelling, tellingTests } from "../../../stages/decontaminate/discriminating.ts";
 import { identityKeys } from "../../../stages/decontaminate/identity.ts";
 import { inputForm, sameForm } from "../../../stages/decontaminate/input-form.ts";
 import { nearestOf } from "../../../stages/decontaminate/nearest.ts";
 import { crossRule, nearThreshold, textRule } from "../../../stages/decontaminate/rule.ts";
-import { isTelling, tellingTests } from "../../../stages/decontaminate/telling.ts";
 import { LAMP, optionsOf, problem, screen, solvedBy, testsOf } from "./world.ts";
 
 const options = optionsOf();

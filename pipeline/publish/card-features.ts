@@ -1,0 +1,41 @@
+/** Columns of a published config as the hub's card names them (`dataset_info.features`). */
+import type { ZodObject } from "zod";
+import { type Column, columnTree } from "../../io/columns.ts";
+import { Example } from "../../schemas/example.ts";
+import { PublishedProblem, RejectedTrajectory } from "../../schemas/published.ts";
+
+const DTYPES = {
+  string: "string",
+  int: "int64",
+  bigint: "int64",
+  double: "float64",
+  boolean: "bool",
+} as const;
+
+type Feature = Record<string, unknown>;
+
+/** The type of a column without its name. */
+function typeOf(column: Column): Feature {
+  if (column.kind === "struct") return { struct: column.fields.map(featureOf) };
+  if (column.kind !== "list") return { dtype: DTYPES[column.kind] };
+  const { element } = column;
+  if (element.kind === "struct") return { list: element.fields.map(featureOf) };
+  return { list: element.kind === "list" ? typeOf(element) : DTYPES[element.kind] };
+}
+
+const featureOf = (column: Column): Feature => ({ name: column.name, ...typeOf(column) });
+
+const SCHEMAS: Readonly<Record<string, ZodObject>> = {
+  multi_turn: Example,
+  single_turn: Example,
+  problems: PublishedProblem,
+  rejected: RejectedTrajectory,
+};
+
+/** @param config multi_turn, single_turn, problems or rejected */
+export const schemaOfConfig = (config: string): ZodObject | undefined => SCHEMAS[config];
+
+export function featuresOf(config: string): Feature[] {
+  const schema = schemaOfConfig(config);
+  return schema === undefined ? [] : columnTree(schema).map(featureOf);
+}

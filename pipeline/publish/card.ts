@@ -1,0 +1,208 @@
+/**
+ * The dataset card: YAML header in the hub's format, how the set was made, its figures, and what was done against
+ * contamination. Every figure comes from the manifests of the run.
+ */
+import { basename } from "node:path";
+import { stringify } from "yaml";
+import { visible } from "../../io/visible.ts";
+import type { Config } from "../../schemas/config.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
+import { type SelfTestReport, selfTestTable } from "../../stages/decontaminate/self-test.ts";
+import { funnelLines } from "../store/funnel.ts";
+import { featuresOf } from "./card-features.ts";
+
+export type CardFacts = {
+  config: Config;
+  counts: Record<string, number>;
+  manifests: readonly Manifest[];
+  /** What planted copies of the benchmark showed. */
+  selfTest: SelfTestReport | null;
+  /** Bytes of each config's files. */
+  bytes: Record<string, number>;
+};
+
+const SIZES: [number, string][] = [
+  [1e3, "n<1K"],
+  [1e4, "1K<n<10K"],
+  [1e5, "10K<n<100K"],
+  [1e6, "100K<n<1M"],
+  [Number.POSITIVE_INFINITY, "1M<n<10M"],
+];
+
+function header({ config, counts, bytes }: CardFacts): string {
+  const rows = Object.values(counts).reduce((sum, n) => sum + n, 0);
+  const { license } = config.publish;
+  return stringify({
+    pretty_name: config.name,
+    ...(license === undefined ? {} : { license }),
+    language: ["en"],
+    task_categories: ["text-generation"],
+    tags: ["code", "rejection-sampling", "multi-turn"],
+    size_categories: [SIZES.find(([limit]) => rows < limit)?.[1] ?? ""],
+    configs: Object.keys(counts).map((name) => ({
+      config_name: name,
+      data_files: [{ split: "train", path: `${name}/train-*.parquet` }],
+      ...(name === "multi_turn" ? { default: true } : {}),
+    })),
+    dataset_info: Object.entries(counts).map(([name, num_examples]) => ({
+      config_name: name,
+      features: featuresOf(name),
+      splits: [{ name: "train", num_bytes: bytes[name] ?? 0, num_examples }],
+      download_size: bytes[name] ?? 0,
+      dataset_size: bytes[name] ?? 0,
+    })),
+  });
+}
+
+/** Text of others in one line of Markdown. */
+const inline = (text: string): string =>
+  visible(text)
+    .replace(/\s+/g, " ")
+    .replace(/[\\`*_[\]<>|#&~]/g, (c) => `\\${c}`);
+
+function rights({ config }: CardFacts): string {
+  const { license, sources } = config.publish;
+  const lines = sources.map(({ name, license: theirs, url, attribution }) =>
+    [
+      `- ${inline(name)}: licence ${inline(theirs)}`,
+      ...(url === undefined ? [] : [inline(url)]),
+      ...(attribution === undefined ? [] : [inline(attribution)]),
+    ].join("; "),
+  );
+  const own =
+    license === undefined
+      ? "No licence is stated (`publish.license` of the configuration)."
+      : `This set is published under ${inline(license)}.`;
+  const theirs =
+    lines.length > 0
+      ? "The problems come from, and keep the licences of:"
+      : "The problems keep the licence of their source, which is not stated (`publish.sources`).";
+  return [own, theirs, "", ...lines].join("\n").trimEnd();
+}
+
+function limits({ config, manifests }: CardFacts): string {
+  const dropped = manifests.flatMap(({ stage, counts }) =>
+    ["internal_error", "failed"].map((reason) => ({ stage, reason, count: counts.reasons[reason] ?? 0 })),
+  );
+  const failed = dropped.filter(({ count }) => count > 0);
+  return [
+    "- A program is right here if it passes the tests of its problem, which may be too few to refute it.",
+    "- Only what came near a benchmark by wording, embedding or shared tests was compared by programs; benchmarks that",
+    "  are not named above were not looked at.",
+    config.policy.kind === "recorded"
+      ? "- The reasoning is template text: the set exercises a pipeline and teaches a model nothing."
+      : "- The reasoning in the answers was not checked, only the programs.",
+    ...failed.map(
+      ({ stage, reason, count }) =>
+        `- ${count} rows have no verdict for faults of the machine (${stage}: ${reason}).`,
+    ),
+  ].join("\n");
+}
+
+/** Recall on planted copies, or that nobody looked. */
+function planted(report: SelfTestReport | null): string {
+  if (report === null || report.kinds.length === 0) return "No planted copies were tried.";
+  return [
+    "Copies of benchmark items, changed as named, were put before the same rule as if they had been imported",
+    "(without url or contest). Found:",
+    "",
+    selfTestTable(report),
+  ].join("\n");
+}
+
+function decontamination({ config, manifests, selfTest }: CardFacts): string {
+  const options = config.decontaminate;
+  const counts = manifests.find((m) => m.stage === "decontaminate")?.counts;
+  if (options === undefined || counts === undefined) return "No decontamination was run.";
+  const names = options.benchmarks.map((b) => b.name).join(", ");
+  // A model may be named by a path of the machine, which is nobody's business.
+  const model = basename(options.embedding_model);
+  const embedding = options.embedding
+    ? `sentence embeddings (${model}, cosine ≥ ${options.cosine})`
+    : "**no sentence embeddings: that check has not run**";
+  const wording =
+    options.mode === "paper" ? "" : " by identity (url, contest), by word 8-gram containment and Jaccard,";
+  return [
+    `Every imported problem was compared with ${names} by ${embedding},${wording} and by`,
+    "running verified solutions of each on the other's tests.",
+    `${counts.dropped} of ${counts.rows_in} problems were removed, with everything sampled for them.`,
+    "",
+    planted(selfTest),
+  ].join("\n");
+}
+
+function origin({ config }: CardFacts): string {
+  if (config.policy.kind === "recorded") {
+    return "No model answered: the conversations are made of the problems' own recorded solutions, rewritten at random, with template text where a prompt asks for reasoning.";
+  }
+  return `Answers by ${config.policy.model}, temperature ${config.generate.temperature}, top-p ${config.generate.top_p}.`;
+}
+
+/** What the last program of a published row has shown. */
+function bar({ config }: CardFacts): string {
+  const { min_pass_fraction: fraction } = config["keep-passing"];
+  if (fraction === 0) return "passes or fails: the rows are unfiltered";
+  return fraction === 1 ? "passes every test" : `passes at least ${fraction} of all tests`;
+}
+
+function sampling({ config: { generate } }: CardFacts): string {
+  const { strategy, samples, max_turns, budget, k_correct } = generate;
+  const many =
+    budget === "fixed"
+      ? `${samples} trajectories a problem`
+      : `trajectories until ${k_correct} of a problem are right, ${samples} at most`;
+  const name = /\.ya?ml$/.test(strategy) ? basename(strategy) : strategy;
+  return `Strategy ${name}, ${many}, at most\n${max_turns} turns.`;
+}
+
+/** The whole README.md of dataset/. */
+export function cardText(facts: CardFacts): string {
+  const { config, counts, manifests } = facts;
+  const inputs = config.import.inputs.map((i) => `- ${i.format}: ${basename(i.path)}`);
+  return `---
+${header(facts)}---
+
+# ${config.name}
+
+Multi-turn solutions of programming problems whose last program ${bar(facts)}, made by rftkit.
+${origin(facts)} ${sampling(facts)}
+
+| config | rows |
+|---|---|
+${Object.entries(counts)
+  .map(([name, n]) => `| ${name} | ${n} |`)
+  .join("\n")}
+
+\`messages\` alternates user and assistant; the prompts that asked for reasoning were stripped, the answers keep it.
+\`train\` marks the last answer, the default target of the loss.
+
+## Funnel
+
+\`\`\`
+${funnelLines(manifests).join("\n")}
+\`\`\`
+
+## Decontamination
+
+${decontamination(facts)}
+
+## Sources
+
+${inputs.join("\n")}
+
+## Licence and attribution
+
+${rights(facts)}
+
+## Limits
+
+${limits(facts)}
+
+## Reading it
+
+\`\`\`python
+from datasets import load_dataset
+load_dataset("path/of/this/folder", "multi_turn", split="train")
+\`\`\`
+`;
+}

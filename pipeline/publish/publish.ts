@@ -1,0 +1,140 @@
+/**
+ * Writes dataset/: what decontaminate let through, as files that every trainer reads. The folder is made beside its
+ * place and moved there whole; nothing of a contaminated problem is in any of its configs.
+ */
+import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { ZodObject } from "zod";
+import { temporaryBeside, writeWhole } from "../../io/files.ts";
+import { sha256 } from "../../io/hash.ts";
+import { writeParquet } from "../../io/parquet.ts";
+import type { Config } from "../../schemas/config.ts";
+import { Example } from "../../schemas/example.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
+import { PublishedProblem, RejectedTrajectory } from "../../schemas/published.ts";
+import type { Recipe, RecipeStage } from "../recipes.ts";
+import { chainOf, importFiles, readManifest } from "../store/chain.ts";
+import type { StageKey } from "../store/keys.ts";
+import type { RunDir } from "../store/run-dir.ts";
+import { swap } from "../store/swap.ts";
+import { cardText } from "./card.ts";
+import { readSelfTest, writeContamination } from "./contamination.ts";
+import { examplesOf, type PublishSource, problemsOf, rejectedOf } from "./published-rows.ts";
+
+/** Rows a file: small enough to open, large enough that a set is a few files. */
+const ROWS_PER_FILE = 50_000;
+export const STAMP = "rftkit.json";
+
+type Scene = {
+  run: RunDir;
+  config: Config;
+  stages: readonly RecipeStage[];
+  keys: ReadonlyMap<string, StageKey>;
+};
+
+type Rows<T> = AsyncGenerator<T, void, undefined>;
+
+/** Writes one config as train-00000.parquet, train-00001.parquet, …; a config without rows is one empty file. */
+async function writeConfig<T extends Record<string, unknown>>(
+  folder: string,
+  { schema, schemaName }: { schema: ZodObject; schemaName: string },
+  rows: Rows<T>,
+): Promise<number> {
+  let total = 0;
+  let isDone = false;
+  const some = async function* (): Rows<T> {
+    for (let taken = 0; taken < ROWS_PER_FILE; taken += 1) {
+      const next = await rows.next();
+      if (next.done === true) {
+        isDone = true;
+        return;
+      }
+      total += 1;
+      yield next.value;
+    }
+  };
+  for (let file = 0; !isDone; file += 1) {
+    const before = total;
+    const path = join(folder, `train-${String(file).padStart(5, "0")}.parquet`);
+    await writeParquet(path, { schema, schemaName, rows: some(), mode: "replace" });
+    if (file > 0 && total === before) await rm(path);
+  }
+  return total;
+}
+
+/** @returns whether anything was written; false where dataset/ holds the present keys' rows already */
+export async function publish(scene: Scene, recipe: Recipe): Promise<boolean> {
+  const { run, config, keys } = scene;
+  const links = await chainOf(run, scene.stages, { keys, decided: {} });
+  const chain = links.filter((l) => !l.summaries);
+  const found = await Promise.all(
+    [importFiles(run, recipe, keys), ...chain.map((l) => l.files)].map(readManifest),
+  );
+  const manifests = found.flatMap((manifest) => (manifest === null ? [] : [manifest]));
+  const stamp = stampOf(manifests, config);
+  const source: PublishSource = {
+    buckets: run.facts.buckets,
+    problems: importFiles(run, recipe, keys),
+    chain,
+  };
+  const decided = manifests.filter(({ stage }) => stage === "import" || stage === "decontaminate");
+  await writeContamination(run, config, { source, stamp: stampOf(decided, config) });
+  const known = await readFile(join(run.dataset, STAMP), "utf8").catch(() => "");
+  if (known.includes(stamp)) return false;
+  const folder = temporaryBeside(run.dataset);
+  try {
+    const counts = await writeAll(folder, source, config);
+    const selfTest = await readSelfTest(source);
+    const bytes = await sizesOf(folder, counts);
+    await writeWhole(join(folder, "README.md"), cardText({ config, counts, manifests, selfTest, bytes }));
+    await writeWhole(
+      join(folder, STAMP),
+      `${JSON.stringify({ schema: "dataset/1", stamp, counts }, null, 1)}\n`,
+    );
+    await swap(folder, run.dataset);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return true;
+}
+
+/** Bytes of the files of each config. */
+async function sizesOf(folder: string, counts: Record<string, number>): Promise<Record<string, number>> {
+  const sizes: Record<string, number> = {};
+  for (const name of Object.keys(counts)) {
+    sizes[name] = 0;
+    for (const file of await readdir(join(folder, name)))
+      sizes[name] += (await stat(join(folder, name, file))).size;
+  }
+  return sizes;
+}
+
+/** What dataset/ is made from: contents, since rows that were made anew under the same keys may differ. */
+export function stampOf(manifests: readonly Manifest[], { name, publish_rejected, publish }: Config): string {
+  const contents = manifests.map(({ key, buckets }) => [key, buckets.map((b) => b.content)]);
+  const { license, sources } = publish;
+  const rights = license === undefined && sources.length === 0 ? [] : [publish];
+  return sha256([contents, name, publish_rejected, ...rights]);
+}
+
+async function writeAll(
+  folder: string,
+  source: PublishSource,
+  config: Config,
+): Promise<Record<string, number>> {
+  const example = { schema: Example, schemaName: "example/1" };
+  const counts: Record<string, number> = {
+    multi_turn: await writeConfig(join(folder, "multi_turn"), example, examplesOf(source, "multi")),
+    single_turn: await writeConfig(join(folder, "single_turn"), example, examplesOf(source, "single")),
+    problems: await writeConfig(
+      join(folder, "problems"),
+      { schema: PublishedProblem, schemaName: "published-problem/1" },
+      problemsOf(source),
+    ),
+  };
+  if (config.publish_rejected) {
+    const rejected = { schema: RejectedTrajectory, schemaName: "rejected-trajectory/1" };
+    counts.rejected = await writeConfig(join(folder, "rejected"), rejected, rejectedOf(source));
+  }
+  return counts;
+}

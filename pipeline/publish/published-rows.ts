@@ -1,0 +1,198 @@
+/**
+ * The rows that dataset/ is made of, streamed bucket by bucket: examples with their nearest benchmark item,
+ * problems with solve rates, and what was dropped. Problems that decontaminate removed appear in none of them.
+ */
+
+import { readAllParquet } from "../../io/parquet.ts";
+import { neutralise } from "../../rollout/control-tokens.ts";
+import { Contamination } from "../../schemas/contamination.ts";
+import type { Decision } from "../../schemas/decision.ts";
+import { Example, type NearestBenchmark } from "../../schemas/example.ts";
+import { allTests, PROBLEM_SCHEMA, Problem } from "../../schemas/problem.ts";
+import type { PublishedProblem, RejectedTrajectory } from "../../schemas/published.ts";
+import { Trajectory } from "../../schemas/trajectory.ts";
+import { Verification } from "../../schemas/verdict.ts";
+import { nearestOf } from "../../stages/decontaminate/nearest.ts";
+import { stripMessages } from "../../stages/strip-prompts/messages.ts";
+import type { ChainLink } from "../store/chain.ts";
+import type { StageFiles } from "../store/stage-files.ts";
+
+export type PublishSource = { buckets: number; problems: StageFiles; chain: readonly ChainLink[] };
+
+export const linkOf = (source: PublishSource, name: string): ChainLink => {
+  const found = source.chain.find((l) => l.stage.name === name);
+  if (found === undefined) throw new Error(`publish: the chain has no stage ${name}`);
+  return found;
+};
+
+type Cleared = { clean: ReadonlySet<string>; nearest: ReadonlyMap<string, NearestBenchmark> };
+
+/** Problems of a bucket that decontaminate let through, with the nearest benchmark item of each. */
+async function clearedOf(bucket: number, source: PublishSource): Promise<Cleared> {
+  const { files } = linkOf(source, "decontaminate");
+  const decisions = await files.readDecisions(bucket);
+  const pairs = await readAllParquet(files.rowsFile(bucket), {
+    schema: Contamination,
+    schemaName: "contamination/1",
+  });
+  const screen = source.chain.find(({ stage }) => stage.name === "screen");
+  const screened = (await screen?.files.readDecisions(bucket)) ?? [];
+  const gone = new Set(screened.filter((d) => !d.kept).map((d) => d.problem_id));
+  return {
+    clean: new Set(decisions.filter((d) => d.kept && !gone.has(d.problem_id)).map((d) => d.problem_id)),
+    nearest: nearestOf(pairs),
+  };
+}
+
+const examplesIn = (bucket: number, source: PublishSource): Promise<Example[]> =>
+  readAllParquet(linkOf(source, "strip-prompts").files.rowsFile(bucket), {
+    schema: Example,
+    schemaName: "example/1",
+  });
+
+const setOf = (example: Example): "single" | "multi" => (example.solved_at_turn === 1 ? "single" : "multi");
+
+export async function* examplesOf(
+  source: PublishSource,
+  set: "single" | "multi",
+): AsyncGenerator<Example, void, undefined> {
+  for (let bucket = 0; bucket < source.buckets; bucket += 1) {
+    const { clean, nearest } = await clearedOf(bucket, source);
+    for (const example of await examplesIn(bucket, source)) {
+      if (setOf(example) !== set || !clean.has(example.problem_id)) continue;
+      yield { ...example, nearest: nearest.get(example.problem_id) ?? null };
+    }
+  }
+}
+
+const grouped = <T extends { problem_id: string }>(rows: readonly T[]): Map<string, T[]> => {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(row.problem_id);
+    if (group === undefined) groups.set(row.problem_id, [row]);
+    else group.push(row);
+  }
+  return groups;
+};
+
+const SAMPLED = ["trajectory_id", "problem_id", "policy", "model", "strategy"] as const;
+
+export async function* problemsOf(source: PublishSource): AsyncGenerator<PublishedProblem, void, undefined> {
+  for (let bucket = 0; bucket < source.buckets; bucket += 1) {
+    const { clean, nearest } = await clearedOf(bucket, source);
+    const problems = await readAllParquet(source.problems.rowsFile(bucket), {
+      schema: Problem,
+      schemaName: PROBLEM_SCHEMA,
+    });
+    const samples = grouped(
+      await readAllParquet(linkOf(source, "generate").files.rowsFile(bucket), {
+        schema: Trajectory,
+        schemaName: "trajectory/1",
+        columns: SAMPLED,
+      }),
+    );
+    const verdicts = grouped(await verificationsIn(bucket, source));
+    const examples = grouped(await examplesIn(bucket, source));
+    for (const problem of problems.filter((p) => clean.has(p.problem_id))) {
+      const id = problem.problem_id;
+      yield publishedProblem(problem, {
+        samples: samples.get(id) ?? [],
+        verdicts: verdicts.get(id) ?? [],
+        examples: examples.get(id) ?? [],
+        nearest: nearest.get(id) ?? null,
+      });
+    }
+  }
+}
+
+const verificationsIn = (bucket: number, source: PublishSource): Promise<Verification[]> =>
+  readAllParquet(linkOf(source, "verify").files.rowsFile(bucket), {
+    schema: Verification,
+    schemaName: "verification/1",
+  });
+
+type Facts = {
+  samples: readonly Pick<Trajectory, (typeof SAMPLED)[number]>[];
+  verdicts: readonly Verification[];
+  examples: readonly Example[];
+  nearest: NearestBenchmark | null;
+};
+
+function publishedProblem(problem: Problem, facts: Facts): PublishedProblem {
+  const { samples, verdicts, examples, nearest } = facts;
+  const solvedTurns = verdicts.filter((v) => v.verdict === "OK").map((v) => v.turn);
+  const turns = Math.max(0, ...verdicts.map((v) => v.turn));
+  const { problem_id, source, source_row, url, difficulty, flags } = problem;
+  return {
+    ...{ problem_id, source, source_row, url, difficulty, flags },
+    // Whoever makes prompts of this table must not hand control tokens on.
+    name: neutralise(problem.name),
+    tags: problem.tags.map(neutralise),
+    statement: neutralise(problem.statement),
+    tests: allTests(problem).length,
+    policy: samples[0]?.policy ?? "",
+    model: samples[0]?.model ?? "",
+    strategy: samples[0]?.strategy ?? "",
+    samples: samples.length,
+    solved_by_turn: Array.from(
+      { length: turns },
+      (_, t) => solvedTurns.filter((turn) => turn === t + 1).length,
+    ),
+    solve_rate: samples.length === 0 ? 0 : solvedTurns.length / samples.length,
+    examples_single: examples.filter((e) => setOf(e) === "single").length,
+    examples_multi: examples.filter((e) => setOf(e) === "multi").length,
+    nearest,
+  };
+}
+
+/** Stages that decide problems, not rows. */
+const OF_PROBLEMS = new Set(["screen", "generate", "decontaminate"]);
+
+type Drop = { stage: string; decision: Decision };
+
+/** First stage that dropped each row of the bucket, by trajectory. */
+async function dropsIn(bucket: number, source: PublishSource): Promise<Map<string, Drop>> {
+  const drops = new Map<string, Drop>();
+  for (const { stage, files } of source.chain) {
+    if (OF_PROBLEMS.has(stage.name)) continue;
+    for (const decision of await files.readDecisions(bucket)) {
+      if (!decision.kept) drops.set(decision.row_id, { stage: stage.name, decision });
+    }
+  }
+  return drops;
+}
+
+export async function* rejectedOf(
+  source: PublishSource,
+): AsyncGenerator<RejectedTrajectory, void, undefined> {
+  for (let bucket = 0; bucket < source.buckets; bucket += 1) {
+    const { clean } = await clearedOf(bucket, source);
+    const drops = await dropsIn(bucket, source);
+    const verdicts = new Map(
+      (await verificationsIn(bucket, source)).map((v) => [v.trajectory_id, v.verdict]),
+    );
+    const trajectories = await readAllParquet(linkOf(source, "generate").files.rowsFile(bucket), {
+      schema: Trajectory,
+      schemaName: "trajectory/1",
+      columns: ["trajectory_id", "problem_id", "turns"],
+    });
+    for (const { trajectory_id, problem_id, turns } of trajectories) {
+      const drop = drops.get(trajectory_id);
+      if (drop === undefined || !clean.has(problem_id)) continue;
+      const { reason, detail } = drop.decision;
+      const code = turns.at(-1)?.code ?? null;
+      yield {
+        trajectory_id,
+        problem_id,
+        stage: drop.stage,
+        reason: reason ?? "",
+        detail: detail === null ? null : neutralise(detail),
+        verdict: verdicts.get(trajectory_id) ?? null,
+        messages: stripMessages(turns).map(({ role, content }) => ({
+          ...{ role, content: neutralise(content), train: false },
+        })),
+        code: code === null ? null : neutralise(code),
+      };
+    }
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * What a run is about to do, told before it does it: which stages are re-used, which computed, and whether new
+ * model calls are paid for. New paid calls on a run that has answers already need --yes.
+ */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Config } from "../../schemas/config.ts";
+import { UserError } from "../../schemas/errors.ts";
+import { MODEL_PRESETS } from "../../schemas/model-presets.ts";
+import type { Recipe, RecipeStage } from "../recipes.ts";
+import { importFiles, lacksArtifact, readManifest, writesOf } from "../store/chain.ts";
+import type { StageKey } from "../store/keys.ts";
+import { readPlan } from "../store/plan.ts";
+import type { RunDir } from "../store/run-dir.ts";
+import { StageFiles } from "../store/stage-files.ts";
+
+export type Foresight = {
+  lines: string[];
+  /** Stages that are not sealed under their present keys. */
+  todo: string[];
+  /** Whether answers that cost money may be asked for although the run has some of another configuration. */
+  newCallsOnExistingRun: boolean;
+};
+
+type Scene = {
+  run: RunDir;
+  config: Config;
+  recipe: Recipe;
+  stages: readonly RecipeStage[];
+  keys: ReadonlyMap<string, StageKey>;
+  /** Names of stages that are to be computed anew although they are sealed. */
+  again: readonly string[];
+};
+
+/** Reads manifests only; starts nothing. */
+export async function foresee({ run, config, recipe, stages, keys, again }: Scene): Promise<Foresight> {
+  const isAgain = again.includes(recipe.source.name);
+  const imported = isAgain ? null : await readManifest(importFiles(run, recipe, keys));
+  const lines = [imported === null ? "import: to do" : `import: re-used (${imported.counts.kept} problems)`];
+  const todo: string[] = [];
+  for (const stage of stages) {
+    const files = new StageFiles(run, {
+      stage: stage.name,
+      key: keys.get(stage.name)?.key ?? "",
+      writes: writesOf(stage),
+    });
+    const sealed =
+      !again.includes(stage.name) &&
+      (await readManifest(files)) !== null &&
+      !(await lacksArtifact(stage, files));
+    if (!sealed) todo.push(stage.name);
+  }
+  const reused = stages.map((stage) => stage.name).filter((name) => !todo.includes(name));
+  if (reused.length > 0) lines.push(`re-used: ${reused.join(", ")}`);
+  if (todo.length > 0) lines.push(`to compute: ${todo.join(", ")}`);
+  const asks = todo.includes("generate") && config.generate.trajectories === undefined;
+  const { samples, max_turns } = config.generate;
+  const who = answererOf(config);
+  if (asks) {
+    lines.push(
+      `model calls: up to ${samples} × ${max_turns} turns a problem by ${who}; answers on record are not asked again`,
+    );
+  } else lines.push("model calls: none");
+  const others = await otherGenerations(run, keys.get("generate")?.key ?? "");
+  return { lines, todo, newCallsOnExistingRun: asks && others && config.policy.kind !== "recorded" };
+}
+
+/** Who answers, in words: for the plan before a run, and for its estimate. */
+export function answererOf({ policy, generate }: Pick<Config, "policy" | "generate">): string {
+  if (policy.kind === "recorded") return "recorded solutions (free)";
+  if (policy.preset === undefined) return policy.model;
+  const { window } = MODEL_PRESETS[policy.preset];
+  const used = `${generate.context_tokens.toLocaleString("en")} of its window of ${window.toLocaleString("en")} tokens`;
+  return `${policy.model} (preset ${policy.preset}, ${used})`;
+}
+
+/**
+ * Whether this run has answers, if only some, of another configuration. The plan says what was last agreed to, so
+ * that a run that was stopped goes on without being asked again.
+ */
+async function otherGenerations(run: RunDir, key: string): Promise<boolean> {
+  const latest = await readFile(join(run.stage("generate"), "latest"), "utf8").catch(() => "");
+  const planned = (await readPlan(run).catch(() => null))?.keys.generate?.key;
+  const folders: string[] = await readdir(run.stage("generate")).catch(() => []);
+  if (planned === key || latest.trim() === key || folders.includes(key)) return false;
+  const journals: string[] = await readdir(join(run.root, "journal")).catch(() => []);
+  return latest.trim() !== "" || journals.some((name) => /^\d+$/.test(name));
+}
+
+/** @throws UserError where new calls would be paid for on an existing run and nobody said yes */
+export function confirmPayment(foresight: Foresight, yes: boolean): void {
+  if (!foresight.newCallsOnExistingRun || yes) return;
+  throw new UserError({
+    where: "this run",
+    expected: "--yes before new model calls are made on a run that has answers already",
+    got: "a configuration that asks the model for more or other answers",
+    fix: "Look at the plan above; give --yes to pay for them, or --run for another run directory.",
+  });
+}

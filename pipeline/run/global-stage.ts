@@ -1,0 +1,94 @@
+/**
+ * Between the two passes of a global stage: once every bucket is summarised, one process decides from all summaries
+ * and seals what it decided by content. Promises: decided again only where a summary has changed since.
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { jsonOrNull, writeWhole } from "../../io/files.ts";
+import { hashUnit, sha256, sha256File } from "../../io/hash.ts";
+import { readAllParquet } from "../../io/parquet.ts";
+import type { Config } from "../../schemas/config.ts";
+import type { Summaries } from "../../stages/define-stage.ts";
+import { optionsOf, type WholeSetStage } from "../recipes.ts";
+import { decidedFile, readManifest, summaryFiles } from "../store/chain.ts";
+import type { StageKey } from "../store/keys.ts";
+import type { RunDir } from "../store/run-dir.ts";
+import { StageFiles } from "../store/stage-files.ts";
+
+const DecidedRecord = z.object({
+  schema: z.literal("decided/1"),
+  from: z.string().describe("hash of all summaries"),
+  sha256: z.string().describe("of what was decided"),
+});
+
+export type DecideSetup = {
+  run: RunDir;
+  config: Config;
+  keys: ReadonlyMap<string, StageKey>;
+  signal: AbortSignal;
+  log: (message: string) => void;
+};
+
+/** Decides where that is still to do; every bucket's summaries must be sealed. @returns sha256 of the decision */
+export async function decideWhole(stage: WholeSetStage, setup: DecideSetup): Promise<string> {
+  const { run, keys, signal, log } = setup;
+  const key = keys.get(stage.name)?.key ?? "";
+  const summaries = summaryFiles(run, stage, key);
+  const contents: string[] = [];
+  for (let bucket = 0; bucket < run.facts.buckets; bucket += 1) {
+    const seal = await summaries.readSeal(bucket);
+    if (seal === null) throw new Error(`stage ${stage.name}: bucket ${bucket} has no summaries`);
+    contents.push(seal.content);
+  }
+  const from = sha256(contents);
+  const files = new StageFiles(run, { stage: stage.name, key, writes: null });
+  const record = join(files.folder, "decided.json");
+  const known = DecidedRecord.safeParse(jsonOrNull(await readFile(record, "utf8").catch(() => "null"))).data;
+  if (known?.from === from && (await holds(decidedFile(files, known.sha256), known.sha256)))
+    return known.sha256;
+  log(`deciding ${stage.name}`);
+  const ctx = {
+    seed: run.facts.seed,
+    random: (id: string) => hashUnit(run.facts.seed, stage.name, id),
+    log,
+    signal,
+  };
+  const options = optionsOf(stage, setup.config);
+  const bytes = await stage.decide(readerOf(stage, summaries, run.facts.buckets), options, ctx);
+  const hash = sha256(bytes);
+  await writeWhole(decidedFile(files, hash), bytes);
+  await writeWhole(record, `${JSON.stringify({ schema: "decided/1", from, sha256: hash })}\n`);
+  return hash;
+}
+
+/** What a stage that is sealed already had decided, by its manifest. */
+export async function decidedBefore(
+  stage: WholeSetStage,
+  { run, keys }: Pick<DecideSetup, "run" | "keys">,
+): Promise<string> {
+  const key = keys.get(stage.name)?.key ?? "";
+  const manifest = await readManifest(new StageFiles(run, { stage: stage.name, key, writes: null }));
+  if (manifest?.artifact == null) throw new Error(`stage ${stage.name}: its manifest names no decision`);
+  return manifest.artifact;
+}
+
+const holds = (file: string, hash: string): Promise<boolean> =>
+  sha256File(file).then(
+    (found) => found === hash,
+    () => false,
+  );
+
+const readerOf = (
+  stage: WholeSetStage,
+  files: StageFiles,
+  buckets: number,
+): Summaries<Record<string, unknown>> => ({
+  buckets,
+  read: (bucket, columns) =>
+    readAllParquet(files.rowsFile(bucket), {
+      schema: stage.summary as unknown as z.ZodObject,
+      schemaName: stage.summaryName,
+      columns,
+    }) as Promise<never>,
+});

@@ -1,0 +1,52 @@
+/**
+ * What a run will need of this machine, asked for before anything is imported, paid for or written: the API key where
+ * a model is to answer, prompts that can be rendered, an interpreter where programs are to run.
+ */
+import { access, constants } from "node:fs/promises";
+import { explained } from "../../io/faults.ts";
+import { resolvePython } from "../../judge/python.ts";
+import { createPolicy } from "../../policy/create.ts";
+import { checkPrompts } from "../../rollout/preview.ts";
+import { loadPrompts } from "../../rollout/prompts.ts";
+import { findStrategy } from "../../rollout/strategies.ts";
+import type { Config } from "../../schemas/config.ts";
+import { UserError, type UserFault } from "../../schemas/errors.ts";
+import { armOf } from "../../stages/generate.ts";
+import type { LoadedConfig } from "../config.ts";
+import { optionsOf, type Recipe, type RecipeStage } from "../recipes.ts";
+
+/** @param todo stages that will be computed  @throws UserError for what cannot be had */
+export async function checkNeeds(
+  todo: readonly RecipeStage[],
+  { config, baseDir }: { config: Config; baseDir: string },
+): Promise<void> {
+  const needs = new Set(todo.flatMap((stage) => stage.needs ?? []));
+  if (needs.has("policy") && config.generate.trajectories === undefined) {
+    const policy = await createPolicy(config.policy, { baseDir });
+    await policy.close();
+    armOf(config, policy, baseDir);
+    const { prompts, strategy, max_turns } = config.generate;
+    checkPrompts(loadPrompts(prompts, baseDir), findStrategy(strategy, baseDir), max_turns);
+  }
+  if (needs.has("judge")) await resolvePython(config.judge.python);
+}
+
+/** Every file that any stage names is there, before the run directory is touched. */
+export async function checkInputs(
+  stages: readonly (RecipeStage | Recipe["source"])[],
+  { config, baseDir }: LoadedConfig,
+): Promise<void> {
+  const faults: UserFault[] = [];
+  for (const stage of stages) {
+    if (!("inputs" in stage)) continue;
+    try {
+      const paths = (await stage.inputs?.(optionsOf(stage, config), baseDir)) ?? [];
+      for (const path of paths)
+        await explained(path, "a file that can be read", () => access(path, constants.R_OK));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      faults.push(...error.faults);
+    }
+  }
+  if (faults.length > 0) throw new UserError(faults);
+}

@@ -1,0 +1,78 @@
+/**
+ * Makes the sealed artifacts that all buckets of a stage share (benchmark index, vectors), once, before any worker
+ * starts. An artifact is part of the bucket keys by its hash.
+ */
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeWhole } from "../../io/files.ts";
+import type { Config } from "../../schemas/config.ts";
+import type { StageContext } from "../../stages/define-stage.ts";
+import { BucketJournal } from "../journal/journal.ts";
+import { optionsOf, type RecipeStage } from "../recipes.ts";
+import { artifactFile, isMissing, lacksArtifact, selfTestFile, writesOf } from "../store/chain.ts";
+import type { StageKey } from "../store/keys.ts";
+import type { RunDir } from "../store/run-dir.ts";
+import { StageFiles } from "../store/stage-files.ts";
+import { Services } from "../worker/services.ts";
+import { stageContext } from "../worker/stage-context.ts";
+
+export type PrepareSetup = {
+  run: RunDir;
+  config: Config;
+  baseDir: string;
+  keys: ReadonlyMap<string, StageKey>;
+  zygotes: number;
+  signal: AbortSignal;
+  count: (what: string, by?: number) => void;
+  log: (message: string) => void;
+};
+
+/** Makes what is missing; verdicts are journalled under journal/prepare. */
+export async function prepareArtifacts(stages: readonly RecipeStage[], setup: PrepareSetup): Promise<void> {
+  for (const stage of stages) {
+    if (stage.writes === "decisions" || stage.prepare === undefined) continue;
+    const key = setup.keys.get(stage.name)?.key ?? "";
+    const files = new StageFiles(setup.run, { stage: stage.name, key, writes: writesOf(stage) });
+    const [artifact, report] = [artifactFile(files), selfTestFile(files)];
+    const isShown = stage.selfTest === undefined || !(await isMissing(report));
+    if (!(await lacksArtifact(stage, files)) && isShown) continue;
+    setup.log(`preparing ${stage.name}`);
+    const services = new Services(setup.config, { baseDir: setup.baseDir, zygotes: setup.zygotes });
+    const journal = await BucketJournal.open(join(setup.run.root, "journal", "prepare"));
+    try {
+      await services.ensure(stage.needs ?? []);
+      const options = optionsOf(stage, setup.config);
+      const ctx = prepareContext(stage, setup, { services, journal });
+      if (await isMissing(artifact)) await writeWhole(artifact, await stage.prepare(options, ctx), "seal");
+      if (isShown || stage.selfTest === undefined) continue;
+      const made = await readFile(artifact);
+      const shown = await stage.selfTest(options, prepareContext(stage, setup, { services, journal, made }));
+      await writeWhole(report, shown, "seal");
+    } finally {
+      await journal.close();
+      await services.close();
+    }
+  }
+}
+
+function prepareContext(
+  stage: RecipeStage,
+  setup: PrepareSetup,
+  { services, journal, made }: { services: Services; journal: BucketJournal; made?: Uint8Array },
+): StageContext {
+  return stageContext(
+    stage,
+    { ...setup, services, journal },
+    {
+      policy: () => {
+        throw new Error(`stage ${stage.name}: prepare has no policy`);
+      },
+      embedder: () => services.embedder(),
+      artifact: () =>
+        made === undefined
+          ? Promise.reject(new Error(`stage ${stage.name}: prepare makes the artifact`))
+          : Promise.resolve(made),
+    },
+  );
+}

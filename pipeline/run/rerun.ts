@@ -1,0 +1,152 @@
+/**
+ * `--from STAGE`: everything from that stage on is computed anew. Answers stay on record and are never asked for
+ * again; verdicts of the stages concerned are judged again. Promises: what was begun is written down, so that the same
+ * command goes on after a kill with what it has computed since; nothing is taken away beside workers that live.
+ */
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { jsonOrNull, writeWhole } from "../../io/files.ts";
+import { sha256 } from "../../io/hash.ts";
+import { shown, TryLaterError, UserError } from "../../schemas/errors.ts";
+import { refuseBesideJob } from "../executors/slurm-job.ts";
+import { decodeRecords, encodeRecord } from "../journal/record.ts";
+import type { Recipe, RecipeStage } from "../recipes.ts";
+import { summariesName } from "../store/chain.ts";
+import type { StageKey } from "../store/keys.ts";
+import type { RunDir } from "../store/run-dir.ts";
+import { workerOf } from "../store/suspects.ts";
+
+const Begun = z.object({
+  schema: z.literal("redo/1"),
+  from: z.string(),
+  /** Of which configuration: hash of all keys. */
+  work: z.string(),
+  /** Whether all that was to go is gone. */
+  forgotten: z.boolean(),
+});
+type Begun = z.infer<typeof Begun>;
+
+type Wanted = {
+  from: string | undefined;
+  recipe: Recipe;
+  stages: readonly RecipeStage[];
+  keys: ReadonlyMap<string, StageKey>;
+};
+
+export class Redo {
+  /** Names of the stages that are computed anew although they are sealed. */
+  readonly again: readonly string[];
+  readonly #run: RunDir;
+  readonly #wanted: Begun | null;
+  readonly #goesOn: boolean;
+  /** All stages of the run. */
+  readonly #names: readonly string[];
+
+  private constructor(
+    run: RunDir,
+    parts: { again: readonly string[]; wanted: Begun | null; goesOn: boolean; names: readonly string[] },
+  ) {
+    this.#run = run;
+    this.#names = parts.names;
+    this.again = parts.again;
+    this.#wanted = parts.wanted;
+    this.#goesOn = parts.goesOn;
+  }
+
+  /** @throws UserError where the stage is not among those of this run */
+  static async open(run: RunDir, { from, recipe, stages, keys }: Wanted): Promise<Redo> {
+    const names = [recipe.source.name, ...stages.map((stage) => stage.name)];
+    if (from === undefined) return new Redo(run, { again: [], wanted: null, goesOn: false, names });
+    const again = stagesFrom(from, names);
+    const work = sha256([...keys].map(([name, { key }]) => [name, key])).slice(0, 16);
+    const begun = await readBegun(run);
+    const goesOn = begun?.from === from && begun.work === work && begun.forgotten;
+    const wanted: Begun = { schema: "redo/1", from, work, forgotten: false };
+    return new Redo(run, { again: goesOn ? [] : again, wanted, goesOn, names });
+  }
+
+  /** What the user should know. */
+  get lines(): string[] {
+    if (!this.#goesOn) return [];
+    const { from } = this.#wanted ?? {};
+    return [`--from ${from} has begun before and goes on; to begin it anew, remove ${this.#run.redoFile}`];
+  }
+
+  /** Takes away what is to be computed anew. @throws TryLaterError beside workers that live */
+  async begin(): Promise<void> {
+    if (this.#wanted === null || this.#goesOn) return;
+    await refuseBesideJob(this.#run);
+    await waitForWorkers(this.#run);
+    await writeWhole(this.#run.redoFile, `${JSON.stringify(this.#wanted)}\n`);
+    await forget(this.again, this.#run);
+    await writeWhole(this.#run.redoFile, `${JSON.stringify({ ...this.#wanted, forgotten: true })}\n`);
+  }
+
+  /** All stages of the run are sealed: what was begun, by whichever command, has ended. */
+  async end(): Promise<void> {
+    const begun = await readBegun(this.#run);
+    if (begun !== null && this.#names.includes(begun.from)) await rm(this.#run.redoFile, { force: true });
+  }
+}
+
+/** Milliseconds that workers of a killed command get to see that they are alone. */
+const PATIENCE = 10_000;
+
+async function waitForWorkers(run: RunDir): Promise<void> {
+  for (let waited = 0; ; waited += 250) {
+    const living = await livingWorkers(run);
+    if (living.length === 0) return;
+    if (waited >= PATIENCE) {
+      throw new TryLaterError(
+        `workers of an earlier command still run here (${living.join(", ")}); end them, then give the same command again`,
+      );
+    }
+    await sleep(250);
+  }
+}
+
+async function livingWorkers(run: RunDir): Promise<string[]> {
+  const names = (await readdir(run.attempts).catch(() => [])).filter((name) => name.endsWith(".jsonl"));
+  const texts = await Promise.all(
+    names.map((name) => readFile(join(run.attempts, name), "utf8").catch(() => "")),
+  );
+  return names.filter((_, i) => workerOf(texts[i] ?? "") === "alive");
+}
+
+const readBegun = async (run: RunDir): Promise<Begun | null> =>
+  Begun.safeParse(jsonOrNull(await readFile(run.redoFile, "utf8").catch(() => ""))).data ?? null;
+
+/** The names from `from` on. @throws UserError where it is not among them */
+function stagesFrom(from: string, names: readonly string[]): string[] {
+  const at = names.indexOf(from);
+  if (at >= 0) return names.slice(at);
+  const fix = "Name a stage that this run comes to.";
+  throw new UserError({ where: "--from", expected: `one of ${names.join(", ")}`, got: shown(from), fix });
+}
+
+/** Removes what the stages `again` wrote and judged. */
+async function forget(again: readonly string[], run: RunDir): Promise<void> {
+  // All keys go, not the present one alone: a bucket sealed under another would be taken over unjudged.
+  for (const name of again.flatMap((stage) => [stage, summariesName(stage)]))
+    await rm(run.stage(name), { recursive: true, force: true });
+  // A problem that was given up is tried again.
+  await rm(run.attempts, { recursive: true, force: true });
+  const prefixes = again.map((name) => `v|${name}|`);
+  for (const folder of await readdir(join(run.root, "journal")).catch(() => [])) {
+    await forgetVerdicts(join(run.root, "journal", folder), prefixes);
+  }
+}
+
+/** Rewrites each attempt without the verdicts of the stages that run anew; its answers stay as they are. */
+async function forgetVerdicts(folder: string, prefixes: readonly string[]): Promise<void> {
+  for (const name of (await readdir(folder)).filter((n) => n.endsWith(".jsonl"))) {
+    const path = join(folder, name);
+    const { records } = decodeRecords(await readFile(path));
+    const kept = records.filter(
+      (r) => !prefixes.some((prefix) => String((r as { k?: unknown }).k).startsWith(prefix)),
+    );
+    if (kept.length < records.length) await writeWhole(path, Buffer.concat(kept.map(encodeRecord)));
+  }
+}

@@ -1,0 +1,199 @@
+/**
+ * One run of a recipe, from configuration to sealed stages and published files. Whatever is done already is not
+ * done again; a run that was killed goes on where it stood. The plan is told before anything is paid for.
+ */
+import { setMaxListeners } from "node:events";
+import { rmdir, stat } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { Config } from "../../schemas/config.ts";
+import { UserError } from "../../schemas/errors.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
+import type { LoadedConfig } from "../config.ts";
+import type { Executor } from "../executors/local.ts";
+import { publish } from "../publish/publish.ts";
+import { optionsOf, type Recipe, type RecipeStage, stagesUntil } from "../recipes.ts";
+import { importFiles, pointLatest, readManifest, writeManifest } from "../store/chain.ts";
+import { type StageKey, stageKeys } from "../store/keys.ts";
+import { withLease } from "../store/lease.ts";
+import { addMeasured } from "../store/measurements.ts";
+import type { Plan } from "../store/plan.ts";
+import { createOrOpenRunDir, isRunDir, plannedRunDir, type RunDir, removeBarren } from "../store/run-dir.ts";
+import { confirmPayment, type Foresight, foresee } from "./dry-run.ts";
+import { runImport } from "./import-pass.ts";
+import { checkInputs, checkNeeds } from "./preflight.ts";
+import { prepareArtifacts } from "./prepare.ts";
+import { Redo } from "./rerun.ts";
+import { sealStages } from "./seal-stages.ts";
+import { sweep } from "./sweep.ts";
+import { counter, workThrough } from "./work.ts";
+
+export type RunOptions = {
+  recipe: Recipe;
+  runDir: string;
+  until?: string | undefined;
+  /** Stage from which everything is computed anew, on recorded answers. */
+  from?: string | undefined;
+  workers?: number | undefined;
+  /** How workers are started; default: processes on this machine. */
+  executor?: Executor;
+  /** Cores that a worker has; default: this machine's shared out. */
+  coresPerWorker?: number | undefined;
+  dryRun: boolean;
+  yes: boolean;
+  signal: AbortSignal;
+  /** Lines for people, on stderr. */
+  say: (line: string) => void;
+};
+
+export type RunResult = {
+  run: RunDir;
+  keys: Record<string, StageKey>;
+  manifests: Manifest[];
+  foresight: Foresight;
+  published: boolean;
+  /** What was done, by workers and by prepare: model_calls, tests_run, answers_replayed, … */
+  counts: Record<string, number>;
+};
+
+type Scene = {
+  run: RunDir;
+  config: Config;
+  baseDir: string;
+  stages: RecipeStage[];
+  keys: Map<string, StageKey>;
+  workers: number;
+  counts: Map<string, number>;
+};
+
+/** @throws UserError before anything is written where configuration or inputs are bad */
+export async function runRecipe(loaded: LoadedConfig, options: RunOptions): Promise<RunResult> {
+  const { config } = loaded;
+  const stages = stagesUntil(options.recipe, config, options.until);
+  await checkInputs([options.recipe.source, ...stages], loaded);
+  const existed = await isRunDir(options.runDir);
+  if (options.dryRun && !existed)
+    return runIn(await plannedRunDir(options.runDir, loaded), stages, { loaded, options });
+  const run = await createOrOpenRunDir(options.runDir, loaded);
+  if (options.dryRun) return runIn(run, stages, { loaded, options });
+  let isBarren = false;
+  try {
+    return await withLease(run.root, async ({ lost }) => {
+      const signal = AbortSignal.any([options.signal, lost.signal]);
+      setMaxListeners(0, signal);
+      try {
+        return await runIn(run, stages, { loaded, options: { ...options, signal } });
+      } catch (error) {
+        // A bad input found on the first reading leaves nothing behind that would stand in the way of the next try.
+        isBarren = !existed && error instanceof UserError && !(await hasImport(run, options.recipe));
+        if (isBarren) await removeBarren(run, options.recipe.source.name);
+        throw error;
+      }
+    });
+  } finally {
+    if (isBarren) await rmdir(run.root).catch(() => undefined);
+  }
+}
+
+async function runIn(
+  run: RunDir,
+  stages: RecipeStage[],
+  { loaded: { config, baseDir }, options }: { loaded: LoadedConfig; options: RunOptions },
+): Promise<RunResult> {
+  const { recipe, say } = options;
+  const keys = await stageKeys(recipe, stages, { config, baseDir, run, remember: !options.dryRun });
+  const redo = await Redo.open(run, { from: options.from, recipe, stages, keys });
+  const workers = options.workers ?? Math.min(availableParallelism(), run.facts.buckets, 16);
+  const scene: Scene = { run, config, baseDir, stages, keys, workers, counts: new Map() };
+  const foresight = await foresee({ run, config, recipe, stages, keys, again: redo.again });
+  for (const line of [...redo.lines, ...foresight.lines]) say(line);
+  const result = { run, keys: Object.fromEntries(keys), foresight };
+  if (options.dryRun) return { ...result, manifests: [], published: false, counts: {} };
+  confirmPayment(foresight, options.yes);
+  const todo = stages.filter((stage) => foresight.todo.includes(stage.name));
+  await checkNeeds(todo, { config, baseDir });
+  if (todo.length > 0) await sweep(run);
+  await redo.begin();
+  const started = Date.now();
+  const imported = await ensureImport(scene, options);
+  const manifests = [imported];
+  try {
+    manifests.push(...(await runStages(scene, options, foresight)));
+  } finally {
+    await measure(scene, options, started);
+  }
+  options.signal.throwIfAborted();
+  const published = stages.some((stage) => stage.name === "decontaminate") && (await publish(scene, recipe));
+  await redo.end();
+  return { ...result, manifests, published, counts: Object.fromEntries([...scene.counts].sort()) };
+}
+
+/** What was done and used is written down even where a run ends early: it was paid for. */
+async function measure({ run, config, counts }: Scene, options: RunOptions, started: number): Promise<void> {
+  if (counts.size === 0) return;
+  await addMeasured(run, {
+    at: new Date(started).toISOString(),
+    recipe: options.recipe.name,
+    strategy: config.generate.strategy,
+    seconds: (Date.now() - started) / 1000,
+    counts: Object.fromEntries([...counts].sort()),
+  });
+}
+
+const hasImport = (run: RunDir, recipe: Recipe): Promise<boolean> =>
+  stat(join(run.stage(recipe.source.name), "latest")).then(
+    () => true,
+    () => false,
+  );
+
+async function ensureImport({ run, config, baseDir, keys }: Scene, options: RunOptions): Promise<Manifest> {
+  const { recipe } = options;
+  const files = importFiles(run, recipe, keys);
+  const done = await readManifest(files);
+  if (done !== null) {
+    await pointLatest(run, recipe.source.name, done.key);
+    return done;
+  }
+  options.say("importing problems");
+  const key = keys.get(recipe.source.name) as StageKey;
+  const { counts, seals } = await runImport(recipe.source, optionsOf(recipe.source, config), {
+    files,
+    buckets: run.facts.buckets,
+    key: key.key,
+    baseDir,
+    signal: options.signal,
+  });
+  return writeManifest({ run, config, stage: recipe.source, key, files, seals, counts, artifact: null });
+}
+
+async function runStages(scene: Scene, options: RunOptions, foresight: Foresight): Promise<Manifest[]> {
+  const { run, config, baseDir, stages, keys } = scene;
+  const worked = foresight.todo.length > 0;
+  const zygotes = options.coresPerWorker ?? Math.max(1, Math.ceil(availableParallelism() / scene.workers));
+  const { signal, say: log } = options;
+  if (worked) {
+    const count = counter(scene.counts);
+    await prepareArtifacts(stages, { run, config, baseDir, keys, zygotes, signal, count, log });
+  }
+  const last = stages.at(-1)?.name ?? options.recipe.source.name;
+  const plan: Plan = {
+    schema: "plan/1",
+    recipe: options.recipe.name,
+    until: last,
+    baseDir,
+    config,
+    keys: Object.fromEntries(keys),
+    zygotes,
+    callsInFlight: callsInFlight(config, scene.workers),
+    budget: null,
+  };
+  const done = await workThrough(scene, plan, { options, worked });
+  return sealStages(scene, { worked, decided: done.decided ?? {} });
+}
+
+/** A worker's share of the calls in flight; null where nobody is asked. */
+function callsInFlight({ policy }: Config, workers: number): number | null {
+  if (policy.kind !== "openai") return null;
+  const share = Math.floor((policy.total_concurrency ?? Number.POSITIVE_INFINITY) / workers);
+  return Math.max(1, Math.min(policy.concurrency, share));
+}

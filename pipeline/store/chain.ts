@@ -1,0 +1,186 @@
+/**
+ * The chain of per-problem stages of a run under its present keys: where each stage's files lie, which artifact
+ * it reads, and the manifest that is written once all its buckets are sealed.
+ */
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { ZodObject } from "zod";
+import { errorCode, jsonOrNull, writeWhole } from "../../io/files.ts";
+import { sha256File } from "../../io/hash.ts";
+import { rftkitVersion } from "../../io/version.ts";
+import type { Config } from "../../schemas/config.ts";
+import { UserError } from "../../schemas/errors.ts";
+import { type BucketSeal, Manifest, type StageCounts } from "../../schemas/manifest.ts";
+import { PROBLEM_SCHEMA, Problem } from "../../schemas/problem.ts";
+import { optionsOf, type Recipe, type RecipeStage, type WholeSetStage } from "../recipes.ts";
+import type { StageKey } from "./keys.ts";
+import type { RunDir } from "./run-dir.ts";
+import { addCounts, StageFiles, type Writes } from "./stage-files.ts";
+
+/** A stage of a chain with its files under the present key; of a global stage the summaries are a link of their own. */
+export type Link = { stage: RecipeStage; files: StageFiles; summaries?: true };
+
+export type ChainLink = Link & {
+  ownKey: unknown;
+  /** Hashes of the files that the stage reads from outside the run, such as prompts. */
+  inputs: readonly string[];
+  artifact: { file: string; sha256: string } | null;
+};
+
+/** Name under which a global stage's summaries lie beside the stages. */
+export const summariesName = (stage: string): string => `${stage}.summaries`;
+
+/** What a stage writes beside decisions. */
+export function writesOf(stage: RecipeStage): Writes {
+  if (stage.writes === "decisions") return null;
+  return { schema: stage.writes as unknown as ZodObject, schemaName: stage.schemaName };
+}
+
+const need = (keys: ReadonlyMap<string, StageKey>, name: string): StageKey => {
+  const key = keys.get(name);
+  if (key === undefined) throw new Error(`no key was made for stage ${name}`);
+  return key;
+};
+
+export const artifactFile = (files: StageFiles): string => join(files.folder, "artifact.bin");
+
+/** What a stage showed of itself before its run; beside its artifact. */
+export const selfTestFile = (files: StageFiles): string => join(files.folder, "self-test.json");
+
+const hasArtifact = (stage: RecipeStage): boolean =>
+  stage.writes !== "decisions" && stage.prepare !== undefined;
+
+export const isMissing = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => false,
+    () => true,
+  );
+
+/** Whether the stage's artifact is still to be made, or was lost. */
+export const lacksArtifact = async (stage: RecipeStage, files: StageFiles): Promise<boolean> =>
+  hasArtifact(stage) && (await isMissing(artifactFile(files)));
+
+async function artifactHash(files: StageFiles): Promise<string> {
+  const file = artifactFile(files);
+  return sha256File(file).catch((error: unknown) => {
+    if (errorCode(error) !== "ENOENT") throw error;
+    throw new UserError({
+      where: file,
+      expected: "what the stage prepares before its workers start",
+      got: "no such file",
+      fix: "Give `rftkit run CONFIG` again: it makes the file anew, and nothing else where it comes out equal.",
+    });
+  });
+}
+/** What a global stage decided, by content: what another set of summaries led to stays beside it. */
+export const decidedFile = (files: StageFiles, hash: string): string =>
+  join(files.folder, `decided-${hash.slice(0, 16)}.bin`);
+
+/** sha256 of what each global stage decided, by its name; absent: not yet. */
+export type Decided = Readonly<Record<string, string>>;
+
+/** Links of all stages; an artifact must exist already where a stage has one. */
+export async function chainOf(
+  run: RunDir,
+  stages: readonly RecipeStage[],
+  { keys, decided }: { keys: ReadonlyMap<string, StageKey>; decided: Decided },
+): Promise<ChainLink[]> {
+  const links = await Promise.all(
+    stages.map(async (stage): Promise<ChainLink[]> => {
+      const { key, ownKey, inputs: hashed } = need(keys, stage.name);
+      const files = new StageFiles(run, { stage: stage.name, key, writes: writesOf(stage) });
+      if (stage.kind === "global") {
+        const link = { stage, ownKey, inputs: hashed.map((input) => input.sha256) };
+        const hash = decided[stage.name];
+        const artifact = hash === undefined ? null : { file: decidedFile(files, hash), sha256: hash };
+        return [
+          { ...link, files: summaryFiles(run, stage, key), artifact: null, summaries: true },
+          { ...link, files, artifact },
+        ];
+      }
+      const isPrepared = hasArtifact(stage);
+      const artifact = isPrepared ? { file: artifactFile(files), sha256: await artifactHash(files) } : null;
+      // An artifact is made of the inputs and stands for them.
+      const inputs = isPrepared ? [] : hashed.map((input) => input.sha256);
+      return [{ stage, files, ownKey, inputs, artifact }];
+    }),
+  );
+  return links.flat();
+}
+
+/** The chain as far as workers can go: up to the summaries of the first global stage that has not decided yet. */
+export function upToBarrier(chain: readonly ChainLink[]): ChainLink[] {
+  const at = chain.findIndex((l) => l.stage.kind === "global" && l.summaries !== true && l.artifact === null);
+  return at < 0 ? [...chain] : chain.slice(0, at);
+}
+
+/** Files of a global stage's summaries. */
+export const summaryFiles = (run: RunDir, stage: WholeSetStage, key: string): StageFiles =>
+  new StageFiles(run, {
+    stage: summariesName(stage.name),
+    key,
+    writes: { schema: stage.summary as unknown as ZodObject, schemaName: stage.summaryName },
+  });
+
+/** Files of the imported problems under their key. */
+export const importFiles = (run: RunDir, recipe: Recipe, keys: ReadonlyMap<string, StageKey>): StageFiles =>
+  new StageFiles(run, {
+    stage: recipe.source.name,
+    key: need(keys, recipe.source.name).key,
+    writes: { schema: Problem, schemaName: PROBLEM_SCHEMA },
+  });
+
+const manifestFile = (files: StageFiles): string => join(files.folder, "manifest.json");
+
+/** The manifest of a stage under its present key, or null where it is not done. A torn one counts as none. */
+export async function readManifest(files: StageFiles): Promise<Manifest | null> {
+  const text = await readFile(manifestFile(files), "utf8").catch((error: unknown) => {
+    if (errorCode(error) === "ENOENT") return null;
+    throw error;
+  });
+  return text === null ? null : (Manifest.safeParse(jsonOrNull(text)).data ?? null);
+}
+
+type Finished = {
+  run: RunDir;
+  config: Config;
+  stage: { name: string; revision: number };
+  key: StageKey;
+  files: StageFiles;
+  seals: readonly BucketSeal[];
+  /** Counts of the whole, where buckets don't tell all (import knows rejected rows). */
+  counts?: StageCounts;
+  artifact: string | null;
+};
+
+/** Writes the manifest, last of all, and points `latest` at it. */
+export async function writeManifest(finished: Finished): Promise<Manifest> {
+  const { run, stage, key, files, seals } = finished;
+  const manifest: Manifest = {
+    schema: "manifest/1",
+    stage: stage.name,
+    revision: stage.revision,
+    key: key.key,
+    parent: key.parent,
+    options: optionsOf(stage, finished.config),
+    inputs: key.inputs,
+    artifact: finished.artifact,
+    counts: finished.counts ?? addCounts(seals.map((seal) => seal.counts)),
+    buckets: seals.map((seal) => ({
+      bucket: seal.bucket,
+      content: seal.content,
+      rows: seal.counts.rows_out,
+    })),
+    rftkit: rftkitVersion(),
+  };
+  await writeWhole(manifestFile(files), `${JSON.stringify(manifest, null, 1)}\n`);
+  await pointLatest(run, stage.name, key.key);
+  return manifest;
+}
+
+/** Lets `latest` name the key in use, which changes back with the configuration too. */
+export async function pointLatest(run: RunDir, stage: string, key: string): Promise<void> {
+  const file = join(run.stage(stage), "latest");
+  const known = await readFile(file, "utf8").catch(() => "");
+  if (known !== `${key}\n`) await writeWhole(file, `${key}\n`);
+}

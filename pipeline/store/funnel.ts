@@ -1,0 +1,42 @@
+/** The funnel as text: rows in, kept and dropped by reason, a line a stage. The last thing that a run prints. */
+import type { Manifest } from "../../schemas/manifest.ts";
+
+const n = (value: number): string => value.toLocaleString("en");
+
+/** Unit of what comes into a stage; generate turns problems into trajectories. */
+const unitOf = (stage: string): string =>
+  stage === "import"
+    ? "rows"
+    : ["screen", "generate", "decontaminate"].includes(stage)
+      ? "problems"
+      : "trajectories";
+
+function notes({ stage, counts }: Manifest): string {
+  const made = stage === "generate" ? [`${n(counts.rows_out)} trajectories`] : [];
+  const labels = Object.entries(counts.labels).map(([label, count]) => `${label} ${n(count)}`);
+  const reasons = Object.entries(counts.reasons)
+    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    .map(([reason, count]) => `${reason} ${n(count)}`);
+  return [...made, ...labels, ...(reasons.length > 0 ? [`dropped: ${reasons.join(", ")}`] : [])].join("; ");
+}
+
+/** Lines of equal columns: stage, rows in, kept, dropped, and what there is to say of them. */
+export function funnelLines(manifests: readonly Manifest[]): string[] {
+  const rows = manifests.map((m) => [
+    m.stage,
+    n(m.counts.rows_in),
+    n(m.counts.kept),
+    n(m.counts.dropped),
+    notes(m),
+  ]);
+  const header = ["stage", "in", "kept", "dropped", ""];
+  const units = manifests.map((m) => unitOf(m.stage));
+  const widths = [0, 1, 2, 3].map((c) => Math.max(...[header, ...rows].map((row) => row[c]?.length ?? 0)));
+  const line = (row: readonly string[], unit: string) => {
+    const cells = row
+      .slice(0, 4)
+      .map((cell, c) => (c === 0 ? cell.padEnd(widths[c] ?? 0) : cell.padStart(widths[c] ?? 0)));
+    return [...cells, unit.padEnd(12), row[4] ?? ""].join("  ").trimEnd();
+  };
+  return [line(header, ""), ...rows.map((row, i) => line(row, units[i] ?? ""))];
+}

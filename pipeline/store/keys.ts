@@ -1,0 +1,64 @@
+/**
+ * Keys: what decides the output of a stage, as a hash. A changed option changes the keys from its stage on, and
+ * nothing before it. Contents of input files count, their names and times do not.
+ */
+import { readFile, stat } from "node:fs/promises";
+import { relative } from "node:path";
+import { z } from "zod";
+import { explained } from "../../io/faults.ts";
+import { jsonOrNull, writeWhole } from "../../io/files.ts";
+import { sha256, sha256File } from "../../io/hash.ts";
+import type { Config } from "../../schemas/config.ts";
+import { optionsOf, type Recipe, type RecipeStage } from "../recipes.ts";
+import type { RunDir } from "./run-dir.ts";
+
+export type InputHash = { path: string; sha256: string };
+export type StageKey = { key: string; parent: string | null; inputs: InputHash[]; ownKey: unknown };
+
+const HashCache = z.record(z.string(), z.string());
+
+/** Hashes of input files, remembered by size and times, since paper-sized inputs take a minute to read. */
+async function hashInputs(paths: readonly string[], { run, remember }: Place): Promise<InputHash[]> {
+  const file = run.inputHashes;
+  const text = await readFile(file, "utf8").catch(() => "{}");
+  const cache = HashCache.catch({}).parse(jsonOrNull(text));
+  const hashes: InputHash[] = [];
+  let isNew = false;
+  for (const path of paths) {
+    const s = await explained(path, "a file that can be read", () => stat(path));
+    const id = `${path}|${s.size}|${s.mtimeMs}|${s.ctimeMs}|${s.ino}`;
+    if (cache[id] === undefined) {
+      cache[id] = await explained(path, "a file that can be read", () => sha256File(path));
+      isNew = true;
+    }
+    hashes.push({ path, sha256: cache[id] });
+  }
+  if (isNew && remember) await writeWhole(file, `${JSON.stringify(cache, null, 1)}\n`);
+  return hashes;
+}
+
+/** remember: whether hashes may be written down; a dry run writes nothing. */
+type Place = { config: Config; baseDir: string; run: RunDir; remember: boolean };
+
+/** Keys of the source and of every stage given, by name. */
+export async function stageKeys(
+  recipe: Recipe,
+  stages: readonly RecipeStage[],
+  place: Place,
+): Promise<Map<string, StageKey>> {
+  const { config, baseDir } = place;
+  const keys = new Map<string, StageKey>();
+  let parent: string | null = null;
+  for (const stage of [recipe.source, ...stages]) {
+    const options = optionsOf(stage, config);
+    const paths = "inputs" in stage ? ((await stage.inputs?.(options, baseDir)) ?? []) : [];
+    const hashed = await hashInputs(paths, place);
+    const inputs = hashed.map((input) => ({ ...input, path: relative(baseDir, input.path) }));
+    const ownKey = stage.keyOf === undefined ? options : await stage.keyOf(config, baseDir);
+    const content = inputs.map((input) => input.sha256);
+    const key: string = sha256([stage.name, stage.revision, ownKey, parent, content]).slice(0, 16);
+    keys.set(stage.name, { key, parent, inputs, ownKey });
+    parent = key;
+  }
+  return keys;
+}

@@ -1,0 +1,109 @@
+/**
+ * What commands did and used, added up over the life of a run: measurements/counts.json. Never part of data and
+ * never deciding anything: a lost file costs figures only.
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { writeWhole } from "../../io/files.ts";
+import { costOf, type Prices } from "../../policy/openai/usage.ts";
+import type { Config } from "../../schemas/config.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
+import type { RunDir } from "./run-dir.ts";
+
+const Counts = z.record(z.string(), z.number());
+const Measured = z.object({
+  schema: z.literal("counts/1"),
+  /** One a command that computed something. */
+  commands: z.array(
+    z.object({
+      at: z.string(),
+      recipe: z.string(),
+      strategy: z.string(),
+      seconds: z.number(),
+      counts: Counts,
+    }),
+  ),
+  total: Counts,
+});
+export type Measured = z.infer<typeof Measured>;
+type Command = Measured["commands"][number];
+
+const fileOf = (run: RunDir): string => join(run.measurements, "counts.json");
+
+/** What has been measured so far; nothing where the file is missing or unreadable. */
+export async function readMeasured(run: RunDir): Promise<Measured> {
+  const empty: Measured = { schema: "counts/1", commands: [], total: {} };
+  try {
+    return Measured.parse(JSON.parse(await readFile(fileOf(run), "utf8")));
+  } catch {
+    return empty;
+  }
+}
+
+/** Adds one command, and returns the totals of the run. */
+export async function addMeasured(run: RunDir, command: Command): Promise<Measured> {
+  const before = await readMeasured(run);
+  const total = { ...before.total };
+  for (const [what, by] of Object.entries(command.counts)) total[what] = (total[what] ?? 0) + by;
+  const after: Measured = { ...before, commands: [...before.commands, command], total };
+  await writeWhole(fileOf(run), `${JSON.stringify(after, null, 1)}\n`);
+  return after;
+}
+
+const n = (value: number): string => value.toLocaleString("en");
+const money = (value: number): string => value.toFixed(value < 1 ? 4 : 2);
+
+/** Prices of the configuration, where it has any. */
+export function pricesOf({ policy }: Pick<Config, "policy">): Prices | null {
+  if (policy.kind !== "openai") return null;
+  return policy.price_prompt + policy.price_completion + (policy.price_cached ?? 0) > 0 ? policy : null;
+}
+
+const NOT_FILTERS = ["import", "generate", "verify", "score", "decontaminate"];
+
+/** Rows that are worth their cost: what the last filter of trajectories kept; 0 where none has run. */
+export function keptRows(manifests: readonly Manifest[]): number {
+  const ofRows = manifests.filter(({ stage }) => !NOT_FILTERS.includes(stage));
+  return ofRows.at(-1)?.counts.kept ?? 0;
+}
+
+/** Equal answers where chance would give other ones: they ruin pass@k without any other sign. */
+function equalAnswerLines(problems: number): string[] {
+  if (problems === 0) return [];
+  return [
+    `warning: half or more of the first answers of ${n(problems)} problems equal one another, word for word: ` +
+      "does the server honour `seed` and `temperature`? The workers' logs name the problems",
+  ];
+}
+
+/** The last lines of a run: calls, tokens, retries, cost, cost a kept row. Nothing where no model was asked. */
+export function usageLines(
+  counts: Readonly<Record<string, number>>,
+  { config, manifests }: { config: Pick<Config, "policy">; manifests: readonly Manifest[] },
+): string[] {
+  const get = (what: string) => counts[what] ?? 0;
+  if (get("model_calls") === 0) return [];
+  const usage = {
+    prompt_tokens: get("prompt_tokens"),
+    cached_tokens: get("cached_tokens"),
+    completion_tokens: get("completion_tokens"),
+  };
+  const kept = keptRows(manifests);
+  const parts = [
+    `${n(get("model_calls"))} model calls`,
+    ...(usage.prompt_tokens + usage.completion_tokens === 0
+      ? []
+      : [
+          `${n(usage.prompt_tokens)} prompt tokens (${n(usage.cached_tokens)} cached)`,
+          `${n(usage.completion_tokens)} completion tokens`,
+        ]),
+    `${n(get("retries"))} retries`,
+  ];
+  const prices = pricesOf(config);
+  const warnings = equalAnswerLines(get("problems_with_equal_answers"));
+  if (prices === null) return [`the run so far: ${parts.join(", ")}`, ...warnings];
+  const cost = costOf(usage, prices);
+  const each = kept > 0 ? `, ${money(cost / kept)} for each of ${n(kept)} kept rows` : "";
+  return [`the run so far: ${parts.join(", ")}; cost ${money(cost)}${each}`, ...warnings];
+}

@@ -1,0 +1,43 @@
+/** Which buckets of a run are not done under the present plan, from seals alone. */
+import { sha256 } from "../../io/hash.ts";
+import { RECIPES, type RecipeName, stagesUntil } from "../recipes.ts";
+import { type ChainLink, chainOf, importFiles, summariesName, upToBarrier } from "./chain.ts";
+import type { Plan } from "./plan.ts";
+import type { RunDir } from "./run-dir.ts";
+
+/** Key of a bucket's seal: everything that decides what the stage makes of content that came in. */
+export function bucketKey(
+  { stage, summaries, ownKey, artifact, inputs }: ChainLink,
+  content: string,
+): string {
+  const name = summaries ? summariesName(stage.name) : stage.name;
+  return sha256([name, stage.revision, ownKey, artifact?.sha256 ?? null, content, inputs]);
+}
+
+/** Content that a bucket has after a link; summaries change no row. */
+export const contentAfter = (content: string, seal: { content: string }, link: ChainLink): string =>
+  link.summaries ? content : sha256([content, seal.content]);
+
+/** The plan's chain as far as it can be worked on, as a worker or whoever waits for workers sees it. */
+export async function chainOfPlan(run: RunDir, plan: Plan, until = plan.until): Promise<ChainLink[]> {
+  const stages = stagesUntil(RECIPES[plan.recipe as RecipeName], plan.config, until);
+  const keys = new Map(Object.entries(plan.keys));
+  return upToBarrier(await chainOf(run, stages, { keys, decided: plan.decided ?? {} }));
+}
+
+/** Buckets that lack a fitting seal of some stage. */
+export async function unsealedBuckets(run: RunDir, plan: Plan, until = plan.until): Promise<number[]> {
+  const chain = await chainOfPlan(run, plan, until);
+  const imported = importFiles(run, RECIPES[plan.recipe as RecipeName], new Map(Object.entries(plan.keys)));
+  const missing: number[] = [];
+  for (let bucket = 0; bucket < run.facts.buckets; bucket += 1) {
+    let content = (await imported.readSeal(bucket))?.content ?? null;
+    for (const link of chain) {
+      if (content === null) break;
+      const seal = await link.files.readSeal(bucket).catch(() => null);
+      content = seal?.key === bucketKey(link, content) ? contentAfter(content, seal, link) : null;
+    }
+    if (content === null) missing.push(bucket);
+  }
+  return missing;
+}

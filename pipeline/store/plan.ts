@@ -1,0 +1,75 @@
+/**
+ * The plan of a run: everything a worker needs to know, in one file of the run directory. A worker is started with
+ * the run directory and its index only, on whatever engine. Holds no secret: a configuration names at most the
+ * variable or file where a key lies.
+ */
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { jsonOrNull, writeWhole } from "../../io/files.ts";
+import { canonicalJson } from "../../io/hash.ts";
+import { Config } from "../../schemas/config.ts";
+import { UserError } from "../../schemas/errors.ts";
+import type { RunDir } from "./run-dir.ts";
+
+const PerBucket = z.array(z.number()).nullable();
+
+/** One figure a bucket, in order; null: no budget of that kind. */
+export const Allowances = z.object({ tokens: PerBucket, money: PerBucket });
+export type Allowances = z.infer<typeof Allowances>;
+
+export const Plan = z.object({
+  schema: z.literal("plan/1"),
+  recipe: z.string(),
+  until: z.string().describe("last stage to run"),
+  baseDir: z.string(),
+  config: Config,
+  /** Key, parent and own key of every stage, so that workers need not read the inputs to make them. */
+  keys: z.record(
+    z.string(),
+    z.object({
+      key: z.string(),
+      parent: z.string().nullable(),
+      inputs: z.array(z.object({ path: z.string(), sha256: z.string() })),
+      ownKey: z.unknown(),
+    }),
+  ),
+  /** sha256 of what each global stage decided; workers go no further than one that is missing here. */
+  decided: z.record(z.string(), z.string()).optional(),
+  /** Interpreters each worker's judge keeps ready. */
+  zygotes: z.int().min(1),
+  /** Model calls that each worker may have in flight; null where no model is asked. */
+  callsInFlight: z.int().min(1).nullable().default(null),
+  /** What each bucket's answers may have cost in all, those on record included; null where there is no budget. */
+  budget: Allowances.nullable().default(null),
+});
+export type Plan = z.infer<typeof Plan>;
+
+export const writePlan = (run: RunDir, plan: Plan): Promise<boolean> =>
+  writeWhole(run.planFile, `${JSON.stringify(plan, null, 1)}\n`);
+
+/**
+ * Whether the plan on disk says of this configuration all that `plan` does, and maybe of later stages too: then
+ * `status`, `show` and `decontaminate` lose nothing by keeping it.
+ */
+export async function isPlanned(run: RunDir, plan: Plan): Promise<boolean> {
+  const known = await readPlan(run).catch(() => null);
+  if (known === null || known.baseDir !== plan.baseDir) return false;
+  if (canonicalJson(known.config) !== canonicalJson(plan.config)) return false;
+  if (canonicalJson(known.decided ?? {}) !== canonicalJson(plan.decided ?? {})) return false;
+  return Object.entries(plan.keys).every(([stage, { key }]) => known.keys[stage]?.key === key);
+}
+
+/** @param file another plan than the run's last  @throws UserError where there is none, or one of another version of rftkit */
+export async function readPlan(run: RunDir, file = run.planFile): Promise<Plan> {
+  const text = await readFile(file, "utf8").catch(() => null);
+  const parsed = text === null ? null : Plan.safeParse(jsonOrNull(text));
+  if (parsed?.success !== true) {
+    throw new UserError({
+      where: file,
+      expected: "the plan that `rftkit run` writes",
+      got: parsed === null ? "no such file" : "a plan of another version, or a damaged one",
+      fix: "Run `rftkit run CONFIG` on this run directory first.",
+    });
+  }
+  return parsed.data;
+}

@@ -1,0 +1,88 @@
+/**
+ * What a run directory's file system must do for several machines to share it: hard links where the first wins,
+ * exclusive creation, fsync, rename. Tries each beside the run's own files and leaves nothing behind.
+ */
+import { randomBytes } from "node:crypto";
+import { link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { errorCode } from "../../io/files.ts";
+
+export type Probe = { name: string; ok: boolean; found: string; fix: string };
+
+type Step = { name: string; needed: string; run: (folder: string) => Promise<void> };
+
+async function refuses(work: Promise<unknown>): Promise<void> {
+  const code = await work.then(
+    () => "no error",
+    (error: unknown) => errorCode(error) ?? String(error),
+  );
+  if (code !== "EEXIST") throw new Error(`a second one gave ${code} instead of EEXIST`);
+}
+
+const STEPS: readonly Step[] = [
+  {
+    name: "create",
+    needed: "exclusive creation: no two attempts write into one journal file",
+    async run(folder) {
+      await (await open(join(folder, "a"), "wx")).close();
+      await refuses(open(join(folder, "a"), "wx"));
+    },
+  },
+  {
+    name: "fsync",
+    needed: "fsync of files and folders: an answer is on disk before it is used",
+    async run(folder) {
+      for (const [path, flags] of [
+        [join(folder, "a"), "r+"],
+        [folder, "r"],
+      ] as const) {
+        const file = await open(path, flags);
+        await file.sync().finally(() => file.close());
+      }
+    },
+  },
+  {
+    name: "link",
+    needed: "hard links that refuse a taken name: of two writers of a bucket the first stands",
+    async run(folder) {
+      await link(join(folder, "a"), join(folder, "b"));
+      await refuses(link(join(folder, "a"), join(folder, "b")));
+      if ((await stat(join(folder, "a"))).nlink < 2) throw new Error("the link is a copy");
+    },
+  },
+  {
+    name: "rename",
+    needed: "rename over an existing file, in one step",
+    async run(folder) {
+      const file = await open(join(folder, "c"), "wx");
+      await file.writeFile("c").finally(() => file.close());
+      await rename(join(folder, "c"), join(folder, "b"));
+      if ((await readFile(join(folder, "b"), "utf8")) !== "c") throw new Error("the old content came back");
+    },
+  },
+];
+
+/** One entry a property, in order; what follows a failed one may fail for its sake. */
+export async function probeFileSystem(root: string): Promise<Probe[]> {
+  const folder = join(root, `probe.tmp-${randomBytes(6).toString("hex")}`);
+  const fix =
+    "Put the run directory on a file system that does it (NFS 3 and 4, Lustre, GPFS and local disks do).";
+  const probes: Probe[] = [];
+  try {
+    await mkdir(folder);
+    for (const { name, needed, run } of STEPS) {
+      const fault = await run(folder).then(
+        () => null,
+        (error: Error) => error.message,
+      );
+      const found = fault === null ? needed : `${fault}; needed: ${needed}`;
+      probes.push({ name: `run: ${name}`, ok: fault === null, found, fix });
+    }
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    probes.push({ name: "run: write", ok: false, found, fix: "Make the directory writable." });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return probes;
+}

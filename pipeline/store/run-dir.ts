@@ -1,0 +1,153 @@
+/**
+ * The run directory: its creation, its fixed facts (run.json) and the paths in it.
+ * Promises: seed and bucket count never change after creation; another value in a configuration is an error.
+ */
+import { mkdir, readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { errorCode, explainWriteError, writeWhole } from "../../io/files.ts";
+import { shown, UserError, type UserFault } from "../../schemas/errors.ts";
+import type { LoadedConfig } from "../config.ts";
+import { bucketName, bucketsFor } from "./buckets.ts";
+
+const RunFacts = z.object({
+  schema: z.literal("run/1"),
+  seed: z.int(),
+  buckets: z.int().min(1),
+});
+type RunFacts = z.infer<typeof RunFacts>;
+
+type Wanted = Pick<LoadedConfig, "config" | "baseDir">;
+
+export class RunDir {
+  readonly root: string;
+  readonly facts: RunFacts;
+  constructor(root: string, facts: RunFacts) {
+    this.root = root;
+    this.facts = facts;
+  }
+  get planFile(): string {
+    return join(this.root, "plan.json");
+  }
+  get measurements(): string {
+    return join(this.root, "measurements");
+  }
+  /** Hashes of input files by size and times. */
+  get inputHashes(): string {
+    return join(this.measurements, "input-hashes.json");
+  }
+  get dataset(): string {
+    return join(this.root, "dataset");
+  }
+  /** Evidence of decontaminate, for people; never part of what is published. */
+  get contamination(): string {
+    return join(this.root, "contamination");
+  }
+  /** What workers were at, and how often tasks were tried: see attempts.ts. */
+  get attempts(): string {
+    return join(this.root, "attempts");
+  }
+  /** A `--from` that has begun and not ended: see redo.ts. */
+  get redoFile(): string {
+    return join(this.root, "redo.json");
+  }
+  /** Batch files, logs and counts of jobs on a cluster. */
+  get slurm(): string {
+    return join(this.root, "slurm");
+  }
+  journal(bucket: number): string {
+    return join(this.root, "journal", bucketName(bucket));
+  }
+  stage(name: string): string {
+    return join(this.root, "stages", name);
+  }
+  stageKey(name: string, key: string): string {
+    return join(this.root, "stages", name, key);
+  }
+}
+
+/** Reads run.json of an existing run directory. @throws UserError where there is none or it is damaged */
+export async function openRunDir(path: string): Promise<RunDir> {
+  const root = resolve(path);
+  const file = join(root, "run.json");
+  const refuse = (got: string): never => {
+    throw new UserError({
+      where: file,
+      expected: "the run.json of a run directory",
+      got,
+      fix: "Name a directory that `rftkit run` made, for example runs/sample.",
+    });
+  };
+  const text = await readFile(file, "utf8").catch((error: Error) =>
+    refuse(errorCode(error) ?? error.message),
+  );
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch {
+    return refuse(shown(text));
+  }
+  const facts = RunFacts.safeParse(raw);
+  return facts.success ? new RunDir(root, facts.data) : refuse(shown(raw));
+}
+
+/** Whether a run was created here before. */
+export const isRunDir = (path: string): Promise<boolean> =>
+  stat(join(path, "run.json")).then(
+    () => true,
+    () => false,
+  );
+
+/** The run directory that would be created; nothing is written. */
+export const plannedRunDir = async (path: string, loaded: Wanted): Promise<RunDir> =>
+  new RunDir(resolve(path), {
+    schema: "run/1",
+    seed: loaded.config.seed,
+    buckets: await bucketsFor(loaded),
+  });
+
+/**
+ * Takes back a run directory in which nothing came about. The folder may have been the user's before, so only files
+ * that every run begins with are removed, and folders only where they are empty; the run's own is the caller's to remove.
+ */
+export async function removeBarren(run: RunDir, source: string): Promise<void> {
+  const imports = run.stage(source);
+  const keys = (await readdir(imports).catch(() => [])).map((name) => join(imports, name));
+  for (const file of [join(run.root, "run.json"), run.inputHashes]) await rm(file, { force: true });
+  for (const folder of [...keys, imports, join(run.root, "stages"), run.measurements])
+    await rmdir(folder).catch(() => undefined);
+}
+
+/** Opens the run directory, or creates it with the seed and bucket count of the configuration. */
+export async function createOrOpenRunDir(path: string, loaded: Wanted): Promise<RunDir> {
+  const { config } = loaded;
+  const root = resolve(path);
+  try {
+    await mkdir(root, { recursive: true });
+  } catch (error) {
+    if (errorCode(error) === "EEXIST") {
+      throw new UserError({
+        where: root,
+        expected: "a directory",
+        got: "a file of that name",
+        fix: "Choose another run directory with --run.",
+      });
+    }
+    explainWriteError(error, root);
+  }
+  if (!(await isRunDir(root))) {
+    const { facts } = await plannedRunDir(root, loaded);
+    await writeWhole(join(root, "run.json"), `${JSON.stringify(facts, null, 2)}\n`, "seal");
+  }
+  const run = await openRunDir(root);
+  const faults: UserFault[] = (["seed", "buckets"] as const)
+    .filter((fact) => config[fact] !== undefined && run.facts[fact] !== config[fact])
+    .map((fact) => ({
+      where: `${fact} of the configuration`,
+      expected: `${run.facts[fact]}, as this run was created with`,
+      got: String(config[fact]),
+      fix: "Set it back, or start another run with --run.",
+    }));
+  if (faults.length > 0) throw new UserError(faults);
+  return run;
+}

@@ -1,0 +1,187 @@
+/**
+ * The files of one stage under one key: rows, decisions, a seal per bucket. Promises: a bucket's seal is written
+ * last and only where rows in = kept + dropped; what a seal says follows from the files beside it, so whoever finds
+ * files without a seal (a kill, another writer) can seal them.
+ */
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { ZodObject } from "zod";
+import { errorCode, explainWriteError, jsonOrNull, linked, writeWhole } from "../../io/files.ts";
+import { sha256, sha256File } from "../../io/hash.ts";
+import { readAllParquet, readMetadata, writeParquet } from "../../io/parquet.ts";
+import { Decision } from "../../schemas/decision.ts";
+import { UserError } from "../../schemas/errors.ts";
+import { BucketSeal, type StageCounts } from "../../schemas/manifest.ts";
+import { bucketName } from "./buckets.ts";
+import type { RunDir } from "./run-dir.ts";
+
+export const DECISION_SCHEMA = "decision/1";
+
+/** What a stage writes: producers have rows of their own schema beside the decisions. */
+export type Writes = { schema: ZodObject; schemaName: string } | null;
+
+export type StageOutput = { decisions: Decision[]; rows: Record<string, unknown>[] };
+
+/** Footer entry of every bucket file: the key that it was made for. */
+const KEY_NAME = "rftkit.bucket_key";
+
+/** Key in a file's footer; null where there is no file, "" where it is damaged. */
+async function keyInFile(file: string): Promise<string | null> {
+  const exists = await stat(file).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) return null;
+  try {
+    return (await readMetadata(file)).metadata[KEY_NAME] ?? "";
+  } catch (error) {
+    if (error instanceof UserError) return "";
+    throw error;
+  }
+}
+
+export class StageFiles {
+  readonly folder: string;
+  readonly writes: Writes;
+  readonly #stageFolder: string;
+
+  constructor(run: RunDir, place: { stage: string; key: string; writes: Writes }) {
+    this.folder = run.stageKey(place.stage, place.key);
+    this.#stageFolder = run.stage(place.stage);
+    this.writes = place.writes;
+  }
+
+  rowsFile(bucket: number, folder = this.folder): string {
+    return join(folder, `bucket-${bucketName(bucket)}.parquet`);
+  }
+  /** Filters write nothing but decisions, which then are the bucket's file. */
+  decisionsFile(bucket: number, folder = this.folder): string {
+    return this.writes === null
+      ? this.rowsFile(bucket, folder)
+      : join(folder, `decisions-${bucketName(bucket)}.parquet`);
+  }
+  sealFile(bucket: number, folder = this.folder): string {
+    return join(folder, `bucket-${bucketName(bucket)}.json`);
+  }
+  #files(bucket: number, folder = this.folder): string[] {
+    return [...new Set([this.decisionsFile(bucket, folder), this.rowsFile(bucket, folder)])];
+  }
+
+  /** The seal of a bucket; a torn one counts as none, since it follows from the files beside it. */
+  async readSeal(bucket: number, folder = this.folder): Promise<BucketSeal | null> {
+    const text = await readFile(this.sealFile(bucket, folder), "utf8").catch((error: unknown) => {
+      if (errorCode(error) === "ENOENT") return null;
+      throw error;
+    });
+    return text === null ? null : (BucketSeal.safeParse(jsonOrNull(text)).data ?? null);
+  }
+
+  readDecisions(bucket: number): Promise<Decision[]> {
+    return readAllParquet(this.decisionsFile(bucket), { schema: Decision, schemaName: DECISION_SCHEMA });
+  }
+
+  /** Writes a bucket's files. @returns false where another writer was first: his stand and these are discarded */
+  async write(bucket: number, key: string, output: StageOutput): Promise<boolean> {
+    let isOurs = true;
+    const common = { mode: "seal" as const, metadata: { [KEY_NAME]: key } };
+    if (this.writes !== null) {
+      isOurs = (await writeParquet(this.rowsFile(bucket), { ...this.writes, ...common, rows: output.rows }))
+        .sealed;
+    }
+    const decisions = await writeParquet(this.decisionsFile(bucket), {
+      schema: Decision,
+      schemaName: DECISION_SCHEMA,
+      rows: output.decisions,
+      ...common,
+    });
+    return isOurs && decisions.sealed;
+  }
+
+  /**
+   * Whether whole files of this key lie there unsealed (a kill came between). Files and a seal of another key, made
+   * from inputs that have changed since, are removed: they are no longer anybody's.
+   */
+  async settle(bucket: number, key: string): Promise<boolean> {
+    const keys = await Promise.all(this.#files(bucket).map(keyInFile));
+    if (keys.every((found) => found === key)) return true;
+    await rm(this.sealFile(bucket), { force: true });
+    for (const [i, file] of this.#files(bucket).entries()) {
+      if (keys[i] !== null && keys[i] !== key) await rm(file, { force: true });
+    }
+    return false;
+  }
+
+  /** Seals a bucket whose files are in place. */
+  async seal(bucket: number, key: string): Promise<BucketSeal> {
+    const decisions = await this.readDecisions(bucket);
+    const hashes = await Promise.all(this.#files(bucket).map((file) => sha256File(file)));
+    const counts = countDecisions(decisions);
+    if (this.writes !== null) {
+      counts.rows_out = (await readMetadata(this.rowsFile(bucket))).rows;
+    }
+    const seal: BucketSeal = { schema: "seal/1", bucket, key, content: sha256(hashes), counts };
+    await writeWhole(this.sealFile(bucket), `${JSON.stringify(seal)}\n`);
+    return seal;
+  }
+
+  /** Takes over a bucket that was sealed with the same key under other options of the run; null where there is none. */
+  async adopt(bucket: number, key: string): Promise<BucketSeal | null> {
+    const others = await readdir(this.#stageFolder).catch(() => []);
+    for (const other of others.sort()) {
+      const folder = join(this.#stageFolder, other);
+      if (folder === this.folder || other === "latest") continue;
+      const seal = await this.readSeal(bucket, folder);
+      if (seal?.key !== key) continue;
+      await mkdir(this.folder, { recursive: true }).catch((error: unknown) =>
+        explainWriteError(error, this.folder),
+      );
+      const from = this.#files(bucket, folder);
+      for (const [i, target] of this.#files(bucket).entries()) await linkOver(from[i] ?? "", target);
+      await writeWhole(this.sealFile(bucket), `${JSON.stringify(seal)}\n`);
+      return seal;
+    }
+    return null;
+  }
+}
+
+async function linkOver(from: string, to: string): Promise<void> {
+  await linked(from, to).catch((error: unknown) => explainWriteError(error, to));
+}
+
+/** Counts of a list of decisions; rows_out are the rows kept. */
+export function countDecisions(decisions: readonly Decision[]): StageCounts {
+  const counts: StageCounts = {
+    rows_in: decisions.length,
+    kept: 0,
+    dropped: 0,
+    reasons: {},
+    labels: {},
+    rows_out: 0,
+  };
+  for (const { kept, reason, label } of decisions) {
+    if (kept) {
+      counts.kept += 1;
+      if (label !== null) counts.labels[label] = (counts.labels[label] ?? 0) + 1;
+    } else {
+      counts.dropped += 1;
+      counts.reasons[reason ?? ""] = (counts.reasons[reason ?? ""] ?? 0) + 1;
+    }
+  }
+  counts.rows_out = counts.kept;
+  return counts;
+}
+
+/** Adds up counts, reasons and labels in sorted order, so that equal buckets give equal text. */
+export function addCounts(all: readonly StageCounts[]): StageCounts {
+  const total: StageCounts = { rows_in: 0, kept: 0, dropped: 0, reasons: {}, labels: {}, rows_out: 0 };
+  for (const counts of all) {
+    for (const field of ["rows_in", "kept", "dropped", "rows_out"] as const) total[field] += counts[field];
+    for (const field of ["reasons", "labels"] as const) {
+      for (const [name, n] of Object.entries(counts[field]))
+        total[field][name] = (total[field][name] ?? 0) + n;
+    }
+  }
+  const sorted = (record: Record<string, number>) =>
+    Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { ...total, reasons: sorted(total.reasons), labels: sorted(total.labels) };
+}

@@ -1,0 +1,209 @@
+/**
+ * One pass of a chain of per-problem stages over one bucket. A stage whose seal fits the bucket's content is used
+ * as it is; one sealed under other options is taken over; only the rest is computed, on recorded answers and
+ * verdicts. Rows in = kept + dropped is checked before anything is written.
+ */
+
+import { setMaxListeners } from "node:events";
+import PQueue from "p-queue";
+import { BudgetSpentError } from "../../policy/openai/usage.ts";
+import type { Config } from "../../schemas/config.ts";
+import type { BucketSeal } from "../../schemas/manifest.ts";
+import type { Problem } from "../../schemas/problem.ts";
+import type { Row, StageContext } from "../../stages/define-stage.ts";
+import { trajectoriesInFlight } from "../../stages/generate.ts";
+import { BucketJournal } from "../journal/journal.ts";
+import type { PerProblemStage } from "../recipes.ts";
+import { optionsOf } from "../recipes.ts";
+import type { ChainLink, Link } from "../store/chain.ts";
+import { bucketKey, contentAfter } from "../store/open-buckets.ts";
+import type { StageOutput } from "../store/stage-files.ts";
+import { BucketState } from "./bucket-state.ts";
+import { checkDecisions, failedDecision } from "./check-decisions.ts";
+import type { PassSetup } from "./setup.ts";
+import { passContext } from "./stage-context.ts";
+
+/** Problems of a bucket worked on at once: keeps judge and servers busy over the tail of a problem. */
+const PROBLEMS_IN_FLIGHT = 4;
+
+/** More where models are asked for few samples a problem: twice what fills the trajectories in flight. */
+function problemsInFlight({ needs = [] }: PerProblemStage, config: Config): number {
+  if (!needs.includes("policy")) return PROBLEMS_IN_FLIGHT;
+  return Math.max(
+    PROBLEMS_IN_FLIGHT,
+    Math.ceil((2 * trajectoriesInFlight(config)) / config.generate.samples),
+  );
+}
+
+/** Runs the chain over one bucket; returns the seals of all its stages. */
+export async function passBucket(bucket: number, setup: PassSetup): Promise<BucketSeal[]> {
+  const seals: BucketSeal[] = [];
+  let content = (await setup.problemsSeal(bucket)).content;
+  let work: BucketWork | null = null;
+  try {
+    for (const [i, link] of setup.chain.entries()) {
+      const key = bucketKey(link, content);
+      let seal = await existing(bucket, link, key);
+      if (seal === null) {
+        work ??= await BucketWork.open(bucket, i, setup);
+        await work.compute(link, key);
+        seal = await link.files.seal(bucket, key);
+        if (link.summaries !== true) setup.count(`sealed:${link.stage.name}`);
+      } else if (work !== null) {
+        await work.state.replay(link);
+      }
+      seals.push(seal);
+      content = contentAfter(content, seal, link);
+      setup.count("buckets_stage_done");
+    }
+  } finally {
+    await work?.close();
+  }
+  return seals;
+}
+
+/** The seal that may be used for `key`: the bucket's own, one of whole but unsealed files, or one taken over. */
+async function existing(bucket: number, link: Link, key: string): Promise<BucketSeal | null> {
+  const seal = await link.files.readSeal(bucket);
+  if (seal?.key === key) return seal;
+  if (await link.files.settle(bucket, key)) return link.files.seal(bucket, key);
+  return link.files.adopt(bucket, key);
+}
+
+class BucketWork {
+  readonly state: BucketState;
+  readonly #bucket: number;
+  readonly #journal: BucketJournal;
+  readonly #setup: PassSetup;
+
+  private constructor(
+    bucket: number,
+    parts: { state: BucketState; journal: BucketJournal; setup: PassSetup },
+  ) {
+    this.#bucket = bucket;
+    this.state = parts.state;
+    this.#journal = parts.journal;
+    this.#setup = parts.setup;
+  }
+
+  static async open(bucket: number, from: number, setup: PassSetup): Promise<BucketWork> {
+    const links = { done: setup.chain.slice(0, from), todo: setup.chain.slice(from) };
+    const state = await BucketState.load(bucket, setup.problemsFile(bucket), links);
+    const journal = await BucketJournal.open(setup.run.journal(bucket));
+    const { torn, corrupt } = journal.health;
+    if (torn + corrupt > 0) setup.log("journal records skipped", { bucket, torn, corrupt });
+    setup.count("journal_records_skipped", torn + corrupt);
+    return new BucketWork(bucket, { state, journal, setup });
+  }
+
+  close(): Promise<void> {
+    return this.#journal.close();
+  }
+
+  async compute(link: ChainLink, key: string): Promise<void> {
+    const { stage, files } = link;
+    await this.#setup.services.ensure(stage.needs ?? []);
+    const outputs = stage.kind === "global" ? [await this.#runWhole(link)] : await this.#runProblems(link);
+    const output: StageOutput = {
+      decisions: outputs.flatMap((o) => o.decisions),
+      rows: outputs.flatMap((o) => o.rows),
+    };
+    // Where another writer was first, his rows stand: go on with those, not with one's own. Text with half a
+    // surrogate pair comes back from the file changed: go on with what a resumed run will read.
+    this.#setup.signal.throwIfAborted();
+    const isOurs = await files.write(this.#bucket, key, output);
+    if (isOurs && isWellFormed(output.rows)) this.state.apply(link, output);
+    else await this.state.replay(link);
+  }
+
+  /** A global stage's part in this bucket: its summaries, or what was decided from all of them. */
+  async #runWhole(link: ChainLink): Promise<StageOutput> {
+    const { stage } = link;
+    if (stage.kind !== "global") throw new Error(`${stage.name} is no global stage`);
+    const ctx = passContext(link, { setup: this.#setup, journal: this.#journal, signal: this.#setup.signal });
+    const inputs = this.state.problems
+      .map((problem) => ({ problem, rows: this.state.rowsOf(problem.problem_id) }))
+      .filter(({ rows }) => rows.length > 0);
+    const options = optionsOf(stage, ctx.config);
+    if (link.summaries) return { decisions: [], rows: await stage.summarise(inputs, options, ctx) };
+    const decisions = await stage.apply(inputs, options, ctx);
+    checkDecisions(
+      stage,
+      decisions,
+      inputs.flatMap(({ rows }) => rows.map(rowId)),
+    );
+    return { decisions, rows: [] };
+  }
+
+  /**
+   * Several problems at once; those that were in the hands of a killed worker alone, after the others. Where one
+   * fails, the others are told to stop: nothing more is asked for in a bucket that is lost. Only where the budget is
+   * used up they are left to run into it themselves, so that what is in flight, and paid for, is recorded.
+   */
+  async #runProblems(link: ChainLink): Promise<StageOutput[]> {
+    const { stage } = link;
+    if (stage.kind === "global") throw new Error(`${stage.name} sees whole buckets`);
+    const failed = new AbortController();
+    const signal = AbortSignal.any([this.#setup.signal, failed.signal]);
+    // Every problem that waits listens to it, which is no leak.
+    setMaxListeners(0, signal);
+    const ctx = passContext(link, { setup: this.#setup, journal: this.#journal, signal });
+    const { problems } = this.state;
+    const outputs = new Map<Problem, StageOutput>();
+    let isLost = false;
+    const run = async (problem: Problem) => {
+      if (isLost) throw new Error("another problem of the bucket failed");
+      outputs.set(problem, await this.#runProblem(stage, problem, ctx));
+    };
+    const isSuspect = (problem: Problem) => this.#setup.deaths.isSuspect(stage.name, problem.problem_id);
+    const queue = new PQueue({ concurrency: problemsInFlight(stage, ctx.config) });
+    const others = problems.filter((problem) => !isSuspect(problem));
+    if (this.#setup.attempt.isBackwards) others.reverse();
+    const all = others.map((problem) => queue.add(() => run(problem), { signal }));
+    try {
+      await Promise.all(all);
+      for (const problem of problems.filter(isSuspect)) await run(problem);
+    } catch (error) {
+      isLost = true;
+      if (!(error instanceof BudgetSpentError)) failed.abort(error);
+      // The journal must not be closed under an answer that still arrives.
+      await Promise.allSettled(all);
+      throw error;
+    }
+    return problems.flatMap((problem) => outputs.get(problem) ?? []);
+  }
+
+  async #runProblem(stage: PerProblemStage, problem: Problem, ctx: StageContext): Promise<StageOutput> {
+    ctx.signal.throwIfAborted();
+    const { deaths, attempt, count } = this.#setup;
+    const id = problem.problem_id;
+    const rows = this.state.rowsOf(id);
+    const isPerProblem = stage.writes !== "decisions" && stage.decides === "problem";
+    const isAbsent = this.state.isScreened(id) && !(isPerProblem && stage.evenScreened === true);
+    if (isAbsent || (!isPerProblem && rows.length === 0)) return { decisions: [], rows: [] };
+    const ids = isPerProblem ? [id] : rows.map(rowId);
+    const kills = deaths.givenUp(stage.name, id);
+    if (kills !== null) {
+      count("problems_failed");
+      return { decisions: ids.map((row) => failedDecision(row, id, kills)), rows: [] };
+    }
+    const inHand = { stage: stage.name, problem: id, records: this.#journal.health.records };
+    attempt.take(inHand);
+    const result = await stage.perProblem({ problem, rows }, optionsOf(stage, ctx.config), ctx);
+    attempt.putDown(inHand);
+    const output: StageOutput = Array.isArray(result) ? { decisions: result, rows: [] } : result;
+    checkDecisions(stage, output.decisions, ids);
+    count(`problems:${stage.name}`);
+    return output;
+  }
+}
+
+const rowId = (row: Row): string => row.trajectory_id;
+
+/** Whether all text in a value can be written as UTF-8 and read back equal. */
+export function isWellFormed(value: unknown): boolean {
+  // With the flag u a pair is one character, so that only halves match.
+  if (typeof value === "string") return !/\p{Surrogate}/u.test(value);
+  if (typeof value !== "object" || value === null) return true;
+  return Object.values(value).every(isWellFormed);
+}

@@ -1,0 +1,79 @@
+/**
+ * Judge, policy and embedder of a process, started when a stage first needs them and closed at the end.
+ * A stage that needs none costs no interpreter, no server and no model.
+ */
+import { createJudge } from "../../judge/create.ts";
+import type { Judge } from "../../judge/judge.ts";
+import { createPolicy } from "../../policy/create.ts";
+import type { Policy } from "../../policy/policy.ts";
+import type { Config } from "../../schemas/config.ts";
+import type { Needs } from "../../stages/define-stage.ts";
+import type { Embedder } from "../../text/embed.ts";
+import { createEmbedder } from "../../text/embedder.ts";
+
+export class Services {
+  readonly #config: Config;
+  readonly #baseDir: string;
+  readonly #zygotes: number;
+  #judge: Promise<Judge> | null = null;
+  #policy: Promise<Policy> | null = null;
+  #embedder: Promise<Embedder> | null = null;
+  #started: { judge?: Judge; policy?: Policy } = {};
+
+  /** @param zygotes interpreters kept ready by this process's judge */
+  constructor(config: Config, options: { baseDir: string; zygotes: number }) {
+    this.#config = config;
+    this.#baseDir = options.baseDir;
+    this.#zygotes = options.zygotes;
+  }
+
+  async ensure(needs: readonly Needs[]): Promise<void> {
+    if (needs.includes("judge")) this.#started.judge = await this.#startJudge();
+    // Answers from a file need no one who answers, and no key.
+    const isSampled = this.#config.generate.trajectories === undefined;
+    if (needs.includes("policy") && isSampled) this.#started.policy = await this.#startPolicy();
+  }
+
+  #startJudge(): Promise<Judge> {
+    const { python, unsafe } = this.#config.judge;
+    const judge = this.#judge ?? createJudge({ python, unsafe, workers: this.#zygotes });
+    this.#judge = judge;
+    return judge;
+  }
+
+  #startPolicy(): Promise<Policy> {
+    const policy = this.#policy ?? createPolicy(this.#config.policy, { baseDir: this.#baseDir });
+    this.#policy = policy;
+    return policy;
+  }
+
+  get judge(): Judge {
+    if (this.#started.judge === undefined)
+      throw new Error("a stage used the judge without naming it in `needs`");
+    return this.#started.judge;
+  }
+
+  get policy(): Policy {
+    if (this.#started.policy === undefined)
+      throw new Error("a stage used the policy without naming it in `needs`");
+    return this.#started.policy;
+  }
+
+  /** Attempts at model calls that failed and were made again, by this process, each by its cause. */
+  get retriesBy(): ReadonlyMap<string, number> {
+    const { policy } = this.#started;
+    const known = policy !== undefined && "retriesBy" in policy ? policy.retriesBy : undefined;
+    return known instanceof Map ? (known as ReadonlyMap<string, number>) : new Map();
+  }
+
+  embedder(): Promise<Embedder> {
+    const model = this.#config.decontaminate?.embedding_model ?? "all-MiniLM-L6-v2";
+    const embedder = this.#embedder ?? createEmbedder({ model, baseDir: this.#baseDir });
+    this.#embedder = embedder;
+    return embedder;
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([this.#judge?.then((j) => j.close()), this.#policy?.then((p) => p.close())]);
+  }
+}

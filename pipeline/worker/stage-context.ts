@@ -1,0 +1,84 @@
+/** What a stage may use of the world while a bucket passes, or while its artifact is made; see StageContext. */
+
+import { readFile } from "node:fs/promises";
+import { hashUnit } from "../../io/hash.ts";
+import type { StageContext } from "../../stages/define-stage.ts";
+import { armOf } from "../../stages/generate.ts";
+import type { BucketJournal } from "../journal/journal.ts";
+import { journaledEmbedder } from "../journal/vectors.ts";
+import { journaledJudge, journaledPolicy } from "../journal/wrap.ts";
+import type { RecipeStage } from "../recipes.ts";
+import type { ChainLink } from "../store/chain.ts";
+import type { RunDir } from "../store/run-dir.ts";
+import type { Services } from "./services.ts";
+import type { PassSetup } from "./setup.ts";
+
+/** Under which stage's name verdicts are recorded. */
+const purposeOf = (stage: RecipeStage): string =>
+  (stage.writes === "decisions" ? undefined : stage.verdictsOf) ?? stage.name;
+
+/** Where a stage works: the run, the processes that serve it, and the journal that its verdicts go to. */
+export type StagePlace = Pick<StageContext, "config" | "baseDir" | "signal" | "count" | "log"> & {
+  run: RunDir;
+  services: Services;
+  journal: BucketJournal;
+};
+
+/** What differs between passing a bucket and making an artifact. */
+type Own = {
+  policy(): StageContext["policy"];
+  embedder: StageContext["embedder"];
+  artifact: StageContext["artifact"];
+};
+
+/** Judge and policy are had when they are asked for: a stage that names none of them in `needs` has none started. */
+export function stageContext(stage: RecipeStage, place: StagePlace, own: Own): StageContext {
+  const { run, config, baseDir, services, journal, signal, count, log } = place;
+  return {
+    seed: run.facts.seed,
+    config,
+    baseDir,
+    get judge() {
+      const asking = { purpose: purposeOf(stage), python: config.judge.python };
+      return journaledJudge(services.judge, journal, { ...asking, count, signal });
+    },
+    get policy() {
+      return own.policy();
+    },
+    embedder: own.embedder,
+    random: (id) => hashUnit(run.facts.seed, stage.name, id),
+    artifact: own.artifact,
+    count,
+    log,
+    signal,
+  };
+}
+
+type Pass = { setup: PassSetup; journal: BucketJournal; signal: AbortSignal };
+
+export function passContext({ stage, artifact }: ChainLink, { setup, journal, signal }: Pass): StageContext {
+  const { config, baseDir, services, count } = setup;
+  const log: StageContext["log"] = (message, fields) => setup.log(message, { stage: stage.name, ...fields });
+  return stageContext(
+    stage,
+    { ...setup, journal, signal, log },
+    {
+      policy: () => {
+        const arm = armOf(config, services.policy, baseDir);
+        return journaledPolicy(services.policy, journal, { arm, count });
+      },
+      embedder: async () => journaledEmbedder(await services.embedder(), journal),
+      artifact: () => readArtifact(stage.name, artifact),
+    },
+  );
+}
+
+const artifacts = new Map<string, Promise<Uint8Array>>();
+
+/** Reads the sealed artifact once a process. */
+function readArtifact(stage: string, artifact: ChainLink["artifact"]): Promise<Uint8Array> {
+  if (artifact === null) throw new Error(`stage ${stage} has no artifact: it defines no \`prepare\``);
+  const known = artifacts.get(artifact.file) ?? readFile(artifact.file);
+  artifacts.set(artifact.file, known);
+  return known;
+}

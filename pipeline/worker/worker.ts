@@ -1,0 +1,119 @@
+/**
+ * The worker: every engine starts this same process for a share of the buckets. It reads the plan, passes its
+ * buckets through the chain, and tells of its progress through `emit`. It never writes a manifest: whoever waits
+ * for all workers does.
+ */
+
+import { BudgetSpentError } from "../../policy/openai/usage.ts";
+import type { Config } from "../../schemas/config.ts";
+import { UserError } from "../../schemas/errors.ts";
+import { RECIPES, type RecipeName } from "../recipes.ts";
+import { bucketsOfTask } from "../store/buckets.ts";
+import { importFiles } from "../store/chain.ts";
+import { chainOfPlan } from "../store/open-buckets.ts";
+import type { Plan } from "../store/plan.ts";
+import type { RunDir } from "../store/run-dir.ts";
+import { Attempt, Deaths } from "../store/suspects.ts";
+import { withinAllowance } from "./allowances.ts";
+import { passBucket } from "./pass.ts";
+import { RETRIES_BY } from "./progress.ts";
+import { countTry } from "./restarts.ts";
+import { Services } from "./services.ts";
+import type { PassSetup } from "./setup.ts";
+
+export type WorkerTask = {
+  index: number;
+  count: number;
+  stage?: string;
+  /** Name of this process, SERIES.NUMBER, unique in the run; without it nobody can tell what killed it. */
+  attempt?: string;
+};
+export type WorkerEvents = {
+  count(what: string, by?: number): void;
+  log(message: string, fields?: Record<string, unknown>): void;
+  signal: AbortSignal;
+};
+
+/** The configuration with this worker's share of the calls in flight. */
+function capped({ config, callsInFlight }: Plan): Config {
+  if (config.policy.kind !== "openai" || callsInFlight === null) return config;
+  return { ...config, policy: { ...config.policy, concurrency: callsInFlight } };
+}
+
+/** Counts the calls that were made again, every second and at the end, by cause. @returns what to call at the end */
+function tellRetries(services: Services, { count }: WorkerEvents): () => void {
+  const told = new Map<string, number>();
+  const tell = () => {
+    for (const [cause, times] of services.retriesBy) {
+      const more = times - (told.get(cause) ?? 0);
+      if (more === 0) continue;
+      count("retries", more);
+      count(`${RETRIES_BY}${cause}`, more);
+      told.set(cause, times);
+    }
+  };
+  const timer = setInterval(tell, 1000);
+  return () => {
+    clearInterval(timer);
+    tell();
+  };
+}
+
+/** What a bucket passes with: the plan's configuration and imported problems, and whatever serves the stages. */
+export function passSetupOf(
+  run: RunDir,
+  plan: Plan,
+  world: Pick<PassSetup, "chain" | "services" | "attempt" | "deaths"> & WorkerEvents,
+): PassSetup {
+  const recipe = RECIPES[plan.recipe as RecipeName];
+  const imported = importFiles(run, recipe, new Map(Object.entries(plan.keys)));
+  return {
+    run,
+    config: plan.config,
+    baseDir: plan.baseDir,
+    problemsFile: (bucket) => imported.rowsFile(bucket),
+    problemsSeal: async (bucket) => {
+      const seal = await imported.readSeal(bucket);
+      if (seal !== null) return seal;
+      throw new UserError({
+        where: imported.sealFile(bucket),
+        expected: "the seal of an imported bucket",
+        got: "none, or a damaged one",
+        fix: "Give `--from import` once: answers and verdicts stay on record.",
+      });
+    },
+    ...world,
+  };
+}
+
+/** Passes every bucket of the task through the chain. @throws NoProgressError where this was tried too often */
+export async function runWorker(
+  run: RunDir,
+  plan: Plan,
+  work: { task: WorkerTask; events: WorkerEvents },
+): Promise<void> {
+  const { task, events } = work;
+  const chain = await chainOfPlan(run, plan, task.stage);
+  const buckets = bucketsOfTask(run.facts.buckets, task);
+  const deaths = await Deaths.read(run);
+  if (task.attempt !== undefined) await countTry(task.attempt, { run, chain, buckets, deaths });
+  const attempt = new Attempt(run, task.attempt);
+  const config = await withinAllowance(capped(plan), { run, buckets, allowances: plan.budget });
+  const services = new Services(config, { baseDir: plan.baseDir, zygotes: plan.zygotes });
+  const stopTelling = tellRetries(services, events);
+  const setup = passSetupOf(run, plan, { chain, services, attempt, deaths, ...events });
+  try {
+    for (const bucket of buckets) {
+      events.signal.throwIfAborted();
+      await passBucket(bucket, setup);
+      events.count("buckets_done");
+    }
+  } catch (error) {
+    if (error instanceof BudgetSpentError) events.count("budget_stops");
+    throw error;
+  } finally {
+    attempt.end();
+    stopTelling();
+    await services.close();
+  }
+}
