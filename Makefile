@@ -33,7 +33,7 @@ doctor: dist
 test: node_modules
 	npm test
 
-check: node_modules
+check: node_modules .venv-check ## formatters, linters, types and dead code of TypeScript and Python
 	npm run --silent check
 
 model: dist ## the embedding model, into the user's cache
@@ -53,6 +53,12 @@ dist: node_modules $(SOURCES) tsconfig.build.json
 .venv-readers: test/requirements-readers.txt
 	$(PYTHON) -m venv $@
 	$@/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+.venv-check: test/requirements-check.txt
+	@echo "installing $$(grep == $<) into $@, once"
+	@$(PYTHON) -m venv $@
+	@$@/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 .venv-trainer: dist trainer/requirements.txt trainer/requirements-trl.txt trainer/requirements-serve.txt trainer/constraints.txt

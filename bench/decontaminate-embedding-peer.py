@@ -1,6 +1,6 @@
 """Embeds the texts of a JSON file with sentence-transformers; see decontaminate-embedding.ts.
 
-    RFTKIT_BENCH_WEIGHTS=FOLDER python decontaminate-embedding-peer.py TEXTS.json THREADS
+RFTKIT_BENCH_WEIGHTS=FOLDER python decontaminate-embedding-peer.py TEXTS.json THREADS
 """
 
 import json

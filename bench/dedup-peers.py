@@ -64,7 +64,9 @@ def with_rensa_bulk(problems):
         signatures = RMinHash.from_token_sets(sets, PERMUTATIONS, 1)
         index = RMinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS, num_bands=16)
         index.insert_many(signatures)
-        found.append({(i, j) for i, near in enumerate(index.query_all(signatures)) for j in near if j < i})
+        found.append(
+            {(i, j) for i, near in enumerate(index.query_all(signatures)) for j in near if j < i}
+        )
     return found
 
 
@@ -81,7 +83,7 @@ def main():
     search([[TOKEN.findall(text) for text in problem] for problem in corpus["texts"]])
     from_text = time.process_time() - started
     true = [{tuple(pair) for pair in pairs} for pairs in corpus["pairs"]]
-    hits = sum(len(a & b) for a, b in zip(found, true))
+    hits = sum(len(a & b) for a, b in zip(found, true, strict=True))
     report = {
         "from_text_s": from_text,
         "from_tokens_s": from_tokens,

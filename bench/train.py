@@ -34,8 +34,9 @@ FLOP = 6  # a parameter and token: forward 2, backward 4; what checkpointing com
 def make_model(folder: Path, size: dict, sequence: int) -> int:
     """A checkpoint in Hugging Face format with random weights. @returns the number of parameters"""
     import torch
-    from rftkit_trainer import tiny
     from transformers import LlamaConfig, LlamaForCausalLM
+
+    from rftkit_trainer import tiny
 
     config = LlamaConfig(
         vocab_size=size["words"],
@@ -71,7 +72,10 @@ def make_packs(folder: Path, size: dict, sequence: int, packs: int) -> None:
 
 
 def merged(base: dict, over: dict) -> dict:
-    both = {k: merged(base[k], v) if isinstance(v, dict) and isinstance(base.get(k), dict) else v for k, v in over.items()}
+    both = {
+        k: merged(base[k], v) if isinstance(v, dict) and isinstance(base.get(k), dict) else v
+        for k, v in over.items()
+    }
     return {**base, **both}
 
 
@@ -104,7 +108,11 @@ def configuration(work: Path, size: dict, run: dict) -> dict:
             "output_dir": str(work / "export"),
         },
         "optimizer": {"lr": 2e-6, "weight_decay": 0.1, "master_weights": run["master_weights"]},
-        "lr_scheduler": {"num_warmup_steps": 2, "total_steps": run["steps"], "min_lr_fraction": 0.1},
+        "lr_scheduler": {
+            "num_warmup_steps": 2,
+            "total_steps": run["steps"],
+            "min_lr_fraction": 0.1,
+        },
         "metric_logger": {"log_dir": str(work)},
         "device": run["device"],
         "dtype": "bf16",
@@ -120,12 +128,20 @@ def trained(root: Path, name: str, size: dict, run: dict) -> dict:
     tune = Path(sys.executable).parent / "tune"
     env = {**os.environ, "PYTHONPATH": str(ROOT / "trainer" / "components")}
     with (work / "log").open("w") as log:
-        arguments = [str(tune), "run", "rftkit_trainer/single.py", "--config", str(work / "config.yaml")]
+        arguments = [
+            str(tune),
+            "run",
+            "rftkit_trainer/single.py",
+            "--config",
+            str(work / "config.yaml"),
+        ]
         child = subprocess.Popen(arguments, cwd=work, env=env, stdout=log, stderr=log)
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode != 0:
-        raise SystemExit(f"{name} ended with {child.returncode}:\n{(work / 'log').read_text()[-3000:]}")
+        raise SystemExit(
+            f"{name} ended with {child.returncode}:\n{(work / 'log').read_text()[-3000:]}"
+        )
     lines = [json.loads(line) for line in (work / "metrics.jsonl").read_text().splitlines()]
     counted = lines[WARM_UP:] or lines[-1:]
     seconds = statistics.median(m["seconds"] for m in counted)
@@ -134,7 +150,9 @@ def trained(root: Path, name: str, size: dict, run: dict) -> dict:
         "seconds_a_step": seconds,
         "slowest_step": max(m["seconds"] for m in counted),
         "steps_counted": len(counted),
-        "peak_gib": max((m["peak_gib"] for m in lines if "peak_gib" in m), default=usage.ru_maxrss / 2**20),
+        "peak_gib": max(
+            (m["peak_gib"] for m in lines if "peak_gib" in m), default=usage.ru_maxrss / 2**20
+        ),
     }
 
 
@@ -145,7 +163,9 @@ def device(tiny: bool) -> tuple[str, str]:
     if tiny:
         return "cpu", "CPU"
     if not torch.cuda.is_available():
-        raise SystemExit("bench-train-gpu needs an NVIDIA GPU; --tiny shows on a CPU that the script works")
+        raise SystemExit(
+            "bench-train-gpu needs an NVIDIA GPU; --tiny shows on a CPU that the script works"
+        )
     return "cuda", torch.cuda.get_device_name(0)
 
 
@@ -153,7 +173,9 @@ def table(result: dict) -> str:
     rows = ["| | tokens/s | of the bf16 peak | peak GiB | s a step |", "|---|---|---|---|---|"]
     for name, m in result["runs"].items():
         share = "not known" if m["utilisation"] is None else f"{100 * m['utilisation']:.1f} %"
-        rows.append(f"| {name} | {m['tokens_per_second']:,.0f} | {share} | {m['peak_gib']:.1f} | {m['seconds_a_step']:.3f} |")
+        rows.append(
+            f"| {name} | {m['tokens_per_second']:,.0f} | {share} | {m['peak_gib']:.1f} | {m['seconds_a_step']:.3f} |"
+        )
     return "\n".join(rows)
 
 
@@ -165,15 +187,29 @@ def main() -> None:
     asked = parser.parse_args()
     kind, name = device(asked.tiny)
     size, sequence, accumulation = (TINY, 256, 2) if asked.tiny else (ABOUT_1B, 8192, 8)
-    run = {"steps": asked.steps or (5 if asked.tiny else 15), "sequence": sequence, "accumulation": accumulation}
+    run = {
+        "steps": asked.steps or (5 if asked.tiny else 15),
+        "sequence": sequence,
+        "accumulation": accumulation,
+    }
     peak = asked.peak_tflops or next((v for k, v in PEAKS.items() if k in name), None)
-    result = {"device": name, "sequence": sequence, "tokens_a_step": accumulation * sequence, "runs": {}}
+    result = {
+        "device": name,
+        "sequence": sequence,
+        "tokens_a_step": accumulation * sequence,
+        "runs": {},
+    }
     with tempfile.TemporaryDirectory(prefix="rftkit-bench-train-") as folder:
         root = Path(folder)
         result["parameters"] = make_model(root / "model", size, sequence)
         make_packs(root / "packs", size, sequence, accumulation * 2)
         for title, masters in (("fp32 master weights", True), ("plain bf16", False)):
-            measured = trained(root, title.replace(" ", "-"), size, {**run, "master_weights": masters, "device": kind})
+            measured = trained(
+                root,
+                title.replace(" ", "-"),
+                size,
+                {**run, "master_weights": masters, "device": kind},
+            )
             flops = FLOP * result["parameters"] * measured["tokens_per_second"]
             measured["utilisation"] = None if peak is None else flops / (peak * 1e12)
             result["runs"][title] = measured

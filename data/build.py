@@ -58,7 +58,9 @@ def meta_of(folder, faults):
     if meta.get("difficulty") not in ("easy", "medium", "hard"):
         faults.append(f"meta.json: difficulty is {meta.get('difficulty')!r}")
     if meta.get("comparator") != "tokens":
-        faults.append(f"meta.json: comparator is {meta.get('comparator')!r}; only tokens is checked here")
+        faults.append(
+            f"meta.json: comparator is {meta.get('comparator')!r}; only tokens is checked here"
+        )
     return meta
 
 
@@ -102,8 +104,12 @@ def check_wrong(wrongs, tests, public, cpu_ms, faults):
         faults.append(f"{len(wrongs)} wrong programs, expected at least {MIN_WRONG}")
     seen = {"public": [], "hidden": []}
     for name, code in wrongs.items():
-        got = run_all(code, [text for text, _ in tests], cpu_ms, lambda i, out: not same(tests[i][1], out))
-        failing = (i for i, (_, output) in enumerate(tests) if i >= len(got) or not same(output, got[i]))
+        got = run_all(
+            code, [text for text, _ in tests], cpu_ms, lambda i, out: not same(tests[i][1], out)
+        )
+        failing = (
+            i for i, (_, output) in enumerate(tests) if i >= len(got) or not same(output, got[i])
+        )
         first = next(failing, None)
         if first is None:
             faults.append(f"wrong/{name}.py passes every test")
@@ -124,16 +130,29 @@ def line_of(problem_id, meta, statement, tests, rights, wrongs):
     public, generated = meta["public"], len(tests) - len(tests) // 3
     rows = [{"input": text, "output": output} for text, output in tests]
     return {
-        "problem_id": problem_id, "source": "sample", "name": meta["name"], "statement": statement,
-        "public_tests": rows[:public], "private_tests": rows[public:generated],
+        "problem_id": problem_id,
+        "source": "sample",
+        "name": meta["name"],
+        "statement": statement,
+        "public_tests": rows[:public],
+        "private_tests": rows[public:generated],
         "generated_tests": rows[generated:],
-        "cpu_limit_ms": meta["cpu_limit_ms"], "memory_limit_mb": meta["memory_limit_mb"],
+        "cpu_limit_ms": meta["cpu_limit_ms"],
+        "memory_limit_mb": meta["memory_limit_mb"],
         "comparator": {"kind": meta["comparator"], "checker": None, "provenance": "source row"},
-        "fn_name": None, "starter_code": None, "input_file": None, "output_file": None,
-        "solutions": solutions(rights), "incorrect_solutions": solutions(wrongs),
-        "difficulty": meta["difficulty"], "tags": meta["tags"], "url": meta.get("url"),
-        "contest_id": None, "contest_index": None, "flags": [],
-    }  # fmt: skip
+        "fn_name": None,
+        "starter_code": None,
+        "input_file": None,
+        "output_file": None,
+        "solutions": solutions(rights),
+        "incorrect_solutions": solutions(wrongs),
+        "difficulty": meta["difficulty"],
+        "tags": meta["tags"],
+        "url": meta.get("url"),
+        "contest_id": None,
+        "contest_index": None,
+        "flags": [],
+    }
 
 
 def build(folder):
@@ -150,7 +169,10 @@ def build(folder):
         outputs = expected_outputs(rights, inputs, meta["cpu_limit_ms"], faults)
         if None in outputs:
             return None, faults
-        tests = [(text, output if output.endswith("\n") else output + "\n") for text, output in zip(inputs, outputs)]
+        tests = [
+            (text, output if output.endswith("\n") else output + "\n")
+            for text, output in zip(inputs, outputs, strict=True)
+        ]
         check_wrong(wrongs, tests, meta["public"], meta["cpu_limit_ms"], faults)
         problem_id = f"sample-{SETS[folder.parent.name]}-{folder.name}"
         return line_of(problem_id, meta, statement, tests, rights, wrongs), faults
@@ -163,11 +185,12 @@ def main(arguments):
     folders = [f for s in SETS for f in sorted((DATA / "problems" / s).glob("*")) if f.is_dir()]
     folders = [f for f in folders if not only or f.name in only]
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        results = list(zip(folders, pool.map(build, folders)))
+        results = list(zip(folders, pool.map(build, folders), strict=True))
     faults = [f"{f.parent.name}/{f.name}: {fault}" for f, (_, found) in results for fault in found]
-    for name in sorted(only - {f.name for f in folders}):
-        faults.append(f"{name}: no such problem")
-    lines = {s: [line for f, (line, found) in results if f.parent.name == s and not found] for s in SETS}
+    faults += [f"{name}: no such problem" for name in sorted(only - {f.name for f in folders})]
+    lines = {
+        s: [line for f, (line, found) in results if f.parent.name == s and not found] for s in SETS
+    }
     if faults:
         print("\n".join(faults), file=sys.stderr)
     if faults and "--ready" not in arguments:
@@ -183,14 +206,19 @@ def finish(lines, check):
         path = DATA / f"{name}.jsonl"
         text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         if check and (not path.exists() or path.read_text(encoding="utf-8") != text):
-            print(f"data/{name}.jsonl is not what data/problems gives: run python3 data/build.py", file=sys.stderr)
+            print(
+                f"data/{name}.jsonl is not what data/problems gives: run python3 data/build.py",
+                file=sys.stderr,
+            )
             return 1
         if not check:
             temporary = path.with_name(path.name + ".tmp-build")
             temporary.write_text(text, encoding="utf-8")
             temporary.replace(path)
-        print(f"{name}: {len(rows)} problems, {sum(len(row['solutions']) for row in rows)} right and "
-              f"{sum(len(row['incorrect_solutions']) for row in rows)} wrong programs")  # fmt: skip
+        print(
+            f"{name}: {len(rows)} problems, {sum(len(row['solutions']) for row in rows)} right and "
+            f"{sum(len(row['incorrect_solutions']) for row in rows)} wrong programs"
+        )
     return 0
 
 

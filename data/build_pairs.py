@@ -28,8 +28,16 @@ from same_definition import PAIRS as SAME_DEFINITION
 from same_story import PAIRS as SAME_STORY
 
 FILE = DATA.parent / "test" / "fixtures" / "contamination-pairs.jsonl"
-COUNTS = {"verbatim": 4, "latex": 5, "trimmed": 5, "translated-names": 5, "same-story": 6, "same-definition": 5,
-          "reworded": 10, "other-story": 10}  # fmt: skip
+COUNTS = {
+    "verbatim": 4,
+    "latex": 5,
+    "trimmed": 5,
+    "translated-names": 5,
+    "same-story": 6,
+    "same-definition": 5,
+    "reworded": 10,
+    "other-story": 10,
+}
 OTHER_TASK = {"same-story", "same-definition"}
 MAX_TEST = 4000
 MIN_TESTS, MIN_OUTPUTS = 5, 3
@@ -47,17 +55,20 @@ def base_of(slug):
 
 def to_latex(text):
     signs = {"≤": r"\leq", "≥": r"\geq", "<": "<", ">": ">", "·": r"\cdot", "…": r"\ldots"}
-    maths = lambda found: "$" + re.sub("|".join(signs), lambda s: signs[s[0]], found) + "$"
+
+    def maths(found):
+        return "$" + re.sub("|".join(signs), lambda s: signs[s[0]], found) + "$"
+
     formula = re.compile(r"\((\d+ ≤ [^)]*?)\)")
     parts = []
     for i, part in enumerate(formula.split(text)):
         if i % 2 == 1:
             parts.append("(" + maths(part.replace(",", ",\\,")) + ")")
         else:
-            part = re.sub(r"`([A-Za-z](?:[-+]\w+)*)`", lambda m: maths(m[1]), part)
-            part = re.sub(r"`([^`\n]+)`", r"\\texttt{\1}", part)
-            parts.append(re.sub(r"\b(\d{4,})\b", lambda m: "$" + powers(m[1]) + "$", part))
-    return re.sub(r"^## (\w+)$", r"\\section*{\1}", "".join(parts), flags=re.M)
+            names = re.sub(r"`([A-Za-z](?:[-+]\w+)*)`", lambda m: maths(m[1]), part)
+            code = re.sub(r"`([^`\n]+)`", r"\\texttt{\1}", names)
+            parts.append(re.sub(r"\b(\d{4,})\b", lambda m: "$" + powers(m[1]) + "$", code))
+    return re.sub(r"^## (\w+)$", r"\\section*{\1}", "".join(parts), flags=re.MULTILINE)
 
 
 def powers(number):
@@ -99,7 +110,9 @@ def replaced(text, changes, faults):
 
 def with_names(text, words, faults):
     words = dict(words)
-    faults.extend(f"the base has no word {word!r}" for word in words if not re.search(rf"\b{word}\b", text))
+    faults.extend(
+        f"the base has no word {word!r}" for word in words if not re.search(rf"\b{word}\b", text)
+    )
     return re.sub(r"[A-Za-z]+", lambda m: words.get(m[0], m[0]), text)
 
 
@@ -124,20 +137,26 @@ def tests_of(code, inputs, faults):
     telling = {output.strip().lower() for output in outputs} - TRIVIAL
     if len(inputs) < MIN_TESTS or len(telling) < MIN_OUTPUTS:
         faults.append(f"{len(inputs)} tests with {len(telling)} telling outputs")
-    return [{"input": text, "output": output} for text, output in zip(inputs, outputs)]
+    return [{"input": text, "output": output} for text, output in zip(inputs, outputs, strict=True)]
 
 
 def side(problem_id, name, statement, tests, codes):
     return {
-        "problem_id": problem_id, "source": "pairs", "name": name, "statement": statement,
-        "public_tests": tests[:2], "private_tests": tests[2:],
+        "problem_id": problem_id,
+        "source": "pairs",
+        "name": name,
+        "statement": statement,
+        "public_tests": tests[:2],
+        "private_tests": tests[2:],
         "comparator": {"kind": "tokens", "checker": None, "provenance": "source row"},
         "solutions": [{"language": "python3", "code": code} for code in codes],
-    }  # fmt: skip
+    }
 
 
 def passes(code, tests):
-    wrong = lambda i, output: not same(tests[i]["output"], output)
+    def wrong(i, output):
+        return not same(tests[i]["output"], output)
+
     outputs = run_all(code, [test["input"] for test in tests], CPU_MS, wrong)
     return len(outputs) == len(tests) and not wrong(len(tests) - 1, outputs[-1])
 
@@ -148,7 +167,10 @@ def all_tests(problem):
 
 def share_six(a, b):
     """Runs of six words that both texts have."""
-    runs = [{tuple(w[i:i + 6]) for i in range(len(w) - 5)} for w in (re.findall(r"\w+", t.lower()) for t in (a, b))]
+    runs = [
+        {tuple(w[i : i + 6]) for i in range(len(w) - 5)}
+        for w in (re.findall(r"\w+", t.lower()) for t in (a, b))
+    ]
     return runs[0] & runs[1]
 
 
@@ -159,8 +181,16 @@ def build(number, pair):
     statement = train_statement(pair, text, faults)
     mine = [pair["right"].strip() + "\n"] if "right" in pair else codes[1:2]
     key = f"{number:02d}-{kind}"
-    train = side(f"pair-train-{key}", pair.get("name", name), statement, tests_of(mine[0], inputs[0::2], faults), mine)
-    benchmark = side(f"pair-bench-{key}", name, text, tests_of(codes[0], inputs[1::2], faults), codes[:1])
+    train = side(
+        f"pair-train-{key}",
+        pair.get("name", name),
+        statement,
+        tests_of(mine[0], inputs[0::2], faults),
+        mine,
+    )
+    benchmark = side(
+        f"pair-bench-{key}", name, text, tests_of(codes[0], inputs[1::2], faults), codes[:1]
+    )
     task = pair.get("task", base)
     label = "same" if task == base else "different"
     if (label == "different") != (kind in OTHER_TASK):
@@ -170,7 +200,15 @@ def build(number, pair):
         faults.append(f"labelled {label}, but the programs pass the other's tests: {agree}")
     if kind in ("reworded", "other-story") and share_six(statement, text):
         faults.append(f"shares wording: {sorted(share_six(statement, text))[:3]}")
-    row = {"id": key, "kind": kind, "label": label, "train_task": task, "benchmark_task": base, "train": train, "benchmark": benchmark}
+    row = {
+        "id": key,
+        "kind": kind,
+        "label": label,
+        "train_task": task,
+        "benchmark_task": base,
+        "train": train,
+        "benchmark": benchmark,
+    }
     return row, [f"{key} ({base}): {fault}" for fault in faults]
 
 
@@ -189,7 +227,15 @@ def grid(rows):
 
 
 def main(arguments):
-    pairs = COPIES + SAME_STORY + SAME_DEFINITION + REWORDED_ONE + REWORDED_TWO + OTHER_STORY_ONE + OTHER_STORY_TWO
+    pairs = (
+        COPIES
+        + SAME_STORY
+        + SAME_DEFINITION
+        + REWORDED_ONE
+        + REWORDED_TWO
+        + OTHER_STORY_ONE
+        + OTHER_STORY_TWO
+    )
     built = [build(number, pair) for number, pair in enumerate(pairs, 1)]
     rows = [row for row, _ in built]
     faults = [fault for _, found in built for fault in found]

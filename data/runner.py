@@ -4,6 +4,7 @@ Promises: stdout as the program wrote it, or None where it failed, or ran over t
 Does not isolate anything: programs that nobody has read belong to the judge, not here.
 """
 
+import importlib
 import io
 import json
 import os
@@ -13,7 +14,8 @@ import sys
 import tempfile
 
 # Loaded once in the parent, so that a forked child need not.
-import bisect, collections, functools, heapq, itertools, math, re, string  # noqa: E401,F401
+for name in ("bisect", "collections", "functools", "heapq", "itertools", "math", "re", "string"):
+    importlib.import_module(name)
 
 TOLERANCE = 1e-6
 
@@ -27,7 +29,6 @@ def run_all(code, texts, cpu_ms, stop=None):
         os.waitpid(child, 0)
         answers.seek(0)
         return [json.loads(line) for line in answers.read().decode().splitlines()]
-
 
 
 class _OverLimit(BaseException):
@@ -80,8 +81,12 @@ def _one(program, text, cpu_ms):
         stdin.seek(0)
         os.dup2(stdin.fileno(), 0)
         os.dup2(stdout.fileno(), 1)
-        sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, closefd=False)), encoding="utf-8")
-        sys.stdout = out = io.TextIOWrapper(io.BufferedWriter(io.FileIO(1, "w", closefd=False)), encoding="utf-8")
+        sys.stdin = io.TextIOWrapper(
+            io.BufferedReader(io.FileIO(0, closefd=False)), encoding="utf-8"
+        )
+        sys.stdout = out = io.TextIOWrapper(
+            io.BufferedWriter(io.FileIO(1, "w", closefd=False)), encoding="utf-8"
+        )
         try:
             signal.setitimer(signal.ITIMER_PROF, cpu_ms / 1000)
             exec(program, {"__name__": "__main__"})

@@ -2,7 +2,9 @@
 
 PAIRS = [
     dict(
-        kind="other-story", base="kiln-batches", name="Chapters of a Diary",
+        kind="other-story",
+        base="kiln-batches",
+        name="Chapters of a Diary",
         statement="""
 An archivist publishes an explorer's diary. Entries stay in chronological sequence and get spread over volumes, so each volume covers one unbroken stretch of the journey, and no volume may be blank. For every entry we are told how many lines it fills in print.
 
@@ -16,7 +18,9 @@ How many lines the thickest volume has in the best arrangement.
 """,
     ),
     dict(
-        kind="other-story", base="lantern-row", name="Turning Tiles",
+        kind="other-story",
+        base="lantern-row",
+        name="Turning Tiles",
         statement="""
 A strip of square tiles, white on one face and black on the other, lies on a long table. A robot arm with a suction bar can lift precisely `k` consecutive tiles and turn each of them over where it lay, so colours within the gripped stretch get swapped. The bar is rigid: it can never grip a shorter stretch, nor stick out past the border of the strip.
 
@@ -30,7 +34,9 @@ The minimum amount of lifts, or else -1 when the mosaic can never be finished.
 """,
     ),
     dict(
-        kind="other-story", base="tidal-walk", name="Courier in the Factory",
+        kind="other-story",
+        base="tidal-walk",
+        name="Courier in the Factory",
         statement="""
 A courier drone works inside a factory hall whose floor plan is a rectangle of cells. It begins in the north-west corner as the shift clock shows zero; its parcel belongs in the south-east corner. Within one tick of the clock the drone may hover in place or fly into an adjacent cell, going north, south, east or west.
 
@@ -44,7 +50,9 @@ What the clock shows at the soonest possible delivery, or -1 when delivery is ho
 """,
     ),
     dict(
-        kind="other-story", base="ledger-merge", name="Acorn Exchange",
+        kind="other-story",
+        base="ledger-merge",
+        name="Acorn Exchange",
         statement="""
 Squirrels lend acorns to each other all summer. A scribe owl notes each loan: who gave, who received, how many acorns. Now and then a squirrel absent-mindedly lends to itself, and the owl notes that as well, though such a loan has no effect.
 
@@ -58,7 +66,9 @@ One squirrel per line, name before figure. When not a single squirrel has to be 
 """,
     ),
     dict(
-        kind="other-story", base="studio-bookings", name="One Telescope",
+        kind="other-story",
+        base="studio-bookings",
+        name="One Telescope",
         statement="""
 Astronomy clubs apply to use the only telescope of an observatory during a long polar night, which lasts 1440 ticks of the dome's clock. Every application states when observing is to commence and when the dome is to be handed back. The director either grants an application unchanged or turns it down. Granted slots must never share any stretch of time, yet handing over directly, with one slot ending on the tick where its successor commences, is perfectly acceptable.
 

@@ -2,7 +2,9 @@
 
 PAIRS = [
     dict(
-        kind="other-story", base="orchard-fence", name="Rubber Band",
+        kind="other-story",
+        base="orchard-fence",
+        name="Rubber Band",
         statement="""
 Nails have been hammered into a board whose surface is ruled like graph paper, always where two ruled lines cross and never twice at one crossing. A child snaps a tight rubber band around all of them and lets go. The band settles into a polygon without dents.
 
@@ -16,7 +18,9 @@ Both figures, surface first, on a single line.
 """,
     ),
     dict(
-        kind="other-story", base="bead-string", name="Round Table Song",
+        kind="other-story",
+        base="bead-string",
+        name="Round Table Song",
         statement="""
 Minstrels sit around a table, each with one syllable, written as a small letter from a to z. They sing in a fixed direction, seat after seat, until everybody has sung exactly once; whoever starts determines what song results. Songs that sound alike are considered one song, no matter who started.
 
@@ -30,7 +34,9 @@ That song, then a blank, then the total.
 """,
     ),
     dict(
-        kind="other-story", base="island-cables", name="Ski Lifts",
+        kind="other-story",
+        base="island-cables",
+        name="Ski Lifts",
         statement="""
 A mountain resort consists of `n` huts (numbering starts at 1) and `k` cleared trails, every trail being usable uphill as well as downhill between its two ends. A contractor has quoted for `m` additional trails. A quote mentions which two huts would be linked plus what the work costs; the same two huts may be mentioned in several quotes, even if a cleared trail already links them. The resort can commission as many quotes as it likes.
 
@@ -44,7 +50,9 @@ The minimal bill. Should some hut stay cut off even after commissioning everythi
 """,
     ),
     dict(
-        kind="other-story", base="choir-swaps", name="Sorting Freight Wagons",
+        kind="other-story",
+        base="choir-swaps",
+        name="Sorting Freight Wagons",
         statement="""
 A shunting yard has a train of wagons that must be arranged so that weights never decrease from the engine towards the tail. Wagons weighing exactly alike are interchangeable. The crane of the yard can only pick up two adjacent wagons and exchange them; the energy this takes, in kilojoules, equals the absolute gap between their weights, so exchanging wagons that weigh alike takes no energy at all.
 
@@ -58,7 +66,9 @@ The least energy in kilojoules.
 """,
     ),
     dict(
-        kind="other-story", base="lighthouse-flashes", name="Carousels",
+        kind="other-story",
+        base="lighthouse-flashes",
+        name="Carousels",
         statement="""
 At a fairground up to four carousels turn without pause, each at its own steady pace. Carousel number i needs p minutes for a full turn, and its golden horse passes the ticket booth in minute o of the day for the first time (where o is less than p), and thereafter once per full turn.
 

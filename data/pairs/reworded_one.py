@@ -2,7 +2,9 @@
 
 PAIRS = [
     dict(
-        kind="reworded", base="kiln-batches", name="Firing Order",
+        kind="reworded",
+        base="kiln-batches",
+        name="Firing Order",
         statement="""
 Clay vessels wait on a long board beside a potter's kiln. He must fire them without changing their sequence, so every load of the kiln is a consecutive group, starting with the leftmost vessel still unfired. Today's wood is enough for `k` loads, and he need not use them all; an empty load would be pointless.
 
@@ -16,7 +18,9 @@ The minimum possible weight of the heaviest load.
 """,
     ),
     dict(
-        kind="reworded", base="stone-bridge", name="Across the Brook",
+        kind="reworded",
+        base="stone-bridge",
+        name="Across the Brook",
         statement="""
 To get across a brook, a wanderer jumps from one stone to another. There are `n` stones in line, evenly spaced one foot apart; stone 1 is one foot away from this side, and the opposite side is one foot behind stone `n`. She can make jumps of certain lengths only, measured in feet, never turns back, and must hit the opposite side precisely.
 
@@ -32,7 +36,9 @@ That remainder.
 """,
     ),
     dict(
-        kind="reworded", base="ledger-merge", name="Who Owes Whom",
+        kind="reworded",
+        base="ledger-merge",
+        name="Who Owes Whom",
         statement="""
 Friends who spent their vacation together kept notes about expenses. A note tells who paid, for whom, and how much; afterwards the second person is in the first one's debt by this amount. Some notes mention the same person twice and can be disregarded.
 
@@ -46,7 +52,9 @@ Lines with a name followed by its net position. In the event that all friends co
 """,
     ),
     dict(
-        kind="reworded", base="choir-swaps", name="Choir in Order",
+        kind="reworded",
+        base="choir-swaps",
+        name="Choir in Order",
         statement="""
 Before a concert, choir members lined up carelessly. The conductor wants heights to increase from left to right, where members equally tall may be arranged however they like. In the cramped space only two adjacent members can switch positions. Each switch is paid for, and the fee is how many centimetres the taller one exceeds the smaller one by; if both are equally tall, nothing is charged.
 
@@ -60,7 +68,9 @@ A single number, the minimum total of fees.
 """,
     ),
     dict(
-        kind="reworded", base="lighthouse-flashes", name="All Lights at Once",
+        kind="reworded",
+        base="lighthouse-flashes",
+        name="All Lights at Once",
         statement="""
 A coast guard watches up to four lighthouses whose beams light up periodically. Lighthouse i lights up `o` seconds past sunset and again after each further `p` seconds, endlessly; here `o` is below `p`, and `p` does not exceed 40.
 

@@ -2,7 +2,9 @@
 
 PAIRS = [
     dict(
-        kind="reworded", base="studio-bookings", name="Recording Day",
+        kind="reworded",
+        base="studio-bookings",
+        name="Recording Day",
         statement="""
 Music groups would like to use a recording studio tomorrow. A group's application consists of a starting time and a finishing time, given in minutes after midnight. Two groups cannot record simultaneously, though one may start at exactly the time when another finishes. The studio cannot shift or shorten applications; it just says yes or no to each of them. Since groups pay a flat price regardless of duration, the manager simply tries to say yes as often as possible.
 
@@ -16,7 +18,9 @@ The maximum number of groups which can record.
 """,
     ),
     dict(
-        kind="reworded", base="island-cables", name="Wiring the Archipelago",
+        kind="reworded",
+        base="island-cables",
+        name="Wiring the Archipelago",
         statement="""
 A telegraph network is to span `n` islands. A few submarine cables have been laid in earlier years; signals travel along them either way and may be relayed by islands in between. Contractors propose to lay more: each proposal states two islands which it would connect, together with its cost. Proposals can duplicate one another or a cable laid earlier.
 
@@ -30,7 +34,9 @@ The minimal sum of costs, with -1 standing for the case where the network cannot
 """,
     ),
     dict(
-        kind="reworded", base="walled-gardens", name="Town Plan",
+        kind="reworded",
+        base="walled-gardens",
+        name="Town Plan",
         statement="""
 An ancient town is known from a rectangular plan made up of cells: `#` stands for masonry and `.` for earth. Earth cells form gardens; neighbouring earth cells, above, below, left or right of one another, are in one garden, whereas diagonal contact does not connect them. Some gardens cannot be seen from outside the town, since not a single cell of theirs is on the border of the plan.
 
@@ -44,7 +50,9 @@ The three results in the sequence above, separated by blanks. If no garden exist
 """,
     ),
     dict(
-        kind="reworded", base="guard-shifts", name="Watching the Museum",
+        kind="reworded",
+        base="guard-shifts",
+        name="Watching the Museum",
         statement="""
 Volunteers look after a museum, and each of them signed up for one period of the week. Times are minutes since the week began. Somebody who signed up from S until E is present from minute S on and is gone when minute E begins. Periods of different volunteers can coincide, intersect or follow upon each other directly.
 
@@ -58,7 +66,9 @@ The total and the biggest gap, separated by a blank. Without any gap, its value 
 """,
     ),
     dict(
-        kind="reworded", base="pack-mule", name="One Mule, Many Crates",
+        kind="reworded",
+        base="pack-mule",
+        name="One Mule, Many Crates",
         statement="""
 A merchant owns a mule and intends to take merchandise over the mountains in a single trip. His mule refuses to walk under more than W kilograms. The merchandise is packed in N sealed crates, so no crate can be split; he knows how heavy every crate is and how much money it fetches on the other side.
 

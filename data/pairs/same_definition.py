@@ -2,7 +2,10 @@
 
 PAIRS = [
     dict(
-        kind="same-definition", base="orchard-fence", task="fence-crossings", name="Fence on Squared Paper",
+        kind="same-definition",
+        base="orchard-fence",
+        task="fence-crossings",
+        name="Fence on Squared Paper",
         statement="""
 An orchard is a set of thin trees standing at integer coordinates, no two at the same place. The owner stretches a fence around it: the shortest closed line that has every tree inside it or on it.
 
@@ -46,7 +49,10 @@ print(marks, free)
 """,
     ),
     dict(
-        kind="same-definition", base="walled-gardens", task="garden-walls", name="Garden Walls",
+        kind="same-definition",
+        base="walled-gardens",
+        task="garden-walls",
+        name="Garden Walls",
         statement="""
 The map of an old town is a rectangle of squares. A square marked `#` is wall, a square marked `.` is soil. Two soil squares that share a side belong to the same garden; touching at a corner is not enough. A garden is called hidden when none of its squares lies on the outer edge of the map.
 
@@ -85,7 +91,10 @@ print(sum(needs), most, needs.count(most))
 """,
     ),
     dict(
-        kind="same-definition", base="lighthouse-flashes", task="lighthouse-count", name="Counting the Flashes",
+        kind="same-definition",
+        base="lighthouse-flashes",
+        task="lighthouse-count",
+        name="Counting the Flashes",
         statement="""
 Several lighthouses stand along a coast. Each of them flashes at regular intervals: the first flash of a lighthouse comes `o` seconds after sunset, and from then on it flashes every `p` seconds, for ever. The first flash comes before one whole interval has passed, so `o` is smaller than `p`.
 
@@ -110,7 +119,10 @@ print(total)
 """,
     ),
     dict(
-        kind="same-definition", base="stone-bridge", task="stones-fewest-strides", name="Fewest Strides",
+        kind="same-definition",
+        base="stone-bridge",
+        task="stones-fewest-strides",
+        name="Fewest Strides",
         statement="""
 A shallow river is crossed by a line of `n` stepping stones, numbered 1 to `n` from the near bank to the far bank. The near bank counts as position 0 and the far bank as position `n+1`.
 
@@ -137,7 +149,10 @@ print(fewest[-1] if fewest[-1] < FAR else -1)
 """,
     ),
     dict(
-        kind="same-definition", base="tidal-walk", task="tidal-squares", name="Squares between Tides",
+        kind="same-definition",
+        base="tidal-walk",
+        task="tidal-squares",
+        name="Squares between Tides",
         statement="""
 A biologist explores a mud flat drawn as a grid of `h` rows and `w` columns. She stands on the top left square at minute 0. From each minute to the next she either stays where she is or steps to one of the four squares that share a side with hers.
 

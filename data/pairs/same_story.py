@@ -2,17 +2,28 @@
 
 PAIRS = [
     dict(
-        kind="same-story", base="kiln-batches", task="kiln-lightest", name="Even Firings",
+        kind="same-story",
+        base="kiln-batches",
+        task="kiln-lightest",
+        name="Even Firings",
         replace=[
-            ("the kiln may be lit at most `k` times today", "the kiln is to be lit exactly `k` times today"),
+            (
+                "the kiln may be lit at most `k` times today",
+                "the kiln is to be lit exactly `k` times today",
+            ),
             (
                 "A heavily loaded kiln heats unevenly, so the potter wants the heaviest firing of the day to be as light as it can be.",
                 "A nearly empty kiln wastes wood, so the potter wants the lightest firing of the day to be as heavy as it can be.",
             ),
-            ("Find that smallest possible value of the largest load.", "Find that largest possible value of the smallest load."),
+            (
+                "Find that smallest possible value of the largest load.",
+                "Find that largest possible value of the smallest load.",
+            ),
             ("the number of times the kiln may be lit", "the number of times the kiln is lit"),
-            ("Print one integer: the smallest possible load of the heaviest firing.",
-             "Print one integer: the largest possible load of the lightest firing."),
+            (
+                "Print one integer: the smallest possible load of the heaviest firing.",
+                "Print one integer: the largest possible load of the lightest firing.",
+            ),
         ],
         right="""
 n, k = map(int, input().split())
@@ -40,7 +51,10 @@ print(low)
 """,
     ),
     dict(
-        kind="same-story", base="lantern-row", task="lantern-all-handles", name="Every Handle",
+        kind="same-story",
+        base="lantern-row",
+        task="lantern-all-handles",
+        name="Every Handle",
         replace=[
             (
                 "There are `n-k+1` handles, and each may be pulled any number of times, in any order.",
@@ -66,7 +80,10 @@ print(burning)
 """,
     ),
     dict(
-        kind="same-story", base="choir-swaps", task="choir-flat-fee", name="Choir at a Flat Fee",
+        kind="same-story",
+        base="choir-swaps",
+        task="choir-flat-fee",
+        name="Choir at a Flat Fee",
         replace=[
             (
                 "It is an awkward business when a tall singer squeezes past a short one: a change of places costs as many coins, paid into the choir's cake fund, as the difference between the two heights in centimetres. Neighbours of equal height change places for free.",
@@ -86,10 +103,15 @@ print(cost)
 """,
     ),
     dict(
-        kind="same-story", base="league-table", task="league-table-goals-first", name="League of Scorers",
+        kind="same-story",
+        base="league-table",
+        task="league-table-goals-first",
+        name="League of Scorers",
         replace=[
-            ("gets 3 points and the other one none; if the numbers are equal, both get 1 point",
-             "gets 2 points and the other one none; if the numbers are equal, both get 1 point"),
+            (
+                "gets 3 points and the other one none; if the numbers are equal, both get 1 point",
+                "gets 2 points and the other one none; if the numbers are equal, both get 1 point",
+            ),
             (
                 "The table is ordered by points, highest first. Teams with equal points are ordered by goal difference, highest first; if that is equal too, by the number of goals scored, highest first; and if even that is equal, by name in alphabetical order.",
                 "The table is ordered by goals scored, highest first. Teams with equally many goals are ordered by points, highest first; if those are equal too, by goal difference, highest first; and if even that is equal, by name in alphabetical order.",
@@ -110,12 +132,19 @@ for team in sorted(table, key=lambda t: ([-v for v in table[t]], t)):
 """,
     ),
     dict(
-        kind="same-story", base="bead-string", task="bracelet-last-word", name="The Other End of the Catalogue",
+        kind="same-story",
+        base="bead-string",
+        task="bracelet-last-word",
+        name="The Other End of the Catalogue",
         replace=[
-            ("the word that comes first in alphabetical order among all that can be read off, followed by the number of different words that can be read off",
-             "the word that comes last in alphabetical order among all that can be read off, followed by the number of different letters that it uses"),
-            ("Print the alphabetically first word and the number of different words, separated by a space.",
-             "Print the alphabetically last word and the number of different letters, separated by a space."),
+            (
+                "the word that comes first in alphabetical order among all that can be read off, followed by the number of different words that can be read off",
+                "the word that comes last in alphabetical order among all that can be read off, followed by the number of different letters that it uses",
+            ),
+            (
+                "Print the alphabetically first word and the number of different words, separated by a space.",
+                "Print the alphabetically last word and the number of different letters, separated by a space.",
+            ),
         ],
         right="""
 word = input().strip()
@@ -125,10 +154,19 @@ print(max(doubled[i:i + n] for i in range(n)), len(set(word)))
 """,
     ),
     dict(
-        kind="same-story", base="island-cables", task="island-fewest-offers", name="Fewest New Cables",
+        kind="same-story",
+        base="island-cables",
+        task="island-fewest-offers",
+        name="Fewest New Cables",
         replace=[
-            ("and wants to spend as little as possible", "and wants to accept as few offers as possible, whatever they cost"),
-            ("Print the smallest total price of accepted offers,", "Print the smallest number of accepted offers,"),
+            (
+                "and wants to spend as little as possible",
+                "and wants to accept as few offers as possible, whatever they cost",
+            ),
+            (
+                "Print the smallest total price of accepted offers,",
+                "Print the smallest number of accepted offers,",
+            ),
         ],
         right="""
 import sys

@@ -16,7 +16,10 @@ from .writer import corpus
 def rows(what: str, count: int, easy: bool) -> Iterable[dict]:
     if what == "corpus":
         return ({"messages": messages} for messages in corpus(count, easy))
-    return (line(problem, what, number) for number, problem in enumerate(problems(what, count, easy=easy)))
+    return (
+        line(problem, what, number)
+        for number, problem in enumerate(problems(what, count, easy=easy))
+    )
 
 
 def main() -> None:
@@ -24,7 +27,9 @@ def main() -> None:
     parser.add_argument("what", choices=("train", "validation", "held-out", "corpus"))
     parser.add_argument("count", type=int)
     parser.add_argument("file", type=Path)
-    parser.add_argument("--easy", action="store_true", help="at most two steps, fewer phrases: for the short form")
+    parser.add_argument(
+        "--easy", action="store_true", help="at most two steps, fewer phrases: for the short form"
+    )
     asked = parser.parse_args()
     if asked.count < 1:
         parser.error(f"COUNT is at least 1, not {asked.count}")

@@ -147,11 +147,17 @@ SPLITS = {"held-out": (0,), "validation": (1,), "train": (2, 3, 4), "pretrain": 
 
 
 # Phrases of the easy skeletons: a model of the short form sees each often enough in a minute and a half.
-EASY = frozenset("even odd positive square negate reverse sort side keep drop sum list maximum first".split())
+EASY = frozenset(
+    "even odd positive square negate reverse sort side keep drop sum list maximum first".split()
+)
 
 
 def names(kind: str, easy: bool = False) -> list[str]:
-    return [name for name, phrase in PHRASES.items() if phrase.kind == kind and (not easy or name in EASY)]
+    return [
+        name
+        for name, phrase in PHRASES.items()
+        if phrase.kind == kind and (not easy or name in EASY)
+    ]
 
 
 def skeletons(easy: bool = False) -> Iterator[Skeleton]:

@@ -46,7 +46,8 @@ def output_of(source: str, text: str) -> str | None:
     """What a program of the family prints; None where it fails."""
     printed: list[str] = []
     scope = {
-        "__builtins__": BUILTINS | {"input": lambda: text, "print": lambda *a: printed.append(" ".join(map(str, a)))}
+        "__builtins__": BUILTINS
+        | {"input": lambda: text, "print": lambda *a: printed.append(" ".join(map(str, a)))}
     }
     try:
         exec(compiled(source), scope)
@@ -93,7 +94,10 @@ def make_problem(skeleton: Skeleton, rng: random.Random, strict: bool = True) ->
     tests = random_tests(solution, rng)
     if tests is None:
         return None
-    phrases = [rng.choice(PHRASES[name].texts).replace("{k}", str(k)) for name, k in zip(skeleton, numbers, strict=True)]
+    phrases = [
+        rng.choice(PHRASES[name].texts).replace("{k}", str(k))
+        for name, k in zip(skeleton, numbers, strict=True)
+    ]
     problem = Problem(
         skeleton,
         numbers,
@@ -120,7 +124,9 @@ def problems(split: str, count: int, strict: bool = True, easy: bool = False) ->
         if problem is None or (strict and problem.statement in seen):
             fruitless += 1
             if fruitless > ROUNDS * len(chosen):
-                raise ValueError(f"{count} problems asked for, the family has about {made} for {split}")
+                raise ValueError(
+                    f"{count} problems asked for, the family has about {made} for {split}"
+                )
             continue
         fruitless = 0
         seen.add(problem.statement)
@@ -131,7 +137,10 @@ def problems(split: str, count: int, strict: bool = True, easy: bool = False) ->
 def line(problem: Problem, split: str, number: int) -> dict:
     """The problem as a line of rftkit's own format."""
     name = f"tiny-{split}-{number:04d}"
-    tests = [[{"input": f"{i}\n", "output": f"{o}\n"} for i, o in group] for group in (problem.public, problem.private)]
+    tests = [
+        [{"input": f"{i}\n", "output": f"{o}\n"} for i, o in group]
+        for group in (problem.public, problem.private)
+    ]
     steps = len(problem.skeleton) - 1
     return {
         "problem_id": name,

@@ -36,7 +36,9 @@ class Noise:
     hits_truth: float = 0.4
 
 
-LINES = [(kind, words, code) for p in PHRASES.values() for kind in [p.kind] for words, code in p.readings]
+LINES = [
+    (kind, words, code) for p in PHRASES.values() for kind in [p.kind] for words, code in p.readings
+]
 
 
 def question(problem: Problem) -> str:
@@ -75,7 +77,9 @@ class Attempt:
         self.source = self._written(noise.slip)
 
     def _written(self, slip: float) -> str:
-        return slipped(program(self.problem.skeleton, self.problem.numbers, self.reading), self.rng, slip)
+        return slipped(
+            program(self.problem.skeleton, self.problem.numbers, self.reading), self.rng, slip
+        )
 
     def retry(self, thinking: bool) -> str:
         """Changes the program, or not. @returns the thought behind it"""
@@ -126,7 +130,12 @@ def conversation(problem: Problem, rng: random.Random, noise: Noise) -> list[Mes
         elif rng.random() < 0.5:
             texts += [f"{told}\n\n{THINK}", answer(attempt.source, thought)]
         else:
-            texts += [f"{told}\n\n{THINK}\n\n{WORDS_ONLY}", thought, CODE_NOW, answer(attempt.source, None)]
+            texts += [
+                f"{told}\n\n{THINK}\n\n{WORDS_ONLY}",
+                thought,
+                CODE_NOW,
+                answer(attempt.source, None),
+            ]
     roles = ("user", "assistant")
     return [{"role": roles[i % 2], "content": text} for i, text in enumerate(texts)]
 

@@ -164,7 +164,9 @@ class _Sender:
             if position == 0:
                 cpu_us, errors = progress.first()
                 tail = self._tail(errors)
-            facts = FACTS.pack(self._first + position, 0, 0, 0, cpu_us, 0, 0, size, errors, len(shown), len(tail))
+            facts = FACTS.pack(
+                self._first + position, 0, 0, 0, cpu_us, 0, 0, size, errors, len(shown), len(tail)
+            )
             yield frame(RESULT, facts, shown, tail)
 
     def _tail(self, end):
@@ -180,19 +182,30 @@ class _Sender:
     def send_rest(self, ended):
         """The outputs left and how the process ended; void if an output has changed since it was sent."""
         frames = list(self._frames())
-        early = zip(self._outputs[: self._early], self.sizes)
+        early = zip(self._outputs[: self._early], self.sizes, strict=False)
         unchanged = all(memfile.size_of(output) == size for output, size in early)
         compiled = 0 < self._zygote.progress.compile_us() <= MAX_COMPILE_US
         void = not unchanged or (ended.stopped and not compiled)
         size, shown, tail, errors = 0, b"", b"", memfile.size_of(self._errors)
         if not self.sizes:  # the first test did not come to its end: here is what it left
             clean = ended.status == 0 and not ended.stopped
-            size, shown = memfile.content_of(self._outputs[0], self._cap if clean else 0, SHOWN_OUTPUT)
+            size, shown = memfile.content_of(
+                self._outputs[0], self._cap if clean else 0, SHOWN_OUTPUT
+            )
             tail = self._tail(errors)
         facts = FACTS.pack(
-            self._first + len(self.sizes), ended.status, ended.signal, STOPPED_BY_NODE if void else ended.stopped,
-            ended.cpu_us, ended.wall_us, ended.resident_kb, size, errors, len(shown), len(tail),
-        )  # fmt: skip
+            self._first + len(self.sizes),
+            ended.status,
+            ended.signal,
+            STOPPED_BY_NODE if void else ended.stopped,
+            ended.cpu_us,
+            ended.wall_us,
+            ended.resident_kb,
+            size,
+            errors,
+            len(shown),
+            len(tail),
+        )
         self._zygote.connection.send_frames([*frames, frame(ENDED, facts, shown, tail)])
 
 
@@ -204,7 +217,7 @@ def run(zygote, program, inputs, first, limits, how):
     """
     outputs = [memfile.fresh() for _ in inputs]
     gate = gates.new() if how == WAITS and len(inputs) > 1 else None
-    batch = _Batch(program, list(zip(inputs, outputs)), limits, gate, how == GOES_ON)
+    batch = _Batch(program, list(zip(inputs, outputs, strict=True)), limits, gate, how == GOES_ON)
     kept = batch.kept()
     progress = zygote.progress
     progress.reset()

@@ -56,7 +56,11 @@ def _own_groups(text):
 def _mounts(text):
     """(kind, options, place) of every mounted hierarchy, from /proc/self/mounts."""
     rows = (line.split(" ") for line in text.splitlines())
-    return [(row[2], row[3].split(","), row[1]) for row in rows if len(row) > 3 and row[2] in ("cgroup", "cgroup2")]
+    return [
+        (row[2], row[3].split(","), row[1])
+        for row in rows
+        if len(row) > 3 and row[2] in ("cgroup", "cgroup2")
+    ]
 
 
 def places(proc="/proc/self"):
@@ -67,9 +71,11 @@ def places(proc="/proc/self"):
         if kind == "cgroup2" and "" in groups:
             own = os.path.normpath(place + groups[""])
             # A group with processes of its own may have no limited groups below it: then one beside it.
-            for folder in (own, os.path.dirname(own)):
-                if folder.startswith(place):
-                    found.append((V2, dict.fromkeys(CONTROLLERS, folder)))
+            found.extend(
+                (V2, dict.fromkeys(CONTROLLERS, folder))
+                for folder in (own, os.path.dirname(own))
+                if folder.startswith(place)
+            )
     old = {
         controller: os.path.normpath(place + groups[controller])
         for kind, options, place in mounts
@@ -187,7 +193,9 @@ def _made(interface, parents, name):
 def _sweep(folder):
     """Takes away what a killed judge left."""
     for name in os.listdir(folder):
-        if name.startswith(PREFIX) and not os.path.exists("/proc/" + name[len(PREFIX) :].split("-")[0]):
+        if name.startswith(PREFIX) and not os.path.exists(
+            "/proc/" + name[len(PREFIX) :].split("-")[0]
+        ):
             _remove(folder + "/" + name)
 
 
@@ -203,7 +211,7 @@ def make(place, proc="/proc/self"):
                 _sweep(folder)
         except OSError:
             continue
-        group = _made(interface, parents, "%s%d-%d" % (PREFIX, os.getpid(), place))
+        group = _made(interface, parents, f"{PREFIX}{os.getpid()}-{place}")
         if group is not None:
             return group
     return None

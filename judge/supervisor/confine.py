@@ -23,7 +23,9 @@ SYSTEM_LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64")
 SMALL_FILES = ("/usr/share/zoneinfo", "/etc/ld.so.cache", "/dev/null", "/dev/urandom", "/dev/zero")
 MAX_THREADS = 512
 BACKSTOP_S = 2
-MAX_STACK = 128 << 20  # the address space that the kernel keeps free below a stack, whatever the limit says
+MAX_STACK = (
+    128 << 20
+)  # the address space that the kernel keeps free below a stack, whatever the limit says
 
 
 def readable_paths():

@@ -56,14 +56,19 @@ class _Server:
 
     def compile(self):
         """Compiles under limits of its own; tells Node what went wrong, if anything."""
-        cpu, memory = resource.getrlimit(resource.RLIMIT_CPU), resource.getrlimit(resource.RLIMIT_AS)
+        cpu, memory = (
+            resource.getrlimit(resource.RLIMIT_CPU),
+            resource.getrlimit(resource.RLIMIT_AS),
+        )
         _soften(resource.RLIMIT_CPU, COMPILE_CPU_S, cpu)
         _soften(resource.RLIMIT_AS, COMPILE_MEMORY, memory)
         message = b""
         try:
             self.program.compile()
         except BaseException as error:
-            message = compile_message(error, self.program.source).encode("utf-8", "backslashreplace")[:ERROR_TAIL]
+            message = compile_message(error, self.program.source).encode(
+                "utf-8", "backslashreplace"
+            )[:ERROR_TAIL]
             message = message or b"does not compile"
         resource.setrlimit(resource.RLIMIT_AS, memory)
         resource.setrlimit(resource.RLIMIT_CPU, cpu)
@@ -80,11 +85,22 @@ class _Server:
         size, error_size = memfile.size_of(output), memfile.size_of(errors)
         clean = ended.status == 0 and not ended.stopped and size <= self.limits.output
         shown = memfile.start_of(output, size if clean else SHOWN_OUTPUT)
-        tail = memfile.end_of(errors, ERROR_TAIL).replace(LIBRARY, b"<python>")  # no path of this machine
+        tail = memfile.end_of(errors, ERROR_TAIL).replace(
+            LIBRARY, b"<python>"
+        )  # no path of this machine
         facts = FACTS.pack(
-            index, ended.status, ended.signal, ended.stopped, ended.cpu_us, ended.wall_us, ended.resident_kb,
-            size, error_size, len(shown), len(tail),
-        )  # fmt: skip
+            index,
+            ended.status,
+            ended.signal,
+            ended.stopped,
+            ended.cpu_us,
+            ended.wall_us,
+            ended.resident_kb,
+            size,
+            error_size,
+            len(shown),
+            len(tail),
+        )
         self.zygote.connection.send(RESULT, facts, shown, tail)
         for descriptor in (output, errors, scratch):
             if descriptor is not None:

@@ -48,7 +48,10 @@ def restrict(readable):
         return 0
     attribute = _ruleset(abi)
     buffer = ctypes.create_string_buffer(attribute, len(attribute))
-    ruleset = check(libc.syscall(CREATE_RULESET, buffer, ctypes.c_size_t(len(attribute)), 0), "landlock_create_ruleset")
+    ruleset = check(
+        libc.syscall(CREATE_RULESET, buffer, ctypes.c_size_t(len(attribute)), 0),
+        "landlock_create_ruleset",
+    )
     for path in readable:
         if os.path.isdir(path):
             _allow(ruleset, path, EXECUTE | READ_FILE | READ_DIR)

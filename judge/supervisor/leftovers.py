@@ -68,7 +68,11 @@ class Modules:
         self._known = [(space, id(space), len(space)) for space in spaces]
         readable = CPYTHON and all(_entries_at(address) == size for _, address, size in self._known)
         # Where the counts lie, for the kernel to gather: reading them here would make an object of each.
-        places = [number for _, address, _ in self._known for number in (address + ENTRIES_OFFSET, POINTER)]
+        places = [
+            number
+            for _, address, _ in self._known
+            for number in (address + ENTRIES_OFFSET, POINTER)
+        ]
         self._places = (ctypes.c_size_t * len(places))(*places) if readable else None
         self._sizes = b"".join(size.to_bytes(POINTER, sys.byteorder) for _, _, size in self._known)
 

@@ -29,7 +29,7 @@ def check(result, what):
     """Turns the C convention of -1 and errno into an OSError."""
     if result < 0:
         number = ctypes.get_errno()
-        raise OSError(number, "%s: %s" % (what, os.strerror(number)))
+        raise OSError(number, f"{what}: {os.strerror(number)}")
     return result
 
 

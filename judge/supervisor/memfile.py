@@ -27,7 +27,11 @@ def fresh():
 
 def sealed(data):
     """A file that holds `data` for good."""
-    descriptor = os.memfd_create("input", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING) if HAS_MEMFD else _temporary()
+    descriptor = (
+        os.memfd_create("input", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        if HAS_MEMFD
+        else _temporary()
+    )
     pending = memoryview(data)
     while pending:
         pending = pending[os.write(descriptor, pending) :]

@@ -11,8 +11,18 @@ import struct
 
 from linux import check, libc
 
-CLONE_FLAGS = 0x20000 | 0x4000000 | 0x8000000 | 0x10000000 | 0x20000000 | 0x40000000  # NS UTS IPC USER PID NET
-MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 32, 4096, 16384, 1 << 18
+CLONE_FLAGS = (
+    0x20000 | 0x4000000 | 0x8000000 | 0x10000000 | 0x20000000 | 0x40000000
+)  # NS UTS IPC USER PID NET
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = (
+    1,
+    2,
+    4,
+    32,
+    4096,
+    16384,
+    1 << 18,
+)
 MNT_DETACH = 2
 MOUNT_SETATTR, AT_RECURSIVE = 442, 0x8000
 ATTR_RDONLY, ATTR_NOSUID, ATTR_NODEV = 1, 2, 4
@@ -34,10 +44,10 @@ def _mount(source, target, kind, flags, data=None):
 def _maps(uid, gid):
     """Id maps to try, best first. Only root may map two ids: itself for the mounts, nobody for the programs."""
     if uid == 0:
-        yield "0 0 1\n%d %d 1" % (NOBODY, NOBODY), "0 %d 1\n%d %d 1" % (gid, NOBODY, NOBODY)
-        yield "0 0 1", "0 %d 1" % gid
+        yield f"0 0 1\n{NOBODY} {NOBODY} 1", f"0 {gid} 1\n{NOBODY} {NOBODY} 1"
+        yield "0 0 1", f"0 {gid} 1"
     else:
-        yield "%d %d 1" % (NOBODY, uid), "%d %d 1" % (NOBODY, gid)
+        yield f"{NOBODY} {uid} 1", f"{NOBODY} {gid} 1"
 
 
 def _write(path, text):
@@ -55,9 +65,9 @@ def _helper(target, ready, uid, gid):
     for index, (users, groups) in enumerate(_maps(uid, gid)):
         try:
             if index == 0:
-                _write("/proc/%d/setgroups" % target, "deny")
-            _write("/proc/%d/gid_map" % target, groups)
-            _write("/proc/%d/uid_map" % target, users)
+                _write(f"/proc/{target}/setgroups", "deny")
+            _write(f"/proc/{target}/gid_map", groups)
+            _write(f"/proc/{target}/uid_map", users)
             os._exit(index + 1)
         except OSError:
             continue
@@ -88,7 +98,9 @@ def _unshare(uid, gid):
 def _set_attributes(path, attributes):
     """Read-only and so on for a mount and all below it; the old remount where the kernel lacks mount_setattr."""
     request = ctypes.create_string_buffer(struct.pack("<QQQQ", attributes, 0, 0, 0), 32)
-    result = libc.syscall(MOUNT_SETATTR, -100, path.encode(), AT_RECURSIVE, request, ctypes.c_size_t(32))
+    result = libc.syscall(
+        MOUNT_SETATTR, -100, path.encode(), AT_RECURSIVE, request, ctypes.c_size_t(32)
+    )
     if result < 0:
         kept = os.statvfs(path).f_flag & (2 | 4 | 8 | 1024 | 2048)
         _mount(None, path, None, MS_BIND | MS_REMOUNT | attributes | kept)
@@ -98,7 +110,7 @@ def _bind(target, place, folder, device):
     os.makedirs(target if folder else os.path.dirname(target), exist_ok=True)
     if not folder:
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o444))
-    _mount("/proc/self/fd/%d" % place, target, None, MS_BIND | MS_REC)
+    _mount(f"/proc/self/fd/{place}", target, None, MS_BIND | MS_REC)
     _set_attributes(target, ATTR_RDONLY | ATTR_NOSUID | (0 if device else ATTR_NODEV))
 
 
@@ -106,7 +118,10 @@ def _new_root(readable, machine):
     _mount(None, "/", None, MS_REC | MS_PRIVATE)
     root = next(path for path in NEW_ROOT_CANDIDATES if os.path.isdir(path))
     # Opened before the mount, which may hide a Python that is installed under the same folder.
-    sources = [(path, None if os.path.islink(path) else os.open(path, os.O_PATH | os.O_CLOEXEC)) for path in readable]
+    sources = [
+        (path, None if os.path.islink(path) else os.open(path, os.O_PATH | os.O_CLOEXEC))
+        for path in readable
+    ]
     links = {path: os.readlink(path) for path, place in sources if place is None}
     folders = {path for path, place in sources if place is not None and os.path.isdir(path)}
     _mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "size=256k,mode=755")

@@ -23,7 +23,14 @@ NAMES = {
     HOST: "sees no process of the host",
 }
 # Not /home, /root or /tmp: a Python that is installed there leaves their names, and nothing else, in the new root.
-HOST_FILES = ("/etc/passwd", "/etc/hosts", "/proc/self/status", "/proc/1/cmdline", "/sys/kernel", "/var/lib")
+HOST_FILES = (
+    "/etc/passwd",
+    "/etc/hosts",
+    "/proc/self/status",
+    "/proc/1/cmdline",
+    "/sys/kernel",
+    "/var/lib",
+)
 WRITABLE = ("probe", "/tmp/rftkit-probe", "/dev/shm/rftkit-probe", "/var/tmp/rftkit-probe")
 PTRACE_ATTACH = 16
 PROCESS_VM_READV = {"x86_64": 310, "aarch64": 270}
@@ -31,9 +38,9 @@ PTRACE = {"x86_64": 101, "aarch64": 117}
 HOST_PIDS = range(2, 300)
 
 
-def _succeeds(attempt):
+def _succeeds(attempt, *arguments):
     try:
-        attempt()
+        attempt(*arguments)
         return True
     except OSError:
         return False
@@ -49,22 +56,29 @@ def _starts_process():
 def _network():
     import _socket
 
-    for family, address in ((_socket.AF_INET, ("192.0.2.1", 9)), (_socket.AF_INET6, ("2001:db8::1", 9))):
-        if _succeeds(lambda: _socket.socket(family, _socket.SOCK_DGRAM).connect(address)):
+    for family, address in (
+        (_socket.AF_INET, ("192.0.2.1", 9)),
+        (_socket.AF_INET6, ("2001:db8::1", 9)),
+    ):
+        if _succeeds(
+            lambda f, a: _socket.socket(f, _socket.SOCK_DGRAM).connect(a), family, address
+        ):
             return True
-    return _succeeds(lambda: _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM).bind(("127.0.0.1", 0)))
+    return _succeeds(
+        lambda: _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM).bind(("127.0.0.1", 0))
+    )
 
 
 def _reads_file():
-    return any(_succeeds(lambda: os.close(os.open(path, os.O_RDONLY))) for path in HOST_FILES) or _succeeds(
-        lambda: os.listdir("/") and [os.listdir(p) for p in ("/proc", "/etc", "/home")]
-    )
+    return any(
+        _succeeds(lambda p: os.close(os.open(p, os.O_RDONLY)), path) for path in HOST_FILES
+    ) or _succeeds(lambda: os.listdir("/") and [os.listdir(p) for p in ("/proc", "/etc", "/home")])
 
 
 def _writes_file():
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     for path in WRITABLE:
-        if _succeeds(lambda: os.close(os.open(path, flags))):
+        if _succeeds(lambda p: os.close(os.open(p, flags)), path):
             os.unlink(path)
             return True
     return False
@@ -73,7 +87,7 @@ def _writes_file():
 def _reads_memory(machine, victim):
     if machine not in PTRACE:
         return True
-    opened = _succeeds(lambda: os.close(os.open("/proc/%d/mem" % victim, os.O_RDONLY)))
+    opened = _succeeds(lambda: os.close(os.open(f"/proc/{victim}/mem", os.O_RDONLY)))
     attached = linux.libc.syscall(PTRACE[machine], PTRACE_ATTACH, victim, 0, 0) == 0
     # Without a buffer the call fails with EFAULT where it is permitted and EPERM where it is not.
     read = linux.libc.syscall(PROCESS_VM_READV[machine], victim, 0, 0, 0, 0, 0) == 0
@@ -97,7 +111,7 @@ def _set_limit(resource, pair):
 
 
 def _sees_host(own):
-    return any(_succeeds(lambda: os.kill(pid, 0)) or _exists(pid) for pid in HOST_PIDS if pid not in own)
+    return any(_succeeds(os.kill, pid, 0) or _exists(pid) for pid in HOST_PIDS if pid not in own)
 
 
 def _exists(pid):
@@ -161,5 +175,9 @@ def self_test(sandbox, machine, limits):
         level, unfiltered = 2, unfiltered | READS  # the mounts alone keep it from files
     missing = [words for bit, words in NAMES.items() if filtered & bit]
     if level < 3:
-        missing += ["%s, by a second layer" % words for bit, words in NAMES.items() if unfiltered & ~filtered & bit]
+        missing += [
+            f"{words}, by a second layer"
+            for bit, words in NAMES.items()
+            if unfiltered & ~filtered & bit
+        ]
     return level, missing

@@ -18,7 +18,7 @@ def _plain(name):
         return None
     if isinstance(text, bytes):
         text = os.fsdecode(text)
-    return text[2:] if text.startswith("./") else text
+    return text.removeprefix("./")
 
 
 def install(descriptors):
@@ -36,7 +36,12 @@ def install(descriptors):
         if name not in descriptors:
             return _open(file, mode, *arguments, **options)
         options.pop("opener", None)
-        return _open(prepare(name, "w" in mode or "x" in mode, "a" in mode), mode.replace("x", "w"), *arguments, **options)
+        return _open(
+            prepare(name, "w" in mode or "x" in mode, "a" in mode),
+            mode.replace("x", "w"),
+            *arguments,
+            **options,
+        )
 
     def os_opened(path, flags, *arguments, **options):
         name = _plain(path)
@@ -46,7 +51,11 @@ def install(descriptors):
 
     def stat(path, *arguments, **options):
         name = None if isinstance(path, int) else _plain(path)
-        return os.fstat(descriptors[name]) if name in descriptors else _os_stat(path, *arguments, **options)
+        return (
+            os.fstat(descriptors[name])
+            if name in descriptors
+            else _os_stat(path, *arguments, **options)
+        )
 
     builtins.open = io.open = opened
     os.open = os_opened

@@ -32,10 +32,10 @@ def _frame_lines(frames, lines):
     if len(frames) > 2 * SHOWN_FRAMES:
         hidden = len(frames) - 2 * SHOWN_FRAMES
         yield from _frame_lines(frames[:SHOWN_FRAMES], lines)
-        yield "  [%d more frames]" % hidden
+        yield f"  [{hidden} more frames]"
         frames = frames[-SHOWN_FRAMES:]
     for place, line, function in frames:
-        yield '  File "%s", line %s, in %s' % (place, line, function)
+        yield f'  File "{place!s}", line {line!s}, in {function!s}'
         if place == SOURCE_NAME and line and 0 < line <= len(lines):
             yield "    " + lines[line - 1].strip()[:200]
 
@@ -43,18 +43,22 @@ def _frame_lines(frames, lines):
 def _message(error):
     kind = type(error)
     module = kind.__module__
-    name = kind.__qualname__ if module in ("builtins", "__main__") else "%s.%s" % (module, kind.__qualname__)
+    name = (
+        kind.__qualname__
+        if module in ("builtins", "__main__")
+        else f"{module!s}.{kind.__qualname__!s}"
+    )
     try:
         text = str(error)
     except BaseException:
         text = "<its message cannot be shown>"
     if isinstance(error, SyntaxError):
         text = error.msg or ""
-    return "%s: %s" % (name, text[:MAX_MESSAGE]) if text else name
+    return f"{name}: {text[:MAX_MESSAGE]!s}" if text else name
 
 
 def _syntax_lines(error):
-    yield '  File "%s", line %s' % (SOURCE_NAME, error.lineno)
+    yield f'  File "{SOURCE_NAME}", line {error.lineno!s}'
     text = error.text
     if isinstance(text, str):
         bare = text.strip()[:200]
@@ -89,7 +93,7 @@ def describe(error, lines, depth=0):
 def compile_message(error, source):
     """Why a source does not compile."""
     if not isinstance(error, (SyntaxError, ValueError)):
-        return "%s while compiling" % type(error).__name__
+        return f"{type(error).__name__} while compiling"
     return "\n".join(describe(error.with_traceback(None), []))
 
 

@@ -5,6 +5,7 @@ status is Python's own, with two more for the judge. Everything here runs in the
 patched by it: nothing in it is believed, and no expected output is near. Does not set up isolation: confine.py.
 """
 
+import _thread
 import atexit
 import builtins
 import io
@@ -12,7 +13,6 @@ import os
 import random
 import sys
 import threading
-import _thread
 import types
 from _sitebuiltins import Quitter
 
@@ -100,7 +100,7 @@ def _exit_status(error):
     if isinstance(code, int):
         return code & 255 if -(1 << 63) <= code < 1 << 63 else 255
     if sys.stderr is not None:
-        sys.stderr.write("%s\n" % (code,))
+        sys.stderr.write(f"{code!s}\n")
     return 1
 
 
@@ -121,7 +121,7 @@ def _call(program, module):
     if "Solution" in module.__dict__ and hasattr(module.__dict__["Solution"], program.function):
         target = getattr(module.__dict__["Solution"](), program.function)
     if target is None:
-        raise NameError("the program defines no function %s" % program.function)
+        raise NameError(f"the program defines no function {program.function}")
     return target
 
 

@@ -19,9 +19,18 @@ X32_SYSCALLS = 0x40000000
 
 CLONE_THREAD = 0x00010000
 # NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
-CLONE_NAMESPACES = 0x80 | 0x20000 | 0x2000000 | 0x4000000 | 0x8000000 | 0x10000000 | 0x20000000 | 0x40000000
+CLONE_NAMESPACES = (
+    0x80 | 0x20000 | 0x2000000 | 0x4000000 | 0x8000000 | 0x10000000 | 0x20000000 | 0x40000000
+)
 OPEN_WRITES = 0o3 | 0o100 | 0o1000 | 0o20000000  # O_ACCMODE, O_CREAT, O_TRUNC, __O_TMPFILE
-TERMINAL_QUERIES = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS TIOCGWINSZ FIONREAD FIONBIO FION/FIOCLEX
+TERMINAL_QUERIES = (
+    0x5401,
+    0x5413,
+    0x541B,
+    0x5421,
+    0x5450,
+    0x5451,
+)  # TCGETS TIOCGWINSZ FIONREAD FIONBIO FION/FIOCLEX
 FILE_CONTROLS = (0, 1, 2, 3, 4, 1030)  # DUPFD GETFD SETFD GETFL SETFL DUPFD_CLOEXEC
 OWN_PID = -1  # replaced in every child: see Filter.install
 
@@ -34,8 +43,14 @@ def _argument(index, high=False):
 def _rules(guarded_files):
     self_only = [(_argument(0), None, (OWN_PID,), True)]
     rules = {
-        "clone": (errno.EPERM, [(_argument(0), CLONE_THREAD | CLONE_NAMESPACES, (CLONE_THREAD,), True)]),
-        "clone3": (errno.ENOSYS, None),  # its flags lie in memory, where no filter can look: libc falls back
+        "clone": (
+            errno.EPERM,
+            [(_argument(0), CLONE_THREAD | CLONE_NAMESPACES, (CLONE_THREAD,), True)],
+        ),
+        "clone3": (
+            errno.ENOSYS,
+            None,
+        ),  # its flags lie in memory, where no filter can look: libc falls back
         # A program that kills itself with SIGKILL would look like the kernel's out-of-memory killer.
         "kill": (errno.EPERM, [*self_only, (_argument(1), None, (9,), False)]),
         "tgkill": (errno.EPERM, [*self_only, (_argument(2), None, (9,), False)]),
@@ -46,9 +61,18 @@ def _rules(guarded_files):
         "prlimit64": (errno.EPERM, [(_argument(0), None, (0, OWN_PID), True)]),
         "setrlimit": (errno.EPERM, []),
         # AF_UNIX streams, with or without CLOEXEC and NONBLOCK; a datagram pair could send elsewhere.
-        "socketpair": (errno.EPERM, [(_argument(0), None, (1,), True), (_argument(1), 0xF, (1,), True)]),
-        "sendto": (errno.EPERM, [(_argument(4), None, (0,), True), (_argument(4, True), None, (0,), True)]),
-        "openat": (errno.EACCES, [] if guarded_files else [(_argument(2), OPEN_WRITES, (0,), True)]),
+        "socketpair": (
+            errno.EPERM,
+            [(_argument(0), None, (1,), True), (_argument(1), 0xF, (1,), True)],
+        ),
+        "sendto": (
+            errno.EPERM,
+            [(_argument(4), None, (0,), True), (_argument(4, True), None, (0,), True)],
+        ),
+        "openat": (
+            errno.EACCES,
+            [] if guarded_files else [(_argument(2), OPEN_WRITES, (0,), True)],
+        ),
     }
     assert sorted(rules) == sorted(CONDITIONAL)
     return rules
@@ -100,13 +124,19 @@ def _segments(numbers):
             segments.append((number, True))
         next_free = number + 1
     segments.append((next_free, False))
-    return [s for i, s in enumerate(segments) if i + 1 == len(segments) or segments[i + 1][0] != s[0]]
+    return [
+        s for i, s in enumerate(segments) if i + 1 == len(segments) or segments[i + 1][0] != s[0]
+    ]
 
 
 def build(machine, guarded_files=True):
     """The filter as a list of (code, jump if true, jump if false, value); value OWN_PID is still to be replaced."""
     numbers = NUMBERS[machine]
-    program = [(LOAD, 0, 0, 4), (JUMP_EQUAL, 1, 0, AUDIT_ARCH[machine]), (RETURN, 0, 0, KILL_PROCESS)]
+    program = [
+        (LOAD, 0, 0, 4),
+        (JUMP_EQUAL, 1, 0, AUDIT_ARCH[machine]),
+        (RETURN, 0, 0, KILL_PROCESS),
+    ]
     program.append((LOAD, 0, 0, 0))
     if machine == "x86_64":
         program += [(JUMP_GREATER_EQUAL, 0, 1, X32_SYSCALLS), (RETURN, 0, 0, KILL_PROCESS)]
@@ -129,7 +159,10 @@ class Filter:
     def __init__(self, machine, guarded_files):
         program = build(machine, guarded_files)
         self._pid_places = [8 * i + 4 for i, line in enumerate(program) if line[3] == OWN_PID]
-        raw = b"".join(struct.pack("<HBBI", code, yes, no, value & 0xFFFFFFFF) for code, yes, no, value in program)
+        raw = b"".join(
+            struct.pack("<HBBI", code, yes, no, value & 0xFFFFFFFF)
+            for code, yes, no, value in program
+        )
         self._buffer = ctypes.create_string_buffer(raw, len(raw))
         self._program = _Program(len(program), ctypes.addressof(self._buffer))
         self._address = ctypes.addressof(self._program)

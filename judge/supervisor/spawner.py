@@ -71,7 +71,9 @@ class Spawner:
         self._running = {}
         self._started = {}
         self._quick_ends = {}
-        self._groups = [cgroups.make(place) for place in range(len(self._sockets))] if confine.LINUX else []
+        self._groups = (
+            [cgroups.make(place) for place in range(len(self._sockets))] if confine.LINUX else []
+        )
 
     def _start(self, place):
         """Forks a zygote for a place; remembers the pid of the process that serves in the end."""
@@ -102,9 +104,15 @@ class Spawner:
             confine.close_all_but(pipes | {self._sockets[place]})
             marker = self._marker + self._generations[place].to_bytes(GENERATION_BYTES, "little")
             group = self._groups[place] if self._groups and self._max_level > 0 else None
-            zygote.run(self._sockets[place], marker, self._max_level, settling, _joined(group, self._generations == [1] + [0] * (len(self._sockets) - 1)))
+            zygote.run(
+                self._sockets[place],
+                marker,
+                self._max_level,
+                settling,
+                _joined(group, self._generations == [1] + [0] * (len(self._sockets) - 1)),
+            )
         except BaseException as error:
-            os.write(2, ("zygote: %s: %s\n" % (type(error).__name__, error)).encode("utf-8", "replace"))
+            os.write(2, f"zygote: {type(error).__name__}: {error!s}\n".encode("utf-8", "replace"))
         finally:
             os._exit(1)
 

@@ -36,9 +36,10 @@ def _outputs():
 
 def make_ready():
     """In the zygote: makes the set that the first test of each forked process finds in place, and nobody uses here."""
-    global _ready
+    global _ready  # noqa: PLW0603  one set for the process, made once
     kept = [os.dup(descriptor) for descriptor in (0, 1, 2)]
-    stand_in = memfile.fresh()  # streams ask their files what they are: these must be such as programs get
+    # Streams ask their files what they are: these must be such as programs get.
+    stand_in = memfile.fresh()
     for descriptor in (0, 1, 2):
         os.dup2(stand_in, descriptor)
     _ready = _put((_input(), *_outputs()))
@@ -66,7 +67,9 @@ def _untouched(stream, errors, through):
 def after(used):
     """The streams of the next test of a series. `used`: those of the test before, flushed."""
     try:
-        reusable = _untouched(used[1], "strict", False) and _untouched(used[2], "backslashreplace", True)
+        reusable = _untouched(used[1], "strict", False) and _untouched(
+            used[2], "backslashreplace", True
+        )
     except Exception:  # taken apart by the program
         reusable = False
     return _put((_input(), *(used[1:] if reusable else _outputs())))

@@ -21,8 +21,17 @@ MAX_CODE_LINES = 12
 MAX_BITS = 600
 LOOPS = ("For", "AsyncFor", "While")
 COMPOUND = (
-    *LOOPS, "If", "Try", "TryStar", "With", "AsyncWith", "Match", "FunctionDef", "AsyncFunctionDef", "ClassDef"
-)  # fmt: skip
+    *LOOPS,
+    "If",
+    "Try",
+    "TryStar",
+    "With",
+    "AsyncWith",
+    "Match",
+    "FunctionDef",
+    "AsyncFunctionDef",
+    "ClassDef",
+)
 
 
 def _leaders_of(body, found):
@@ -54,7 +63,7 @@ def _collection(value, opening, closing, depth):
     shown = []
     for position, item in enumerate(value):
         if position == MAX_ITEMS:
-            shown.append("... %d in all" % len(value))
+            shown.append(f"... {len(value)} in all")
             break
         shown.append(bounded(item, depth + 1))
     return opening + ", ".join(shown) + closing
@@ -64,9 +73,9 @@ def _pairs(value, depth):
     shown = []
     for position, (key, item) in enumerate(value.items()):
         if position == MAX_ITEMS:
-            shown.append("... %d in all" % len(value))
+            shown.append(f"... {len(value)} in all")
             break
-        shown.append("%s: %s" % (bounded(key, depth + 1), bounded(item, depth + 1)))
+        shown.append(f"{bounded(key, depth + 1)}: {bounded(item, depth + 1)}")
     return "{" + ", ".join(shown) + "}"
 
 
@@ -77,7 +86,11 @@ def bounded(value, depth=0):
     """A short text for a value of a builtin type; other objects show their type's name only."""
     kind = type(value)
     if kind is int:
-        text = int.__repr__(value) if value.bit_length() <= MAX_BITS else "<int of %d bits>" % value.bit_length()
+        text = (
+            int.__repr__(value)
+            if value.bit_length() <= MAX_BITS
+            else f"<int of {value.bit_length()} bits>"
+        )
     elif value is None or kind is bool or kind is float:
         text = repr(value)
     elif kind is str or kind is bytes:
@@ -91,7 +104,7 @@ def bounded(value, depth=0):
     elif kind is dict:
         text = _pairs(value, depth)
     else:
-        text = "<%s>" % kind.__name__[:40]
+        text = f"<{kind.__name__[:40]}>"
     return text if len(text) <= MAX_VALUE else text[: MAX_VALUE - 3] + "..."
 
 

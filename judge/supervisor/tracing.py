@@ -47,10 +47,19 @@ def run(zygote, program, source, index, limits):
     zygote.connection.send(
         RESULT,
         FACTS.pack(
-            index, ended.status, ended.signal, ended.stopped, ended.cpu_us, ended.wall_us, ended.resident_kb,
-            memfile.size_of(files[0]), 0, len(shown), 0,
+            index,
+            ended.status,
+            ended.signal,
+            ended.stopped,
+            ended.cpu_us,
+            ended.wall_us,
+            ended.resident_kb,
+            memfile.size_of(files[0]),
+            0,
+            len(shown),
+            0,
         ),
         shown,
-    )  # fmt: skip
+    )
     for descriptor in files:
         os.close(descriptor)

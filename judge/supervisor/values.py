@@ -31,8 +31,8 @@ def _key(key):
     if type(key) is str:
         return _quoted(key)
     if type(key) is int:
-        return '"%s"' % _int_text(key)
-    raise TypeError("a result's dictionary has a key of type %s" % type(key).__name__)
+        return f'"{_int_text(key)}"'
+    raise TypeError(f"a result's dictionary has a key of type {type(key).__name__}")
 
 
 def _pieces(value):
@@ -61,7 +61,7 @@ def _pieces(value):
             yield from _pieces(item)
         yield "}"
     else:
-        raise TypeError("the result holds a value of type %s, which has no JSON form" % kind.__name__)
+        raise TypeError(f"the result holds a value of type {kind.__name__}, which has no JSON form")
 
 
 def _special(value):

@@ -91,7 +91,12 @@ class _Watched:
         """
         elapsed, limits = self.elapsed(), self.limits
         cpu_left = max(limits.cpu_ms - self.cpu, 0) / limits.cores
-        wait = min(max(self.deadline - elapsed, 0), cpu_left, self.next_look - elapsed, self.halfway - elapsed)
+        wait = min(
+            max(self.deadline - elapsed, 0),
+            cpu_left,
+            self.next_look - elapsed,
+            self.halfway - elapsed,
+        )
         return max(0, min(wait, POLLING_STEP_MS) if self.process < 0 else wait)
 
     def open_gate(self):

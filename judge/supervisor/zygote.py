@@ -20,9 +20,20 @@ import runner
 import tracing
 from leftovers import Modules
 from protocol import (
-    BATCH, DIED, FACTS, FORGET, HELLO, ISOLATED, PROBLEM, PROGRAM, PROTOCOL, QUIT, TRACE, Connection,
+    BATCH,
+    DIED,
+    FACTS,
+    FORGET,
+    HELLO,
+    ISOLATED,
+    PROBLEM,
+    PROGRAM,
+    PROTOCOL,
+    QUIT,
+    TRACE,
+    Connection,
     split_json,
-)  # fmt: skip
+)
 from watch import Limits, Watch
 
 OURS = (
@@ -66,7 +77,7 @@ class Zygote:
                 "level": level,
                 "missing": missing,
                 "layers": self.sandbox.layers,
-                "python": "%d.%d" % sys.version_info[:2],
+                "python": f"{sys.version_info[0]}.{sys.version_info[1]}",
                 "descriptors": resource.getrlimit(resource.RLIMIT_NOFILE)[0],
             },
         )
@@ -106,8 +117,12 @@ class Zygote:
 
     def _take_program(self, body):
         header, source = split_json(body)
-        self._program = runner.Program(source, header["function"], header["inputFile"], header["outputFile"])
-        self._limits = self._limits_of(header["cpuMs"], header["wallMs"], header["memory"], header["output"])
+        self._program = runner.Program(
+            source, header["function"], header["inputFile"], header["outputFile"]
+        )
+        self._limits = self._limits_of(
+            header["cpuMs"], header["wallMs"], header["memory"], header["output"]
+        )
         self._inputs = self._problems[header["problem"]]
 
     def _limits_of(self, *numbers):
@@ -137,7 +152,9 @@ class Zygote:
             signalled = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
             code = -1 if signalled else os.WEXITSTATUS(status)
             cpu_us = int((usage.ru_utime + usage.ru_stime) * 1e6)
-            self.connection.send(DIED, FACTS.pack(0, code, signalled, 0, cpu_us, 0, usage.ru_maxrss, 0, 0, 0, 0))
+            self.connection.send(
+                DIED, FACTS.pack(0, code, signalled, 0, cpu_us, 0, usage.ru_maxrss, 0, 0, 0, 0)
+            )
 
     def _trace(self, body):
         index = int.from_bytes(body[:4], "little")
@@ -174,7 +191,7 @@ def run(descriptor, marker, max_level, settling, group):
     try:
         sandbox.isolate(max_level, settling.split)
     except OSError as error:  # half set up: the next zygote asks for less
-        os.write(2, ("isolation level %d: %s\n" % (max_level, error)).encode("utf-8", "replace"))
+        os.write(2, f"isolation level {max_level}: {error!s}\n".encode("utf-8", "replace"))
         os._exit(NOT_SET_UP)
     settling.done()
     linux.settle_malloc()

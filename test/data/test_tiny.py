@@ -61,7 +61,11 @@ class Problems(unittest.TestCase):
         for problem in some(count=5):
             for text, expected in (*problem.public, *problem.private):
                 run = subprocess.run(
-                    [sys.executable, "-c", problem.solution], input=text, capture_output=True, text=True, check=True
+                    [sys.executable, "-c", problem.solution],
+                    input=text,
+                    capture_output=True,
+                    text=True,
+                    check=True,
                 )
                 self.assertEqual(run.stdout.strip(), expected)
 
@@ -71,7 +75,10 @@ class Problems(unittest.TestCase):
 
     def test_a_degenerate_problem_is_recognised(self):
         skeleton, numbers = ("keep", "maximum"), (3, 0)
-        truth = (3, 0)  # the largest three; their largest is that of the last three on a sorted input
+        truth = (
+            3,
+            0,
+        )  # the largest three; their largest is that of the last three on a sorted input
         solution = family.program(skeleton, numbers, truth)
         public = tuple((t, problems.output_of(solution, t)) for t in ("1 2 3 4 5", "2 3 4 5 6"))
         private = (("9 1 2 3 4", problems.output_of(solution, "9 1 2 3 4")),)

@@ -34,7 +34,9 @@ ROWS = [
         "single": i / 2,
         "flag": None if i % 5 == 0 else i % 2 == 0,
         "words": None if i % 11 == 0 else ["w", None, "é😀"][: i % 4],
-        "leaf": None if i % 3 == 0 else {"note": None if i % 2 else "n\0", "sizes": list(range(i % 5))},
+        "leaf": None
+        if i % 3 == 0
+        else {"note": None if i % 2 else "n\0", "sizes": list(range(i % 5))},
         "leaves": [None, {"note": "a", "sizes": None}, {"note": None, "sizes": [1, None]}][: i % 4],
         "deep": None if i % 13 == 0 else [[], None, ["a", None], ["b"] * (i % 3)][: i % 5],
     }
@@ -46,11 +48,20 @@ OPTIONS = {
     "zstd-v2": {"compression": "zstd", "data_page_version": "2.0"},
     "gzip-small-pages": {"compression": "gzip", "data_page_size": 200, "write_batch_size": 16},
     "brotli": {"compression": "brotli"},
-    "lz4": {"compression": "lz4", "data_page_version": "2.0", "data_page_size": 500, "write_batch_size": 10},
+    "lz4": {
+        "compression": "lz4",
+        "data_page_version": "2.0",
+        "data_page_size": 500,
+        "write_batch_size": 10,
+    },
     "none-plain": {"compression": "none", "use_dictionary": False},
     "delta": {
         "use_dictionary": False,
-        "column_encoding": {"large": "DELTA_BINARY_PACKED", "id": "DELTA_LENGTH_BYTE_ARRAY", "ratio": "BYTE_STREAM_SPLIT"},
+        "column_encoding": {
+            "large": "DELTA_BINARY_PACKED",
+            "id": "DELTA_LENGTH_BYTE_ARRAY",
+            "ratio": "BYTE_STREAM_SPLIT",
+        },
     },
     "checksums": {"write_page_checksum": True},
     "groups": {"row_group_size": 90},

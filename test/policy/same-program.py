@@ -9,21 +9,30 @@ import json
 import subprocess
 import sys
 
-FIELDS = {ast.Name: "id", ast.arg: "arg", ast.FunctionDef: "name", ast.AsyncFunctionDef: "name", ast.ExceptHandler: "name"}
+FIELDS = {
+    ast.Name: "id",
+    ast.arg: "arg",
+    ast.FunctionDef: "name",
+    ast.AsyncFunctionDef: "name",
+    ast.ExceptHandler: "name",
+}
 
 
 def same_tree(a, b, there, back):
     if type(a) is not type(b):
         return False
     if isinstance(a, list):
-        return len(a) == len(b) and all(same_tree(x, y, there, back) for x, y in zip(a, b))
+        return len(a) == len(b) and all(
+            same_tree(x, y, there, back) for x, y in zip(a, b, strict=True)
+        )
     if not isinstance(a, ast.AST):
         return a == b
     name_field = FIELDS.get(type(a))
     for field in a._fields:
         x, y = getattr(a, field, None), getattr(b, field, None)
         if field == name_field or (field == "names" and isinstance(a, (ast.Global, ast.Nonlocal))):
-            for m, n in zip(x if isinstance(x, list) else [x], y if isinstance(y, list) else [y]):
+            pair = [names if isinstance(names, list) else [names] for names in (x, y)]
+            for m, n in zip(*pair, strict=False):
                 if there.setdefault(m, n) != n or back.setdefault(n, m) != m:
                     return False
         elif not same_tree(x, y, there, back):
@@ -33,7 +42,14 @@ def same_tree(a, b, there, back):
 
 def run(code, text):
     try:
-        done = subprocess.run([sys.executable, "-c", code], input=text, capture_output=True, text=True, timeout=20)
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            input=text,
+            capture_output=True,
+            check=False,
+            text=True,
+            timeout=20,
+        )
         return [done.stdout, done.returncode]
     except subprocess.TimeoutExpired:
         return ["timeout", None]
@@ -43,7 +59,11 @@ def verdict(pair):
     try:
         before = ast.parse(pair["before"])
     except SyntaxError:
-        return "equal text" if pair["before"] == pair["after"] else "a program that does not compile was changed"
+        return (
+            "equal text"
+            if pair["before"] == pair["after"]
+            else "a program that does not compile was changed"
+        )
     try:
         after = ast.parse(pair["after"])
     except SyntaxError as error:

@@ -14,7 +14,7 @@ def rows_of(reader: str, path: str):
 
         found = duckdb.connect().execute("select * from read_parquet(?)", [path])
         names = [column[0] for column in found.description]
-        return [dict(zip(names, row)) for row in found.fetchall()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
     if reader == "polars":
         import polars
 
@@ -23,7 +23,9 @@ def rows_of(reader: str, path: str):
         import datasets
 
         datasets.disable_progress_bars()
-        loaded = datasets.load_dataset("parquet", data_files=path, split="train", cache_dir=sys.argv[3])
+        loaded = datasets.load_dataset(
+            "parquet", data_files=path, split="train", cache_dir=sys.argv[3]
+        )
         return loaded.to_list()
     raise SystemExit(f"no reader {reader}")
 

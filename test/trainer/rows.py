@@ -6,14 +6,20 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-MESSAGES = pa.list_(pa.struct([("role", pa.string()), ("content", pa.string()), ("train", pa.bool_())]))
+MESSAGES = pa.list_(
+    pa.struct([("role", pa.string()), ("content", pa.string()), ("train", pa.bool_())])
+)
 
 
 def conversation(rng: random.Random, turns: int = 2) -> list[dict]:
     factor = rng.randint(2, 9)
     messages = []
     for turn in range(turns):
-        told = f"Print the sum of the numbers times {factor}." if turn == 0 else f"Wrong: the factor is {factor}."
+        told = (
+            f"Print the sum of the numbers times {factor}."
+            if turn == 0
+            else f"Wrong: the factor is {factor}."
+        )
         guess = factor if turn == turns - 1 else rng.randint(10, 20)
         answer = f"The factor is {guess}.\n```python\nprint(sum(map(int, input().split())) * {guess})\n```"
         messages.append({"role": "user", "content": told, "train": False})
@@ -24,7 +30,8 @@ def conversation(rng: random.Random, turns: int = 2) -> list[dict]:
 def rows(count: int, seed: int = 0) -> list[dict]:
     rng = random.Random(seed)
     return [
-        {"example_id": f"e{i}", "problem_id": f"p{i % 40}", "messages": conversation(rng)} for i in range(count)
+        {"example_id": f"e{i}", "problem_id": f"p{i % 40}", "messages": conversation(rng)}
+        for i in range(count)
     ]
 
 

@@ -14,7 +14,9 @@ def write_rows(folder: str, count: int = 40) -> str:
 
 
 def request(folder: str, rows: str, name: str = "model", **values) -> Request:
-    return Request(rows=rows, out=str(Path(folder) / name), seed=0, **{"batch_tokens": 2048} | values)
+    return Request(
+        rows=rows, out=str(Path(folder) / name), seed=0, **{"batch_tokens": 2048} | values
+    )
 
 
 def make(folder: str) -> str:

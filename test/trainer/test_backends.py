@@ -6,6 +6,7 @@ import unittest
 from pathlib import Path
 
 import torch
+
 from rftkit_trainer.chat import ChatTokenizer
 from rftkit_trainer.packs import Packs, write
 from rftkit_trainer.schedule import lr_factor
@@ -54,12 +55,16 @@ class Backends(unittest.TestCase):
 
     def test_over_20_packed_steps_in_fp32_they_stay_within_1e_3_and_the_rates_are_equal(self):
         ours = train(self.place.config("tune", lr=2e-3, dtype="fp32"))
-        config = self.place.config("trl", lr=2e-3, dtype="fp32", eval_folder=str(self.place.root / "data" / "eval"))
+        config = self.place.config(
+            "trl", lr=2e-3, dtype="fp32", eval_folder=str(self.place.root / "data" / "eval")
+        )
         theirs = [m for m in trl_train(config) if "loss" in m]
         self.assertEqual(len(theirs), 20)
         for a, b in zip(ours, theirs, strict=True):
             self.assertAlmostEqual(a["loss"], b["loss"], delta=1e-3)
-            self.assertAlmostEqual(b["lr"], 2e-3 * lr_factor(b["step"] - 1, 10, 20, 0.1), delta=1e-9)
+            self.assertAlmostEqual(
+                b["lr"], 2e-3 * lr_factor(b["step"] - 1, 10, 20, 0.1), delta=1e-9
+            )
         self.assertEqual([m["step"] for m in metrics(config) if "eval_loss" in m], [10, 20])
 
     def test_rows_of_a_pack_do_not_see_each_other_in_either_back_end(self):
@@ -68,14 +73,22 @@ class Backends(unittest.TestCase):
         [first, second] = tokenizer.encode([r["messages"] for r in rows(2)], "last")
         silent = (first[0], [False] * len(first[0]))
         folder = str(self.place.root / "pair")
-        write(folder, [silent, second], ["e0", "e1"], len(first[0]) + len(second[0]) + 5, tokenizer.pad_id)
+        write(
+            folder,
+            [silent, second],
+            ["e0", "e1"],
+            len(first[0]) + len(second[0]) + 5,
+            tokenizer.pad_id,
+        )
         alone = str(self.place.root / "second")
         write(alone, [second], ["e1"], len(second[0]), tokenizer.pad_id)
         for back_end, name in ((train, "tune"), (trl_train, "trl")):
             found = []
             for data in (folder, alone):
                 values = {"dtype": "fp32", "packs_per_step": 1, "gradient_accumulation_steps": 1}
-                made = self.place.config(f"{name}-{Path(data).name}", steps=1, dataset={"folder": data}, **values)
+                made = self.place.config(
+                    f"{name}-{Path(data).name}", steps=1, dataset={"folder": data}, **values
+                )
                 [line] = back_end(made)
                 found.append((line["loss"], line["grad_norm"]))
             (loss, norm), (own_loss, own_norm) = found
@@ -93,7 +106,9 @@ class Backends(unittest.TestCase):
             Path(again["output_dir"]) / "checkpoints" / "checkpoint-10"
         )
         self.assertEqual([m["step"] for m in trl_train(again)], list(range(11, 21)))
-        first, second = (weights(Path(c["output_dir"]) / "export" / "epoch_0") for c in (whole, again))
+        first, second = (
+            weights(Path(c["output_dir"]) / "export" / "epoch_0") for c in (whole, again)
+        )
         self.assertTrue(all(torch.equal(first[k], second[k]) for k in first))
 
     def test_trl_stops_at_a_gradient_that_is_not_finite_before_the_update(self):
@@ -102,7 +117,9 @@ class Backends(unittest.TestCase):
 
         trainer, _ = build(self.place.config("trl-gradient"))
         before = [p.detach().clone() for p in trainer.model.parameters()]
-        next(iter(trainer.model.parameters())).register_hook(lambda g: torch.full_like(g, float("inf")))
+        next(iter(trainer.model.parameters())).register_hook(
+            lambda g: torch.full_like(g, float("inf"))
+        )
         with self.assertRaisesRegex(BadBatch, "step 1: the gradient is not finite.*examples e"):
             trainer.train()
         for p, old in zip(trainer.model.parameters(), before, strict=True):
@@ -115,13 +132,20 @@ class Backends(unittest.TestCase):
         [(tokens, targets)] = tokenizer.encode([rows(1)[0]["messages"]], "last")
         folder = str(self.place.root / "silent")
         write(folder, [(tokens, [False] * len(targets))], ["e0"], len(tokens), tokenizer.pad_id)
-        values = {"packs_per_step": 1, "gradient_accumulation_steps": 1, "dataset": {"folder": folder}}
-        with self.assertRaisesRegex(BadBatch, "step 1: a micro-batch without trained tokens.*examples e0"):
+        values = {
+            "packs_per_step": 1,
+            "gradient_accumulation_steps": 1,
+            "dataset": {"folder": folder},
+        }
+        with self.assertRaisesRegex(
+            BadBatch, "step 1: a micro-batch without trained tokens.*examples e0"
+        ):
             trl_train(self.place.config("trl-silent", steps=1, **values))
 
     def test_trl_stops_at_a_loss_that_is_not_finite_and_names_the_batch(self):
-        from rftkit_trainer.loop import BadBatch
         from safetensors.torch import load_file, save_file
+
+        from rftkit_trainer.loop import BadBatch
 
         file = Path(self.place.model) / "model.safetensors"
         good = load_file(file)

@@ -49,7 +49,8 @@ class Chat(unittest.TestCase):
 
     def test_all_assistant_trains_every_answer_and_its_end(self):
         self.assertEqual(
-            self.spans("all_assistant"), ["First.<|eot_id|>", "Second.<|eot_id|>", "Third, right.<|eot_id|>"]
+            self.spans("all_assistant"),
+            ["First.<|eot_id|>", "Second.<|eot_id|>", "Third, right.<|eot_id|>"],
         )
 
     def test_all_trains_every_token_but_the_first(self):
@@ -66,7 +67,9 @@ class Chat(unittest.TestCase):
 
     def test_an_answer_without_text_is_not_trained_on(self):
         silent = [m | {"content": " \n"} if i == 1 else m for i, m in enumerate(THREE)]
-        self.assertEqual(self.spans("all_assistant", silent), ["Second.<|eot_id|>", "Third, right.<|eot_id|>"])
+        self.assertEqual(
+            self.spans("all_assistant", silent), ["Second.<|eot_id|>", "Third, right.<|eot_id|>"]
+        )
 
     def test_an_unknown_mode_is_an_error(self):
         with self.assertRaisesRegex(ValueError, "last, all_assistant, all"):
@@ -79,7 +82,9 @@ class Chat(unittest.TestCase):
         for messages in [THREE, [{"role": "system", "content": " Be brief. "}, *THREE]]:
             [(tokens, targets)] = self.tokenizer.encode([messages], "all_assistant")
             plain = [{"role": m["role"], "content": m["content"]} for m in messages]
-            shown = served.apply_chat_template(plain, tokenize=True, return_dict=True, return_assistant_tokens_mask=True)
+            shown = served.apply_chat_template(
+                plain, tokenize=True, return_dict=True, return_assistant_tokens_mask=True
+            )
             self.assertEqual(tokens, shown["input_ids"])
             self.assertEqual([int(t) for t in targets], shown["assistant_masks"])
 
@@ -112,9 +117,14 @@ class Chat(unittest.TestCase):
         theirs.max_seq_len, theirs.prompt_template, theirs.truncation_type = None, None, "right"
         number = self.tokenizer.tokenizer.token_to_id
         theirs.bos_id, theirs.eos_id = number("<|begin_of_text|>"), number("<|end_of_text|>")
-        theirs.start_header_id, theirs.end_header_id = number("<|start_header_id|>"), number("<|end_header_id|>")
+        theirs.start_header_id, theirs.end_header_id = (
+            number("<|start_header_id|>"),
+            number("<|end_header_id|>"),
+        )
         theirs.eot_id, theirs.eom_id = number("<|eot_id|>"), number("<|eom_id|>")
-        tokens, _ = theirs.tokenize_messages([Message(role=m["role"], content=m["content"]) for m in THREE])
+        tokens, _ = theirs.tokenize_messages(
+            [Message(role=m["role"], content=m["content"]) for m in THREE]
+        )
         [(ours, _)] = self.tokenizer.encode([THREE], "last")
         self.assertEqual([*ours, theirs.eos_id], tokens)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+
 from rftkit_trainer import packs, tiny
 from rftkit_trainer.chat import ChatTokenizer
 from rftkit_trainer.metrics import JsonLinesLogger
@@ -28,7 +29,8 @@ class Packing(unittest.TestCase):
         lengths = [5, 7, 3, 12, 1, 16, 4, 4, 4, 4, 2, 15, 9]
         made = [row(n, 100 * i + 1) for i, n in enumerate(lengths)]
         samples = [
-            {"tokens": t, "labels": [x if m else -100 for x, m in zip(t, ms, strict=True)]} for t, ms in made
+            {"tokens": t, "labels": [x if m else -100 for x, m in zip(t, ms, strict=True)]}
+            for t, ms in made
         ]
         theirs = PackedDataset(samples, max_seq_len=16, padding_idx=7)
         with tempfile.TemporaryDirectory() as folder:
@@ -38,7 +40,10 @@ class Packing(unittest.TestCase):
             for i in range(len(ours)):
                 for key in ("tokens", "labels", "input_pos", "seq_lens"):
                     self.assertTrue(torch.equal(ours[i][key], theirs[i][key]), (i, key))
-            self.assertEqual([i for p in range(len(ours)) for i in ours.ids(p)], [str(i) for i in range(len(made))])
+            self.assertEqual(
+                [i for p in range(len(ours)) for i in ours.ids(p)],
+                [str(i) for i in range(len(made))],
+            )
 
     def test_a_row_longer_than_a_pack_is_never_cut(self):
         with self.assertRaisesRegex(ValueError, "17 tokens"):
@@ -66,7 +71,13 @@ class Rows(unittest.TestCase):
     def test_roles_must_alternate_and_end_with_an_answer(self):
         system = {"role": "system", "content": "s", "train": False}
         self.assertIsNone(row_fault([system, QUESTION, ANSWER], []))
-        for bad in ([QUESTION], [ANSWER, QUESTION], [QUESTION, QUESTION, ANSWER], [QUESTION, ANSWER, ANSWER], [system]):
+        for bad in (
+            [QUESTION],
+            [ANSWER, QUESTION],
+            [QUESTION, QUESTION, ANSWER],
+            [QUESTION, ANSWER, ANSWER],
+            [system],
+        ):
             self.assertIn("alternate", row_fault(bad, []))
         self.assertIn("alternate", row_fault([QUESTION, system, ANSWER], []))
         self.assertIn("empty", row_fault([QUESTION, ANSWER | {"content": " "}], []))
@@ -77,10 +88,15 @@ class Rows(unittest.TestCase):
         self.assertIsNone(row_fault([asked, ANSWER], [], "all"))
 
     def test_control_tokens_in_the_text_are_refused(self):
-        self.assertIn("control", row_fault([QUESTION | {"content": "x<|eot_id|>"}, ANSWER], ["<|eot_id|>"]))
+        self.assertIn(
+            "control", row_fault([QUESTION | {"content": "x<|eot_id|>"}, ANSWER], ["<|eot_id|>"])
+        )
 
     def test_a_fitted_window_is_a_power_of_two_that_holds_the_longest_row(self):
-        self.assertEqual([fitted(n) for n in (1, 1024, 1025, 5000, 8192, 9000)], [1024, 1024, 2048, 8192, 8192, 8192])
+        self.assertEqual(
+            [fitted(n) for n in (1, 1024, 1025, 5000, 8192, 9000)],
+            [1024, 1024, 2048, 8192, 8192, 8192],
+        )
 
 
 class Prepare(unittest.TestCase):
@@ -93,7 +109,13 @@ class Prepare(unittest.TestCase):
         tiny.make([self.file], self.model, 1)
 
     def prepared(self, **changed) -> dict:
-        request = {"files": [self.file], "model": self.model, "loss": "last", "sequence": 512, "seed": 1}
+        request = {
+            "files": [self.file],
+            "model": self.model,
+            "loss": "last",
+            "sequence": 512,
+            "seed": 1,
+        }
         return prepare(request | {"eval_fraction": 0.0, "out": None} | changed)
 
     def test_every_kind_of_fault_is_reported_at_once_with_its_rows_and_nothing_is_written(self):
@@ -105,9 +127,16 @@ class Prepare(unittest.TestCase):
         bad[4]["example_id"] = "e5"
         path = write(self.root / "bad.parquet", bad)
         answer = self.prepared(files=[path], out=str(self.root / "out"))
-        found = {f["fault"].split(" ")[1] if f["fault"].startswith("a ") else f["fault"].split(" ")[0]: f["where"] for f in answer["faults"]}
+        found = {
+            f["fault"].split(" ")[1]
+            if f["fault"].startswith("a ")
+            else f["fault"].split(" ")[0]: f["where"]
+            for f in answer["faults"]
+        }
         self.assertEqual(len(answer["faults"]), 5, answer["faults"])
-        self.assertEqual(sorted(w for ws in found.values() for w in ws), ["e0", "e1", "e2", "e3", "e5"])
+        self.assertEqual(
+            sorted(w for ws in found.values() for w in ws), ["e0", "e1", "e2", "e3", "e5"]
+        )
         self.assertFalse((self.root / "out").exists())
 
     def test_rows_longer_than_the_window_are_left_out_and_listed(self):
@@ -177,7 +206,10 @@ class Metrics(unittest.TestCase):
     def test_every_line_is_json_also_for_values_that_json_lacks(self):
         with tempfile.TemporaryDirectory() as folder:
             logger = JsonLinesLogger(folder)
-            logger.log_dict({"loss": float("nan"), "lr": torch.tensor(0.5), "norm": np.float64("inf"), "n": 3}, 1)
+            logger.log_dict(
+                {"loss": float("nan"), "lr": torch.tensor(0.5), "norm": np.float64("inf"), "n": 3},
+                1,
+            )
             [line] = logger.path.read_text().splitlines()
             read = json.loads(line, parse_constant=lambda name: self.fail(f"{name} is not JSON"))
             self.assertEqual(read, {"step": 1, "loss": None, "lr": 0.5, "norm": None, "n": 3})
@@ -190,7 +222,9 @@ class Metrics(unittest.TestCase):
             with logger.path.open("a") as file:
                 file.write('{"step": 6, "lo')
             logger.rewind(3)
-            self.assertEqual([json.loads(x)["step"] for x in logger.path.read_text().splitlines()], [1, 2, 3])
+            self.assertEqual(
+                [json.loads(x)["step"] for x in logger.path.read_text().splitlines()], [1, 2, 3]
+            )
 
 
 if __name__ == "__main__":

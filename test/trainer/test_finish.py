@@ -6,11 +6,12 @@ import unittest
 from pathlib import Path
 
 import torch
+from safetensors.torch import load_file, save_file
+
 from rftkit_trainer import tiny
 from rftkit_trainer.chat import TEMPLATE, ChatTokenizer
 from rftkit_trainer.finish import finish
 from rows import rows, write
-from safetensors.torch import load_file, save_file
 
 
 class Finish(unittest.TestCase):
@@ -37,17 +38,24 @@ class Finish(unittest.TestCase):
         given = {"eos_token_id": other, "top_p": 0.9, "do_sample": False}
         (self.base / "generation_config.json").write_text(json.dumps(given))
         self.finished()
-        self.assertEqual(self.read("generation_config.json"), given | {"eos_token_id": [tokenizer.turn_end, other]})
+        self.assertEqual(
+            self.read("generation_config.json"),
+            given | {"eos_token_id": [tokenizer.turn_end, other]},
+        )
 
     def test_a_model_that_ends_there_already_keeps_its_ends_and_one_without_a_file_gets_one(self):
         both = [ChatTokenizer(str(self.base)).turn_end, 0]
         (self.base / "generation_config.json").write_text(json.dumps({"eos_token_id": both}))
         self.finished()
-        self.assertEqual(self.read("generation_config.json"), {"do_sample": True, "eos_token_id": both})
+        self.assertEqual(
+            self.read("generation_config.json"), {"do_sample": True, "eos_token_id": both}
+        )
         for folder in (self.base, self.export):
             (folder / "generation_config.json").unlink()
         self.finished()
-        self.assertEqual(self.read("generation_config.json"), {"do_sample": True, "eos_token_id": both[:1]})
+        self.assertEqual(
+            self.read("generation_config.json"), {"do_sample": True, "eos_token_id": both[:1]}
+        )
 
     def test_the_configuration_says_the_type_that_the_weights_have(self):
         self.weights = {k: v.float() for k, v in self.weights.items()}
@@ -62,7 +70,9 @@ class Finish(unittest.TestCase):
 
     def test_weights_that_are_not_finite_or_missing_are_refused(self):
         self.weights["model.norm.weight"][3] = torch.nan
-        with self.assertRaisesRegex(ValueError, "model.norm.weight holds values that are not finite"):
+        with self.assertRaisesRegex(
+            ValueError, "model.norm.weight holds values that are not finite"
+        ):
             self.finished()
         (self.export / "model.safetensors").unlink()
         with self.assertRaisesRegex(ValueError, "no weights"):

@@ -4,6 +4,7 @@ import copy
 import unittest
 
 import torch
+
 from rftkit_trainer.optimizer import MasterAdamW
 
 VALUES = {"lr": 2e-6, "betas": (0.9, 0.95), "eps": 1e-8, "weight_decay": 0.1}
@@ -12,7 +13,9 @@ VALUES = {"lr": 2e-6, "betas": (0.9, 0.95), "eps": 1e-8, "weight_decay": 0.1}
 def parameters(kind: torch.dtype) -> list[torch.nn.Parameter]:
     generator = torch.Generator().manual_seed(1)
     shapes = [(40, 30), (30,), (7, 5, 3)]
-    return [torch.nn.Parameter((torch.randn(*s, generator=generator) * 0.02).to(kind)) for s in shapes]
+    return [
+        torch.nn.Parameter((torch.randn(*s, generator=generator) * 0.02).to(kind)) for s in shapes
+    ]
 
 
 def give_gradients(params: list[torch.nn.Parameter], step: int) -> None:
@@ -36,7 +39,10 @@ class MasterWeights(unittest.TestCase):
             self.assertTrue(torch.equal(a, b))
 
     def test_the_master_follows_fp32_training_and_the_parameter_is_its_rounding(self):
-        ours, exact = parameters(torch.bfloat16), [p.detach().float() for p in parameters(torch.bfloat16)]
+        ours, exact = (
+            parameters(torch.bfloat16),
+            [p.detach().float() for p in parameters(torch.bfloat16)],
+        )
         exact = [torch.nn.Parameter(p) for p in exact]
         optimizer = MasterAdamW(ours, **VALUES)
         reference = torch.optim.AdamW(exact, fused=True, **VALUES)

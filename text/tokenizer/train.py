@@ -3,6 +3,7 @@
 Byte-level BPE over the interpreter's own standard library (code and English docstrings), with the split pattern
 that Llama 3 uses, so that counts lie near those of real tokenizers. Needs `pip install tokenizers==0.23.3`.
 """
+
 import sys
 import sysconfig
 from pathlib import Path
@@ -16,11 +17,20 @@ SPLIT = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\
 def main(out: str) -> None:
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [pre_tokenizers.Split(Regex(SPLIT), "isolated"), pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
+        [
+            pre_tokenizers.Split(Regex(SPLIT), "isolated"),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
     )
-    trainer = trainers.BpeTrainer(vocab_size=VOCABULARY, initial_alphabet=pre_tokenizers.ByteLevel.alphabet())
+    trainer = trainers.BpeTrainer(
+        vocab_size=VOCABULARY, initial_alphabet=pre_tokenizers.ByteLevel.alphabet()
+    )
     library = Path(sysconfig.get_path("stdlib"))
-    files = sorted(str(p) for p in library.rglob("*.py") if "site-packages" not in p.parts and "test" not in p.parts)
+    files = sorted(
+        str(p)
+        for p in library.rglob("*.py")
+        if "site-packages" not in p.parts and "test" not in p.parts
+    )
     tokenizer.train(files, trainer)
     tokenizer.save(out)
 

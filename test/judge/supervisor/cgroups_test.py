@@ -5,7 +5,12 @@ import sys
 import tempfile
 import unittest
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..", "judge", "supervisor"))
+sys.path.insert(
+    0,
+    os.path.join(
+        os.path.dirname(os.path.abspath(__file__)), "..", "..", "..", "judge", "supervisor"
+    ),
+)
 
 import cgroups
 
@@ -26,14 +31,17 @@ class Tree:
 
     def describe(self, groups, mounts):
         self.write("proc/cgroup", groups)
-        self.write("proc/mounts", "".join("x %s/%s %s rw 0 0\n" % (self.folder, *mount) for mount in mounts))
+        self.write(
+            "proc/mounts",
+            "".join("x {}/{} {} rw 0 0\n".format(self.folder, *mount) for mount in mounts),
+        )
 
     def read(self, path):
         with open(os.path.join(self.folder, path), encoding="utf-8") as file:
             return file.read()
 
     def name(self, place):
-        return "%s%d-%d" % (cgroups.PREFIX, os.getpid(), place)
+        return f"{cgroups.PREFIX}{os.getpid()}-{place}"
 
 
 class CgroupsTest(unittest.TestCase):
@@ -43,31 +51,35 @@ class CgroupsTest(unittest.TestCase):
         self.tree = Tree(self._temporary.name)
 
     def v2(self, own):
-        self.tree.describe("0::%s\n" % own, [("two", "cgroup2")])
+        self.tree.describe(f"0::{own}\n", [("two", "cgroup2")])
         os.makedirs(self.tree.folder + "/two" + own)
 
     def group_files(self, parent, *files):
         for file in files:
-            self.tree.write("%s/%s/%s" % (parent, self.tree.name(0), file), "0")
+            self.tree.write(f"{parent}/{self.tree.name(0)}/{file}", "0")
 
     def test_version_two_below_the_own_group(self):
         self.v2("/user/job")
         self.group_files("two/user/job", "memory.max", "memory.current", "pids.max", "cgroup.procs")
         group = cgroups.make(0, self.tree.proc)
         self.assertEqual(group.interface.version, "v2")
-        self.assertEqual(group.folders["memory"], "%s/two/user/job/%s" % (self.tree.folder, self.tree.name(0)))
+        self.assertEqual(
+            group.folders["memory"], f"{self.tree.folder}/two/user/job/{self.tree.name(0)}"
+        )
         group.join()
         group.allow(1 << 20)
         place = "two/user/job/" + self.tree.name(0)
         self.assertIn(str(os.getpid()), self.tree.read(place + "/cgroup.procs"))
-        self.assertTrue(self.tree.read(place + "/memory.max").endswith(str((1 << 20) + cgroups.HEADROOM)))
+        self.assertTrue(
+            self.tree.read(place + "/memory.max").endswith(str((1 << 20) + cgroups.HEADROOM))
+        )
 
     def test_version_two_beside_the_own_group_where_none_may_be_below(self):
         self.v2("/user/job")
         self.group_files("two/user", "memory.max", "memory.current", "pids.max", "cgroup.procs")
         group = cgroups.make(0, self.tree.proc)
-        self.assertEqual(group.folders["pids"], "%s/two/user/%s" % (self.tree.folder, self.tree.name(0)))
-        self.assertFalse(os.path.exists("%s/two/user/job/%s" % (self.tree.folder, self.tree.name(0))))
+        self.assertEqual(group.folders["pids"], f"{self.tree.folder}/two/user/{self.tree.name(0)}")
+        self.assertFalse(os.path.exists(f"{self.tree.folder}/two/user/job/{self.tree.name(0)}"))
 
     def test_version_two_asks_for_the_controllers(self):
         self.v2("/")
@@ -78,7 +90,7 @@ class CgroupsTest(unittest.TestCase):
     def test_version_one_needs_both_controllers(self):
         mounts = [("m", "cgroup rw,memory"), ("p", "cgroup rw,pids")]
         self.tree.write("proc/cgroup", "5:memory:/a\n4:pids:/\n")
-        lines = ["x %s/%s %s 0 0\n" % (self.tree.folder, *mount) for mount in mounts]
+        lines = ["x {}/{} {} 0 0\n".format(self.tree.folder, *mount) for mount in mounts]
         self.tree.write("proc/mounts", "".join(lines))
         os.makedirs(self.tree.folder + "/m/a")
         self.group_files("m/a", "memory.limit_in_bytes", "memory.usage_in_bytes", "cgroup.procs")
@@ -91,7 +103,7 @@ class CgroupsTest(unittest.TestCase):
     def test_limits_that_do_not_hold_are_not_claimed(self):
         self.v2("/job")
         self.group_files("two/job", "memory.max", "pids.max", "cgroup.procs")
-        self.tree.write("two/job/%s/memory.current" % self.tree.name(0), "1000")
+        self.tree.write(f"two/job/{self.tree.name(0)}/memory.current", "1000")
         group = cgroups.make(0, self.tree.proc)
         group.join()
         self.assertFalse(group.self_test())

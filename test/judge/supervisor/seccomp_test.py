@@ -10,8 +10,8 @@ import unittest
 SUPERVISOR = os.path.join(os.path.dirname(__file__), "..", "..", "..", "judge", "supervisor")
 sys.path.insert(0, os.path.abspath(SUPERVISOR))
 
-import seccomp  # noqa: E402
-from syscalls import AUDIT_ARCH, CONDITIONAL, NUMBERS  # noqa: E402
+import seccomp
+from syscalls import AUDIT_ARCH, CONDITIONAL, NUMBERS
 
 PID = 4321
 ALLOWED, KILLED = "allowed", "killed"
@@ -20,22 +20,71 @@ HEADERS = {
     "aarch64": "/usr/include/asm-generic/unistd.h",
 }
 NEVER = {
-    "x86_64": {"execve": 59, "fork": 57, "vfork": 58, "ptrace": 101, "mount": 165, "unshare": 272, "setns": 308,
-               "socket": 41, "connect": 42, "bind": 49, "process_vm_readv": 310, "bpf": 321, "open": 2, "chmod": 90,
-               "io_uring_setup": 425, "memfd_create": 319, "tkill": 200, "rt_sigqueueinfo": 129, "unlink": 87,
-               "keyctl": 250, "perf_event_open": 298, "userfaultfd": 323, "pidfd_send_signal": 424, "setuid": 105},
-    "aarch64": {"execve": 221, "ptrace": 117, "mount": 40, "unshare": 97, "setns": 268, "socket": 198,
-                "connect": 203, "bind": 200, "process_vm_readv": 270, "bpf": 280, "io_uring_setup": 425,
-                "memfd_create": 279, "tkill": 130, "rt_sigqueueinfo": 138, "unlinkat": 35, "fchmodat": 53,
-                "keyctl": 219, "perf_event_open": 241, "userfaultfd": 282, "pidfd_send_signal": 424},
-}  # fmt: skip
+    "x86_64": {
+        "execve": 59,
+        "fork": 57,
+        "vfork": 58,
+        "ptrace": 101,
+        "mount": 165,
+        "unshare": 272,
+        "setns": 308,
+        "socket": 41,
+        "connect": 42,
+        "bind": 49,
+        "process_vm_readv": 310,
+        "bpf": 321,
+        "open": 2,
+        "chmod": 90,
+        "io_uring_setup": 425,
+        "memfd_create": 319,
+        "tkill": 200,
+        "rt_sigqueueinfo": 129,
+        "unlink": 87,
+        "keyctl": 250,
+        "perf_event_open": 298,
+        "userfaultfd": 323,
+        "pidfd_send_signal": 424,
+        "setuid": 105,
+    },
+    "aarch64": {
+        "execve": 221,
+        "ptrace": 117,
+        "mount": 40,
+        "unshare": 97,
+        "setns": 268,
+        "socket": 198,
+        "connect": 203,
+        "bind": 200,
+        "process_vm_readv": 270,
+        "bpf": 280,
+        "io_uring_setup": 425,
+        "memfd_create": 279,
+        "tkill": 130,
+        "rt_sigqueueinfo": 138,
+        "unlinkat": 35,
+        "fchmodat": 53,
+        "keyctl": 219,
+        "perf_event_open": 241,
+        "userfaultfd": 282,
+        "pidfd_send_signal": 424,
+    },
+}
 
 
 def run(machine, number, arguments=(), arch=None, guarded=True):
     """What the filter says of one call: ALLOWED, KILLED or an errno."""
-    data = struct.pack("<IIQ6Q", number, AUDIT_ARCH[machine] if arch is None else arch, 0, *arguments,
-                       *[0] * (6 - len(arguments)))  # fmt: skip
-    program = [tuple(PID if v == seccomp.OWN_PID else v for v in line) for line in seccomp.build(machine, guarded)]
+    data = struct.pack(
+        "<IIQ6Q",
+        number,
+        AUDIT_ARCH[machine] if arch is None else arch,
+        0,
+        *arguments,
+        *[0] * (6 - len(arguments)),
+    )
+    program = [
+        tuple(PID if v == seccomp.OWN_PID else v for v in line)
+        for line in seccomp.build(machine, guarded)
+    ]
     at = accumulator = 0
     while True:
         code, yes, no, value = program[at]
@@ -98,7 +147,9 @@ class FilterTest(unittest.TestCase):
 
     def test_socket_pairs_of_unix_streams_only(self):
         for machine, numbers in self.each():
-            self.assertEqual(run(machine, numbers["socketpair"], (1, 1 | 0o2000000 | 0o4000)), ALLOWED)
+            self.assertEqual(
+                run(machine, numbers["socketpair"], (1, 1 | 0o2000000 | 0o4000)), ALLOWED
+            )
             self.assertEqual(run(machine, numbers["socketpair"], (1, 2)), errno.EPERM)
             self.assertEqual(run(machine, numbers["socketpair"], (16, 1)), errno.EPERM)
             self.assertEqual(run(machine, numbers["sendto"], (3, 0, 5, 0, 0)), ALLOWED)
@@ -116,9 +167,13 @@ class FilterTest(unittest.TestCase):
 
     def test_no_opening_to_write_where_nothing_else_guards_files(self):
         for machine, numbers in self.each():
-            self.assertEqual(run(machine, numbers["openat"], (0, 0, os.O_RDONLY), guarded=False), ALLOWED)
+            self.assertEqual(
+                run(machine, numbers["openat"], (0, 0, os.O_RDONLY), guarded=False), ALLOWED
+            )
             for flags in (1, 2, 0o100, 0o1000, 0o20200000):
-                self.assertEqual(run(machine, numbers["openat"], (0, 0, flags), guarded=False), errno.EACCES)
+                self.assertEqual(
+                    run(machine, numbers["openat"], (0, 0, flags), guarded=False), errno.EACCES
+                )
 
     def test_numbers_are_the_kernels(self):
         for machine, path in HEADERS.items():

@@ -7,17 +7,26 @@ import unittest
 SUPERVISOR = os.path.join(os.path.dirname(__file__), "..", "..", "..", "judge", "supervisor")
 sys.path.insert(0, os.path.abspath(SUPERVISOR))
 
-import report  # noqa: E402
-import values  # noqa: E402
+import report
+import values
 
 
 class ValuesTest(unittest.TestCase):
     def test_results_are_written_exactly(self):
         cases = [
-            (None, "null"), (True, "true"), (10**30, "1" + "0" * 30), (0.1, "0.1"), (1e300, "1e+300"),
-            ((1, [2]), "[1,[2]]"), ({"a": 1, 2: None}, '{"a":1,"2":null}'), ('"\u00e9', '"\\"\\u00e9"'),
-            (float("nan"), "NaN"), (float("-inf"), "-Infinity"), ([], "[]"), ({}, "{}"),
-        ]  # fmt: skip
+            (None, "null"),
+            (True, "true"),
+            (10**30, "1" + "0" * 30),
+            (0.1, "0.1"),
+            (1e300, "1e+300"),
+            ((1, [2]), "[1,[2]]"),
+            ({"a": 1, 2: None}, '{"a":1,"2":null}'),
+            ('"\u00e9', '"\\"\\u00e9"'),
+            (float("nan"), "NaN"),
+            (float("-inf"), "-Infinity"),
+            ([], "[]"),
+            ({}, "{}"),
+        ]
         for value, text in cases:
             self.assertEqual(values.encode_result(value), text)
 
@@ -70,7 +79,9 @@ class ReportTest(unittest.TestCase):
         self.assertIn("cannot be shown", text)
 
     def test_causes_are_told(self):
-        text = _described("try:\n    1 / 0\nexcept ZeroDivisionError as e:\n    raise ValueError('x') from e")
+        text = _described(
+            "try:\n    1 / 0\nexcept ZeroDivisionError as e:\n    raise ValueError('x') from e"
+        )
         self.assertIn("direct cause", text)
         self.assertTrue(text.endswith("ValueError: x"))
 

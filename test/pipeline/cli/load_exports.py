@@ -9,16 +9,22 @@ import sys
 from pathlib import Path
 
 from datasets import load_dataset
-from rftkit_trainer import tiny
 from torchtune.data import OpenAIToMessages, ShareGPTToMessages
 from transformers import AutoModelForCausalLM, AutoTokenizer
 from trl import SFTConfig, SFTTrainer
+
+from rftkit_trainer import tiny
 
 folder, parquet = Path(sys.argv[1]), sys.argv[2]
 
 
 def rows(name: str):
-    return load_dataset("json", data_files=str(folder / f"{name}.jsonl"), split="train", cache_dir=str(folder / "cache"))
+    return load_dataset(
+        "json",
+        data_files=str(folder / f"{name}.jsonl"),
+        split="train",
+        cache_dir=str(folder / "cache"),
+    )
 
 
 def by_torchtune(transform, name: str) -> list[list[list]]:
@@ -32,14 +38,18 @@ def by_trl() -> list[str]:
     model = str(folder / "model")
     tiny.make([parquet], model, 1)
     tokenizer = AutoTokenizer.from_pretrained(model)
-    settings = SFTConfig(output_dir=str(folder / "out"), use_cpu=True, bf16=False, report_to=[], max_length=None)
+    settings = SFTConfig(
+        output_dir=str(folder / "out"), use_cpu=True, bf16=False, report_to=[], max_length=None
+    )
     trainer = SFTTrainer(
         model=AutoModelForCausalLM.from_pretrained(model),
         args=settings,
         train_dataset=rows("trl"),
         processing_class=tokenizer,
     )
-    batch = trainer.data_collator([trainer.train_dataset[i] for i in range(len(trainer.train_dataset))])
+    batch = trainer.data_collator(
+        [trainer.train_dataset[i] for i in range(len(trainer.train_dataset))]
+    )
     return [tokenizer.decode([int(t) for t in labels if t >= 0]) for labels in batch["labels"]]
 
 

@@ -67,7 +67,9 @@ class ChatTokenizer:
     def _control(self, token: str, path: Path) -> int:
         number = self.tokenizer.token_to_id(token)
         if number is None:
-            raise ValueError(f"{path} has no token {token}: rftkit trains models with Llama 3's chat layout")
+            raise ValueError(
+                f"{path} has no token {token}: rftkit trains models with Llama 3's chat layout"
+            )
         return number
 
     def controls(self) -> list[str]:
@@ -76,7 +78,12 @@ class ChatTokenizer:
 
     def layout(self) -> dict[str, int]:
         """The control tokens of every row, by their text."""
-        return {BOS: self.bos, HEADER: self.header, HEADER_END: self.header_end, TURN_END: self.turn_end}
+        return {
+            BOS: self.bos,
+            HEADER: self.header,
+            HEADER_END: self.header_end,
+            TURN_END: self.turn_end,
+        }
 
     def decoded(self, text: str) -> str:
         """The text after a way through the tokenizer and back."""
@@ -88,7 +95,9 @@ class ChatTokenizer:
             self._texts[text] = self.tokenizer.encode(text, add_special_tokens=False).ids
         return self._texts[text]
 
-    def encode(self, conversations: list[list[dict]], loss: str) -> list[tuple[list[int], list[bool]]]:
+    def encode(
+        self, conversations: list[list[dict]], loss: str
+    ) -> list[tuple[list[int], list[bool]]]:
         """Tokens of each conversation and, for each token, whether it is a target of the loss.
 
         Of a trained assistant message the answer and its end are targets, the header is not: a server writes it.
@@ -96,14 +105,23 @@ class ChatTokenizer:
         nothing comes before the first.
         """
         texts = [m["content"].strip() for c in conversations for m in c]
-        bodies = iter(e.ids for e in self.tokenizer.encode_batch_fast(texts, add_special_tokens=False))
+        bodies = iter(
+            e.ids for e in self.tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        )
         return [self._row(c, [next(bodies) for _ in c], loss) for c in conversations]
 
-    def _row(self, messages: list[dict], bodies: list[list[int]], loss: str) -> tuple[list[int], list[bool]]:
+    def _row(
+        self, messages: list[dict], bodies: list[list[int]], loss: str
+    ) -> tuple[list[int], list[bool]]:
         tokens, targets = [self.bos], [False]
         marks = trained_messages(messages, loss)
         for message, body, marked in zip(messages, bodies, marks, strict=True):
-            head = [self.header, *self._fixed(message["role"]), self.header_end, *self._fixed("\n\n")]
+            head = [
+                self.header,
+                *self._fixed(message["role"]),
+                self.header_end,
+                *self._fixed("\n\n"),
+            ]
             tokens += [*head, *body, self.turn_end]
             answered = marked and (loss == "all" or len(body) > 0)
             targets += [marked and loss == "all"] * len(head) + [answered] * (len(body) + 1)

@@ -14,8 +14,22 @@ from pathlib import Path
 
 from .chat import TEMPLATE, ChatTokenizer, write_template
 
-PACKAGES = ("torch", "torchtune", "torchao", "transformers", "trl", "tokenizers", "numpy", "pyarrow")
-BESIDE = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "generation_config.json")
+PACKAGES = (
+    "torch",
+    "torchtune",
+    "torchao",
+    "transformers",
+    "trl",
+    "tokenizers",
+    "numpy",
+    "pyarrow",
+)
+BESIDE = (
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "generation_config.json",
+)
 
 
 def versions() -> dict[str, str]:
@@ -35,7 +49,7 @@ def check_weights(folder: Path) -> tuple[int, str]:
     count, kind = 0, ""
     for path in sorted(folder.glob("*.safetensors")):
         with safe_open(path, "pt") as file:
-            for name in file.keys():
+            for name in file.keys():  # noqa: SIM118  a safe_open cannot be iterated
                 tensor = file.get_tensor(name)
                 count, kind = count + tensor.numel(), str(tensor.dtype).removeprefix("torch.")
                 if not bool(tensor.isfinite().all()):

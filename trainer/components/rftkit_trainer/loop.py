@@ -92,7 +92,9 @@ class StepLoop:
             losses.append(loss.detach())
             trained += targets
             tokens += used
-        summed = self._summed([torch.stack(losses).double().sum().item(), trained, tokens, float(self._stop)])
+        summed = self._summed(
+            [torch.stack(losses).double().sum().item(), trained, tokens, float(self._stop)]
+        )
         if not math.isfinite(summed[0]):
             self._refuse(step, mine, losses)
         norm = self._scaled_norm(summed[1])
@@ -130,7 +132,13 @@ class StepLoop:
         targets = sum(int((i["labels"][1:] != IGNORE).sum()) for i in items)
         if targets == 0:
             self._fail(step, packs, "a micro-batch without trained tokens: its loss would be NaN")
-        tokens = sum(int(self._packs.rows[self._packs.starts[p + 1]] - self._packs.rows[self._packs.starts[p]]) for p in packs)
+        tokens = sum(
+            int(
+                self._packs.rows[self._packs.starts[p + 1]]
+                - self._packs.rows[self._packs.starts[p]]
+            )
+            for p in packs
+        )
         return self._loss(items) * targets, targets, tokens
 
     def _loss(self, items: list[dict]) -> torch.Tensor:
@@ -155,12 +163,21 @@ class StepLoop:
 
     def _scaled_norm(self, trained: float) -> float:
         """Turns summed gradients into means over trained tokens, clips, returns the norm before clipping."""
-        training.scale_grads(self._model, torch.tensor(self.world_size / trained, device=self._device))
-        norm = torch.nn.utils.clip_grad_norm_(self._model.parameters(), max_norm=float(self._clip_grad_norm))
+        training.scale_grads(
+            self._model, torch.tensor(self.world_size / trained, device=self._device)
+        )
+        norm = torch.nn.utils.clip_grad_norm_(
+            self._model.parameters(), max_norm=float(self._clip_grad_norm)
+        )
         return float(norm.full_tensor() if hasattr(norm, "full_tensor") else norm)
 
     def _refuse(self, step: int, mine: list[list[int]], losses: list[torch.Tensor]) -> None:
-        bad = [p for micro, loss in zip(mine, losses, strict=True) if not torch.isfinite(loss) for p in micro]
+        bad = [
+            p
+            for micro, loss in zip(mine, losses, strict=True)
+            if not torch.isfinite(loss)
+            for p in micro
+        ]
         if bad:
             self._fail(step, bad, "the loss is not finite")
         raise BadBatch(f"step {step + 1}: the loss is not finite on another process")
@@ -197,7 +214,9 @@ class StepLoop:
             self._metric_logger.log_dict(values, step=self.global_step)
 
     def _checkpoint(self) -> None:
-        checkpoints.save(self._work, self.global_step, self._model, self._optimizer, self.world_size)
+        checkpoints.save(
+            self._work, self.global_step, self._model, self._optimizer, self.world_size
+        )
 
     def _export(self) -> None:
         """The trained weights in Hugging Face format, by torchtune's checkpointer."""

@@ -45,7 +45,9 @@ class JsonLinesLogger:
         self.log_dict({name: data}, step)
 
     def log_dict(self, payload: dict, step: int) -> None:
-        line = json.dumps({"step": step, **{k: plain(v) for k, v in payload.items()}}, allow_nan=False)
+        line = json.dumps(
+            {"step": step, **{k: plain(v) for k, v in payload.items()}}, allow_nan=False
+        )
         with self.path.open("a") as file:
             file.write(line + "\n")
 

@@ -35,7 +35,9 @@ class MasterAdamW(torch.optim.Optimizer):
         master_weights: bool = True,
         chunk_elements: int = 1 << 28,
     ):
-        super().__init__(params, {"lr": lr, "betas": tuple(betas), "eps": eps, "weight_decay": weight_decay})
+        super().__init__(
+            params, {"lr": lr, "betas": tuple(betas), "eps": eps, "weight_decay": weight_decay}
+        )
         self.master_weights = master_weights
         self.chunk_elements = chunk_elements
 
@@ -120,6 +122,8 @@ class MasterAdamW(torch.optim.Optimizer):
         for key, param in zip(ids, params, strict=True):
             for name in _STATE:
                 if key in saved and name in saved[key]:
-                    self.state[param][name] = saved[key][name].detach().to(
-                        device=param.device, dtype=torch.float32, copy=True
+                    self.state[param][name] = (
+                        saved[key][name]
+                        .detach()
+                        .to(device=param.device, dtype=torch.float32, copy=True)
                     )

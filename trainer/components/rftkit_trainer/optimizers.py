@@ -20,7 +20,10 @@ class Optimizers:
             (inner if is_inner else outer).append(parameter)
         decayed = [p for p in outer if p.dim() == 2]
         others = [p for p in outer if p.dim() != 2]
-        groups = [{"params": decayed, "weight_decay": weight_decay}, {"params": others, "weight_decay": 0.0}]
+        groups = [
+            {"params": decayed, "weight_decay": weight_decay},
+            {"params": others, "weight_decay": 0.0},
+        ]
         self.parts = (
             torch.optim.Muon(
                 inner, lr=learning_rate, weight_decay=weight_decay, adjust_lr_fn="match_rms_adamw"

@@ -103,7 +103,9 @@ class Packs:
     def __getitem__(self, pack: int) -> dict:
         import torch
 
-        return {name: torch.from_numpy(np.ascontiguousarray(a)) for name, a in self.arrays(pack).items()}
+        return {
+            name: torch.from_numpy(np.ascontiguousarray(a)) for name, a in self.arrays(pack).items()
+        }
 
 
 class StepOrder:

@@ -95,7 +95,9 @@ def check_round_trip(rows: list[dict], tokenizer: ChatTokenizer, faults: Faults)
     for row in rows:
         answer = row["messages"][-1]["content"].strip()
         if tokenizer.decoded(answer) != answer:
-            faults.add("an answer that the tokenizer does not give back as it was", row["example_id"])
+            faults.add(
+                "an answer that the tokenizer does not give back as it was", row["example_id"]
+            )
 
 
 def encode_all(request: dict, tokenizer, faults: Faults) -> list[dict]:
@@ -120,7 +122,10 @@ def encode_all(request: dict, tokenizer, faults: Faults) -> list[dict]:
         for row, (tokens, targets) in zip(sound, encoded, strict=True):
             encoded_row = (np.asarray(tokens, dtype=np.uint32), np.asarray(targets, dtype=np.bool_))
             if not encoded_row[1].any():
-                faults.add("no trained token (the loss of its batch would be NaN for ever)", row["example_id"])
+                faults.add(
+                    "no trained token (the loss of its batch would be NaN for ever)",
+                    row["example_id"],
+                )
             done.append({"id": row["example_id"], "problem": row["problem_id"], "row": encoded_row})
     return done
 
@@ -139,9 +144,13 @@ def in_eval(problem: str, seed: int, fraction: float) -> bool:
     return int.from_bytes(digest[:6]) / 2**48 < fraction
 
 
-def split_rows(rows: list[dict], request: dict, sequence: int) -> tuple[list[dict], list[dict], list[dict]]:
+def split_rows(
+    rows: list[dict], request: dict, sequence: int
+) -> tuple[list[dict], list[dict], list[dict]]:
     """(train, eval, left out), each in an order by hash: neighbours in the file are answers to one problem."""
-    rows = sorted(rows, key=lambda r: hashlib.sha256(f"rows:{request['seed']}:{r['id']}".encode()).digest())
+    rows = sorted(
+        rows, key=lambda r: hashlib.sha256(f"rows:{request['seed']}:{r['id']}".encode()).digest()
+    )
     fits = [r for r in rows if len(r["row"][0]) <= sequence]
     long = [r for r in rows if len(r["row"][0]) > sequence]
     held = [in_eval(r["problem"], request["seed"], request["eval_fraction"]) for r in fits]
@@ -187,7 +196,9 @@ def prepare(request: dict) -> dict:
     if request.get("out") and not answer["faults"] and train:
         out = Path(request["out"])
         out.mkdir(parents=True, exist_ok=True)
-        answer["eval"] |= write_packs(str(out / "eval"), held, sequence, tokenizer.pad_id) if held else {}
+        answer["eval"] |= (
+            write_packs(str(out / "eval"), held, sequence, tokenizer.pad_id) if held else {}
+        )
         (out / "left_out.json").write_text(json.dumps(answer["left_out"], indent=1))
         answer["train"] |= write_packs(str(out / "train"), train, sequence, tokenizer.pad_id)
     return answer

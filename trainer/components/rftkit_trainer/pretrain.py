@@ -19,7 +19,9 @@ from pathlib import Path
 
 from .tiny import Shape, build_tokenizer, model_config, write_texts
 
-SHAPE = Shape(512, dim=128, layers=4, heads=4, kv_heads=1, ffn=384, positions=1024, rope_theta=10_000.0)
+SHAPE = Shape(
+    512, dim=128, layers=4, heads=4, kv_heads=1, ffn=384, positions=1024, rope_theta=10_000.0
+)
 TOKENIZER_ROWS = 3000
 BUCKET = 2048
 SAY_EVERY = 100
@@ -71,7 +73,9 @@ def rate(step: int, steps: int, request: Request) -> float:
     if done < request.warmup:
         return request.learning_rate * min(1.0, (step + 1) / (request.warmup * steps))
     angle = math.pi * (done - request.warmup) / (1 - request.warmup)
-    return request.learning_rate * (request.floor + (1 - request.floor) * 0.5 * (1 + math.cos(angle)))
+    return request.learning_rate * (
+        request.floor + (1 - request.floor) * 0.5 * (1 + math.cos(angle))
+    )
 
 
 def build_model(config: dict, seed: int):
@@ -86,7 +90,9 @@ def build_model(config: dict, seed: int):
         if weight.dim() == 2:
             into_residual = "o_proj" in name or "down_proj" in name
             outer = "embed" in name or "lm_head" in name
-            torch.nn.init.normal_(weight, 0, 0.02 if outer else scale * (0.5 if into_residual else 1))
+            torch.nn.init.normal_(
+                weight, 0, 0.02 if outer else scale * (0.5 if into_residual else 1)
+            )
     return model
 
 
@@ -99,7 +105,9 @@ def loss_of(model, batch: list[Row], pad: int):
     targets = torch.tensor([m + [False] * (longest - len(m)) for _, m in batch])
     hidden = model.model(input_ids=tokens[:, :-1], use_cache=False).last_hidden_state
     chosen = targets[:, 1:]
-    return torch.nn.functional.cross_entropy(model.lm_head(hidden[chosen]).float(), tokens[:, 1:][chosen])
+    return torch.nn.functional.cross_entropy(
+        model.lm_head(hidden[chosen]).float(), tokens[:, 1:][chosen]
+    )
 
 
 class State:
@@ -200,7 +208,11 @@ def pretrain(request: Request) -> dict:
         folder / "model.safetensors",
         metadata={"format": "pt"},
     )
-    done |= {"parameters": sum(p.numel() for p in model.parameters()), "longest_row": longest, "shape": asdict(SHAPE)}
+    done |= {
+        "parameters": sum(p.numel() for p in model.parameters()),
+        "longest_row": longest,
+        "shape": asdict(SHAPE),
+    }
     (folder / "pretraining.json").write_text(json.dumps(done, indent=1))
     os.replace(folder, request.out)
     Path(f"{request.out}.state.pt").unlink(missing_ok=True)

@@ -33,7 +33,11 @@ def cosine_with_floor(
     from torch.optim.lr_scheduler import LambdaLR
 
     if num_training_steps is not None and num_training_steps != total_steps:
-        raise ValueError(f"the plan has {total_steps} optimizer steps, the loader gives {num_training_steps}")
+        raise ValueError(
+            f"the plan has {total_steps} optimizer steps, the loader gives {num_training_steps}"
+        )
     return LambdaLR(
-        optimizer, lambda step: lr_factor(step, num_warmup_steps, total_steps, min_lr_fraction), last_epoch
+        optimizer,
+        lambda step: lr_factor(step, num_warmup_steps, total_steps, min_lr_fraction),
+        last_epoch,
     )

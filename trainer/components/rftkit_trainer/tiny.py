@@ -42,7 +42,9 @@ class Shape:
     rope_theta: float
 
 
-TINY = Shape(VOCABULARY, dim=64, layers=2, heads=4, kv_heads=2, ffn=128, positions=8192, rope_theta=500_000.0)
+TINY = Shape(
+    VOCABULARY, dim=64, layers=2, heads=4, kv_heads=2, ffn=128, positions=8192, rope_theta=500_000.0
+)
 
 
 def build_tokenizer(texts: list[str], vocabulary: int = VOCABULARY):
@@ -162,7 +164,9 @@ def make(files: list[str], out: str, seed: int) -> None:
     tokenizer = build_tokenizer(texts_of(files))
     config = model_config(tokenizer, TINY)
     write_texts(folder, tokenizer, config)
-    save_file(random_weights(config, TINY, seed), folder / "model.safetensors", metadata={"format": "pt"})
+    save_file(
+        random_weights(config, TINY, seed), folder / "model.safetensors", metadata={"format": "pt"}
+    )
     os.replace(folder, out)
 
 

@@ -132,7 +132,12 @@ class Reporter(TrainerCallback):
             chosen = self.order.step(state.global_step - 1)
             rows, starts = self.packs.rows, self.packs.starts
             tokens = sum(int(rows[starts[p + 1]] - rows[starts[p]]) for p in chosen)
-            line = {"loss": logs["loss"], "lr": self.rate, "grad_norm": logs.get("grad_norm"), "tokens": tokens}
+            line = {
+                "loss": logs["loss"],
+                "lr": self.rate,
+                "grad_norm": logs.get("grad_norm"),
+                "tokens": tokens,
+            }
             timing = {"seconds": self.seconds, "tokens_per_second": tokens / self.seconds}
             self.logger.log_dict(line | timing, state.global_step)
 
@@ -177,7 +182,9 @@ def newest_checkpoint(recipe: dict) -> str | None:
 
 def dataset_of(numbers: list[int], held: bool = False) -> Dataset:
     """Rows that only name their pack; the collator reads it."""
-    return Dataset.from_dict({"pack": numbers, "held": [held] * len(numbers), "input_ids": [[0]] * len(numbers)})
+    return Dataset.from_dict(
+        {"pack": numbers, "held": [held] * len(numbers), "input_ids": [[0]] * len(numbers)}
+    )
 
 
 def build(recipe: dict) -> tuple[PackTrainer, Reporter]:

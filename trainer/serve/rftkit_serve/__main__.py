@@ -24,14 +24,19 @@ class Server:
     def __init__(self, folder: str, name: str, rows: int):
         self.name = name
         self.chat = Chat(folder)
-        self.engine = Engine(Llama(folder, rows), rows, {self.chat.tokenizer.turn_end, self.chat.tokenizer.pad_id})
+        self.engine = Engine(
+            Llama(folder, rows), rows, {self.chat.tokenizer.turn_end, self.chat.tokenizer.pad_id}
+        )
         self.awake = asyncio.Event()
 
     async def route(self, method: str, target: str, body: bytes) -> Answer:
         if target == "/health":
             return 200, {"status": "ok", "generated_tokens": self.engine.generated}
         if target == "/v1/models":
-            return 200, {"object": "list", "data": [{"id": self.name, "object": "model", "owned_by": "rftkit"}]}
+            return 200, {
+                "object": "list",
+                "data": [{"id": self.name, "object": "model", "owned_by": "rftkit"}],
+            }
         if target != "/v1/chat/completions":
             return fault(404, f"no such path: {target}")
         if method != "POST":
@@ -79,8 +84,12 @@ async def run(options: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="rftkit_serve", description="A small Llama behind OpenAI's chat interface.")
-    parser.add_argument("folder", help="checkpoint in Hugging Face format with Llama 3's control tokens")
+    parser = argparse.ArgumentParser(
+        prog="rftkit_serve", description="A small Llama behind OpenAI's chat interface."
+    )
+    parser.add_argument(
+        "folder", help="checkpoint in Hugging Face format with Llama 3's control tokens"
+    )
     parser.add_argument("--name", required=True, help="the model's name in requests")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0)

@@ -32,7 +32,9 @@ class Chat:
         t = self.tokenizer
         tokens = [t.bos]
         for message in messages:
-            tokens += self._header(message["role"]) + self._ids(message["content"].strip()) + [t.turn_end]
+            tokens += (
+                self._header(message["role"]) + self._ids(message["content"].strip()) + [t.turn_end]
+            )
         return tokens + self._header("assistant")
 
     def _header(self, role: str) -> list[int]:
@@ -55,7 +57,9 @@ def sequences(asked: Asked, chat: Chat, positions: int) -> list[Sequence]:
     follows = len(asked.messages) > 2 and asked.messages[-2]["role"] == "assistant"
     earlier = tuple(chat.prompt(asked.messages[:-2])) if follows else None
     return [
-        Sequence(prompt, wanted, asked.temperature, asked.top_p, stream(asked.seed, choice), earlier)
+        Sequence(
+            prompt, wanted, asked.temperature, asked.top_p, stream(asked.seed, choice), earlier
+        )
         for choice in range(asked.n)
     ]
 

@@ -45,7 +45,9 @@ class Engine:
         self.last = torch.zeros(rows, dtype=torch.long)
         self.temperature, self.top_p = torch.ones(rows), torch.ones(rows)
         self.streams = np.zeros(rows, dtype=np.uint64)
-        self.parked: OrderedDict[tuple[int, ...], list[tuple[list[int], torch.Tensor]]] = OrderedDict()
+        self.parked: OrderedDict[tuple[int, ...], list[tuple[list[int], torch.Tensor]]] = (
+            OrderedDict()
+        )
         self.parked_count = 0
         self.generated = 0
 

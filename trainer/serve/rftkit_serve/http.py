@@ -5,7 +5,13 @@ import json
 from collections.abc import Awaitable, Callable
 
 MAX_HEAD, MAX_BODY = 64 * 1024, 16 * 1024 * 1024
-REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 500: "Internal Server Error"}
+REASONS = {
+    200: "OK",
+    400: "Bad Request",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    500: "Internal Server Error",
+}
 
 Answer = tuple[int, dict]
 Route = Callable[[str, str, bytes], Awaitable[Answer]]
@@ -32,10 +38,16 @@ def read_head(head: bytes) -> tuple[str, str, dict[str, str]]:
     first, *lines = head.decode("latin-1").split("\r\n")
     method, target, _ = first.split(" ", 2)
     fields = [line.split(":", 1) for line in lines if ":" in line]
-    return method, target.split("?")[0], {name.strip().lower(): value.strip() for name, value in fields}
+    return (
+        method,
+        target.split("?")[0],
+        {name.strip().lower(): value.strip() for name, value in fields},
+    )
 
 
-async def serve_connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, route: Route) -> None:
+async def serve_connection(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, route: Route
+) -> None:
     """One request after the other until the client goes."""
     try:
         while True:
@@ -47,7 +59,9 @@ async def serve_connection(reader: asyncio.StreamReader, writer: asyncio.StreamW
                 writer.write(encoded(fault(400, "no HTTP request"), False))
                 return
             if not 0 <= length <= MAX_BODY or "transfer-encoding" in fields:
-                writer.write(encoded(fault(400, "a body needs a Content-Length of at most 16 MiB"), False))
+                writer.write(
+                    encoded(fault(400, "a body needs a Content-Length of at most 16 MiB"), False)
+                )
                 return
             body = await reader.readexactly(length)
             keep = fields.get("connection", "").lower() != "close"

@@ -12,7 +12,13 @@ import torch
 from safetensors.torch import load_file
 from torch.nn.functional import embedding, linear, rms_norm, scaled_dot_product_attention, silu
 
-NEEDED = ("hidden_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads", "rms_norm_eps")
+NEEDED = (
+    "hidden_size",
+    "num_hidden_layers",
+    "num_attention_heads",
+    "num_key_value_heads",
+    "rms_norm_eps",
+)
 # Rows that are read as far as the longest of them: fewer read less beyond their own ends, more need fewer calls.
 ROWS_AT_ONCE = 32
 
@@ -40,10 +46,14 @@ class Llama:
         self.head = self.embedding if c.get("tie_word_embeddings") else weights["lm_head.weight"]
         self.cos, self.sin = rope_tables(rope_theta(c), self.head_dim, self.positions)
         # Row first: a sequence's whole state is one slice.
-        self.cache = torch.zeros(rows, len(self.layers), 2, self.kv_heads, self.positions, self.head_dim)
+        self.cache = torch.zeros(
+            rows, len(self.layers), 2, self.kv_heads, self.positions, self.head_dim
+        )
 
     @torch.inference_mode()
-    def forward(self, written: torch.Tensor, starts: torch.Tensor, spans: list[Span]) -> torch.Tensor:
+    def forward(
+        self, written: torch.Tensor, starts: torch.Tensor, spans: list[Span]
+    ) -> torch.Tensor:
         """Hidden states of one token for each of the first rows, then of all tokens of `spans`, one after the other.
 
         written: the last tokens of rows 0 ... n-1; starts: their positions. What is read together costs one pass over
@@ -51,8 +61,12 @@ class Llama:
         """
         count = len(written)
         tokens = torch.cat([written, *(torch.tensor(span.tokens) for span in spans)])
-        places = torch.cat([starts, *(torch.arange(s.start, s.start + len(s.tokens)) for s in spans)])
-        lines = torch.cat([torch.arange(count), *(torch.full((len(s.tokens),), s.row) for s in spans)])
+        places = torch.cat(
+            [starts, *(torch.arange(s.start, s.start + len(s.tokens)) for s in spans)]
+        )
+        lines = torch.cat(
+            [torch.arange(count), *(torch.full((len(s.tokens),), s.row) for s in spans)]
+        )
         cos, sin = self.cos[places][:, None], self.sin[places][:, None]
         scene = (cos, sin, places, lines, blocks(starts), spans)
         x = embedding(tokens, self.embedding)
@@ -68,39 +82,57 @@ class Llama:
         y = rms_norm(x, (x.shape[-1],), layer["attention_norm"], self.config["rms_norm_eps"])
         heads = linear(y, layer["qkv"]).view(len(x), self.heads + 2 * self.kv_heads, self.head_dim)
         turned = rotated(heads[:, : self.heads + self.kv_heads], cos, sin)
-        q, k, v = turned[:, : self.heads], turned[:, self.heads :], heads[:, self.heads + self.kv_heads :]
+        q, k, v = (
+            turned[:, : self.heads],
+            turned[:, self.heads :],
+            heads[:, self.heads + self.kv_heads :],
+        )
         keys, values = self.cache[:, number, 0], self.cache[:, number, 1]
         keys[lines, :, places] = k
         values[lines, :, places] = v
         out = torch.empty(len(x), self.heads * self.head_dim)
         for first, end, mask in rows_together:
             seen = mask.shape[-1]
-            out[first:end] = self._one_each(q[first:end], keys[first:end, :, :seen], values[first:end, :, :seen], mask)
+            out[first:end] = self._one_each(
+                q[first:end], keys[first:end, :, :seen], values[first:end, :, :seen], mask
+            )
         at = rows_together[-1][1] if rows_together else 0
         for span in spans:
             end = span.start + len(span.tokens)
             piece = q[at : at + len(span.tokens)]
-            out[at : at + len(piece)] = self._many(piece, keys[span.row, :, :end], values[span.row, :, :end])
+            out[at : at + len(piece)] = self._many(
+                piece, keys[span.row, :, :end], values[span.row, :, :end]
+            )
             at += len(piece)
         return linear(out, layer["out"])
 
-    def _one_each(self, q: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    def _one_each(
+        self, q: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, mask: torch.Tensor
+    ) -> torch.Tensor:
         """One query a row. Those of a group of heads stand in a line before their one key head: no key is copied."""
         grouped = q.reshape(len(q), self.kv_heads, self.heads // self.kv_heads, self.head_dim)
-        return scaled_dot_product_attention(grouped, keys, values, attn_mask=mask).reshape(len(q), -1)
+        return scaled_dot_product_attention(grouped, keys, values, attn_mask=mask).reshape(
+            len(q), -1
+        )
 
     def _many(self, q: torch.Tensor, keys: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
         """The last queries of one row, each of which sees up to its own place."""
         width, seen = len(q), keys.shape[1]
         mask = torch.ones(width, seen, dtype=torch.bool).tril_(seen - width)
         out = scaled_dot_product_attention(
-            q.transpose(0, 1)[None], keys[None], values[None], attn_mask=mask, enable_gqa=self.heads > self.kv_heads
+            q.transpose(0, 1)[None],
+            keys[None],
+            values[None],
+            attn_mask=mask,
+            enable_gqa=self.heads > self.kv_heads,
         )
         return out[0].transpose(0, 1).reshape(width, -1)
 
     @torch.inference_mode()
     def logits(self, hidden: torch.Tensor) -> torch.Tensor:
-        return linear(rms_norm(hidden, (hidden.shape[-1],), self.norm, self.config["rms_norm_eps"]), self.head)
+        return linear(
+            rms_norm(hidden, (hidden.shape[-1],), self.norm, self.config["rms_norm_eps"]), self.head
+        )
 
 
 def blocks(starts: torch.Tensor) -> list[tuple[int, int, torch.Tensor]]:
@@ -118,15 +150,23 @@ def read_config(folder: Path) -> dict:
     config = json.loads((folder / "config.json").read_text())
     missing = [key for key in NEEDED if key not in config]
     if config.get("model_type") != "llama" or missing:
-        raise ValueError(f"{folder}: a Llama checkpoint in Hugging Face format is served, this is none")
+        raise ValueError(
+            f"{folder}: a Llama checkpoint in Hugging Face format is served, this is none"
+        )
     scaling = config.get("rope_scaling") or config.get("rope_parameters") or {}
     if "factor" in scaling or config.get("attention_bias") or config.get("mlp_bias"):
-        raise ValueError(f"{folder}: scaled RoPE and biases are not supported; use `transformers serve` or vLLM")
+        raise ValueError(
+            f"{folder}: scaled RoPE and biases are not supported; use `transformers serve` or vLLM"
+        )
     return config
 
 
 def rope_theta(config: dict) -> float:
-    return config.get("rope_theta") or (config.get("rope_parameters") or {}).get("rope_theta") or 10_000.0
+    return (
+        config.get("rope_theta")
+        or (config.get("rope_parameters") or {}).get("rope_theta")
+        or 10_000.0
+    )
 
 
 def read_weights(folder: Path) -> dict[str, torch.Tensor]:

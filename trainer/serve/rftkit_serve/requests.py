@@ -33,7 +33,11 @@ def number(body: dict, key: str, default: float, allowed: tuple[float, float]) -
 
 
 def whole(body: dict, key: str, default: int | None, allowed: tuple[int, int]) -> int | None:
-    value = number(body, key, -1 if default is None else default, allowed) if body.get(key) is not None else default
+    value = (
+        number(body, key, -1 if default is None else default, allowed)
+        if body.get(key) is not None
+        else default
+    )
     if value is not None and not isinstance(value, int):
         raise Refused(400, f"{key} must be a whole number, not {value!r}")
     return value
@@ -66,7 +70,9 @@ def parse(body: object, name: str) -> Asked:
         messages=read_messages(body.get("messages")),
         temperature=number(body, "temperature", 1.0, (0.0, 2.0)),
         top_p=top_p,
-        max_tokens=whole(body, "max_completion_tokens", whole(body, "max_tokens", None, (1, 2**31)), (1, 2**31)),
+        max_tokens=whole(
+            body, "max_completion_tokens", whole(body, "max_tokens", None, (1, 2**31)), (1, 2**31)
+        ),
         seed=int.from_bytes(os.urandom(8), "big") if seed is None else seed,
         n=whole(body, "n", 1, (1, 128)) or 1,
     )

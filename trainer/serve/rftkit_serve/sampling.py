@@ -10,7 +10,9 @@ import numpy as np
 import torch
 
 LIKELY = 64
-STEP, MIX_A, MIX_B = (np.uint64(n) for n in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
+STEP, MIX_A, MIX_B = (
+    np.uint64(n) for n in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
+)
 
 
 def stream(seed: int, choice: int) -> int:
@@ -26,7 +28,9 @@ def advance(states: np.ndarray) -> np.ndarray:
     return ((z ^ (z >> np.uint64(31))) >> np.uint64(11)) * 2.0**-53
 
 
-def draw(logits: torch.Tensor, temperature: torch.Tensor, top_p: torch.Tensor, uniform: torch.Tensor) -> list[int]:
+def draw(
+    logits: torch.Tensor, temperature: torch.Tensor, top_p: torch.Tensor, uniform: torch.Tensor
+) -> list[int]:
     """A token for each row. Temperature 0 takes the likeliest."""
     probabilities = torch.softmax(logits / temperature.clamp(min=1e-6)[:, None], -1)
     found = likeliest(probabilities, top_p)
@@ -39,7 +43,9 @@ def draw(logits: torch.Tensor, temperature: torch.Tensor, top_p: torch.Tensor, u
     return tokens.gather(1, place[:, None])[:, 0].tolist()
 
 
-def likeliest(probabilities: torch.Tensor, top_p: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def likeliest(
+    probabilities: torch.Tensor, top_p: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Probabilities in descending order, at least as far as each row's nucleus goes."""
     if probabilities.shape[-1] > LIKELY:
         ranked, tokens = probabilities.topk(LIKELY)
