@@ -6,9 +6,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readAllParquet } from "../io/parquet.ts";
-import { RECIPES } from "../pipeline/recipes.ts";
 import { importFiles } from "../pipeline/store/chain.ts";
-import { readPlan } from "../pipeline/store/plan.ts";
+import { contextOf, readPlan } from "../pipeline/store/plan.ts";
 import { openRunDir } from "../pipeline/store/run-dir.ts";
 import { StageFiles } from "../pipeline/store/stage-files.ts";
 import { Contamination } from "../schemas/contamination.ts";
@@ -21,11 +20,11 @@ async function main(): Promise<void> {
   const [dir, labels, page] = process.argv.slice(2);
   if (dir === undefined || labels === undefined) throw new Error("RUN LABELS.jsonl [PAGE.md]");
   const run = await openRunDir(dir);
-  const plan = await readPlan(run);
+  const context = contextOf(run, await readPlan(run));
   const schema = { schema: Contamination, schemaName: "contamination/1" };
-  const imported = importFiles(run, RECIPES.dataset, new Map(Object.entries(plan.keys)));
+  const imported = importFiles(context);
   const files = new StageFiles(run, {
-    ...{ stage: "decontaminate", key: plan.keys.decontaminate?.key ?? "" },
+    ...{ stage: "decontaminate", key: context.keys.get("decontaminate")?.key ?? "" },
     writes: schema,
   });
   const decided: Decided[] = [];

@@ -82,22 +82,23 @@ export async function planFinetune(request: PlanRequest): Promise<Plan> {
   }
 }
 
-type Scene = { request: PlanRequest; settings: Settings; work: string; scratch: string };
+/** A training being planned: what was asked for, and the folders it uses. */
+type Planning = { request: PlanRequest; settings: Settings; work: string; scratch: string };
 
-async function planIn(scene: Scene): Promise<Plan> {
-  const { request, settings, work } = scene;
+async function planIn(planning: Planning): Promise<Plan> {
+  const { request, settings, work } = planning;
   const faults: UserFault[] = [];
   const dataset = join(request.run, "dataset");
   const files = await dataFiles(dataset, settings.sets, faults);
   const memory = await gpuMemory();
-  const devices = devicesOf(scene, memory.length, faults);
-  const model = await modelOf(scene, files, faults);
+  const devices = devicesOf(planning, memory.length, faults);
+  const model = await modelOf(planning, files, faults);
   if (model === null || files.length === 0) throw new UserError(faults);
   const identity = identityOf(settings, files, model);
   await refuseOther(work, identity);
   faults.push(...checkFit(model, settings.expect, work));
   const out = request.dryRun ? null : workPaths(work).data;
-  const prepared = await prepareData({ files, model, settings, scratch: scene.scratch, out }, faults);
+  const prepared = await prepareData({ files, model, settings, scratch: planning.scratch, out }, faults);
   const given = {
     packs: prepared.train.packs,
     tokens: prepared.train.tokens,
@@ -106,7 +107,7 @@ async function planIn(scene: Scene): Promise<Plan> {
   };
   const batches = batching(settings, given, faults);
   faults.push(...checkLearning(model, { settings, prepared, steps: batches.steps }));
-  const needs = await checkRoom(scene, { model, prepared, devices, memory }, faults);
+  const needs = await checkRoom(planning, { model, prepared, devices, memory }, faults);
   if (faults.length > 0) throw new UserError(faults);
   // A dry run's own model lies elsewhere for the moment; the plan shows where it will be.
   const shown = settings.model === undefined ? { ...model, folder: workPaths(work).baseModel } : model;
@@ -125,7 +126,7 @@ async function planIn(scene: Scene): Promise<Plan> {
 }
 
 /** GPUs of all nodes together, or CPU processes. */
-function devicesOf({ request, settings }: Scene, found: number, faults: UserFault[]): number {
+function devicesOf({ request, settings }: Planning, found: number, faults: UserFault[]): number {
   const nodes = request.nodes ?? 1;
   if (settings.torchtune.device === "cpu") return (request.devices ?? 1) * nodes;
   if (request.remote) return (request.devices ?? 8) * nodes;
@@ -141,8 +142,8 @@ function devicesOf({ request, settings }: Scene, found: number, faults: UserFaul
   return Math.max(1, wanted);
 }
 
-async function modelOf(scene: Scene, files: DataFile[], faults: UserFault[]): Promise<Model | null> {
-  const { settings, work, scratch, request } = scene;
+async function modelOf(planning: Planning, files: DataFile[], faults: UserFault[]): Promise<Model | null> {
+  const { settings, work, scratch, request } = planning;
   if (settings.model !== undefined) return inspectModel(resolve(settings.model), faults);
   if (settings.preset !== "tiny") {
     faults.push({
@@ -191,11 +192,11 @@ async function refuseOther(work: string, identity: string): Promise<void> {
 type Room = { model: Model; prepared: Prepared; devices: number; memory: number[] };
 
 async function checkRoom(
-  scene: Scene,
+  planning: Planning,
   room: Room,
   faults: UserFault[],
 ): Promise<Pick<Plan, "deviceGib" | "diskGib" | "freeGib">> {
-  const { settings, work, request } = scene;
+  const { settings, work, request } = planning;
   const state = stateBytes(settings.dtype, settings.master_weights);
   const onGpu = settings.torchtune.device === "cuda";
   const { model, prepared, devices } = room;

@@ -82,7 +82,7 @@ export async function runCommand(args: Args): Promise<void> {
   }
   if (args.json) {
     process.stdout.write(
-      `${JSON.stringify({ run: run.root, manifests, plan: result.foresight, counts: result.counts })}\n`,
+      `${JSON.stringify({ run: run.root, manifests, plan: result.preview, counts: result.counts })}\n`,
     );
   } else if (manifests.length > 0) {
     if (result.published) say(`dataset written to ${run.dataset}, evidence to ${run.contamination}`);

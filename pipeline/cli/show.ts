@@ -5,11 +5,9 @@ import { readAllParquet } from "../../io/parquet.ts";
 import { shown, UserError } from "../../schemas/errors.ts";
 import { PROBLEM_SCHEMA, Problem } from "../../schemas/problem.ts";
 import { Trajectory } from "../../schemas/trajectory.ts";
-import { RECIPES, type RecipeName, stagesUntil } from "../recipes.ts";
-import { importFiles, type Link, writesOf } from "../store/chain.ts";
-import { readPlan } from "../store/plan.ts";
+import { filesOf, importFiles, type Link } from "../store/chain.ts";
+import { contextOf, readPlan } from "../store/plan.ts";
 import { openRunDir } from "../store/run-dir.ts";
-import { StageFiles } from "../store/stage-files.ts";
 import { printable } from "./printable.ts";
 
 type Args = { id: string; run: string };
@@ -47,14 +45,9 @@ async function decisionLines(id: string, bucket: number, chain: readonly Link[])
 
 async function handler({ id, run: dir }: Args): Promise<void> {
   const run = await openRunDir(dir);
-  const plan = await readPlan(run);
-  const recipe = RECIPES[plan.recipe as RecipeName];
-  const keys = new Map(Object.entries(plan.keys));
-  const problems = importFiles(run, recipe, keys);
-  const chain = stagesUntil(recipe, plan.config, plan.until).map((stage) => {
-    const key = keys.get(stage.name)?.key ?? "";
-    return { stage, files: new StageFiles(run, { stage: stage.name, key, writes: writesOf(stage) }) };
-  });
+  const context = contextOf(run, await readPlan(run));
+  const problems = importFiles(context);
+  const chain = context.stages.map((stage) => ({ stage, files: filesOf(run, stage, context.keys) }));
   const generated = chain.find((link) => link.stage.name === "generate");
   const exampleOf = (t: string) => `e${sha256(["example", t]).slice(0, 20)}`;
   for (let bucket = 0; bucket < run.facts.buckets; bucket += 1) {

@@ -4,13 +4,12 @@ import type { CommandModule } from "yargs";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { slurmPlaces } from "../executors/slurm-files.ts";
 import { endOf, lastJob } from "../executors/slurm-job.ts";
-import { RECIPES, type RecipeName, stagesUntil } from "../recipes.ts";
-import { importFiles, readManifest, writesOf } from "../store/chain.ts";
+import type { RecipeName } from "../recipes.ts";
+import { filesOf, importFiles, readManifest } from "../store/chain.ts";
 import { failedProblems, givenUp } from "../store/failed.ts";
 import { funnelLines } from "../store/funnel.ts";
-import { readPlan } from "../store/plan.ts";
+import { contextOf, readPlan } from "../store/plan.ts";
 import { openRunDir, type RunDir } from "../store/run-dir.ts";
-import { StageFiles } from "../store/stage-files.ts";
 
 type Args = { dir: string; json: boolean };
 type StageStatus = { stage: string; state: "done" | "running" | "waiting"; buckets: number; of: number };
@@ -38,19 +37,11 @@ async function jobOf(run: RunDir): Promise<JobStatus | null> {
 async function handler({ dir, json }: Args): Promise<void> {
   const run = await openRunDir(dir);
   const plan = await readPlan(run);
-  const keys = new Map(Object.entries(plan.keys));
-  const recipe = RECIPES[plan.recipe as RecipeName];
-  const stages = stagesUntil(recipe, plan.config, plan.until);
+  const context = contextOf(run, plan);
+  const { recipe, stages, keys } = context;
   const files = [
-    { name: recipe.source.name, files: importFiles(run, recipe, keys) },
-    ...stages.map((stage) => ({
-      name: stage.name,
-      files: new StageFiles(run, {
-        stage: stage.name,
-        key: keys.get(stage.name)?.key ?? "",
-        writes: writesOf(stage),
-      }),
-    })),
+    { name: recipe.source.name, files: importFiles(context) },
+    ...stages.map((stage) => ({ name: stage.name, files: filesOf(run, stage, keys) })),
   ];
   const manifests: Manifest[] = [];
   const status: StageStatus[] = [];

@@ -109,7 +109,7 @@ async function settlePayment(arms: readonly Arm[], options: EvaluateRun): Promis
   if (!options.yes) {
     const agreed = await agreedArms(resolve(options.runDir));
     for (const arm of arms.filter((one) => !agreed.has(paymentId(one)))) {
-      confirmPayment((await runRecipe(arm.loaded, { ...quietly(options), dryRun: true })).foresight, false);
+      confirmPayment((await runRecipe(arm.loaded, { ...quietly(options), dryRun: true })).preview, false);
     }
   }
   if (!options.dryRun) await agreeTo(await openRunDir(options.runDir), arms);

@@ -12,7 +12,7 @@ import { clusterFacts, liveTasks, submit } from "../../cluster/slurm.ts";
 import { FolderTail } from "../../cluster/tail.ts";
 import { jsonOrNull, writeWhole } from "../../io/files.ts";
 import { TryLaterError, UserError } from "../../schemas/errors.ts";
-import { chainOfPlan, unsealedBuckets } from "../store/open-buckets.ts";
+import { chainOfPlan, openBuckets } from "../store/open-buckets.ts";
 import { type Plan, readPlan } from "../store/plan.ts";
 import { openRunDir, type RunDir } from "../store/run-dir.ts";
 import { Deaths } from "../store/suspects.ts";
@@ -32,7 +32,8 @@ const ROUNDS = 2;
 /** Looks that a file system gets to show the seals of tasks that ended well. */
 const SETTLING = 10;
 
-type Scene = {
+/** What is submitted for one chain, and how. */
+type Submission = {
   run: RunDir;
   plan: Plan;
   work: string;
@@ -46,25 +47,25 @@ export function slurmExecutor(options: SlurmOptions, say: (line: string) => void
   return async (pool) => {
     const run = await openRunDir(pool.runDir);
     const plan = await readPlan(run);
-    const scene: Scene = { run, plan, work: workOf(plan, pool.stage), pool, options, say };
+    const submission: Submission = { run, plan, work: workOf(plan, pool.stage), pool, options, say };
     const places = slurmPlaces(run);
     for (const folder of [places.logs, places.counts, places.ended]) await mkdir(folder, { recursive: true });
     // A copy of the plan for the job: another command may write another one before the last task has started. What is
     // in no key, as the servers' addresses, reaches a job that is still there.
-    await writeWhole(places.plan(scene.work), `${JSON.stringify(plan, null, 1)}\n`);
+    await writeWhole(places.plan(submission.work), `${JSON.stringify(plan, null, 1)}\n`);
     let last = await lastJob(run);
-    let job = await stillThere(last, scene);
-    if (last !== null && job === null) await (await JobCounts.open(last, scene)).end();
+    let job = await stillThere(last, submission);
+    if (last !== null && job === null) await (await JobCounts.open(last, submission)).end();
     while (!pool.signal.aborted) {
-      if ((await unsealedBuckets(run, scene.plan, pool.stage)).length === 0) return;
-      if (job === null) job = await submitMissing(scene, last);
+      if ((await openBuckets(run, submission.plan, pool.stage)).length === 0) return;
+      if (job === null) job = await submitMissing(submission, last);
       if (options.again !== null) {
-        await submitMerge(job, scene, options.again);
+        await submitMerge(job, submission, options.again);
         throw new DetachedError(`rftkit status ${run.root} says how far it is`);
       }
-      const counts = await JobCounts.open(job, scene);
-      await waitFor(job, scene, counts).finally(() => counts.end());
-      if (!pool.signal.aborted) await complain(job, scene);
+      const counts = await JobCounts.open(job, submission);
+      await waitFor(job, submission, counts).finally(() => counts.end());
+      if (!pool.signal.aborted) await complain(job, submission);
       last = job;
       job = null;
     }
@@ -72,14 +73,14 @@ export function slurmExecutor(options: SlurmOptions, say: (line: string) => void
   };
 }
 
-async function markOf({ run, plan, pool }: Scene): Promise<number> {
+async function markOf({ run, plan, pool }: Submission): Promise<number> {
   const chain = await chainOfPlan(run, plan, pool.stage);
   const buckets = Array.from({ length: run.facts.buckets }, (_, bucket) => bucket);
   return progressMark({ run, chain, buckets, deaths: await Deaths.read(run) });
 }
 
 /** The job of an earlier command, where any of its tasks is still to come. @throws TryLaterError for one of another plan */
-async function stillThere(job: Job | null, { run, work, say, options }: Scene): Promise<Job | null> {
+async function stillThere(job: Job | null, { run, work, say, options }: Submission): Promise<Job | null> {
   if (job === null || (await isLive(run, job)) === false) return null;
   if (job.work !== work) await refuseBesideJob(run);
   say(`job ${job.id} is still there${options.again === null ? "; waiting for it" : ""}`);
@@ -87,11 +88,11 @@ async function stillThere(job: Job | null, { run, work, say, options }: Scene): 
 }
 
 /** @throws TryLaterError where the last submissions came no further, all tasks lost without a word */
-async function submitMissing(scene: Scene, last: Job | null): Promise<Job> {
-  const { run, plan, work, pool, options, say } = scene;
-  const missing = await unsealedBuckets(run, plan, pool.stage);
+async function submitMissing(submission: Submission, last: Job | null): Promise<Job> {
+  const { run, plan, work, pool, options, say } = submission;
+  const missing = await openBuckets(run, plan, pool.stage);
   const places = slurmPlaces(run);
-  const mark = await markOf(scene);
+  const mark = await markOf(submission);
   const stalled = last !== null && last.work === work && mark <= last.mark ? last.stalled + 1 : 0;
   if (stalled > ROUNDS) {
     await rm(places.job, { force: true });
@@ -112,7 +113,11 @@ async function submitMissing(scene: Scene, last: Job | null): Promise<Job> {
 }
 
 /** The job behind the array, unless an earlier command got as far as that. */
-async function submitMerge(job: Job, { run, options, say }: Scene, again: readonly string[]): Promise<void> {
+async function submitMerge(
+  job: Job,
+  { run, options, say }: Submission,
+  again: readonly string[],
+): Promise<void> {
   if (job.merge !== null) return;
   const { merge } = slurmPlaces(run);
   await writeWhole(merge, mergeScript(run, again, options));
@@ -122,8 +127,8 @@ async function submitMerge(job: Job, { run, options, say }: Scene, again: readon
 }
 
 /** Returns once all seals are there, every task said that it ended, or the queue has none of them any more. */
-async function waitFor(job: Job, scene: Scene, counts: JobCounts): Promise<void> {
-  const { run, plan, pool } = scene;
+async function waitFor(job: Job, submission: Submission, counts: JobCounts): Promise<void> {
+  const { run, plan, pool } = submission;
   for (let look = 0, settling = 0; !pool.signal.aborted; look += 1) {
     await counts.take();
     const ends = await Promise.all(job.tasks.map((task) => endOf(run, job, task)));
@@ -131,7 +136,7 @@ async function waitFor(job: Job, scene: Scene, counts: JobCounts): Promise<void>
       isOver(ends) || (look % ASK_EVERY === ASK_EVERY - 1 && (await liveTasks(job.id))?.length === 0);
     if (isEnd) {
       const isWell = ends.every((end) => end === 0);
-      const left = (await unsealedBuckets(run, plan, pool.stage)).length;
+      const left = (await openBuckets(run, plan, pool.stage)).length;
       if (left === 0 || !isWell || settling++ >= SETTLING) return;
     }
     await sleep(LOOK, undefined, { signal: pool.signal }).catch(() => undefined);
@@ -141,29 +146,29 @@ async function waitFor(job: Job, scene: Scene, counts: JobCounts): Promise<void>
 /** What a job's tasks counted; what an earlier command has taken of it is not taken again. */
 class JobCounts {
   readonly #tail: FolderTail;
-  readonly #scene: Scene;
+  readonly #submission: Submission;
 
-  private constructor(scene: Scene, tail: FolderTail) {
-    this.#scene = scene;
+  private constructor(submission: Submission, tail: FolderTail) {
+    this.#submission = submission;
     this.#tail = tail;
   }
 
-  static async open({ id }: Job, scene: Scene): Promise<JobCounts> {
-    const { counts, counted } = slurmPlaces(scene.run);
+  static async open({ id }: Job, submission: Submission): Promise<JobCounts> {
+    const { counts, counted } = slurmPlaces(submission.run);
     const read = Counted.safeParse(jsonOrNull(await readFile(counted, "utf8").catch(() => ""))).data;
-    return new JobCounts(scene, new FolderTail(counts, (name) => name.startsWith(`${id}_`), read));
+    return new JobCounts(submission, new FolderTail(counts, (name) => name.startsWith(`${id}_`), read));
   }
 
   async take(): Promise<void> {
     for (const line of await this.#tail.lines()) {
-      for (const [what, by] of Object.entries(countsOf(line))) this.#scene.pool.onCount(what, by);
+      for (const [what, by] of Object.entries(countsOf(line))) this.#submission.pool.onCount(what, by);
     }
   }
 
   /** To be called where the command goes on to write down what it counted. */
   async end(): Promise<void> {
     await this.take();
-    await writeWhole(slurmPlaces(this.#scene.run).counted, JSON.stringify(this.#tail.read));
+    await writeWhole(slurmPlaces(this.#submission.run).counted, JSON.stringify(this.#tail.read));
   }
 }
 
@@ -179,15 +184,15 @@ function countsOf(line: string): Record<string, number> {
 }
 
 /** What the tasks that will not be tried again say, as the error it is. Lost tasks say nothing. */
-async function complain(job: Job, scene: Scene): Promise<void> {
-  const left = await unsealedBuckets(scene.run, scene.plan, scene.pool.stage);
+async function complain(job: Job, submission: Submission): Promise<void> {
+  const left = await openBuckets(submission.run, submission.plan, submission.pool.stage);
   if (left.length === 0) return;
   const cancelled: number[] = [];
   for (const task of job.tasks) {
-    const end = await endOf(scene.run, job, task);
+    const end = await endOf(submission.run, job, task);
     if (end === null || end === 0) continue;
     if (end === CANCELLED) cancelled.push(task);
-    else throw await errorOf(join(slurmPlaces(scene.run).logs, `${job.id}_${task}.log`), end);
+    else throw await errorOf(join(slurmPlaces(submission.run).logs, `${job.id}_${task}.log`), end);
   }
   if (cancelled.length > 0) {
     const which = arrayRanges(cancelled);

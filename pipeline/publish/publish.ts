@@ -12,10 +12,8 @@ import type { Config } from "../../schemas/config.ts";
 import { Example } from "../../schemas/example.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { PublishedProblem, RejectedTrajectory } from "../../schemas/published.ts";
-import type { Recipe, RecipeStage } from "../recipes.ts";
 import { chainOf, importFiles, readManifest } from "../store/chain.ts";
-import type { StageKey } from "../store/keys.ts";
-import type { RunDir } from "../store/run-dir.ts";
+import type { RunContext } from "../store/run-context.ts";
 import { swap } from "../store/swap.ts";
 import { cardText } from "./card.ts";
 import { readSelfTest, writeContamination } from "./contamination.ts";
@@ -24,13 +22,6 @@ import { examplesOf, type PublishSource, problemsOf, rejectedOf } from "./publis
 /** Rows a file: small enough to open, large enough that a set is a few files. */
 const ROWS_PER_FILE = 50_000;
 export const STAMP = "rftkit.json";
-
-type Scene = {
-  run: RunDir;
-  config: Config;
-  stages: readonly RecipeStage[];
-  keys: ReadonlyMap<string, StageKey>;
-};
 
 type Rows<T> = AsyncGenerator<T, void, undefined>;
 
@@ -63,20 +54,15 @@ async function writeConfig<T extends Record<string, unknown>>(
 }
 
 /** @returns whether anything was written; false where dataset/ holds the present keys' rows already */
-export async function publish(scene: Scene, recipe: Recipe): Promise<boolean> {
-  const { run, config, keys } = scene;
-  const links = await chainOf(run, scene.stages, { keys, decided: {} });
+export async function publish(context: RunContext): Promise<boolean> {
+  const { run, config } = context;
+  const links = await chainOf(context);
+  const problems = importFiles(context);
   const chain = links.filter((l) => !l.summaries);
-  const found = await Promise.all(
-    [importFiles(run, recipe, keys), ...chain.map((l) => l.files)].map(readManifest),
-  );
+  const found = await Promise.all([problems, ...chain.map((l) => l.files)].map(readManifest));
   const manifests = found.flatMap((manifest) => (manifest === null ? [] : [manifest]));
   const stamp = stampOf(manifests, config);
-  const source: PublishSource = {
-    buckets: run.facts.buckets,
-    problems: importFiles(run, recipe, keys),
-    chain,
-  };
+  const source: PublishSource = { buckets: run.facts.buckets, problems, chain };
   const decided = manifests.filter(({ stage }) => stage === "import" || stage === "decontaminate");
   await writeContamination(run, config, { source, stamp: stampOf(decided, config) });
   const known = await readFile(join(run.dataset, STAMP), "utf8").catch(() => "");

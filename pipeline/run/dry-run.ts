@@ -7,14 +7,12 @@ import { join } from "node:path";
 import type { Config } from "../../schemas/config.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { MODEL_PRESETS } from "../../schemas/model-presets.ts";
-import type { Recipe, RecipeStage } from "../recipes.ts";
-import { importFiles, lacksArtifact, readManifest, writesOf } from "../store/chain.ts";
-import type { StageKey } from "../store/keys.ts";
+import { filesOf, importFiles, lacksArtifact, readManifest } from "../store/chain.ts";
 import { readPlan } from "../store/plan.ts";
+import type { RunContext } from "../store/run-context.ts";
 import type { RunDir } from "../store/run-dir.ts";
-import { StageFiles } from "../store/stage-files.ts";
 
-export type Foresight = {
+export type RunPreview = {
   lines: string[];
   /** Stages that are not sealed under their present keys. */
   todo: string[];
@@ -22,28 +20,18 @@ export type Foresight = {
   newCallsOnExistingRun: boolean;
 };
 
-type Scene = {
-  run: RunDir;
-  config: Config;
-  recipe: Recipe;
-  stages: readonly RecipeStage[];
-  keys: ReadonlyMap<string, StageKey>;
-  /** Names of stages that are to be computed anew although they are sealed. */
-  again: readonly string[];
-};
-
-/** Reads manifests only; starts nothing. */
-export async function foresee({ run, config, recipe, stages, keys, again }: Scene): Promise<Foresight> {
+/**
+ * Reads manifests only; starts nothing.
+ * @param again names of stages that are computed again although they are sealed
+ */
+export async function previewRun(context: RunContext, again: readonly string[]): Promise<RunPreview> {
+  const { run, config, recipe, stages, keys } = context;
   const isAgain = again.includes(recipe.source.name);
-  const imported = isAgain ? null : await readManifest(importFiles(run, recipe, keys));
+  const imported = isAgain ? null : await readManifest(importFiles(context));
   const lines = [imported === null ? "import: to do" : `import: re-used (${imported.counts.kept} problems)`];
   const todo: string[] = [];
   for (const stage of stages) {
-    const files = new StageFiles(run, {
-      stage: stage.name,
-      key: keys.get(stage.name)?.key ?? "",
-      writes: writesOf(stage),
-    });
+    const files = filesOf(run, stage, keys);
     const sealed =
       !again.includes(stage.name) &&
       (await readManifest(files)) !== null &&
@@ -88,8 +76,8 @@ async function otherGenerations(run: RunDir, key: string): Promise<boolean> {
 }
 
 /** @throws UserError where new calls would be paid for on an existing run and nobody said yes */
-export function confirmPayment(foresight: Foresight, yes: boolean): void {
-  if (!foresight.newCallsOnExistingRun || yes) return;
+export function confirmPayment(preview: RunPreview, yes: boolean): void {
+  if (!preview.newCallsOnExistingRun || yes) return;
   throw new UserError({
     where: "this run",
     expected: "--yes before new model calls are made on a run that has answers already",

@@ -8,13 +8,11 @@ import { z } from "zod";
 import { jsonOrNull, writeWhole } from "../../io/files.ts";
 import { hashUnit, sha256, sha256File } from "../../io/hash.ts";
 import { readAllParquet } from "../../io/parquet.ts";
-import type { Config } from "../../schemas/config.ts";
 import type { Summaries } from "../../stages/define-stage.ts";
 import { optionsOf, type WholeSetStage } from "../recipes.ts";
-import { decidedFile, readManifest, summaryFiles } from "../store/chain.ts";
-import type { StageKey } from "../store/keys.ts";
-import type { RunDir } from "../store/run-dir.ts";
-import { StageFiles } from "../store/stage-files.ts";
+import { decidedFile, filesOf, readManifest, summaryFiles } from "../store/chain.ts";
+import type { RunContext } from "../store/run-context.ts";
+import type { StageFiles } from "../store/stage-files.ts";
 
 const DecidedRecord = z.object({
   schema: z.literal("decided/1"),
@@ -22,17 +20,14 @@ const DecidedRecord = z.object({
   sha256: z.string().describe("of what was decided"),
 });
 
-export type DecideSetup = {
-  run: RunDir;
-  config: Config;
-  keys: ReadonlyMap<string, StageKey>;
-  signal: AbortSignal;
-  log: (message: string) => void;
-};
+type Keyed = Pick<RunContext, "run" | "config" | "keys">;
 
 /** Decides where that is still to do; every bucket's summaries must be sealed. @returns sha256 of the decision */
-export async function decideWhole(stage: WholeSetStage, setup: DecideSetup): Promise<string> {
-  const { run, keys, signal, log } = setup;
+export async function decideGlobal(
+  stage: WholeSetStage,
+  { run, config, keys }: Keyed,
+  { signal, log }: { signal: AbortSignal; log: (message: string) => void },
+): Promise<string> {
   const key = keys.get(stage.name)?.key ?? "";
   const summaries = summaryFiles(run, stage, key);
   const contents: string[] = [];
@@ -42,7 +37,7 @@ export async function decideWhole(stage: WholeSetStage, setup: DecideSetup): Pro
     contents.push(seal.content);
   }
   const from = sha256(contents);
-  const files = new StageFiles(run, { stage: stage.name, key, writes: null });
+  const files = filesOf(run, stage, keys);
   const record = join(files.folder, "decided.json");
   const known = DecidedRecord.safeParse(jsonOrNull(await readFile(record, "utf8").catch(() => "null"))).data;
   if (known?.from === from && (await holds(decidedFile(files, known.sha256), known.sha256)))
@@ -54,7 +49,7 @@ export async function decideWhole(stage: WholeSetStage, setup: DecideSetup): Pro
     log,
     signal,
   };
-  const options = optionsOf(stage, setup.config);
+  const options = optionsOf(stage, config);
   const bytes = await stage.decide(readerOf(stage, summaries, run.facts.buckets), options, ctx);
   const hash = sha256(bytes);
   await writeWhole(decidedFile(files, hash), bytes);
@@ -65,10 +60,9 @@ export async function decideWhole(stage: WholeSetStage, setup: DecideSetup): Pro
 /** What a stage that is sealed already had decided, by its manifest. */
 export async function decidedBefore(
   stage: WholeSetStage,
-  { run, keys }: Pick<DecideSetup, "run" | "keys">,
+  { run, keys }: Omit<Keyed, "config">,
 ): Promise<string> {
-  const key = keys.get(stage.name)?.key ?? "";
-  const manifest = await readManifest(new StageFiles(run, { stage: stage.name, key, writes: null }));
+  const manifest = await readManifest(filesOf(run, stage, keys));
   if (manifest?.artifact == null) throw new Error(`stage ${stage.name}: its manifest names no decision`);
   return manifest.artifact;
 }

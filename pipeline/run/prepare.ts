@@ -6,22 +6,15 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeWhole } from "../../io/files.ts";
-import type { Config } from "../../schemas/config.ts";
 import type { StageContext } from "../../stages/define-stage.ts";
 import { BucketJournal } from "../journal/journal.ts";
 import { optionsOf, type RecipeStage } from "../recipes.ts";
-import { artifactFile, isMissing, lacksArtifact, selfTestFile, writesOf } from "../store/chain.ts";
-import type { StageKey } from "../store/keys.ts";
-import type { RunDir } from "../store/run-dir.ts";
-import { StageFiles } from "../store/stage-files.ts";
+import { artifactFile, filesOf, isMissing, lacksArtifact, selfTestFile } from "../store/chain.ts";
+import type { RunContext } from "../store/run-context.ts";
 import { Services } from "../worker/services.ts";
 import { stageContext } from "../worker/stage-context.ts";
 
-export type PrepareSetup = {
-  run: RunDir;
-  config: Config;
-  baseDir: string;
-  keys: ReadonlyMap<string, StageKey>;
+type PrepareSetup = Omit<RunContext, "recipe"> & {
   zygotes: number;
   signal: AbortSignal;
   count: (what: string, by?: number) => void;
@@ -29,11 +22,10 @@ export type PrepareSetup = {
 };
 
 /** Makes what is missing; verdicts are journalled under journal/prepare. */
-export async function prepareArtifacts(stages: readonly RecipeStage[], setup: PrepareSetup): Promise<void> {
-  for (const stage of stages) {
+export async function prepareArtifacts(setup: PrepareSetup): Promise<void> {
+  for (const stage of setup.stages) {
     if (stage.writes === "decisions" || stage.prepare === undefined) continue;
-    const key = setup.keys.get(stage.name)?.key ?? "";
-    const files = new StageFiles(setup.run, { stage: stage.name, key, writes: writesOf(stage) });
+    const files = filesOf(setup.run, stage, setup.keys);
     const [artifact, report] = [artifactFile(files), selfTestFile(files)];
     const isShown = stage.selfTest === undefined || !(await isMissing(report));
     if (!(await lacksArtifact(stage, files)) && isShown) continue;

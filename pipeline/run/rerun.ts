@@ -12,9 +12,8 @@ import { sha256 } from "../../io/hash.ts";
 import { shown, TryLaterError, UserError } from "../../schemas/errors.ts";
 import { refuseBesideJob } from "../executors/slurm-job.ts";
 import { decodeRecords, encodeRecord } from "../journal/record.ts";
-import type { Recipe, RecipeStage } from "../recipes.ts";
 import { summariesName } from "../store/chain.ts";
-import type { StageKey } from "../store/keys.ts";
+import type { RunContext } from "../store/run-context.ts";
 import type { RunDir } from "../store/run-dir.ts";
 import { workerOf } from "../store/suspects.ts";
 
@@ -28,14 +27,7 @@ const Begun = z.object({
 });
 type Begun = z.infer<typeof Begun>;
 
-type Wanted = {
-  from: string | undefined;
-  recipe: Recipe;
-  stages: readonly RecipeStage[];
-  keys: ReadonlyMap<string, StageKey>;
-};
-
-export class Redo {
+export class Rerun {
   /** Names of the stages that are computed anew although they are sealed. */
   readonly again: readonly string[];
   readonly #run: RunDir;
@@ -56,15 +48,16 @@ export class Redo {
   }
 
   /** @throws UserError where the stage is not among those of this run */
-  static async open(run: RunDir, { from, recipe, stages, keys }: Wanted): Promise<Redo> {
+  static async open(context: RunContext, from: string | undefined): Promise<Rerun> {
+    const { run, recipe, stages, keys } = context;
     const names = [recipe.source.name, ...stages.map((stage) => stage.name)];
-    if (from === undefined) return new Redo(run, { again: [], wanted: null, goesOn: false, names });
+    if (from === undefined) return new Rerun(run, { again: [], wanted: null, goesOn: false, names });
     const again = stagesFrom(from, names);
     const work = sha256([...keys].map(([name, { key }]) => [name, key])).slice(0, 16);
     const begun = await readBegun(run);
     const goesOn = begun?.from === from && begun.work === work && begun.forgotten;
     const wanted: Begun = { schema: "redo/1", from, work, forgotten: false };
-    return new Redo(run, { again: goesOn ? [] : again, wanted, goesOn, names });
+    return new Rerun(run, { again: goesOn ? [] : again, wanted, goesOn, names });
   }
 
   /** What the user should know. */

@@ -14,19 +14,26 @@ import type { Executor } from "../executors/local.ts";
 import { publish } from "../publish/publish.ts";
 import { optionsOf, type Recipe, type RecipeStage, stagesUntil } from "../recipes.ts";
 import { importFiles, pointLatest, readManifest, writeManifest } from "../store/chain.ts";
-import { type StageKey, stageKeys } from "../store/keys.ts";
+import { stageKeys } from "../store/keys.ts";
 import { withLease } from "../store/lease.ts";
 import { addMeasured } from "../store/measurements.ts";
 import type { Plan } from "../store/plan.ts";
-import { createOrOpenRunDir, isRunDir, plannedRunDir, type RunDir, removeBarren } from "../store/run-dir.ts";
-import { confirmPayment, type Foresight, foresee } from "./dry-run.ts";
+import type { RunContext, StageKey } from "../store/run-context.ts";
+import {
+  createOrOpenRunDir,
+  isRunDir,
+  plannedRunDir,
+  type RunDir,
+  removeEmptyRun,
+} from "../store/run-dir.ts";
+import { confirmPayment, previewRun, type RunPreview } from "./dry-run.ts";
 import { runImport } from "./import-pass.ts";
 import { checkInputs, checkNeeds } from "./preflight.ts";
 import { prepareArtifacts } from "./prepare.ts";
-import { Redo } from "./rerun.ts";
+import { Rerun } from "./rerun.ts";
 import { sealStages } from "./seal-stages.ts";
 import { sweep } from "./sweep.ts";
-import { counter, workThrough } from "./work.ts";
+import { counter, type WorkContext, workThrough } from "./work.ts";
 
 export type RunOptions = {
   recipe: Recipe;
@@ -50,20 +57,10 @@ export type RunResult = {
   run: RunDir;
   keys: Record<string, StageKey>;
   manifests: Manifest[];
-  foresight: Foresight;
+  preview: RunPreview;
   published: boolean;
   /** What was done, by workers and by prepare: model_calls, tests_run, answers_replayed, … */
   counts: Record<string, number>;
-};
-
-type Scene = {
-  run: RunDir;
-  config: Config;
-  baseDir: string;
-  stages: RecipeStage[];
-  keys: Map<string, StageKey>;
-  workers: number;
-  counts: Map<string, number>;
 };
 
 /** @throws UserError before anything is written where configuration or inputs are bad */
@@ -76,7 +73,7 @@ export async function runRecipe(loaded: LoadedConfig, options: RunOptions): Prom
     return runIn(await plannedRunDir(options.runDir, loaded), stages, { loaded, options });
   const run = await createOrOpenRunDir(options.runDir, loaded);
   if (options.dryRun) return runIn(run, stages, { loaded, options });
-  let isBarren = false;
+  let isEmpty = false;
   try {
     return await withLease(run.root, async ({ lost }) => {
       const signal = AbortSignal.any([options.signal, lost.signal]);
@@ -85,13 +82,13 @@ export async function runRecipe(loaded: LoadedConfig, options: RunOptions): Prom
         return await runIn(run, stages, { loaded, options: { ...options, signal } });
       } catch (error) {
         // A bad input found on the first reading leaves nothing behind that would stand in the way of the next try.
-        isBarren = !existed && error instanceof UserError && !(await hasImport(run, options.recipe));
-        if (isBarren) await removeBarren(run, options.recipe.source.name);
+        isEmpty = !existed && error instanceof UserError && !(await hasImport(run, options.recipe));
+        if (isEmpty) await removeEmptyRun(run, options.recipe.source.name);
         throw error;
       }
     });
   } finally {
-    if (isBarren) await rmdir(run.root).catch(() => undefined);
+    if (isEmpty) await rmdir(run.root).catch(() => undefined);
   }
 }
 
@@ -101,35 +98,40 @@ async function runIn(
   { loaded: { config, baseDir }, options }: { loaded: LoadedConfig; options: RunOptions },
 ): Promise<RunResult> {
   const { recipe, say } = options;
-  const keys = await stageKeys(recipe, stages, { config, baseDir, run, remember: !options.dryRun });
-  const redo = await Redo.open(run, { from: options.from, recipe, stages, keys });
+  const unkeyed = { run, config, baseDir, recipe, stages };
+  const keys = await stageKeys(unkeyed, { remember: !options.dryRun });
   const workers = options.workers ?? Math.min(availableParallelism(), run.facts.buckets, 16);
-  const scene: Scene = { run, config, baseDir, stages, keys, workers, counts: new Map() };
-  const foresight = await foresee({ run, config, recipe, stages, keys, again: redo.again });
-  for (const line of [...redo.lines, ...foresight.lines]) say(line);
-  const result = { run, keys: Object.fromEntries(keys), foresight };
+  const context: WorkContext = { ...unkeyed, keys, workers, counts: new Map() };
+  const rerun = await Rerun.open(context, options.from);
+  const preview = await previewRun(context, rerun.again);
+  for (const line of [...rerun.lines, ...preview.lines]) say(line);
+  const result = { run, keys: Object.fromEntries(keys), preview };
   if (options.dryRun) return { ...result, manifests: [], published: false, counts: {} };
-  confirmPayment(foresight, options.yes);
-  const todo = stages.filter((stage) => foresight.todo.includes(stage.name));
+  confirmPayment(preview, options.yes);
+  const todo = stages.filter((stage) => preview.todo.includes(stage.name));
   await checkNeeds(todo, { config, baseDir });
   if (todo.length > 0) await sweep(run);
-  await redo.begin();
+  await rerun.begin();
   const started = Date.now();
-  const imported = await ensureImport(scene, options);
+  const imported = await ensureImport(context, options);
   const manifests = [imported];
   try {
-    manifests.push(...(await runStages(scene, options, foresight)));
+    manifests.push(...(await runStages(context, options, preview)));
   } finally {
-    await measure(scene, options, started);
+    await measure(context, options, started);
   }
   options.signal.throwIfAborted();
-  const published = stages.some((stage) => stage.name === "decontaminate") && (await publish(scene, recipe));
-  await redo.end();
-  return { ...result, manifests, published, counts: Object.fromEntries([...scene.counts].sort()) };
+  const published = stages.some((stage) => stage.name === "decontaminate") && (await publish(context));
+  await rerun.end();
+  return { ...result, manifests, published, counts: Object.fromEntries([...context.counts].sort()) };
 }
 
 /** What was done and used is written down even where a run ends early: it was paid for. */
-async function measure({ run, config, counts }: Scene, options: RunOptions, started: number): Promise<void> {
+async function measure(
+  { run, config, counts }: WorkContext,
+  options: RunOptions,
+  started: number,
+): Promise<void> {
   if (counts.size === 0) return;
   await addMeasured(run, {
     at: new Date(started).toISOString(),
@@ -146,9 +148,9 @@ const hasImport = (run: RunDir, recipe: Recipe): Promise<boolean> =>
     () => false,
   );
 
-async function ensureImport({ run, config, baseDir, keys }: Scene, options: RunOptions): Promise<Manifest> {
-  const { recipe } = options;
-  const files = importFiles(run, recipe, keys);
+async function ensureImport(context: RunContext, options: RunOptions): Promise<Manifest> {
+  const { run, config, baseDir, recipe, keys } = context;
+  const files = importFiles(context);
   const done = await readManifest(files);
   if (done !== null) {
     await pointLatest(run, recipe.source.name, done.key);
@@ -163,17 +165,21 @@ async function ensureImport({ run, config, baseDir, keys }: Scene, options: RunO
     baseDir,
     signal: options.signal,
   });
-  return writeManifest({ run, config, stage: recipe.source, key, files, seals, counts, artifact: null });
+  return writeManifest(context, { stage: recipe.source, files, seals, counts, artifact: null });
 }
 
-async function runStages(scene: Scene, options: RunOptions, foresight: Foresight): Promise<Manifest[]> {
-  const { run, config, baseDir, stages, keys } = scene;
-  const worked = foresight.todo.length > 0;
-  const zygotes = options.coresPerWorker ?? Math.max(1, Math.ceil(availableParallelism() / scene.workers));
+async function runStages(
+  context: WorkContext,
+  options: RunOptions,
+  preview: RunPreview,
+): Promise<Manifest[]> {
+  const { config, baseDir, stages, keys } = context;
+  const worked = preview.todo.length > 0;
+  const zygotes = options.coresPerWorker ?? Math.max(1, Math.ceil(availableParallelism() / context.workers));
   const { signal, say: log } = options;
   if (worked) {
-    const count = counter(scene.counts);
-    await prepareArtifacts(stages, { run, config, baseDir, keys, zygotes, signal, count, log });
+    const count = counter(context.counts);
+    await prepareArtifacts({ ...context, zygotes, signal, count, log });
   }
   const last = stages.at(-1)?.name ?? options.recipe.source.name;
   const plan: Plan = {
@@ -184,11 +190,11 @@ async function runStages(scene: Scene, options: RunOptions, foresight: Foresight
     config,
     keys: Object.fromEntries(keys),
     zygotes,
-    callsInFlight: callsInFlight(config, scene.workers),
+    callsInFlight: callsInFlight(config, context.workers),
     budget: null,
   };
-  const done = await workThrough(scene, plan, { options, worked });
-  return sealStages(scene, { worked, decided: done.decided ?? {} });
+  const done = await workThrough(context, plan, { options, worked });
+  return sealStages(context, { worked, decided: done.decided ?? {} });
 }
 
 /** A worker's share of the calls in flight; null where nobody is asked. */

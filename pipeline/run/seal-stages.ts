@@ -2,39 +2,36 @@
  * The manifests of a run's stages, written last of all. One that stands is kept where it tells of the buckets that
  * lie there now, and written anew where buckets were made again since.
  */
-import type { Config } from "../../schemas/config.ts";
 import type { BucketSeal, Manifest } from "../../schemas/manifest.ts";
-import type { RecipeStage } from "../recipes.ts";
 import { chainOf, type Decided, pointLatest, readManifest, writeManifest } from "../store/chain.ts";
-import type { StageKey } from "../store/keys.ts";
+import type { RunContext, StageKey } from "../store/run-context.ts";
 import type { RunDir } from "../store/run-dir.ts";
 import type { StageFiles } from "../store/stage-files.ts";
 
-type Scene = { run: RunDir; config: Config; stages: RecipeStage[]; keys: Map<string, StageKey> };
-
 /** @param worked whether buckets may have been made since the manifests were written */
 export async function sealStages(
-  { run, config, stages, keys }: Scene,
+  context: Omit<RunContext, "recipe">,
   { worked, decided }: { worked: boolean; decided: Decided },
 ): Promise<Manifest[]> {
+  const { run, keys } = context;
   const manifests: Manifest[] = [];
-  for (const { stage, files, artifact, summaries } of await chainOf(run, stages, { keys, decided })) {
+  for (const { stage, files, artifact, summaries } of await chainOf(context, decided)) {
     if (summaries) continue;
     const key = keys.get(stage.name) as StageKey;
     const known = await readManifest(files);
     const seals = known !== null && !worked ? null : await sealsOf(stage.name, files, run);
-    if (known !== null && (seals === null || tellsOf(known, seals, artifact?.sha256 ?? null))) {
+    if (known !== null && (seals === null || describes(known, seals, artifact?.sha256 ?? null))) {
       await pointLatest(run, stage.name, key.key);
       manifests.push(known);
     } else {
-      const made = { run, config, stage, key, files, seals: seals ?? [], artifact: artifact?.sha256 ?? null };
-      manifests.push(await writeManifest(made));
+      const sealed = { stage, files, seals: seals ?? [], artifact: artifact?.sha256 ?? null };
+      manifests.push(await writeManifest(context, sealed));
     }
   }
   return manifests;
 }
 
-const tellsOf = (known: Manifest, seals: readonly BucketSeal[], artifact: string | null): boolean =>
+const describes = (known: Manifest, seals: readonly BucketSeal[], artifact: string | null): boolean =>
   known.artifact === artifact &&
   known.buckets.length === seals.length &&
   known.buckets.every(({ content }, i) => content === seals[i]?.content);

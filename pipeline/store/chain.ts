@@ -8,12 +8,11 @@ import type { ZodObject } from "zod";
 import { errorCode, jsonOrNull, writeWhole } from "../../io/files.ts";
 import { sha256File } from "../../io/hash.ts";
 import { rftkitVersion } from "../../io/version.ts";
-import type { Config } from "../../schemas/config.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { type BucketSeal, Manifest, type StageCounts } from "../../schemas/manifest.ts";
 import { PROBLEM_SCHEMA, Problem } from "../../schemas/problem.ts";
-import { optionsOf, type Recipe, type RecipeStage, type WholeSetStage } from "../recipes.ts";
-import type { StageKey } from "./keys.ts";
+import { optionsOf, type RecipeStage, type WholeSetStage } from "../recipes.ts";
+import type { RunContext, StageKey } from "./run-context.ts";
 import type { RunDir } from "./run-dir.ts";
 import { addCounts, StageFiles, type Writes } from "./stage-files.ts";
 
@@ -41,6 +40,14 @@ const need = (keys: ReadonlyMap<string, StageKey>, name: string): StageKey => {
   if (key === undefined) throw new Error(`no key was made for stage ${name}`);
   return key;
 };
+
+/** A stage's files under a key. */
+export const filesAt = (run: RunDir, stage: RecipeStage, key: string): StageFiles =>
+  new StageFiles(run, { stage: stage.name, key, writes: writesOf(stage) });
+
+/** A stage's files under its present key. The plan of an older version may lack a stage: it then has no files. */
+export const filesOf = (run: RunDir, stage: RecipeStage, keys: RunContext["keys"]): StageFiles =>
+  filesAt(run, stage, keys.get(stage.name)?.key ?? "");
 
 export const artifactFile = (files: StageFiles): string => join(files.folder, "artifact.bin");
 
@@ -81,14 +88,13 @@ export type Decided = Readonly<Record<string, string>>;
 
 /** Links of all stages; an artifact must exist already where a stage has one. */
 export async function chainOf(
-  run: RunDir,
-  stages: readonly RecipeStage[],
-  { keys, decided }: { keys: ReadonlyMap<string, StageKey>; decided: Decided },
+  { run, stages, keys }: Pick<RunContext, "run" | "stages" | "keys">,
+  decided: Decided = {},
 ): Promise<ChainLink[]> {
   const links = await Promise.all(
     stages.map(async (stage): Promise<ChainLink[]> => {
       const { key, ownKey, inputs: hashed } = need(keys, stage.name);
-      const files = new StageFiles(run, { stage: stage.name, key, writes: writesOf(stage) });
+      const files = filesAt(run, stage, key);
       if (stage.kind === "global") {
         const link = { stage, ownKey, inputs: hashed.map((input) => input.sha256) };
         const hash = decided[stage.name];
@@ -123,7 +129,7 @@ export const summaryFiles = (run: RunDir, stage: WholeSetStage, key: string): St
   });
 
 /** Files of the imported problems under their key. */
-export const importFiles = (run: RunDir, recipe: Recipe, keys: ReadonlyMap<string, StageKey>): StageFiles =>
+export const importFiles = ({ run, recipe, keys }: Pick<RunContext, "run" | "recipe" | "keys">): StageFiles =>
   new StageFiles(run, {
     stage: recipe.source.name,
     key: need(keys, recipe.source.name).key,
@@ -141,11 +147,8 @@ export async function readManifest(files: StageFiles): Promise<Manifest | null> 
   return text === null ? null : (Manifest.safeParse(jsonOrNull(text)).data ?? null);
 }
 
-type Finished = {
-  run: RunDir;
-  config: Config;
+type SealedStage = {
   stage: { name: string; revision: number };
-  key: StageKey;
   files: StageFiles;
   seals: readonly BucketSeal[];
   /** Counts of the whole, where buckets don't tell all (import knows rejected rows). */
@@ -154,18 +157,21 @@ type Finished = {
 };
 
 /** Writes the manifest, last of all, and points `latest` at it. */
-export async function writeManifest(finished: Finished): Promise<Manifest> {
-  const { run, stage, key, files, seals } = finished;
+export async function writeManifest(
+  { run, config, keys }: Pick<RunContext, "run" | "config" | "keys">,
+  { stage, files, seals, counts, artifact }: SealedStage,
+): Promise<Manifest> {
+  const key = need(keys, stage.name);
   const manifest: Manifest = {
     schema: "manifest/1",
     stage: stage.name,
     revision: stage.revision,
     key: key.key,
     parent: key.parent,
-    options: optionsOf(stage, finished.config),
+    options: optionsOf(stage, config),
     inputs: key.inputs,
-    artifact: finished.artifact,
-    counts: finished.counts ?? addCounts(seals.map((seal) => seal.counts)),
+    artifact,
+    counts: counts ?? addCounts(seals.map((seal) => seal.counts)),
     buckets: seals.map((seal) => ({
       bucket: seal.bucket,
       content: seal.content,

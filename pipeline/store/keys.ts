@@ -8,17 +8,17 @@ import { z } from "zod";
 import { explained } from "../../io/faults.ts";
 import { jsonOrNull, writeWhole } from "../../io/files.ts";
 import { sha256, sha256File } from "../../io/hash.ts";
-import type { Config } from "../../schemas/config.ts";
-import { optionsOf, type Recipe, type RecipeStage } from "../recipes.ts";
+import { optionsOf } from "../recipes.ts";
+import type { InputHash, RunContext, StageKey } from "./run-context.ts";
 import type { RunDir } from "./run-dir.ts";
-
-export type InputHash = { path: string; sha256: string };
-export type StageKey = { key: string; parent: string | null; inputs: InputHash[]; ownKey: unknown };
 
 const HashCache = z.record(z.string(), z.string());
 
 /** Hashes of input files, remembered by size and times, since paper-sized inputs take a minute to read. */
-async function hashInputs(paths: readonly string[], { run, remember }: Place): Promise<InputHash[]> {
+async function hashInputs(
+  paths: readonly string[],
+  { run, remember }: { run: RunDir; remember: boolean },
+): Promise<InputHash[]> {
   const file = run.inputHashes;
   const text = await readFile(file, "utf8").catch(() => "{}");
   const cache = HashCache.catch({}).parse(jsonOrNull(text));
@@ -37,22 +37,20 @@ async function hashInputs(paths: readonly string[], { run, remember }: Place): P
   return hashes;
 }
 
-/** remember: whether hashes may be written down; a dry run writes nothing. */
-type Place = { config: Config; baseDir: string; run: RunDir; remember: boolean };
-
-/** Keys of the source and of every stage given, by name. */
+/**
+ * Keys of the source and of every stage, by name.
+ * @param remember whether hashes of inputs may be written to the run directory; a dry run writes nothing
+ */
 export async function stageKeys(
-  recipe: Recipe,
-  stages: readonly RecipeStage[],
-  place: Place,
+  { run, config, baseDir, recipe, stages }: Omit<RunContext, "keys">,
+  { remember }: { remember: boolean },
 ): Promise<Map<string, StageKey>> {
-  const { config, baseDir } = place;
   const keys = new Map<string, StageKey>();
   let parent: string | null = null;
   for (const stage of [recipe.source, ...stages]) {
     const options = optionsOf(stage, config);
     const paths = "inputs" in stage ? ((await stage.inputs?.(options, baseDir)) ?? []) : [];
-    const hashed = await hashInputs(paths, place);
+    const hashed = await hashInputs(paths, { run, remember });
     const inputs = hashed.map((input) => ({ ...input, path: relative(baseDir, input.path) }));
     const ownKey = stage.keyOf === undefined ? options : await stage.keyOf(config, baseDir);
     const content = inputs.map((input) => input.sha256);

@@ -1,8 +1,7 @@
 /** Which buckets of a run are not done under the present plan, from seals alone. */
 import { sha256 } from "../../io/hash.ts";
-import { RECIPES, type RecipeName, stagesUntil } from "../recipes.ts";
 import { type ChainLink, chainOf, importFiles, summariesName, upToBarrier } from "./chain.ts";
-import type { Plan } from "./plan.ts";
+import { contextOf, type Plan } from "./plan.ts";
 import type { RunDir } from "./run-dir.ts";
 
 /** Key of a bucket's seal: everything that decides what the stage makes of content that came in. */
@@ -20,15 +19,13 @@ export const contentAfter = (content: string, seal: { content: string }, link: C
 
 /** The plan's chain as far as it can be worked on, as a worker or whoever waits for workers sees it. */
 export async function chainOfPlan(run: RunDir, plan: Plan, until = plan.until): Promise<ChainLink[]> {
-  const stages = stagesUntil(RECIPES[plan.recipe as RecipeName], plan.config, until);
-  const keys = new Map(Object.entries(plan.keys));
-  return upToBarrier(await chainOf(run, stages, { keys, decided: plan.decided ?? {} }));
+  return upToBarrier(await chainOf(contextOf(run, plan, until), plan.decided));
 }
 
 /** Buckets that lack a fitting seal of some stage. */
-export async function unsealedBuckets(run: RunDir, plan: Plan, until = plan.until): Promise<number[]> {
+export async function openBuckets(run: RunDir, plan: Plan, until = plan.until): Promise<number[]> {
   const chain = await chainOfPlan(run, plan, until);
-  const imported = importFiles(run, RECIPES[plan.recipe as RecipeName], new Map(Object.entries(plan.keys)));
+  const imported = importFiles(contextOf(run, plan, until));
   const missing: number[] = [];
   for (let bucket = 0; bucket < run.facts.buckets; bucket += 1) {
     let content = (await imported.readSeal(bucket))?.content ?? null;

@@ -9,6 +9,8 @@ import { jsonOrNull, writeWhole } from "../../io/files.ts";
 import { canonicalJson } from "../../io/hash.ts";
 import { Config } from "../../schemas/config.ts";
 import { UserError } from "../../schemas/errors.ts";
+import { RECIPES, type RecipeName, stagesUntil } from "../recipes.ts";
+import type { RunContext } from "./run-context.ts";
 import type { RunDir } from "./run-dir.ts";
 
 const PerBucket = z.array(z.number()).nullable();
@@ -43,6 +45,14 @@ export const Plan = z.object({
   budget: Allowances.nullable().default(null),
 });
 export type Plan = z.infer<typeof Plan>;
+
+/** The run that a plan describes. @param until last stage, where it is another than the plan's */
+export function contextOf(run: RunDir, plan: Plan, until = plan.until): RunContext {
+  const { config, baseDir } = plan;
+  const recipe = RECIPES[plan.recipe as RecipeName];
+  const keys = new Map(Object.entries(plan.keys));
+  return { run, config, baseDir, recipe, stages: stagesUntil(recipe, config, until), keys };
+}
 
 export const writePlan = (run: RunDir, plan: Plan): Promise<boolean> =>
   writeWhole(run.planFile, `${JSON.stringify(plan, null, 1)}\n`);

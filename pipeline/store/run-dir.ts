@@ -17,7 +17,7 @@ const RunFacts = z.object({
 });
 type RunFacts = z.infer<typeof RunFacts>;
 
-type Wanted = Pick<LoadedConfig, "config" | "baseDir">;
+type Configured = Pick<LoadedConfig, "config" | "baseDir">;
 
 export class RunDir {
   readonly root: string;
@@ -43,11 +43,11 @@ export class RunDir {
   get contamination(): string {
     return join(this.root, "contamination");
   }
-  /** What workers were at, and how often tasks were tried: see attempts.ts. */
+  /** What workers were at, and how often tasks were tried: see suspects.ts. */
   get attempts(): string {
     return join(this.root, "attempts");
   }
-  /** A `--from` that has begun and not ended: see redo.ts. */
+  /** A `--from` that has begun and not ended: see rerun.ts. */
   get redoFile(): string {
     return join(this.root, "redo.json");
   }
@@ -99,7 +99,7 @@ export const isRunDir = (path: string): Promise<boolean> =>
   );
 
 /** The run directory that would be created; nothing is written. */
-export const plannedRunDir = async (path: string, loaded: Wanted): Promise<RunDir> =>
+export const plannedRunDir = async (path: string, loaded: Configured): Promise<RunDir> =>
   new RunDir(resolve(path), {
     schema: "run/1",
     seed: loaded.config.seed,
@@ -110,7 +110,7 @@ export const plannedRunDir = async (path: string, loaded: Wanted): Promise<RunDi
  * Takes back a run directory in which nothing came about. The folder may have been the user's before, so only files
  * that every run begins with are removed, and folders only where they are empty; the run's own is the caller's to remove.
  */
-export async function removeBarren(run: RunDir, source: string): Promise<void> {
+export async function removeEmptyRun(run: RunDir, source: string): Promise<void> {
   const imports = run.stage(source);
   const keys = (await readdir(imports).catch(() => [])).map((name) => join(imports, name));
   for (const file of [join(run.root, "run.json"), run.inputHashes]) await rm(file, { force: true });
@@ -119,7 +119,7 @@ export async function removeBarren(run: RunDir, source: string): Promise<void> {
 }
 
 /** Opens the run directory, or creates it with the seed and bucket count of the configuration. */
-export async function createOrOpenRunDir(path: string, loaded: Wanted): Promise<RunDir> {
+export async function createOrOpenRunDir(path: string, loaded: Configured): Promise<RunDir> {
   const { config } = loaded;
   const root = resolve(path);
   try {

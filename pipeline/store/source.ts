@@ -4,12 +4,12 @@
  */
 import { readdir } from "node:fs/promises";
 import type { Manifest } from "../../schemas/manifest.ts";
-import { RECIPES, type RecipeName, type RecipeStage, stagesUntil } from "../recipes.ts";
+import type { RecipeStage } from "../recipes.ts";
 import { readCurrentArms } from "./arms.ts";
-import { importFiles, readManifest, writesOf } from "./chain.ts";
-import { type Plan, readPlan } from "./plan.ts";
+import { filesAt, filesOf, importFiles, readManifest } from "./chain.ts";
+import { contextOf, type Plan, readPlan } from "./plan.ts";
 import { openRunDir, type RunDir } from "./run-dir.ts";
-import { StageFiles } from "./stage-files.ts";
+import type { StageFiles } from "./stage-files.ts";
 
 export type ChainStage = { name: string; files: StageFiles };
 /** Stages of one arm in order, from generate on. */
@@ -26,9 +26,6 @@ export type ReportSource = {
   manifests: readonly Manifest[];
 };
 
-const filesOf = (run: RunDir, stage: RecipeStage, key: string): StageFiles =>
-  new StageFiles(run, { stage: stage.name, key, writes: writesOf(stage) });
-
 /** Every arm that is done, whichever evaluation was, by the key of its last stage; manifests name their parents. */
 async function armChains(run: RunDir, stages: readonly RecipeStage[]): Promise<Map<string, Chain>> {
   const known = new Map<string, { stage: RecipeStage; files: StageFiles; parent: string | null }>();
@@ -37,7 +34,7 @@ async function armChains(run: RunDir, stages: readonly RecipeStage[]): Promise<M
   for (const stage of stages) {
     for (const key of (await readdir(run.stage(stage.name)).catch(() => [])).sort()) {
       if (key === "latest") continue;
-      const files = filesOf(run, stage, key);
+      const files = filesAt(run, stage, key);
       const manifest = await readManifest(files);
       if (manifest === null) continue;
       known.set(key, { stage, files, parent: manifest.parent });
@@ -81,17 +78,13 @@ async function presentArms(
 export async function openSource(dir: string): Promise<ReportSource> {
   const run = await openRunDir(dir);
   const plan = await readPlan(run);
-  const recipe = RECIPES[plan.recipe as RecipeName];
-  const keys = new Map(Object.entries(plan.keys));
-  const stages = stagesUntil(recipe, plan.config, plan.until);
-  const planned = stages.map((stage) => ({
-    name: stage.name,
-    files: filesOf(run, stage, keys.get(stage.name)?.key ?? ""),
-  }));
+  const context = contextOf(run, plan);
+  const { stages, keys } = context;
+  const planned = stages.map((stage) => ({ name: stage.name, files: filesOf(run, stage, keys) }));
   const ofPlan = { key: keys.get(stages.at(-1)?.name ?? "")?.key ?? "", chain: planned };
   const { chains, former } =
     plan.recipe === "evaluate" ? await presentArms(run, stages, ofPlan) : { chains: [planned], former: 0 };
-  const problems = importFiles(run, recipe, keys);
+  const problems = importFiles(context);
   const all = [problems, ...(chains[0] ?? []).map(({ files }) => files)];
   const manifests = (await Promise.all(all.map(readManifest))).filter((manifest) => manifest !== null);
   return { run, plan, problems, chains, formerArms: former, manifests };

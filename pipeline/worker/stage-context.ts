@@ -18,22 +18,22 @@ const purposeOf = (stage: RecipeStage): string =>
   (stage.writes === "decisions" ? undefined : stage.verdictsOf) ?? stage.name;
 
 /** Where a stage works: the run, the processes that serve it, and the journal that its verdicts go to. */
-export type StagePlace = Pick<StageContext, "config" | "baseDir" | "signal" | "count" | "log"> & {
+export type StageSetup = Pick<StageContext, "config" | "baseDir" | "signal" | "count" | "log"> & {
   run: RunDir;
   services: Services;
   journal: BucketJournal;
 };
 
 /** What differs between passing a bucket and making an artifact. */
-type Own = {
+type StageSources = {
   policy(): StageContext["policy"];
   embedder: StageContext["embedder"];
   artifact: StageContext["artifact"];
 };
 
 /** Judge and policy are had when they are asked for: a stage that names none of them in `needs` has none started. */
-export function stageContext(stage: RecipeStage, place: StagePlace, own: Own): StageContext {
-  const { run, config, baseDir, services, journal, signal, count, log } = place;
+export function stageContext(stage: RecipeStage, setup: StageSetup, sources: StageSources): StageContext {
+  const { run, config, baseDir, services, journal, signal, count, log } = setup;
   return {
     seed: run.facts.seed,
     config,
@@ -43,11 +43,11 @@ export function stageContext(stage: RecipeStage, place: StagePlace, own: Own): S
       return journaledJudge(services.judge, journal, { ...asking, count, signal });
     },
     get policy() {
-      return own.policy();
+      return sources.policy();
     },
-    embedder: own.embedder,
+    embedder: sources.embedder,
     random: (id) => hashUnit(run.facts.seed, stage.name, id),
-    artifact: own.artifact,
+    artifact: sources.artifact,
     count,
     log,
     signal,

@@ -7,11 +7,10 @@
 import { BudgetSpentError } from "../../policy/openai/usage.ts";
 import type { Config } from "../../schemas/config.ts";
 import { UserError } from "../../schemas/errors.ts";
-import { RECIPES, type RecipeName } from "../recipes.ts";
 import { bucketsOfTask } from "../store/buckets.ts";
 import { importFiles } from "../store/chain.ts";
 import { chainOfPlan } from "../store/open-buckets.ts";
-import type { Plan } from "../store/plan.ts";
+import { contextOf, type Plan } from "../store/plan.ts";
 import type { RunDir } from "../store/run-dir.ts";
 import { Attempt, Deaths } from "../store/suspects.ts";
 import { withinAllowance } from "./allowances.ts";
@@ -65,8 +64,7 @@ export function passSetupOf(
   plan: Plan,
   world: Pick<PassSetup, "chain" | "services" | "attempt" | "deaths"> & WorkerEvents,
 ): PassSetup {
-  const recipe = RECIPES[plan.recipe as RecipeName];
-  const imported = importFiles(run, recipe, new Map(Object.entries(plan.keys)));
+  const imported = importFiles(contextOf(run, plan));
   return {
     run,
     config: plan.config,

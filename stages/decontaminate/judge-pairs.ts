@@ -24,7 +24,8 @@ type Judgement = {
   cleared: ContaminationRule | null;
 };
 
-export type Setting = { options: DecontaminateOptions; ctx: StageContext; index: BenchmarkIndex };
+/** What pairs are judged with. */
+export type PairSetting = { options: DecontaminateOptions; ctx: StageContext; index: BenchmarkIndex };
 
 /** Pairs whose programs run side by side; a fixed number, so that the pairs tried do not depend on the machine. */
 const AT_ONCE = 4;
@@ -33,7 +34,7 @@ const AT_ONCE = 4;
 export async function judgePairs(
   input: PerProblemInput,
   { ring, signals }: Nearness,
-  setting: Setting,
+  setting: PairSetting,
 ): Promise<Contamination[]> {
   const { options, ctx, index } = setting;
   const row = (pair: Neighbour, i: number, judgement: Judgement): Contamination =>
@@ -73,7 +74,7 @@ export async function judgePairs(
 async function inOrder(
   pairs: readonly Neighbour[],
   problem: CrossSide,
-  setting: Setting & { untilRemoved?: boolean },
+  setting: PairSetting & { untilRemoved?: boolean },
 ): Promise<[Neighbour, Judgement][]> {
   const judged: [Neighbour, Judgement][] = [];
   for (let start = 0; start < pairs.length; start += AT_ONCE) {
@@ -89,7 +90,7 @@ async function inOrder(
 }
 
 /** The imported problem's side; its programs are verified when first asked for. */
-export function problemSide({ problem, rows }: PerProblemInput, { options, ctx }: Setting): CrossSide {
+export function problemSide({ problem, rows }: PerProblemInput, { options, ctx }: PairSetting): CrossSide {
   let programs: ReturnType<typeof verifiedPrograms> | undefined;
   return {
     judged: judgedOf(problem),
@@ -106,7 +107,11 @@ const byText = (pair: Neighbour, options: DecontaminateOptions): Judgement => ({
   cleared: null,
 });
 
-async function judgePair(pair: Neighbour, problem: CrossSide, { options, ctx }: Setting): Promise<Judgement> {
+async function judgePair(
+  pair: Neighbour,
+  problem: CrossSide,
+  { options, ctx }: PairSetting,
+): Promise<Judgement> {
   const item = itemSide(pair.item);
   const suspected = textRule(pair, options);
   const how = { ctx, cpuLimitMs: options.cross_cpu_ms, all: suspected !== null };
@@ -149,7 +154,7 @@ function together(a: CrossTest, b: CrossTest): CrossOutcome {
 function pairRow(
   { problem }: PerProblemInput,
   { pair, rank, forward, backward, rule, cleared }: Judgement & { pair: Neighbour; rank: number },
-  { options, index }: Setting,
+  { options, index }: PairSetting,
 ): Contamination {
   const { item } = pair;
   return {

@@ -10,10 +10,10 @@ import { Problem } from "../../schemas/problem.ts";
 import { plainStatement } from "../../text/normalise.ts";
 import { statementWords } from "../../text/word-ngrams.ts";
 import type { StageContext } from "../define-stage.ts";
-import { type BenchmarkIndex, type BenchmarkItem, decodeIndex } from "./benchmark-index.ts";
+import { type BenchmarkItem, decodeIndex } from "./benchmark-index.ts";
 import { nearness } from "./candidates.ts";
 import { crossTest, itemSide } from "./cross-test.ts";
-import { judgePairs, problemSide } from "./judge-pairs.ts";
+import { judgePairs, type PairSetting, problemSide } from "./judge-pairs.ts";
 import { TRANSFORMS, type Transform, transformed } from "./plant.ts";
 
 const PlantedKind = z.object({
@@ -58,12 +58,10 @@ export async function selfTest(options: DecontaminateOptions, ctx: StageContext)
   return { schema: "self-test/1", items: able.length, embedding: index.embedding, kinds };
 }
 
-type Setting = { options: DecontaminateOptions; ctx: StageContext; index: BenchmarkIndex };
-
 async function plantAll(
   kind: Transform,
   items: readonly BenchmarkItem[],
-  setting: Setting,
+  setting: PairSetting,
 ): Promise<PlantedKind> {
   const embedding = setting.index.embedding === null ? null : 0;
   const sum: PlantedKind = {
@@ -107,7 +105,7 @@ type Found = {
 async function plantOne(
   kind: Transform,
   item: BenchmarkItem,
-  { options, ctx, index }: Setting,
+  { options, ctx, index }: PairSetting,
 ): Promise<Found> {
   const problem = planted(kind, item);
   const vectors =

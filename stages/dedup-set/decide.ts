@@ -117,10 +117,11 @@ async function setsOf(
   return sets;
 }
 
-type Scene = { nodes: readonly Node[]; setOf: (node: number) => Uint32Array; threshold: number };
+/** How the nodes of a cluster are compared. */
+type Comparison = { nodes: readonly Node[]; setOf: (node: number) => Uint32Array; threshold: number };
 
 /** @param group nodes of one cluster, the one with the best unit first */
-function dropsIn(group: readonly number[], { nodes, setOf, threshold }: Scene): Drop[] {
+function dropsIn(group: readonly number[], { nodes, setOf, threshold }: Comparison): Drop[] {
   const members = group.flatMap((node) => (nodes[node] as Node).members.map((fact) => ({ fact, node })));
   const winner = (members[0] as { fact: Fact }).fact.problem_id;
   const kept = members.filter(({ fact }) => fact.problem_id === winner);

@@ -155,8 +155,8 @@ export async function makeRun(root: string, made: Made): Promise<RunDir> {
   }
   for (const [stage, list] of seals) {
     const files = new StageFiles(run, { stage, key: `key-${stage}`, writes: WRITES[stage] ?? null });
-    const finished = { run, config, stage: { name: stage, revision: 1 }, key: keyOf(stage), files };
-    await writeManifest({ ...finished, seals: list, artifact: null });
+    const sealed = { stage: { name: stage, revision: 1 }, files, seals: list, artifact: null };
+    await writeManifest({ run, config, keys: new Map(Object.entries(keys)) }, sealed);
   }
   writeFileSync(join(run.stageKey("decontaminate", "key-decontaminate"), "artifact.bin"), artifact());
   return run;

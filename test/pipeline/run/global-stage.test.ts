@@ -71,7 +71,7 @@ test("twins are found across buckets; rows in = kept + dropped; what goes is not
   expect(counts(result, "strip-prompts")?.rows_in).toBe(set?.kept);
   const dropped = (await decisionsOf(result, "dedup-set")).filter((d) => !d.kept);
   for (const { detail, problem_id } of dropped) expect(detail).not.toContain(`of ${problem_id},`);
-  expect((await run("run")).foresight.todo).toEqual([]);
+  expect((await run("run")).preview.todo).toEqual([]);
 });
 
 test("the same bytes for one worker, for five, and for a run that was stopped between the two passes", async () => {
@@ -108,7 +108,7 @@ test("another threshold decides anew, costs nothing, and the old files come back
   const before = hashes(join(at.folder, "run", "dataset"));
   at.write({ ...SET, "dedup-set": { compare: "program", threshold: 0.5 } });
   const changed = await run("run");
-  expect(changed.foresight.todo).toEqual(["dedup-set", "strip-prompts", "decontaminate"]);
+  expect(changed.preview.todo).toEqual(["dedup-set", "strip-prompts", "decontaminate"]);
   expect(changed.counts.tests_run ?? 0).toBe(0);
   const { "dedup-set": _left, ...others } = SET;
   at.write(others);

@@ -135,7 +135,7 @@ test("new paid calls on a run that has answers need --yes", async () => {
   writeFileSync(config, text);
   await expect(run({}, config)).rejects.toThrow(/--yes/);
   const dry = await run({ dryRun: true }, config);
-  expect(dry.foresight.newCallsOnExistingRun).toBe(true);
+  expect(dry.preview.newCallsOnExistingRun).toBe(true);
 });
 
 test("an aborted run stops between buckets and says so", async () => {

@@ -58,7 +58,7 @@ test("an edited prompt is asked anew: nothing made with the old text is taken ov
   const before = await run("prompts run", { until: "generate" });
   writeFileSync(join(prompts, "format.txt"), "Answer with one program in a Python block.\n");
   const after = await run("prompts run", { until: "generate" });
-  expect(after.foresight.todo).toEqual(["generate"]);
+  expect(after.preview.todo).toEqual(["generate"]);
   expect(after.counts.model_calls).toBeGreaterThan(0);
   const contents = (result: typeof before) => result.manifests[1]?.buckets.map((b) => b.content);
   expect(contents(after)).not.toEqual(contents(before));
@@ -88,7 +88,7 @@ test("--from tells its plan in a dry run, and forgets nothing before payment is 
   const folder = join(at.folder, "again");
   const before = readdirSync(folder, { recursive: true }).sort();
   const dry = await run("again", { until: "verify", from: "verify", dryRun: true });
-  expect(dry.foresight.todo).toEqual(["verify"]);
+  expect(dry.preview.todo).toEqual(["verify"]);
   await expect(run("again", { until: "verify", from: "nonsense", dryRun: true })).rejects.toThrow(/--from/);
   small({ policy: PAID });
   await expect(run("again", { until: "verify", from: "generate" })).rejects.toThrow(/--yes/);
@@ -99,7 +99,7 @@ test("answers of a run that was stopped count too: other paid calls need --yes",
   small();
   await run("stopped", { until: "generate" });
   rmSync(join(at.folder, "stopped", "stages", "generate"), { recursive: true });
-  expect((await run("stopped", { until: "generate", dryRun: true })).foresight.newCallsOnExistingRun).toBe(
+  expect((await run("stopped", { until: "generate", dryRun: true })).preview.newCallsOnExistingRun).toBe(
     false,
   );
   small({ policy: PAID });
@@ -121,7 +121,7 @@ test("going back to an earlier configuration brings back its plan and what `late
   await run("back", { until: "subsample" });
   expect(await facts()).not.toEqual(first);
   small();
-  expect((await run("back", { until: "subsample" })).foresight.todo).toEqual([]);
+  expect((await run("back", { until: "subsample" })).preview.todo).toEqual([]);
   expect(await facts()).toEqual(first);
   await run("back", { until: "verify" });
   expect((await readPlan(await openRunDir(join(at.folder, "back")))).until).toBe("subsample");
