@@ -189,6 +189,8 @@ function decoded({ source, dictionary }: DataPage, { encoding, body, present }: 
     checkDelta(body);
     const out: Uint8Array[] = [];
     deltaLengthByteArray(reader, present, out);
+    // The unpacked page may share its buffer with other memory, which such lengths would show.
+    if (reader.offset > body.length) throw new Error("values beyond the end of their page");
     return converted(out, element);
   }
   if (encoding === "BYTE_STREAM_SPLIT")
