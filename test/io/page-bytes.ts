@@ -12,7 +12,7 @@ export const ENCODING = {
   DICTIONARY: 8,
   SPLIT: 9,
 };
-export const PAGE = { data: 0, dictionary: 2, dataV2: 3 };
+const PAGE = { data: 0, dictionary: 2, dataV2: 3 };
 
 type Member = [id: number, value: number | boolean | Member[]];
 
@@ -33,7 +33,7 @@ function struct(members: Member[]): number[] {
   return [...out, 0];
 }
 
-export type Sizes = { packed?: number; unpacked?: number; crc?: number };
+type Sizes = { packed?: number; unpacked?: number; crc?: number };
 
 function page(type: number, body: readonly number[], about: Member, sizes: Sizes): number[] {
   const { packed = body.length, unpacked = body.length, crc } = sizes;
@@ -76,7 +76,7 @@ export const dictionaryPage = (count: number, body: readonly number[], sizes: Si
     sizes,
   );
 
-export type Levels = { definition?: number; repetition?: number; compressed?: boolean };
+type Levels = { definition?: number; repetition?: number; compressed?: boolean };
 
 export const dataPageV2 = (
   count: number,
