@@ -1,6 +1,6 @@
 /**
- * Who answers: a model server, or recorded solutions. The rollout and the journal know nothing else of it.
- * Promises: `identity` names everything that shapes answers but the messages; it goes into the arm's hash.
+ * Interface of the model: a server, or recorded solutions. Rollout and journal depend on nothing else.
+ * Promises: `identity` holds everything except the messages that affects answers; it is part of the arm's hash.
  */
 import type { Problem } from "../schemas/problem.ts";
 import type { FINISH_REASONS } from "../schemas/trajectory.ts";
@@ -16,7 +16,7 @@ export type ChatRequest = {
   seed: number;
 };
 
-/** Where in a run a call stands: recorded policies answer from it, servers are chosen by it. */
+/** Position of a call in the run: the recorded policy answers by it, and servers are chosen by it. */
 export type CallContext = {
   problem: Problem;
   sample: number;
@@ -24,10 +24,10 @@ export type CallContext = {
   turn: number;
   /** 0-based call within the turn. */
   call: number;
-  /** What the last user segment asks for. */
+  /** What the last user segment requests. */
   wants: "code" | "reasoning";
   signal?: AbortSignal;
-  /** The answer, where it has come on record while the call waited for its turn: asked for last of all before sending. */
+  /** The answer, if it was recorded while the call waited in the queue; checked right before sending. */
   known?: () => Promise<Answer | undefined>;
 };
 
@@ -40,14 +40,14 @@ export type Answer = {
   completion_tokens: number | null;
 };
 
-/** What a trajectory can fail of, as `failure` begins, and what it means. */
+/** Kinds of failure of a trajectory (the first word of `failure`) and their meaning. */
 export const POLICY_FAILURES = {
-  context_overflow: "messages and answer do not fit into the model's window",
-  rejected: "the server refused this request (400 and others that no other try can mend)",
-  gave_up: "no answer after policy.max_retries + 1 tries, while other calls were answered",
+  context_overflow: "messages and answer do not fit into the model's context window",
+  rejected: "the server rejected the request with an error that a retry cannot fix, such as 400",
+  gave_up: "no answer after policy.max_retries + 1 attempts, while other calls were answered",
 } as const;
 
-/** A failure of one trajectory for good; the loop writes it down and goes on. Anything else thrown stops the run. */
+/** A permanent failure of one trajectory; the loop records it and continues. Any other error stops the run. */
 export class PolicyFailure extends Error {
   readonly kind: keyof typeof POLICY_FAILURES;
   constructor(kind: PolicyFailure["kind"], message: string) {
@@ -61,7 +61,7 @@ export type Policy = {
   /** "recorded", "openai", … */
   readonly kind: string;
   readonly model: string;
-  /** Canonical JSON-able description of all that shapes answers (model, parameters), no secrets, no URLs. */
+  /** Everything that affects answers (model, parameters) as canonical JSON; no secrets, no URLs. */
   readonly identity: Record<string, unknown>;
   complete(request: ChatRequest, context: CallContext): Promise<Answer>;
   close(): Promise<void>;

@@ -1,8 +1,9 @@
 /**
- * The configuration file: one section a stage, plus who answers and how programs run.
- * Unknown keys are errors. All faults are reported at once by pipeline/config.ts.
+ * The configuration file: the model, the judge, and one section per stage.
+ * Unknown keys are errors. pipeline/config.ts reports all errors of a file at once.
  */
 import { z } from "zod";
+import { DedupOptions, DedupSetOptions } from "./dedup-options.ts";
 import * as e from "./evaluation-options.ts";
 import { FinetuneOptions } from "./finetune-options.ts";
 import * as o from "./options.ts";
@@ -13,19 +14,21 @@ export const Config = z.strictObject({
   name: z
     .string()
     .regex(/^[A-Za-z0-9._-]+$/)
-    .describe("the run directory is runs/NAME unless --run says otherwise"),
+    .describe("the run directory is runs/NAME unless --run is given"),
   seed: z
     .int()
     .min(0)
     .max(2 ** 31 - 1)
     .default(1)
-    .describe("fixed at the creation of a run"),
+    .describe("fixed when the run directory is created"),
   buckets: z
     .int()
     .min(1)
     .max(9999)
     .optional()
-    .describe("fixed at the creation of a run; default: one for 256 KiB of problem files, from 4 to 1,024"),
+    .describe(
+      "number of parts a run is split into; fixed when the run directory is created. Default: one per 256 KiB of problem files, between 4 and 1,024",
+    ),
   policy: PolicyOptions,
   judge: JudgeOptions.prefault({}),
   import: o.ImportOptions,
@@ -33,7 +36,7 @@ export const Config = z.strictObject({
     .boolean()
     .optional()
     .describe(
-      "true: decide by `decontaminate` before generate too, so that no contaminated problem is paid for",
+      "true: also apply the rules of `decontaminate` before generate, so that no model call is spent on a contaminated problem",
     ),
   generate: o.GenerateOptions.prefault({}),
   verify: o.VerifyOptions.prefault({}),
@@ -43,13 +46,18 @@ export const Config = z.strictObject({
   "keep-passing": o.KeepPassingOptions.prefault({}),
   subsample: o.SubsampleOptions.prefault({}),
   split: o.SplitOptions.prefault({}),
-  dedup: o.DedupOptions.prefault({}),
-  "dedup-set": o.DedupSetOptions.optional().describe(
-    "near-duplicates across problems too, such as the twins of two divisions; without it the stage is left out",
+  dedup: DedupOptions.prefault({}),
+  "dedup-set": DedupSetOptions.optional().describe(
+    "also remove near-duplicates across problems, such as problems posted in both Div. 1 and Div. 2; without this section the stage does not run",
   ),
   "strip-prompts": o.StripOptions.prefault({}),
-  decontaminate: o.DecontaminateOptions.optional().describe("without it the run ends at strip-prompts"),
-  publish_rejected: z.boolean().default(false).describe("also write dataset/rejected/: sampled and not kept"),
+  decontaminate: o.DecontaminateOptions.optional().describe(
+    "without this section the run ends after strip-prompts",
+  ),
+  publish_rejected: z
+    .boolean()
+    .default(false)
+    .describe("also write dataset/rejected/: the trajectories that were sampled but not kept"),
   publish: PublishOptions.prefault({}),
   finetune: FinetuneOptions.prefault({}),
 });

@@ -1,18 +1,18 @@
 /**
- * One pair (imported problem, benchmark item) that decontaminate looked at, with every signal and what came of it.
- * A problem has at most `ring_size` pairs, the nearest items; a problem that nothing came near has none.
+ * One pair (imported problem, benchmark item) compared by decontaminate, with every signal and the result.
+ * A problem has at most `ring_size` pairs: its nearest items. A problem with no similar item has none.
  */
 import { z } from "zod";
 
-/** Each rule that removes a problem, and what it says of problem and benchmark item. */
+/** Each rule that removes a problem, and what it states about the problem and the benchmark item. */
 export const CONTAMINATION_RULES = {
   identity: "same url or contest id and index",
   embedding_cross_test:
-    "cosine at the threshold, and a verified program of one passes telling tests of the other",
+    "cosine at the threshold, and a verified program of one passes discriminating tests of the other",
   embedding_containment: "cosine at the threshold, confirmed by 8-grams",
-  cross_test: "a verified program of one passes telling tests of the other",
+  cross_test: "a verified program of one passes discriminating tests of the other",
   containment: "8-grams, confirmed by Jaccard",
-  untestable: "cosine at the threshold and no telling tests that could clear it",
+  untestable: "cosine at the threshold and no discriminating tests that could clear it",
 } as const;
 export const ContaminationRule = z
   .enum(Object.keys(CONTAMINATION_RULES) as (keyof typeof CONTAMINATION_RULES)[])
@@ -25,24 +25,24 @@ export type ContaminationRule = z.infer<typeof ContaminationRule>;
 
 export const CROSS_RESULTS = ["not_run", "no_tests", "no_program", "no_verdict", "failed", "passed"] as const;
 
-/** Programs of one side on the tests of the other. */
+/** Result of running programs of one side on the tests of the other. */
 export const CrossTest = z.object({
   result: z
     .enum(CROSS_RESULTS)
     .describe(
-      "not_run: the texts had decided, or stdin against calls; no_tests: no telling tests; no_program: no verified Python 3 program; no_verdict: the judge could not say",
+      "not_run: the texts were sufficient, or one side reads stdin and the other is called; no_tests: no discriminating tests; no_program: no verified Python 3 program; no_verdict: infrastructure error",
     ),
-  tests: z.int().describe("telling tests at hand"),
+  tests: z.int().describe("discriminating tests available"),
   passed: z
     .int()
     .describe(
-      "tests that the best program passed; others after a failure were run only where wording suspects the pair",
+      "tests that the best program passed; after a failure the remaining tests run only if the texts alone would remove the pair",
     ),
   program: z
     .string()
     .nullable()
-    .describe("trajectory_id, or solution#N of the recorded ones, of the best program"),
-  passed_inputs: z.array(z.string()).describe("inputs that it passed, at most 5, cut at 80 characters"),
+    .describe("the best program: a trajectory_id, or solution#N for a recorded solution"),
+  passed_inputs: z.array(z.string()).describe("inputs that it passed: at most 5, each cut at 80 characters"),
 });
 export type CrossTest = z.infer<typeof CrossTest>;
 
@@ -54,17 +54,19 @@ export const Contamination = z.object({
   item_id: z.string(),
   item_name: z.string(),
   item_row: z.string().describe("source row of the benchmark item"),
-  rank: z.int().describe("1 is the nearest of the problem's pairs, by the greater of cosine and containment"),
+  rank: z.int().describe("1: the problem's nearest item, by the larger of cosine and containment"),
   found_by: z
     .enum(["ring", "probe"])
     .describe(
-      "ring: near by text; probe: a program of the problem passed one test of an item far from it by text",
+      "ring: the texts are similar; probe: the texts are not, but a program of the problem passed one test of the item",
     ),
-  identity: z.string().nullable().describe("what both have in common: a url, or site, contest and index"),
+  identity: z.string().nullable().describe("identity that both share: a url, or site, contest and index"),
   cosine: z
     .number()
     .nullable()
-    .describe("best chunk pair, rounded to 1e-4; null: the embedding check has not run"),
+    .describe(
+      "largest cosine over all pairs of chunks, rounded to 1e-4; null: the embedding check did not run",
+    ),
   containment8: z.number().describe("share of the smaller set of word 8-grams found in the other"),
   jaccard8: z.number(),
   containment13: z.number(),
@@ -72,14 +74,14 @@ export const Contamination = z.object({
   forward: CrossTest.describe("programs of the problem on the item's tests"),
   backward: CrossTest.describe("programs of the item on the problem's tests"),
   removed: z.boolean().describe("whether this pair alone removes the problem"),
-  rule: ContaminationRule.nullable().describe("the rule by which it does"),
+  rule: ContaminationRule.nullable().describe("the rule that removes it"),
   cleared: ContaminationRule.nullable().describe(
-    "rule by which the wording alone would have removed, where programs refuted it",
+    "rule by which the texts alone would remove the problem, refuted by running programs",
   ),
-  near_threshold: z.boolean().describe("a signal lies within 0.005 of a threshold that decides"),
+  near_threshold: z.boolean().describe("a signal is within 0.005 of a threshold"),
   embedding: z
     .string()
     .nullable()
-    .describe("name and hash of the embedding model; null: the check has not run"),
+    .describe("name and hash of the embedding model; null: the check did not run"),
 });
 export type Contamination = z.infer<typeof Contamination>;

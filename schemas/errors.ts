@@ -1,7 +1,7 @@
 /**
- * Errors that a user can mend, as one class, so that one place prints them and picks the exit code.
- * Promises: every message says what was expected, what came, where, and what to do.
- * Does not cover faults of ours: those stay ordinary errors and end with exit code 1.
+ * Errors that the user can fix, as one class; one place prints them and chooses the exit code.
+ * Promises: every message says what was expected, what was found, where, and how to fix it.
+ * Does not cover bugs of rftkit: those are ordinary errors and end with exit code 1.
  */
 
 /** Exit codes of every command; documented in the README. */
@@ -9,26 +9,26 @@ export const EXIT = { done: 0, fault: 1, user: 2, failedItems: 3, tryLater: 75, 
 
 export const EXIT_MEANING: Readonly<Record<keyof typeof EXIT, string>> = {
   done: "done",
-  fault: "a fault of ours; the message is worth an issue",
-  user: "a fault in what was given: the message says what was expected, what came, where, and what to do; nothing was written",
-  failedItems: "finished; items that failed are listed",
+  fault: "internal error: a bug in rftkit; please report it",
+  user: "user error: the message says what was expected, what was found, where, and how to fix it; nothing was written",
+  failedItems: "finished with failed items, which are listed",
   tryLater:
-    "try again later (disk full, servers down, budget used up); state is kept, and the same command goes on",
-  interrupted: "interrupted; state is kept, and the same command goes on",
+    "try again later (disk full, servers down, budget used up); progress is saved, and the same command resumes",
+  interrupted: "interrupted; progress is saved, and the same command resumes",
 };
 
 export type UserFault = {
   /** What was expected: "a Parquet file", "an integer ≥ 1". */
   expected: string;
-  /** What came instead. */
+  /** What was found instead. */
   got: string;
   /** File, key or argument. */
   where: string;
-  /** What the user can do about it. */
+  /** How the user can fix it. */
   fix: string;
 };
 
-/** A fault in what the user gave; ends with exit code 2. */
+/** An error in the user's input; ends with exit code 2. */
 export class UserError extends Error {
   readonly faults: readonly UserFault[];
   constructor(faults: UserFault | readonly UserFault[]) {
@@ -39,7 +39,7 @@ export class UserError extends Error {
   }
 }
 
-/** A condition that passes (disk full, servers down): state is kept, the same command goes on; exit code 75. */
+/** A temporary condition (disk full, servers down): progress is saved, the same command resumes; exit code 75. */
 export class TryLaterError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

@@ -1,25 +1,25 @@
 /**
- * Options of evaluations and estimates: units, defaults and bounds. Only those of score decide a stage's output.
+ * Options of evaluations and estimates: units, defaults and bounds. Only the options of score affect a stage's output.
  */
 import { z } from "zod";
 
 export const ScoreOptions = z.strictObject({
-  shingle: z.int().min(1).max(20).default(5).describe("tokens a shingle, for the similarity of programs"),
+  shingle: z.int().min(1).max(20).default(5).describe("tokens per shingle, for the similarity of programs"),
   compare: z
     .int()
     .min(2)
     .max(2000)
     .default(100)
-    .describe("programs a problem that are compared pair by pair"),
+    .describe("programs per problem that are compared pair by pair"),
 });
 
-/** Read by `rftkit evaluate` only; no stage's key depends on it, so other points or strategies re-use all samples. */
+/** Read by `rftkit evaluate` only. No stage key depends on it: other points or strategies reuse all samples. */
 export const EvaluateOptions = z.strictObject({
   strategies: z
     .array(z.string().min(1))
     .default([])
     .describe(
-      "each is an arm of its own; grid: 8 x 6 single-turn prompts, grid+none: 9 x 7. Default: generate.strategy",
+      "strategies to measure, each as its own arm; grid: 8 x 6 single-turn prompts, grid+none: 9 x 7. Default: generate.strategy",
     ),
   points: z
     .array(z.tuple([z.int().min(1), z.int().min(1)]))
@@ -30,8 +30,13 @@ export const EvaluateOptions = z.strictObject({
       [33, 100],
       [100, 300],
     ])
-    .describe("pairs [n, k]: n submissions of k samples, where every turn counts as a sample"),
-  resamples: z.int().min(100).max(100_000).default(2000).describe("draws of problems behind an interval"),
+    .describe("pairs [n, k]: n submissions chosen from k samples; every turn counts as a sample"),
+  resamples: z
+    .int()
+    .min(100)
+    .max(100_000)
+    .default(2000)
+    .describe("bootstrap resamples of the problems per confidence interval"),
 });
 export type EvaluateOptions = z.infer<typeof EvaluateOptions>;
 
@@ -42,17 +47,27 @@ export const EstimateOptions = z.strictObject({
     .min(0)
     .max(1)
     .default(0.3)
-    .describe("chance that a turn's program passes the public tests, and so ends the trajectory"),
-  answer_tokens: z.int().min(1).default(500).describe("completion tokens of an answer with a program"),
-  reasoning_tokens: z.int().min(1).default(400).describe("completion tokens of an answer in words"),
-  feedback_tokens: z.int().min(0).default(300).describe("prompt tokens of a feedback message"),
-  prompt_tokens_per_s: z.number().positive().default(10_000).describe("uncached tokens read a second a GPU"),
-  completion_tokens_per_s: z.number().positive().default(1500).describe("tokens written a second a GPU"),
-  test_cpu_s: z.number().positive().default(0.08).describe("CPU seconds of one test, its start included"),
+    .describe("probability that a turn's program passes the public tests, which ends the trajectory"),
+  answer_tokens: z.int().min(1).default(500).describe("completion tokens per answer with a program"),
+  reasoning_tokens: z.int().min(1).default(400).describe("completion tokens per answer without a program"),
+  feedback_tokens: z.int().min(0).default(300).describe("prompt tokens per feedback message"),
+  prompt_tokens_per_s: z
+    .number()
+    .positive()
+    .default(10_000)
+    .describe("uncached prompt tokens per second per GPU"),
+  completion_tokens_per_s: z
+    .number()
+    .positive()
+    .default(1500)
+    .describe("completion tokens per second per GPU"),
+  test_cpu_s: z.number().positive().default(0.08).describe("CPU seconds per test, including start-up"),
   tests_run_share: z
     .number()
     .gt(0)
     .max(1)
     .default(0.6)
-    .describe("share of the tests that run before the first failure, over the programs that verify judges"),
+    .describe(
+      "share of the tests that run until the first failure, averaged over the programs judged by verify",
+    ),
 });

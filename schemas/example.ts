@@ -1,5 +1,5 @@
 /**
- * The published rows: a conversation without CoT prompts whose last program passes every test.
+ * A published row: a conversation without CoT prompts whose last program passes every test.
  * `messages` alternates strictly user / assistant (an optional system message first) and holds no nulls.
  */
 import { z } from "zod";
@@ -9,19 +9,23 @@ export const Message = z.object({
   content: z.string(),
   train: z
     .boolean()
-    .describe("whether the loss of the default configuration covers this message (last answer only)"),
+    .describe(
+      "whether the default training configuration computes the loss on this message (last answer only)",
+    ),
 });
 export type Message = z.infer<typeof Message>;
 
-/** The benchmark item nearest to a problem, with every signal that was looked at. */
+/** The benchmark item nearest to a problem, with every signal that was computed. */
 export const NearestBenchmark = z.object({
   benchmark: z.string(),
   item_id: z.string(),
   cosine: z
     .number()
     .nullable()
-    .describe("best chunk pair, rounded to 1e-4; null: the embedding check has not run"),
-  containment8: z.number().describe("share of the shorter text's word 8-grams found in the other"),
+    .describe(
+      "largest cosine over all pairs of chunks, rounded to 1e-4; null: the embedding check did not run",
+    ),
+  containment8: z.number().describe("share of the shorter text's word 8-grams found in the other text"),
   jaccard8: z.number(),
   cross_test: z
     .enum(["not_run", "no_tests", "failed", "passed"])
@@ -37,7 +41,7 @@ export const Provenance = z.object({
   strategy: z.string(),
   arm: z.string(),
   sample: z.int(),
-  trajectory_id: z.string().describe("row of the generate stage that this came from"),
+  trajectory_id: z.string().describe("row of the generate stage that this example was made from"),
 });
 export type Provenance = z.infer<typeof Provenance>;
 
@@ -48,13 +52,13 @@ export const Example = z.object({
   code: z.string().describe("the program that passes every test"),
   language: z.string(),
   solved_at_turn: z.int().describe("1-based"),
-  tokens: z.int().describe("length of all messages by `tokenizer`, chat template not counted"),
+  tokens: z.int().describe("tokens of all messages by `tokenizer`, without the chat template"),
   tokenizer: z
     .string()
-    .describe("which tokenizer counted; builtin: a small one of rftkit's own, an estimate"),
+    .describe("tokenizer used for `tokens`; builtin: rftkit's small tokenizer, which gives an estimate"),
   difficulty: z.string().nullable(),
   tags: z.array(z.string()),
-  nearest: NearestBenchmark.nullable().describe("filled by decontaminate; null: no benchmark item came near"),
+  nearest: NearestBenchmark.nullable().describe("set by decontaminate; null: no benchmark item is similar"),
   provenance: Provenance,
 });
 export type Example = z.infer<typeof Example>;

@@ -1,10 +1,13 @@
-/** Options of fine-tuning: the only place of their units, defaults and bounds. Presets fill in what is left out. */
+/** Options of fine-tuning: the only place that declares their units, defaults and bounds. Presets fill in what is left out. */
 import { z } from "zod";
 
 export const FinetuneOptions = z.strictObject({
   preset: z.enum(["tiny", "paper-8b", "paper-70b"]).default("tiny"),
   backend: z.enum(["torchtune", "trl"]).default("torchtune"),
-  model: z.string().optional().describe("folder of a checkpoint in Hugging Face format; tiny makes its own"),
+  model: z
+    .string()
+    .optional()
+    .describe("folder of a checkpoint in Hugging Face format; preset tiny makes its own model"),
   sets: z
     .array(z.enum(["multi_turn", "single_turn"]))
     .min(1)
@@ -14,38 +17,51 @@ export const FinetuneOptions = z.strictObject({
     .min(1e-8)
     .max(1)
     .optional()
-    .describe("peak; the preset's: 2e-6, tiny 2e-3; below 1e-8 even fp32 weights would stand still"),
+    .describe("peak; default by preset: 2e-6, tiny 2e-3. Below 1e-8 even fp32 weights would not change"),
   steps: z
     .union([z.int().min(1), z.literal("epoch")])
     .optional()
     .describe(
-      "optimizer steps; epoch: epochs x floor(packs / batch). The preset's: 545, tiny epoch, at most 40",
+      "optimizer steps; epoch: epochs x floor(packs / batch). Default by preset: 545, tiny epoch, at most 40",
     ),
   epochs: z.int().min(1).max(100).default(1).describe("passes over the packs"),
   sequence_length: z
     .int()
     .min(64)
     .optional()
-    .describe("tokens a pack; the preset's: 8192, tiny fits the longest row"),
+    .describe("tokens per pack; default by preset: 8192, tiny fits the longest row"),
   batch_tokens: z
     .int()
     .min(64)
     .optional()
-    .describe("tokens a step, over all devices; the preset's: 524288, tiny few"),
+    .describe("tokens per step over all devices; default by preset: 524288, tiny few"),
   warmup_steps: z.int().min(0).default(10),
-  min_lr_fraction: z.number().min(0).max(1).default(0.1).describe("cosine ends at this share of the peak"),
+  min_lr_fraction: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.1)
+    .describe("the cosine schedule ends at this fraction of the peak"),
   weight_decay: z.number().min(0).max(1).default(0.1),
-  loss: z.enum(["last", "all_assistant", "all"]).default("last").describe("which messages are trained on"),
+  loss: z
+    .enum(["last", "all_assistant", "all"])
+    .default("last")
+    .describe("messages that the loss covers; last: the last answer"),
   master_weights: z
     .boolean()
     .default(true)
-    .describe("fp32 copies: without them bf16 rounds the updates away"),
-  dtype: z.enum(["bf16", "fp32"]).default("bf16").describe("type of the parameters"),
+    .describe("keep fp32 copies of the weights; without them bf16 rounds small updates to zero"),
+  dtype: z.enum(["bf16", "fp32"]).default("bf16").describe("data type of the parameters"),
   checkpoint_every: z
     .int()
     .min(1)
     .default(100)
-    .describe("steps between checkpoints, from which a run goes on"),
-  eval_fraction: z.number().min(0).max(0.5).default(0).describe("share of the problems held out for a loss"),
+    .describe("steps between checkpoints; an interrupted training resumes from the last one"),
+  eval_fraction: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .default(0)
+    .describe("share of the problems held out for an evaluation loss"),
 });
 export type FinetuneOptions = z.infer<typeof FinetuneOptions>;

@@ -1,25 +1,25 @@
 /**
- * What stands beside the data of a stage: a seal per bucket, and a manifest for the whole, written last.
- * No times, no hosts: equal inputs, options and record give equal bytes.
+ * Metadata of a stage's data: a seal per bucket, and a manifest of the whole stage, which is written last.
+ * Contains no times and no hosts: equal inputs, options and recorded answers give equal bytes.
  */
 import { z } from "zod";
 
-/** Counts of one bucket or of a whole stage. rows in = kept + dropped, always. */
+/** Counts of one bucket or of a whole stage. rows_in = kept + dropped always holds. */
 export const StageCounts = z.object({
   rows_in: z.int().min(0),
   kept: z.int().min(0),
   dropped: z.int().min(0),
-  reasons: z.record(z.string(), z.int()).describe("dropped rows by literal reason"),
+  reasons: z.record(z.string(), z.int()).describe("dropped rows by reason"),
   labels: z.record(z.string(), z.int()).describe("kept rows by label"),
-  rows_out: z.int().min(0).describe("rows written by the stage itself; for filters the rows kept"),
+  rows_out: z.int().min(0).describe("rows that the stage wrote; for a filter the rows kept"),
 });
 export type StageCounts = z.infer<typeof StageCounts>;
 
-/** A bucket is done when its seal exists; it is used only where `key` equals the one now wanted. */
+/** A bucket is done when its seal exists. It is used only if `key` equals the key of the current configuration. */
 export const BucketSeal = z.object({
   schema: z.literal("seal/1"),
   bucket: z.int(),
-  key: z.string().describe("hash of stage, revision, options and the content of everything read"),
+  key: z.string().describe("hash of stage, revision, options and the content of all inputs"),
   content: z.string().describe("sha256 over the sha256 of the bucket's files"),
   counts: StageCounts,
 });
@@ -34,8 +34,8 @@ export const Manifest = z.object({
   options: z.unknown(),
   inputs: z
     .array(z.object({ path: z.string(), sha256: z.string() }))
-    .describe("files read from outside the run, relative to the configuration"),
-  artifact: z.string().nullable().describe("sha256 of the sealed artifact that all buckets shared"),
+    .describe("files read from outside the run directory, relative to the configuration"),
+  artifact: z.string().nullable().describe("sha256 of the artifact that all buckets share"),
   counts: StageCounts,
   buckets: z.array(z.object({ bucket: z.int(), content: z.string(), rows: z.int() })),
   rftkit: z.string(),

@@ -1,20 +1,20 @@
 /**
- * Models that the method was measured on, by name: what a server calls them, their window, and how many trajectories
- * make sense. A preset only fills in what a configuration leaves out. Prices are left to the configuration.
+ * Models that the method was measured on, by name: their name at the server, their context window, and sensible
+ * numbers of trajectories. A preset only fills in what a configuration leaves out; it sets no prices.
  */
 
 export type ModelPreset = {
-  /** Name on the model hub, or at the provider; a server started under another name wants `policy.model`. */
+  /** Name on the model hub or at the provider; for a server that uses another name set `policy.model`. */
   model: string;
-  /** Tokens of prompt and answer together that the model can read. */
+  /** Context window: tokens of prompt and answer together. */
   window: number;
-  /** Trajectories a problem where the configuration names none, and the most that are allowed. */
+  /** Trajectories per problem if the configuration gives none, and the maximum. */
   samples: { default: number; most: number };
 };
 
-/** The paper's 200; as many as an option of generate allows. */
+/** Default of the paper; the maximum is that of generate.samples. */
 const MANY = { default: 200, most: 100_000 };
-/** Ours, for models that are dear to run: 10 trajectories of three turns are the paper's point 10@30. */
+/** For expensive models: 10 trajectories of three turns are the paper's point 10@30. */
 const FEW = { default: 10, most: 30 };
 
 const LLAMA_3_0 = 8192;
@@ -39,15 +39,15 @@ export const MODEL_PRESETS: Readonly<Record<PresetName, ModelPreset>> = {
   "gpt-4o": { model: "gpt-4o", window: 128_000, samples: FEW },
 };
 
-/** The paper's, whatever the model. */
+/** The paper's values for every model. */
 const SAMPLING = { max_turns: 3, temperature: 1, top_p: 0.95 };
-/** Tokens of window that a conversation of three turns wants at most; the default of generate.context_tokens. */
+/** Tokens that a conversation of three turns needs at most; the default of generate.context_tokens. */
 const CONTEXT = 16_384;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The preset that a parsed configuration file names, if it is one of ours. */
+/** The preset that a parsed configuration file names, if it exists. */
 function presetOf(raw: unknown): ModelPreset | undefined {
   const policy = isObject(raw) ? raw.policy : undefined;
   const name = isObject(policy) ? policy.preset : undefined;
@@ -56,7 +56,7 @@ function presetOf(raw: unknown): ModelPreset | undefined {
     : undefined;
 }
 
-/** The configuration with everything that its preset knows and it leaves out. */
+/** The configuration, completed with the values of its preset. */
 export function withPreset(raw: unknown): unknown {
   const preset = presetOf(raw);
   if (preset === undefined || !isObject(raw) || !isObject(raw.policy)) return raw;

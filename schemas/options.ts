@@ -1,79 +1,86 @@
 /**
- * Options of every stage: the only place of their units, defaults and bounds.
- * A stage's key is made from its own options, so a changed value re-runs from that stage on.
+ * Options of every stage: the only place that declares their units, defaults and bounds.
+ * A stage's key is made from its own options, so a changed value re-runs this stage and the later ones.
  */
 import { z } from "zod";
 
 export const INPUT_FORMATS = ["code_contests", "taco", "apps", "jsonl"] as const;
 export const InputFile = z.strictObject({
-  path: z.string().min(1).describe("file, or folder of shards, relative to the configuration file"),
+  path: z.string().min(1).describe("file or folder of shards, relative to the configuration file"),
   format: z.enum(INPUT_FORMATS),
   split: z
     .enum(["train", "valid", "test"])
     .optional()
-    .describe("official split that the file holds whole; its row count is then checked"),
-  special_judge: z.string().optional().describe("TACO's list of rows that need a special judge (JSON lines)"),
+    .describe("official split that the file contains completely; import checks its row count"),
+  special_judge: z.string().optional().describe("TACO's list of rows that need a special judge (JSON Lines)"),
 });
 export type InputFile = z.infer<typeof InputFile>;
 
 export const ImportOptions = z.strictObject({
   inputs: z.array(InputFile).min(1),
-  limit: z.int().min(1).optional().describe("take only the first N problems of each input"),
+  limit: z.int().min(1).optional().describe("read only the first N problems of each input"),
   quarantine: z
     .string()
     .optional()
-    .describe("list of problems to leave out, as `rftkit audit` writes it; relative to the configuration"),
+    .describe("list of problems to exclude, written by `rftkit audit`; relative to the configuration file"),
   keep_untested: z
     .boolean()
     .default(false)
     .describe(
-      "keep rows whose tests cannot be had, flagged with the reason: of benchmarks the statement is enough",
+      "keep rows without usable tests and flag them with the reason; for benchmarks the statement is sufficient",
     ),
   max_row_mb: z
     .number()
     .positive()
     .default(256)
-    .describe("decoded mebibytes of one row; larger rows are rejected"),
-  max_page_mb: z.number().positive().default(512).describe("decoded mebibytes of one Parquet page"),
-  max_test_mb: z.number().positive().default(64).describe("mebibytes of one test's input or output"),
+    .describe("decoded mebibytes per row; larger rows are rejected"),
+  max_page_mb: z.number().positive().default(512).describe("decoded mebibytes per Parquet page"),
+  max_test_mb: z.number().positive().default(64).describe("mebibytes per input or output of a test"),
 });
 
 export const GenerateOptions = z.strictObject({
   strategy: z.string().default("cot-retry").describe("name of a strategy in rollout/strategies"),
-  samples: z.int().min(1).max(100_000).default(200).describe("trajectories a problem"),
+  samples: z.int().min(1).max(100_000).default(200).describe("trajectories per problem"),
   budget: z
     .enum(["fixed", "until_k_correct"])
     .default("fixed")
-    .describe("until_k_correct: the shortest run of samples with `k_correct` right ones, at most `samples`"),
-  k_correct: z.int().min(1).default(1).describe("trajectories that pass all tests, for until_k_correct"),
-  max_turns: z.int().min(1).max(10).default(3),
+    .describe(
+      "fixed: `samples` trajectories; until_k_correct: sample until `k_correct` are correct, at most `samples`",
+    ),
+  k_correct: z
+    .int()
+    .min(1)
+    .default(1)
+    .describe("correct trajectories to sample per problem, for until_k_correct"),
+  max_turns: z.int().min(1).max(10).default(3).describe("turns per trajectory"),
   temperature: z.number().min(0).max(2).default(1),
   top_p: z.number().gt(0).max(1).default(0.95),
-  max_tokens: z.int().min(1).default(4096).describe("completion tokens of one answer"),
+  max_tokens: z.int().min(1).default(4096).describe("completion tokens per answer"),
   context_tokens: z
     .int()
     .min(512)
     .default(16_384)
-    .describe("window of the model; longer statements are left out"),
-  prompts: z.string().optional().describe("folder whose text files replace the prompts of the same name"),
+    .describe("context window of the model; problems with longer statements are skipped"),
+  prompts: z.string().optional().describe("folder with text files that replace the prompts of the same name"),
   concurrency: z
     .int()
     .min(1)
     .max(10_000)
     .optional()
-    .describe(
-      "trajectories in flight in one worker; default: a quarter more than policy.concurrency, at least 64",
-    ),
+    .describe("maximum concurrent trajectories per worker; default: 1.25 x policy.concurrency, at least 64"),
   trajectories: z
     .string()
     .min(1)
     .optional()
-    .describe("JSON lines of answers made elsewhere, which take the place of sampling"),
+    .describe("JSON Lines file of answers generated elsewhere; no model is called"),
 });
 
 export const VerifyOptions = z.strictObject({
-  every_turn: z.boolean().default(false).describe("judge each turn's program, as evaluate needs it"),
-  all_tests: z.boolean().default(false).describe("run all tests even after a failure"),
+  every_turn: z
+    .boolean()
+    .default(false)
+    .describe("judge the program of every turn, as the recipe evaluate does"),
+  all_tests: z.boolean().default(false).describe("run all tests even after one has failed"),
 });
 
 export const KeepPassingOptions = z.strictObject({
@@ -83,62 +90,35 @@ export const KeepPassingOptions = z.strictObject({
     .max(1)
     .default(1)
     .describe(
-      "share of all tests that the last program must pass; between 0 and 1 verify must run all tests. " +
-        "0 keeps whatever has a verdict: the unfiltered control of an experiment",
+      "share of all tests that the last program must pass; a value between 0 and 1 needs verify.all_tests. " +
+        "0 keeps every trajectory with a verdict: the unfiltered control of an experiment",
     ),
 });
 
 export const SubsampleOptions = z.strictObject({
-  fraction: z.number().gt(0).max(1).default(0.6).describe("share of the rows kept in each problem, unbiased"),
+  fraction: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.6)
+    .describe(
+      "share of the rows kept per problem; a fraction of a row is rounded up or down at random, so that the mean is exact",
+    ),
 });
 
 export const SplitOptions = z.strictObject({});
-
-export const DedupOptions = z.strictObject({
-  cap: z.int().min(1).default(50).describe("rows kept a problem and label"),
-  threshold: z
-    .number()
-    .gt(0)
-    .max(1)
-    .default(0.7)
-    .describe("exact Jaccard of shingles from which two programs are one"),
-  shingle: z.int().min(1).max(20).default(5).describe("tokens a shingle"),
-  bands: z.int().min(1).default(25),
-  rows: z.int().min(1).default(5).describe("signature values a band"),
-  fold_identifiers: z.boolean().default(false).describe("compare with every name replaced by one token"),
-});
-
-export const DedupSetOptions = z.strictObject({
-  compare: z
-    .enum(["program", "answers", "statement"])
-    .default("program")
-    .describe(
-      "of rows of different problems: the final programs (tokens), all answers (words), or the statements (words; then a twin problem goes with all its rows)",
-    ),
-  threshold: z
-    .number()
-    .gt(0)
-    .max(1)
-    .default(0.8)
-    .describe("exact Jaccard of shingles from which two rows are one"),
-  shingle: z.int().min(1).max(20).default(5).describe("tokens or words a shingle"),
-  bands: z.int().min(1).default(25),
-  rows: z.int().min(1).default(5).describe("signature values a band"),
-  fold_identifiers: z.boolean().default(false).describe("compare programs with every name replaced by one"),
-});
-export type DedupSetOptions = z.infer<typeof DedupSetOptions>;
 
 export const StripOptions = z.strictObject({
   max_tokens: z
     .int()
     .min(64)
     .default(8192)
-    .describe("longer examples are dropped: trainers would cut the answer"),
+    .describe("longer examples are dropped, because trainers would truncate the answer"),
   tokenizer: z
     .string()
     .default("builtin")
     .describe(
-      "path of a tokenizer.json or of the folder that holds it, or a hub id such as org/model; builtin: the small committed one, an estimate",
+      "path of a tokenizer.json or its folder, or a hub id such as org/model; builtin: rftkit's small tokenizer, which gives an estimate",
     ),
 });
 
@@ -149,87 +129,102 @@ export const Benchmark = z.strictObject({
 
 export const DecontaminateOptions = z.strictObject({
   benchmarks: z.array(Benchmark).min(1),
-  embedding: z.boolean().default(true).describe("false: goes on without it, and every product says so"),
+  embedding: z
+    .boolean()
+    .default(true)
+    .describe("false: skip the embedding check; every output file records that"),
   embedding_model: z
     .string()
     .default("all-MiniLM-L6-v2")
-    .describe("name, or folder with model.onnx and tokenizer.json"),
+    .describe("model name, or folder with model.onnx and tokenizer.json"),
   cosine: z
     .number()
     .min(-1)
     .max(1)
     .default(0.8)
-    .describe("similarity of the best chunk pair that makes a suspect"),
+    .describe("embedding similarity of the best chunk pair from which a pair is a suspect"),
   cosine_confirm_containment: z
     .number()
     .min(0)
     .max(1)
     .default(0.5)
-    .describe("word 8-grams that confirm a suspect"),
+    .describe("word 8-gram containment that confirms such a suspect"),
   containment: z
     .number()
     .min(0)
     .max(1)
     .default(0.6)
-    .describe("word 8-gram containment that removes with the Jaccard"),
+    .describe("word 8-gram containment that, together with containment_jaccard, makes a suspect"),
   containment_jaccard: z
     .number()
     .min(0)
     .max(1)
     .default(0.3)
-    .describe("8-gram Jaccard that confirms containment"),
-  ring_cosine: z.number().min(-1).max(1).default(0.5).describe("neighbours from here on are cross-tested"),
-  ring_containment: z.number().min(0).max(1).default(0.2),
-  ring_size: z
-    .int()
-    .min(1)
-    .max(1000)
-    .default(20)
-    .describe("nearest benchmark items looked at for each problem"),
-  mode: z.enum(["default", "paper"]).default("default").describe("paper: cosine and cross-test only"),
+    .describe("word 8-gram Jaccard similarity required in addition to containment"),
+  ring_cosine: z
+    .number()
+    .min(-1)
+    .max(1)
+    .default(0.5)
+    .describe("items from this cosine on are neighbours of a problem and are cross-tested"),
+  ring_containment: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.2)
+    .describe("items from this containment on are neighbours too"),
+  ring_size: z.int().min(1).max(1000).default(20).describe("maximum neighbours per problem, nearest first"),
+  mode: z.enum(["default", "paper"]).default("default").describe("paper: use only cosine and cross-tests"),
   copy_containment: z
     .number()
     .min(0)
     .max(1)
     .default(0.95)
     .describe(
-      "word 8-grams from which, with copy_jaccard, a copy is certain; below it failed cross-tests clear",
+      "word 8-gram containment from which, together with copy_jaccard, a pair is a certain copy; below it, failed cross-tests can clear a pair",
     ),
-  copy_jaccard: z.number().min(0).max(1).default(0.9),
+  copy_jaccard: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.9)
+    .describe("word 8-gram Jaccard similarity of a certain copy"),
   clear_pass_fraction: z
     .number()
     .min(0)
     .max(1)
     .default(0.5)
     .describe(
-      "programs that pass less than this share of the other's tests clear a pair that wording suspects",
+      "a pair suspected by its texts is cleared if the programs pass less than this share of the other side's tests",
     ),
   probe_items: z
     .int()
     .min(0)
     .default(300)
     .describe(
-      "items with inputs of the same form, screened beyond the ring on one test each, and some more; 0: none",
+      "benchmark items with the same input format but below the similarity threshold, checked with one test each; 0 turns this off",
     ),
-  telling_tests: z
+  telling_tests: z.int().min(1).max(100).default(3).describe("minimum discriminating tests for a cross-test"),
+  telling_outputs: z
     .int()
     .min(1)
     .max(100)
-    .default(3)
-    .describe("tests that a cross-test needs at least to say anything"),
-  telling_outputs: z.int().min(1).max(100).default(2).describe("distinct non-trivial outputs among them"),
-  cross_tests: z.int().min(1).max(1000).default(20).describe("tests a problem at most, smallest first"),
-  cross_programs: z.int().min(1).max(100).default(3).describe("verified programs a problem at most"),
+    .default(2)
+    .describe("minimum distinct non-trivial outputs among the discriminating tests"),
+  cross_tests: z.int().min(1).max(1000).default(20).describe("maximum tests per cross-test, smallest first"),
+  cross_programs: z.int().min(1).max(100).default(3).describe("maximum verified programs per problem"),
   cross_cpu_ms: z
     .int()
     .min(10)
     .default(2000)
-    .describe("CPU milliseconds a cross-test at most, beside the problem's limit"),
+    .describe("CPU milliseconds per cross-test, if the problem's limit is not lower"),
   self_test: z
     .int()
     .min(0)
     .max(1000)
     .default(10)
-    .describe("planted copies of benchmark items, of each kind, whose recall the card reports; 0: none"),
+    .describe(
+      "copies of benchmark items planted per kind to measure recall, which the card reports; 0 turns this off",
+    ),
 });
 export type DecontaminateOptions = z.infer<typeof DecontaminateOptions>;

@@ -1,6 +1,6 @@
 /**
- * A programming problem as every stage sees it, whatever file it came from.
- * Promises: problem_id is stable for equal source rows; tests are complete (truncated ones were dropped).
+ * A programming problem as every stage sees it, independent of the input format.
+ * Promises: problem_id is stable for equal source rows; tests are complete (import drops truncated ones).
  */
 import { z } from "zod";
 import { ComparatorKind } from "./verdict.ts";
@@ -20,20 +20,22 @@ export type Solution = z.infer<typeof Solution>;
 export const Comparator = z.object({
   kind: ComparatorKind,
   checker: z.string().nullable().describe("Python source of the checker program, for kind checker"),
-  provenance: z.string().describe("who said so: default, config, source row, special-judge list"),
+  provenance: z
+    .string()
+    .describe("where the choice comes from: default, config, source row, special-judge list"),
 });
 export type Comparator = z.infer<typeof Comparator>;
 
 export const Problem = z.object({
-  problem_id: z.string().describe("stable id, from the source and the row's own identity"),
+  problem_id: z.string().describe("stable id, from the source and the row's identity"),
   source: z.string().describe("e.g. code_contests/codeforces, taco/codechef, apps, jsonl"),
   name: z.string(),
   statement: z.string(),
   public_tests: z.array(Test).describe("shown in feedback"),
   private_tests: z.array(Test),
   generated_tests: z.array(Test),
-  cpu_limit_ms: z.int().nullable().describe("CPU milliseconds a test; null: the config's default"),
-  memory_limit_mb: z.int().nullable().describe("mebibytes; null: the config's default"),
+  cpu_limit_ms: z.int().nullable().describe("CPU milliseconds per test; null: judge.cpu_limit_ms"),
+  memory_limit_mb: z.int().nullable().describe("mebibytes; null: judge.memory_limit_mb"),
   comparator: Comparator,
   fn_name: z
     .string()
@@ -49,12 +51,10 @@ export const Problem = z.object({
   url: z.string().nullable(),
   contest_id: z.string().nullable(),
   contest_index: z.string().nullable(),
-  source_row: z
-    .string()
-    .describe("file name and 0-based row that this came from, e.g. train-00000.parquet#17"),
+  source_row: z.string().describe("input file and 0-based row, e.g. train-00000.parquet#17"),
   flags: z
     .array(z.string())
-    .describe("what a user should know: special_judge, uses_files, image_in_statement, …"),
+    .describe("properties to be aware of: special_judge, uses_files, image_in_statement, …"),
 });
 export type Problem = z.infer<typeof Problem>;
 
@@ -62,7 +62,7 @@ export type Problem = z.infer<typeof Problem>;
 export const RejectedRow = z.object({
   source_row: z.string(),
   name: z.string(),
-  reason: z.string().describe("literal reason, e.g. no_tests, empty_statement, not_runnable"),
+  reason: z.string().describe("no_tests, empty_statement, not_runnable, …"),
   detail: z.string().nullable(),
 });
 export type RejectedRow = z.infer<typeof RejectedRow>;

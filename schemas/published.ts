@@ -1,4 +1,4 @@
-/** Rows of dataset/ beside the examples: the problems with their solve rates, and on request what was not kept. */
+/** Rows of dataset/ other than the examples: problems with their solve rates and, on request, rejected trajectories. */
 import { z } from "zod";
 import { Message, NearestBenchmark } from "./example.ts";
 import { VerdictClass } from "./verdict.ts";
@@ -6,21 +6,21 @@ import { VerdictClass } from "./verdict.ts";
 export const PublishedProblem = z.object({
   problem_id: z.string(),
   source: z.string(),
-  source_row: z.string().describe("file and row that this came from"),
+  source_row: z.string().describe("input file and 0-based row"),
   name: z.string(),
   url: z.string().nullable(),
   difficulty: z.string().nullable(),
   tags: z.array(z.string()),
   flags: z.array(z.string()).describe("special_judge, uses_files, image_in_statement, …"),
   statement: z.string(),
-  tests: z.int().describe("public, private and generated"),
+  tests: z.int().describe("number of public, private and generated tests"),
   policy: z.string(),
-  model: z.string().describe("who answered; recorded: no model, the problem's own solutions"),
+  model: z.string().describe("name of the model; for policy recorded no model was called"),
   strategy: z.string(),
   samples: z.int().describe("trajectories sampled"),
   solved_by_turn: z
     .array(z.int())
-    .describe("trajectories whose last program, at turn 1, 2, 3, passes all tests"),
+    .describe("trajectories whose last program passes all tests, by its turn 1, 2, 3"),
   solve_rate: z.number().describe("solved trajectories / samples"),
   examples_single: z.int().describe("rows in single_turn"),
   examples_multi: z.int().describe("rows in multi_turn"),
@@ -31,13 +31,13 @@ export type PublishedProblem = z.infer<typeof PublishedProblem>;
 export const RejectedTrajectory = z.object({
   trajectory_id: z.string(),
   problem_id: z.string(),
-  stage: z.string().describe("stage that dropped it"),
+  stage: z.string().describe("stage that dropped the trajectory"),
   reason: z.string(),
   detail: z.string().nullable(),
   verdict: VerdictClass.nullable(),
   messages: z
     .array(Message)
-    .describe("CoT prompts stripped as in the published sets; nothing is marked for training"),
+    .describe("without CoT prompts, as in the published sets; `train` is false everywhere"),
   code: z.string().nullable(),
 });
 export type RejectedTrajectory = z.infer<typeof RejectedTrajectory>;

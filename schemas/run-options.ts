@@ -1,6 +1,6 @@
 /**
- * Options that several stages share: who answers, and how programs run. They belong into the keys of those stages
- * as far as they decide answers or verdicts; see stages/key-parts.ts.
+ * Options that several stages share: the model and the judge. Those that affect answers or verdicts are part of
+ * the keys of these stages; see stages/key-parts.ts.
  */
 import { z } from "zod";
 import { PRESET_NAMES } from "./model-presets.ts";
@@ -11,16 +11,16 @@ export const JudgeOptions = z.strictObject({
     .int()
     .min(10)
     .default(10_000)
-    .describe("CPU milliseconds a test, where the problem says nothing"),
+    .describe("CPU milliseconds per test, for problems without a limit"),
   wall_factor: z.number().min(1).default(3).describe("wall limit as a multiple of the CPU limit"),
-  memory_limit_mb: z.int().min(16).default(1024).describe("mebibytes, where the problem says nothing"),
-  own_limits: z.boolean().default(true).describe("use the limits of the problem's row where it has them"),
-  output_limit_mb: z.number().positive().default(16),
+  memory_limit_mb: z.int().min(16).default(1024).describe("mebibytes, for problems without a limit"),
+  own_limits: z.boolean().default(true).describe("use the limits of the problem if it has them"),
+  output_limit_mb: z.number().positive().default(16).describe("mebibytes of output per test"),
   comparator: ComparatorKind.exclude(["checker", "call"])
     .default("tokens")
-    .describe("for problems that declare none"),
+    .describe("comparator for problems that declare none"),
   python: z.string().default("python3").describe("interpreter that runs the programs"),
-  unsafe: z.boolean().default(false).describe("run unread programs below isolation level 2"),
+  unsafe: z.boolean().default(false).describe("run untrusted programs even below isolation level 2"),
 });
 export type JudgeOptions = z.infer<typeof JudgeOptions>;
 
@@ -28,50 +28,57 @@ export const PolicyOptions = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z
       .literal("recorded")
-      .describe("samples the problems' own right and wrong solutions; needs no model"),
-    right: z.number().min(0).max(1).default(0.45).describe("chance that an answer is a right solution"),
+      .describe("samples the recorded correct and incorrect solutions of the problems; needs no model"),
+    right: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.45)
+      .describe("probability that an answer is a correct solution"),
   }),
   z.strictObject({
-    kind: z.literal("openai").describe("any server with an OpenAI-compatible chat interface"),
-    base_urls: z.array(z.url()).min(1).describe("without credentials"),
+    kind: z.literal("openai").describe("any server with an OpenAI-compatible chat completions API"),
+    base_urls: z.array(z.url()).min(1).describe("base URLs of the servers, without credentials"),
     preset: z
       .enum(PRESET_NAMES)
       .optional()
-      .describe("fills in model, samples, window and sampling where the configuration names none"),
-    model: z.string().min(1).describe("as the server calls it; with a preset it may be left out"),
+      .describe(
+        "fills in model, samples, context window and sampling parameters that the configuration leaves out",
+      ),
+    model: z.string().min(1).describe("model name at the server; optional with a preset"),
     api_key_env: z.string().optional().describe("name of the environment variable that holds the key"),
-    api_key_file: z.string().optional().describe("file of mode 600 that holds the key"),
-    concurrency: z.int().min(1).max(10_000).default(64).describe("calls in flight a worker, at most"),
+    api_key_file: z.string().optional().describe("file that holds the key, mode 600"),
+    concurrency: z.int().min(1).max(10_000).default(64).describe("maximum concurrent requests per worker"),
     total_concurrency: z
       .int()
       .min(1)
       .optional()
-      .describe("calls in flight of all workers together, shared out evenly; what the servers can take"),
-    timeout_s: z.number().positive().default(600),
-    max_retries: z.int().min(0).max(100).default(8),
+      .describe("maximum concurrent requests of all workers together, divided evenly"),
+    timeout_s: z.number().positive().default(600).describe("seconds until a request is abandoned"),
+    max_retries: z.int().min(0).max(100).default(8).describe("retries of a request that failed"),
     choices_per_request: z
       .int()
       .min(1)
       .max(128)
       .default(8)
       .describe(
-        "first answers of a problem asked for at once (`n`), where the server gives distinct ones; 1: never",
+        "first answers of a problem per request (`n`), if the server returns distinct ones; 1: one answer per request",
       ),
     budget_tokens: z
       .int()
       .min(1)
       .optional()
       .describe(
-        "prompt and completion tokens that the whole run may use, with all on record; then exit code 75",
+        "prompt and completion tokens that the run may use in total, recorded answers included; beyond that exit code 75",
       ),
-    budget_money: z.number().positive().optional().describe("the same in money, by the prices below"),
-    price_prompt: z.number().min(0).default(0).describe("money for a million prompt tokens"),
+    budget_money: z.number().positive().optional().describe("the same limit in money, by the prices below"),
+    price_prompt: z.number().min(0).default(0).describe("price of a million prompt tokens"),
     price_cached: z
       .number()
       .min(0)
       .optional()
-      .describe("money for a million prompt tokens from the server's cache; default: price_prompt"),
-    price_completion: z.number().min(0).default(0).describe("money for a million completion tokens"),
+      .describe("price of a million cached prompt tokens; default: price_prompt"),
+    price_completion: z.number().min(0).default(0).describe("price of a million completion tokens"),
   }),
 ]);
 export type PolicyOptions = z.infer<typeof PolicyOptions>;

@@ -1,6 +1,6 @@
 /**
- * One sampled conversation about one problem: up to three turns of answer, run, feedback.
- * User messages are kept as typed segments, so that a later stage strips by kind and never by matching text.
+ * One sampled conversation about one problem: turns of answer, run and feedback.
+ * User messages are stored as typed segments, so that later stages remove prompts by kind and never by matching text.
  */
 import { z } from "zod";
 import { TestVerdict } from "./verdict.ts";
@@ -16,18 +16,18 @@ export const SEGMENT_KINDS = [
 export const Segment = z.object({
   kind: z
     .enum(SEGMENT_KINDS)
-    .describe("cot_reasoning and cot_instruction are stripped from what is published"),
+    .describe("cot_reasoning and cot_instruction are removed from published conversations"),
   text: z.string(),
 });
 export type Segment = z.infer<typeof Segment>;
 
 export const FINISH_REASONS = ["stop", "length", "content_filter", "error", "unknown"] as const;
 
-/** One user message and the model's answer to it. A turn has two where reasoning is an exchange of its own. */
+/** One user message and the model's answer. A turn has two calls if reasoning is requested separately. */
 export const Call = z.object({
   segments: z.array(Segment).describe("the user message, in order; joined by blank lines"),
   answer: z.string(),
-  reasoning: z.string().nullable().describe("reasoning that the server returned apart from the answer"),
+  reasoning: z.string().nullable().describe("reasoning that the server returned separately from the answer"),
   finish_reason: z.enum(FINISH_REASONS),
   prompt_tokens: z.int().nullable(),
   cached_tokens: z.int().nullable(),
@@ -37,21 +37,19 @@ export type Call = z.infer<typeof Call>;
 
 export const EXTRACTIONS = ["python_block", "untagged_block", "no_code", "unclosed_fence", "cut"] as const;
 export const EXTRACTION_MEANING: Readonly<Record<(typeof EXTRACTIONS)[number], string>> = {
-  python_block: "the program stands in a block tagged as Python",
-  untagged_block: "the program stands in a block without a tag",
-  no_code: "the answer holds no block",
-  unclosed_fence: "the block is never closed",
-  cut: "the answer ended at the limit of tokens",
+  python_block: "the program is in a code block tagged as Python",
+  untagged_block: "the program is in a code block without a tag",
+  no_code: "the answer has no code block",
+  unclosed_fence: "the code block is not closed",
+  cut: "the answer was cut at the token limit",
 };
 
 export const Turn = z.object({
   calls: z.array(Call),
-  code: z.string().nullable().describe("program extracted from the last call; null: a failed turn"),
+  code: z.string().nullable().describe("program extracted from the last call; null: none was found"),
   language: z.string().nullable(),
-  extraction: z.enum(EXTRACTIONS).describe("how the program was found, or why there is none"),
-  public_verdicts: z
-    .array(TestVerdict)
-    .describe("one a public test, in order; empty where there was no program"),
+  extraction: z.enum(EXTRACTIONS).describe("how the program was found, or why none was"),
+  public_verdicts: z.array(TestVerdict).describe("one per public test, in order; empty without a program"),
   passed_public: z.boolean(),
 });
 export type Turn = z.infer<typeof Turn>;
@@ -59,10 +57,10 @@ export type Turn = z.infer<typeof Turn>;
 export const OUTCOMES = ["passed_public", "turns_used_up", "context_overflow", "failed"] as const;
 export const OUTCOME_MEANING: Readonly<Record<(typeof OUTCOMES)[number], string>> = {
   passed_public: "the last program passes the public tests",
-  turns_used_up: "no program passed them",
+  turns_used_up: "no program passed the public tests within the allowed turns",
   context_overflow:
-    "the next turn would not fit into the model's window; `failure` says what the server said",
-  failed: "no answer could be had, or no verdict; `failure` says why",
+    "the next turn does not fit into the model's context window; `failure` holds the server's message",
+  failed: "no answer or no verdict could be obtained; `failure` says why",
 };
 
 export const Trajectory = z.object({
@@ -73,11 +71,11 @@ export const Trajectory = z.object({
   seed: z.int(),
   strategy: z.string(),
   model: z.string(),
-  policy: z.string().describe("recorded, openai, …: who answered"),
+  policy: z.string().describe("kind of policy: recorded, openai, …"),
   temperature: z.number(),
   top_p: z.number(),
   turns: z.array(Turn),
   outcome: z.enum(OUTCOMES),
-  failure: z.string().nullable().describe("why it failed, for outcome failed or context_overflow"),
+  failure: z.string().nullable().describe("cause, for outcomes failed and context_overflow"),
 });
 export type Trajectory = z.infer<typeof Trajectory>;

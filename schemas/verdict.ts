@@ -1,7 +1,7 @@
 /**
- * What the judge says of one program on one test, and of a program as a whole.
- * INTERNAL is a fault of the judge's surroundings and never counts as a wrong answer.
- * Times and memory are not here: they vary from run to run and live under measurements/.
+ * Verdicts of the judge: of a program on one test, and of a program as a whole.
+ * INTERNAL is an infrastructure error and never counts as a wrong answer.
+ * Times and memory are not included: they vary between runs and are written to measurements/.
  */
 import { z } from "zod";
 
@@ -11,11 +11,11 @@ export const VERDICT_MEANING: Readonly<Record<(typeof VERDICTS)[number], string>
   WA: "wrong output",
   RE: "runtime error",
   CE: "does not compile",
-  TLE: "CPU time",
-  ILE: "idle: wall time",
-  MLE: "memory",
-  OLE: "output",
-  INTERNAL: "no verdict",
+  TLE: "CPU time limit exceeded",
+  ILE: "idle: wall time limit exceeded",
+  MLE: "memory limit exceeded",
+  OLE: "output limit exceeded",
+  INTERNAL: "infrastructure error, no verdict",
 };
 export const VerdictClass = z
   .enum(VERDICTS)
@@ -39,17 +39,21 @@ export const TestVerdict = z.object({
   accepted_by: z
     .string()
     .nullable()
-    .describe('which rule accepted the output: "bytes", "tokens", "tolerance", …; null unless OK'),
+    .describe('rule that accepted the output: "bytes", "tokens", "tolerance", …; null unless OK'),
   stdout: z
     .string()
-    .describe("start of what the program printed, invalid UTF-8 replaced; at most 2,048 characters"),
-  stderr: z.string().describe("end of what it wrote to stderr, at most 2,048 characters"),
+    .describe("start of the program's output, at most 2,048 characters, invalid UTF-8 replaced"),
+  stderr: z.string().describe("end of the program's stderr, at most 2,048 characters"),
 });
 export type TestVerdict = z.infer<typeof TestVerdict>;
 
-/** How a verdict came about: equal for all programs judged by one judge on one machine. */
+/** Conditions of a verdict: equal for all programs judged by one judge on one machine. */
 export const JudgeIdentity = z.object({
-  isolation: z.int().min(0).max(3).describe("isolation level reached, by guarantees that a self-test showed"),
+  isolation: z
+    .int()
+    .min(0)
+    .max(3)
+    .describe("isolation level: the guarantees that the judge's self-test demonstrated"),
   judge_version: z.string(),
   python: z.string().describe("minor version of the interpreter that ran the programs, e.g. 3.11"),
 });
@@ -57,22 +61,21 @@ export type JudgeIdentity = z.infer<typeof JudgeIdentity>;
 
 /** Verdict of the verify stage on one program of one trajectory. */
 export const Verification = z.object({
-  row_id: z.string().describe("trajectory_id, or trajectory_id#turn where every turn is judged"),
+  row_id: z.string().describe("trajectory_id, or trajectory_id#turn if every turn is judged"),
   trajectory_id: z.string(),
   problem_id: z.string(),
   turn: z.int().describe("1-based turn whose program was judged"),
-  verdict: VerdictClass.describe("OK only if every test passed; else the class of the first failing test"),
+  verdict: VerdictClass.describe(
+    "OK only if every test passed; otherwise the verdict of the first failing test",
+  ),
   failing_group: TestGroup.nullable(),
-  failing_index: z.int().nullable().describe("0-based index in its group of the first failing test"),
+  failing_index: z.int().nullable().describe("0-based index of the first failing test within its group"),
   tests_total: z.int(),
-  tests_run: z.int().describe("fewer than tests_total where the judge stopped at the first failure"),
+  tests_run: z.int().describe("less than tests_total if the judge stopped at the first failure"),
   tests_passed: z.int(),
   accepted_by: z.string().nullable().describe("the most lenient rule that an accepted test needed"),
-  detail: z.string().nullable().describe("why no verdict was possible, or the end of the error output"),
-  isolation: z
-    .int()
-    .nullable()
-    .describe("isolation level of the judge; null where verify had nothing to run"),
+  detail: z.string().nullable().describe("why there is no verdict, or the end of stderr"),
+  isolation: z.int().nullable().describe("isolation level of the judge; null if verify had nothing to run"),
   judge_version: z.string().nullable(),
   python: z.string().nullable(),
 });

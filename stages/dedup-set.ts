@@ -3,7 +3,7 @@
  * problem has taken over from another. Off unless the configuration has a section for it: short programs of unrelated
  * problems can be equal too. The same engine as dedup: MinHash-LSH, exact Jaccard on every candidate, union-find.
  */
-import { DedupSetOptions } from "../schemas/options.ts";
+import { DedupSetOptions } from "../schemas/dedup-options.ts";
 import { type Drop, decideDrops } from "./dedup-set/decide.ts";
 import { Unit, unitsOf } from "./dedup-set/units.ts";
 import { defineGlobal } from "./define-stage.ts";

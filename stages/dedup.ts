@@ -6,7 +6,7 @@
  */
 import type { z } from "zod";
 import type { Decision } from "../schemas/decision.ts";
-import { DedupOptions } from "../schemas/options.ts";
+import { DedupOptions } from "../schemas/dedup-options.ts";
 import { codeTokens } from "../text/code-tokens.ts";
 import { cluster } from "../text/near-duplicates.ts";
 import { shingles } from "../text/shingles.ts";

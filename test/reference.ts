@@ -1,4 +1,4 @@
-/** docs/reference.md from the schemas: every key, column and exit code with what its declaration says of it. */
+/** Generates docs/reference.md from the schemas: every key, column and exit code with its description. */
 import { z } from "zod";
 import { type Column, columnTree } from "../io/columns.ts";
 import { RECIPES } from "../pipeline/recipes.ts";
@@ -121,11 +121,11 @@ export function referenceText(): string {
   );
   return `# Reference
 
-Made from the schemas by \`npx vitest run test/docs-reference.test.ts -u\`; a test holds it to them.
+Generated from the schemas by \`npx vitest run test/docs-reference.test.ts -u\`; a test keeps it up to date.
 
 ## Configuration
 
-Relative paths start from the configuration's folder. All faults of a file are reported at once.
+Relative paths start from the configuration's folder. All errors of a file are reported at once.
 
 | key | value | default | |
 |---|---|---|---|
@@ -144,17 +144,17 @@ ${columnsText("`rejected` (with `publish_rejected`)", RejectedTrajectory)}
 | code | means |
 |---|---|
 ${codes.join("\n")}
-| ${GAVE_UP} | of \`worker\` alone, to the engine that starts it: no progress in several attempts; not to be started again |
+| ${GAVE_UP} | \`worker\` only, for the engine that starts it: no progress in several attempts; do not start it again |
 
 ## Errors
 
-What you can mend is told as \`where\`, \`expected\`, \`got\` and what to do (exit code 2), all faults of a file at once.
-What passes by itself begins with "try again later" (75), what is our fault with "internal error" (1).
+A user error (exit code 2) says \`where\`, what was \`expected\`, what it \`got\` and how to fix it; all errors of a file are
+reported at once. A temporary condition begins with "try again later" (75), a bug of rftkit with "internal error" (1).
 
 ### Why rows are dropped
 
-Every row that is dropped has one of these reasons, in the funnel, in \`stages/NAME/KEY/\` and, with \`publish_rejected\`, in
-\`rejected\`; import rejects rows, decontaminate and screen remove problems.
+Every dropped row has one of these reasons. They appear in the funnel, in \`stages/NAME/KEY/\` and, with
+\`publish_rejected\`, in \`rejected\`. import rejects rows; decontaminate and screen remove problems.
 
 | stage | reason | means |
 |---|---|---|
@@ -172,7 +172,7 @@ ${meanings(VERDICT_MEANING).join("\n")}
 |---|---|
 ${meanings(OUTCOME_MEANING).join("\n")}
 
-\`failure\` of one that failed begins with the kind:
+\`failure\` of a failed trajectory begins with the kind:
 
 | failure | means |
 |---|---|

@@ -4,7 +4,7 @@
  * is most like. Promises: the same for every order and spread of the units. Sets of shingles are read only for
  * units that LSH pairs with another problem's.
  */
-import type { DedupSetOptions } from "../../schemas/options.ts";
+import type { DedupSetOptions } from "../../schemas/dedup-options.ts";
 import { candidates, clusterSigned, type Signatures } from "../../text/near-duplicates.ts";
 import { jaccard } from "../../text/shingles.ts";
 import type { Summaries } from "../define-stage.ts";

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { sha256 } from "../../io/hash.ts";
-import type { DedupSetOptions } from "../../schemas/options.ts";
+import type { DedupSetOptions } from "../../schemas/dedup-options.ts";
 import { codeTokens } from "../../text/code-tokens.ts";
 import { hashText } from "../../text/hash32.ts";
 import { sign, signatureLength } from "../../text/minhash.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
+import { DedupOptions, DedupSetOptions } from "../../schemas/dedup-options.ts";
 import * as o from "../../schemas/options.ts";
 import { type Bounds, expectBounds } from "./bounds.ts";
 
@@ -51,7 +52,7 @@ const STAGES: [name: string, schema: z.ZodType, least: object, bounds: Bounds[]]
   ["subsample", o.SubsampleOptions, {}, [["fraction", [0.001, 1], [0, 1.001]]]],
   [
     "dedup",
-    o.DedupOptions,
+    DedupOptions,
     {},
     [
       ["cap", [1], [0]],
@@ -63,7 +64,7 @@ const STAGES: [name: string, schema: z.ZodType, least: object, bounds: Bounds[]]
   ],
   [
     "dedup-set",
-    o.DedupSetOptions,
+    DedupSetOptions,
     {},
     [
       ["compare", ["program", "answers", "statement"], ["code"]],
@@ -133,7 +134,7 @@ describe("defaults, which are part of every key", () => {
     });
     expect(o.SubsampleOptions.parse({})).toEqual({ fraction: 0.6 });
     expect(o.KeepPassingOptions.parse({})).toEqual({ min_pass_fraction: 1 });
-    expect(o.DedupOptions.parse({})).toEqual({
+    expect(DedupOptions.parse({})).toEqual({
       cap: 50,
       threshold: 0.7,
       shingle: 5,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { z } from "zod";
 import type { Decision } from "../../schemas/decision.ts";
-import { DedupSetOptions } from "../../schemas/options.ts";
+import { DedupSetOptions } from "../../schemas/dedup-options.ts";
 import type { Problem } from "../../schemas/problem.ts";
 import { Unit } from "../../stages/dedup-set/units.ts";
 import { dedupSet } from "../../stages/dedup-set.ts";

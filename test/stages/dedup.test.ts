@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { z } from "zod";
 import type { Decision } from "../../schemas/decision.ts";
-import { DedupOptions } from "../../schemas/options.ts";
+import { DedupOptions } from "../../schemas/dedup-options.ts";
 import type { Problem } from "../../schemas/problem.ts";
 import { dedup } from "../../stages/dedup.ts";
 import type { Row, StageContext } from "../../stages/define-stage.ts";

@@ -1,16 +1,16 @@
-/** The contamination page: pairs of problem and benchmark item, both texts side by side, and every signal. */
+/** The contamination page: pairs of problem and benchmark item, with both texts side by side and every signal. */
 import type { Evidence, PairLine } from "../shared/format.ts";
 import { add, byId, el, warning } from "./dom.ts";
 import { load } from "./load.ts";
 
-/** Pairs listed at once. */
+/** Pairs added to the list at a time. */
 const LISTED = 100;
-/** Words in a row that count as the same wording: the rule's own n. */
+/** Length of a shared run of words: the n of the rule's n-grams. */
 const RUN = 8;
 
 const WORD = /[\p{L}\p{N}]+/gu;
 
-/** Words of a text, and which of them stand in a run of eight that the other text has as well. */
+/** Words of a text, and whether each is part of an 8-gram that the other text contains. */
 function shared(text: string, other: string): { at: number; end: number; isShared: boolean }[] {
   const cut = (from: string) =>
     [...from.matchAll(WORD)].map((m) => ({
@@ -57,7 +57,7 @@ const shown = (value: number | null): string => (value === null ? "not run" : va
 
 function signals({ pair }: Evidence): HTMLElement {
   const cross = ({ result, tests, passed, program }: Evidence["pair"]["forward"]) =>
-    `${result.replaceAll("_", " ")}: ${passed} of ${tests} telling tests${program === null ? "" : ` by ${program}`}`;
+    `${result.replaceAll("_", " ")}: ${passed} of ${tests} discriminating tests${program === null ? "" : ` by ${program}`}`;
   const rows: [string, string][] = [
     [
       "decision",
@@ -65,7 +65,7 @@ function signals({ pair }: Evidence): HTMLElement {
         ? `removed by ${pair.rule}`
         : pair.cleared === null
           ? "kept"
-          : `kept: wording spoke for ${pair.cleared}, programs refuted it`,
+          : `kept: the texts match rule ${pair.cleared}, but running programs refuted it`,
     ],
     ["same source", pair.identity ?? "no"],
     ["cosine of embeddings", shown(pair.cosine)],
@@ -89,7 +89,7 @@ function signals({ pair }: Evidence): HTMLElement {
 async function fill(target: HTMLElement, { pair_id, chunk }: PairLine): Promise<void> {
   try {
     const found = (await load<Evidence[]>(`evidence-${chunk}`)).find(({ pair }) => pair.pair_id === pair_id);
-    if (found === undefined) throw new Error(`data/evidence-${chunk}.js is of another report.`);
+    if (found === undefined) throw new Error(`data/evidence-${chunk}.js belongs to another report.`);
     const side = (title: string, text: string, other: string) =>
       el("div", {}, el("h4", {}, title), marked(text, other));
     target.replaceChildren(
@@ -103,7 +103,7 @@ async function fill(target: HTMLElement, { pair_id, chunk }: PairLine): Promise<
     );
   } catch (error) {
     target.replaceChildren(
-      warning(`The evidence did not load: ${error instanceof Error ? error.message : error}`),
+      warning(`The evidence could not be loaded: ${error instanceof Error ? error.message : error}`),
     );
   }
 }
@@ -153,11 +153,11 @@ export async function showContamination(): Promise<void> {
       more.textContent = `Show more of ${(pairs.length - listed).toLocaleString("en")} pairs`;
     };
     next();
-    const text = `${pairs.length.toLocaleString("en")} pairs were looked at; ${removed.toLocaleString("en")} of them remove their problem. Marked: runs of eight words that both texts have.`;
+    const text = `${pairs.length.toLocaleString("en")} pairs were compared; ${removed.toLocaleString("en")} of them remove their problem. Highlighted: sequences of eight or more words that both texts share.`;
     page.replaceChildren(el("p", {}, text), list, more);
   } catch (error) {
     page.replaceChildren(
-      warning(`The pairs did not load: ${error instanceof Error ? error.message : error}`),
+      warning(`The pairs could not be loaded: ${error instanceof Error ? error.message : error}`),
     );
   }
 }

@@ -1,10 +1,10 @@
-/** Elements from parts. Text of others only ever becomes text: there is no way to hand over markup. */
+/** Builds DOM elements. Untrusted text becomes text nodes only: no function here accepts markup. */
 import { visible } from "../../../io/visible.ts";
 
 export type Child = Node | string | null | false;
 type Attributes = Record<string, string | number | boolean | ((event: Event) => void)>;
 
-/** Attributes beginning with "on" are listeners; true is an attribute without a value, false none. */
+/** Functions become listeners (names begin with "on"); true gives an attribute without a value, false none. */
 export function el<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -38,11 +38,11 @@ export function say(text: string): void {
 
 export const warning = (text: string): HTMLElement => el("p", { class: "warning", role: "alert" }, text);
 
-/** Characters shown at once; the rest follows at a press of a button, none is left out. */
+/** Characters shown at first, and added with each press of the button. Nothing is left out. */
 const FIRST = 20_000;
 const MORE = 200_000;
 
-/** A long text in a scrollable block, with whatever `render` makes of a text short enough for it. */
+/** A scrollable block of text. `render` formats texts that are short enough to be shown completely. */
 export function longText(text: string, render?: (text: string) => Node): HTMLElement {
   const pre = el("pre", { class: "code", tabindex: 0, role: "region", "aria-label": "text" });
   if (text.length <= FIRST) {

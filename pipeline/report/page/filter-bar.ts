@@ -1,10 +1,10 @@
-/** Search and filters above the list of trajectories: what they offer follows from the run, what they hold from the address. */
+/** Search and filters above the list of trajectories. The choices come from the run, the values from the URL. */
 import type { Fate, RunIndex } from "../shared/format.ts";
 import type { Filter, Filters } from "../shared/place.ts";
 import { fateKey, fateName, SORT_NAMES } from "../shared/select.ts";
 import { el } from "./dom.ts";
 
-/** A search takes less than the time between two keys, so this only joins the letters of fast typing. */
+/** Debounce of the search field. A search is faster than typing, so a short delay is enough. */
 const TYPING_MS = 60;
 
 type Choice = { filter: Filter; all: string; options: [value: string, name: string][] };
@@ -38,7 +38,7 @@ function choicesOf(index: RunIndex): Choice[] {
     { filter: "set", all: "any set", options: [same("single"), same("multi")] },
     {
       filter: "fate",
-      all: "any fate",
+      all: "any status",
       options: [...fates, ["dropped", "dropped: any"], ["error", "errors only"]],
     },
     ...(index.arms.length > 1 ? [arms] : []),
@@ -52,7 +52,7 @@ export class FilterBar {
   readonly #selects = new Map<Filter, HTMLSelectElement>();
   #timer = 0;
 
-  /** @param change called with what somebody chose or typed; "" takes a filter away */
+  /** @param change called with the chosen or typed value; "" clears the filter */
   constructor(index: RunIndex, change: (filter: Filter, value: string) => void) {
     this.#search = el("input", {
       ...{ type: "search", id: "search", autocomplete: "off", spellcheck: "false", "aria-label": "Search" },
@@ -75,7 +75,7 @@ export class FilterBar {
   }
 
   show(filters: Filters): void {
-    // What somebody is typing is ahead of the address.
+    // The user may be typing: the field can be newer than the URL.
     if (document.activeElement !== this.#search) this.#search.value = filters.q ?? "";
     for (const [filter, select] of this.#selects) select.value = filters[filter] ?? "";
   }

@@ -1,6 +1,7 @@
 /**
- * Data files. A page from disk cannot fetch, so each is a script that hands over base64 of gzip; a single file has
- * them as inert blocks. Whatever fails is an error that names the file: nothing is shown as if it were empty.
+ * Loads data files. A page opened from disk cannot use fetch, so each file is a script with gzipped base64 data; a
+ * single-file report has them as inert blocks. Every failure is an error that names the file; missing data is never
+ * shown as empty.
  */
 
 declare global {
@@ -20,7 +21,7 @@ function addScript(name: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
     const fail = (why: string) => reject(new LoadError(`data/${name}.js ${why}`));
-    script.addEventListener("error", () => fail("could not be loaded. Is the folder whole?"));
+    script.addEventListener("error", () => fail("could not be loaded. Is the report folder complete?"));
     script.addEventListener("load", () => {
       const text = handed.get(name);
       handed.delete(name);
@@ -34,7 +35,7 @@ function addScript(name: string): Promise<string> {
 }
 
 function decoded(text: string): Uint8Array<ArrayBuffer> {
-  // Browsers of 2025 and later have it; it takes a tenth of the time.
+  // Available in browsers since 2025; ten times faster.
   if (Uint8Array.fromBase64 !== undefined) return Uint8Array.fromBase64(text);
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
@@ -42,14 +43,14 @@ function decoded(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Makes a file's content of its bytes. */
+/** Parses the unpacked bytes of a file. */
 type Parse<T> = (unpacked: Response) => Promise<T>;
 
 async function unpacked<T>(text: string, name: string, parse: Parse<T>): Promise<T> {
   try {
     const stream = new DecompressionStream("gzip");
     const writer = stream.writable.getWriter();
-    // What is wrong with the bytes shows on the readable side as well, where it is caught.
+    // Errors in the data also appear on the readable side, where they are caught.
     writer.write(decoded(text)).catch(() => undefined);
     writer.close().catch(() => undefined);
     return await parse(new Response(stream.readable));
@@ -64,16 +65,16 @@ async function read<T>(name: string, parse: Parse<T>): Promise<T> {
 }
 
 const cache = new Map<string, Promise<unknown>>();
-/** Files kept; bodies are large, and people go back and forth between few. */
+/** Files kept in the cache: bodies are large, and users switch between few of them. */
 const KEPT = 24;
 
-/** One data file, from the cache where it was read lately. @param parse the same one for a name at all times */
+/** One data file, cached. @param parse must be the same for every call with this name */
 export function load<T>(name: string, parse: Parse<T> = (response) => response.json()): Promise<T> {
   const known = cache.get(name);
   const file = known ?? read(name, parse);
   cache.delete(name);
   cache.set(name, file);
-  // A file that failed may be there at the next try.
+  // A failed file may load at the next attempt.
   if (known === undefined) file.catch(() => cache.delete(name));
   for (const old of cache.keys()) {
     if (cache.size <= KEPT) break;

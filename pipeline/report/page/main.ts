@@ -1,4 +1,4 @@
-/** Starts the page: which section is shown, the keyboard, light and dark, and the data behind it. */
+/** Entry point of the page: sections, keyboard, theme, and loading of the data. */
 import { hashOf, type Place, placeOf } from "../shared/place.ts";
 import { showContamination } from "./contamination.ts";
 import { byId, warning } from "./dom.ts";
@@ -45,7 +45,7 @@ function theme(): void {
     try {
       localStorage.setItem("rftkit-theme", next);
     } catch {
-      // A browser that stores nothing shows the choice until the page is left.
+      // Without storage the choice lasts until the page is closed.
     }
   });
 }
@@ -67,7 +67,7 @@ function onKey(event: KeyboardEvent): void {
   } else if (isViewer && (event.key === "j" || event.key === "ArrowRight")) viewer.step(1);
   else if (isViewer && (event.key === "k" || event.key === "ArrowLeft")) viewer.step(-1);
   else if (isViewer && event.key === "c") {
-    // Where copying is refused the text is shown and selected: the letter would replace it.
+    // If copying is refused, the text is shown and selected; the typed letter would replace it.
     event.preventDefault();
     void viewer.copy();
   } else if (isViewer && event.key === "Escape") viewer.close();
@@ -85,8 +85,8 @@ async function start(): Promise<void> {
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     for (const page of ["problems", "trajectories"])
-      byId(`page-${page}`).replaceChildren(warning(`The data of this report did not load: ${why}`));
-    byId("main").prepend(warning(`Trajectories and problems did not load: ${why}`));
+      byId(`page-${page}`).replaceChildren(warning(`The data of this report could not be loaded: ${why}`));
+    byId("main").prepend(warning(`Trajectories and problems could not be loaded: ${why}`));
   }
   if (pages.includes("contamination")) void showContamination();
   show();

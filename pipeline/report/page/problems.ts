@@ -1,4 +1,4 @@
-/** The problems page: every problem with its pass rates by turn and what of it was published. */
+/** The problems page: every problem with its solve rates by turn and its published rows. */
 import type { ProblemLine } from "../shared/format.ts";
 import { sum } from "../shared/sum.ts";
 import { byId, el } from "./dom.ts";
@@ -22,7 +22,7 @@ const ORDERS: readonly Order[] = [
   },
 ];
 
-/** Shares by turn as one bar: solid, fainter, hatched, as in the charts. */
+/** Solve rates by turn as one bar: solid, lighter, hatched, as in the charts. */
 function bar({ solved, samples }: ProblemLine): HTMLElement {
   const whole = Math.max(1, samples);
   const parts = [solved[0] ?? 0, solved[1] ?? 0, sum(solved.slice(2))];
@@ -47,7 +47,9 @@ export function showProblems(run: Run): void {
       `${problem.samples.toLocaleString("en")} samples`,
       `${problem.multi} multi and ${problem.single} single rows`,
       problem.removed === "" ? "" : `removed: ${problem.removed}`,
-      problem.given_up === "" ? "" : `given up in ${problem.given_up}: an error, not a failure`,
+      problem.given_up === ""
+        ? ""
+        : `skipped in ${problem.given_up} after repeated crashes: an infrastructure error`,
     ];
     return el(
       "div",
@@ -59,7 +61,7 @@ export function showProblems(run: Run): void {
         el(
           "span",
           { class: "rates" },
-          `${share(sum(problem.solved), problem.samples)} right; by turn ${rates.join(", ")}`,
+          `${share(sum(problem.solved), problem.samples)} solved; by turn ${rates.join(", ")}`,
         ),
         bar(problem),
         el("span", { class: "facts" }, facts.filter(Boolean).join(" · ")),
@@ -85,7 +87,7 @@ export function showProblems(run: Run): void {
       words.every((word) => run.problemTexts[i]?.includes(word)),
     );
     shown = found.sort(ORDERS[Number(order.value)]?.by);
-    count.textContent = `${shown.length.toLocaleString("en")} of ${run.index.problems.length.toLocaleString("en")} problems. Bars: right at turn 1 (solid), 2 (fainter), later (hatched).`;
+    count.textContent = `${shown.length.toLocaleString("en")} of ${run.index.problems.length.toLocaleString("en")} problems. Bars: solved at turn 1 (solid), 2 (lighter), later (hatched).`;
     list.setCount(shown.length);
   };
   byId("page-problems").replaceChildren(el("div", { class: "filters" }, search, order), count, list.element);

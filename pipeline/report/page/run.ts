@@ -1,4 +1,4 @@
-/** The run as the page holds it: the index, looked-up names, and the bodies that are loaded when asked for. */
+/** The run as seen by the page: the index, derived names, and bodies that are loaded on demand. */
 import { type Body, FORMAT, type ProblemBody, type ProblemLine, type RunIndex } from "../shared/format.ts";
 import { Ids } from "../shared/ids.ts";
 import type { Searched } from "../shared/select.ts";
@@ -16,13 +16,14 @@ async function wordFile(file: number, rows: number): Promise<WordFile> {
   const found = await load(name, async (response) =>
     decodeWords(new Uint8Array(await response.arrayBuffer())),
   );
-  if (found.rows !== rows) throw new LoadError(`data/${name}.js is of another report.`);
+  if (found.rows !== rows) throw new LoadError(`data/${name}.js belongs to another report.`);
   return found;
 }
 
 export async function openRun(): Promise<Run> {
   const index = await load<RunIndex>("index");
-  if (index.schema !== FORMAT) throw new LoadError("data/index.js is of another version than this page.");
+  if (index.schema !== FORMAT)
+    throw new LoadError("data/index.js has another format version than this page.");
   const rows = index.rows.problem.length;
   const ids = new Ids(index.rows.ids, rows);
   const problemOf = (row: number) => index.problems[index.rows.problem[row] as number] as ProblemLine;
@@ -41,12 +42,12 @@ export async function openRun(): Promise<Run> {
       const file = fileOf(index.chunks, row);
       const body = (await load<Body[]>(`rows-${file}`))[row - (index.chunks[file] as number)];
       if (body === undefined || body.id !== ids.at(row))
-        throw new LoadError(`data/rows-${file}.js is of another report.`);
+        throw new LoadError(`data/rows-${file}.js belongs to another report.`);
       return body;
     },
     async problemBody({ id, chunk }) {
       const body = (await load<ProblemBody[]>(`problems-${chunk}`)).find((one) => one.id === id);
-      if (body === undefined) throw new LoadError(`data/problems-${chunk}.js is of another report.`);
+      if (body === undefined) throw new LoadError(`data/problems-${chunk}.js belongs to another report.`);
       return body;
     },
   };

@@ -1,4 +1,4 @@
-/** The trajectories page: the list of what search and filters leave, and the trajectory that is open beside it. */
+/** The trajectories page: the filtered list, and the selected trajectory beside it. */
 import type { Fate } from "../shared/format.ts";
 import { SETS } from "../shared/format.ts";
 import { trajectoryMarkdown } from "../shared/markdown.ts";
@@ -36,13 +36,13 @@ export class TrajectoriesPage {
   }
 
   #filter(filter: Filter, value: string): void {
-    // The address is ahead of what is shown where somebody typed and at once went elsewhere.
+    // The user may have typed and then navigated away before the debounce ended.
     const place = placeOf(location.hash);
     if (place.page !== "trajectories") return;
     const filters: Filters = { ...place.filters };
     if (value === "") delete filters[filter];
     else filters[filter] = value;
-    // Typing is not a step that "back" should undo letter by letter.
+    // Replace the history entry: "back" must not undo typing letter by letter.
     history.replaceState(null, "", hashOf({ ...place, filters }));
     void this.show({ ...place, filters });
   }
@@ -97,7 +97,7 @@ export class TrajectoriesPage {
         el(
           "p",
           { class: "note" },
-          "Choose a trajectory. Keys: / search, j and k next and previous, c copy as Markdown, Escape back.",
+          "Select a trajectory. Keys: / search, j next, k previous, c copy as Markdown, Escape close.",
         ),
       );
     } else if (this.#open !== place.trajectory) await this.#openTrajectory(place);
@@ -125,7 +125,7 @@ export class TrajectoriesPage {
     this.#open = place.trajectory;
     const row = this.#run.ids.rowOf(place.trajectory);
     if (row < 0) {
-      this.#detail.replaceChildren(warning(`This run has no trajectory ${place.trajectory}.`));
+      this.#detail.replaceChildren(warning(`There is no trajectory ${place.trajectory} in this run.`));
       return;
     }
     const at = this.#rows.indexOf(row);
@@ -141,7 +141,7 @@ export class TrajectoriesPage {
     } catch (error) {
       this.#open = "";
       this.#detail.replaceChildren(
-        warning(`This trajectory did not load: ${error instanceof Error ? error.message : error}`),
+        warning(`This trajectory could not be loaded: ${error instanceof Error ? error.message : error}`),
       );
     }
   }
@@ -152,7 +152,7 @@ export class TrajectoriesPage {
     const arm = arms[rows.arm[row] as number];
     const place =
       at < 0
-        ? "not among those filtered"
+        ? "not in the filtered list"
         : `${(at + 1).toLocaleString("en")} of ${this.#rows.length.toLocaleString("en")}`;
     const button = (name: string, title: string, press: () => void) =>
       el("button", { type: "button", title, onclick: press }, name);
@@ -177,7 +177,7 @@ export class TrajectoriesPage {
         el("span", { class: "position" }, place),
         button("Next →", "j", () => this.step(1)),
         button("Copy as Markdown", "c", () => void this.copy()),
-        button("Download JSON", "the whole trajectory", () => void this.#download(row)),
+        button("Download JSON", "the complete trajectory", () => void this.#download(row)),
         button("Close", "Escape", () => this.close()),
       ),
     );
@@ -218,7 +218,7 @@ export class TrajectoriesPage {
       const area = el("textarea", { class: "copied", "aria-label": "Markdown to copy" });
       area.value = text;
       this.#detail.prepend(
-        el("p", { class: "warning" }, "The browser did not allow copying; the text is below."),
+        el("p", { class: "warning" }, "The browser denied access to the clipboard; copy the text below."),
         area,
       );
       area.select();

@@ -1,4 +1,4 @@
-/** One trajectory: its prompts by kind, answers, verdicts with the tests, what changed between programs, decisions. */
+/** One trajectory: prompts by kind, answers, verdicts with tests, diffs between programs, decisions. */
 import { diffLines } from "../shared/diff.ts";
 import { type Body, type ProblemBody, type ProblemLine, STRIPPED } from "../shared/format.ts";
 import { answerParts, highlight } from "../shared/highlight.ts";
@@ -34,7 +34,7 @@ function segment({ kind, text }: Call["segments"][number]): HTMLElement {
       {},
       KINDS[kind] ?? kind,
       " ",
-      el("span", { class: "badge" }, isStripped ? "stripped from what is published" : "published"),
+      el("span", { class: "badge" }, isStripped ? "removed before publication" : "published"),
     ),
     longText(text),
   );
@@ -62,7 +62,7 @@ function callParts(call: Call): HTMLElement[] {
           el(
             "details",
             { class: "segment" },
-            el("summary", {}, "reasoning, returned apart"),
+            el("summary", {}, "reasoning, returned separately"),
             longText(call.reasoning),
           ),
         ]),
@@ -92,11 +92,7 @@ function difference(turn: Turn, before: Turn | undefined): HTMLElement | null {
   return el(
     "details",
     { class: "segment" },
-    el(
-      "summary",
-      {},
-      before.code === turn.code ? "The program is the same as before" : "What changed in the program",
-    ),
+    el("summary", {}, before.code === turn.code ? "The program did not change" : "Changes to the program"),
     diffBlock(before.code, turn.code),
   );
 }
@@ -161,7 +157,7 @@ export function trajectoryBody(
       ? el(
           "p",
           { class: "warning" },
-          `This trajectory broke off (${body.outcome}): ${body.failure ?? ""}. It is an error, not a wrong answer.`,
+          `This trajectory failed (${body.outcome}): ${body.failure ?? ""}. This is not a wrong answer.`,
         )
       : null;
   return el("div", {}, broke, statement, ...turns, verification(body, problem), decisions(body));

@@ -1,4 +1,4 @@
-/** What the judge said of the programs of a trajectory: test by test, with the CPU time that they took. */
+/** Verdicts on the programs of a trajectory: test by test, with CPU time. */
 import type { Body, CpuTime, ProblemBody } from "../shared/format.ts";
 import { el, longText } from "./dom.ts";
 
@@ -6,7 +6,6 @@ type Turn = Body["turns"][number];
 
 const ms = (time: number): string => `${time.toLocaleString("en", { maximumSignificantDigits: 3 })} ms`;
 
-/** Where no time is on record, that is said. */
 const cpuLine = (cpu: CpuTime | null): string =>
   cpu === null
     ? "CPU time not recorded"
@@ -43,7 +42,7 @@ function testRow(test: {
 
 export function publicTests(turn: Turn, problem: ProblemBody, cpu: CpuTime | null): HTMLElement {
   if (turn.public_verdicts.length === 0)
-    return el("p", {}, `No public test was run: ${turn.extraction.replaceAll("_", " ")}.`);
+    return el("p", {}, `No public test ran: ${turn.extraction.replaceAll("_", " ")}.`);
   const tests = problem.tests.filter(({ group }) => group === "public");
   return el(
     "div",
@@ -62,7 +61,7 @@ export function verification(body: Body, problem: ProblemBody): HTMLElement {
   const rows = body.verifications.map((found, i) => {
     const { failing_group: group, failing_index: index } = found;
     const test = problem.tests.find((one) => one.group === group && one.index === index);
-    const ran = `${found.tests_passed} of ${found.tests_run} run tests passed, of ${found.tests_total} in all`;
+    const ran = `${found.tests_passed} of ${found.tests_run} executed tests passed (${found.tests_total} tests in total)`;
     const isError = found.verdict === "INTERNAL";
     return el(
       "div",
@@ -73,15 +72,15 @@ export function verification(body: Body, problem: ProblemBody): HTMLElement {
         verdictBadge(found.verdict),
         ` turn ${found.turn}: ${ran}`,
         found.accepted_by === null ? "" : `; accepted by ${found.accepted_by}`,
-        // Without a judge of its own the row repeats what the public tests said.
+        // Without a judge version the row repeats the result of the public tests.
         found.judge_version !== null && el("small", {}, ` ${cpuLine(body.cpu.verifications[i] ?? null)}`),
       ),
-      isError && el("p", {}, "An error of the surroundings: it says nothing about the program."),
+      isError && el("p", {}, "Infrastructure error: it says nothing about the program."),
       found.detail === null ? null : longText(found.detail),
       test === undefined || group === null || index === null
         ? null
         : testRow({
-            ...{ name: `first failing: ${group} test ${index + 1}`, verdict: found.verdict },
+            ...{ name: `first failing test: ${group} ${index + 1}`, verdict: found.verdict },
             ...{ input: test.input, output: test.output, got: gotOf(body, found), error: "" },
           }),
     );

@@ -1,10 +1,10 @@
 /**
- * A list of any length of which only the visible rows exist. Rows are of equal height; beyond the height that
- * browsers can scroll, positions are scaled.
+ * A virtual list: only the visible rows exist in the DOM. All rows have the same height. Beyond the maximum scroll
+ * height of browsers, positions are scaled.
  */
 import { el } from "./dom.ts";
 
-/** Browsers stop at some 17 to 33 million pixels. */
+/** Browsers limit elements to about 17 to 33 million pixels. */
 const TALLEST = 15_000_000;
 const BEYOND = 8;
 
@@ -53,7 +53,7 @@ export class VirtualList {
     });
   }
 
-  /** Row at the top of the window: by pixels, or by the share scrolled where the list is taller than can be. */
+  /** Row at the top of the window: by pixels, or by the scrolled fraction if positions are scaled. */
   #topRow(): number {
     const { scrollTop, scrollHeight, clientHeight } = this.element;
     if (this.#scale === 1) return Math.floor(scrollTop / this.#rowHeight);
@@ -85,7 +85,7 @@ export class VirtualList {
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
 
-  /** Brings a row into view. */
+  /** Scrolls a row into view. */
   reveal(at: number): void {
     const { clientHeight, scrollHeight } = this.element;
     if (this.#scale > 1) {

@@ -1,11 +1,11 @@
 /**
- * Line differences between two programs by Myers' greedy algorithm: the shortest script of removals and additions.
- * Bounded: beyond `LIMIT` changed lines the rest counts as replaced whole, and nothing is left out.
+ * Line diff of two programs by Myers' greedy algorithm: the shortest sequence of removals and additions.
+ * Bounded: beyond `LIMIT` edits all differing lines are shown as replaced; no line is left out.
  */
 
 export type DiffLine = { kind: "same" | "removed" | "added"; text: string };
 
-/** Edits looked for; the trace that finds them grows with its square. */
+/** Maximum edits searched; the trace grows with their square. */
 const LIMIT = 600;
 
 export function diffLines(before: string, after: string): DiffLine[] {

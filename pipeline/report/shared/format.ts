@@ -1,6 +1,6 @@
 /**
- * What the report's program and its page say to each other: the index of all trajectories, their bodies in chunks,
- * problems, words. Plain JSON, so that a page of one version refuses data of another by `schema` alone.
+ * Data format between the report writer and the page: the index of all trajectories, their bodies in chunks,
+ * problems and words. Plain JSON; a page refuses data of another version by `schema`.
  */
 import type { Contamination } from "../../../schemas/contamination.ts";
 import type { Test } from "../../../schemas/problem.ts";
@@ -9,7 +9,7 @@ import type { TestGroup, Verification } from "../../../schemas/verdict.ts";
 
 export const FORMAT = "report/2";
 
-/** Where a trajectory ended. `error`: the surroundings failed, which says nothing of the program. */
+/** Where a trajectory ended. `error`: an infrastructure error, which says nothing about the program. */
 export type Fate = {
   state: "published" | "kept" | "dropped";
   stage: string;
@@ -29,15 +29,15 @@ export type ProblemLine = {
   solved: number[];
   single: number;
   multi: number;
-  /** Rule by which decontaminate removed it; "" where it did not. */
+  /** Rule by which decontaminate removed it; "" if it was not removed. */
   removed: string;
-  /** Stages that gave it up, since it killed their worker each time; "" where none did. */
+  /** Stages that skipped it because it crashed their worker every time; "" if none did. */
   given_up: string;
-  /** Chunk that holds statement and tests. */
+  /** Chunk with statement and tests. */
   chunk: number;
 };
 
-/** Columns of equal length, one entry a trajectory; -1 stands for none. */
+/** Columns of equal length, one entry per trajectory; -1 means none. */
 export type Columns = {
   /** Ids joined by line feeds. */
   ids: string;
@@ -50,9 +50,9 @@ export type Columns = {
   /** 0 none, 1 single, 2 multi. */
   set: number[];
   fate: number[];
-  /** Prompt and completion tokens of the calls, or by the run's tokenizer of a published row. */
+  /** Prompt and completion tokens of all calls; for recorded answers the tokens of the published row. */
   tokens: number[];
-  /** Jaccard to the kept row that this duplicates, in 1e-4. */
+  /** Jaccard similarity to the kept row that this one duplicates, in units of 1e-4. */
   similarity: number[];
 };
 
@@ -70,9 +70,9 @@ export type RunIndex = {
   chunks: number[];
   /** First word of each file of the word index. */
   words: string[];
-  /** Rows that duplicate a kept one, by its id. */
+  /** Near-duplicates of each kept row, by its id. */
   clusters: Record<string, number[]>;
-  /** Contaminated or near pairs that the evidence file holds. */
+  /** Number of pairs in the evidence files. */
   pairs: number;
 };
 
@@ -84,7 +84,7 @@ export type Decided = {
   label: string | null;
 };
 
-/** Processor time of one program over the tests that ran; of tests in one process each counts with their mean. */
+/** CPU time of one program over the tests that ran; tests run in one process count with their mean. */
 export type CpuTime = { slowest_ms: number; total_ms: number; tests: number };
 
 export type Body = Pick<
@@ -94,13 +94,13 @@ export type Body = Pick<
   id: string;
   verifications: Verification[];
   decisions: Decided[];
-  /** Of each turn's program on the public tests, and of each verification's; null where none is on record. */
+  /** For each turn's program on the public tests and for each verification; null if not recorded. */
   cpu: { turns: (CpuTime | null)[]; verifications: (CpuTime | null)[] };
 };
 
 export type ShownTest = Test & { group: TestGroup; index: number };
 
-/** A problem's text; of private and generated tests only those that a trajectory failed first. */
+/** Text of a problem; private and generated tests only if they were the first failing test of a trajectory. */
 export type ProblemBody = {
   id: string;
   statement: string;
@@ -110,7 +110,7 @@ export type ProblemBody = {
   tests: ShownTest[];
 };
 
-/** What the list of pairs shows; texts and all signals stand in the evidence file `chunk`. */
+/** A line in the list of pairs; texts and all signals are in the evidence file `chunk`. */
 export type PairLine = Pick<
   Contamination,
   | "pair_id"

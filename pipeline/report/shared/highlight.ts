@@ -1,4 +1,4 @@
-/** Python cut into pieces to colour. Promises: the pieces joined are the text, whatever the text; linear time. */
+/** Splits Python code for syntax highlighting. Promises: the joined pieces equal the text, for any text; linear time. */
 
 export type Piece = { kind: "" | "keyword" | "string" | "comment" | "number" | "name"; text: string };
 
@@ -9,7 +9,7 @@ const KEYWORDS = new Set(
   ).split(" "),
 );
 
-/** Strings: triple ones reach over lines, open ones to the end of the text or of their line. */
+/** Strings: triple-quoted ones span lines; unterminated ones end with the text or their line. */
 const STRING = [
   String.raw`"""(?:[^\\]|\\[\s\S])*?(?:"""|$)`,
   String.raw`'''(?:[^\\]|\\[\s\S])*?(?:'''|$)`,
@@ -58,7 +58,7 @@ export function highlight(code: string): Piece[] {
   return pieces;
 }
 
-/** Parts of an answer: prose, and code between fences. An open fence reaches to the end. */
+/** Parts of an answer: prose, and code between fences. An unclosed fence extends to the end. */
 export type Part = { kind: "text" | "code"; text: string; info: string };
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})([^\n`]*)$/;

@@ -1,4 +1,7 @@
-/** Ids of all rows in one text, as the index has them: 100,000 strings and a map of them would cost a tenth of a second. */
+/**
+ * Ids of all rows in one string, as the index stores them. Splitting 100,000 ids into strings and a map would cost a
+ * tenth of a second.
+ */
 
 export class Ids {
   readonly length: number;
@@ -22,14 +25,14 @@ export class Ids {
     return this.#text.slice(this.#starts[row], (this.#starts[row + 1] as number) - 1);
   }
 
-  /** @returns -1 where no row has it */
+  /** @returns -1 if no row has this id */
   rowOf(id: string): number {
     if (id === "" || id.includes("\n")) return -1;
     const at = this.#text.indexOf(`\n${id}\n`);
     return at < 0 ? -1 : this.#rowAt(at + 1);
   }
 
-  /** Sets found[row] = 1 for every row whose id holds the part. */
+  /** Sets found[row] = 1 for every row whose id contains `part`. */
   mark(part: string, found: Uint8Array): void {
     for (let at = this.#text.indexOf(part); at >= 0; ) {
       const row = this.#rowAt(at);

@@ -1,4 +1,4 @@
-/** A trajectory as Markdown for a message or an issue: fences longer than any run of backticks in their text. */
+/** A trajectory as Markdown, for a message or an issue. Fences are longer than any run of backticks inside. */
 import { type Body, type ProblemLine, STRIPPED } from "./format.ts";
 
 export function fenced(text: string, info = ""): string {
@@ -7,7 +7,7 @@ export function fenced(text: string, info = ""): string {
   return `${fence}${info}\n${text}\n${fence}`;
 }
 
-/** One line of others' text: no line breaks, nothing that Markdown or HTML would obey. */
+/** One line of untrusted text: line breaks removed, Markdown and HTML escaped. */
 const inline = (text: string): string =>
   text.replace(/\s+/g, " ").replace(/[\\`*_[\]<>|#&~]/g, (c) => `\\${c}`);
 

@@ -1,10 +1,10 @@
-/** Where in the report somebody is, as the part of the address behind "#": page, trajectory, turn, filters. */
+/** The place in the report as URL hash: page, trajectory, turn, filters. */
 
 export const FILTERS = ["q", "problem", "verdict", "turns", "set", "fate", "cluster", "arm", "sort"] as const;
 export type Filter = (typeof FILTERS)[number];
 export type Filters = Partial<Record<Filter, string>>;
 
-/** `trajectory` and `turn` are of page trajectories. */
+/** `trajectory` and `turn` belong to the page trajectories. */
 export type Place = { page: string; trajectory: string; turn: number; filters: Filters };
 
 const decoded = (text: string): string => {

@@ -1,13 +1,13 @@
 /**
- * The rows that filters leave, in the order asked for. A word of the search counts as found in a problem's id, name,
- * source or tags, in an id, in a reason, or in the answers (by the word index); all words must be found.
+ * Rows that match the filters, sorted. A search word matches a problem's id, name, source or tags, a trajectory id, a
+ * reason, or the answers (by the word index); all words must match.
  */
 import type { Fate, RunIndex } from "./format.ts";
 import type { Ids } from "./ids.ts";
 import type { Filters } from "./place.ts";
 import { wordsOf } from "./words.ts";
 
-/** Sets found[row] = 1 for every row whose answers hold a word, or one that begins with it. */
+/** Sets found[row] = 1 for every row whose answers contain the word or a word that begins with it. */
 export type MarkWord = (word: string, found: Uint8Array) => Promise<void>;
 
 export const fateName = ({ state, stage, reason }: Fate): string =>
@@ -16,7 +16,7 @@ export const fateName = ({ state, stage, reason }: Fate): string =>
 export const fateKey = ({ state, stage, reason }: Fate): string =>
   state === "dropped" ? `${stage}:${reason}` : state;
 
-/** Whether each fate passes the filter; "dropped" and "error" stand for all of their kind. */
+/** For each fate whether it passes the filter; "dropped" and "error" match all of their kind. */
 function fatesWanted(fates: readonly Fate[], wanted: string): boolean[] {
   return fates.map(
     (fate) => fateKey(fate) === wanted || fate.state === wanted || (wanted === "error" && fate.error),
@@ -26,12 +26,12 @@ function fatesWanted(fates: readonly Fate[], wanted: string): boolean[] {
 export type Searched = {
   index: RunIndex;
   ids: Ids;
-  /** Lower-case text of each problem. */
+  /** Searchable text of each problem, in lower case. */
   problemTexts: readonly string[];
   markWord: MarkWord;
 };
 
-/** Rows whose answers hold a word of the search; punctuation parts it as it parts the words of the index. */
+/** Rows whose answers contain a search word. Punctuation splits it, as it splits the words of the index. */
 async function inAnswers(word: string, { ids, markWord }: Searched): Promise<Uint8Array> {
   const parts = await Promise.all(
     wordsOf(word).map(async (part) => {
@@ -94,14 +94,14 @@ function applyColumns(rows: Uint8Array, filters: Filters, { index, ids }: Search
 
 export const SORT_NAMES = ["tokens", "turns", "similarity"] as const;
 
-/** Row numbers of a mask, largest of the column first; equal ones keep their order. */
+/** Row numbers of a mask, by the column in descending order; the sort is stable. */
 function listed(rows: Uint8Array, column: readonly number[] | undefined): Int32Array<ArrayBuffer> {
   let count = 0;
   for (const row of rows) count += row;
   const found = new Int32Array(count);
   for (let row = 0, at = 0; row < rows.length; row += 1) if (rows[row] === 1) found[at++] = row;
   if (column === undefined) return found;
-  // One number holds value and row: numbers are sorted without a call for each pair.
+  // Value and row are packed into one number: sorting numbers needs no comparison function.
   const most = found.reduce((most, row) => Math.max(most, column[row] as number), 0);
   const keys = Float64Array.from(found, (row) => (most - (column[row] as number)) * rows.length + row).sort();
   return found.map((_, at) => (keys[at] as number) % rows.length);

@@ -1,20 +1,21 @@
 /**
- * The words that a search finds (of answers, reasoning and error output, lower case; both sides cut alike) and the
- * files that say which rows hold them. A file is the length of its head, the head as JSON, and the rows of each word.
+ * Word index of the search: lower-case words of answers, reasoning and error output, and the rows that contain them.
+ * A file consists of the length of its head, the head as JSON, and the rows of each word. Index and search use the
+ * same tokenisation.
  */
 
 const WORD = /[\p{L}\p{N}_]{2,}/gu;
-/** Longer words are cut here, on both sides. */
+/** Longer words are cut to this length, in the index and in the search. */
 const LONGEST = 40;
 
 export function wordsOf(text: string): string[] {
   return (text.toLowerCase().match(WORD) ?? []).map((word) => word.slice(0, LONGEST));
 }
 
-/** Letters from which on a word stands for all that begin with it; fewer would mean most of the index. */
+/** Minimum letters of a prefix search; shorter prefixes would match most of the index. */
 export const PREFIX = 3;
 
-/** `sizes`: bytes of each word's rows; 0 stands for one bit a row, which is shorter where many rows hold a word. */
+/** `sizes`: bytes of each word's rows; 0 means one bit per row, which is shorter for frequent words. */
 export type WordHead = { rows: number; words: string[]; sizes: number[] };
 export type WordFile = WordHead & { postings: Uint8Array };
 
@@ -46,7 +47,7 @@ function markBits(bits: Uint8Array, found: Uint8Array): void {
     if (((bits[row >> 3] as number) >> (row & 7)) & 1) found[row] = 1;
 }
 
-/** Ascending rows as their differences, seven bits a byte. */
+/** Ascending rows, stored as differences with seven bits per byte. */
 function markDifferences(bytes: Uint8Array, found: Uint8Array): void {
   let row = 0;
   for (let at = 0; at < bytes.length; at += 1) {
@@ -59,7 +60,7 @@ function markDifferences(bytes: Uint8Array, found: Uint8Array): void {
   }
 }
 
-/** Sets found[row] = 1 for every row that holds the word, or one that begins with it where it is long enough. */
+/** Sets found[row] = 1 for every row with the word, or with a word that begins with it if it is long enough. */
 export function markWord(file: WordFile, word: string, found: Uint8Array): void {
   const whole = bitmapBytes(file.rows);
   let at = 0;
@@ -72,7 +73,7 @@ export function markWord(file: WordFile, word: string, found: Uint8Array): void 
   }
 }
 
-/** Last position whose entry is not above `wanted`, in ascending `starts`; 0 where all are. */
+/** Last position in ascending `starts` whose entry is at most `wanted`; 0 if there is none. */
 export function fileOf<T>(starts: readonly T[], wanted: T): number {
   let low = 0;
   let high = starts.length - 1;
@@ -84,7 +85,7 @@ export function fileOf<T>(starts: readonly T[], wanted: T): number {
   return low;
 }
 
-/** Files that may hold the word. @param starts first word of each file */
+/** Files that may contain the word. @param starts first word of each file */
 export function filesOf(starts: readonly string[], word: string): number[] {
   if (starts.length === 0) return [];
   const last = word.length >= PREFIX ? `${word}\uffff` : word;

@@ -86,11 +86,11 @@ test("a deep link opens one trajectory at one turn; Markdown, tests and the diff
   await page.waitForSelector("#turn-2");
   const text = await page.locator("#detail").textContent();
   expect(text).toContain("Attempt4");
-  expect(text).toContain("stripped from what is published");
-  expect(text).toContain("What changed in the program");
+  expect(text).toContain("removed before publication");
+  expect(text).toContain("Changes to the program");
   // The made run has no journal.
   expect(text).toContain("CPU time not recorded");
-  await page.locator("summary", { hasText: "What changed" }).click();
+  await page.locator("summary", { hasText: "Changes to the program" }).click();
   expect(await page.locator(".diff-removed").textContent()).toContain("print(n + 4)");
   expect(await page.locator(".diff-added").textContent()).toContain("print(n * 2)");
   const wrong = page.locator("#turn-1 .test");
@@ -201,7 +201,7 @@ test("the evidence of a contaminated problem stands side by side", async () => {
   const text = await page.locator("#page-contamination").textContent();
   expect(text).toContain("Read n and print 2 times n.");
   expect(text).toContain("if you please");
-  expect(text).toContain("3 of 3 telling tests");
+  expect(text).toContain("3 of 3 discriminating tests");
   await quiet(opened);
 });
 

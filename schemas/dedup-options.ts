@@ -1,0 +1,45 @@
+/**
+ * Options of the stages dedup and dedup-set: the only place that declares their units, defaults and bounds.
+ * Both find near-duplicates by MinHash-LSH and confirm them by exact Jaccard similarity.
+ */
+import { z } from "zod";
+
+export const DedupOptions = z.strictObject({
+  cap: z.int().min(1).default(50).describe("maximum rows kept per problem and label"),
+  threshold: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.7)
+    .describe("two programs are near-duplicates from this exact Jaccard similarity of their shingles"),
+  shingle: z.int().min(1).max(20).default(5).describe("tokens per shingle"),
+  bands: z.int().min(1).default(25).describe("MinHash bands"),
+  rows: z.int().min(1).default(5).describe("MinHash values per band"),
+  fold_identifiers: z
+    .boolean()
+    .default(false)
+    .describe("replace every identifier by the same token before comparison"),
+});
+
+export const DedupSetOptions = z.strictObject({
+  compare: z
+    .enum(["program", "answers", "statement"])
+    .default("program")
+    .describe(
+      "text compared between rows of different problems: the final programs (tokens), all answers (words) or the statements (words; a duplicate problem is dropped with all its rows)",
+    ),
+  threshold: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.8)
+    .describe("two rows are near-duplicates from this exact Jaccard similarity of their shingles"),
+  shingle: z.int().min(1).max(20).default(5).describe("tokens or words per shingle"),
+  bands: z.int().min(1).default(25).describe("MinHash bands"),
+  rows: z.int().min(1).default(5).describe("MinHash values per band"),
+  fold_identifiers: z
+    .boolean()
+    .default(false)
+    .describe("replace every identifier in programs by the same token before comparison"),
+});
+export type DedupSetOptions = z.infer<typeof DedupSetOptions>;
