@@ -1,4 +1,4 @@
-# Each target does nothing that is already done. CONFIG and RUN choose what to run.
+# Every target skips what is already done. CONFIG and RUN choose what to run.
 CONFIG ?= configs/sample.yaml
 NAME = $(shell sed -n 's/^name: *//p' "$(CONFIG)")
 RUN ?= runs/$(NAME)
@@ -11,20 +11,20 @@ SOURCES = $(shell find schemas io text cluster judge policy rollout stages pipel
 dataset: dist ## problems → examples, up to strip-prompts
 	$(RFTKIT) run "$(CONFIG)" --run "$(RUN)" --until strip-prompts
 
-decontaminate: dataset ## compare with the benchmarks and write dataset/
+decontaminate: dataset ## compare with the benchmarks, then write dataset/
 	$(RFTKIT) run "$(CONFIG)" --run "$(RUN)"
 
 finetune: decontaminate ## fine-tune on it: the tiny model, or TRAIN=paper-8b MODEL=path; ARGS=--dry-run
 	$(RFTKIT) finetune "$(CONFIG)" --run "$(RUN)" $(if $(TRAIN),--preset $(TRAIN)) $(if $(MODEL),--model "$(MODEL)") $(ARGS)
 
-evaluate: dist ## measure strategies: CONFIG=configs/evaluate-sample.yaml where none is given
+evaluate: dist ## measure strategies (default: CONFIG=configs/evaluate-sample.yaml)
 	$(RFTKIT) evaluate "$(if $(filter file,$(origin CONFIG)),configs/evaluate-sample.yaml,$(CONFIG))"
 
-reproduce-tiny: dist ## the effect on a small model, from scratch: SEEDS=1; FORM=short for the short form; PAPER=1, ABLATIONS=1 (first seed), SECOND=1, CHOOSE=1
+reproduce-tiny: dist ## the experiment on a small model, from scratch: SEEDS=1; FORM=short for the short form; PAPER=1, ABLATIONS=1 (first seed), SECOND=1, CHOOSE=1
 	npx tsc -p reproduce/tsconfig.json
 	node .cache/reproduce/reproduce/main.js $(if $(FORM),--form $(FORM)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(PAPER),--paper) $(if $(ABLATIONS),--ablations) $(if $(SECOND),--second $(SECOND)) $(if $(CHOOSE),--choose)
 
-report: dist ## what the run has shown, as a folder that opens in a browser
+report: dist ## static HTML report of the run
 	$(RFTKIT) report "$(RUN)"
 
 doctor: dist
@@ -36,13 +36,13 @@ test: node_modules
 check: node_modules .venv-check ## formatters, linters, types and dead code of TypeScript and Python
 	npm run --silent check
 
-model: dist ## the embedding model, into the user's cache
+model: dist ## fetch the embedding model into the user's cache
 	$(RFTKIT) doctor --fetch-model
 
-bench-scale: node_modules ## synthetic trajectories through verify ... strip-prompts
+bench-scale: node_modules ## pass synthetic trajectories through verify ... strip-prompts
 	npx tsc -p bench/tsconfig.json && node .cache/bench/bench/scale.js
 
-# A link is somebody else's folder: npm ci would empty it.
+# npm ci would empty the folder that a link points to, which may be shared.
 node_modules: package.json package-lock.json
 	@if [ -L $@ ]; then echo "node_modules is a link and left as it is"; else npm ci && touch $@; fi
 
@@ -65,7 +65,7 @@ dist: node_modules $(SOURCES) tsconfig.build.json
 	node -e "import('./dist/trainer/venv.js').then((venv) => venv.ensureVenv(console.error))"
 	@touch $@
 
-# Benchmarks beside their peers; figures are recorded in docs/performance.md.
+# Benchmarks against comparable projects; docs/performance.md has the figures.
 .PHONY: bench bench-dedup bench-decontaminate bench-judge bench-judge-real bench-judge-soak bench-client bench-report bench-train-gpu
 
 bench: node_modules
@@ -82,7 +82,7 @@ bench-judge: bench .venv-bench
 	node .cache/bench/bench/judge.js
 	node .cache/bench/bench/judge-loop.js
 
-bench-judge-real: bench ## 200 real problems and their mutants, five times with every core busy
+bench-judge-real: bench ## 200 real problems and their mutants, five times, with all cores busy
 	rm -rf .cache/judge-real
 	for run in 1 2 3 4 5; do node .cache/bench/bench/judge-real.js run || exit 1; done
 	node .cache/bench/bench/judge-real.js own
@@ -97,7 +97,7 @@ bench-client: bench
 bench-report: bench
 	node .cache/bench/bench/report.js
 
-bench-train-gpu: .venv-trainer ## ARGS=--tiny shows on a CPU that the script works
+bench-train-gpu: .venv-trainer ## ARGS=--tiny checks on a CPU that the script works
 	PYTHONPATH=trainer/components .venv-trainer/bin/python bench/train.py $(ARGS)
 
 .venv-bench: bench/requirements-bench.txt

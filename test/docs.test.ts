@@ -50,7 +50,11 @@ test("every command that the README names exists", () => {
 });
 
 const guides = readdirSync(assetPath("docs")).filter((name) => name.endsWith(".md"));
-const pages = ["README.md", "data/README.md", ...guides.map((name) => `docs/${name}`)];
+const pages = [
+  ...["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"],
+  ...["data/README.md", "test/conformance/README.md"],
+  ...guides.map((name) => `docs/${name}`),
+];
 
 test.each(pages)("every file that %s links to exists, and every heading of another page", (page) => {
   const text = readFileSync(assetPath(page), "utf8");
@@ -68,8 +72,11 @@ test.each(pages)("every file that %s links to exists, and every heading of anoth
   }
 });
 
-test("every guide is linked to from the README", () => {
-  expect(guides.filter((name) => !readme.includes(`docs/${name}`))).toEqual([]);
+test("every page is in the index of docs, which the README links to", () => {
+  const index = readFileSync(assetPath("docs/README.md"), "utf8");
+  const missing = guides.filter((name) => name !== "README.md" && !index.includes(`](${name})`));
+  expect(missing).toEqual([]);
+  expect(readme).toContain("](docs/README.md)");
 });
 
 test("every make target that the README names is in the Makefile", () => {
