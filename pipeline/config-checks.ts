@@ -68,6 +68,7 @@ function presetFaults({ policy, generate }: Config, file: string): UserFault[] {
 }
 
 function keepPassingFaults(config: Config, file: string): UserFault[] {
+  // "keep-passing" is the section of the configuration.
   const { min_pass_fraction: fraction } = config["keep-passing"];
   if (fraction === 0 || fraction === 1 || config.verify.all_tests) return [];
   return [

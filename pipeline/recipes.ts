@@ -1,6 +1,7 @@
 /**
- * Recipes: the list of stages behind each command. The one place that knows their order.
- * A new stage takes its place here.
+ * Recipes: the stages of each command, in order, and what other modules ask about a stage: what it decides, whether
+ * it drops rows, which rows it writes. The answers come from the stage definitions, so a new stage is added here and
+ * to no other list. Imports no room of pipeline/.
  */
 
 import type { Config } from "../schemas/config.ts";
@@ -19,7 +20,7 @@ import { stripPrompts } from "../stages/strip-prompts.ts";
 import { subsample } from "../stages/subsample.ts";
 import { verify } from "../stages/verify.ts";
 
-/** A stage with the types of its options and rows erased; methods are bivariant, so every stage fits. */
+/** A stage without the types of its options and rows; methods are bivariant, so every stage is assignable. */
 export type PerProblemStage = FilterStage<unknown> | ProducerStage<unknown, Record<string, unknown>>;
 export type WholeSetStage = GlobalStage<unknown, Record<string, unknown>>;
 export type RecipeStage = PerProblemStage | WholeSetStage;
@@ -59,8 +60,8 @@ export const RECIPES: Readonly<Record<"dataset" | "evaluate", Recipe>> = {
 export type RecipeName = keyof typeof RECIPES;
 
 /**
- * The stage's own section of the configuration, with defaults; undefined where it is left out. `screen` is a switch:
- * it decides by the options of decontaminate.
+ * The stage's own section of the configuration, with defaults; undefined if it is left out. `screen` is a switch:
+ * the stage uses the options of decontaminate.
  */
 export function optionsOf({ name }: { name: string }, config: Config): unknown {
   if (name === "screen") return config.screen === true ? config.decontaminate : undefined;
@@ -68,8 +69,8 @@ export function optionsOf({ name }: { name: string }, config: Config): unknown {
 }
 
 /**
- * The recipe up to and with `until`, without the stages whose section the configuration leaves out.
- * @throws UserError where there is no such stage in the recipe, or it is not configured
+ * The stages of the recipe up to and including `until`, without those whose section the configuration leaves out.
+ * @throws UserError if the recipe has no such stage or the stage is not configured
  */
 export function stagesUntil(recipe: Recipe, config: Config, until: string | undefined): RecipeStage[] {
   const configured = recipe.stages.filter((stage) => optionsOf(stage, config) !== undefined);
@@ -86,4 +87,54 @@ export function stagesUntil(recipe: Recipe, config: Config, until: string | unde
     });
   }
   return configured.slice(0, at + 1);
+}
+
+type KnownStage = SourceStage<unknown> | RecipeStage;
+
+const STAGES: ReadonlyMap<string, KnownStage> = new Map(
+  Object.values(RECIPES).flatMap((recipe) =>
+    [recipe.source, ...recipe.stages].map((stage): [string, KnownStage] => [stage.name, stage]),
+  ),
+);
+
+/** @throws Error if no recipe has the stage */
+function stageNamed(name: string): KnownStage {
+  const stage = STAGES.get(name);
+  if (stage === undefined) throw new Error(`no recipe has a stage ${name}`);
+  return stage;
+}
+
+/** What one decision of a stage is about: a row of an input file, a problem, or a trajectory ("row"). */
+export function decidesOf(name: string): "input" | "problem" | "row" {
+  const stage = stageNamed(name);
+  if (stage.kind === "source") return "input";
+  return stage.kind === "global" || stage.writes === "decisions" ? "row" : stage.decides;
+}
+
+/** Whether a stage has this reason of its own to drop a row, besides those that the pipeline adds. */
+export const hasReason = (name: string, reason: string): boolean =>
+  Object.hasOwn(stageNamed(name).reasons ?? {}, reason);
+
+/** Whether a stage may drop trajectories. */
+export const filtersRows = (name: string): boolean =>
+  decidesOf(name) === "row" && Object.keys(stageNamed(name).reasons ?? {}).length > 0;
+
+/** Whether later stages skip the problems that this stage drops. */
+export function screensProblems(name: string): boolean {
+  const stage = stageNamed(name);
+  return "screens" in stage && stage.screens === true;
+}
+
+/**
+ * Name of the stage that writes rows of a schema, such as "trajectory/1". If several do, the last one of the recipe:
+ * of contamination/1 the stage whose decisions hold for what is published.
+ * @throws Error if no stage writes such rows
+ */
+export function producerOf(schemaName: string): string {
+  const producers = [...STAGES.values()].filter(
+    (stage) => "schemaName" in stage && stage.schemaName === schemaName,
+  );
+  const last = producers.at(-1);
+  if (last === undefined) throw new Error(`no stage writes ${schemaName}`);
+  return last.name;
 }

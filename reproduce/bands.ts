@@ -5,6 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { assetPath } from "../io/assets.ts";
+import { percentage } from "../io/format.ts";
 import type { Figures } from "./figures.ts";
 import { isOfFirstSeed, PAPER } from "./sizes.ts";
 
@@ -51,13 +52,11 @@ function figureOf({ arms, differences }: Pick<Figures, "arms" | "differences">, 
 
 const NAMES = { pass1at3: "pass 1@3", pass10at30: "pass 10@30", reasoned: "words before a retry" };
 
-const percent = (share: number): string => (100 * share).toFixed(1);
-
 /** One line a band, for the terminal. */
 export const bandLines = (found: readonly Compared[]): string[] =>
   found.map(({ band, got, holds }) => {
-    const least = band.at_least === undefined ? "" : ` ≥ ${percent(band.at_least)}`;
-    const most = band.at_most === undefined ? "" : ` ≤ ${percent(band.at_most)}`;
+    const least = band.at_least === undefined ? "" : ` ≥ ${percentage(band.at_least)}`;
+    const most = band.at_most === undefined ? "" : ` ≤ ${percentage(band.at_most)}`;
     const what = band.end === "low" ? "lower end of the interval" : "value";
-    return `${holds ? "holds" : "FAILS"}  ${band.of}, ${NAMES[band.figure]}, ${what}:${least}${most}; got ${got === null ? "nothing" : percent(got)} (${band.why})`;
+    return `${holds ? "holds" : "FAILS"}  ${band.of}, ${NAMES[band.figure]}, ${what}:${least}${most}; got ${got === null ? "nothing" : percentage(got)} (${band.why})`;
   });

@@ -1,18 +1,12 @@
 /** docs/reproduction.md: every number from the figures of finished seeds; nothing is written by hand but the words. */
+
+import { number, percentage, ranged, signedRange } from "../io/format.ts";
 import { ARM_PLANS } from "./arms.ts";
 import { bandLines, type Compared } from "./bands.ts";
-import type { ArmFigures, Estimate, Figures } from "./figures.ts";
+import type { ArmFigures, Figures } from "./figures.ts";
 import type { Arm } from "./sizes.ts";
 
-const percent = (share: number | null): string => (share === null ? "–" : (100 * share).toFixed(1));
-const share = (part: number, whole: number): string => (whole === 0 ? "–" : percent(part / whole));
-const ranged = (found: Estimate | null | undefined): string =>
-  found == null ? "–" : `${percent(found.value)} [${percent(found.low)}, ${percent(found.high)}]`;
-const signed = (found: Estimate | null | undefined): string => {
-  const text = ranged(found);
-  return found == null || found.value < 0 ? text : `+${text}`;
-};
-const english = (value: number): string => value.toLocaleString("en-US");
+const share = (part: number, whole: number): string => (whole === 0 ? "–" : percentage(part / whole));
 
 const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 const table = (header: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -27,10 +21,10 @@ const words = (arm: string): string => {
 
 const armCells = (figures: Figures, arm: string, of: ArmFigures): string[] => [
   words(arm),
-  percent(of.pass1),
+  percentage(of.pass1),
   ranged(of.pass1at3),
   ranged(of.pass10at30),
-  signed(figures.differences[`${arm} - base`]?.pass1at3),
+  signedRange(figures.differences[`${arm} - base`]?.pass1at3),
 ];
 
 const results = (figures: Figures): string =>
@@ -44,7 +38,7 @@ const behaviour = (figures: Figures): string =>
     ["model", "retries", "repaired at that turn", "with words before the program", "the same program again"],
     Object.entries(figures.arms).map(([arm, { retries: r }]) => [
       words(arm),
-      english(r.count),
+      number(r.count),
       ...[r.repaired, r.reasoned, r.repeated].map((n) => `${share(n, r.count)} %`),
     ]),
   );
@@ -54,12 +48,12 @@ const data = (figures: Figures): string =>
     ["arm", "single-turn rows", "multi-turn rows", "tokens (trained)", "steps"],
     Object.entries(figures.training).map(([arm, { steps, tokens, trained_tokens }]) => {
       const rows = figures.rows[arm] ?? {};
-      const single = arm === "multi" ? "not used" : english(rows.single_turn ?? 0);
+      const single = arm === "multi" ? "not used" : number(rows.single_turn ?? 0);
       return [
         words(arm),
         single,
-        english(rows.multi_turn ?? 0),
-        `${english(tokens)} (${english(trained_tokens)})`,
+        number(rows.multi_turn ?? 0),
+        `${number(tokens)} (${number(trained_tokens)})`,
         String(steps),
       ];
     }),
@@ -68,10 +62,10 @@ const data = (figures: Figures): string =>
 function funnel(figures: Figures): string {
   const rows = (figures.funnels.both ?? []).map(({ stage, rows_in, kept, reasons }) => [
     `\`${stage}\``,
-    english(rows_in),
-    english(kept),
+    number(rows_in),
+    number(kept),
     Object.entries(reasons)
-      .map(([reason, count]) => `${reason} ${english(count)}`)
+      .map(([reason, count]) => `${reason} ${number(count)}`)
       .join(", "),
   ]);
   return table(["stage", "in", "kept", "dropped"], rows);
@@ -89,11 +83,11 @@ function times({ steps }: Figures): string {
   const others = steps.filter(({ step }) => !USUAL.includes(step));
   const together = (name: string, some: Figures["steps"]): string[] => [
     name,
-    english(Math.round(some.reduce((sum, { seconds }) => sum + seconds, 0))),
+    number(Math.round(some.reduce((sum, { seconds }) => sum + seconds, 0))),
     "",
   ];
   const line = ({ step, seconds, tries }: Figures["steps"][number]): string[] => {
-    return [step, english(seconds), String(tries)];
+    return [step, number(seconds), String(tries)];
   };
   return table(
     ["step", "seconds of its last try", "tries"],
@@ -113,8 +107,8 @@ const seedPart = (figures: Figures, found: readonly Compared[]): string =>
       ["difference", "pass 1@3", "pass 10@30"],
       Object.entries(figures.differences).map(([name, d]) => [
         name.replace(" - ", " − "),
-        signed(d.pass1at3),
-        signed(d.pass10at30),
+        signedRange(d.pass1at3),
+        signedRange(d.pass10at30),
       ]),
     ),
     `![pass against samples](reproduction/${figures.form}-seed-${figures.seed}.svg)`,
@@ -137,9 +131,9 @@ function setup(figures: Figures): string {
     s.paper_samples === null ? "" : `; arm (b) ${s.paper_samples}`,
   ].join("");
   return [
-    `- **Base**: a Llama of ${english(Number(p.parameters))} parameters with a vocabulary of its own, from scratch on ${english(Number(p.rows))} conversations (${english(Number(p.tokens))} tokens) of a deliberately poor writer; one base for all seeds.`,
-    `- **Trajectories**: ${english(s.problems)} problems × ${s.samples} by CoT-retry, at most ${s.max_turns} turns, temperature ${s.temperature}, top-p ${s.top_p}${more}. Of the passing rows a fraction of ${s.fraction} is kept (the paper: 0.6), one of each cluster of near-duplicates (Jaccard ${s.dedup_threshold}) of the final program.`,
-    `- **Training**: torchtune by \`rftkit finetune\`, CoT prompts stripped, learning rate ${s.learning_rate}${s.second_rate === null ? "" : ` (second round ${s.second_rate})`}, ${s.epochs} passes, ${english(s.batch_tokens)} tokens a step, loss \`${s.loss}\` unless the table says otherwise. ${chosen(figures)}`,
+    `- **Base**: a Llama of ${number(Number(p.parameters))} parameters with a vocabulary of its own, from scratch on ${number(Number(p.rows))} conversations (${number(Number(p.tokens))} tokens) of a deliberately poor writer; one base for all seeds.`,
+    `- **Trajectories**: ${number(s.problems)} problems × ${s.samples} by CoT-retry, at most ${s.max_turns} turns, temperature ${s.temperature}, top-p ${s.top_p}${more}. Of the passing rows a fraction of ${s.fraction} is kept (the paper: 0.6), one of each cluster of near-duplicates (Jaccard ${s.dedup_threshold}) of the final program.`,
+    `- **Training**: torchtune by \`rftkit finetune\`, CoT prompts stripped, learning rate ${s.learning_rate}${s.second_rate === null ? "" : ` (second round ${s.second_rate})`}, ${s.epochs} passes, ${number(s.batch_tokens)} tokens a step, loss \`${s.loss}\` unless the table says otherwise. ${chosen(figures)}`,
     `- **Measured**: ${held} ${figures.split} problems × ${s.evaluated} trajectories, plain prompts (strategy \`multi\`: nothing asks for reasoning). Brackets are 95 % intervals, resampled over problems; differences are paired.`,
     `- **Machine**: ${machine.cores} cores, ${machine.cpu}; ${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
@@ -157,7 +151,7 @@ function chosen({ choice, form }: Figures): string {
     return "Rate, passes and dedup threshold are those of `configs/tiny/rollouts.yaml`; with `CHOOSE=1` the validation split decides on them (docs/decisions.md).";
   const tried = choice.tried.map(
     (one) =>
-      `${one.learning_rate} × ${one.epochs} passes, Jaccard ${one.dedup_threshold}: ${percent(one.pass1at3)}`,
+      `${one.learning_rate} × ${one.epochs} passes, Jaccard ${one.dedup_threshold}: ${percentage(one.pass1at3)}`,
   );
   return `Rate, passes and dedup threshold are those that solved most of the validation problems, which are neither trained on nor held out (pass 1@3 in %, ${choice.samples} trajectories a problem, (a) of the first seed; ${tried.join("; ")}); tokens a step are those of an earlier trial with other problems.`;
 }
@@ -178,7 +172,7 @@ function overview(seeds: readonly Figures[]): string[] {
     String(seed),
     ranged(arms.base?.pass1at3),
     ranged(arms.both?.pass1at3),
-    ...OVERVIEW.map(([, key]) => signed(differences[key]?.pass1at3)),
+    ...OVERVIEW.map(([, key]) => signedRange(differences[key]?.pass1at3)),
   ]);
   const words =
     "Pass 1@3 in %, differences paired over the same problems. A dash: an arm that was not asked for with that seed, since further ones repeat (a) and the control.";

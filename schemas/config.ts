@@ -1,5 +1,5 @@
 /**
- * The configuration file: the model, the judge, and one section per stage.
+ * The configuration file: the model, the judge, and one section per stage, under the stage's name.
  * Unknown keys are errors. pipeline/config.ts reports all errors of a file at once.
  */
 import { z } from "zod";

@@ -12,7 +12,7 @@ import { cluster } from "../text/near-duplicates.ts";
 import { shingles } from "../text/shingles.ts";
 import { farthestFirst } from "./dedup/farthest-first.ts";
 import { type Program, ranked } from "./dedup/programs.ts";
-import { nearDuplicate, overCap, tokenHash, type Verdict } from "./dedup/reasons.ts";
+import { exactDuplicate, nearDuplicate, overCap, tokenHash, type Verdict } from "./dedup/reasons.ts";
 import { defineFilter } from "./define-stage.ts";
 
 export const dedup = defineFilter({
@@ -60,7 +60,7 @@ function decide(programs: readonly Program[], options: z.infer<typeof DedupOptio
       unique.push(i);
       sets.push(shingles(tokens, options.shingle));
     } else {
-      verdicts[i] = { reason: "exact_duplicate", detail: `of ${(programs[first] as Program).id}, Jaccard 1` };
+      verdicts[i] = exactDuplicate((programs[first] as Program).id);
     }
   }
   const ids = unique.map((i) => (programs[i] as Program).id);

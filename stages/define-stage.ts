@@ -93,8 +93,10 @@ export type ProducerStage<O, R> = Common<O> & {
   /** Column of the written rows that sorts a bucket, after problem_id. */
   rowId: keyof R & string;
   reads: readonly (keyof Row)[];
-  /** Of a stage that decides problems: those that `screen` removed before generate come to it all the same. */
+  /** Of a stage that decides problems: it also gets the problems that a stage with `screens` dropped. */
   evenScreened?: boolean;
+  /** Of a stage that decides problems: later stages without `evenScreened` skip the problems that it drops. */
+  screens?: boolean;
   /** Stage whose recorded verdicts this one takes up, since it would ask for the same; default: its own. */
   verdictsOf?: string;
   /** Shared sealed bytes made once before any bucket (benchmark index, vectors). */

@@ -15,5 +15,6 @@ export const screen = defineProducer({
   // What only the card reports must not send generate through its answers again.
   keyOf: ({ decontaminate: own, judge }) => ({ ...own, self_test: null, judge: judgeKey({ judge }) }),
   reads: ["trajectory_id", "problem_id"],
+  screens: true,
   verdictsOf: "decontaminate",
 });

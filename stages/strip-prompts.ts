@@ -4,7 +4,6 @@
  * Drops rows that a trainer would cut or misread: over-long ones, control tokens, answers cut by the server.
  */
 
-import { sha256 } from "../io/hash.ts";
 import { findControlToken, neutralise } from "../rollout/control-tokens.ts";
 import { Example } from "../schemas/example.ts";
 import { StripOptions } from "../schemas/options.ts";
@@ -12,6 +11,7 @@ import type { Problem } from "../schemas/problem.ts";
 import { tokenizerFile } from "../text/tokenizer-file.ts";
 import { type TokenCounter, tokenCounter } from "../text/tokens.ts";
 import { defineProducer, type Row } from "./define-stage.ts";
+import { exampleId } from "./row-ids.ts";
 import { stripMessages } from "./strip-prompts/messages.ts";
 
 type Dropped = { reason: string; detail: string | null };
@@ -33,7 +33,7 @@ function toExample(
   if (tokens > limits.maxTokens)
     return { reason: "too_long", detail: `${tokens} tokens, at most ${limits.maxTokens}` };
   return {
-    example_id: `e${sha256(["example", row.trajectory_id]).slice(0, 20)}`,
+    example_id: exampleId(row.trajectory_id),
     problem_id: row.problem_id,
     messages,
     code: last.code,

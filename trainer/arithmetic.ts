@@ -2,6 +2,8 @@
  * Steps and batches: what packs, global batch and devices give. Pure; every fault says the numbers.
  * A step is floor(packs / packs a step) of an epoch, as torchtune counts: the rest of an epoch is not trained on.
  */
+
+import { number } from "../io/format.ts";
 import type { UserFault } from "../schemas/errors.ts";
 import type { Settings } from "./settings.ts";
 
@@ -23,8 +25,6 @@ export type Batching = {
 };
 
 type Given = { packs: number; tokens: number; sequence: number; devices: number };
-
-const english = (value: number): string => value.toLocaleString("en-US");
 
 function packsPerStep(settings: Settings, given: Given, faults: UserFault[]): number {
   if (settings.batch_tokens === null) {
@@ -74,8 +74,8 @@ function stepsOf(
   const times = settings.epochs === 1 ? "" : ` in ${settings.epochs} epochs`;
   faults.push({
     where: "finetune.steps",
-    expected: `${english(needed)} packs or more for ${english(wanted)} steps of ${given.perStep} packs${times}`,
-    got: `${english(given.packs)} packs (${english(given.tokens)} tokens), enough for ${english(possible)} steps`,
+    expected: `${number(needed)} packs or more for ${number(wanted)} steps of ${given.perStep} packs${times}`,
+    got: `${number(given.packs)} packs (${number(given.tokens)} tokens), enough for ${number(possible)} steps`,
     fix:
       possible >= 1
         ? "Make more data, set steps: epoch, or more epochs."

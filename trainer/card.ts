@@ -5,12 +5,11 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { stringify } from "yaml";
+import { number } from "../io/format.ts";
 import type { Plan } from "./plan.ts";
 import type { Metric } from "./progress.ts";
 
 export type CardFacts = { plan: Plan; metrics: readonly Metric[]; versions: Record<string, string> };
-
-const count = (value: number): string => value.toLocaleString("en-US");
 
 /** The section on decontamination of dataset/README.md, or a sentence that there is none. */
 export async function contaminationStatement(dataset: string): Promise<string> {
@@ -27,7 +26,7 @@ function header({ plan }: CardFacts): string {
 function origin(plan: Plan): string {
   return plan.ownModel
     ? "**A tiny model that began with random weights: it shows that training works and knows nothing.**"
-    : `Fine-tuned from \`${basename(plan.model.folder)}\` (${count(plan.parameters)} parameters).`;
+    : `Fine-tuned from \`${basename(plan.model.folder)}\` (${number(plan.parameters)} parameters).`;
 }
 
 function dataTable({ files, prepared, batching, settings }: Plan): string {
@@ -37,17 +36,17 @@ function dataTable({ files, prepared, batching, settings }: Plan): string {
 |---|---|
 ${rows.join("\n")}
 
-${count(train.rows)} rows, ${count(train.tokens)} tokens, of which ${count(train.trained_tokens)} are trained on
-(loss: \`${settings.loss}\`), in ${count(batching.packs)} packs of ${count(batching.sequence)},
-${((100 * train.tokens) / (batching.packs * batching.sequence)).toFixed(1)} % full. Held out: ${count(held.rows)} rows.
-Left out because they are longer than a pack: ${count(left_out.length)}.`;
+${number(train.rows)} rows, ${number(train.tokens)} tokens, of which ${number(train.trained_tokens)} are trained on
+(loss: \`${settings.loss}\`), in ${number(batching.packs)} packs of ${number(batching.sequence)},
+${((100 * train.tokens) / (batching.packs * batching.sequence)).toFixed(1)} % full. Held out: ${number(held.rows)} rows.
+Left out because they are longer than a pack: ${number(left_out.length)}.`;
 }
 
 function training({ settings, batching }: Plan): string {
   const rows: [string, string][] = [
     ["back end", settings.backend],
-    ["steps", `${count(batching.steps)} (${count(batching.stepsPerEpoch)} an epoch)`],
-    ["tokens a step, with padding", count(batching.packsPerStep * batching.sequence)],
+    ["steps", `${number(batching.steps)} (${number(batching.stepsPerEpoch)} an epoch)`],
+    ["tokens a step, with padding", number(batching.packsPerStep * batching.sequence)],
     ["peak learning rate", String(settings.learning_rate)],
     [
       "schedule",

@@ -4,6 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { whole } from "../io/format.ts";
 import { canRedraw } from "../io/terminal.ts";
 
 export const Metric = z.looseObject({
@@ -50,7 +51,7 @@ export function progressLine(metrics: readonly Metric[], total: number): string 
     `loss ${last.loss?.toFixed(4) ?? "not finite"}`,
     ...(held === undefined ? [] : [`held-out ${held?.toFixed(4) ?? "not finite"}`]),
     `lr ${last.lr?.toExponential(2) ?? "?"}`,
-    `${Math.round(last.tokens_per_second ?? 0).toLocaleString("en-US")} tokens/s`,
+    `${whole(last.tokens_per_second ?? 0)} tokens/s`,
     `${clock(median * (total - last.step))} left`,
   ].join("  ");
 }

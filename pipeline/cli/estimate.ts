@@ -1,10 +1,11 @@
 /** `rftkit estimate`: what a run will take, and after it beside what it took. Asks no server and writes nothing. */
 import { join } from "node:path";
 import type { CommandModule } from "yargs";
+import { whole } from "../../io/format.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { loadConfig } from "../config.ts";
 import { armsOf } from "../evaluation/arms.ts";
-import { RECIPES, type RecipeName } from "../recipes.ts";
+import { producerOf, RECIPES, type RecipeName } from "../recipes.ts";
 import { answererOf } from "../run/dry-run.ts";
 import { type Amounts, actualAmounts, estimateRun } from "../run/estimate.ts";
 import { checkInputs } from "../run/preflight.ts";
@@ -33,9 +34,8 @@ const NAMES: Readonly<Record<keyof Amounts, string>> = {
 function shownAmount(what: keyof Amounts, value: number): string {
   if (what === "disk_bytes")
     return value >= 1e9 ? `${(value / 1e9).toFixed(1)} GB` : `${(value / 1e6).toFixed(2)} MB`;
-  if (what.endsWith("_hours") || what === "cost")
-    return value >= 100 ? Math.round(value).toLocaleString("en") : value.toPrecision(2);
-  return Math.round(value).toLocaleString("en");
+  if (what.endsWith("_hours") || what === "cost") return value >= 100 ? whole(value) : value.toPrecision(2);
+  return whole(value);
 }
 
 /** A line a quantity; with what a run took, the ratio of both. */
@@ -70,7 +70,7 @@ async function handler({ config: path, run: runDir, recipe, json }: Args): Promi
     });
   }
   const { source, stages } = RECIPES[recipe];
-  await checkInputs([source, ...stages.filter(({ name }) => name === "generate")], loaded);
+  await checkInputs([source, ...stages.filter(({ name }) => name === producerOf("trajectory/1"))], loaded);
   const strategies =
     recipe === "evaluate" ? armsOf(loaded).map((arm) => arm.strategy) : [config.generate.strategy];
   const estimated = await estimateRun(loaded, {

@@ -7,7 +7,7 @@ import { shown, UserError } from "../../schemas/errors.ts";
 import { type AnswersFile, answersFile } from "../../stages/generate/answers-file.ts";
 import { importStage } from "../../stages/import.ts";
 import { type LoadedConfig, loadConfig } from "../config.ts";
-import { RECIPES } from "../recipes.ts";
+import { producerOf, RECIPES } from "../recipes.ts";
 import { checkInputs } from "../run/preflight.ts";
 import { runRecipe } from "../run/run.ts";
 import { funnelLines } from "../store/funnel.ts";
@@ -58,7 +58,7 @@ export async function importTrajectories(args: Args): Promise<void> {
   const { run, manifests, counts } = await runRecipe(loaded, {
     recipe: RECIPES.dataset,
     runDir: args.run ?? join("runs", config.name),
-    until: "verify",
+    until: producerOf("verification/1"),
     workers: args.workers,
     dryRun: false,
     yes: false,

@@ -4,6 +4,7 @@
  * Counts what was imported, what was rejected and why, and what the flags of the problems say.
  */
 import type { CommandModule } from "yargs";
+import { number as n } from "../../io/format.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { allTests, type RejectedRow } from "../../schemas/problem.ts";
 import { importStage } from "../../stages/import.ts";
@@ -76,8 +77,6 @@ async function summarise(path: string): Promise<Summary> {
   }
   return sum;
 }
-
-const n = (value: number): string => value.toLocaleString("en");
 
 /** A title and a line a key, the most frequent first; `totals` add what the counts stand for. */
 function section(

@@ -2,6 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { CommandModule } from "yargs";
+import { number } from "../../io/format.ts";
 import { workPaths } from "../../trainer/plan.ts";
 import { readMetrics } from "../../trainer/progress.ts";
 import type { Training } from "../report/training-page.ts";
@@ -46,9 +47,7 @@ async function handler(args: Args): Promise<void> {
     say: (line) => process.stderr.write(`${line}\n`),
   });
   const mb = (written.bytes / 2 ** 20).toFixed(1);
-  process.stderr.write(
-    `${written.trajectories.toLocaleString("en")} trajectories, ${mb} MiB; open it in a browser:\n`,
-  );
+  process.stderr.write(`${number(written.trajectories)} trajectories, ${mb} MiB; open it in a browser:\n`);
   process.stdout.write(args.json ? `${JSON.stringify(written)}\n` : `${written.file}\n`);
 }
 

@@ -1,10 +1,11 @@
 /** `rftkit show`: one trajectory, example or problem of a run as text, with its verdict and every decision on it. */
 import type { CommandModule } from "yargs";
-import { sha256 } from "../../io/hash.ts";
 import { readAllParquet } from "../../io/parquet.ts";
 import { shown, UserError } from "../../schemas/errors.ts";
 import { PROBLEM_SCHEMA, Problem } from "../../schemas/problem.ts";
 import { Trajectory } from "../../schemas/trajectory.ts";
+import { exampleId } from "../../stages/row-ids.ts";
+import { producerOf } from "../recipes.ts";
 import { filesOf, importFiles, type Link } from "../store/chain.ts";
 import { contextOf, readPlan } from "../store/plan.ts";
 import { openRunDir } from "../store/run-dir.ts";
@@ -48,8 +49,7 @@ async function handler({ id, run: dir }: Args): Promise<void> {
   const context = contextOf(run, await readPlan(run));
   const problems = importFiles(context);
   const chain = context.stages.map((stage) => ({ stage, files: filesOf(run, stage, context.keys) }));
-  const generated = chain.find((link) => link.stage.name === "generate");
-  const exampleOf = (t: string) => `e${sha256(["example", t]).slice(0, 20)}`;
+  const generated = chain.find((link) => link.stage.name === producerOf("trajectory/1"));
   for (let bucket = 0; bucket < run.facts.buckets; bucket += 1) {
     if ((await problems.readSeal(bucket)) === null) continue;
     const rows = await readAllParquet(problems.rowsFile(bucket), {
@@ -60,7 +60,7 @@ async function handler({ id, run: dir }: Args): Promise<void> {
     const read = { schema: Trajectory, schemaName: "trajectory/1" };
     const sampled = generated !== undefined && (await generated.files.readSeal(bucket)) !== null;
     const trajectories = sampled ? await readAllParquet(generated.files.rowsFile(bucket), read) : [];
-    const found = trajectories.find((t) => t.trajectory_id === id || exampleOf(t.trajectory_id) === id);
+    const found = trajectories.find((t) => t.trajectory_id === id || exampleId(t.trajectory_id) === id);
     const lines =
       problem !== undefined
         ? [`${id}  ${printable(problem.name)}  ${problem.source_row}`, "", printable(problem.statement)]

@@ -11,7 +11,7 @@ import { UserError } from "../../schemas/errors.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { ProblemScore } from "../../schemas/score.ts";
 import type { LoadedConfig } from "../config.ts";
-import { RECIPES } from "../recipes.ts";
+import { producerOf, RECIPES } from "../recipes.ts";
 import { confirmPayment } from "../run/dry-run.ts";
 import { type RunOptions, type RunResult, runRecipe } from "../run/run.ts";
 import { withLease } from "../store/lease.ts";
@@ -66,6 +66,9 @@ export async function runEvaluation(loaded: LoadedConfig, options: EvaluateRun):
   return withLease(root, () => keepingPlan(options.runDir, work));
 }
 
+const SCORES = { schema: ProblemScore, schemaName: "problem-score/1" };
+const SCORING = producerOf(SCORES.schemaName);
+
 type Work = { arms: readonly Arm[]; others: Others; options: EvaluateRun };
 
 async function evaluateArms(
@@ -86,7 +89,7 @@ async function evaluateArms(
       continue;
     }
     last = result;
-    done.push(last.manifests.find(({ stage }) => stage === "score")?.key ?? "");
+    done.push(last.manifests.find(({ stage }) => stage === SCORING)?.key ?? "");
     await writeCurrentArms(last.run, arms, done);
     scores.push(...(await readScores(last.run, last.manifests)));
   }
@@ -116,13 +119,12 @@ async function settlePayment(arms: readonly Arm[], options: EvaluateRun): Promis
 }
 
 async function readScores(run: RunDir, manifests: readonly Manifest[]): Promise<ProblemScore[]> {
-  const manifest = manifests.find(({ stage }) => stage === "score");
+  const manifest = manifests.find(({ stage }) => stage === SCORING);
   if (manifest === undefined) return [];
-  const schema = { schema: ProblemScore, schemaName: "problem-score/1" };
-  const files = new StageFiles(run, { stage: "score", key: manifest.key, writes: schema });
+  const files = new StageFiles(run, { stage: SCORING, key: manifest.key, writes: SCORES });
   const rows: ProblemScore[] = [];
   for (const { bucket } of manifest.buckets)
-    rows.push(...(await readAllParquet(files.rowsFile(bucket), schema)));
+    rows.push(...(await readAllParquet(files.rowsFile(bucket), SCORES)));
   return rows;
 }
 

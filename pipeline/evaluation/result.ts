@@ -9,6 +9,7 @@ import { groupBy } from "../../stages/score/group-by.ts";
 import { passNAtK, trajectoryPoint } from "../../stages/score/metrics.ts";
 import { type Estimate, estimate } from "../../stages/score/resample.ts";
 import { type CurvePoint, curveOf } from "./curves.ts";
+import { byTier } from "./tiers.ts";
 
 export type PointResult = {
   n: number;
@@ -114,13 +115,6 @@ function mean(values: readonly (number | null)[]): number | null {
 }
 
 const tierOf = ({ difficulty }: ProblemScore): string => difficulty ?? "unknown";
-
-/** TACO's tiers from easy to hard; any other by name. */
-const TACO = ["EASY", "MEDIUM", "MEDIUM_HARD", "HARD", "VERY_HARD"];
-function byTier(a: string, b: string): number {
-  const [i, j] = [TACO.indexOf(a.toUpperCase()), TACO.indexOf(b.toUpperCase())];
-  return i >= 0 && j >= 0 ? i - j : a.localeCompare(b, "en", { numeric: true });
-}
 
 /** The value of one point for one problem. */
 export const problemPass = (

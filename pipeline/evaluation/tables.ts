@@ -1,15 +1,10 @@
 /** An evaluation as tables: for a terminal, as Markdown, and as CSV with one figure a line. */
-import type { Estimate } from "../../stages/score/resample.ts";
+
+import { percentage, ranged, signedRange } from "../../io/format.ts";
 import { armName, type Comparison } from "./compare.ts";
 import type { ArmResult, PointResult } from "./result.ts";
 
 export type Table = { title: string; header: string[]; rows: string[][] };
-
-const percent = (value: number | null): string => (value === null ? "–" : (100 * value).toFixed(1));
-const ranged = (found: Estimate | null): string =>
-  found === null ? "–" : `${percent(found.value)} [${percent(found.low)}, ${percent(found.high)}]`;
-const signed = (found: Estimate | null): string =>
-  found === null ? "–" : ranged(found).replace(/^(?!-)/, "+");
 
 const pointName = ({ n, k }: { n: number; k: number }): string => (n === k ? `pass@${k}` : `pass ${n}@${k}`);
 const cells = (points: readonly PointResult[]): string[] => points.map(({ pass }) => ranged(pass));
@@ -33,7 +28,7 @@ export function tablesOf(arms: readonly ArmResult[], comparisons: readonly Compa
       header: ["arm", "tier", "problems", "trajectories correct, %", ...names],
       rows: arms.flatMap((arm) =>
         arm.tiers.map(({ tier, problems, points, correct_share }) => [
-          ...[armName(arm), tier, String(problems), percent(correct_share)],
+          ...[armName(arm), tier, String(problems), percentage(correct_share)],
           ...cells(points),
         ]),
       ),
@@ -43,7 +38,7 @@ export function tablesOf(arms: readonly ArmResult[], comparisons: readonly Compa
       header: ["arm", "turn", "reached", "correct", "correct, % of all"],
       rows: arms.flatMap((arm) =>
         arm.turns.map(({ turn, reached, correct, correct_share }) => [
-          ...[armName(arm), String(turn), String(reached), String(correct), percent(correct_share)],
+          ...[armName(arm), String(turn), String(reached), String(correct), percentage(correct_share)],
         ]),
       ),
     },
@@ -52,10 +47,10 @@ export function tablesOf(arms: readonly ArmResult[], comparisons: readonly Compa
       header: ["arm", "distinct programs", "similarity of samples", "of successive turns", "non-code share"],
       rows: arms.map(({ diversity, non_code_share, ...arm }) => [
         armName(arm),
-        percent(diversity.distinct_share),
-        percent(diversity.similarity_samples),
-        percent(diversity.similarity_turns),
-        percent(non_code_share),
+        percentage(diversity.distinct_share),
+        percentage(diversity.similarity_samples),
+        percentage(diversity.similarity_turns),
+        percentage(non_code_share),
       ]),
     },
   ];
@@ -67,7 +62,7 @@ const comparisonTable = (comparisons: readonly Comparison[], names: string[]): T
   header: ["arm", "minus", "problems", ...names],
   rows: comparisons.map(({ arm, with: other, points }) => [
     ...[arm, other, String(points.find((p) => p.difference !== null)?.difference?.problems ?? 0)],
-    ...points.map(({ difference }) => signed(difference)),
+    ...points.map(({ difference }) => signedRange(difference)),
   ]),
 });
 

@@ -5,6 +5,7 @@
 import { sha256 } from "../../io/hash.ts";
 import type { Embedder } from "../../text/embed.ts";
 import type { BucketJournal } from "./journal.ts";
+import { vectorKey } from "./keys.ts";
 
 const encoded = (vectors: Float32Array): string =>
   Buffer.from(vectors.buffer, vectors.byteOffset, vectors.byteLength).toString("base64");
@@ -14,7 +15,7 @@ const decoded = (text: string): Float32Array =>
   new Float32Array(new Uint8Array(Buffer.from(text, "base64")).buffer);
 
 export function journaledEmbedder(embedder: Embedder, journal: BucketJournal): Embedder {
-  const keyOf = (text: string): string => `e|${embedder.model}|${sha256(text).slice(0, 40)}`;
+  const keyOf = (text: string): string => vectorKey(embedder.model, sha256(text));
   return {
     model: embedder.model,
     dimensions: embedder.dimensions,

@@ -8,7 +8,9 @@ import { JUDGE_VERSION, type Judge, type JudgeRequest, type JudgeResult } from "
 import { type ProgramTrace, type TraceTest, tracerOf } from "../../judge/trace.ts";
 import type { Answer, Policy } from "../../policy/policy.ts";
 import type { Test } from "../../schemas/problem.ts";
+import { producerOf } from "../recipes.ts";
 import type { BucketJournal } from "./journal.ts";
+import { answerKey, traceKey, verdictKeyOf } from "./keys.ts";
 
 type Counter = (what: string, by?: number) => void;
 
@@ -33,8 +35,9 @@ export function journaledPolicy(
     identity: policy.identity,
     close: () => policy.close(),
     async complete(request, context) {
-      const place = [arm, context.problem.problem_id, context.sample, context.turn, context.call].join("|");
-      const key = `a|${place}|${sha256([request, policy.identity]).slice(0, 32)}`;
+      const { problem, sample, turn, call } = context;
+      const place = { arm, problem: problem.problem_id, sample, turn, call };
+      const key = answerKey(place, sha256([request, policy.identity]));
       const known = await recordOf(journal, key);
       if (known !== undefined) {
         count("answers_replayed");
@@ -88,12 +91,12 @@ export function verdictKey(
   version = JUDGE_VERSION,
 ): string {
   const { tests, trusted: _trusted, ...rest } = request;
-  return `v|${purpose}|${sha256([rest, tests.map(testHash), python, version]).slice(0, 40)}`;
+  return verdictKeyOf(purpose, sha256([rest, tests.map(testHash), python, version]));
 }
 
-/** What a replay needs: feedback shows outputs, every other purpose only the first failure's. */
+/** What a replay needs: feedback quotes the outputs of all tests, other stages read those of the first failure. */
 function recorded(purpose: string, result: JudgeResult): JudgeResult {
-  if (purpose === "generate") return result;
+  if (purpose === producerOf("trajectory/1")) return result;
   const quiet = (t: JudgeResult["tests"][number], i: number) =>
     i === result.firstFailing ? t : { ...t, stdout: "", stderr: "" };
   return { ...result, tests: result.tests.map(quiet) };
@@ -136,7 +139,7 @@ export function journaledJudge(
 /** Traces reach prompts, so a resumed run must see the very same ones, or its requests would be others. */
 function journaledTrace(trace: TraceTest, journal: BucketJournal, asking: Asking): TraceTest {
   return async (request, index) => {
-    const key = `${verdictKey(asking, request)}|t${index}`;
+    const key = traceKey(verdictKey(asking, request), index);
     type Kept = { trace: ProgramTrace | null };
     const known = journal.get(key) as Kept | undefined;
     const kept = known ?? ((await journal.put(key, { trace: await trace(request, index) })) as Kept);

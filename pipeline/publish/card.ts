@@ -8,6 +8,7 @@ import { visible } from "../../io/visible.ts";
 import type { Config } from "../../schemas/config.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { type SelfTestReport, selfTestTable } from "../../stages/decontaminate/self-test.ts";
+import { producerOf } from "../recipes.ts";
 import { funnelLines } from "../store/funnel.ts";
 import { featuresOf } from "./card-features.ts";
 
@@ -112,7 +113,7 @@ function planted(report: SelfTestReport | null): string {
 
 function decontamination({ config, manifests, selfTest }: CardFacts): string {
   const options = config.decontaminate;
-  const counts = manifests.find((m) => m.stage === "decontaminate")?.counts;
+  const counts = manifests.find((m) => m.stage === producerOf("contamination/1"))?.counts;
   if (options === undefined || counts === undefined) return "No decontamination was run.";
   const names = options.benchmarks.map((b) => b.name).join(", ");
   // A model may be named by a path of the machine, which is nobody's business.
@@ -140,6 +141,7 @@ function origin({ config }: CardFacts): string {
 
 /** What the last program of a published row has shown. */
 function bar({ config }: CardFacts): string {
+  // "keep-passing" is the section of the configuration.
   const { min_pass_fraction: fraction } = config["keep-passing"];
   if (fraction === 0) return "passes or fails: the rows are unfiltered";
   return fraction === 1 ? "passes every test" : `passes at least ${fraction} of all tests`;

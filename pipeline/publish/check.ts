@@ -8,8 +8,10 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { jsonOrNull } from "../../io/files.ts";
+import { number } from "../../io/format.ts";
 import { readParquet } from "../../io/parquet.ts";
 import { UserError } from "../../schemas/errors.ts";
+import { producerOf } from "../recipes.ts";
 import { readManifest } from "../store/chain.ts";
 import { openSource, type ReportSource } from "../store/source.ts";
 import { featuresOf, schemaOfConfig } from "./card-features.ts";
@@ -125,13 +127,13 @@ async function configCheck(
       : [`${contaminated.length} rows of removed problems, first ${contaminated[0]}`]),
     ...(doubled.length === 0 ? [] : [`ids twice, first ${doubled[0]}`]),
   ];
-  const found = [`${rows.toLocaleString("en")} rows`, ...faults].join("; ");
+  const found = [`${number(rows)} rows`, ...faults].join("; ");
   return { name: `config ${name}`, ok: faults.length === 0, found, fix: AGAIN };
 }
 
 /** Problems that decontaminate removed. */
 async function removedProblems({ chains, run }: ReportSource): Promise<ReadonlySet<string> | null> {
-  const files = chains[0]?.find(({ name }) => name === "decontaminate")?.files;
+  const files = chains[0]?.find(({ name }) => name === producerOf("contamination/1"))?.files;
   if (files === undefined || (await readManifest(files)) === null) return null;
   const removed = new Set<string>();
   for (let bucket = 0; bucket < run.facts.buckets; bucket += 1) {

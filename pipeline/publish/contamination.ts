@@ -25,7 +25,7 @@ const READ = { schema: Contamination, schemaName: "contamination/1" };
 
 /** What the planted copies of a run's benchmark showed; null where the run made none. */
 export async function readSelfTest(source: PublishSource): Promise<SelfTestReport | null> {
-  const file = selfTestFile(linkOf(source, "decontaminate").files);
+  const file = selfTestFile(linkOf(source, READ.schemaName).files);
   const text = await readFile(file, "utf8").catch((error: unknown) => {
     if (errorCode(error) === "ENOENT") return "null";
     throw error;
@@ -54,7 +54,7 @@ export async function writeContamination(
     const evidence = new Evidence();
     const rows = pairsOf(source, config, evidence);
     await writeParquet(join(folder, "contamination.parquet"), { ...READ, rows, mode: "replace" });
-    const { files } = linkOf(source, "decontaminate");
+    const { files } = linkOf(source, READ.schemaName);
     const items = await statementsOfItems(join(files.folder, "artifact.bin"));
     const page = evidencePage(evidence.shown, {
       problem: (id) => evidence.statements.get(id),
@@ -80,7 +80,7 @@ async function* pairsOf(
   { decontaminate }: Config,
   evidence: Evidence,
 ): AsyncGenerator<Contamination, void, undefined> {
-  const { files } = linkOf(source, "decontaminate");
+  const { files } = linkOf(source, READ.schemaName);
   for (let bucket = 0; bucket < source.buckets; bucket += 1) {
     const pairs = await readAllParquet(files.rowsFile(bucket), READ);
     if (decontaminate !== undefined) {

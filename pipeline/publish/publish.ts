@@ -12,6 +12,7 @@ import type { Config } from "../../schemas/config.ts";
 import { Example } from "../../schemas/example.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { PublishedProblem, RejectedTrajectory } from "../../schemas/published.ts";
+import { producerOf } from "../recipes.ts";
 import { chainOf, importFiles, readManifest } from "../store/chain.ts";
 import type { RunContext } from "../store/run-context.ts";
 import { swap } from "../store/swap.ts";
@@ -63,7 +64,9 @@ export async function publish(context: RunContext): Promise<boolean> {
   const manifests = found.flatMap((manifest) => (manifest === null ? [] : [manifest]));
   const stamp = stampOf(manifests, config);
   const source: PublishSource = { buckets: run.facts.buckets, problems, chain };
-  const decided = manifests.filter(({ stage }) => stage === "import" || stage === "decontaminate");
+  const decided = manifests.filter(
+    ({ stage }) => stage === context.recipe.source.name || stage === producerOf("contamination/1"),
+  );
   await writeContamination(run, config, { source, stamp: stampOf(decided, config) });
   const known = await readFile(join(run.dataset, STAMP), "utf8").catch(() => "");
   if (known.includes(stamp)) return false;

@@ -14,12 +14,15 @@ import { Trajectory } from "../../schemas/trajectory.ts";
 import { Verification } from "../../schemas/verdict.ts";
 import { nearestOf } from "../../stages/decontaminate/nearest.ts";
 import { stripMessages } from "../../stages/strip-prompts/messages.ts";
+import { decidesOf, producerOf, screensProblems } from "../recipes.ts";
 import type { ChainLink } from "../store/chain.ts";
 import type { StageFiles } from "../store/stage-files.ts";
 
 export type PublishSource = { buckets: number; problems: StageFiles; chain: readonly ChainLink[] };
 
-export const linkOf = (source: PublishSource, name: string): ChainLink => {
+/** The link whose stage writes rows of a schema. @throws Error if the chain has none */
+export const linkOf = (source: PublishSource, schemaName: string): ChainLink => {
+  const name = producerOf(schemaName);
   const found = source.chain.find((l) => l.stage.name === name);
   if (found === undefined) throw new Error(`publish: the chain has no stage ${name}`);
   return found;
@@ -29,14 +32,14 @@ type Cleared = { clean: ReadonlySet<string>; nearest: ReadonlyMap<string, Neares
 
 /** Problems of a bucket that decontaminate let through, with the nearest benchmark item of each. */
 async function clearedOf(bucket: number, source: PublishSource): Promise<Cleared> {
-  const { files } = linkOf(source, "decontaminate");
+  const { files } = linkOf(source, "contamination/1");
   const decisions = await files.readDecisions(bucket);
   const pairs = await readAllParquet(files.rowsFile(bucket), {
     schema: Contamination,
     schemaName: "contamination/1",
   });
-  const screen = source.chain.find(({ stage }) => stage.name === "screen");
-  const screened = (await screen?.files.readDecisions(bucket)) ?? [];
+  const screens = source.chain.filter(({ stage }) => screensProblems(stage.name));
+  const screened = (await Promise.all(screens.map((link) => link.files.readDecisions(bucket)))).flat();
   const gone = new Set(screened.filter((d) => !d.kept).map((d) => d.problem_id));
   return {
     clean: new Set(decisions.filter((d) => d.kept && !gone.has(d.problem_id)).map((d) => d.problem_id)),
@@ -45,7 +48,7 @@ async function clearedOf(bucket: number, source: PublishSource): Promise<Cleared
 }
 
 const examplesIn = (bucket: number, source: PublishSource): Promise<Example[]> =>
-  readAllParquet(linkOf(source, "strip-prompts").files.rowsFile(bucket), {
+  readAllParquet(linkOf(source, "example/1").files.rowsFile(bucket), {
     schema: Example,
     schemaName: "example/1",
   });
@@ -85,7 +88,7 @@ export async function* problemsOf(source: PublishSource): AsyncGenerator<Publish
       schemaName: PROBLEM_SCHEMA,
     });
     const samples = grouped(
-      await readAllParquet(linkOf(source, "generate").files.rowsFile(bucket), {
+      await readAllParquet(linkOf(source, "trajectory/1").files.rowsFile(bucket), {
         schema: Trajectory,
         schemaName: "trajectory/1",
         columns: SAMPLED,
@@ -106,7 +109,7 @@ export async function* problemsOf(source: PublishSource): AsyncGenerator<Publish
 }
 
 const verificationsIn = (bucket: number, source: PublishSource): Promise<Verification[]> =>
-  readAllParquet(linkOf(source, "verify").files.rowsFile(bucket), {
+  readAllParquet(linkOf(source, "verification/1").files.rowsFile(bucket), {
     schema: Verification,
     schemaName: "verification/1",
   });
@@ -145,16 +148,13 @@ function publishedProblem(problem: Problem, facts: Facts): PublishedProblem {
   };
 }
 
-/** Stages that decide problems, not rows. */
-const OF_PROBLEMS = new Set(["screen", "generate", "decontaminate"]);
-
 type Drop = { stage: string; decision: Decision };
 
 /** First stage that dropped each row of the bucket, by trajectory. */
 async function dropsIn(bucket: number, source: PublishSource): Promise<Map<string, Drop>> {
   const drops = new Map<string, Drop>();
   for (const { stage, files } of source.chain) {
-    if (OF_PROBLEMS.has(stage.name)) continue;
+    if (decidesOf(stage.name) !== "row") continue;
     for (const decision of await files.readDecisions(bucket)) {
       if (!decision.kept) drops.set(decision.row_id, { stage: stage.name, decision });
     }
@@ -171,7 +171,7 @@ export async function* rejectedOf(
     const verdicts = new Map(
       (await verificationsIn(bucket, source)).map((v) => [v.trajectory_id, v.verdict]),
     );
-    const trajectories = await readAllParquet(linkOf(source, "generate").files.rowsFile(bucket), {
+    const trajectories = await readAllParquet(linkOf(source, "trajectory/1").files.rowsFile(bucket), {
       schema: Trajectory,
       schemaName: "trajectory/1",
       columns: ["trajectory_id", "problem_id", "turns"],

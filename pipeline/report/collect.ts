@@ -6,6 +6,8 @@
 import type { Problem } from "../../schemas/problem.ts";
 import type { Trajectory } from "../../schemas/trajectory.ts";
 import { VERDICTS, type Verification } from "../../schemas/verdict.ts";
+import { duplicateIn } from "../../stages/dedup/reasons.ts";
+import { dedup } from "../../stages/dedup.ts";
 import { groupBy } from "../../stages/score/group-by.ts";
 import type { ReportSource } from "../store/source.ts";
 import { Chunks } from "./chunks.ts";
@@ -39,7 +41,6 @@ export type Collected = {
 };
 
 const NO_VERDICT = "none";
-const DUPLICATE_OF = /^of (\S+), Jaccard ([\d.]+)/;
 
 type ListedColumns = Omit<Columns, "ids"> & { ids: string[] };
 
@@ -166,11 +167,12 @@ export class Collector {
   }
 
   #similarityOf(decisions: readonly Decided[], row: number): number {
-    const detail = decisions.find(({ stage, kept }) => stage === "dedup" && !kept)?.detail ?? "";
-    const [, of, jaccard] = DUPLICATE_OF.exec(detail) ?? [];
-    if (of === undefined) return -1;
+    const detail = decisions.find(({ stage, kept }) => stage === dedup.name && !kept)?.detail ?? "";
+    const duplicate = duplicateIn(detail);
+    if (duplicate === null) return -1;
+    const { of, jaccard } = duplicate;
     this.#clusters.set(of, [...(this.#clusters.get(of) ?? []), row]);
-    return Math.round(Number(jaccard) * 10_000);
+    return Math.round(jaccard * 10_000);
   }
 
   async finish(name: string): Promise<Collected> {

@@ -1,17 +1,15 @@
 /** The comparison page: this run beside another that makes a dataset, from settings to single rows. */
 
+import { number, percent, signedNumber } from "../../io/format.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
-import { RECIPES } from "../recipes.ts";
+import { decidesOf, RECIPES } from "../recipes.ts";
 import type { ReportSource } from "../store/source.ts";
 import { bars } from "./charts.ts";
 import { differences, type Ends, type Lone, type Matched, matched, type ProblemEnd } from "./compare-runs.ts";
-import { figure, type Html, html, number, percent, table } from "./html.ts";
-import { OF_PROBLEMS } from "./overview.ts";
+import { figure, type Html, html, table } from "./html.ts";
 import { sum } from "./shared/sum.ts";
 
 export type ComparedRun = { name: string; source: ReportSource; ends: Ends };
-
-const signed = (value: number): string => `${value > 0 ? "+" : ""}${number(value)}`;
 
 type Sides = { here: ComparedRun; there: ComparedRun };
 
@@ -42,7 +40,7 @@ function figures({ here, there }: Sides): Html {
     };
   };
   const [a, b] = [of(here), of(there)];
-  const row = (what: string, x: number, y: number) => [what, x, y, signed(x - y)];
+  const row = (what: string, x: number, y: number) => [what, x, y, signedNumber(x - y)];
   return table({
     caption: "In figures",
     head: ["", "this run", there.name, "difference"],
@@ -88,7 +86,7 @@ function funnels(sides: Sides): Html {
     chart: bars(
       "Trajectories kept and dropped by each stage of both runs",
       pairs
-        .filter(({ stage }) => !OF_PROBLEMS.has(stage))
+        .filter(({ stage }) => decidesOf(stage) === "row")
         .flatMap(({ stage, here, there: other }) => [
           ...bar(`${stage}, this run`, here),
           ...bar(`${stage}, the other`, other),
@@ -114,7 +112,7 @@ function reasons(sides: Sides): Html {
     const [ours, theirs] = [here?.counts.reasons ?? {}, there?.counts.reasons ?? {}];
     return [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].sort().map((reason) => {
       const [a, b] = [ours[reason] ?? 0, theirs[reason] ?? 0];
-      return [stage, reason, a, b, signed(a - b)];
+      return [stage, reason, a, b, signedNumber(a - b)];
     });
   });
   if (rows.length === 0) return html`<p>Neither run dropped anything.</p>`;
@@ -200,7 +198,7 @@ ${
       percent(b.right, b.samples),
       a.published,
       b.published,
-      signed(a.published - b.published),
+      signedNumber(a.published - b.published),
     ]),
   })
 }`;

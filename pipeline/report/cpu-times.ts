@@ -14,8 +14,10 @@ import type { Problem } from "../../schemas/problem.ts";
 import type { Trajectory } from "../../schemas/trajectory.ts";
 import type { Verification } from "../../schemas/verdict.ts";
 import { fullRequests } from "../../stages/verify.ts";
+import { VERDICT_RECORD } from "../journal/keys.ts";
 import { eachRecord } from "../journal/record.ts";
 import { verdictKey } from "../journal/wrap.ts";
+import { producerOf } from "../recipes.ts";
 import type { Body, CpuTime } from "./shared/format.ts";
 
 const Verdict = z.object({
@@ -23,7 +25,11 @@ const Verdict = z.object({
   v: z.object({ tests: z.array(z.object({ cpuMs: z.number().min(0) })) }),
 });
 
-type Purpose = "generate" | "verify";
+/** Purposes under which verdicts are recorded: those of the stages that run public tests, and all tests. */
+const PUBLIC_TESTS = producerOf("trajectory/1");
+const ALL_TESTS = producerOf("verification/1");
+
+/** "verify" is the section of the configuration. */
 type Judging = Pick<Config, "judge" | "verify">;
 
 const rounded = (ms: number): number => Math.round(ms * 100) / 100;
@@ -48,7 +54,7 @@ export class CpuTimes {
       throw error;
     });
     for (const name of names.filter((n) => n.endsWith(".jsonl")).sort()) {
-      eachRecord(await readFile(join(folder, name)), '{"k":"v|', (record) => times.#take(record));
+      eachRecord(await readFile(join(folder, name)), VERDICT_RECORD, (record) => times.#take(record));
     }
     return times;
   }
@@ -65,7 +71,7 @@ export class CpuTimes {
     const { judge } = config;
     const all = new Set([JUDGE_VERSION, ...versions]);
     const full = fullRequests(problem, { judge, allTestsRun: config.verify.all_tests });
-    const find = (purpose: Purpose, request: JudgeRequest): CpuTime | null => {
+    const find = (purpose: string, request: JudgeRequest): CpuTime | null => {
       for (const version of all) {
         const found = this.#known.get(verdictKey({ purpose, python: judge.python }, request, version));
         if (found !== undefined) return found;
@@ -76,9 +82,9 @@ export class CpuTimes {
     const isEmpty = this.#known.size === 0;
     return {
       publicTests: remembered((code) =>
-        isEmpty ? null : find("generate", publicRequest(code, { problem, judgeOptions: judge })),
+        isEmpty ? null : find(PUBLIC_TESTS, publicRequest(code, { problem, judgeOptions: judge })),
       ),
-      allTests: remembered((code) => (isEmpty ? null : find("verify", full(code)))),
+      allTests: remembered((code) => (isEmpty ? null : find(ALL_TESTS, full(code)))),
     };
   }
 }

@@ -2,20 +2,14 @@
  * Figures of the overview that come from the rows: pass rates by difficulty and turn, verdicts, turns, distributions,
  * clusters of duplicates. The figures of the stages as wholes are in overview.ts.
  */
+import { number, percent } from "../../io/format.ts";
 import { groupBy } from "../../stages/score/group-by.ts";
+import { byTier } from "../evaluation/tiers.ts";
 import { bars, HALF, histogram } from "./charts.ts";
 import type { Collected } from "./collect.ts";
-import { figure, type Html, html, number, percent, table } from "./html.ts";
+import { figure, type Html, html, table } from "./html.ts";
 import type { ProblemLine, RunIndex } from "./shared/format.ts";
 import { sum } from "./shared/sum.ts";
-
-/** Names of tiers in the sets that are known, from easy to hard. */
-const TIERS = "introductory easy interview medium medium_hard competition hard very_hard".split(" ");
-
-function byTier(a: string, b: string): number {
-  const [i, j] = [TIERS.indexOf(a.toLowerCase()), TIERS.indexOf(b.toLowerCase())];
-  return i >= 0 && j >= 0 ? i - j : a.localeCompare(b, "en", { numeric: true });
-}
 
 /** Pass rates by turn of a group of problems: shares of all trajectories that ended right with turn 1, 2, …. */
 export function byDifficulty({ problems }: RunIndex): Html {

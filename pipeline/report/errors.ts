@@ -1,6 +1,7 @@
 /** Errors of the surroundings, apart from failures: problems that were given up, trajectories without a verdict. */
+import { number } from "../../io/format.ts";
 import type { Collected } from "./collect.ts";
-import { type Html, html, number, table } from "./html.ts";
+import { type Html, html, table } from "./html.ts";
 import type { RunIndex } from "./shared/format.ts";
 import { fateKey, fateName } from "./shared/select.ts";
 

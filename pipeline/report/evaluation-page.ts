@@ -1,4 +1,6 @@
 /** The evaluation page: pass@k and pass n@k with intervals, the grid of strategies, arms and runs in pairs. */
+
+import { percentage } from "../../io/format.ts";
 import { armName, type Comparison, compareArms, partnerOf } from "../evaluation/compare.ts";
 import { curveOf as passCurve, submissionsOf } from "../evaluation/curves.ts";
 import type { Evaluation } from "../evaluation/evaluate.ts";
@@ -6,9 +8,6 @@ import type { ArmResult } from "../evaluation/result.ts";
 import { tablesOf } from "../evaluation/tables.ts";
 import { type HeatCell, heat, type Line, lines } from "./charts.ts";
 import { figure, type Html, html, table } from "./html.ts";
-
-const percentage = (value: number | null | undefined): string =>
-  value === null || value === undefined ? "–" : `${(100 * value).toFixed(1)}`;
 
 const lineOf = (name: string, curve: ArmResult["curve"]): Line => ({
   name,

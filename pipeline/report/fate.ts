@@ -1,5 +1,6 @@
 /** Where a trajectory ended, from the decisions on it; equal ends share one entry of the index. */
 import type { Decision } from "../../schemas/decision.ts";
+import { producerOf } from "../recipes.ts";
 import type { ChainBucket, Ended } from "./read-run.ts";
 import type { Decided, Fate } from "./shared/format.ts";
 
@@ -35,7 +36,7 @@ export function decisionsOn(
     return found === undefined ? [] : [decided(found, stage)];
   });
   const ofProblem = published.has(row.trajectory_id) ? cleared.get(row.problem_id) : undefined;
-  return ofProblem === undefined ? own : [...own, decided(ofProblem, "decontaminate")];
+  return ofProblem === undefined ? own : [...own, decided(ofProblem, producerOf("contamination/1"))];
 }
 
 export function fateOf(
@@ -49,7 +50,7 @@ export function fateOf(
     return { state: "dropped", stage: drop.stage, reason, error: ERRORS.has(reason) };
   }
   const isPublished = chain.cleared.has(row.problem_id) && chain.published.has(row.trajectory_id);
-  const stage = decided.at(-1)?.stage ?? "generate";
+  const stage = decided.at(-1)?.stage ?? producerOf("trajectory/1");
   const verdicts = chain.verifications.get(row.trajectory_id) ?? [];
   const error =
     row.outcome === "failed" ||
@@ -57,6 +58,6 @@ export function fateOf(
     // Where no filter follows, as in an evaluation, only the verdict says it.
     verdicts.some(({ verdict }) => verdict === "INTERNAL");
   return isPublished
-    ? { state: "published", stage: "decontaminate", reason: "", error: false }
+    ? { state: "published", stage: producerOf("contamination/1"), reason: "", error: false }
     : { state: "kept", stage, reason: "", error };
 }

@@ -2,6 +2,8 @@
  * HTML that is safe by default: a template whose values are escaped unless they are HTML themselves. Control and
  * bidirectional characters are shown as what they are.
  */
+
+import { number } from "../../io/format.ts";
 import { visible } from "../../io/visible.ts";
 
 export class Html {
@@ -33,10 +35,6 @@ function rendered(value: Value): string {
 export function html(strings: TemplateStringsArray, ...values: Value[]): Html {
   return new Html(strings.map((text, i) => text + rendered(values[i])).join(""));
 }
-
-export const number = (value: number): string => value.toLocaleString("en");
-export const percent = (part: number, whole: number): string =>
-  whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`;
 
 export type Cell = string | number | Html;
 

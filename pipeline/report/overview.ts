@@ -1,17 +1,16 @@
 /** The overview: the run in figures, its funnel, reasons, pass rates by turn, distributions, clusters, cost. */
 
+import { number, percent } from "../../io/format.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
+import { decidesOf, producerOf } from "../recipes.ts";
 import { pricesOf, readMeasured, usageLines } from "../store/measurements.ts";
 import type { ReportSource } from "../store/source.ts";
 import { bars } from "./charts.ts";
 import type { Collected } from "./collect.ts";
 import { byDifficulty, clusters, cpuTimes, distribution, turnsBars, verdictBars } from "./distributions.ts";
 import { errors } from "./errors.ts";
-import { figure, type Html, html, number, percent, table } from "./html.ts";
+import { figure, type Html, html, table } from "./html.ts";
 import { sum } from "./shared/sum.ts";
-
-/** Trajectories stand in other stages than problems do; the diagram shows the former. */
-export const OF_PROBLEMS = new Set(["import", "screen", "generate", "decontaminate", "score"]);
 
 export const reasonLink = (stage: string, reason: string): Html =>
   html`<a href="#trajectories?fate=${encodeURIComponent(`${stage}:${reason}`)}">${reason}</a>`;
@@ -43,12 +42,13 @@ const reasonsOf = ({ counts }: Manifest): [string, number][] =>
 function funnel(manifests: readonly Manifest[]): Html {
   if (manifests.length === 0)
     return html`<p class="warning">No stage of this run is done yet: there is no funnel.</p>`;
-  const made = manifests.find(({ stage }) => stage === "generate");
-  const stages = manifests.filter(({ stage }) => !OF_PROBLEMS.has(stage));
+  const sampling = producerOf("trajectory/1");
+  const made = manifests.find(({ stage }) => stage === sampling);
+  const stages = manifests.filter(({ stage }) => decidesOf(stage) === "row");
   const first =
     made === undefined
       ? []
-      : [{ label: "generate", parts: [made.counts.rows_out, 0, 0], text: number(made.counts.rows_out) }];
+      : [{ label: sampling, parts: [made.counts.rows_out, 0, 0], text: number(made.counts.rows_out) }];
   const chart = bars(
     "Trajectories kept and dropped by each stage",
     [
@@ -86,10 +86,14 @@ const note = (manifest: Manifest): string => {
   return `${kept}  − ${number(manifest.counts.dropped)} (${first[0]}${rest})`;
 };
 
+/** Whether a trajectory can end at the stage, so that there are trajectories to link to. */
+const endsTrajectories = (stage: string): boolean =>
+  decidesOf(stage) === "row" || stage === producerOf("contamination/1");
+
 function reasons(manifests: readonly Manifest[]): Html {
   const rows = manifests.flatMap((manifest) =>
     reasonsOf(manifest).map(([reason, count]) => {
-      const linked = !["import", "screen", "generate"].includes(manifest.stage);
+      const linked = endsTrajectories(manifest.stage);
       return [
         manifest.stage,
         linked ? reasonLink(manifest.stage, reason) : reason,

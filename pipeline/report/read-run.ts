@@ -10,6 +10,7 @@ import { Example } from "../../schemas/example.ts";
 import { PROBLEM_SCHEMA, Problem } from "../../schemas/problem.ts";
 import { Trajectory } from "../../schemas/trajectory.ts";
 import { Verification } from "../../schemas/verdict.ts";
+import { decidesOf, hasReason, producerOf } from "../recipes.ts";
 import type { Chain, ReportSource } from "../store/source.ts";
 
 /** What one chain says of one bucket. */
@@ -82,25 +83,26 @@ async function readChain<Row extends Ended>(
     // Stages of a bucket are sealed in order.
     const seal = await files.readSeal(bucket);
     if (seal === null) break;
-    if (seal.counts.reasons.failed !== undefined && name !== "keep-passing")
+    if (seal.counts.reasons.failed !== undefined && !hasReason(name, "failed"))
       givenUp.push(...givenUpBy(name, await files.readDecisions(bucket)));
     const rows = files.rowsFile(bucket);
-    if (name === "generate") {
+    const clears = name === producerOf("contamination/1");
+    if (name === producerOf("trajectory/1")) {
       trajectories = await read(rows);
-    } else if (name === "verify") {
+    } else if (name === producerOf("verification/1")) {
       for (const row of await readAllParquet(rows, { schema: Verification, schemaName: "verification/1" })) {
         verifications.set(row.trajectory_id, [...(verifications.get(row.trajectory_id) ?? []), row]);
       }
-    } else if (name === "strip-prompts") {
+    } else if (name === producerOf("example/1")) {
       const examples = { schema: Example, schemaName: "example/1", columns: PUBLISHED };
       for (const row of await readAllParquet(rows, examples))
         published.set(row.provenance.trajectory_id, row.tokens);
-    } else if (name === "decontaminate") {
+    } else if (clears) {
       pairs = await readAllParquet(rows, { schema: Contamination, schemaName: "contamination/1" });
     }
-    if (["screen", "generate", "score"].includes(name)) continue;
+    if (!clears && decidesOf(name) !== "row") continue;
     const byRow = new Map((await files.readDecisions(bucket)).map((decision) => [decision.row_id, decision]));
-    if (name === "decontaminate") cleared = byRow;
+    if (clears) cleared = byRow;
     else decisions.push({ stage: name, byRow });
   }
   return { trajectories, verifications, decisions, cleared, published, pairs, givenUp };

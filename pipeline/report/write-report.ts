@@ -9,6 +9,7 @@ import { errorCode, temporaryBeside, writeWhole } from "../../io/files.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { decodeIndex } from "../../stages/decontaminate/benchmark-index.ts";
 import type { Evaluation } from "../evaluation/evaluate.ts";
+import { producerOf } from "../recipes.ts";
 import { readCurrentArms } from "../store/arms.ts";
 import { artifactFile } from "../store/chain.ts";
 import { openSource, type ReportSource } from "../store/source.ts";
@@ -49,7 +50,7 @@ export type Written = { file: string; bytes: number; trajectories: number };
 async function evidence(source: ReportSource, collected: Collected, sink: Sink): Promise<void> {
   const { pairs, statements } = collected;
   if (pairs.length === 0) return;
-  const files = source.chains[0]?.find(({ name }) => name === "decontaminate")?.files;
+  const files = source.chains[0]?.find(({ name }) => name === producerOf("contamination/1"))?.files;
   const bytes = files === undefined ? null : await readFile(artifactFile(files)).catch(() => null);
   const items = new Map(
     bytes === null

@@ -4,6 +4,7 @@
  * exceeded by no more than the calls in flight; then the run ends with code 75 and every answer kept.
  */
 import { TryLaterError } from "../../schemas/errors.ts";
+import { producerOf } from "../recipes.ts";
 import { openBuckets } from "../store/open-buckets.ts";
 import { type Allowances, type Plan, readPlan, writePlan } from "../store/plan.ts";
 import type { RunDir } from "../store/run-dir.ts";
@@ -21,7 +22,7 @@ export async function allowancesOf(
   if (!hasBudget(plan.config)) return null;
   const before = isLocal ? null : await readPlan(run).catch(() => null);
   if (before?.budget != null && budgetsOf(before) === budgetsOf(plan)) return before.budget;
-  const open = await openBuckets(run, plan, "generate");
+  const open = await openBuckets(run, plan, producerOf("trajectory/1"));
   return dealOut(plan.config, await spentByBucket(run, plan.config), open);
 }
 

@@ -4,13 +4,17 @@
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { number } from "../../io/format.ts";
 import type { Config } from "../../schemas/config.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { MODEL_PRESETS } from "../../schemas/model-presets.ts";
+import { producerOf } from "../recipes.ts";
 import { filesOf, importFiles, lacksArtifact, readManifest } from "../store/chain.ts";
 import { readPlan } from "../store/plan.ts";
 import type { RunContext } from "../store/run-context.ts";
 import type { RunDir } from "../store/run-dir.ts";
+
+const SAMPLING = producerOf("trajectory/1");
 
 export type RunPreview = {
   lines: string[];
@@ -41,7 +45,7 @@ export async function previewRun(context: RunContext, again: readonly string[]):
   const reused = stages.map((stage) => stage.name).filter((name) => !todo.includes(name));
   if (reused.length > 0) lines.push(`re-used: ${reused.join(", ")}`);
   if (todo.length > 0) lines.push(`to compute: ${todo.join(", ")}`);
-  const asks = todo.includes("generate") && config.generate.trajectories === undefined;
+  const asks = todo.includes(SAMPLING) && config.generate.trajectories === undefined;
   const { samples, max_turns } = config.generate;
   const who = answererOf(config);
   if (asks) {
@@ -49,16 +53,16 @@ export async function previewRun(context: RunContext, again: readonly string[]):
       `model calls: up to ${samples} × ${max_turns} turns a problem by ${who}; answers on record are not asked again`,
     );
   } else lines.push("model calls: none");
-  const others = await otherGenerations(run, keys.get("generate")?.key ?? "");
+  const others = await otherGenerations(run, keys.get(SAMPLING)?.key ?? "");
   return { lines, todo, newCallsOnExistingRun: asks && others && config.policy.kind !== "recorded" };
 }
 
-/** Who answers, in words: for the plan before a run, and for its estimate. */
+/** The model in words, for the plan before a run and for its estimate; "generate" is the configuration's section. */
 export function answererOf({ policy, generate }: Pick<Config, "policy" | "generate">): string {
   if (policy.kind === "recorded") return "recorded solutions (free)";
   if (policy.preset === undefined) return policy.model;
   const { window } = MODEL_PRESETS[policy.preset];
-  const used = `${generate.context_tokens.toLocaleString("en")} of its window of ${window.toLocaleString("en")} tokens`;
+  const used = `${number(generate.context_tokens)} of its window of ${number(window)} tokens`;
   return `${policy.model} (preset ${policy.preset}, ${used})`;
 }
 
@@ -67,9 +71,9 @@ export function answererOf({ policy, generate }: Pick<Config, "policy" | "genera
  * that a run that was stopped goes on without being asked again.
  */
 async function otherGenerations(run: RunDir, key: string): Promise<boolean> {
-  const latest = await readFile(join(run.stage("generate"), "latest"), "utf8").catch(() => "");
-  const planned = (await readPlan(run).catch(() => null))?.keys.generate?.key;
-  const folders: string[] = await readdir(run.stage("generate")).catch(() => []);
+  const latest = await readFile(join(run.stage(SAMPLING), "latest"), "utf8").catch(() => "");
+  const planned = (await readPlan(run).catch(() => null))?.keys[SAMPLING]?.key;
+  const folders: string[] = await readdir(run.stage(SAMPLING)).catch(() => []);
   if (planned === key || latest.trim() === key || folders.includes(key)) return false;
   const journals: string[] = await readdir(join(run.root, "journal")).catch(() => []);
   return latest.trim() !== "" || journals.some((name) => /^\d+$/.test(name));

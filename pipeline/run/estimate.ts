@@ -13,7 +13,7 @@ import { estimateTokens } from "../../rollout/tokens.ts";
 import type { Config } from "../../schemas/config.ts";
 import { allTests, type Problem } from "../../schemas/problem.ts";
 import type { LoadedConfig } from "../config.ts";
-import { optionsOf, type Recipe } from "../recipes.ts";
+import { optionsOf, producerOf, type Recipe } from "../recipes.ts";
 import { bucketsFor } from "../store/buckets.ts";
 import { type Measured, pricesOf } from "../store/measurements.ts";
 
@@ -178,7 +178,7 @@ export async function actualAmounts(
     model_calls: get("model_calls"),
     ...usage,
     tests_run: get("tests_run"),
-    disk_bytes: (await below("journal")).bytes + (await below("stages", "generate")).bytes,
+    disk_bytes: (await below("journal")).bytes + (await below("stages", producerOf("trajectory/1"))).bytes,
     files: (await below("journal")).files + (await below("stages")).files,
     ...(prices === null ? {} : { cost: costOf(usage, prices) }),
   };

@@ -11,6 +11,7 @@ import { jsonOrNull, writeWhole } from "../../io/files.ts";
 import { sha256 } from "../../io/hash.ts";
 import { shown, TryLaterError, UserError } from "../../schemas/errors.ts";
 import { refuseBesideJob } from "../executors/slurm-job.ts";
+import { verdictPrefix } from "../journal/keys.ts";
 import { decodeRecords, encodeRecord } from "../journal/record.ts";
 import { summariesName } from "../store/chain.ts";
 import type { RunContext } from "../store/run-context.ts";
@@ -126,7 +127,7 @@ async function forget(again: readonly string[], run: RunDir): Promise<void> {
     await rm(run.stage(name), { recursive: true, force: true });
   // A problem that was given up is tried again.
   await rm(run.attempts, { recursive: true, force: true });
-  const prefixes = again.map((name) => `v|${name}|`);
+  const prefixes = again.map(verdictPrefix);
   for (const folder of await readdir(join(run.root, "journal")).catch(() => [])) {
     await forgetVerdicts(join(run.root, "journal", folder), prefixes);
   }

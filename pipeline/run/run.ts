@@ -12,7 +12,7 @@ import type { Manifest } from "../../schemas/manifest.ts";
 import type { LoadedConfig } from "../config.ts";
 import type { Executor } from "../executors/local.ts";
 import { publish } from "../publish/publish.ts";
-import { optionsOf, type Recipe, type RecipeStage, stagesUntil } from "../recipes.ts";
+import { optionsOf, producerOf, type Recipe, type RecipeStage, stagesUntil } from "../recipes.ts";
 import { importFiles, pointLatest, readManifest, writeManifest } from "../store/chain.ts";
 import { stageKeys } from "../store/keys.ts";
 import { withLease } from "../store/lease.ts";
@@ -121,7 +121,8 @@ async function runIn(
     await measure(context, options, started);
   }
   options.signal.throwIfAborted();
-  const published = stages.some((stage) => stage.name === "decontaminate") && (await publish(context));
+  const published =
+    stages.some(({ name }) => name === producerOf("contamination/1")) && (await publish(context));
   await rerun.end();
   return { ...result, manifests, published, counts: Object.fromEntries([...context.counts].sort()) };
 }

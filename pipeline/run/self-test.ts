@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { SelfTestReport } from "../../stages/decontaminate/self-test.ts";
 import type { LoadedConfig } from "../config.ts";
-import { RECIPES, stagesUntil } from "../recipes.ts";
+import { producerOf, RECIPES, stagesUntil } from "../recipes.ts";
 import { filesOf, selfTestFile } from "../store/chain.ts";
 import { stageKeys } from "../store/keys.ts";
 import { withLease } from "../store/lease.ts";
@@ -18,8 +18,9 @@ export async function selfTestOf(
 ): Promise<SelfTestReport> {
   const { config, baseDir } = loaded;
   const recipe = RECIPES.dataset;
-  const stages = stagesUntil(recipe, config, "decontaminate");
-  const last = stages.filter((stage) => stage.name === "decontaminate");
+  const name = producerOf("contamination/1");
+  const stages = stagesUntil(recipe, config, name);
+  const last = stages.filter((stage) => stage.name === name);
   await checkInputs([recipe.source, ...last], loaded);
   await checkNeeds(last, { config, baseDir });
   const unkeyed = { run, config, baseDir, recipe, stages };
@@ -36,7 +37,7 @@ export async function selfTestOf(
     }),
   );
   const stage = last[0];
-  if (stage === undefined) throw new Error("the recipe has no stage decontaminate");
+  if (stage === undefined) throw new Error(`the recipe has no stage ${name}`);
   const report = selfTestFile(filesOf(run, stage, keys));
   return SelfTestReport.parse(JSON.parse(await readFile(report, "utf8")));
 }

@@ -1,6 +1,6 @@
 /** Problems that a run gave up because they killed their worker each time: read from the decisions of all stages. */
 import type { Manifest } from "../../schemas/manifest.ts";
-import { RECIPES, type RecipeName } from "../recipes.ts";
+import { hasReason, RECIPES, type RecipeName } from "../recipes.ts";
 import { writesOf } from "./chain.ts";
 import type { RunDir } from "./run-dir.ts";
 import { StageFiles } from "./stage-files.ts";
@@ -20,7 +20,7 @@ export async function failedProblems(
   const found = new Map<string, FailedProblem>();
   for (const stage of RECIPES[recipe].stages) {
     const manifest = manifests.find((m) => m.stage === stage.name);
-    if (manifest?.counts.reasons.failed === undefined || stage.name === "keep-passing") continue;
+    if (manifest?.counts.reasons.failed === undefined || hasReason(stage.name, "failed")) continue;
     const files = new StageFiles(run, { stage: stage.name, key: manifest.key, writes: writesOf(stage) });
     for (const { bucket } of manifest.buckets) {
       for (const { problem_id, reason, detail } of await files.readDecisions(bucket)) {

@@ -1,18 +1,14 @@
 /** The funnel as text: rows in, kept and dropped by reason, a line a stage. The last thing that a run prints. */
+
+import { number as n } from "../../io/format.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
+import { decidesOf, producerOf } from "../recipes.ts";
 
-const n = (value: number): string => value.toLocaleString("en");
-
-/** Unit of what comes into a stage; generate turns problems into trajectories. */
-const unitOf = (stage: string): string =>
-  stage === "import"
-    ? "rows"
-    : ["screen", "generate", "decontaminate"].includes(stage)
-      ? "problems"
-      : "trajectories";
+/** Unit of the columns, by what the stage decides. */
+const UNITS = { input: "rows", problem: "problems", row: "trajectories" } as const;
 
 function notes({ stage, counts }: Manifest): string {
-  const made = stage === "generate" ? [`${n(counts.rows_out)} trajectories`] : [];
+  const made = stage === producerOf("trajectory/1") ? [`${n(counts.rows_out)} trajectories`] : [];
   const labels = Object.entries(counts.labels).map(([label, count]) => `${label} ${n(count)}`);
   const reasons = Object.entries(counts.reasons)
     .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
@@ -30,7 +26,7 @@ export function funnelLines(manifests: readonly Manifest[]): string[] {
     notes(m),
   ]);
   const header = ["stage", "in", "kept", "dropped", ""];
-  const units = manifests.map((m) => unitOf(m.stage));
+  const units = manifests.map((m) => UNITS[decidesOf(m.stage)]);
   const widths = [0, 1, 2, 3].map((c) => Math.max(...[header, ...rows].map((row) => row[c]?.length ?? 0)));
   const line = (row: readonly string[], unit: string) => {
     const cells = row

@@ -6,9 +6,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { writeWhole } from "../../io/files.ts";
+import { money, number as n } from "../../io/format.ts";
 import { costOf, type Prices } from "../../policy/openai/usage.ts";
 import type { Config } from "../../schemas/config.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
+import { filtersRows } from "../recipes.ts";
 import type { RunDir } from "./run-dir.ts";
 
 const Counts = z.record(z.string(), z.number());
@@ -51,20 +53,15 @@ export async function addMeasured(run: RunDir, command: Command): Promise<Measur
   return after;
 }
 
-const n = (value: number): string => value.toLocaleString("en");
-const money = (value: number): string => value.toFixed(value < 1 ? 4 : 2);
-
 /** Prices of the configuration, where it has any. */
 export function pricesOf({ policy }: Pick<Config, "policy">): Prices | null {
   if (policy.kind !== "openai") return null;
   return policy.price_prompt + policy.price_completion + (policy.price_cached ?? 0) > 0 ? policy : null;
 }
 
-const NOT_FILTERS = ["import", "generate", "verify", "score", "decontaminate"];
-
-/** Rows that are worth their cost: what the last filter of trajectories kept; 0 where none has run. */
+/** Trajectories that the last filter of trajectories kept; 0 if none has run. */
 export function keptRows(manifests: readonly Manifest[]): number {
-  const ofRows = manifests.filter(({ stage }) => !NOT_FILTERS.includes(stage));
+  const ofRows = manifests.filter(({ stage }) => filtersRows(stage));
   return ofRows.at(-1)?.counts.kept ?? 0;
 }
 

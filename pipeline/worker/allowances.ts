@@ -6,8 +6,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { number } from "../../io/format.ts";
 import { costOf } from "../../policy/openai/usage.ts";
 import type { Config } from "../../schemas/config.ts";
+import { ANSWER_RECORD } from "../journal/keys.ts";
 import { decodeRecords } from "../journal/record.ts";
 import { pricesOf } from "../store/measurements.ts";
 import type { Allowances } from "../store/plan.ts";
@@ -37,7 +39,7 @@ export async function spentIn(bucket: number, run: RunDir, config: Budgeted): Pr
   const names = await readdir(folder).catch(() => []);
   const used = { prompt_tokens: 0, cached_tokens: 0, completion_tokens: 0 };
   for (const name of names.filter((n) => n.endsWith(".jsonl"))) {
-    for (const record of decodeRecords(await readFile(join(folder, name)), '{"k":"a|').records) {
+    for (const record of decodeRecords(await readFile(join(folder, name)), ANSWER_RECORD).records) {
       const answer = Answered.safeParse(record).data?.v;
       used.prompt_tokens += answer?.prompt_tokens ?? 0;
       used.cached_tokens += answer?.cached_tokens ?? 0;
@@ -86,7 +88,7 @@ export function leftOf(
       const limit = limits[what];
       if (limit === undefined) return [];
       const used = sum(spent.map((one) => one[what]));
-      const shown = what === "tokens" ? used.toLocaleString("en") : used.toFixed(4);
+      const shown = what === "tokens" ? number(used) : used.toFixed(4);
       return [{ what, share: 1 - used / limit, said: `${shown} of policy.budget_${what} ${limit}` }];
     })
     .sort((a, b) => a.share - b.share);

@@ -8,6 +8,7 @@ import { Problem } from "../../schemas/problem.ts";
 import { Trajectory } from "../../schemas/trajectory.ts";
 import { Verification } from "../../schemas/verdict.ts";
 import type { Row } from "../../stages/define-stage.ts";
+import { producerOf, screensProblems } from "../recipes.ts";
 import type { Link } from "../store/chain.ts";
 import type { StageOutput } from "../store/stage-files.ts";
 
@@ -26,7 +27,7 @@ export class BucketState {
     this.#columns = parts.columns;
   }
 
-  /** Whether `screen` removed the problem: nothing is sampled for it. */
+  /** Whether a screening stage dropped the problem: nothing is sampled for it. */
   isScreened(problemId: string): boolean {
     return this.#screened.has(problemId);
   }
@@ -60,13 +61,13 @@ export class BucketState {
     const { stage, files } = link;
     if (link.summaries) return;
     const loaded: StageOutput = { decisions: [], rows: [] };
-    if (stage.name === "generate") {
+    if (stage.name === producerOf("trajectory/1")) {
       loaded.rows = await readAllParquet(files.rowsFile(this.#bucket), {
         schema: Trajectory,
         schemaName: "trajectory/1",
         columns: TRAJECTORY_COLUMNS.filter((name) => this.#columns.has(name)),
       });
-    } else if (stage.name === "verify") {
+    } else if (stage.name === producerOf("verification/1")) {
       loaded.decisions = await files.readDecisions(this.#bucket);
       if (this.#columns.has("verification")) {
         const file = files.rowsFile(this.#bucket);
@@ -78,13 +79,13 @@ export class BucketState {
     this.apply(link, loaded);
   }
 
-  /** Takes in what a stage said. The two stages that write row columns are known by name; filters by decisions. */
+  /** Applies what a stage wrote: trajectories and verifications become columns of the rows; filters drop rows. */
   apply({ stage, summaries }: Link, { decisions, rows }: StageOutput): void {
     if (summaries) return;
-    if (stage.name === "screen")
+    if (screensProblems(stage.name))
       for (const { problem_id } of decisions.filter((d) => !d.kept)) this.#screened.add(problem_id);
-    else if (stage.name === "generate") this.#addTrajectories(rows as Trajectory[]);
-    else if (stage.name === "verify") {
+    else if (stage.name === producerOf("trajectory/1")) this.#addTrajectories(rows as Trajectory[]);
+    else if (stage.name === producerOf("verification/1")) {
       this.#addVerifications(rows as Verification[]);
       this.#filter(decisions);
     } else if (stage.writes === "decisions" || stage.decides === "row") this.#filter(decisions);

@@ -3,6 +3,7 @@
  * Counts come from workers as they happen; nothing of this is ever part of data.
  */
 import { SingleBar } from "cli-progress";
+import { number } from "../../io/format.ts";
 import { canRedraw } from "../../io/terminal.ts";
 import { costOf, type Prices } from "../../policy/openai/usage.ts";
 
@@ -95,7 +96,7 @@ export class Progress {
       ] as const
     )
       .filter(([what]) => this.get(what) > 0)
-      .map(([what, name]) => `${this.get(what).toLocaleString("en")} ${name}`);
+      .map(([what, name]) => `${number(this.get(what))} ${name}`);
     const rate =
       this.get("model_calls") > 0 ? [`${Math.round(this.get("model_calls") / seconds)} answers/s`] : [];
     const remaining = done === 0 ? [] : [`${duration((seconds / done) * (this.#total - done))} left`];
@@ -107,9 +108,7 @@ export class Progress {
     const causes = [...this.counts]
       .filter(([what]) => what.startsWith(RETRIES_BY))
       .sort((a, b) => b[1] - a[1]);
-    const shown = causes.map(
-      ([what, times]) => `${times.toLocaleString("en")} × ${what.slice(RETRIES_BY.length)}`,
-    );
+    const shown = causes.map(([what, times]) => `${number(times)} × ${what.slice(RETRIES_BY.length)}`);
     return shown.length === 0 ? "" : ` (${shown.join(", ")})`;
   }
 

@@ -45,6 +45,7 @@ export function chooseNames(
     if (opensClass && classLevel !== null) return new Map();
     if (opensClass) classLevel = line.level;
     const inClass = opensClass || (classLevel !== null && line.level === classLevel + 1);
+    // Python's keyword, not a stage.
     const imports = line.tokens.some(({ kind, text }) => kind === "name" && text === "import");
     if (imports && line.tokens.some(({ text }) => text === "*")) return new Map();
     for (const [i, token] of line.tokens.entries()) {

@@ -7,6 +7,7 @@
 import type { DedupSetOptions } from "../../schemas/dedup-options.ts";
 import { candidates, clusterSigned, type Signatures } from "../../text/near-duplicates.ts";
 import { jaccard } from "../../text/shingles.ts";
+import { duplicateOf } from "../dedup/reasons.ts";
 import type { Summaries } from "../define-stage.ts";
 import { decoded, type Unit } from "./units.ts";
 
@@ -132,9 +133,9 @@ function dropsIn(group: readonly number[], { nodes, setOf, threshold }: Comparis
       const of = (other: Fact): string =>
         other.unit_id === winner ? winner : `${other.unit_id} of ${winner}`;
       if (exact !== undefined)
-        return { id: fact.unit_id, reason: "exact_duplicate", detail: `of ${of(exact.fact)}, Jaccard 1` };
+        return { id: fact.unit_id, reason: "exact_duplicate", detail: duplicateOf(of(exact.fact), 1) };
       const near = nearest(node, kept, setOf);
-      const detail = `of ${of(near.fact)}, Jaccard ${shown(near.value)}`;
+      const detail = duplicateOf(of(near.fact), near.value);
       const linked = near.value >= threshold ? "" : `, linked by others of its cluster`;
       return { id: fact.unit_id, reason: "near_duplicate", detail: `${detail}${linked}` };
     });
@@ -153,5 +154,3 @@ function nearest(
   }
   return found as { fact: Fact; value: number };
 }
-
-const shown = (value: number): string => String(Math.round(value * 10_000) / 10_000);

@@ -16,12 +16,28 @@ type Member = {
 export const tokenHash = (tokens: Uint32Array): string =>
   sha256(new Uint8Array(tokens.buffer, tokens.byteOffset, tokens.byteLength));
 
+const DUPLICATE_OF = /^of (\S+), Jaccard ([\d.]+)/;
+
+/** `detail` of a duplicate: the kept row that it repeats. `duplicateIn` reads it back. */
+export const duplicateOf = (id: string, jaccard: number): string => `of ${id}, Jaccard ${shown(jaccard)}`;
+
+/** The kept row and the Jaccard value that a detail names; null for the details of other reasons. */
+export function duplicateIn(detail: string): { of: string; jaccard: number } | null {
+  const [, of, value] = DUPLICATE_OF.exec(detail) ?? [];
+  return of === undefined ? null : { of, jaccard: Number(value) };
+}
+
+export const exactDuplicate = (id: string): Verdict => ({
+  reason: "exact_duplicate",
+  detail: duplicateOf(id, 1),
+});
+
 /** Says the likeness to the kept program, and where that is below the threshold, which member links the two. */
 export function nearDuplicate(input: Member, threshold: number): Verdict {
   const { member, group, sets, ids } = input;
   const best = group[0] as number;
   const value = jaccard(sets[member] as Uint32Array, sets[best] as Uint32Array);
-  const detail = `of ${ids[best]}, Jaccard ${shown(value)}`;
+  const detail = duplicateOf(ids[best] as string, value);
   if (value >= threshold) return { reason: "near_duplicate", detail };
   const link = nearest(input);
   return {

@@ -10,6 +10,7 @@ import { type PublicTests, publicVerdicts } from "../../rollout/public-tests.ts"
 import type { Problem } from "../../schemas/problem.ts";
 import type { Call, Segment, Trajectory, Turn } from "../../schemas/trajectory.ts";
 import type { StageContext } from "../define-stage.ts";
+import { trajectoryId } from "../row-ids.ts";
 import { shipsWithUs } from "../shipped.ts";
 import type { Given } from "./answers-file.ts";
 
@@ -55,7 +56,7 @@ async function trajectoryOf(
   }
   const passed = turns.at(-1)?.passed_public === true;
   return {
-    trajectory_id: `t${sha256([arm, problem.problem_id, sample]).slice(0, 20)}`,
+    trajectory_id: trajectoryId(arm, problem.problem_id, sample),
     problem_id: problem.problem_id,
     arm,
     sample,

@@ -5,7 +5,6 @@
  */
 import { setMaxListeners } from "node:events";
 import PQueue from "p-queue";
-import { sha256 } from "../../io/hash.ts";
 import { requestFor } from "../../judge/request.ts";
 import { tracerOf } from "../../judge/trace.ts";
 import { type RollInput, rollTrajectory } from "../../rollout/loop.ts";
@@ -13,6 +12,7 @@ import type { Config } from "../../schemas/config.ts";
 import { allTests, type Problem } from "../../schemas/problem.ts";
 import type { Trajectory } from "../../schemas/trajectory.ts";
 import type { StageContext } from "../define-stage.ts";
+import { trajectoryId } from "../row-ids.ts";
 import { shipsWithUs } from "../shipped.ts";
 import type { ArmParts } from "./arm.ts";
 
@@ -64,8 +64,8 @@ function sampler(problem: Problem, parts: ArmParts, ctx: StageContext): Draw {
   const roll = async (sample: number): Promise<Trajectory> => {
     signal.throwIfAborted();
     if (stopped) throw new Error("another trajectory of the problem failed");
-    const trajectoryId = `t${sha256([parts.arm, problem.problem_id, sample]).slice(0, 20)}`;
-    const row = await rollTrajectory({ ...common, sample, trajectoryId });
+    const id = trajectoryId(parts.arm, problem.problem_id, sample);
+    const row = await rollTrajectory({ ...common, sample, trajectoryId: id });
     ctx.count("trajectories");
     ctx.count(row.outcome);
     return row;
