@@ -113,11 +113,11 @@ export function decidesOf(name: string): "input" | "problem" | "row" {
 
 /** Whether a stage has this reason of its own to drop a row, besides those that the pipeline adds. */
 export const hasReason = (name: string, reason: string): boolean =>
-  Object.hasOwn(stageNamed(name).reasons ?? {}, reason);
+  Object.hasOwn(stageNamed(name).reasons, reason);
 
 /** Whether a stage may drop trajectories. */
 export const filtersRows = (name: string): boolean =>
-  decidesOf(name) === "row" && Object.keys(stageNamed(name).reasons ?? {}).length > 0;
+  decidesOf(name) === "row" && Object.keys(stageNamed(name).reasons).length > 0;
 
 /** Whether later stages skip the problems that this stage drops. */
 export function screensProblems(name: string): boolean {

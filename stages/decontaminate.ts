@@ -1,17 +1,18 @@
 /**
  * Decides for every imported problem whether it is in a benchmark: by identity, by wording (word n-grams), by
- * meaning (sentence embeddings), and by asking the programs themselves (cross-test). Rule: decontaminate/rule.ts.
- * Promises: one decision a problem; every pair looked at is written with its figures; without the embedding model
- * it stops with an error, or, told so, goes on and says in every row that the check has not run.
+ * meaning (sentence embeddings), and by running programs (cross-test). The rule: decontaminate/rule.ts.
+ * Promises: one decision for each problem; every pair compared is written with its figures; without the embedding
+ * model the stage fails, or, with `embedding: false`, every row records that the check has not run.
  */
 
 import type { z } from "zod";
-import { CONTAMINATION_RULES, Contamination } from "../schemas/contamination.ts";
-import type { Decision } from "../schemas/decision.ts";
+import { CONTAMINATION_RULES, Contamination, type ContaminationRule } from "../schemas/contamination.ts";
 import { UserError } from "../schemas/errors.ts";
 import { DecontaminateOptions, ImportOptions } from "../schemas/options.ts";
+import type { Problem } from "../schemas/problem.ts";
 import { plainStatement } from "../text/normalise.ts";
 import { statementWords } from "../text/word-ngrams.ts";
+import { type Decided, dropProblem, keepProblem } from "./decide.ts";
 import { decodeIndex, encodeIndex } from "./decontaminate/benchmark-index.ts";
 import { type BenchmarkProblem, buildIndex } from "./decontaminate/build-index.ts";
 import { nearness } from "./decontaminate/candidates.ts";
@@ -22,7 +23,7 @@ import { defineProducer, type StageContext } from "./define-stage.ts";
 import { importStage } from "./import.ts";
 import { judgeKey } from "./key-parts.ts";
 
-/** Benchmark items without tests stay: their text alone can be found. */
+/** Benchmark items without tests are kept: they can be found by their text. */
 const importOptions = (
   benchmark: DecontaminateOptions["benchmarks"][number],
 ): z.infer<typeof ImportOptions> => ImportOptions.parse({ inputs: benchmark.inputs, keep_untested: true });
@@ -47,7 +48,7 @@ async function* benchmarkProblems(
   }
 }
 
-/** A check against nothing must not pass for one. */
+/** An empty benchmark is an error: a check against it would find nothing and look clean. */
 const noItems = (i: number, name: string, rejected: number): UserError =>
   new UserError({
     where: `decontaminate.benchmarks.${i} (${name})`,
@@ -56,37 +57,32 @@ const noItems = (i: number, name: string, rejected: number): UserError =>
     fix: "Check the files and their format.",
   });
 
-function decision(problemId: string, pairs: readonly Contamination[]): Decision {
-  const removing = pairs.filter((pair) => pair.removed);
-  const first = removing.find((pair) => pair.rule !== "untestable") ?? removing[0];
-  return {
-    row_id: problemId,
-    problem_id: problemId,
-    kept: first === undefined,
-    reason: first?.rule ?? null,
-    detail:
-      first === undefined
-        ? null
-        : `${first.benchmark} ${first.item_id}: cosine ${first.cosine ?? "not run"}, containment ${first.containment8}, ` +
-          `Jaccard ${first.jaccard8}, cross-test ${first.forward.result}/${first.backward.result}` +
-          (first.identity === null ? "" : `, both ${first.identity}`),
-    label: null,
-  };
+function decision(problem: Problem, pairs: readonly Contamination[]): Decided<ContaminationRule> {
+  const removing = pairs.flatMap((pair) =>
+    pair.removed && pair.rule !== null ? [{ pair, rule: pair.rule }] : [],
+  );
+  const first = removing.find(({ rule }) => rule !== "untestable") ?? removing[0];
+  if (first === undefined) return keepProblem(problem);
+  const { pair, rule } = first;
+  const detail =
+    `${pair.benchmark} ${pair.item_id}: cosine ${pair.cosine ?? "not run"}, containment ${pair.containment8}, ` +
+    `Jaccard ${pair.jaccard8}, cross-test ${pair.forward.result}/${pair.backward.result}` +
+    (pair.identity === null ? "" : `, both ${pair.identity}`);
+  return dropProblem(problem, rule, detail);
 }
 
-const nothingLeft = (): UserError =>
+const needsEmbedding = (): UserError =>
   new UserError({
     where: "decontaminate.mode: paper",
-    expected: "the embedding check, on which this mode rests",
-    got: "a run without embedding",
-    fix: "Let it run with the embedding, or set mode: default.",
+    expected: "the embedding check, which this mode requires",
+    got: "embedding: false",
+    fix: "Set embedding: true, or mode: default.",
   });
 
 export const decontaminate = defineProducer({
   name: "decontaminate",
   revision: 3,
   reasons: CONTAMINATION_RULES,
-  kind: "perProblem",
   writes: Contamination,
   schemaName: "contamination/1",
   decides: "problem",
@@ -97,8 +93,8 @@ export const decontaminate = defineProducer({
   keyOf: (config) => ({ ...config.decontaminate, judge: judgeKey(config) }),
   reads: ["trajectory_id", "problem_id", "turns", "verification"],
   async inputs({ benchmarks, mode, embedding }, baseDir) {
-    // Asked here because every command that runs the stage asks for its inputs first.
-    if (mode === "paper" && !embedding) throw nothingLeft();
+    // Checked here because every command that runs the stage calls `inputs` first.
+    if (mode === "paper" && !embedding) throw needsEmbedding();
     const files = await Promise.all(
       benchmarks.map((benchmark) => importStage.inputs(importOptions(benchmark), baseDir)),
     );
@@ -119,6 +115,6 @@ export const decontaminate = defineProducer({
         : ((await (await ctx.embedder()).embed([plainStatement(problem.statement)]))[0] as Float32Array);
     const text = { keys: identityKeys(problem), words: statementWords(problem.statement), vectors };
     const rows = await judgePairs(input, nearness(text, index, options), { options, ctx, index });
-    return { rows, decisions: [decision(problem.problem_id, rows)] };
+    return { rows, decisions: [decision(problem, rows)] };
   },
 });

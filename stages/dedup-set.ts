@@ -1,21 +1,22 @@
 /**
- * Near-duplicates over the whole set, across problems: the twins of two divisions, and programs or answers that one
- * problem has taken over from another. Off unless the configuration has a section for it: short programs of unrelated
- * problems can be equal too. The same engine as dedup: MinHash-LSH, exact Jaccard on every candidate, union-find.
+ * Near-duplicates over the whole set, across problems: problems posted in both Div. 1 and Div. 2, and programs or
+ * answers that two problems share. Off unless the configuration has a section for it, because short programs of
+ * unrelated problems can be equal too. As in dedup: MinHash-LSH, exact Jaccard of every candidate, union-find.
  */
 import { DedupSetOptions } from "../schemas/dedup-options.ts";
-import { type Drop, decideDrops } from "./dedup-set/decide.ts";
+import { drop, keep } from "./decide.ts";
+import { type Duplicate, findDuplicates } from "./dedup-set/decide.ts";
 import { Unit, unitsOf } from "./dedup-set/units.ts";
 import { defineGlobal } from "./define-stage.ts";
 
-/** Read once a process, though every bucket asks. */
-const read = new WeakMap<Uint8Array, Map<string, Drop>>();
+/** The decision, parsed once per process although every bucket asks for it. */
+const read = new WeakMap<Uint8Array, Map<string, Duplicate>>();
 
-function dropsOf(bytes: Uint8Array): Map<string, Drop> {
+function duplicatesOf(bytes: Uint8Array): Map<string, Duplicate> {
   const known = read.get(bytes);
   if (known !== undefined) return known;
-  const drops = JSON.parse(Buffer.from(bytes).toString("utf8")) as Drop[];
-  const byId = new Map(drops.map((drop) => [drop.id, drop]));
+  const duplicates = JSON.parse(Buffer.from(bytes).toString("utf8")) as Duplicate[];
+  const byId = new Map(duplicates.map((duplicate) => [duplicate.id, duplicate]));
   read.set(bytes, byId);
   return byId;
 }
@@ -28,25 +29,20 @@ export const dedupSet = defineGlobal({
     near_duplicate:
       "a Jaccard of at least dedup-set.threshold with a row of another problem, or with one that links both",
   },
-  kind: "global",
-  writes: "decisions",
   reads: ["trajectory_id", "problem_id", "turns", "label"],
   options: DedupSetOptions,
   summary: Unit,
   summaryName: "dedup-unit/1",
   summarise: (bucket, options) => bucket.flatMap((input) => unitsOf(input, options)),
   async decide(summaries, options) {
-    return Buffer.from(`${JSON.stringify(await decideDrops(summaries, options))}\n`);
+    return Buffer.from(`${JSON.stringify(await findDuplicates(summaries, options))}\n`);
   },
   async apply(bucket, { compare }, ctx) {
-    const drops = dropsOf(await ctx.artifact());
-    return bucket.flatMap(({ problem: { problem_id }, rows }) =>
-      rows.map(({ trajectory_id }) => {
-        const drop = drops.get(compare === "statement" ? problem_id : trajectory_id);
-        return {
-          ...{ row_id: trajectory_id, problem_id, kept: drop === undefined },
-          ...{ reason: drop?.reason ?? null, detail: drop?.detail ?? null, label: null },
-        };
+    const duplicates = duplicatesOf(await ctx.artifact());
+    return bucket.flatMap(({ problem, rows }) =>
+      rows.map((row) => {
+        const found = duplicates.get(compare === "statement" ? problem.problem_id : row.trajectory_id);
+        return found === undefined ? keep(row) : drop(row, found.reason, found.detail);
       }),
     );
   },

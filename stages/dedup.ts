@@ -1,18 +1,18 @@
 /**
- * Near-duplicates of the final program, per problem and label: exact duplicates first, then clusters by
- * MinHash-LSH and exact Jaccard, the best of each kept, at most `cap` of them, chosen to differ most.
- * Promises: the same decisions whatever the order of the rows; no measured time decides; each dropped row names
- * the row it duplicates and the Jaccard value. Does not compare across problems or labels.
+ * Near-duplicates of the final program, within a problem and label: exact duplicates first, then clusters by
+ * MinHash-LSH and exact Jaccard. The best of each cluster is kept; beyond `cap`, those that differ most.
+ * Promises: the decisions do not depend on the order of the rows or on time; each dropped row names the row that it
+ * duplicates and the Jaccard value. Limit: no comparison across problems or labels (see dedup-set).
  */
 import type { z } from "zod";
-import type { Decision } from "../schemas/decision.ts";
 import { DedupOptions } from "../schemas/dedup-options.ts";
 import { codeTokens } from "../text/code-tokens.ts";
 import { cluster } from "../text/near-duplicates.ts";
 import { shingles } from "../text/shingles.ts";
+import { drop, keep } from "./decide.ts";
 import { farthestFirst } from "./dedup/farthest-first.ts";
-import { type Program, ranked } from "./dedup/programs.ts";
-import { exactDuplicate, nearDuplicate, overCap, tokenHash, type Verdict } from "./dedup/reasons.ts";
+import { idOf, type Program, ranked } from "./dedup/programs.ts";
+import { type Duplicate, exactDuplicate, nearDuplicate, overCap, tokenHash } from "./dedup/reasons.ts";
 import { defineFilter } from "./define-stage.ts";
 
 export const dedup = defineFilter({
@@ -24,30 +24,27 @@ export const dedup = defineFilter({
       "a program with a Jaccard of at least dedup.threshold with a row that is kept, or with one that links both",
     over_cap: "beyond the dedup.cap rows of the problem and label that differ most",
   },
-  kind: "perProblem",
-  writes: "decisions",
   reads: ["trajectory_id", "problem_id", "turns", "label"],
   options: DedupOptions,
-  perProblem({ problem, rows }, options): Decision[] {
+  perProblem({ rows }, options) {
     const labels = [...new Set(rows.map((row) => row.label))];
     return labels.flatMap((label) => {
       const programs = ranked(rows.filter((row) => row.label === label));
-      const verdicts = decide(programs, options);
-      return programs.map((program, i) => ({
-        row_id: program.id,
-        problem_id: problem.problem_id,
-        kept: verdicts[i] === null,
-        reason: verdicts[i]?.reason ?? null,
-        detail: verdicts[i]?.detail ?? null,
-        label: null,
-      }));
+      const duplicates = duplicatesAmong(programs, options);
+      return programs.map(({ row }, i) => {
+        const duplicate = duplicates[i] ?? null;
+        return duplicate === null ? keep(row) : drop(row, duplicate.reason, duplicate.detail);
+      });
     });
   },
 });
 
-/** One verdict a program, null for those kept. `programs` are ranked, best first. */
-function decide(programs: readonly Program[], options: z.infer<typeof DedupOptions>): (Verdict | null)[] {
-  const verdicts: (Verdict | null)[] = programs.map(() => null);
+/** Why each program is dropped, null for those kept. `programs` are ranked, best first. */
+function duplicatesAmong(
+  programs: readonly Program[],
+  options: z.infer<typeof DedupOptions>,
+): (Duplicate | null)[] {
+  const duplicates: (Duplicate | null)[] = programs.map(() => null);
   const firstOf = new Map<string, number>();
   const unique: number[] = [];
   const sets: Uint32Array[] = [];
@@ -60,15 +57,15 @@ function decide(programs: readonly Program[], options: z.infer<typeof DedupOptio
       unique.push(i);
       sets.push(shingles(tokens, options.shingle));
     } else {
-      verdicts[i] = exactDuplicate((programs[first] as Program).id);
+      duplicates[i] = exactDuplicate(idOf(programs[first] as Program));
     }
   }
-  const ids = unique.map((i) => (programs[i] as Program).id);
+  const ids = unique.map((i) => idOf(programs[i] as Program));
   const groups = cluster(sets, options).groups();
   for (const group of groups) {
-    // Ranked programs: the smallest index of a cluster is its best.
+    // Programs are ranked, so the first of a cluster is its best.
     for (const member of group.slice(1)) {
-      verdicts[unique[member] as number] = nearDuplicate({ member, group, sets, ids }, options.threshold);
+      duplicates[unique[member] as number] = nearDuplicate({ member, group, sets, ids }, options.threshold);
     }
   }
   const best = groups.map((group) => group[0] as number);
@@ -80,8 +77,8 @@ function decide(programs: readonly Program[], options: z.infer<typeof DedupOptio
   );
   for (const member of best) {
     if (!chosen.has(member)) {
-      verdicts[unique[member] as number] = overCap({ member, group: [...chosen] as number[], sets, ids });
+      duplicates[unique[member] as number] = overCap({ member, group: [...chosen] as number[], sets, ids });
     }
   }
-  return verdicts;
+  return duplicates;
 }

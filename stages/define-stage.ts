@@ -1,25 +1,25 @@
 /**
- * The contract of a stage. A stage is one exported definition; it is pure but for what `ctx` hands it.
- * The pipeline joins, sorts, counts and seals; rows in = kept + dropped is checked when a bucket is sealed.
+ * The contract of a stage. A stage is one exported definition, and pure except for what `ctx` gives it.
+ * The pipeline joins, sorts, counts and seals; when it seals a bucket it checks that rows in = kept + dropped.
  */
 import type { z } from "zod";
 import type { Judge } from "../judge/judge.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Config } from "../schemas/config.ts";
-import type { Decision } from "../schemas/decision.ts";
 import type { Problem, RejectedRow } from "../schemas/problem.ts";
 import type { Trajectory } from "../schemas/trajectory.ts";
 import type { Verification } from "../schemas/verdict.ts";
 import type { Embedder } from "../text/embed.ts";
+import type { Decided } from "./decide.ts";
 
-/** A trajectory joined with what earlier stages said of it. */
+/** A trajectory joined with its verification and its label, as far as the stages before have made them. */
 export type Row = Trajectory & { verification: Verification | null; label: string | null };
 
-/** What a stage may use of the world. All randomness is by hash of (seed, stage, row id). */
+/** What a stage may use beside its rows and options. All randomness is by hash of (seed, stage, row id). */
 export type StageContext = {
   readonly seed: number;
   readonly config: Config;
-  /** Folder that relative paths of the configuration start from. */
+  /** Folder that the configuration's relative paths start from. */
   readonly baseDir: string;
   readonly judge: Judge;
   readonly policy: Policy;
@@ -37,31 +37,30 @@ export type StageContext = {
 export type PerProblemInput<T extends Row = Row> = { problem: Problem; rows: T[] };
 
 /** Output of a stage that writes rows of its own beside its decisions. */
-export type Produced<R> = { rows: R[]; decisions: Decision[] };
+export type Produced<R, Reason extends string = string> = { rows: R[]; decisions: Decided<Reason>[] };
 
-type Common<O> = {
+/** The compiler takes `Reason` from `reasons`, and holds decisions to it. */
+type Common<O, Reason extends string> = {
   name: string;
   /** Raised when equal inputs would give other outputs; part of the key. */
   revision: number;
   /**
-   * Every literal reason by which the stage drops (or a source rejects), and what it means; docs/reference.md lists
-   * them. A drop for another reason is an error at the seal.
+   * Every reason for which the stage drops (or a source rejects), and what it means; docs/reference.md lists them.
+   * A drop for another reason fails to compile, and to seal.
    */
-  reasons?: Readonly<Record<string, string>>;
+  reasons: Readonly<Record<Reason, string>>;
   options: z.ZodType<O>;
   /**
-   * Everything of the configuration that decides the output; hashed into the stage's key.
-   * Left out: the stage's own options whole. Give it where other sections count too (judge, policy) or where
-   * an option only steers speed.
+   * Everything in the configuration that decides the output; hashed into the stage's key. Default: all options of
+   * the stage. Define it if other sections count too (judge, policy) or if an option affects only speed.
    */
   keyOf?(config: Config, baseDir: string): unknown | Promise<unknown>;
 };
 
-/** What must be up before a stage runs; a stage that names nothing here costs no judge, server or model. */
+/** Services that a stage uses; those that no stage names are not started. */
 export type Needs = "judge" | "policy" | "embedder";
 
-export type SourceStage<O> = Common<O> & {
-  kind: "source";
+type Source<O> = Common<O, string> & {
   /** Yields problems and rejected rows in input order; called once a run. */
   read(
     options: O,
@@ -71,24 +70,23 @@ export type SourceStage<O> = Common<O> & {
   inputs(options: O, baseDir: string): Promise<string[]>;
 };
 
-export type FilterStage<O> = Common<O> & {
-  kind: "perProblem";
-  writes: "decisions";
+type Filter<O, Reason extends string> = Common<O, Reason> & {
   needs?: readonly Needs[];
   /** Columns of Row that the stage looks at, so that no more is loaded. */
   reads: readonly (keyof Row)[];
-  /** One decision a row given, keyed by trajectory_id. */
-  perProblem(input: PerProblemInput, options: O, ctx: StageContext): Decision[] | Promise<Decision[]>;
+  /** One decision for each row given. */
+  perProblem(input: PerProblemInput, options: O, ctx: StageContext): Deciding<Reason>;
 };
 
-export type ProducerStage<O, R> = Common<O> & {
-  kind: "perProblem";
-  /** zod object schema of the rows written. */
+type Deciding<Reason extends string> = Decided<NoInfer<Reason>>[] | Promise<Decided<NoInfer<Reason>>[]>;
+
+type Producer<O, R, Reason extends string> = Common<O, Reason> & {
+  /** zod object schema of the rows that the stage writes. */
   writes: z.ZodType<R>;
   /** Schema name in the files, e.g. trajectory/1. */
   schemaName: string;
   needs?: readonly Needs[];
-  /** What one decision is about: the problem (generate, decontaminate) or each row that came in. */
+  /** What one decision is about: the problem (keepProblem, dropProblem) or each row that came in (keep, drop). */
   decides: "problem" | "row";
   /** Column of the written rows that sorts a bucket, after problem_id. */
   rowId: keyof R & string;
@@ -97,47 +95,73 @@ export type ProducerStage<O, R> = Common<O> & {
   evenScreened?: boolean;
   /** Of a stage that decides problems: later stages without `evenScreened` skip the problems that it drops. */
   screens?: boolean;
-  /** Stage whose recorded verdicts this one takes up, since it would ask for the same; default: its own. */
+  /** Stage whose recorded verdicts this one uses, because it asks for the same ones; default: its own. */
   verdictsOf?: string;
   /** Shared sealed bytes made once before any bucket (benchmark index, vectors). */
   prepare?(options: O, ctx: StageContext): Promise<Uint8Array>;
-  /** What the stage shows of itself on made-up input, as text; sealed beside the artifact as self-test.json. */
+  /** A report on how the stage does on generated input, as text; sealed beside the artifact as self-test.json. */
   selfTest?(options: O, ctx: StageContext): Promise<string>;
-  /** Absolute paths of files whose content belongs into the key. */
+  /** Absolute paths of the files whose content is part of the key. */
   inputs?(options: O, baseDir: string): Promise<string[]>;
-  perProblem(input: PerProblemInput, options: O, ctx: StageContext): Produced<R> | Promise<Produced<R>>;
+  perProblem(input: PerProblemInput, options: O, ctx: StageContext): Producing<R, Reason>;
 };
 
-/** The summaries of all buckets, to be read as often as needed, so that only the columns in use are in memory. */
+type Producing<R, Reason extends string> =
+  | Produced<R, NoInfer<Reason>>
+  | Promise<Produced<R, NoInfer<Reason>>>;
+
+/** The summaries of all buckets. They can be read repeatedly, so that only the columns in use are in memory. */
 export type Summaries<S> = {
   readonly buckets: number;
   read<K extends keyof S & string>(bucket: number, columns: readonly K[]): Promise<Pick<S, K>[]>;
 };
 
 /**
- * A filter that sees the whole set. Workers summarise their buckets; once all are there one process decides; workers
- * apply the decision. Which row goes must not depend on how rows are spread over buckets, nor on their order.
+ * A filter that sees the whole set. Workers summarise their buckets; then one process decides; then workers apply
+ * the decision. Which rows are dropped must depend neither on how rows are spread over buckets nor on their order.
  */
-export type GlobalStage<O, S> = Common<O> & {
-  kind: "global";
-  writes: "decisions";
+type Global<O, S, Reason extends string> = Common<O, Reason> & {
   needs?: readonly Needs[];
   /** Columns of Row that the stage looks at, so that no more is loaded. */
   reads: readonly (keyof Row)[];
   /** zod object schema of a summary row, and its name in the files. */
   summary: z.ZodType<S>;
   summaryName: string;
-  /** Rows that say of a bucket what the decision needs to know. */
+  /** Rows with what the decision needs to know of a bucket. */
   summarise(bucket: readonly PerProblemInput[], options: O, ctx: StageContext): S[] | Promise<S[]>;
-  /** Bytes that every bucket gets as `ctx.artifact()`; no judge, policy or embedder is at hand. */
+  /** Bytes that every bucket gets as `ctx.artifact()`. No judge, policy or embedder is available. */
   decide(summaries: Summaries<S>, options: O, ctx: DecideContext): Promise<Uint8Array>;
-  /** One decision a row of the bucket, keyed by trajectory_id. */
-  apply(bucket: readonly PerProblemInput[], options: O, ctx: StageContext): Decision[] | Promise<Decision[]>;
+  /** One decision for each row of the bucket. */
+  apply(bucket: readonly PerProblemInput[], options: O, ctx: StageContext): Deciding<Reason>;
 };
 
 export type DecideContext = Pick<StageContext, "seed" | "random" | "log" | "signal">;
 
-export const defineSource = <O>(stage: SourceStage<O>): SourceStage<O> => stage;
-export const defineFilter = <O>(stage: FilterStage<O>): FilterStage<O> => stage;
-export const defineProducer = <O, R>(stage: ProducerStage<O, R>): ProducerStage<O, R> => stage;
-export const defineGlobal = <O, S>(stage: GlobalStage<O, S>): GlobalStage<O, S> => stage;
+export type SourceStage<O> = Source<O> & { kind: "source" };
+export type FilterStage<O, Reason extends string = string> = Filter<O, Reason> & {
+  kind: "perProblem";
+  writes: "decisions";
+};
+export type ProducerStage<O, R, Reason extends string = string> = Producer<O, R, Reason> & {
+  kind: "perProblem";
+};
+export type GlobalStage<O, S, Reason extends string = string> = Global<O, S, Reason> & {
+  kind: "global";
+  writes: "decisions";
+};
+
+export const defineSource = <O>(stage: Source<O>): SourceStage<O> => ({ ...stage, kind: "source" });
+
+export const defineFilter = <O, Reason extends string>(stage: Filter<O, Reason>): FilterStage<O, Reason> => ({
+  ...stage,
+  kind: "perProblem",
+  writes: "decisions",
+});
+
+export const defineProducer = <O, R, Reason extends string>(
+  stage: Producer<O, R, Reason>,
+): ProducerStage<O, R, Reason> => ({ ...stage, kind: "perProblem" });
+
+export const defineGlobal = <O, S, Reason extends string>(
+  stage: Global<O, S, Reason>,
+): GlobalStage<O, S, Reason> => ({ ...stage, kind: "global", writes: "decisions" });

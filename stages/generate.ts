@@ -1,16 +1,15 @@
 /**
  * Samples trajectories for each problem, as many at once as `concurrency` allows. All model calls go through
- * ctx.policy and all verdicts through ctx.judge, so that the journal can answer in their place.
- * Promises: rows sorted by sample; ids and seeds depend on arm, problem and sample only; nothing depends on the
+ * ctx.policy and all verdicts through ctx.judge, so that recorded ones can be replayed.
+ * Promises: rows are sorted by sample; ids and seeds depend only on arm, problem and sample; nothing depends on the
  * order in which answers arrive.
  */
 import { resolve } from "node:path";
 import { promptFiles } from "../rollout/prompts.ts";
 import { strategyFiles } from "../rollout/strategies.ts";
-import type { Decision } from "../schemas/decision.ts";
 import { GenerateOptions } from "../schemas/options.ts";
-import type { Problem } from "../schemas/problem.ts";
 import { Trajectory } from "../schemas/trajectory.ts";
+import { dropProblem, keepProblem } from "./decide.ts";
 import { defineProducer } from "./define-stage.ts";
 import { answersFile } from "./generate/answers-file.ts";
 import { armParts } from "./generate/arm.ts";
@@ -31,7 +30,6 @@ export const generate = defineProducer({
     statement_too_long: "statement and answer do not fit into generate.context_tokens",
     no_answers_in_file: "the file of generate.trajectories has no line of the problem",
   },
-  kind: "perProblem",
   writes: Trajectory,
   schemaName: "trajectory/1",
   decides: "problem",
@@ -51,31 +49,20 @@ export const generate = defineProducer({
     if (options.trajectories !== undefined) {
       const { byProblem } = await answersFile(options.trajectories, ctx.baseDir);
       const given = byProblem.get(problem.problem_id);
-      if (given === undefined) return { rows: [], decisions: [decision(problem, NOT_IN_FILE)] };
-      const rows = await givenTrajectories(problem, given, ctx);
-      return { rows, decisions: [decision(problem, null)] };
+      if (given === undefined) {
+        const detail = "the file of answers has no line of it";
+        return { rows: [], decisions: [dropProblem(problem, "no_answers_in_file", detail)] };
+      }
+      return { rows: await givenTrajectories(problem, given, ctx), decisions: [keepProblem(problem)] };
     }
     const parts = armParts(ctx.config, ctx.policy, ctx.baseDir);
     const unfit = unfitReason(problem, options, parts);
     if (unfit !== null) {
       ctx.count(unfit.reason);
-      return { rows: [], decisions: [decision(problem, unfit)] };
+      return { rows: [], decisions: [dropProblem(problem, unfit.reason, unfit.detail)] };
     }
     const rows = await sampleProblem(problem, parts, ctx);
     warnOfEqualAnswers(rows, ctx);
-    return { rows, decisions: [decision(problem, null)] };
+    return { rows, decisions: [keepProblem(problem)] };
   },
 });
-
-const NOT_IN_FILE = { reason: "no_answers_in_file", detail: "the file of answers has no line of it" };
-
-function decision(problem: Problem, unfit: { reason: string; detail: string } | null): Decision {
-  return {
-    row_id: problem.problem_id,
-    problem_id: problem.problem_id,
-    kept: unfit === null,
-    reason: unfit?.reason ?? null,
-    detail: unfit?.detail ?? null,
-    label: null,
-  };
-}

@@ -29,7 +29,6 @@ export const importStage = defineSource<Limits>({
     duplicate_row: "the same row came before",
     quarantined: "the list of import.quarantine names the problem",
   },
-  kind: "source",
   options: ImportOptions,
   async *read(options, ctx) {
     const identities = new Identities();

@@ -1,10 +1,11 @@
 /**
- * Keeps the trajectories whose last program passes all tests (public, private, generated).
- * An INTERNAL verdict drops the row under a reason of its own: it is never a wrong answer.
+ * Keeps the trajectories whose final program passes all tests (public, private, generated).
+ * Promise: an infrastructure error (INTERNAL) drops the row for a reason of its own, never as a wrong answer.
  */
 import { UserError } from "../schemas/errors.ts";
 import { KeepPassingOptions } from "../schemas/options.ts";
 import type { VerdictClass } from "../schemas/verdict.ts";
+import { drop, keep } from "./decide.ts";
 import { defineFilter, type Row } from "./define-stage.ts";
 
 const REASON = {
@@ -20,18 +21,18 @@ const REASON = {
 
 const failsATest = (how: string): string => `a test of the last program: ${how}`;
 
-/** Why a row fails, or null where it passes at least `fraction` of its tests. */
-function failure(row: Row, fraction: number): { reason: string; detail: string | null } | null {
+/** @param fraction share of all tests that a row must pass */
+function decide(row: Row, fraction: number) {
   const { verification: v, outcome } = row;
-  if (outcome === "failed" || outcome === "context_overflow") return { reason: outcome, detail: row.failure };
-  if (v === null) return { reason: "not_verified", detail: null };
-  if (v.verdict === "OK") return null;
-  if (v.verdict === "INTERNAL") return { reason: REASON.INTERNAL, detail: v.detail };
-  if (fraction < 1 && v.tests_passed >= fraction * v.tests_total) return null;
-  if (row.turns.at(-1)?.code === null)
-    return { reason: "no_program", detail: row.turns.at(-1)?.extraction ?? null };
+  if (outcome === "failed" || outcome === "context_overflow") return drop(row, outcome, row.failure);
+  if (v === null) return drop(row, "not_verified");
+  if (v.verdict === "OK") return keep(row);
+  if (v.verdict === "INTERNAL") return drop(row, REASON.INTERNAL, v.detail);
+  if (fraction < 1 && v.tests_passed >= fraction * v.tests_total) return keep(row);
+  const last = row.turns.at(-1);
+  if (last?.code === null) return drop(row, "no_program", last.extraction);
   const at = v.failing_group === null ? null : `${v.failing_group} test ${v.failing_index}`;
-  return { reason: REASON[v.verdict], detail: at };
+  return drop(row, REASON[v.verdict], at);
 }
 
 export const keepPassing = defineFilter({
@@ -51,8 +52,6 @@ export const keepPassing = defineFilter({
     failed: "the server refused or gave no answer; exit code 3",
     context_overflow: "conversation and answer do not fit into the model's window",
   },
-  kind: "perProblem",
-  writes: "decisions",
   options: KeepPassingOptions,
   reads: ["trajectory_id", "problem_id", "outcome", "failure", "turns", "verification"],
   perProblem({ rows }, options, ctx) {
@@ -65,16 +64,6 @@ export const keepPassing = defineFilter({
         fix: "Set verify.all_tests: true, so that every test of a failing program is counted.",
       });
     }
-    return rows.map((row) => {
-      const failed = failure(row, options.min_pass_fraction);
-      return {
-        row_id: row.trajectory_id,
-        problem_id: row.problem_id,
-        kept: failed === null,
-        reason: failed?.reason ?? null,
-        detail: failed?.detail ?? null,
-        label: null,
-      };
-    });
+    return rows.map((row) => decide(row, options.min_pass_fraction));
   },
 });

@@ -1,16 +1,17 @@
 /**
- * Counts, a problem, from which every metric follows: trajectories, passed, correct, by turn, diversity, tokens.
- * Promises: no n, k, tier or interval is fixed here, so that asking for others computes nothing anew; an error of
- * the infrastructure counts neither as right nor as wrong. Does not cover the metrics: pipeline/evaluation does.
+ * The counts of a problem from which every metric is computed: trajectories, passed, correct, by turn, diversity,
+ * tokens. Promises: no n, k, tier or interval is fixed here, so that other ones need no new scores; an
+ * infrastructure error counts neither as right nor as wrong. Limit: pipeline/evaluation computes the metrics.
  */
-import type { Decision } from "../schemas/decision.ts";
+
+import { groupBy } from "../io/group-by.ts";
 import { ScoreOptions } from "../schemas/evaluation-options.ts";
 import type { Problem } from "../schemas/problem.ts";
 import { ProblemScore } from "../schemas/score.ts";
+import { dropProblem, keepProblem } from "./decide.ts";
 import { defineProducer, type Row } from "./define-stage.ts";
 import { turnLimit } from "./generate/arm.ts";
-import { groupBy } from "./score/group-by.ts";
-import { answerCharacters, type Compared, diversity } from "./score/programs.ts";
+import { answerLengths, type Compared, diversity } from "./score/programs.ts";
 
 export const score = defineProducer({
   name: "score",
@@ -18,7 +19,6 @@ export const score = defineProducer({
   reasons: {
     no_trajectories: "nothing was sampled for the problem",
   },
-  kind: "perProblem",
   writes: ProblemScore,
   schemaName: "problem-score/1",
   decides: "problem",
@@ -39,14 +39,7 @@ export const score = defineProducer({
   async perProblem({ problem, rows }, { shingle, compare }, { config, baseDir }) {
     const maxTurns = await turnLimit(config, baseDir);
     const arms = groupBy(rows, (row) => row.arm);
-    const decision: Decision = {
-      row_id: problem.problem_id,
-      problem_id: problem.problem_id,
-      kept: rows.length > 0,
-      reason: rows.length > 0 ? null : "no_trajectories",
-      detail: null,
-      label: null,
-    };
+    const decision = rows.length > 0 ? keepProblem(problem) : dropProblem(problem, "no_trajectories");
     const scores = [...arms.values()].map((ofArm) =>
       scoreOf(problem, ofArm, { shingle, max: compare, maxTurns }),
     );
@@ -70,7 +63,7 @@ function scoreOf(problem: Problem, all: readonly Row[], by: Compared & { maxTurn
   const [first] = all;
   const rows = all.filter(hasVerdict).sort((a, b) => a.sample - b.sample);
   const { programs, distinct, amongSamples, betweenTurns } = diversity(rows, by);
-  const characters = answerCharacters(rows);
+  const characters = answerLengths(rows);
   const calls = rows.flatMap((row) => row.turns).flatMap((turn) => turn.calls);
   const endedAt = (turn: number) => rows.filter((row) => isCorrect(row) && row.turns.length === turn);
   return {

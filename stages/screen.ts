@@ -1,7 +1,7 @@
 /**
- * Decontamination before generate, by recorded solutions alone: nothing is sampled, or paid for, for a problem that
- * it removes. Options, rule and recorded verdicts are those of decontaminate, which decides again at the end, with the
- * sampled programs as well, and for all imported problems.
+ * Decontamination before generate, by recorded solutions alone: no model is called for a problem that it removes.
+ * It uses the options, the rule and the recorded verdicts of decontaminate, which decides again at the end, for all
+ * imported problems and with the sampled programs too.
  */
 import { decontaminate } from "./decontaminate.ts";
 import { defineProducer } from "./define-stage.ts";
@@ -12,7 +12,7 @@ const { selfTest: _selfTest, evenScreened: _evenScreened, ...shared } = decontam
 export const screen = defineProducer({
   ...shared,
   name: "screen",
-  // What only the card reports must not send generate through its answers again.
+  // `self_test` affects only the card; a change of it must not run generate again.
   keyOf: ({ decontaminate: own, judge }) => ({ ...own, self_test: null, judge: judgeKey({ judge }) }),
   reads: ["trajectory_id", "problem_id"],
   screens: true,

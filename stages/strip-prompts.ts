@@ -1,7 +1,7 @@
 /**
- * Trajectory → example: CoT prompt segments out by kind, messages rendered, assistant messages that then stand in
- * a row merged. The model's answers keep their reasoning, so that the tuned model reasons unprompted.
- * Drops rows that a trainer would cut or misread: over-long ones, control tokens, answers cut by the server.
+ * Makes an example of each trajectory: removes CoT prompt segments by kind, renders the messages, and merges assistant
+ * messages that follow each other. Answers keep their reasoning, so that the tuned model reasons unprompted.
+ * Drops rows that a trainer would cut or misread: too long, with control tokens, or with an answer that was cut.
  */
 
 import { findControlToken, neutralise } from "../rollout/control-tokens.ts";
@@ -10,29 +10,40 @@ import { StripOptions } from "../schemas/options.ts";
 import type { Problem } from "../schemas/problem.ts";
 import { tokenizerFile } from "../text/tokenizer-file.ts";
 import { type TokenCounter, tokenCounter } from "../text/tokens.ts";
+import { type Decided, drop, keep } from "./decide.ts";
 import { defineProducer, type Row } from "./define-stage.ts";
 import { exampleId } from "./row-ids.ts";
 import { stripMessages } from "./strip-prompts/messages.ts";
 
-type Dropped = { reason: string; detail: string | null };
+const REASONS = {
+  no_program: "no program in the last turn",
+  cut_answer: "an answer ended at the limit of tokens",
+  control_token: "an answer holds a control token of a model family",
+  too_long: "longer than strip-prompts.max_tokens",
+};
+type Reason = keyof typeof REASONS;
 
-/** One row as an example, or why it cannot be one. */
-function toExample(
-  problem: Problem,
-  row: Row,
-  limits: { counter: TokenCounter; maxTokens: number },
-): Example | Dropped {
+type Limits = { counter: TokenCounter; maxTokens: number };
+type Result = { example: Example; decision: Decided<never> } | { example: null; decision: Decided<Reason> };
+
+const dropped = (row: Row, reason: Reason, detail: string | null = null): Result => ({
+  example: null,
+  decision: drop(row, reason, detail),
+});
+
+/** The example of one row, or the reason why it has none. */
+function toExample(problem: Problem, row: Row, limits: Limits): Result {
   const last = row.turns.at(-1);
-  if (last?.code == null) return { reason: "no_program", detail: null };
+  if (last?.code == null) return dropped(row, "no_program");
   const cut = row.turns.findIndex((turn) => turn.calls.some((call) => call.finish_reason === "length"));
-  if (cut >= 0) return { reason: "cut_answer", detail: `turn ${cut + 1}` };
+  if (cut >= 0) return dropped(row, "cut_answer", `turn ${cut + 1}`);
   const messages = stripMessages(row.turns);
   const control = messages.map((m) => findControlToken(m.content)).find((token) => token !== null);
-  if (control != null) return { reason: "control_token", detail: control };
+  if (control != null) return dropped(row, "control_token", control);
   const tokens = messages.reduce((sum, message) => sum + limits.counter.count(message.content), 0);
   if (tokens > limits.maxTokens)
-    return { reason: "too_long", detail: `${tokens} tokens, at most ${limits.maxTokens}` };
-  return {
+    return dropped(row, "too_long", `${tokens} tokens, at most ${limits.maxTokens}`);
+  const example = {
     example_id: exampleId(row.trajectory_id),
     problem_id: row.problem_id,
     messages,
@@ -55,18 +66,13 @@ function toExample(
       trajectory_id: row.trajectory_id,
     },
   };
+  return { example, decision: keep(row) };
 }
 
 export const stripPrompts = defineProducer({
   name: "strip-prompts",
   revision: 2,
-  reasons: {
-    no_program: "no program in the last turn",
-    cut_answer: "an answer ended at the limit of tokens",
-    control_token: "an answer holds a control token of a model family",
-    too_long: "longer than strip-prompts.max_tokens",
-  },
-  kind: "perProblem",
+  reasons: REASONS,
   writes: Example,
   schemaName: "example/1",
   decides: "row",
@@ -76,20 +82,10 @@ export const stripPrompts = defineProducer({
   reads: ["trajectory_id", "problem_id", "turns", "policy", "model", "strategy", "arm", "sample"],
   async perProblem({ problem, rows }, options, ctx) {
     const counter = await tokenCounter(options.tokenizer, ctx.baseDir);
-    const results = rows.map((row) => ({
-      row,
-      result: toExample(problem, row, { counter, maxTokens: options.max_tokens }),
-    }));
+    const results = rows.map((row) => toExample(problem, row, { counter, maxTokens: options.max_tokens }));
     return {
-      rows: results.flatMap(({ result }) => ("reason" in result ? [] : [result])),
-      decisions: results.map(({ row, result }) => ({
-        row_id: row.trajectory_id,
-        problem_id: row.problem_id,
-        kept: !("reason" in result),
-        reason: "reason" in result ? result.reason : null,
-        detail: "reason" in result ? result.detail : null,
-        label: null,
-      })),
+      rows: results.flatMap(({ example }) => example ?? []),
+      decisions: results.map(({ decision }) => decision),
     };
   },
 });

@@ -3,6 +3,7 @@
  * hash order. Unbiased over problems, and independent of order and sharding.
  */
 import { SubsampleOptions } from "../schemas/options.ts";
+import { drop, keep } from "./decide.ts";
 import { defineFilter } from "./define-stage.ts";
 
 export const subsample = defineFilter({
@@ -11,8 +12,6 @@ export const subsample = defineFilter({
   reasons: {
     not_sampled: "not among the share that subsample.fraction keeps",
   },
-  kind: "perProblem",
-  writes: "decisions",
   options: SubsampleOptions,
   reads: ["trajectory_id", "problem_id"],
   perProblem({ problem, rows }, { fraction }, ctx) {
@@ -21,16 +20,8 @@ export const subsample = defineFilter({
       .map((row) => ({ id: row.trajectory_id, at: ctx.random(row.trajectory_id) }))
       .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
     const kept = new Set(order.slice(0, take).map(({ id }) => id));
-    return rows.map(({ trajectory_id, problem_id }) => {
-      const isKept = kept.has(trajectory_id);
-      return {
-        row_id: trajectory_id,
-        problem_id,
-        kept: isKept,
-        reason: isKept ? null : "not_sampled",
-        detail: isKept ? null : `${take} of ${rows.length} kept`,
-        label: null,
-      };
-    });
+    return rows.map((row) =>
+      kept.has(row.trajectory_id) ? keep(row) : drop(row, "not_sampled", `${take} of ${rows.length} kept`),
+    );
   },
 });

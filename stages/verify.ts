@@ -1,8 +1,8 @@
 /**
- * Runs all tests (public, private, generated, in this order) on the last program of each trajectory that passed
- * its public tests; with every_turn on every turn's. No model takes part, so it can run again alone.
- * Promises: one row a trajectory (or turn), nothing dropped, equal programs of a problem judged once. A program
- * that failed its public tests is not run again: its row says what generate recorded.
+ * Runs all tests (public, private, generated, in this order) on the latest program of each trajectory that passed
+ * its public tests; with every_turn, on the program of every turn. No model is called, so it can run again alone.
+ * Promises: one row for each trajectory (or turn); nothing is dropped; equal programs of a problem are judged once.
+ * A program that failed its public tests is not run again: its row has the verdict that generate recorded.
  */
 import type { JudgeRequest, JudgeResult } from "../judge/judge.ts";
 import { type RequestOptions, requestFor } from "../judge/request.ts";
@@ -10,19 +10,20 @@ import { VerifyOptions } from "../schemas/options.ts";
 import { allTests, type Problem } from "../schemas/problem.ts";
 import type { Turn } from "../schemas/trajectory.ts";
 import { type JudgeIdentity, Verification } from "../schemas/verdict.ts";
+import { keep } from "./decide.ts";
 import { defineProducer, type Row, type StageContext } from "./define-stage.ts";
 import { shipsWithUs } from "./shipped.ts";
-import { judgedOutcome, noVerdict, type Outcome, recordedOutcome } from "./verify/outcome.ts";
+import { judgedVerdict, noVerdict, type ProgramVerdict, recordedVerdict } from "./verify/program-verdict.ts";
 
-/** One program to give a verdict on; `turn` is null where the trajectory has none at all. */
+/** One program to judge; `turn` is null if the trajectory has no turn. */
 type Submission = { row: Row; turn: Turn | null; number: number; rowId: string };
 
 type Run = (code: string) => Promise<JudgeResult>;
 
-/** An outcome, and the judge that it came from: the one on record where it was replayed. */
-type Judged = Outcome & { [Part in keyof JudgeIdentity]: JudgeIdentity[Part] | null };
+/** A verdict and the judge that gave it: the recorded judge if the verdict was replayed. */
+type Judged = ProgramVerdict & { [Part in keyof JudgeIdentity]: JudgeIdentity[Part] | null };
 
-/** Where nothing was run no judge had a say, and the row must not depend on which one is at hand. */
+/** For a verdict without a run: the row must not depend on the judge of this machine. */
 const NO_JUDGE = { isolation: null, judge_version: null, python: null };
 
 function everyTurn(row: Row): Submission[] {
@@ -35,30 +36,30 @@ function everyTurn(row: Row): Submission[] {
 }
 
 /** The last turn that has a program, else the last turn. */
-function lastProgram(row: Row): Submission {
+function latestSubmission(row: Row): Submission {
   const withCode = row.turns.findLastIndex((turn) => turn.code !== null);
   const index = withCode < 0 ? row.turns.length - 1 : withCode;
   return { row, turn: row.turns[index] ?? null, number: Math.max(index + 1, 1), rowId: row.trajectory_id };
 }
 
-/** Judges each distinct program once; the judge's results are reduced at once, for they hold the outputs. */
-function outcomes(problem: Problem, run: Run, ctx: StageContext): (code: string) => Promise<Judged> {
+/** Judges each distinct program once. Results are reduced immediately, because they contain the outputs. */
+function judgedOnce(problem: Problem, run: Run, ctx: StageContext): (code: string) => Promise<Judged> {
   const known = new Map<string, Promise<Judged>>();
   return (code) => {
-    const outcome =
+    const verdict =
       known.get(code) ??
       run(code).then((result) => ({
-        ...judgedOutcome(problem, result),
+        ...judgedVerdict(problem, result),
         ...(result.identity ?? ctx.judge.identity),
       }));
-    known.set(code, outcome);
-    return outcome;
+    known.set(code, verdict);
+    return verdict;
   };
 }
 
 type Asked = Omit<RequestOptions, "earlyExitFrom"> & { allTestsRun: boolean };
 
-/** What the judge is asked of each program of a problem. */
+/** The judge request for each program of a problem. */
 export function fullRequests(
   problem: Problem,
   { allTestsRun, ...options }: Asked,
@@ -73,14 +74,13 @@ function judgeFor(problem: Problem, allTestsRun: boolean, ctx: StageContext): Ru
   const requestOf = fullRequests(problem, { judge: ctx.config.judge, allTestsRun, trusted });
   return async (code) => {
     ctx.signal.throwIfAborted();
-    // The journal around the judge counts what was really run.
     return ctx.judge.run(requestOf(code));
   };
 }
 
-/** What is known without a run: of trajectories that broke off, of missing programs, of failed public tests. */
-function outcomeWithoutRun({ row, turn }: Submission, problem: Problem): Outcome {
-  // A trajectory that broke off is a fault of its surroundings, whatever its unfinished turns say.
+/** The verdict on failed trajectories, missing programs and programs that failed their public tests. */
+function verdictWithoutRun({ row, turn }: Submission, problem: Problem): ProgramVerdict {
+  // A failed trajectory is an infrastructure error, whatever its turns contain.
   if (row.outcome === "failed") return noVerdict(problem, { verdict: "INTERNAL", detail: row.failure });
   if (turn === null || turn.code === null) {
     return noVerdict(problem, {
@@ -88,50 +88,43 @@ function outcomeWithoutRun({ row, turn }: Submission, problem: Problem): Outcome
       detail: `no program: ${turn?.extraction ?? row.failure ?? "no turn"}`,
     });
   }
-  return recordedOutcome(problem, turn);
+  return recordedVerdict(problem, turn);
 }
 
 export const verify = defineProducer({
   name: "verify",
   revision: 2,
   reasons: {},
-  kind: "perProblem",
   writes: Verification,
   schemaName: "verification/1",
   decides: "row",
   rowId: "row_id",
   needs: ["judge"],
   options: VerifyOptions,
-  /** Limits, comparator and interpreter decide verdicts; whether unread programs may run does not. */
+  /** Limits, comparator and interpreter decide verdicts; the permission to run without isolation does not. */
   keyOf({ verify: own, judge: { unsafe: _, ...judge } }) {
     return { ...own, judge };
   },
   reads: ["trajectory_id", "problem_id", "turns", "outcome", "failure"],
   async perProblem({ problem, rows }, options, ctx) {
-    const judged = outcomes(problem, judgeFor(problem, options.all_tests, ctx), ctx);
-    const outcomeOf = (submission: Submission): Judged | Promise<Judged> => {
+    const judged = judgedOnce(problem, judgeFor(problem, options.all_tests, ctx), ctx);
+    const verdictOf = (submission: Submission): Judged | Promise<Judged> => {
       const { turn } = submission;
       if (turn?.passed_public && turn.code !== null) return judged(turn.code);
-      return { ...outcomeWithoutRun(submission, problem), ...NO_JUDGE };
+      return { ...verdictWithoutRun(submission, problem), ...NO_JUDGE };
     };
-    const submissions = rows.flatMap((row) => (options.every_turn ? everyTurn(row) : [lastProgram(row)]));
+    const submissions = rows.flatMap((row) =>
+      options.every_turn ? everyTurn(row) : [latestSubmission(row)],
+    );
     const verifications = await Promise.all(
       submissions.map(async (submission) => ({
         row_id: submission.rowId,
         trajectory_id: submission.row.trajectory_id,
         problem_id: problem.problem_id,
         turn: submission.number,
-        ...(await outcomeOf(submission)),
+        ...(await verdictOf(submission)),
       })),
     );
-    const decisions = rows.map(({ trajectory_id }) => ({
-      row_id: trajectory_id,
-      problem_id: problem.problem_id,
-      kept: true,
-      reason: null,
-      detail: null,
-      label: null,
-    }));
-    return { rows: verifications, decisions };
+    return { rows: verifications, decisions: rows.map((row) => keep(row)) };
   },
 });

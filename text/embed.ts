@@ -1,4 +1,4 @@
-/** Sentence embeddings. (Contract; implementation follows in text/.) */
+/** The contract of sentence embeddings: what stages ask of a model. embedder.ts implements it. */
 
 export type Embedder = {
   /** Name and content hash of the model, for keys and cards. */

@@ -1,4 +1,4 @@
-"""Entry of the judge's supervisor. Started once by judge/spawner.ts as `python3 -s -S -P -B main.py CONFIG`.
+"""Entry of the judge's supervisor. Started once by judge/supervisor.ts as `python3 -s -S -P -B main.py CONFIG`.
 
 Not a public command: see judge/create.ts.
 """

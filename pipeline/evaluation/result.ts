@@ -3,9 +3,10 @@
  * Promises: pure; equal scores and options give equal numbers. A problem with fewer trajectories than a point draws
  * is left out of that point, and the point says how many problems it rests on.
  */
+
+import { groupBy } from "../../io/group-by.ts";
 import type { EvaluateOptions } from "../../schemas/evaluation-options.ts";
 import type { ProblemScore } from "../../schemas/score.ts";
-import { groupBy } from "../../stages/score/group-by.ts";
 import { passNAtK, trajectoryPoint } from "../../stages/score/metrics.ts";
 import { type Estimate, estimate } from "../../stages/score/resample.ts";
 import { type CurvePoint, curveOf } from "./curves.ts";

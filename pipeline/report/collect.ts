@@ -3,12 +3,12 @@
  * Memory holds one bucket and the index: some 100 bytes a trajectory, and the word index.
  */
 
+import { groupBy } from "../../io/group-by.ts";
 import type { Problem } from "../../schemas/problem.ts";
 import type { Trajectory } from "../../schemas/trajectory.ts";
 import { VERDICTS, type Verification } from "../../schemas/verdict.ts";
 import { duplicateIn } from "../../stages/dedup/reasons.ts";
 import { dedup } from "../../stages/dedup.ts";
-import { groupBy } from "../../stages/score/group-by.ts";
 import type { ReportSource } from "../store/source.ts";
 import { Chunks } from "./chunks.ts";
 import { CpuTimes, type ProblemTimes, rowTimes } from "./cpu-times.ts";

@@ -3,7 +3,7 @@
  * clusters of duplicates. The figures of the stages as wholes are in overview.ts.
  */
 import { number, percent } from "../../io/format.ts";
-import { groupBy } from "../../stages/score/group-by.ts";
+import { groupBy } from "../../io/group-by.ts";
 import { byTier } from "../evaluation/tiers.ts";
 import { bars, HALF, histogram } from "./charts.ts";
 import type { Collected } from "./collect.ts";

@@ -96,7 +96,7 @@ export class Lease {
 
 const leaseFile = (root: string): string => join(root, "lease.json");
 
-/** Who holds the lease; null where nobody does, "torn" where a file is there that says nothing. */
+/** The holder of the lease; null if there is no lease file, UNKNOWN if the file cannot be read as a lease. */
 async function readHolder(file: string): Promise<Holder | null> {
   const text = await readFile(file, "utf8").catch((error: unknown) => {
     if (errorCode(error) === "ENOENT") return null;

@@ -3,6 +3,7 @@
  * has enough tests with different outputs that no one guesses. Where all answers are guessable words, such as YES
  * and NO, eight tests with both answers at least twice do as well (a guess passes them with chance 1/256).
  */
+import { groupBy } from "../../io/group-by.ts";
 import type { Test } from "../../schemas/problem.ts";
 
 export type TellingOptions = { telling_tests: number; telling_outputs: number; cross_tests: number };
@@ -45,9 +46,7 @@ export function cheapestTests(tests: readonly Test[], most: number): Test[] {
   const cheapest = unique
     .filter((test) => size(test) <= MAX_TEST)
     .sort((a, b) => size(a) - size(b) || (a.input < b.input ? -1 : 1));
-  const byOutput = new Map<string, Test[]>();
-  for (const test of cheapest)
-    byOutput.set(outputKey(test), [...(byOutput.get(outputKey(test)) ?? []), test]);
+  const byOutput = groupBy(cheapest, outputKey);
   const chosen: Test[] = [];
   let bytes = 0;
   for (let round = 0; chosen.length < most; round++) {

@@ -3,6 +3,7 @@
  * Where the present thresholds decided by wording, the programs were never asked; with other thresholds such a
  * problem may hang on them, and is counted as `unknown`.
  */
+import { groupBy } from "../../io/group-by.ts";
 import type { Contamination } from "../../schemas/contamination.ts";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
 import { type CrossOutcome, crossRule, isCertain, textRule } from "./rule.ts";
@@ -21,7 +22,7 @@ const CONTAINMENTS = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 
 /** Every cosine at the present containment, then every containment at the present cosine. */
 export function sweep(pairs: readonly Contamination[], options: DecontaminateOptions): SweepPoint[] {
-  const byProblem = grouped(pairs);
+  const byProblem = [...groupBy(pairs, (pair) => pair.problem_id).values()];
   const count = (cosine: number, containment: number): SweepPoint => {
     const at = { ...options, cosine, containment };
     const fates = byProblem.map((own) => fate(own, { at, present: options }));
@@ -45,16 +46,6 @@ export const added = (a: readonly SweepPoint[], b: readonly SweepPoint[]): Sweep
     removed: point.removed + (b[i]?.removed ?? 0),
     unknown: point.unknown + (b[i]?.unknown ?? 0),
   }));
-
-function grouped(pairs: readonly Contamination[]): Contamination[][] {
-  const groups = new Map<string, Contamination[]>();
-  for (const pair of pairs) {
-    const group = groups.get(pair.problem_id);
-    if (group === undefined) groups.set(pair.problem_id, [pair]);
-    else group.push(pair);
-  }
-  return [...groups.values()];
-}
 
 type Fate = "removed" | "kept" | "unknown";
 type Thresholds = { at: DecontaminateOptions; present: DecontaminateOptions };

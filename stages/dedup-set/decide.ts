@@ -1,9 +1,10 @@
 /**
- * Clusters of near-duplicate units over the whole set. Pairs of one problem are dedup's business and not compared.
- * Of a cluster the problem of the best unit keeps its units; those of other problems go, each naming the one that it
- * is most like. Promises: the same for every order and spread of the units. Sets of shingles are read only for
- * units that LSH pairs with another problem's.
+ * Clusters of near-duplicate units over the whole set. Units of one problem are not compared: dedup does that.
+ * In a cluster the problem of the best unit keeps its units. Those of other problems are duplicates, and each names
+ * the kept unit nearest to it. Promise: the result does not depend on the order of the units or on their buckets.
+ * Shingles are read only for units that LSH pairs with a unit of another problem.
  */
+import { groupBy } from "../../io/group-by.ts";
 import type { DedupSetOptions } from "../../schemas/dedup-options.ts";
 import { candidates, clusterSigned, type Signatures } from "../../text/near-duplicates.ts";
 import { jaccard } from "../../text/shingles.ts";
@@ -11,7 +12,7 @@ import { duplicateOf } from "../dedup/reasons.ts";
 import type { Summaries } from "../define-stage.ts";
 import { decoded, type Unit } from "./units.ts";
 
-export type Drop = { id: string; reason: "exact_duplicate" | "near_duplicate"; detail: string };
+export type Duplicate = { id: string; reason: "exact_duplicate" | "near_duplicate"; detail: string };
 
 const FACTS = [
   ...(["unit_id", "problem_id", "label", "turns", "tokens", "characters"] as const),
@@ -19,27 +20,28 @@ const FACTS = [
 ];
 type Fact = Pick<Unit, (typeof FACTS)[number]> & { bucket: number };
 
-/** Units with equal tokens: one node of the search. `problem` is null where they are of several. */
+/** Units with equal tokens: one node of the search. `problem` is null if they belong to several. */
 type Node = { members: Fact[]; problem: string | null };
 
-/** Every unit that goes, by id. */
-export async function decideDrops(summaries: Summaries<Unit>, options: DedupSetOptions): Promise<Drop[]> {
-  const byLabel = new Map<string | null, Fact[]>();
+/** Every duplicate, sorted by id. */
+export async function findDuplicates(
+  summaries: Summaries<Unit>,
+  options: DedupSetOptions,
+): Promise<Duplicate[]> {
+  const facts: Fact[] = [];
   for (let bucket = 0; bucket < summaries.buckets; bucket += 1) {
-    for (const row of await summaries.read(bucket, FACTS)) {
-      const list = byLabel.get(row.label) ?? [];
-      list.push({ ...row, bucket });
-      byLabel.set(row.label, list);
-    }
+    for (const row of await summaries.read(bucket, FACTS)) facts.push({ ...row, bucket });
   }
-  const drops: Drop[] = [];
-  for (const facts of byLabel.values()) drops.push(...(await dropsAmong(ranked(facts), summaries, options)));
-  return drops.sort((a, b) => order(a.id, b.id));
+  const found: Duplicate[] = [];
+  for (const ofLabel of groupBy(facts, ({ label }) => label).values()) {
+    found.push(...(await duplicatesAmong(ranked(ofLabel), summaries, options)));
+  }
+  return found.sort((a, b) => order(a.id, b.id));
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Best first: fewer turns, fewer tokens (characters where some unit has no count), then by hash. */
+/** Best first: fewer turns, fewer tokens (characters if a unit has no token count), then by hash. */
 function ranked(facts: readonly Fact[]): Fact[] {
   const known = facts.every(({ tokens }) => tokens !== null);
   const length = (fact: Fact): number => (known ? (fact.tokens as number) : fact.characters);
@@ -52,11 +54,11 @@ function ranked(facts: readonly Fact[]): Fact[] {
   );
 }
 
-async function dropsAmong(
+async function duplicatesAmong(
   facts: readonly Fact[],
   summaries: Summaries<Unit>,
   options: DedupSetOptions,
-): Promise<Drop[]> {
+): Promise<Duplicate[]> {
   const nodes = nodesOf(facts);
   const signatures = signaturesOf(nodes);
   const maySpan = (a: number, b: number): boolean => {
@@ -74,7 +76,7 @@ async function dropsAmong(
     return set;
   };
   const groups = clusterSigned(signatures, setOf, { ...options, maySpan }).groups();
-  return groups.flatMap((group) => dropsIn(group, { nodes, setOf, threshold: options.threshold }));
+  return groups.flatMap((group) => duplicatesIn(group, { nodes, setOf, threshold: options.threshold }));
 }
 
 /** In the order of their best members. */
@@ -122,13 +124,13 @@ async function setsOf(
 type Comparison = { nodes: readonly Node[]; setOf: (node: number) => Uint32Array; threshold: number };
 
 /** @param group nodes of one cluster, the one with the best unit first */
-function dropsIn(group: readonly number[], { nodes, setOf, threshold }: Comparison): Drop[] {
+function duplicatesIn(group: readonly number[], { nodes, setOf, threshold }: Comparison): Duplicate[] {
   const members = group.flatMap((node) => (nodes[node] as Node).members.map((fact) => ({ fact, node })));
   const winner = (members[0] as { fact: Fact }).fact.problem_id;
   const kept = members.filter(({ fact }) => fact.problem_id === winner);
   return members
     .filter(({ fact }) => fact.problem_id !== winner)
-    .map(({ fact, node }): Drop => {
+    .map(({ fact, node }): Duplicate => {
       const exact = kept.find((other) => other.node === node);
       const of = (other: Fact): string =>
         other.unit_id === winner ? winner : `${other.unit_id} of ${winner}`;

@@ -1,7 +1,6 @@
 /**
- * What is compared over the whole set: a row by its final program or its answers, or a problem by its statement.
- * A unit carries its rank, a MinHash signature and, in a column of its own that is read only where it is needed, its
- * set of shingles.
+ * Units: what dedup-set compares. A unit is a row (its final program or its answers) or a problem (its statement).
+ * It has the figures that rank it, a MinHash signature, and its set of shingles in a column that is read separately.
  */
 import { z } from "zod";
 import { sha256 } from "../../io/hash.ts";
@@ -12,9 +11,9 @@ import { sign, signatureLength } from "../../text/minhash.ts";
 import { wordsOf } from "../../text/normalise.ts";
 import { shingles } from "../../text/shingles.ts";
 import { statementWords } from "../../text/word-ngrams.ts";
-import { answerCharacters, completionTokens } from "../dedup/programs.ts";
 import { tokenHash } from "../dedup/reasons.ts";
 import type { PerProblemInput, Row } from "../define-stage.ts";
+import { answerCharacters, callsOf, completionTokens, finalProgram } from "../row.ts";
 
 export const Unit = z.object({
   unit_id: z.string().describe("trajectory_id, or problem_id where statements are compared"),
@@ -34,27 +33,40 @@ export const encoded = (values: Uint32Array): string =>
   Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("base64");
 
 export function decoded(text: string): Uint32Array {
-  // Copied, because a pooled buffer need not start at a multiple of four.
+  // Copied: the start of a pooled buffer need not be a multiple of four.
   return new Uint32Array(new Uint8Array(Buffer.from(text, "base64")).buffer);
 }
 
 type Facts = Omit<Unit, "token_hash" | "signature" | "shingles">;
 
-/** Units of one problem with its rows. What has no token at all is like nothing, and is left out. */
+/** A statement of many rows is preferred: `turns` ranks, and fewer is better. */
+const statementRank = (rows: readonly Row[]): number => -rows.length;
+
+/** The units of one problem. Texts without tokens resemble nothing and are left out. */
 export function unitsOf({ problem, rows }: PerProblemInput, options: DedupSetOptions): Unit[] {
   const { problem_id } = problem;
   if (options.compare === "statement") {
     const facts: Facts = {
-      ...{ unit_id: problem_id, problem_id, label: null },
-      ...{ turns: -rows.length, tokens: 0, characters: 0, text_hash: sha256(problem.statement) },
+      unit_id: problem_id,
+      problem_id,
+      label: null,
+      turns: statementRank(rows),
+      tokens: 0,
+      characters: 0,
+      text_hash: sha256(problem.statement),
     };
     return unit(facts, statementWords(problem.statement), options);
   }
   return rows.flatMap((row) => {
-    const text = options.compare === "program" ? (row.turns.at(-1)?.code ?? "") : answersOf(row);
+    const text = options.compare === "program" ? (finalProgram(row) ?? "") : answersOf(row);
     const facts: Facts = {
-      ...{ unit_id: row.trajectory_id, problem_id, label: row.label, turns: row.turns.length },
-      ...{ tokens: completionTokens(row), characters: answerCharacters(row), text_hash: sha256(text) },
+      unit_id: row.trajectory_id,
+      problem_id,
+      label: row.label,
+      turns: row.turns.length,
+      tokens: completionTokens(row),
+      characters: answerCharacters(row),
+      text_hash: sha256(text),
     };
     const tokens =
       options.compare === "program"
@@ -65,7 +77,9 @@ export function unitsOf({ problem, rows }: PerProblemInput, options: DedupSetOpt
 }
 
 const answersOf = (row: Row): string =>
-  row.turns.flatMap((turn) => turn.calls.map((call) => call.answer)).join("\n");
+  callsOf(row)
+    .map(({ answer }) => answer)
+    .join("\n");
 
 function unit(facts: Facts, tokens: Uint32Array, { shingle, bands, rows }: DedupSetOptions): Unit[] {
   if (tokens.length === 0) return [];

@@ -1,11 +1,11 @@
 /**
- * Farthest-first choice (Gonzalez 1985): the first set, then again and again the one least like all chosen ones.
- * Deterministic: ties go to the earlier set. Overlaps are counted over postings (which sets hold a shingle), five
- * times faster than comparing pairs where sets have little in common.
+ * Farthest-first selection (Gonzalez 1985): the first set, then repeatedly the set least similar to all chosen ones.
+ * Promise: deterministic; ties go to the earlier set. Overlaps are counted over postings (which sets contain a
+ * shingle), five times faster than comparing pairs if sets have little in common.
  */
 import { mix32 } from "../../text/hash32.ts";
 
-/** Elements of all sets in one row; elements with one value are linked. */
+/** Elements of all sets in one list; elements with equal values are linked. */
 type Postings = {
   /** First element of each set; one more at the end. */
   starts: Uint32Array;
@@ -13,7 +13,7 @@ type Postings = {
   /** Slot of each element's value, and for each slot the last element that has it. */
   slot: Uint32Array;
   last: Int32Array;
-  /** The element before with the same value, or −1. */
+  /** The previous element with the same value, or −1. */
   previous: Int32Array;
 };
 
@@ -59,7 +59,7 @@ function countOverlaps(
 
 const CHOSEN = Number.POSITIVE_INFINITY;
 
-/** Indices of at most `count` sets, in the order of choice; all of them where there are no more. */
+/** Indices of at most `count` sets, in the order of choice. */
 export function farthestFirst(sets: readonly Uint32Array[], count: number): number[] {
   if (sets.length <= count) return sets.map((_, i) => i);
   const postings = postingsOf(sets);

@@ -1,13 +1,13 @@
 /**
- * The final program of each trajectory, in the declared order of preference: fewer turns, then fewer completion
- * tokens (or characters of the answers, where a server reported no tokens for some row), then hash of the program.
+ * Final programs in order of preference: fewer turns, then fewer completion tokens, then by hash of the program.
+ * If a row has no token count, characters of the answers are compared instead, for all rows.
  */
 import { sha256 } from "../../io/hash.ts";
 import type { Row } from "../define-stage.ts";
+import { answerCharacters, completionTokens, finalProgram } from "../row.ts";
 
 export type Program = {
-  /** trajectory_id */
-  id: string;
+  row: Ranked;
   code: string;
   turns: number;
   /** Completion tokens, or characters; one unit for all programs of a list. */
@@ -15,14 +15,16 @@ export type Program = {
   hash: string;
 };
 
-/** Best first; equal for every order of `rows`. */
-export function ranked(rows: readonly Pick<Row, "trajectory_id" | "turns">[]): Program[] {
+type Ranked = Pick<Row, "trajectory_id" | "problem_id" | "turns">;
+
+/** Best first; the same for every order of `rows`. */
+export function ranked(rows: readonly Ranked[]): Program[] {
   const tokens = rows.map(completionTokens);
   const known = tokens.every((count) => count !== null);
   const programs = rows.map((row, i): Program => {
-    const code = row.turns.at(-1)?.code ?? "";
+    const code = finalProgram(row) ?? "";
     return {
-      id: row.trajectory_id,
+      row,
       code,
       turns: row.turns.length,
       length: known ? (tokens[i] as number) : answerCharacters(row),
@@ -30,20 +32,10 @@ export function ranked(rows: readonly Pick<Row, "trajectory_id" | "turns">[]): P
     };
   });
   return programs.sort(
-    (a, b) => a.turns - b.turns || a.length - b.length || order(a.hash, b.hash) || order(a.id, b.id),
+    (a, b) => a.turns - b.turns || a.length - b.length || order(a.hash, b.hash) || order(idOf(a), idOf(b)),
   );
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-export function completionTokens(row: Pick<Row, "turns">): number | null {
-  let sum = 0;
-  for (const call of row.turns.flatMap((turn) => turn.calls)) {
-    if (call.completion_tokens === null) return null;
-    sum += call.completion_tokens;
-  }
-  return sum;
-}
-
-export const answerCharacters = (row: Pick<Row, "turns">): number =>
-  row.turns.flatMap((turn) => turn.calls).reduce((sum, call) => sum + call.answer.length, 0);
+export const idOf = ({ row }: Program): string => row.trajectory_id;

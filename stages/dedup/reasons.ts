@@ -1,8 +1,8 @@
-/** Why a program goes: the row that it duplicates and the exact Jaccard value, rounded to 1e-4. */
+/** Why a program is dropped: the row that it duplicates and the exact Jaccard value, rounded to 1e-4. */
 import { sha256 } from "../../io/hash.ts";
 import { jaccard } from "../../text/shingles.ts";
 
-export type Verdict = { reason: "exact_duplicate" | "near_duplicate" | "over_cap"; detail: string };
+export type Duplicate = { reason: "exact_duplicate" | "near_duplicate" | "over_cap"; detail: string };
 
 type Member = {
   member: number;
@@ -12,7 +12,7 @@ type Member = {
   ids: readonly string[];
 };
 
-/** Name of a token sequence: equal programs but for layout, comments and docstrings. */
+/** Equal for programs that differ only in layout, comments and docstrings. */
 export const tokenHash = (tokens: Uint32Array): string =>
   sha256(new Uint8Array(tokens.buffer, tokens.byteOffset, tokens.byteLength));
 
@@ -27,13 +27,13 @@ export function duplicateIn(detail: string): { of: string; jaccard: number } | n
   return of === undefined ? null : { of, jaccard: Number(value) };
 }
 
-export const exactDuplicate = (id: string): Verdict => ({
+export const exactDuplicate = (id: string): Duplicate => ({
   reason: "exact_duplicate",
   detail: duplicateOf(id, 1),
 });
 
-/** Says the likeness to the kept program, and where that is below the threshold, which member links the two. */
-export function nearDuplicate(input: Member, threshold: number): Verdict {
+/** `detail` has the Jaccard value with the kept program and, if that is below the threshold, the row that links both. */
+export function nearDuplicate(input: Member, threshold: number): Duplicate {
   const { member, group, sets, ids } = input;
   const best = group[0] as number;
   const value = jaccard(sets[member] as Uint32Array, sets[best] as Uint32Array);
@@ -46,7 +46,7 @@ export function nearDuplicate(input: Member, threshold: number): Verdict {
   };
 }
 
-export function overCap(input: Member): Verdict {
+export function overCap(input: Member): Duplicate {
   const near = nearest(input);
   return {
     reason: "over_cap",

@@ -1,18 +1,16 @@
 /**
- * How different the samples of a problem are: distinct programs, mean similarity among samples and between the
- * successive turns of a trajectory. Programs are compared as token shingles, as dedup does.
- * Promises: at most `max` programs are compared pair by pair, the first by sample, so that time is bounded.
+ * How much the samples of a problem differ: distinct programs, mean similarity between samples and between
+ * successive turns of a trajectory. Programs are compared as shingles of tokens, as in dedup.
+ * Promise: bounded time; at most `max` programs are compared in pairs, the first ones by sample.
  */
 import { sha256 } from "../../io/hash.ts";
 import { codeTokens } from "../../text/code-tokens.ts";
 import { jaccard, shingles } from "../../text/shingles.ts";
 import type { Row } from "../define-stage.ts";
+import { answerCharacters, latestProgram } from "../row.ts";
 
 type Turns = Pick<Row, "turns">;
 export type Compared = { shingle: number; max: number };
-
-const lastCode = ({ turns }: Turns): string | null =>
-  turns.findLast((turn) => turn.code !== null)?.code ?? null;
 
 const mean = (values: readonly number[]): number | null =>
   values.length === 0 ? null : round(values.reduce((a, b) => a + b, 0) / values.length);
@@ -25,7 +23,7 @@ export function diversity(
   { shingle, max }: Compared,
 ): { programs: number; distinct: number; amongSamples: number | null; betweenTurns: number | null } {
   const tokens = rows.flatMap((row) => {
-    const code = lastCode(row);
+    const code = latestProgram(row);
     return code === null ? [] : [codeTokens(code)];
   });
   const distinct = new Set(
@@ -46,13 +44,11 @@ function successive({ turns }: Turns, shingle: number): number[] {
   return codes.slice(1).map((set, i) => jaccard(set, codes[i] as Uint32Array));
 }
 
-/** Characters of all answers, and of those outside the program that was run. */
-export function answerCharacters(rows: readonly Turns[]): { all: number; nonCode: number } {
-  let all = 0;
+/** Characters of all answers, and of all answers without the programs extracted from them. */
+export function answerLengths(rows: readonly Turns[]): { all: number; nonCode: number } {
+  const all = rows.reduce((sum, row) => sum + answerCharacters(row), 0);
   let code = 0;
-  for (const turn of rows.flatMap((row) => row.turns)) {
-    for (const { answer } of turn.calls) all += answer.length;
+  for (const turn of rows.flatMap((row) => row.turns))
     code += Math.min(turn.code?.length ?? 0, turn.calls.at(-1)?.answer.length ?? 0);
-  }
   return { all, nonCode: all - code };
 }

@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { hashSeed } from "../../io/hash.ts";
 import { PolicyFailure } from "../../policy/policy.ts";
 import { rollTrajectory } from "../../rollout/loop.ts";
-import { renderMessages } from "../../rollout/messages.ts";
 import { Trajectory } from "../../schemas/trajectory.ts";
 import { answerOf, codeAnswer, fakeJudge, problemOf, rollInput, SAMPLING, scripted } from "./fixtures.ts";
 
@@ -58,25 +57,6 @@ test("CoT-retry: plain, then guidelines, then a solution in words and the code f
     "assistant",
     "user",
   ]);
-});
-
-test("without its CoT segments the conversation still alternates, with both answers of a turn in one", async () => {
-  const policy = scripted(codeAnswer("WA 3"), codeAnswer("WA 4"), "A naive way is to …", codeAnswer("OK"));
-  const { turns } = await rollTrajectory(rollInput(policy));
-  const messages = renderMessages(
-    turns.flatMap((turn) => turn.calls),
-    { omit: new Set(["cot_reasoning", "cot_instruction"]) },
-  );
-  expect(messages.map(({ role }) => role)).toEqual([
-    "user",
-    "assistant",
-    "user",
-    "assistant",
-    "user",
-    "assistant",
-  ]);
-  expect(messages.at(-1)?.content).toBe(`A naive way is to …\n\n${codeAnswer("OK")}`);
-  expect(messages[4]?.content).toContain("Your output:\n4");
 });
 
 test("inline reasoning is one call", async () => {

@@ -1,7 +1,7 @@
 /**
- * What verify says of one program: from the judge's result on all tests, or from the recorded verdicts of its
- * public tests where those already failed. Promises: nothing in it depends on time or memory used, and addresses
- * in error output are masked, so that judging again gives equal rows. INTERNAL stays INTERNAL.
+ * The verdict of verify on one program: from the judge's result on all tests, or from the recorded verdicts of its
+ * public tests if those failed. Promises: judging again gives equal rows, because nothing depends on time or memory
+ * used and addresses in error output are masked. INTERNAL stays INTERNAL.
  */
 import { ACCEPTING_RULES } from "../../judge/compare.ts";
 import type { JudgeResult } from "../../judge/judge.ts";
@@ -9,8 +9,8 @@ import type { Problem } from "../../schemas/problem.ts";
 import type { Turn } from "../../schemas/trajectory.ts";
 import type { JudgeIdentity, TestGroup, Verification } from "../../schemas/verdict.ts";
 
-/** A verification without the names of the row that it is about. */
-export type Outcome = Omit<
+/** A verification without the ids of its row and without the judge's identity. */
+export type ProgramVerdict = Omit<
   Verification,
   "row_id" | "trajectory_id" | "problem_id" | "turn" | keyof JudgeIdentity
 >;
@@ -31,7 +31,7 @@ function located(problem: Tests, index: number): { group: TestGroup; index: numb
   return { group: "generated", index: index - publicCount - privateCount };
 }
 
-/** The most lenient of the rules named, by the order of ACCEPTING_RULES; a rule that is not listed comes last. */
+/** The most lenient of the rules given, in the order of ACCEPTING_RULES; an unlisted rule is more lenient than all. */
 function mostLenient(rules: (string | null)[]): string | null {
   const rank = (rule: string): number => {
     const at = (ACCEPTING_RULES as readonly string[]).indexOf(rule);
@@ -44,7 +44,7 @@ function mostLenient(rules: (string | null)[]): string | null {
   );
 }
 
-/** The end of an error output in one short text: its last lines hold the exception. */
+/** The end of an error output, shortened: its last lines contain the exception. */
 function endOf(stderr: string): string | null {
   const text = stderr.trim().replaceAll(/0x[0-9a-fA-F]{4,}/g, "0x…");
   if (text === "") return null;
@@ -53,7 +53,7 @@ function endOf(stderr: string): string | null {
 
 type TestLike = { verdict: Verification["verdict"]; acceptedBy: string | null; stderr: string };
 
-function fromTests(problem: Tests, tests: TestLike[], failing: number | null): Outcome {
+function fromTests(problem: Tests, tests: TestLike[], failing: number | null): ProgramVerdict {
   const place = failing === null ? null : located(problem, failing);
   const failed = failing === null ? undefined : tests[failing];
   return {
@@ -68,21 +68,21 @@ function fromTests(problem: Tests, tests: TestLike[], failing: number | null): O
   };
 }
 
-/** What the judge's run over all tests says. */
-export function judgedOutcome(problem: Tests, result: JudgeResult): Outcome {
-  const outcome = fromTests(problem, result.tests, result.firstFailing);
-  return { ...outcome, verdict: result.verdict, detail: result.detail ?? outcome.detail };
+/** The verdict of the judge's run over all tests. */
+export function judgedVerdict(problem: Tests, result: JudgeResult): ProgramVerdict {
+  const verdict = fromTests(problem, result.tests, result.firstFailing);
+  return { ...verdict, verdict: result.verdict, detail: result.detail ?? verdict.detail };
 }
 
-/** What the public verdicts that were recorded for a turn say of a program that did not pass them. */
-export function recordedOutcome(problem: Tests, turn: Turn): Outcome {
+/** The verdict on a program that failed its public tests, as recorded for its turn. */
+export function recordedVerdict(problem: Tests, turn: Turn): ProgramVerdict {
   const tests = turn.public_verdicts.map((test) => ({ ...test, acceptedBy: test.accepted_by }));
   const failing = tests.findIndex((test) => test.verdict !== "OK");
   if (failing >= 0) return fromTests(problem, tests, failing);
   return noVerdict(problem, { verdict: "INTERNAL", detail: "its public tests have no recorded verdicts" });
 }
 
-/** A row without any run: no program, or a trajectory that broke off. */
-export function noVerdict(problem: Tests, why: Pick<Outcome, "verdict" | "detail">): Outcome {
+/** The verdict without a run: no program, or a failed trajectory. */
+export function noVerdict(problem: Tests, why: Pick<ProgramVerdict, "verdict" | "detail">): ProgramVerdict {
   return { ...fromTests(problem, [], null), ...why };
 }
