@@ -3,7 +3,6 @@
  * false-negative and false-positive rates and writes the quarantine list, which `import.quarantine` can name.
  */
 import { availableParallelism } from "node:os";
-import type { CommandModule } from "yargs";
 import { writeWhole } from "../../io/files.ts";
 import { canRedraw } from "../../io/terminal.ts";
 import {
@@ -22,18 +21,19 @@ import type { Problem } from "../../schemas/problem.ts";
 import { importStage } from "../../stages/import.ts";
 import { shipsWithUs } from "../../stages/shipped.ts";
 import { type LoadedConfig, loadConfig } from "../config.ts";
+import { type ArgsOf, defineCommand } from "./define-command.ts";
 import { interruption } from "./interruption.ts";
-import { withWorkers } from "./options.ts";
+import { CONFIG, jsonOption, UNSAFE, workersOption } from "./options.ts";
 import { printable } from "./printable.ts";
 
-type Args = {
-  config: string;
-  out: string;
-  solutions: number;
-  workers: number | undefined;
-  unsafe: boolean;
-  json: boolean;
-};
+const OPTIONS = {
+  out: { type: "string", default: "quarantine.json", describe: "where the quarantine list goes" },
+  solutions: { type: "number", default: 5, describe: "solutions of each kind judged a problem" },
+  ...workersOption("interpreters at a time; one a core by default"),
+  ...UNSAFE,
+  ...jsonOption("the summary as JSON"),
+} as const;
+type Args = ArgsOf<typeof CONFIG & typeof OPTIONS>;
 
 /** Problems in work for each interpreter. */
 const AT_ONCE_PER_WORKER = 4;
@@ -103,28 +103,4 @@ async function handler(args: Args): Promise<void> {
   if (summary.internal > 0) process.exitCode = EXIT.failedItems;
 }
 
-export const command: CommandModule<object, Args> = {
-  builder: (yargs) =>
-    withWorkers(
-      yargs
-        .positional("config", { type: "string", demandOption: true, describe: "configuration file" })
-        .option("out", {
-          type: "string",
-          default: "quarantine.json",
-          describe: "where the quarantine list goes",
-        })
-        .option("solutions", {
-          type: "number",
-          default: 5,
-          describe: "solutions of each kind judged a problem",
-        }),
-      "interpreters at a time; one a core by default",
-    )
-      .option("unsafe", {
-        type: "boolean",
-        default: false,
-        describe: "run unread programs below isolation level 2",
-      })
-      .option("json", { type: "boolean", default: false, describe: "the summary as JSON" }),
-  handler,
-};
+export const command = defineCommand({ positionals: CONFIG, options: OPTIONS, handler });

@@ -2,7 +2,6 @@
  * `rftkit decontaminate`: the last stage on an existing run, by the configuration that the run was made with; with
  * --self-test only what the stage finds of planted copies of its benchmarks.
  */
-import type { CommandModule } from "yargs";
 import { UserError } from "../../schemas/errors.ts";
 import { selfTestTable } from "../../stages/decontaminate/self-test.ts";
 import type { LoadedConfig } from "../config.ts";
@@ -12,16 +11,25 @@ import { selfTestOf } from "../run/self-test.ts";
 import { funnelLines } from "../store/funnel.ts";
 import { readPlan } from "../store/plan.ts";
 import { openRunDir, type RunDir } from "../store/run-dir.ts";
+import { type ArgsOf, defineCommand } from "./define-command.ts";
 import { interruption } from "./interruption.ts";
-import { withWorkers } from "./options.ts";
+import { DIR, workersOption } from "./options.ts";
 import { reportFailed } from "./run.ts";
 
-type Args = {
-  dir: string;
-  "self-test": boolean;
-  "without-embedding": boolean;
-  workers: number | undefined;
-};
+const OPTIONS = {
+  "self-test": {
+    type: "boolean",
+    default: false,
+    describe: "only report what is found of planted copies of the benchmarks",
+  },
+  "without-embedding": {
+    type: "boolean",
+    default: false,
+    describe: "go on without the embedding check; every product of the run then says so",
+  },
+  ...workersOption("worker processes (default: one a core)"),
+} as const;
+type Args = ArgsOf<typeof DIR & typeof OPTIONS>;
 
 async function printSelfTest(loaded: LoadedConfig, run: RunDir): Promise<void> {
   const report = await selfTestOf(loaded, { run, signal: interruption.listen(), say });
@@ -75,22 +83,4 @@ async function handler(args: Args): Promise<void> {
   reportFailed(manifests);
 }
 
-export const command: CommandModule<object, Args> = {
-  builder: (yargs) =>
-    withWorkers(
-      yargs
-        .positional("dir", { type: "string", demandOption: true, describe: "run directory" })
-        .option("self-test", {
-          type: "boolean",
-          default: false,
-          describe: "only report what is found of planted copies of the benchmarks",
-        })
-        .option("without-embedding", {
-          type: "boolean",
-          default: false,
-          describe: "go on without the embedding check; every product of the run then says so",
-        }),
-      "worker processes (default: one a core)",
-    ),
-  handler,
-};
+export const command = defineCommand({ positionals: DIR, options: OPTIONS, handler });

@@ -1,7 +1,6 @@
 /** `rftkit doctor`: what this machine has and lacks, each line with what to do about it. */
 import { statfs } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
-import type { CommandModule } from "yargs";
 import { clusterFacts } from "../../cluster/slurm.ts";
 import { createJudge } from "../../judge/create.ts";
 import { EXIT } from "../../schemas/errors.ts";
@@ -9,6 +8,8 @@ import { DEFAULT_MODEL, findModel } from "../../text/embed-model.ts";
 import { createEmbedder } from "../../text/embedder.ts";
 import { type Probe, probeFileSystem } from "../store/probe.ts";
 import { openRunDir } from "../store/run-dir.ts";
+import { type ArgsOf, defineCommand } from "./define-command.ts";
+import { jsonOption, PYTHON } from "./options.ts";
 
 type Check = Probe;
 
@@ -79,7 +80,17 @@ async function clusterCheck(): Promise<Check> {
   }
 }
 
-type Args = { python: string; json: boolean; run: string | undefined; "fetch-model": boolean };
+const OPTIONS = {
+  ...PYTHON,
+  run: { type: "string", describe: "also probe this run directory's file system, and the cluster" },
+  "fetch-model": {
+    type: "boolean",
+    default: false,
+    describe: "obtain the embedding model now instead of at the first decontamination",
+  },
+  ...jsonOption(),
+} as const;
+type Args = ArgsOf<typeof OPTIONS>;
 
 async function handler({ python, json, run, "fetch-model": fetch }: Args): Promise<void> {
   const shared = run === undefined ? [] : await probeFileSystem((await openRunDir(run)).root);
@@ -104,23 +115,4 @@ async function handler({ python, json, run, "fetch-model": fetch }: Args): Promi
   if (checks.some((check) => !check.ok)) process.exitCode = EXIT.user;
 }
 
-export const command: CommandModule<object, Args> = {
-  builder: (yargs) =>
-    yargs
-      .option("python", {
-        type: "string",
-        default: "python3",
-        describe: "interpreter that runs the programs",
-      })
-      .option("run", {
-        type: "string",
-        describe: "also probe this run directory's file system, and the cluster",
-      })
-      .option("fetch-model", {
-        type: "boolean",
-        default: false,
-        describe: "obtain the embedding model now instead of at the first decontamination",
-      })
-      .option("json", { type: "boolean", default: false, describe: "as JSON" }),
-  handler,
-};
+export const command = defineCommand({ options: OPTIONS, handler });

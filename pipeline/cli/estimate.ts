@@ -1,6 +1,5 @@
 /** `rftkit estimate`: what a run will take, and after it beside what it took. Asks no server and writes nothing. */
 import { join } from "node:path";
-import type { CommandModule } from "yargs";
 import { whole } from "../../io/format.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { loadConfig } from "../config.ts";
@@ -11,9 +10,16 @@ import { type Amounts, actualAmounts, estimateRun } from "../run/estimate.ts";
 import { checkInputs } from "../run/preflight.ts";
 import { readMeasured } from "../store/measurements.ts";
 import { isRunDir, openRunDir } from "../store/run-dir.ts";
+import { type ArgsOf, defineCommand } from "./define-command.ts";
 import { interruption } from "./interruption.ts";
+import { jsonOption, RUN_CONFIG } from "./options.ts";
 
-type Args = { config: string; run: string | undefined; recipe: RecipeName; json: boolean };
+const OPTIONS = {
+  run: { type: "string", describe: "run directory to compare with (default: runs/NAME)" },
+  recipe: { choices: Object.keys(RECIPES) as RecipeName[], default: "dataset" },
+  ...jsonOption("print one JSON object"),
+} as const;
+type Args = ArgsOf<typeof RUN_CONFIG & typeof OPTIONS>;
 
 const NAMES: Readonly<Record<keyof Amounts, string>> = {
   problems: "problems with public tests",
@@ -88,15 +94,10 @@ async function handler({ config: path, run: runDir, recipe, json }: Args): Promi
   );
 }
 
-export const command: CommandModule<object, Args> = {
-  builder: (yargs) =>
-    yargs
-      .positional("config", { type: "string", demandOption: true, describe: "configuration file (YAML)" })
-      .option("run", { type: "string", describe: "run directory to compare with (default: runs/NAME)" })
-      .option("recipe", { choices: Object.keys(RECIPES) as RecipeName[], default: "dataset" as const })
-      .option("json", { type: "boolean", default: false, describe: "print one JSON object" })
-      .epilogue(
-        "The section `estimate` of the configuration holds the assumptions: pass rate, lengths, throughput.",
-      ),
+export const command = defineCommand({
+  positionals: RUN_CONFIG,
+  options: OPTIONS,
+  epilogue:
+    "The section `estimate` of the configuration holds the assumptions: pass rate, lengths, throughput.",
   handler,
-};
+});

@@ -1,6 +1,5 @@
 /** `rftkit evaluate`: samples, judges and scores every strategy of a configuration; prints the tables. */
 import { join } from "node:path";
-import type { CommandModule } from "yargs";
 import { EXIT } from "../../schemas/errors.ts";
 import { loadConfig } from "../config.ts";
 import { runEvaluation } from "../evaluation/evaluate.ts";
@@ -11,12 +10,22 @@ import { workOf } from "../executors/slurm-job.ts";
 import { RECIPES } from "../recipes.ts";
 import type { RunResult } from "../run/run.ts";
 import { readMeasured, usageLines } from "../store/measurements.ts";
-import { batchFileOf, executorOf, type SlurmArgs, sameCommand, slurmOptions, withSlurm } from "./executor.ts";
+import { type ArgsOf, defineCommand } from "./define-command.ts";
+import { batchFileOf, executorOf, SLURM_OPTIONS, sameCommand, slurmOptions } from "./executor.ts";
 import { interruption } from "./interruption.ts";
-import { type RunArgs, withConsent, withPlace } from "./options.ts";
+import { CONSENT, RUN_CONFIG, RUN_DIR, workersOption } from "./options.ts";
 import { printable } from "./printable.ts";
 
-type EvaluateArgs = Partial<SlurmArgs> & RunArgs & { compare?: string | undefined };
+const OPTIONS = {
+  ...SLURM_OPTIONS,
+  ...RUN_DIR,
+  compare: { type: "string", describe: "run directory of another evaluation: paired differences" },
+  ...workersOption("worker processes (default: one a core)"),
+  ...CONSENT,
+} as const;
+type AllArgs = ArgsOf<typeof RUN_CONFIG & typeof OPTIONS>;
+/** `rftkit run --recipe evaluate` has no `--compare`. */
+type EvaluateArgs = Omit<AllArgs, "compare"> & Partial<Pick<AllArgs, "compare">>;
 
 async function printBatchFile(
   result: RunResult,
@@ -63,16 +72,12 @@ export async function evaluateCommand(args: EvaluateArgs): Promise<void> {
   process.exitCode = EXIT.failedItems;
 }
 
-export const command: CommandModule<object, EvaluateArgs> = {
-  builder: (yargs) =>
-    withConsent(
-      withPlace(withSlurm(yargs)).option("compare", {
-        type: "string",
-        describe: "run directory of another evaluation: paired differences",
-      }),
-      "worker processes (default: one a core)",
-    )
-      .example("$0 evaluate configs/evaluate-sample.yaml", "two strategies on the sample, without a model")
-      .example("$0 evaluate tuned.yaml --compare runs/base", "is the tuned model better?"),
+export const command = defineCommand({
+  positionals: RUN_CONFIG,
+  options: OPTIONS,
+  examples: [
+    ["$0 evaluate configs/evaluate-sample.yaml", "two strategies on the sample, without a model"],
+    ["$0 evaluate tuned.yaml --compare runs/base", "is the tuned model better?"],
+  ],
   handler: evaluateCommand,
-};
+});

@@ -1,6 +1,5 @@
 /** The options of `rftkit run` that say where workers run, and what they are refused with. */
 import { resolve } from "node:path";
-import type { Argv } from "yargs";
 import { clusterFacts, DEFAULT_MAX_ARRAY_SIZE } from "../../cluster/slurm.ts";
 import type { Config } from "../../schemas/config.ts";
 import { shown, UserError, type UserFault } from "../../schemas/errors.ts";
@@ -9,15 +8,24 @@ import { leaveToOthers } from "../executors/none.ts";
 import { slurmExecutor } from "../executors/slurm.ts";
 import { chainScript, mergeScript, type SlurmOptions } from "../executors/slurm-files.ts";
 import type { RunDir } from "../store/run-dir.ts";
+import type { ArgsOf } from "./define-command.ts";
 
-export type SlurmArgs = {
-  executor: "local" | "slurm" | "none";
-  partition: string | undefined;
-  time: string | undefined;
-  "cpus-per-task": number | undefined;
-  sbatch: string[] | undefined;
-  detach: boolean | undefined;
-};
+export const SLURM_OPTIONS = {
+  executor: {
+    choices: ["local", "slurm", "none"],
+    default: "local",
+    describe: "none: write the plan only; another engine starts the workers",
+  },
+  partition: { type: "string", describe: "Slurm: partition" },
+  time: { type: "string", describe: "Slurm: time limit of a task, e.g. 4:00:00" },
+  "cpus-per-task": { type: "number", describe: "Slurm: cores of a task (default: 1)" },
+  sbatch: { type: "string", array: true, nargs: 1, describe: "Slurm: key=value, repeatable" },
+  detach: {
+    type: "boolean",
+    describe: "Slurm: do not wait; a job after the array merges, or submits what is missing",
+  },
+} as const;
+export type SlurmArgs = ArgsOf<typeof SLURM_OPTIONS>;
 
 /** Tasks of an array where --workers says nothing. */
 const TASKS = 16;
@@ -33,23 +41,6 @@ const OURS = new Set([
   "no-requeue",
   "open-mode",
 ]);
-
-export function withSlurm<T>(yargs: Argv<T>) {
-  return yargs
-    .option("executor", {
-      choices: ["local", "slurm", "none"] as const,
-      default: "local" as const,
-      describe: "none: write the plan only; another engine starts the workers",
-    })
-    .option("partition", { type: "string", describe: "Slurm: partition" })
-    .option("time", { type: "string", describe: "Slurm: time limit of a task, e.g. 4:00:00" })
-    .option("cpus-per-task", { type: "number", describe: "Slurm: cores of a task (default: 1)" })
-    .option("sbatch", { type: "string", array: true, nargs: 1, describe: "Slurm: key=value, repeatable" })
-    .option("detach", {
-      type: "boolean",
-      describe: "Slurm: do not wait; a job after the array merges, or submits what is missing",
-    });
-}
 
 /** Options for Slurm; null for the local executor. @throws UserError for whatever of them cannot be */
 export function slurmOptions(args: Partial<SlurmArgs>, config: Config): SlurmOptions | null {

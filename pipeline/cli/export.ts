@@ -6,11 +6,12 @@ import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { CommandModule } from "yargs";
 import { placeFile } from "../../io/files.ts";
 import { readParquet } from "../../io/parquet.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { Example, type Message } from "../../schemas/example.ts";
+import { type ArgsOf, defineCommand } from "./define-command.ts";
+import { DIR } from "./options.ts";
 
 const FORMATS = ["openai-jsonl", "sharegpt", "trl"] as const;
 type Format = (typeof FORMATS)[number];
@@ -100,7 +101,12 @@ export async function exportSet(
   return rows;
 }
 
-type Args = { dir: string; format: Format; set: "multi_turn" | "single_turn"; out?: string | undefined };
+const OPTIONS = {
+  format: { choices: FORMATS, demandOption: true },
+  set: { choices: ["multi_turn", "single_turn"], default: "multi_turn" },
+  out: { type: "string", describe: "file (default: DIR/export/SET.FORMAT.jsonl)" },
+} as const;
+type Args = ArgsOf<typeof DIR & typeof OPTIONS>;
 
 async function handler({ dir, format, set, out }: Args): Promise<void> {
   const path = out ?? join(dir, "export", `${set}.${format}.jsonl`);
@@ -109,12 +115,4 @@ async function handler({ dir, format, set, out }: Args): Promise<void> {
   process.stdout.write(`${path}\n`);
 }
 
-export const command: CommandModule<object, Args> = {
-  builder: (yargs) =>
-    yargs
-      .positional("dir", { type: "string", demandOption: true, describe: "run directory" })
-      .option("format", { choices: FORMATS, demandOption: true })
-      .option("set", { choices: ["multi_turn", "single_turn"] as const, default: "multi_turn" as const })
-      .option("out", { type: "string", describe: "file (default: DIR/export/SET.FORMAT.jsonl)" }),
-  handler,
-};
+export const command = defineCommand({ positionals: DIR, options: OPTIONS, handler });

@@ -4,7 +4,6 @@
  */
 import { join, resolve } from "node:path";
 import { stringify } from "yaml";
-import type { CommandModule } from "yargs";
 import { packageRoot } from "../../io/assets.ts";
 import { writeWhole } from "../../io/files.ts";
 import { FinetuneOptions } from "../../schemas/finetune-options.ts";
@@ -15,26 +14,32 @@ import { batchFile, quoted } from "../../trainer/slurm.ts";
 import { planLines } from "../../trainer/summary.ts";
 import { ensureVenv } from "../../trainer/venv.ts";
 import { loadConfig } from "../config.ts";
+import { type ArgsOf, defineCommand } from "./define-command.ts";
+import { CONFIG, jsonOption, RUN_DIR } from "./options.ts";
 
 const PRESETS = FinetuneOptions.shape.preset.unwrap().options;
 const BACKENDS = FinetuneOptions.shape.backend.unwrap().options;
 
-type Args = {
-  config: string;
-  run?: string | undefined;
-  preset?: FinetuneOptions["preset"] | undefined;
-  backend?: FinetuneOptions["backend"] | undefined;
-  model?: string | undefined;
-  out?: string | undefined;
-  devices?: number | undefined;
-  executor: "local" | "slurm";
-  nodes: number;
-  time?: string | undefined;
-  partition?: string | undefined;
-  finish: boolean;
-  "dry-run": boolean;
-  json: boolean;
-};
+const OPTIONS = {
+  ...RUN_DIR,
+  preset: { choices: PRESETS, describe: "instead of finetune.preset" },
+  backend: { choices: BACKENDS, describe: "instead of finetune.backend" },
+  model: { type: "string", describe: "instead of finetune.model: folder of a checkpoint" },
+  out: { type: "string", describe: "where it is trained (default: RUN/finetune/PRESET-BACKEND)" },
+  devices: { type: "number", describe: "GPUs of a node; preset tiny: processes on the CPU" },
+  executor: { choices: ["local", "slurm"], default: "local" },
+  nodes: { type: "number", default: 1, describe: "machines, with --executor slurm" },
+  time: { type: "string", describe: "Slurm's time limit" },
+  partition: { type: "string", describe: "Slurm's partition" },
+  finish: {
+    type: "boolean",
+    default: false,
+    describe: "only put a trained checkpoint and its card in place",
+  },
+  "dry-run": { type: "boolean", default: false, describe: "check all, print command and configuration" },
+  ...jsonOption("the dry run as JSON"),
+} as const;
+type Args = ArgsOf<typeof CONFIG & typeof OPTIONS>;
 
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
@@ -125,33 +130,4 @@ async function handler(args: Args): Promise<void> {
   if (process.exitCode === 0) process.stdout.write(`${workPaths(plan.work).model}\n`);
 }
 
-export const command: CommandModule<object, Args> = {
-  builder: (yargs) =>
-    yargs
-      .positional("config", { type: "string", demandOption: true, describe: "configuration file" })
-      .option("run", { type: "string", describe: "run directory (default: runs/NAME)" })
-      .option("preset", { choices: PRESETS, describe: "instead of finetune.preset" })
-      .option("backend", { choices: BACKENDS, describe: "instead of finetune.backend" })
-      .option("model", { type: "string", describe: "instead of finetune.model: folder of a checkpoint" })
-      .option("out", {
-        type: "string",
-        describe: "where it is trained (default: RUN/finetune/PRESET-BACKEND)",
-      })
-      .option("devices", { type: "number", describe: "GPUs of a node; preset tiny: processes on the CPU" })
-      .option("executor", { choices: ["local", "slurm"] as const, default: "local" as const })
-      .option("nodes", { type: "number", default: 1, describe: "machines, with --executor slurm" })
-      .option("time", { type: "string", describe: "Slurm's time limit" })
-      .option("partition", { type: "string", describe: "Slurm's partition" })
-      .option("finish", {
-        type: "boolean",
-        default: false,
-        describe: "only put a trained checkpoint and its card in place",
-      })
-      .option("dry-run", {
-        type: "boolean",
-        default: false,
-        describe: "check all, print command and configuration",
-      })
-      .option("json", { type: "boolean", default: false, describe: "the dry run as JSON" }),
-  handler,
-};
+export const command = defineCommand({ positionals: CONFIG, options: OPTIONS, handler });

@@ -13,7 +13,7 @@ import { runRecipe } from "../run/run.ts";
 import { funnelLines } from "../store/funnel.ts";
 import { interruption } from "./interruption.ts";
 
-type Args = {
+type TrajectoriesRequest = {
   config: string;
   trajectories: string;
   run?: string | undefined;
@@ -48,7 +48,7 @@ export async function checkProblems(
   );
 }
 
-export async function importTrajectories(args: Args): Promise<void> {
+export async function importTrajectories(args: TrajectoriesRequest): Promise<void> {
   const loaded = withTrajectories(await loadConfig(args.config), args.trajectories);
   const { config, baseDir } = loaded;
   const signal = interruption.listen();

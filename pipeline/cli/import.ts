@@ -3,25 +3,28 @@
  * with --trajectories, judges answers made elsewhere and takes them into a run.
  * Counts what was imported, what was rejected and why, and what the flags of the problems say.
  */
-import type { CommandModule } from "yargs";
 import { number as n } from "../../io/format.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { allTests, type RejectedRow } from "../../schemas/problem.ts";
 import { importStage } from "../../stages/import.ts";
 import { loadConfig } from "../config.ts";
+import { type ArgsOf, defineCommand } from "./define-command.ts";
 import { importTrajectories } from "./import-trajectories.ts";
 import { interruption } from "./interruption.ts";
-import { withWorkers } from "./options.ts";
+import { CONFIG, jsonOption, workersOption } from "./options.ts";
 import { printable } from "./printable.ts";
 
-type Args = {
-  config: string;
-  json: boolean;
-  list: boolean;
-  trajectories?: string | undefined;
-  run?: string | undefined;
-  workers?: number | undefined;
-};
+const OPTIONS = {
+  ...jsonOption("print one JSON object"),
+  list: { type: "boolean", default: false, describe: "list every rejected row" },
+  trajectories: {
+    type: "string",
+    describe: "JSON lines of answers made elsewhere: they are judged and enter the run at verify",
+  },
+  run: { type: "string", describe: "run directory, with --trajectories (default: runs/NAME)" },
+  ...workersOption("worker processes, with --trajectories"),
+} as const;
+type Args = ArgsOf<typeof CONFIG & typeof OPTIONS>;
 
 type Summary = {
   rows: number;
@@ -124,22 +127,4 @@ async function handler(args: Args): Promise<void> {
   process.stdout.write(json ? `${JSON.stringify(sum)}\n` : asText(sum, list));
 }
 
-export const command: CommandModule<object, Args> = {
-  builder: (yargs) =>
-    withWorkers(
-      yargs
-        .positional("config", { type: "string", demandOption: true, describe: "configuration file" })
-        .option("json", { type: "boolean", default: false, describe: "print one JSON object" })
-        .option("list", { type: "boolean", default: false, describe: "list every rejected row" })
-        .option("trajectories", {
-          type: "string",
-          describe: "JSON lines of answers made elsewhere: they are judged and enter the run at verify",
-        })
-        .option("run", {
-          type: "string",
-          describe: "run directory, with --trajectories (default: runs/NAME)",
-        }),
-      "worker processes, with --trajectories",
-    ),
-  handler,
-};
+export const command = defineCommand({ positionals: CONFIG, options: OPTIONS, handler });

@@ -5,7 +5,6 @@
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { createInterface } from "node:readline";
-import type { CommandModule } from "yargs";
 import { readJsonl } from "../../io/jsonl.ts";
 import { canRedraw } from "../../io/terminal.ts";
 import { type BulkLine, judgeLines, parseBulkLine } from "../../judge/bulk.ts";
@@ -14,18 +13,22 @@ import { loadSuite } from "../../judge/conformance.ts";
 import { createJudge } from "../../judge/create.ts";
 import type { Judge } from "../../judge/judge.ts";
 import { EXIT, UserError } from "../../schemas/errors.ts";
-import { withWorkers } from "./options.ts";
+import { type ArgsOf, defineCommand } from "./define-command.ts";
+import { jsonOption, PYTHON, UNSAFE, workersOption } from "./options.ts";
 import { printable } from "./printable.ts";
 
-type Args = {
-  file: string | undefined;
-  "all-tests": boolean;
-  check: boolean;
-  python: string;
-  workers: number | undefined;
-  unsafe: boolean;
-  json: boolean;
-};
+const FILE = {
+  file: { type: "string", describe: "lines {id, code, tests: [{input, output}]}; - reads stdin" },
+} as const;
+const OPTIONS = {
+  "all-tests": { type: "boolean", default: false, describe: "go on after a failing test" },
+  check: { type: "boolean", default: false, describe: "run the conformance suite instead" },
+  ...PYTHON,
+  ...workersOption("interpreters at a time; one a core by default"),
+  ...UNSAFE,
+  ...jsonOption("the report of --check as JSON"),
+} as const;
+type Args = ArgsOf<typeof FILE & typeof OPTIONS>;
 
 /** Programs in flight for each interpreter: enough to bridge one slow program. */
 const AT_ONCE_PER_WORKER = 16;
@@ -138,28 +141,4 @@ async function handler(args: Args): Promise<void> {
   }
 }
 
-export const command: CommandModule<object, Args> = {
-  builder: (yargs) =>
-    withWorkers(
-      yargs
-        .positional("file", {
-          type: "string",
-          describe: "lines {id, code, tests: [{input, output}]}; - reads stdin",
-        })
-        .option("all-tests", { type: "boolean", default: false, describe: "go on after a failing test" })
-        .option("check", { type: "boolean", default: false, describe: "run the conformance suite instead" })
-        .option("python", {
-          type: "string",
-          default: "python3",
-          describe: "interpreter that runs the programs",
-        }),
-      "interpreters at a time; one a core by default",
-    )
-      .option("unsafe", {
-        type: "boolean",
-        default: false,
-        describe: "run unread programs below isolation level 2",
-      })
-      .option("json", { type: "boolean", default: false, describe: "the report of --check as JSON" }),
-  handler,
-};
+export const command = defineCommand({ positionals: FILE, options: OPTIONS, handler });

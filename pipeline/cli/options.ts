@@ -1,39 +1,37 @@
-/** Options that several commands have, each declared once: how they are called, described and checked. */
-import type { Argv } from "yargs";
+/** Arguments and options that several commands have, each declared once. */
 
-export type WorkersArgs = { workers?: number | undefined };
+/** The configuration that a command works on. */
+export const CONFIG = {
+  config: { type: "string", demandOption: true, describe: "configuration file" },
+} as const;
 
-/** What `run` and `evaluate` share beside the options for Slurm. */
-export type RunArgs = WorkersArgs & {
-  config: string;
-  run?: string | undefined;
-  "dry-run": boolean;
-  yes: boolean;
-  json: boolean;
-};
+/** The run directory that a command reads. */
+export const DIR = { dir: { type: "string", demandOption: true, describe: "run directory" } } as const;
 
-function checkWorkers({ workers }: WorkersArgs): true {
-  if (workers === undefined || (Number.isInteger(workers) && workers >= 1)) return true;
-  throw new Error(`--workers: expected an integer ≥ 1, got ${workers}`);
-}
+/** How programs are run. */
+export const PYTHON = {
+  python: { type: "string", default: "python3", describe: "interpreter that runs the programs" },
+} as const;
+export const UNSAFE = {
+  unsafe: { type: "boolean", default: false, describe: "run unread programs below isolation level 2" },
+} as const;
 
 /** @param describe what the workers of this command are */
-export const withWorkers = <T>(yargs: Argv<T>, describe: string) =>
-  yargs.option("workers", { type: "number", describe }).check(checkWorkers);
+export const workersOption = (describe: string) => ({ workers: { type: "number", describe } }) as const;
 
-/** The configuration, and the run directory that it works in. */
-export const withPlace = <T>(yargs: Argv<T>) =>
-  yargs
-    .positional("config", { type: "string", demandOption: true, describe: "configuration file (YAML)" })
-    .option("run", { type: "string", describe: "run directory (default: runs/NAME)" });
+/** @param describe what is printed as JSON */
+export const jsonOption = (describe = "as JSON") =>
+  ({ json: { type: "boolean", default: false, describe } }) as const;
 
-/** How much of this machine, and whether to go on at all. */
-export const withConsent = <T>(yargs: Argv<T>, workers: string) =>
-  withWorkers(yargs, workers)
-    .option("dry-run", { type: "boolean", default: false, describe: "say what would be done, and stop" })
-    .option("yes", {
-      type: "boolean",
-      default: false,
-      describe: "pay for new model calls on an existing run",
-    })
-    .option("json", { type: "boolean", default: false, describe: "result as JSON on stdout" });
+/** What `run` and `evaluate` share beside the options for Slurm. */
+export const RUN_CONFIG = {
+  config: { type: "string", demandOption: true, describe: "configuration file (YAML)" },
+} as const;
+export const RUN_DIR = {
+  run: { type: "string", describe: "run directory (default: runs/NAME)" },
+} as const;
+export const CONSENT = {
+  "dry-run": { type: "boolean", default: false, describe: "say what would be done, and stop" },
+  yes: { type: "boolean", default: false, describe: "pay for new model calls on an existing run" },
+  ...jsonOption("result as JSON on stdout"),
+} as const;

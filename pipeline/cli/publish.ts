@@ -1,10 +1,15 @@
 /** `rftkit publish --dry-run`: whether a run's dataset is fit to be published. Uploading is the hub's own tool's. */
-import type { CommandModule } from "yargs";
 import { EXIT, UserError } from "../../schemas/errors.ts";
 import { checkPublished } from "../publish/check.ts";
+import { type ArgsOf, defineCommand } from "./define-command.ts";
+import { DIR, jsonOption } from "./options.ts";
 import { printable } from "./printable.ts";
 
-type Args = { dir: string; "dry-run": boolean; json: boolean };
+const OPTIONS = {
+  "dry-run": { type: "boolean", default: false, describe: "check, and upload nothing" },
+  ...jsonOption(),
+} as const;
+type Args = ArgsOf<typeof DIR & typeof OPTIONS>;
 
 async function handler({ dir, "dry-run": isDry, json }: Args): Promise<void> {
   if (!isDry) {
@@ -25,12 +30,9 @@ async function handler({ dir, "dry-run": isDry, json }: Args): Promise<void> {
   if (faults.length > 0) process.exitCode = EXIT.user;
 }
 
-export const command: CommandModule<object, Args> = {
-  builder: (yargs) =>
-    yargs
-      .positional("dir", { type: "string", demandOption: true, describe: "run directory" })
-      .option("dry-run", { type: "boolean", default: false, describe: "check, and upload nothing" })
-      .option("json", { type: "boolean", default: false, describe: "as JSON" })
-      .example("$0 publish runs/sample --dry-run", "licence, card, configs, every row, decontamination"),
+export const command = defineCommand({
+  positionals: DIR,
+  options: OPTIONS,
+  examples: [["$0 publish runs/sample --dry-run", "licence, card, configs, every row, decontamination"]],
   handler,
-};
+});

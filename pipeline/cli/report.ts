@@ -1,20 +1,24 @@
 /** `rftkit report`: what a run has shown, as one folder or one file that opens in a browser without a server. */
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { CommandModule } from "yargs";
 import { number } from "../../io/format.ts";
 import { workPaths } from "../../trainer/plan.ts";
 import { readMetrics } from "../../trainer/progress.ts";
 import type { Training } from "../report/training-page.ts";
 import { writeReport } from "../report/write-report.ts";
+import { type ArgsOf, defineCommand } from "./define-command.ts";
+import { DIR, jsonOption } from "./options.ts";
 
-type Args = {
-  dir: string;
-  "single-file": boolean;
-  out?: string | undefined;
-  compare?: string | undefined;
-  json: boolean;
-};
+const OPTIONS = {
+  "single-file": { type: "boolean", default: false, describe: "one HTML file, for small runs" },
+  out: { type: "string", describe: "folder or file (default: DIR/report or DIR/report.html)" },
+  compare: {
+    type: "string",
+    describe: "run directory of another dataset or evaluation, shown beside this one",
+  },
+  ...jsonOption("where it was written, as JSON"),
+} as const;
+type Args = ArgsOf<typeof DIR & typeof OPTIONS>;
 
 /** Trainings that `finetune` left in the run; one whose metrics are damaged is named, and hides no other. */
 async function trainingsOf(dir: string): Promise<Training[]> {
@@ -51,18 +55,12 @@ async function handler(args: Args): Promise<void> {
   process.stdout.write(args.json ? `${JSON.stringify(written)}\n` : `${written.file}\n`);
 }
 
-export const command: CommandModule<object, Args> = {
-  builder: (yargs) =>
-    yargs
-      .positional("dir", { type: "string", demandOption: true, describe: "run directory" })
-      .option("single-file", { type: "boolean", default: false, describe: "one HTML file, for small runs" })
-      .option("out", { type: "string", describe: "folder or file (default: DIR/report or DIR/report.html)" })
-      .option("compare", {
-        type: "string",
-        describe: "run directory of another dataset or evaluation, shown beside this one",
-      })
-      .option("json", { type: "boolean", default: false, describe: "where it was written, as JSON" })
-      .example("$0 report runs/sample", "writes runs/sample/report/index.html")
-      .example("$0 report runs/sample --single-file", "one file to mail: runs/sample/report.html"),
+export const command = defineCommand({
+  positionals: DIR,
+  options: OPTIONS,
+  examples: [
+    ["$0 report runs/sample", "writes runs/sample/report/index.html"],
+    ["$0 report runs/sample --single-file", "one file to mail: runs/sample/report.html"],
+  ],
   handler,
-};
+});

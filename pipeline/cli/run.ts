@@ -1,6 +1,5 @@
 /** `rftkit run`: a recipe from configuration to published files; the same command again goes on where it stood. */
 import { join } from "node:path";
-import type { CommandModule } from "yargs";
 import { EXIT } from "../../schemas/errors.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { loadConfig } from "../config.ts";
@@ -11,17 +10,22 @@ import { runRecipe } from "../run/run.ts";
 import { failedProblems, givenUp } from "../store/failed.ts";
 import { funnelLines } from "../store/funnel.ts";
 import { readMeasured, usageLines } from "../store/measurements.ts";
+import { type ArgsOf, defineCommand } from "./define-command.ts";
 import { evaluateCommand } from "./evaluate.ts";
-import { batchFileOf, executorOf, type SlurmArgs, sameCommand, slurmOptions, withSlurm } from "./executor.ts";
+import { batchFileOf, executorOf, SLURM_OPTIONS, sameCommand, slurmOptions } from "./executor.ts";
 import { interruption } from "./interruption.ts";
-import { type RunArgs, withConsent, withPlace } from "./options.ts";
+import { CONSENT, RUN_CONFIG, RUN_DIR, workersOption } from "./options.ts";
 
-type Args = Partial<SlurmArgs> &
-  RunArgs & {
-    recipe: RecipeName;
-    from?: string | undefined;
-    until?: string | undefined;
-  };
+const OPTIONS = {
+  ...SLURM_OPTIONS,
+  ...RUN_DIR,
+  recipe: { choices: Object.keys(RECIPES) as RecipeName[], default: "dataset" },
+  from: { type: "string", describe: "compute from this stage on anew, on recorded answers" },
+  until: { type: "string", describe: "last stage to run" },
+  ...workersOption("worker processes (default: one a core; Slurm: 16 tasks)"),
+  ...CONSENT,
+} as const;
+type Args = ArgsOf<typeof RUN_CONFIG & typeof OPTIONS>;
 
 /** Says which items failed for good (no verdict, or no answer): they end the command with exit code 3. */
 export function reportFailed(manifests: readonly Manifest[]): void {
@@ -94,17 +98,13 @@ export async function runCommand(args: Args): Promise<void> {
   reportFailed(manifests);
 }
 
-export const command: CommandModule<object, Args> = {
-  builder: (yargs) =>
-    withConsent(
-      withPlace(withSlurm(yargs))
-        .option("recipe", { choices: Object.keys(RECIPES) as RecipeName[], default: "dataset" as const })
-        .option("from", { type: "string", describe: "compute from this stage on anew, on recorded answers" })
-        .option("until", { type: "string", describe: "last stage to run" }),
-      "worker processes (default: one a core; Slurm: 16 tasks)",
-    )
-      .example("$0 run configs/sample.yaml", "the sample, up to the published dataset")
-      .example("$0 run my.yaml --executor slurm --workers 64 --time 4:00:00", "on a Slurm cluster")
-      .example("$0 run my.yaml --until verify --dry-run", "what would be sampled and judged"),
+export const command = defineCommand({
+  positionals: RUN_CONFIG,
+  options: OPTIONS,
+  examples: [
+    ["$0 run configs/sample.yaml", "the sample, up to the published dataset"],
+    ["$0 run my.yaml --executor slurm --workers 64 --time 4:00:00", "on a Slurm cluster"],
+    ["$0 run my.yaml --until verify --dry-run", "what would be sampled and judged"],
+  ],
   handler: runCommand,
-};
+});

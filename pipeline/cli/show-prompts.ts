@@ -2,8 +2,7 @@
  * `rftkit show-prompts`: the messages that a strategy sends for a problem, with the kind of each segment. Answers
  * and verdicts in between are stand-ins; nothing is asked or run.
  */
-import type { CommandModule } from "yargs";
-import { FEEDBACKS, type Feedback } from "../../rollout/names.ts";
+import { FEEDBACKS } from "../../rollout/names.ts";
 import { type PreviewedCall, previewCalls } from "../../rollout/preview.ts";
 import { loadPrompts } from "../../rollout/prompts.ts";
 import { findStrategy, gridNames, STRATEGIES } from "../../rollout/strategies.ts";
@@ -11,15 +10,17 @@ import { UserError } from "../../schemas/errors.ts";
 import type { Problem } from "../../schemas/problem.ts";
 import { importStage } from "../../stages/import.ts";
 import { type LoadedConfig, loadConfig } from "../config.ts";
+import { type ArgsOf, defineCommand } from "./define-command.ts";
+import { CONFIG, jsonOption } from "./options.ts";
 
-type Args = {
-  config: string;
-  problem: string | undefined;
-  strategy: string | undefined;
-  feedback: Feedback | undefined;
-  list: boolean;
-  json: boolean;
-};
+const OPTIONS = {
+  problem: { type: "string", describe: "id, name or source row (default: the first)" },
+  strategy: { type: "string", describe: "instead of the configuration's" },
+  feedback: { choices: FEEDBACKS, describe: "instead of the strategy's" },
+  list: { type: "boolean", default: false, describe: "print the names of strategies instead" },
+  ...jsonOption(),
+} as const;
+type Args = ArgsOf<typeof CONFIG & typeof OPTIONS>;
 
 async function handler(args: Args): Promise<void> {
   if (args.list) {
@@ -62,14 +63,4 @@ function written({ turn, call, wants, segments }: PreviewedCall): string {
   return [head, ...segments.map(({ kind, text }) => `--- ${kind}\n${text}`)].join("\n");
 }
 
-export const command: CommandModule<object, Args> = {
-  builder: (yargs) =>
-    yargs
-      .positional("config", { type: "string", demandOption: true, describe: "configuration file" })
-      .option("problem", { type: "string", describe: "id, name or source row (default: the first)" })
-      .option("strategy", { type: "string", describe: "instead of the configuration's" })
-      .option("feedback", { choices: FEEDBACKS, describe: "instead of the strategy's" })
-      .option("list", { type: "boolean", default: false, describe: "print the names of strategies instead" })
-      .option("json", { type: "boolean", default: false, describe: "as JSON" }),
-  handler,
-};
+export const command = defineCommand({ positionals: CONFIG, options: OPTIONS, handler });

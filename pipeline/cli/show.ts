@@ -1,5 +1,4 @@
 /** `rftkit show`: one trajectory, example or problem of a run as text, with its verdict and every decision on it. */
-import type { CommandModule } from "yargs";
 import { readAllParquet } from "../../io/parquet.ts";
 import { shown, UserError } from "../../schemas/errors.ts";
 import { PROBLEM_SCHEMA, Problem } from "../../schemas/problem.ts";
@@ -9,9 +8,14 @@ import { producerOf } from "../recipes.ts";
 import { filesOf, importFiles, type Link } from "../store/chain.ts";
 import { contextOf, readPlan } from "../store/plan.ts";
 import { openRunDir } from "../store/run-dir.ts";
+import { type ArgsOf, defineCommand } from "./define-command.ts";
 import { printable } from "./printable.ts";
 
-type Args = { id: string; run: string };
+const ID = {
+  id: { type: "string", demandOption: true, describe: "trajectory_id, example_id or problem_id" },
+} as const;
+const OPTIONS = { run: { type: "string", demandOption: true, describe: "run directory" } } as const;
+type Args = ArgsOf<typeof ID & typeof OPTIONS>;
 
 function trajectoryLines(t: Trajectory): string[] {
   const lines = [`${t.trajectory_id}  problem ${t.problem_id}  sample ${t.sample}  ${t.model}  ${t.outcome}`];
@@ -81,14 +85,4 @@ async function handler({ id, run: dir }: Args): Promise<void> {
   });
 }
 
-export const command: CommandModule<object, Args> = {
-  builder: (yargs) =>
-    yargs
-      .positional("id", {
-        type: "string",
-        demandOption: true,
-        describe: "trajectory_id, example_id or problem_id",
-      })
-      .option("run", { type: "string", demandOption: true, describe: "run directory" }),
-  handler,
-};
+export const command = defineCommand({ positionals: ID, options: OPTIONS, handler });

@@ -1,6 +1,5 @@
 /** `rftkit status`: what of a run is done, from its files alone; works while the run goes on elsewhere. */
 import { readdir } from "node:fs/promises";
-import type { CommandModule } from "yargs";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { slurmPlaces } from "../executors/slurm-files.ts";
 import { endOf, lastJob } from "../executors/slurm-job.ts";
@@ -10,8 +9,11 @@ import { failedProblems, givenUp } from "../store/failed.ts";
 import { funnelLines } from "../store/funnel.ts";
 import { contextOf, readPlan } from "../store/plan.ts";
 import { openRunDir, type RunDir } from "../store/run-dir.ts";
+import { type ArgsOf, defineCommand } from "./define-command.ts";
+import { DIR, jsonOption } from "./options.ts";
 
-type Args = { dir: string; json: boolean };
+const OPTIONS = jsonOption();
+type Args = ArgsOf<typeof DIR & typeof OPTIONS>;
 type StageStatus = { stage: string; state: "done" | "running" | "waiting"; buckets: number; of: number };
 
 async function sealedBuckets(folder: string): Promise<number> {
@@ -69,10 +71,4 @@ async function handler({ dir, json }: Args): Promise<void> {
   for (const problem of failed) process.stdout.write(`${givenUp(problem)}\n`);
 }
 
-export const command: CommandModule<object, Args> = {
-  builder: (yargs) =>
-    yargs
-      .positional("dir", { type: "string", demandOption: true, describe: "run directory" })
-      .option("json", { type: "boolean", default: false, describe: "as JSON" }),
-  handler,
-};
+export const command = defineCommand({ positionals: DIR, options: OPTIONS, handler });

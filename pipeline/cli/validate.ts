@@ -1,13 +1,12 @@
 /** `rftkit validate`: a configuration and everything it names, checked without starting or writing anything. */
-import type { CommandModule } from "yargs";
 import { armParts } from "../../stages/generate/arm.ts";
 import { loadConfig } from "../config.ts";
 import { RECIPES, stagesUntil } from "../recipes.ts";
 import { checkInputs } from "../run/preflight.ts";
+import { type ArgsOf, defineCommand } from "./define-command.ts";
+import { CONFIG } from "./options.ts";
 
-type Args = { config: string };
-
-async function handler({ config: path }: Args): Promise<void> {
+async function handler({ config: path }: ArgsOf<typeof CONFIG>): Promise<void> {
   const { config, baseDir } = await loadConfig(path);
   const recipe = RECIPES.dataset;
   const stages = stagesUntil(recipe, config, undefined);
@@ -16,8 +15,4 @@ async function handler({ config: path }: Args): Promise<void> {
   process.stdout.write(`${path} is valid: ${[recipe.source, ...stages].map((s) => s.name).join(" → ")}\n`);
 }
 
-export const command: CommandModule<object, Args> = {
-  builder: (yargs) =>
-    yargs.positional("config", { type: "string", demandOption: true, describe: "configuration file" }),
-  handler,
-};
+export const command = defineCommand({ positionals: CONFIG, handler });

@@ -7,24 +7,32 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import pino from "pino";
-import type { CommandModule } from "yargs";
 import { explainWriteError } from "../../io/files.ts";
 import { shown, UserError } from "../../schemas/errors.ts";
 import { readPlan } from "../store/plan.ts";
 import { openRunDir } from "../store/run-dir.ts";
 import { GAVE_UP, NoProgressError } from "../worker/restarts.ts";
 import { runWorker, type WorkerTask } from "../worker/worker.ts";
+import { type ArgsOf, defineCommand } from "./define-command.ts";
 import { interruption } from "./interruption.ts";
 
-type WorkerArgs = {
-  run: string;
-  plan: string | undefined;
-  stage: string | undefined;
-  index: number | undefined;
-  count: number;
-  attempt: string | undefined;
-  "with-parent": boolean;
-};
+const OPTIONS = {
+  run: { type: "string", demandOption: true, describe: "run directory" },
+  plan: { type: "string", describe: "plan file (default: the run's plan.json)" },
+  stage: { type: "string", describe: "last stage (default: the plan's)" },
+  index: { type: "number", describe: "0-based number of this task" },
+  count: { type: "number", default: 1, describe: "number of tasks" },
+  attempt: {
+    type: "string",
+    describe: "SERIES.NUMBER, unique in the run: lets the engine tell which problem killed a worker",
+  },
+  "with-parent": {
+    type: "boolean",
+    default: false,
+    describe: "stop when the process that started this one is gone",
+  },
+} as const;
+type WorkerArgs = ArgsOf<typeof OPTIONS>;
 
 /** Milliseconds between progress lines on stdout. */
 const EVERY = 300;
@@ -126,26 +134,11 @@ async function handler(args: WorkerArgs): Promise<void> {
   }
 }
 
-export const command: CommandModule<object, WorkerArgs> = {
-  builder: (yargs) =>
-    yargs
-      .option("run", { type: "string", demandOption: true, describe: "run directory" })
-      .option("plan", { type: "string", describe: "plan file (default: the run's plan.json)" })
-      .option("stage", { type: "string", describe: "last stage (default: the plan's)" })
-      .option("index", { type: "number", describe: "0-based number of this task" })
-      .option("count", { type: "number", default: 1, describe: "number of tasks" })
-      .option("attempt", {
-        type: "string",
-        describe: "SERIES.NUMBER, unique in the run: lets the engine tell which problem killed a worker",
-      })
-      .option("with-parent", {
-        type: "boolean",
-        default: false,
-        describe: "stop when the process that started this one is gone",
-      })
-      .check(({ attempt }) => {
-        if (attempt === undefined || /^[A-Za-z0-9_-]+\.\d+$/.test(attempt)) return true;
-        throw new Error(`--attempt: expected SERIES.NUMBER, got ${attempt}`);
-      }),
+export const command = defineCommand({
+  options: OPTIONS,
+  check: ({ attempt }) => {
+    if (attempt === undefined || /^[A-Za-z0-9_-]+\.\d+$/.test(attempt)) return;
+    throw new Error(`--attempt: expected SERIES.NUMBER, got ${attempt}`);
+  },
   handler,
-};
+});

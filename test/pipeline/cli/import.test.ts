@@ -14,7 +14,8 @@ async function run(options: { json?: boolean; list?: boolean } = {}): Promise<st
     .spyOn(process.stdout, "write")
     .mockImplementation((text) => written.push(String(text)) > 0);
   try {
-    await command.handler({ config, json: false, list: false, _: [], $0: "rftkit", ...options });
+    const unset = { run: undefined, trajectories: undefined, workers: undefined };
+    await command.handler({ config, json: false, list: false, ...unset, _: [], $0: "rftkit", ...options });
   } finally {
     write.mockRestore();
   }
