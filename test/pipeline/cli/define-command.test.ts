@@ -30,10 +30,12 @@ async function parse(...argv: string[]): Promise<Partial<Seen> | string> {
       throw error ?? new Error(message);
     })
     .command({ command: "go <place>", ...command } as CommandModule);
-  return parser.parseAsync().then(
-    () => seen ?? "not called",
-    (error: Error) => error.message,
-  );
+  try {
+    await parser.parseAsync();
+    return seen ?? "not called";
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 test("the handler gets positional arguments and options with their defaults", async () => {
