@@ -4,13 +4,14 @@
  */
 import { join, resolve } from "node:path";
 import { stringify } from "yaml";
+import { quoted } from "../../cluster/batch-script.ts";
 import { packageRoot } from "../../io/assets.ts";
 import { writeWhole } from "../../io/files.ts";
 import { FinetuneOptions } from "../../schemas/finetune-options.ts";
 import { described, launch, writePlan } from "../../trainer/launch.ts";
 import { type Plan, planFinetune, workPaths } from "../../trainer/plan.ts";
 import { trainerVariables } from "../../trainer/python.ts";
-import { batchFile, quoted } from "../../trainer/slurm.ts";
+import { batchFile } from "../../trainer/slurm.ts";
 import { planLines } from "../../trainer/summary.ts";
 import { ensureVenv } from "../../trainer/venv.ts";
 import { loadConfig } from "../config.ts";

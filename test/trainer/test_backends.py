@@ -112,7 +112,7 @@ class Backends(unittest.TestCase):
         self.assertTrue(all(torch.equal(first[k], second[k]) for k in first))
 
     def test_trl_stops_at_a_gradient_that_is_not_finite_before_the_update(self):
-        from rftkit_trainer.loop import BadBatch
+        from rftkit_trainer.stop import BadBatch
         from rftkit_trainer.trl_backend import build
 
         trainer, _ = build(self.place.config("trl-gradient"))
@@ -126,7 +126,7 @@ class Backends(unittest.TestCase):
             self.assertTrue(torch.equal(p, old))
 
     def test_trl_stops_at_a_micro_batch_without_trained_tokens(self):
-        from rftkit_trainer.loop import BadBatch
+        from rftkit_trainer.stop import BadBatch
 
         tokenizer = ChatTokenizer(self.place.model)
         [(tokens, targets)] = tokenizer.encode([rows(1)[0]["messages"]], "last")
@@ -145,7 +145,7 @@ class Backends(unittest.TestCase):
     def test_trl_stops_at_a_loss_that_is_not_finite_and_names_the_batch(self):
         from safetensors.torch import load_file, save_file
 
-        from rftkit_trainer.loop import BadBatch
+        from rftkit_trainer.stop import BadBatch
 
         file = Path(self.place.model) / "model.safetensors"
         good = load_file(file)

@@ -11,8 +11,8 @@ import torch
 from omegaconf import OmegaConf
 
 from rftkit_trainer import packs
-from rftkit_trainer.loop import BadBatch
 from rftkit_trainer.schedule import lr_factor
+from rftkit_trainer.stop import BadBatch
 from training import Place, metrics, train, weights
 
 

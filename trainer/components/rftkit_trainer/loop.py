@@ -18,12 +18,9 @@ from torchtune.data import padded_collate_packed
 
 from . import checkpoints
 from .packs import IGNORE, Packs, StepOrder
+from .stop import BadBatch, stop
 
 INTERRUPTED = 143
-
-
-class BadBatch(RuntimeError):
-    """Training cannot go on with this batch; the message names it."""
 
 
 class StepLoop:
@@ -185,9 +182,7 @@ class StepLoop:
     def _fail(self, step: int, packs: list[int], reason: str) -> None:
         """Writes what happened beside the run and stops before the weights are touched."""
         ids = [i for p in packs for i in self._packs.ids(p)]
-        said = {"step": step + 1, "reason": reason, "packs": packs, "example_ids": ids}
-        (self._work / "stopped.json").write_text(json.dumps(said, indent=1))
-        raise BadBatch(f"step {step + 1}: {reason}; packs {packs}, examples {', '.join(ids[:20])}")
+        stop(self._work, step + 1, packs, ids, reason)
 
     @torch.no_grad()
     def _evaluate(self) -> float:

@@ -17,6 +17,7 @@ import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from .schedule import cosine_decay
 from .tiny import Shape, build_tokenizer, model_config, write_texts
 
 SHAPE = Shape(
@@ -73,9 +74,7 @@ def rate(step: int, steps: int, request: Request) -> float:
     if done < request.warmup:
         return request.learning_rate * min(1.0, (step + 1) / (request.warmup * steps))
     angle = math.pi * (done - request.warmup) / (1 - request.warmup)
-    return request.learning_rate * (
-        request.floor + (1 - request.floor) * 0.5 * (1 + math.cos(angle))
-    )
+    return request.learning_rate * cosine_decay(angle, request.floor)
 
 
 def build_model(config: dict, seed: int):
@@ -146,10 +145,10 @@ class State:
 def train(model, rows: list[Row], pad: int, request: Request) -> dict:
     import torch
 
-    from .optimizers import Optimizers
+    from .muon import MuonWithAdamW
 
     made = batches(rows, request.batch_tokens, request.seed)
-    optimizer = Optimizers(model, request.learning_rate, request.weight_decay)
+    optimizer = MuonWithAdamW(model, request.learning_rate, request.weight_decay)
     state = State(request, model, optimizer)
     state.load()
     losses = state.losses

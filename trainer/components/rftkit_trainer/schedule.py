@@ -3,6 +3,11 @@
 import math
 
 
+def cosine_decay(angle: float, floor: float) -> float:
+    """From 1 at angle 0 down to `floor` at pi. The angle is given, not its share of pi, to keep rates bit-equal."""
+    return floor + (1 - floor) * 0.5 * (1 + math.cos(angle))
+
+
 def lr_factor(step: int, warmup: int, total: int, floor: float) -> float:
     """Share of the peak rate at 0-based optimizer step `step`.
 
@@ -14,7 +19,7 @@ def lr_factor(step: int, warmup: int, total: int, floor: float) -> float:
         return (step + 1) / warmup
     first = max(warmup - 1, 0)
     x = min(1.0, (step - first) / max(1, total - 1 - first))
-    return floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * x))
+    return cosine_decay(math.pi * x, floor)
 
 
 def cosine_with_floor(

@@ -6,7 +6,6 @@ step, and its AdamW exempts norms from decay and keeps no fp32 copies of bf16 we
 """
 
 import argparse
-import json
 import math
 import os
 import signal
@@ -21,11 +20,12 @@ from torch.utils.data import SequentialSampler
 from transformers import AutoModelForCausalLM, AutoTokenizer, TrainerCallback
 from trl import SFTConfig, SFTTrainer
 
-from .loop import INTERRUPTED, BadBatch, mark_exported
+from .loop import INTERRUPTED, mark_exported
 from .metrics import JsonLinesLogger
 from .optimizer import MasterAdamW
 from .packs import IGNORE, Packs, StepOrder
 from .schedule import cosine_with_floor
+from .stop import stop
 
 DTYPES = {"bf16": torch.bfloat16, "fp32": torch.float32}
 
@@ -93,10 +93,7 @@ class PackTrainer(SFTTrainer):
 
     def _fail(self, packs: list[int], reason: str) -> None:
         ids = [i for p in packs for i in self._packs.ids(p)]
-        step = self.state.global_step + 1
-        said = {"step": step, "reason": reason, "packs": packs, "example_ids": ids}
-        (Path(self._recipe["output_dir"]) / "stopped.json").write_text(json.dumps(said, indent=1))
-        raise BadBatch(f"step {step}: {reason}; packs {packs}, examples {', '.join(ids[:20])}")
+        stop(self._recipe["output_dir"], self.state.global_step + 1, packs, ids, reason)
 
 
 class Reporter(TrainerCallback):

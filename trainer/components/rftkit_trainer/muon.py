@@ -10,7 +10,7 @@ import torch
 BETAS = (0.9, 0.95)
 
 
-class Optimizers:
+class MuonWithAdamW:
     """Both as one, as far as a training loop needs it."""
 
     def __init__(self, model: torch.nn.Module, learning_rate: float, weight_decay: float):

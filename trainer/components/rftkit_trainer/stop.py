@@ -1,0 +1,15 @@
+"""How a training stops at a batch that it must not learn from: stopped.json says which one, and an error ends it."""
+
+import json
+from pathlib import Path
+
+
+class BadBatch(RuntimeError):
+    """Training cannot continue with this batch; the message names it."""
+
+
+def stop(folder: str | Path, step: int, packs: list[int], ids: list[str], reason: str) -> None:
+    """Writes stopped.json beside the run and raises BadBatch. `step` counts from 1."""
+    said = {"step": step, "reason": reason, "packs": packs, "example_ids": ids}
+    (Path(folder) / "stopped.json").write_text(json.dumps(said, indent=1))
+    raise BadBatch(f"step {step}: {reason}; packs {packs}, examples {', '.join(ids[:20])}")
