@@ -48,7 +48,11 @@ const problem = {
   statement: PROMPT,
   public_tests: [1, 2].map((n) => ({ input: `${n}\n`.repeat(50), output: `${n * 2}\n`.repeat(50) })),
   comparator: { kind: "tokens", checker: null, provenance: "default" },
-  ...{ fn_name: null, input_file: null, output_file: null, cpu_limit_ms: 2000, memory_limit_mb: 256 },
+  fn_name: null,
+  input_file: null,
+  output_file: null,
+  cpu_limit_ms: 2000,
+  memory_limit_mb: 256,
 } as unknown as Problem;
 
 /** Calls "wrong" at once, so that every trajectory uses all of its turns. */
@@ -94,17 +98,15 @@ function rollout(policy: OpenAiPolicy, signal: AbortSignal, folder: string): Wor
     }
     const own = (await journals[bucket]) as BucketJournal;
     const row = await rollTrajectory({
-      ...{
-        problem,
-        sample,
-        runSeed: 1,
-        arm: "a",
-        trajectoryId: `t${sample}`,
-        strategy,
-        prompts,
-        sampling,
-        signal,
-      },
+      problem,
+      sample,
+      runSeed: 1,
+      arm: "a",
+      trajectoryId: `t${sample}`,
+      strategy,
+      prompts,
+      sampling,
+      signal,
       policy: journaledPolicy(policy, own, { arm: "a", count }),
       judge: journaledJudge(judge, own, { purpose: "generate", count }),
       judgeOptions: JudgeOptions.parse({}),

@@ -24,7 +24,8 @@ async function main(): Promise<void> {
   const schema = { schema: Contamination, schemaName: "contamination/1" };
   const imported = importFiles(context);
   const files = new StageFiles(run, {
-    ...{ stage: "decontaminate", key: context.keys.get("decontaminate")?.key ?? "" },
+    stage: "decontaminate",
+    key: context.keys.get("decontaminate")?.key ?? "",
     writes: schema,
   });
   const decided: Decided[] = [];
@@ -32,7 +33,8 @@ async function main(): Promise<void> {
   for (let bucket = 0; bucket < run.facts.buckets; bucket += 1) {
     if ((await files.readSeal(bucket)) === null) continue;
     const problems = await readAllParquet(imported.rowsFile(bucket), {
-      ...{ schema: Problem, schemaName: PROBLEM_SCHEMA },
+      schema: Problem,
+      schemaName: PROBLEM_SCHEMA,
       columns: ["problem_id", "name", "statement"],
     });
     const rows = await readAllParquet(files.rowsFile(bucket), schema);

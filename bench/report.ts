@@ -131,7 +131,9 @@ try {
   const [programs = []] = corpus({ problems: 1, programs: 400, originals: 100, lines: 50, seed: 3 });
   const run = join(folder, "run");
   await makeRun(run, {
-    ...{ problems: PROBLEMS, samples: SAMPLES, buckets: 50 },
+    problems: PROBLEMS,
+    samples: SAMPLES,
+    buckets: 50,
     trajectory: (problem, sample) => {
       const made = trajectoryAt(problem, sample);
       const program = programs[(problem * 7 + sample) % programs.length] ?? "";
@@ -144,7 +146,11 @@ try {
   const started = process.cpuUsage();
   const before = Date.now();
   const written = await writeReport({
-    ...{ runDir: run, out: join(folder, "report"), single: false, compare: undefined, trainings: [] },
+    runDir: run,
+    out: join(folder, "report"),
+    single: false,
+    compare: undefined,
+    trainings: [],
     say: () => undefined,
   });
   const { user, system } = process.cpuUsage(started);

@@ -110,8 +110,10 @@ class Experiment {
     const strategies = isAskedToThink ? ["multi", "cot-retry"] : ["multi"];
     const compare = arm === "base" ? [] : ["--compare", this.#at.evaluation("base")];
     const how = {
-      ...{ model: { folder, name: arm }, run: this.#at.evaluation(arm) },
-      ...{ change: { evaluate: { strategies } }, split: this.#common.split },
+      model: { folder, name: arm },
+      run: this.#at.evaluation(arm),
+      change: { evaluate: { strategies } },
+      split: this.#common.split,
     };
     return this.#measured(`evaluate-${arm}`, how, compare);
   }

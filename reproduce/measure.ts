@@ -170,7 +170,10 @@ export async function measureSeed(common: Common): Promise<Figures> {
   const of = async <T>(read: (arm: Arm) => Promise<T>): Promise<Record<string, T>> =>
     Object.fromEntries(await Promise.all(sizes.arms.map(async (arm) => [arm, await read(arm)] as const)));
   const figures: Figures = {
-    ...{ schema: "tiny/1", form: sizes.form, seed, split },
+    schema: "tiny/1",
+    form: sizes.form,
+    seed,
+    split,
     arms: Object.fromEntries([
       ["base", base.figures],
       ...cot.map(({ figures }) => ["base, CoT-retry", figures] as const),

@@ -73,8 +73,17 @@ function funnel(figures: Figures): string {
 
 /** The usual steps in their order; the others are of arms that were asked for. */
 const USUAL = [
-  ...["problems", "pretrain", "evaluate-base", "rollouts", "train-both", "evaluate-both"],
-  ...["train-control", "evaluate-control", "rollouts-second", "train-second", "evaluate-second"],
+  "problems",
+  "pretrain",
+  "evaluate-base",
+  "rollouts",
+  "train-both",
+  "evaluate-both",
+  "train-control",
+  "evaluate-control",
+  "rollouts-second",
+  "train-second",
+  "evaluate-second",
 ];
 
 /** A step that was interrupted says what its last try took: what was done before it, a later try does not repeat. */
@@ -92,7 +101,8 @@ function times({ steps }: Figures): string {
   return table(
     ["step", "seconds of its last try", "tries"],
     [
-      ...[...usual.map(line), together("together", usual)],
+      ...usual.map(line),
+      together("together", usual),
       ...(others.length > 0 ? [...others.map(line), together("with these", steps)] : []),
     ],
   );

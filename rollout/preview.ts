@@ -30,18 +30,29 @@ export function previewCalls(
 function standIns(): Problem[] {
   const test = { input: "1", output: "2" };
   const problem: Problem = {
-    ...{
-      problem_id: "stand-in",
-      source: "stand-in",
-      source_row: "",
-      name: "Stand-in",
-      statement: "Print 2n.",
-    },
-    ...{ public_tests: [test, test, test, test], private_tests: [], generated_tests: [] },
-    ...{ cpu_limit_ms: 1000, memory_limit_mb: 256, input_file: null, output_file: null },
+    problem_id: "stand-in",
+    source: "stand-in",
+    source_row: "",
+    name: "Stand-in",
+    statement: "Print 2n.",
+    public_tests: [test, test, test, test],
+    private_tests: [],
+    generated_tests: [],
+    cpu_limit_ms: 1000,
+    memory_limit_mb: 256,
+    input_file: null,
+    output_file: null,
     comparator: { kind: "tokens", checker: null, provenance: "stand-in" },
-    ...{ fn_name: null, starter_code: null, solutions: [], incorrect_solutions: [] },
-    ...{ difficulty: null, tags: [], url: null, contest_id: null, contest_index: null, flags: [] },
+    fn_name: null,
+    starter_code: null,
+    solutions: [],
+    incorrect_solutions: [],
+    difficulty: null,
+    tags: [],
+    url: null,
+    contest_id: null,
+    contest_index: null,
+    flags: [],
   };
   return [problem, { ...problem, fn_name: "solve", starter_code: "def solve(n):" }];
 }

@@ -53,8 +53,12 @@ test("every command that the README names exists", () => {
 
 const guides = readdirSync(assetPath("docs")).filter((name) => name.endsWith(".md"));
 const pages = [
-  ...["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"],
-  ...["data/README.md", "test/conformance/README.md"],
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  "SECURITY.md",
+  "data/README.md",
+  "test/conformance/README.md",
   ...guides.map((name) => `docs/${name}`),
 ];
 

@@ -48,8 +48,11 @@ export class Server {
   get state(): ServerState {
     const open = this.waitMs() > 0;
     return {
-      ...{ limit: this.#limit, inFlight: this.#queue.pending, open },
-      ...{ lastSuccess: this.#lastSuccess, pausedUntil: this.#pausedUntil },
+      limit: this.#limit,
+      inFlight: this.#queue.pending,
+      open,
+      lastSuccess: this.#lastSuccess,
+      pausedUntil: this.#pausedUntil,
     };
   }
 

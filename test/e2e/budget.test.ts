@@ -28,7 +28,8 @@ const run = (budget: number) => {
   const policy = { kind: "openai", base_urls: [server.url], model: "m", budget_tokens: budget };
   at.write({
     // One turn a trajectory, and none of them right: so many calls there are.
-    ...{ buckets: 3, generate: { samples: SAMPLES, strategy: "single" } },
+    buckets: 3,
+    generate: { samples: SAMPLES, strategy: "single" },
     policy: { ...policy, concurrency: IN_FLIGHT, choices_per_request: 1 },
   });
   const workers = ["--workers", String(WORKERS)];

@@ -74,7 +74,10 @@ export function place(options: { problems?: number; samples?: number; name?: str
     writeFileSync(
       config,
       stringify({
-        ...{ name: "place", seed: 5, buckets: 3, policy: { kind: "recorded" } },
+        name: "place",
+        seed: 5,
+        buckets: 3,
+        policy: { kind: "recorded" },
         import: { inputs: [{ path: "train.jsonl", format: "jsonl" }] },
         generate: { samples },
         decontaminate: {

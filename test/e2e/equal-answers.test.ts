@@ -9,7 +9,8 @@ test("equal answers of a server that ignores seeds end in a warning", async () =
   const server = await startFaultServer(() => "ok", { text });
   const at = place({ problems: 2, name: "equal-" });
   at.write({
-    ...{ buckets: 1, generate: { samples: 5, strategy: "single" } },
+    buckets: 1,
+    generate: { samples: 5, strategy: "single" },
     policy: { kind: "openai", base_urls: [server.url], model: "m" },
   });
   const ended = await rftkit("run", at.config, "--run", at.run, "--until", "generate", "--workers", "1");

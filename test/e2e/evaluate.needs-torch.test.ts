@@ -31,10 +31,14 @@ const measure = async () => {
 
 test("two strategies are sampled, judged and scored; the same command again asks nothing", async () => {
   at.write({
-    ...{ buckets: 2, evaluate: { strategies: ["single", "multi/binary"], resamples: 100 } },
+    buckets: 2,
+    evaluate: { strategies: ["single", "multi/binary"], resamples: 100 },
     generate: { samples: 4, max_turns: 2, max_tokens: 16, context_tokens: 4096 },
     policy: {
-      ...{ kind: "openai", base_urls: [server.url], model: server.model, price_completion: 1 },
+      kind: "openai",
+      base_urls: [server.url],
+      model: server.model,
+      price_completion: 1,
       concurrency: 4,
     },
   });

@@ -48,7 +48,11 @@ test("the tarball holds the program and its assets, and neither tests' data nor 
     "dist/report/page.css",
     "data/train.jsonl",
     "configs/sample.yaml",
-    ...["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs/README.md"],
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "docs/README.md",
   ]) {
     expect(files).toContain(needed);
   }

@@ -69,7 +69,9 @@ test.each(["variable", "file"])("a key given by %s reaches the server and nothin
   const { port } = server.address() as AddressInfo;
   at.write({
     policy: {
-      ...{ kind: "openai", base_urls: [`http://127.0.0.1:${port}/v1`], model: "m" },
+      kind: "openai",
+      base_urls: [`http://127.0.0.1:${port}/v1`],
+      model: "m",
       ...(way === "file" ? { api_key_file: keyFile } : { api_key_env: "TEST_CANARY_KEY" }),
     },
     generate: { samples: 2, max_turns: 2 },

@@ -85,10 +85,16 @@ test(`${KILLS} kills: nothing on record is asked again, nothing beyond what was 
     },
   );
   at.write({
-    ...{ buckets: 4, generate: { samples: SAMPLES, concurrency: 32, max_turns: 2 } },
+    buckets: 4,
+    generate: { samples: SAMPLES, concurrency: 32, max_turns: 2 },
     policy: {
-      ...{ kind: "openai", base_urls: [server.url], model: MODEL, choices_per_request: 1 },
-      ...{ concurrency: IN_FLIGHT, timeout_s: 1, max_retries: 20 },
+      kind: "openai",
+      base_urls: [server.url],
+      model: MODEL,
+      choices_per_request: 1,
+      concurrency: IN_FLIGHT,
+      timeout_s: 1,
+      max_retries: 20,
     },
   });
   const command = ["run", at.config, "--run", at.run, "--until", "generate", "--workers", String(WORKERS)];

@@ -28,8 +28,16 @@ async function values(pages: number[][], chunk: Chunk): Promise<unknown[]> {
 
 /** A delta header (block, miniblocks, count, first value) and one block: least delta, bit widths, packed rest. */
 const delta = (count: number, first: number, least: number): number[] => [
-  ...[0x80, 0x01, 4, count, first * 2, least < 0 ? -2 * least - 1 : 2 * least],
-  ...[0, 0, 0, 0],
+  0x80,
+  0x01,
+  4,
+  count,
+  first * 2,
+  least < 0 ? -2 * least - 1 : 2 * least,
+  0,
+  0,
+  0,
+  0,
 ];
 
 describe("encodings", () => {

@@ -31,14 +31,26 @@ test("the paper's values stand in configs/paper.yaml", async () => {
   const { config } = await loadConfig(assetPath("configs/paper.yaml"));
   expect(config.policy).toMatchObject({ kind: "openai", model: "meta-llama/Llama-3.1-70B-Instruct" });
   expect(config.generate).toMatchObject({
-    ...{ strategy: "cot-retry", samples: 200, max_turns: 3, temperature: 1, top_p: 0.95 },
+    strategy: "cot-retry",
+    samples: 200,
+    max_turns: 3,
+    temperature: 1,
+    top_p: 0.95,
   });
   expect(config.subsample.fraction).toBe(0.6);
   expect(config.dedup.cap).toBe(50);
   expect(config.decontaminate).toMatchObject({ cosine: 0.8, mode: "paper", embedding: true });
   expect(config.finetune).toMatchObject({
-    ...{ preset: "paper-70b", learning_rate: 2e-6, steps: 545, sequence_length: 8192, batch_tokens: 524_288 },
-    ...{ warmup_steps: 10, min_lr_fraction: 0.1, weight_decay: 0.1, loss: "last", sets: ["multi_turn"] },
+    preset: "paper-70b",
+    learning_rate: 2e-6,
+    steps: 545,
+    sequence_length: 8192,
+    batch_tokens: 524_288,
+    warmup_steps: 10,
+    min_lr_fraction: 0.1,
+    weight_decay: 0.1,
+    loss: "last",
+    sets: ["multi_turn"],
   });
 });
 

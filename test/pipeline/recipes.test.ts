@@ -15,7 +15,8 @@ import {
 const configOf = (rest: object = {}) =>
   parseConfig(
     {
-      ...{ name: "made", policy: { kind: "recorded" } },
+      name: "made",
+      policy: { kind: "recorded" },
       import: { inputs: [{ path: "made.jsonl", format: "jsonl" }] },
       ...rest,
     },

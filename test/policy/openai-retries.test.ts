@@ -5,8 +5,14 @@ import { context, policyFor, request, server } from "./openai-setup.ts";
 
 /** What the progress line calls them; others are answers that are none. */
 const CAUSES: Readonly<Record<string, string>> = {
-  ...{ "429": "429", "429-retry-after": "429", "500": "500", "503": "503", "error-body": "500" },
-  ...{ cut: "no connection", reset: "no connection", malformed: "no connection" },
+  "429": "429",
+  "429-retry-after": "429",
+  "500": "500",
+  "503": "503",
+  "error-body": "500",
+  cut: "no connection",
+  reset: "no connection",
+  malformed: "no connection",
 };
 
 /** Only the client's time-out ends these. */

@@ -65,8 +65,17 @@ describe("records", () => {
 
   test("a manifest without a parent and an artifact says so by null", () => {
     const manifest = {
-      ...{ schema: "manifest/1", stage: "import", revision: 1, key: "k", parent: null, options: {} },
-      ...{ inputs: [], artifact: null, counts, buckets: [], rftkit: "0.0.0" },
+      schema: "manifest/1",
+      stage: "import",
+      revision: 1,
+      key: "k",
+      parent: null,
+      options: {},
+      inputs: [],
+      artifact: null,
+      counts,
+      buckets: [],
+      rftkit: "0.0.0",
     };
     expect(Manifest.parse(manifest)).toEqual(manifest);
     expect(Manifest.safeParse({ ...manifest, parent: undefined }).success).toBe(false);

@@ -13,8 +13,9 @@ export function makeContext(
   const { sections = {}, stage = "test", ...given } = fields;
   const config = parseConfig(
     {
-      ...{ name: "test", policy: { kind: "recorded" } },
-      ...{ import: { inputs: [{ path: "a.jsonl", format: "jsonl" }] } },
+      name: "test",
+      policy: { kind: "recorded" },
+      import: { inputs: [{ path: "a.jsonl", format: "jsonl" }] },
       ...sections,
     },
     "test",

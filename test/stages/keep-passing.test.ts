@@ -25,7 +25,9 @@ test("only OK is kept, and every other verdict has a reason of its own", async (
 test("an infrastructure error is no wrong answer", async () => {
   const verification = makeVerification({ verdict: "INTERNAL", detail: "the supervisor died" });
   expect(await decide(makeRow({ verification }))).toMatchObject({
-    ...{ kept: false, reason: "internal_error", detail: "the supervisor died" },
+    kept: false,
+    reason: "internal_error",
+    detail: "the supervisor died",
   });
 });
 
@@ -38,7 +40,8 @@ test("an answer without a program is told apart from a program that does not com
   const verification = makeVerification({ verdict: "CE" });
   const turns = [makeTurn({ code: null, extraction: "unclosed_fence" })];
   expect(await decide(makeRow({ verification, turns }))).toMatchObject({
-    ...{ reason: "no_program", detail: "unclosed_fence" },
+    reason: "no_program",
+    detail: "unclosed_fence",
   });
   expect(await decide(makeRow({ verification }))).toMatchObject({ reason: "compile_error" });
 });

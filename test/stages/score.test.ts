@@ -22,15 +22,28 @@ test("trajectories are counted by what they passed, and by the turn that they en
     makeRow({ trajectory_id: "b", sample: 1, turns: [failed, passed], verification: OK }),
     makeRow({ trajectory_id: "c", sample: 2, turns: [passed], verification: WA }),
     makeRow({
-      ...{ trajectory_id: "d", sample: 3, turns: [failed, failed, failed], verification: WA },
+      trajectory_id: "d",
+      sample: 3,
+      turns: [failed, failed, failed],
+      verification: WA,
       outcome: "turns_used_up",
     }),
   ]);
   expect(rows).toHaveLength(1);
   expect(rows[0]).toMatchObject({
-    ...{ samples: 4, no_verdict: 0, passed_public: 3, correct: 2, max_turns: 3, calls: 7 },
-    ...{ reached_turn: [4, 2, 1], correct_at_turn: [1, 1, 0], programs: 4, distinct_programs: 2 },
-    ...{ prompt_tokens: 70, completion_tokens: 35, difficulty: "easy" },
+    samples: 4,
+    no_verdict: 0,
+    passed_public: 3,
+    correct: 2,
+    max_turns: 3,
+    calls: 7,
+    reached_turn: [4, 2, 1],
+    correct_at_turn: [1, 1, 0],
+    programs: 4,
+    distinct_programs: 2,
+    prompt_tokens: 70,
+    completion_tokens: 35,
+    difficulty: "easy",
   });
   // b changed its program, d did not change it twice: (x + 1 + 1) / 3 with x well below 1.
   expect(rows[0]?.similarity_turns).toBeGreaterThan(0.66);

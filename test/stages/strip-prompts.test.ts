@@ -70,7 +70,10 @@ test("an example carries its program, turn, tokens and where it came from", asyn
   const { rows, decisions } = await strip(row);
   expect(decisions).toMatchObject([{ row_id: "t1", kept: true }]);
   expect(rows[0]).toMatchObject({
-    ...{ code: "print(2)", solved_at_turn: 3, difficulty: "easy", nearest: null },
+    code: "print(2)",
+    solved_at_turn: 3,
+    difficulty: "easy",
+    nearest: null,
     provenance: { sample: 12, trajectory_id: "t1", source_row: "train.jsonl#0" },
   });
   expect(rows[0]?.tokenizer).toMatch(/^builtin:/);

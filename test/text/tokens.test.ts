@@ -20,8 +20,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const builtin = JSON.parse(readFileSync(assetPath("text/tokenizer/builtin.json"), "utf8")) as Json;
 const [split, bytes] = builtin.pre_tokenizer.pretokenizers;
 const added = (content: string, normalized: boolean) => ({
-  ...{ id: 9000 + content.length, content, single_word: false, lstrip: false, rstrip: false },
-  ...{ normalized, special: !normalized },
+  id: 9000 + content.length,
+  content,
+  single_word: false,
+  lstrip: false,
+  rstrip: false,
+  normalized,
+  special: !normalized,
 });
 
 /** Tokenizers as models ship them, by what they have that rftkit's own has not. */

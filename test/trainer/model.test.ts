@@ -130,8 +130,14 @@ test("rows that the model cannot read, windows past its positions, a warm-up tha
   const model = await sound();
   const counts = { rows: 1, tokens: 1, trained_tokens: 1, packs: 1 };
   const prepared: Prepared = {
-    ...{ sequence: 8192, longest: 1, largest_token: 299, untrained: [] },
-    ...{ train: counts, eval: counts, left_out: [], faults: [] },
+    sequence: 8192,
+    longest: 1,
+    largest_token: 299,
+    untrained: [],
+    train: counts,
+    eval: counts,
+    left_out: [],
+    faults: [],
   };
   const settings = await settingsOf(FinetuneOptions.parse({ model: folder, preset: "paper-8b" }), 1);
   const said = (changed: Partial<Prepared>, steps = 11) =>

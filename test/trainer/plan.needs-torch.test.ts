@@ -130,8 +130,12 @@ test(
     // One step's worth of packs: everything but the number of steps is the paper's.
     const planned = await plan({ ...paper, steps: "epoch", warmup_steps: 0 }, there);
     expect(planned.command.args).toEqual([
-      ...["run", "--nproc_per_node", "8", "rftkit_trainer/distributed.py"],
-      ...["--config", join(out, "config.yaml")],
+      "run",
+      "--nproc_per_node",
+      "8",
+      "rftkit_trainer/distributed.py",
+      "--config",
+      join(out, "config.yaml"),
     ]);
     expect(planned.batching).toMatchObject({ devices: 32, accumulation: 2, packsPerStep: 64, steps: 1 });
     expect(planned.config).toMatchObject({

@@ -140,7 +140,11 @@ test("the first round trains and finishes; a trained one only finishes; one that
 test("no value is passed on the command line, where torchtune takes none that holds =", async () => {
   const { command } = await planned("torchtune", 1);
   expect(command.args).toEqual([
-    ...["run", "--nproc_per_node", "8", "rftkit_trainer/distributed.py"],
-    ...["--config", join("/runs/a b/finetune/paper-70b-torchtune", "config.yaml")],
+    "run",
+    "--nproc_per_node",
+    "8",
+    "rftkit_trainer/distributed.py",
+    "--config",
+    join("/runs/a b/finetune/paper-70b-torchtune", "config.yaml"),
   ]);
 });

@@ -13,7 +13,9 @@ const EVIL = "\u001b[2J\u001b]0;title\u0007\u009b31m \u202egnp.exe\u202c \r\bgon
 
 beforeAll(async () => {
   await makeRun(run, {
-    ...{ problems: 2, samples: 2, buckets: 1 },
+    problems: 2,
+    samples: 2,
+    buckets: 1,
     problem: () => ({ name: EVIL, statement: EVIL, source_row: EVIL }),
     trajectory: (problem, sample) => {
       const made = trajectoryAt(problem, sample);

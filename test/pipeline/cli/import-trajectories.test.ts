@@ -39,7 +39,12 @@ const write = (lines: unknown[]) =>
   writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
 const fenced = (code = "") => `Here it is.\n\n\`\`\`python\n${code}\n\`\`\``;
 const options = (changes: Partial<RunOptions> = {}): RunOptions => ({
-  ...{ recipe: RECIPES.dataset, runDir: at.run, dryRun: false, yes: false, executor: here, workers: 1 },
+  recipe: RECIPES.dataset,
+  runDir: at.run,
+  dryRun: false,
+  yes: false,
+  executor: here,
+  workers: 1,
   signal: new AbortController().signal,
   say: () => undefined,
   ...changes,

@@ -30,7 +30,11 @@ afterAll(() => rmSync(at.folder, { recursive: true, force: true }));
 async function evaluate(options: Partial<EvaluateRun> = {}) {
   const said: string[] = [];
   const done = await runEvaluation(await loadConfig(at.config), {
-    ...{ runDir: at.run, dryRun: false, yes: false, executor: here, workers: 1 },
+    runDir: at.run,
+    dryRun: false,
+    yes: false,
+    executor: here,
+    workers: 1,
     signal: new AbortController().signal,
     say: (line) => said.push(line),
     ...options,
@@ -148,8 +152,15 @@ test("in the run directory of a dataset its samples are shared and its plan stay
   const shared = join(at.folder, "shared");
   const signal = new AbortController().signal;
   await runRecipe(await loadConfig(at.config), {
-    ...{ recipe: RECIPES.dataset, runDir: shared, until: "keep-passing", dryRun: false, yes: false },
-    ...{ executor: here, workers: 1, signal, say: () => undefined },
+    recipe: RECIPES.dataset,
+    runDir: shared,
+    until: "keep-passing",
+    dryRun: false,
+    yes: false,
+    executor: here,
+    workers: 1,
+    signal,
+    say: () => undefined,
   });
   const pointers = () =>
     ["plan.json", "stages/generate/latest", "stages/verify/latest"].map((file) =>

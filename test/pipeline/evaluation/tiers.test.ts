@@ -18,8 +18,18 @@ test.each([
 test("an evaluation and the overview of a run show APPS tiers in one order", () => {
   const tiers = ["competition", "interview", "introductory"];
   const scores = tiers.map((difficulty, i) => ({
-    ...{ problem_id: `p${i}`, difficulty, arm: "a", strategy: "s", model: "m", max_turns: 1, samples: 1 },
-    ...{ passed_public: 1, correct: 1, correct_at_turn: [1], reached_turn: [1], no_verdict: 0 },
+    problem_id: `p${i}`,
+    difficulty,
+    arm: "a",
+    strategy: "s",
+    model: "m",
+    max_turns: 1,
+    samples: 1,
+    passed_public: 1,
+    correct: 1,
+    correct_at_turn: [1],
+    reached_turn: [1],
+    no_verdict: 0,
   }));
   const [arm] = armResults(scores as never, { points: [[1, 1]], resamples: 10 });
   const problems = tiers.map((difficulty) => ({ difficulty, solved: [1], samples: 1 }));

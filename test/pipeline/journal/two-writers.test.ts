@@ -27,7 +27,10 @@ type Asked = { messages: ChatRequest["messages"]; said: string };
 function modelOf(name: string, asked: Asked[], most = Number.POSITIVE_INFINITY): Policy {
   let calls = 0;
   return {
-    ...{ kind: "test", model: "m", identity, close: () => Promise.resolve() },
+    kind: "test",
+    model: "m",
+    identity,
+    close: () => Promise.resolve(),
     async complete({ messages }) {
       calls += 1;
       if (calls > most) throw new Error(`${name} was killed`);

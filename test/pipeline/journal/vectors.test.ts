@@ -9,7 +9,9 @@ import type { Embedder } from "../../../text/embed.ts";
 function drifting(): Embedder & { asked: string[] } {
   const asked: string[] = [];
   return {
-    ...{ asked, model: "m@1", dimensions: 2 },
+    asked,
+    model: "m@1",
+    dimensions: 2,
     embed(texts) {
       asked.push(...texts);
       return Promise.resolve(texts.map((text) => Float32Array.of(text.length, asked.length / 7)));

@@ -125,8 +125,13 @@ const judged: JudgeRequest = {
   earlyExitFrom: 0,
 };
 const one = (verdict: "OK" | "WA") => ({
-  ...{ verdict, acceptedBy: null, cpuMs: 1, wallMs: 1, memoryMb: 1 },
-  ...{ stdout: "3\n", stderr: "noise" },
+  verdict,
+  acceptedBy: null,
+  cpuMs: 1,
+  wallMs: 1,
+  memoryMb: 1,
+  stdout: "3\n",
+  stderr: "noise",
 });
 
 function countingJudge(verdict: JudgeResult["verdict"]): Judge & { runs: number } {

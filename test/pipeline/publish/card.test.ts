@@ -7,15 +7,26 @@ import type { SelfTestReport } from "../../../stages/decontaminate/self-test.ts"
 
 const counts = { rows_in: 3, kept: 2, dropped: 1, reasons: { cross_test: 1 }, labels: {}, rows_out: 2 };
 const manifest: Manifest = {
-  ...{ schema: "manifest/1", stage: "decontaminate", revision: 1, key: "k", parent: null, options: {} },
-  ...{ inputs: [], artifact: null, counts, buckets: [], rftkit: "0" },
+  schema: "manifest/1",
+  stage: "decontaminate",
+  revision: 1,
+  key: "k",
+  parent: null,
+  options: {},
+  inputs: [],
+  artifact: null,
+  counts,
+  buckets: [],
+  rftkit: "0",
 };
 const card = (fields: Record<string, unknown> = {}, selfTest: SelfTestReport | null = null): string => {
   const benchmarks = [{ name: "bench", inputs: [{ path: "b", format: "jsonl" }] }];
   const { decontaminate = {}, ...others } = fields;
   const config = parseConfig(
     {
-      ...{ name: "x", policy: { kind: "recorded" }, ...others },
+      name: "x",
+      policy: { kind: "recorded" },
+      ...others,
       import: { inputs: [{ path: "/home/me/data/train/", format: "jsonl" }] },
       decontaminate: { benchmarks, ...(decontaminate as object) },
     },
@@ -31,7 +42,9 @@ const card = (fields: Record<string, unknown> = {}, selfTest: SelfTestReport | n
 };
 const kind = { planted: 10, embedding: 7, containment: 9, testable: 4, cross_test: 4, rule: 8 };
 const selfTest: SelfTestReport = {
-  ...{ schema: "self-test/1", items: 12, embedding: "m@1" },
+  schema: "self-test/1",
+  items: 12,
+  embedding: "m@1",
   kinds: [{ kind: "reworded", ...kind, missed: ["bench a", "bench b"] }],
 };
 
@@ -73,11 +86,9 @@ const rights = {
   license: "cc-by-4.0",
   sources: [
     {
-      ...{
-        name: "Contest <script>alert(1)</script>\n# Evil",
-        license: "cc-by-4.0",
-        url: "https://example.org",
-      },
+      name: "Contest <script>alert(1)</script>\n# Evil",
+      license: "cc-by-4.0",
+      url: "https://example.org",
       attribution: "by its \u001b[2Jauthors",
     },
   ],

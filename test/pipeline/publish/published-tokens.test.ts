@@ -74,8 +74,14 @@ test("statements are defused, answers with them are dropped, and dropped rows ar
     dedup: { threshold: 1 },
   });
   const { published } = await runRecipe(await loadConfig(at.config), {
-    ...{ recipe: RECIPES.dataset, runDir: at.run, dryRun: false, yes: false, executor: here, workers: 1 },
-    ...{ signal: new AbortController().signal, say: () => undefined },
+    recipe: RECIPES.dataset,
+    runDir: at.run,
+    dryRun: false,
+    yes: false,
+    executor: here,
+    workers: 1,
+    signal: new AbortController().signal,
+    say: () => undefined,
   });
   expect(published).toBe(true);
   const examples = await textsOf("single_turn", Example, "example/1");

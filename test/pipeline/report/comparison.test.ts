@@ -17,7 +17,9 @@ beforeAll(async () => {
   await makeRun(run, { problems: 4, samples: 9, buckets: 2 });
   // One problem more, and one row fewer kept.
   await makeRun(other, {
-    ...{ problems: 5, samples: 9, buckets: 2 },
+    problems: 5,
+    samples: 9,
+    buckets: 2,
     change: (stage, { decisions, rows }) => {
       const drop = { kept: false, reason: "not_sampled", detail: null };
       const later = ["split", "dedup", "strip-prompts"].includes(stage);
@@ -79,7 +81,8 @@ test("runs of other models have no row in common, which is said by none being ma
   const one: Ends = { rows: new Map([["a", "published"]]), problems: new Map() };
   const two: Ends = { rows: new Map([["b", "published"]]), problems: new Map() };
   expect(matched(one, two)).toEqual({
-    ...{ common: 0, both: 0 },
+    common: 0,
+    both: 0,
     onlyHere: [{ id: "a", end: "no such trajectory" }],
     onlyThere: [{ id: "b", end: "no such trajectory" }],
   });

@@ -35,8 +35,15 @@ test("every program that was run has its times", async () => {
   const at = place({ problems: 4, samples: 3 });
   at.write({ buckets: 2, generate: { samples: 3 } });
   await runRecipe(await loadConfig(at.config), {
-    ...{ recipe: RECIPES.dataset, runDir: at.run, until: "verify", dryRun: false, yes: false, workers: 1 },
-    ...{ executor: here, signal: new AbortController().signal, say: () => undefined },
+    recipe: RECIPES.dataset,
+    runDir: at.run,
+    until: "verify",
+    dryRun: false,
+    yes: false,
+    workers: 1,
+    executor: here,
+    signal: new AbortController().signal,
+    say: () => undefined,
   });
   const { bodies, figure } = await bodiesOf(at.run, "timed");
   expect(bodies).toHaveLength(12);

@@ -17,7 +17,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function report(runDir: string, out: string): Promise<{ index: RunIndex; overview: string }> {
   await writeReport({
-    ...{ runDir, out, single: false, compare: undefined, trainings: [], say: () => undefined },
+    runDir,
+    out,
+    single: false,
+    compare: undefined,
+    trainings: [],
+    say: () => undefined,
   });
   const [, , , text = ""] = readFileSync(join(out, "data", "index.js"), "utf8").split('"');
   const html = readFileSync(join(out, "index.html"), "utf8");
@@ -37,7 +42,8 @@ test("given-up problems are named with stage and cause, and are not taken for co
       ? failedDecision(decision.row_id, decision.problem_id, 3)
       : decision;
   await makeRun(runDir, {
-    ...{ problems: 5, samples: 6 },
+    problems: 5,
+    samples: 6,
     change: (stage, { decisions, rows }) => {
       // One problem killed generate's worker, so that no stage after it has rows of it; one decontaminate's.
       const isPoisoned = (row: Record<string, unknown>) => row.problem_id === poison;

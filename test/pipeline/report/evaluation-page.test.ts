@@ -30,7 +30,12 @@ async function evaluate(strategies: string[]): Promise<Evaluation> {
     evaluate: { strategies, points: POINTS, resamples: 200 },
   });
   const done = await runEvaluation(await loadConfig(at.config), {
-    ...{ runDir: at.run, dryRun: false, yes: true, executor: here, workers: 1, say: () => undefined },
+    runDir: at.run,
+    dryRun: false,
+    yes: true,
+    executor: here,
+    workers: 1,
+    say: () => undefined,
     signal: new AbortController().signal,
   });
   if (done === null) throw new Error("nothing was evaluated");
@@ -40,7 +45,12 @@ async function evaluate(strategies: string[]): Promise<Evaluation> {
 async function report(compare?: string): Promise<{ index: RunIndex; page: string; overview: string }> {
   const out = join(at.folder, "report");
   await writeReport({
-    ...{ runDir: at.run, out, single: false, compare, trainings: [], say: () => undefined },
+    runDir: at.run,
+    out,
+    single: false,
+    compare,
+    trainings: [],
+    say: () => undefined,
   });
   const [, , , text = ""] = readFileSync(join(out, "data", "index.js"), "utf8").split('"');
   const part = (id: string, html: string) =>

@@ -29,10 +29,18 @@ beforeAll(async () => {
     return turn;
   };
   await makeRun(run, {
-    ...{ problems: 3, samples: 4, buckets: 1 },
+    problems: 3,
+    samples: 4,
+    buckets: 1,
     problem: (i) => ({
-      ...{ name: EVIL, statement: EVIL, source: EVIL, tags: [EVIL], url: "javascript:window.bitten=7" },
-      ...{ difficulty: EVIL, source_row: EVIL, flags: [EVIL] },
+      name: EVIL,
+      statement: EVIL,
+      source: EVIL,
+      tags: [EVIL],
+      url: "javascript:window.bitten=7",
+      difficulty: EVIL,
+      source_row: EVIL,
+      flags: [EVIL],
       public_tests: [{ input: EVIL, output: EVIL }],
       ...(i === 0 ? {} : { problem_id: `${problemAt(i).problem_id}` }),
     }),

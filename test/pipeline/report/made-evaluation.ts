@@ -15,12 +15,29 @@ const GRID = ["none", "weak", "strong"].flatMap((reasoning) =>
 function scoreOf(strategy: string, { at, better }: { at: number; better: number }): ProblemScore {
   const correct = Math.min(SAMPLES, (at * (2 + better)) % 23);
   return {
-    ...{ problem_id: `problem-${at}`, arm: strategy, strategy, model: "made", source: "made" },
-    ...{ difficulty: ["easy", "hard"][at % 2] ?? null, max_turns: 1, samples: SAMPLES, no_verdict: 0 },
-    ...{ passed_public: Math.min(SAMPLES, correct + 2), correct, reached_turn: [SAMPLES] },
-    ...{ correct_at_turn: [correct], programs: SAMPLES, distinct_programs: 9, similarity_samples: 0.4 },
-    ...{ similarity_turns: null, answer_characters: 9000, non_code_characters: 4000, calls: SAMPLES },
-    ...{ prompt_tokens: 8000, cached_tokens: 0, completion_tokens: 9000 },
+    problem_id: `problem-${at}`,
+    arm: strategy,
+    strategy,
+    model: "made",
+    source: "made",
+    difficulty: ["easy", "hard"][at % 2] ?? null,
+    max_turns: 1,
+    samples: SAMPLES,
+    no_verdict: 0,
+    passed_public: Math.min(SAMPLES, correct + 2),
+    correct,
+    reached_turn: [SAMPLES],
+    correct_at_turn: [correct],
+    programs: SAMPLES,
+    distinct_programs: 9,
+    similarity_samples: 0.4,
+    similarity_turns: null,
+    answer_characters: 9000,
+    non_code_characters: 4000,
+    calls: SAMPLES,
+    prompt_tokens: 8000,
+    cached_tokens: 0,
+    completion_tokens: 9000,
   };
 }
 

@@ -6,7 +6,13 @@ import { trajectoryAt } from "./made-records.ts";
 import { makeRun } from "./made-run.ts";
 
 export const PAGES = [
-  ...["overview", "problems", "trajectories", "contamination", "evaluation", "comparison", "training"],
+  "overview",
+  "problems",
+  "trajectories",
+  "contamination",
+  "evaluation",
+  "comparison",
+  "training",
   "configuration",
 ];
 /** A trajectory of two turns, of which the second is right. */
@@ -30,7 +36,12 @@ export async function writeToShow(run: string, out: string, single = false): Pro
     { name: "torn", steps: [], fault: "line 3 is no JSON" },
   ];
   const written = await writeReport({
-    ...{ runDir: run, out, single, trainings, compare: otherThan(run), say: () => undefined },
+    runDir: run,
+    out,
+    single,
+    trainings,
+    compare: otherThan(run),
+    say: () => undefined,
   });
   return written.file;
 }

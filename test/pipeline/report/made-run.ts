@@ -29,7 +29,12 @@ export type Made = {
 };
 
 const decision = (row_id: string, problem_id: string, rest: Partial<Decision> = {}): Decision => ({
-  ...{ row_id, problem_id, kept: true, reason: null, detail: null, label: null },
+  row_id,
+  problem_id,
+  kept: true,
+  reason: null,
+  detail: null,
+  label: null,
   ...rest,
 });
 
@@ -122,7 +127,10 @@ export async function makeRun(root: string, made: Made): Promise<RunDir> {
   const benchmarks = [{ name: "bench", inputs: [{ path: "bench.jsonl", format: "jsonl" }] }];
   const config = parseConfig(
     {
-      ...{ name: "made", seed: 1, buckets, policy: { kind: "recorded" } },
+      name: "made",
+      seed: 1,
+      buckets,
+      policy: { kind: "recorded" },
       import: { inputs: [{ path: "made.jsonl", format: "jsonl" }] },
       decontaminate: { benchmarks },
     },
@@ -168,15 +176,18 @@ const artifact = (): Uint8Array =>
     dimensions: 0,
     items: [
       {
-        ...{ benchmark: "bench", id: "item", name: "Item", row: "bench.jsonl#0", keys: [] },
-        ...{ statement: "Read n and print 2 times n, if you please.", judged: {} as never },
-        ...{
-          severalAnswers: false,
-          tests: [],
-          programs: [],
-          words: new Uint32Array(),
-          vectors: new Float32Array(),
-        },
+        benchmark: "bench",
+        id: "item",
+        name: "Item",
+        row: "bench.jsonl#0",
+        keys: [],
+        statement: "Read n and print 2 times n, if you please.",
+        judged: {} as never,
+        severalAnswers: false,
+        tests: [],
+        programs: [],
+        words: new Uint32Array(),
+        vectors: new Float32Array(),
       },
     ],
   });

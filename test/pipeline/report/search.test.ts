@@ -50,19 +50,43 @@ function made(seed: number): Made {
   const ids = texts.map((_, row) => `t${(row * 7919).toString(16).padStart(row % 2 === 0 ? 12 : 9, "0")}`);
   const column = (below: number, from = 0) => Array.from({ length: ROWS }, () => from + next(below));
   const index: RunIndex = {
-    ...{ schema: FORMAT, name: "made", verdicts: ["OK", "WA"], arms: [], words: [], clusters: {}, pairs: 0 },
+    schema: FORMAT,
+    name: "made",
+    verdicts: ["OK", "WA"],
+    arms: [],
+    words: [],
+    clusters: {},
+    pairs: 0,
     fates: [
       { state: "published", stage: "", reason: "", error: false },
       { state: "dropped", stage: "keep-passing", reason: "wrong_answer", error: false },
     ],
     problems: Array.from({ length: PROBLEMS }, (_, i) => ({
-      ...{ id: `problem-${i}`, name: `Heap ${i}`, source: "made", difficulty: "", tags: [], tests: 1 },
-      ...{ samples: 1, solved: [], single: 0, multi: 0, removed: "", given_up: "", chunk: 0 },
+      id: `problem-${i}`,
+      name: `Heap ${i}`,
+      source: "made",
+      difficulty: "",
+      tags: [],
+      tests: 1,
+      samples: 1,
+      solved: [],
+      single: 0,
+      multi: 0,
+      removed: "",
+      given_up: "",
+      chunk: 0,
     })),
     rows: {
-      ...{ ids: ids.join("\n"), problem: column(PROBLEMS), arm: column(1), sample: column(200) },
-      ...{ turns: column(3, 1), verdict: column(2), set: column(3), fate: column(2) },
-      ...{ tokens: column(500, -1), similarity: column(3, -1) },
+      ids: ids.join("\n"),
+      problem: column(PROBLEMS),
+      arm: column(1),
+      sample: column(200),
+      turns: column(3, 1),
+      verdict: column(2),
+      set: column(3),
+      fate: column(2),
+      tokens: column(500, -1),
+      similarity: column(3, -1),
     },
     chunks: [0],
   };
@@ -71,7 +95,8 @@ function made(seed: number): Made {
   const files = [...wordIndex.files(ROWS, 4000)];
   const starts = files.map(({ first }) => first);
   const searched: Searched = {
-    ...{ index, ids: new Ids(index.rows.ids, ROWS) },
+    index,
+    ids: new Ids(index.rows.ids, ROWS),
     problemTexts: index.problems.map(({ id, name }) => `${id}\n${name}`.toLowerCase()),
     markWord: async (wanted, found) => {
       for (const file of filesOf(starts, wanted))

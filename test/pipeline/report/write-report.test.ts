@@ -27,7 +27,11 @@ const run = join(folder, "run");
 
 const report = (changes: Partial<ReportOptions> = {}) =>
   writeReport({
-    ...{ runDir: run, out: join(folder, "report"), single: false, compare: undefined, trainings: [] },
+    runDir: run,
+    out: join(folder, "report"),
+    single: false,
+    compare: undefined,
+    trainings: [],
     say: () => undefined,
     ...changes,
   });
@@ -131,17 +135,18 @@ test("a run that goes on is reported as far as it is sealed, and says so", async
 test("trainings and evaluations get pages of their own", async () => {
   const point = { n: 1, k: 3, trajectories: 1, pass: { value: 0.5, low: 0.4, high: 0.6, problems: 2 } };
   const arm = (strategy: string) => ({
-    ...{
-      arm: strategy,
-      strategy,
-      model: "m",
-      max_turns: 3,
-      trajectories: 20,
-      no_verdict: 0,
-      points: [point],
-    },
+    arm: strategy,
+    strategy,
+    model: "m",
+    max_turns: 3,
+    trajectories: 20,
+    no_verdict: 0,
+    points: [point],
     curve: [3, 6].map((k) => ({ k, pass: 0.5, low: 0.4, high: 0.6 })),
-    ...{ tiers: [], turns: [], non_code_share: null, problems: [] },
+    tiers: [],
+    turns: [],
+    non_code_share: null,
+    problems: [],
     diversity: { distinct_share: null, similarity_samples: null, similarity_turns: null },
     usage: { calls: 0, prompt_tokens: 0, cached_tokens: 0, completion_tokens: 0 },
   });
@@ -175,7 +180,9 @@ test("what is no run, and folders of others, are refused and left as they are", 
 test("a single file stays below what can be mailed", async () => {
   const large = join(folder, "large");
   await makeRun(large, {
-    ...{ problems: 1, samples: 6, buckets: 1 },
+    problems: 1,
+    samples: 6,
+    buckets: 1,
     trajectory: (problem, sample) => {
       const made = trajectoryAt(problem, sample);
       const [first] = made.turns[0]?.calls ?? [];

@@ -64,8 +64,15 @@ test("a run writes down what it used, once, and the estimate stands beside it", 
   at.write({ buckets: 2, generate: { samples: 4 }, estimate: { pass_rate: 0.5 } });
   const loaded = await loadConfig(at.config);
   const options = {
-    ...{ recipe: RECIPES.dataset, runDir: at.run, until: "verify", dryRun: false, yes: false, workers: 1 },
-    ...{ executor: here, signal, say: () => undefined },
+    recipe: RECIPES.dataset,
+    runDir: at.run,
+    until: "verify",
+    dryRun: false,
+    yes: false,
+    workers: 1,
+    executor: here,
+    signal,
+    say: () => undefined,
   };
   const { counts, manifests } = await runRecipe(loaded, options);
   await runRecipe(loaded, options);
@@ -76,7 +83,9 @@ test("a run writes down what it used, once, and the estimate stands beside it", 
   expect(actual).toMatchObject({ trajectories: 12, model_calls: counts.model_calls });
   expect(actual.disk_bytes).toBeGreaterThan(1000);
   const before = await estimateRun(loaded, {
-    ...{ recipe: RECIPES.dataset, strategies: ["cot-retry"], signal },
+    recipe: RECIPES.dataset,
+    strategies: ["cot-retry"],
+    signal,
   });
   const { files: upToVerify } = await actualAmounts(at.run, measured, loaded.config);
   await runRecipe(loaded, { ...options, until: undefined });

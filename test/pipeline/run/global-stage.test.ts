@@ -17,7 +17,8 @@ import { here } from "../here.ts";
 
 const SAMPLES = 4;
 const SET = {
-  ...{ generate: { samples: SAMPLES }, subsample: { fraction: 1 } },
+  generate: { samples: SAMPLES },
+  subsample: { fraction: 1 },
   "dedup-set": { compare: "statement" },
 };
 let at: Place;
@@ -47,8 +48,14 @@ function recorded(dir: string): string {
 
 const run = async (dir: string, options: Partial<RunOptions> = {}) =>
   runRecipe(await loadConfig(at.config), {
-    ...{ recipe: RECIPES.dataset, runDir: join(at.folder, dir), dryRun: false, yes: false },
-    ...{ executor: here, workers: 2, signal: new AbortController().signal, say: () => undefined },
+    recipe: RECIPES.dataset,
+    runDir: join(at.folder, dir),
+    dryRun: false,
+    yes: false,
+    executor: here,
+    workers: 2,
+    signal: new AbortController().signal,
+    say: () => undefined,
     ...options,
   });
 type Result = Awaited<ReturnType<typeof run>>;

@@ -35,19 +35,20 @@ test("one sample a problem: the problems of a bucket are asked side by side", as
   });
   const at = place({ problems: 10 });
   at.write({
-    ...{ buckets: 1, generate: { samples: 1, strategy: "single" } },
+    buckets: 1,
+    generate: { samples: 1, strategy: "single" },
     policy: { ...openai, base_urls: [server.url], concurrency: 16 },
   });
   await runRecipe(await loadConfig(at.config), {
-    ...{
-      recipe: RECIPES.dataset,
-      runDir: at.run,
-      until: "generate",
-      dryRun: false,
-      yes: false,
-      executor: here,
-    },
-    ...{ workers: 1, signal: new AbortController().signal, say: () => undefined },
+    recipe: RECIPES.dataset,
+    runDir: at.run,
+    until: "generate",
+    dryRun: false,
+    yes: false,
+    executor: here,
+    workers: 1,
+    signal: new AbortController().signal,
+    say: () => undefined,
   });
   expect(server.mostInFlight).toBeGreaterThanOrEqual(TOGETHER);
   await server.close();

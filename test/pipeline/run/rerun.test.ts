@@ -28,7 +28,11 @@ afterAll(() => rmSync(at.folder, { recursive: true, force: true }));
 const run = async (options: Partial<RunOptions> = {}) => {
   const said: string[] = [];
   const result = await runRecipe(await loadConfig(at.config), {
-    ...{ recipe: RECIPES.dataset, dryRun: false, yes: false, executor: here, workers: BUCKETS },
+    recipe: RECIPES.dataset,
+    dryRun: false,
+    yes: false,
+    executor: here,
+    workers: BUCKETS,
     signal: new AbortController().signal,
     say: (line) => said.push(line),
     runDir: at.run,

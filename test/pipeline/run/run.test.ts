@@ -23,7 +23,12 @@ afterAll(() => rmSync(at.folder, { recursive: true, force: true }));
 const run = async (options: Partial<RunOptions> = {}, config = at.config) => {
   const said: string[] = [];
   const result = await runRecipe(await loadConfig(config), {
-    ...{ recipe: RECIPES.dataset, runDir: at.run, dryRun: false, yes: false, executor: here, workers: 2 },
+    recipe: RECIPES.dataset,
+    runDir: at.run,
+    dryRun: false,
+    yes: false,
+    executor: here,
+    workers: 2,
     signal: new AbortController().signal,
     say: (line) => said.push(line),
     ...options,

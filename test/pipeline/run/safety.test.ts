@@ -22,7 +22,11 @@ const small = (changes: Record<string, unknown> = {}) =>
 const run = async (runDir: string, options: Partial<RunOptions> = {}) => {
   const said: string[] = [];
   const result = await runRecipe(await loadConfig(at.config), {
-    ...{ recipe: RECIPES.dataset, dryRun: false, yes: false, executor: here, workers: 1 },
+    recipe: RECIPES.dataset,
+    dryRun: false,
+    yes: false,
+    executor: here,
+    workers: 1,
     signal: new AbortController().signal,
     say: (line) => said.push(line),
     runDir: join(at.folder, runDir),

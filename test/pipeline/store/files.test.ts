@@ -18,8 +18,11 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const config = (fields: Record<string, unknown> = {}) =>
   parseConfig(
     {
-      ...{ name: "x", seed: 3, buckets: 4, policy: { kind: "recorded" } },
-      ...{ import: { inputs: [{ path: "a", format: "jsonl" }] } },
+      name: "x",
+      seed: 3,
+      buckets: 4,
+      policy: { kind: "recorded" },
+      import: { inputs: [{ path: "a", format: "jsonl" }] },
       ...fields,
     },
     "test",
@@ -28,7 +31,12 @@ const config = (fields: Record<string, unknown> = {}) =>
 const loaded = (fields: Record<string, unknown> = {}) => ({ config: config(fields), baseDir: folder });
 
 const decision = (fields: Partial<Decision> = {}): Decision => ({
-  ...{ row_id: "t1", problem_id: "p1", kept: true, reason: null, detail: null, label: null },
+  row_id: "t1",
+  problem_id: "p1",
+  kept: true,
+  reason: null,
+  detail: null,
+  label: null,
   ...fields,
 });
 
@@ -115,7 +123,12 @@ test("a bucket sealed under other options is taken over only where its key fits"
   await old.write(0, "same", output(false));
   const seal = await old.seal(0, "same");
   expect(seal.counts).toEqual({
-    ...{ rows_in: 1, kept: 0, dropped: 1, reasons: { over_cap: 1 }, labels: {}, rows_out: 0 },
+    rows_in: 1,
+    kept: 0,
+    dropped: 1,
+    reasons: { over_cap: 1 },
+    labels: {},
+    rows_out: 0,
   });
   const fresh = await filesOf("NEW");
   expect(await fresh.adopt(0, "other")).toBeNull();
@@ -148,7 +161,12 @@ test("counts add up in sorted order", () => {
   const a = countDecisions([decision(), decision({ kept: false, reason: "b" })]);
   const b = countDecisions([decision({ kept: false, reason: "a" }), decision({ label: "multi" })]);
   expect(addCounts([a, b])).toEqual({
-    ...{ rows_in: 4, kept: 2, dropped: 2, reasons: { a: 1, b: 1 }, labels: { multi: 1 }, rows_out: 2 },
+    rows_in: 4,
+    kept: 2,
+    dropped: 2,
+    reasons: { a: 1, b: 1 },
+    labels: { multi: 1 },
+    rows_out: 2,
   });
   expect(JSON.stringify(addCounts([a, b]))).toBe(JSON.stringify(addCounts([b, a])));
 });

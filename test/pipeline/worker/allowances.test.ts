@@ -11,7 +11,10 @@ import type { Config } from "../../../schemas/config.ts";
 const config = (policy: Record<string, unknown> = {}): Config =>
   parseConfig(
     {
-      ...{ name: "x", seed: 3, buckets: 4, import: { inputs: [{ path: "a", format: "jsonl" }] } },
+      name: "x",
+      seed: 3,
+      buckets: 4,
+      import: { inputs: [{ path: "a", format: "jsonl" }] },
       policy: { kind: "openai", base_urls: ["http://127.0.0.1:9/v1"], model: "m", ...policy },
     },
     "test",

@@ -17,7 +17,12 @@ test("half a surrogate pair is noticed at any depth, whole pairs are not", () =>
 });
 
 const decision = (row_id: string, fields: Partial<Decision> = {}): Decision => ({
-  ...{ row_id, problem_id: "p", kept: true, reason: null, detail: null, label: null },
+  row_id,
+  problem_id: "p",
+  kept: true,
+  reason: null,
+  detail: null,
+  label: null,
   ...fields,
 });
 

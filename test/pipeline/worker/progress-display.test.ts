@@ -21,7 +21,8 @@ function written(isTTY: boolean, env: Record<string, string>): string {
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   let text = "";
   const out = {
-    ...{ isTTY, columns: 100 },
+    isTTY,
+    columns: 100,
     write: (piece: string) => {
       text += piece;
       return true;

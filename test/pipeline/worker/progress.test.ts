@@ -11,8 +11,13 @@ function shown(counts: Record<string, number>, prices: boolean): string {
 }
 
 const COUNTS = {
-  ...{ model_calls: 1234, answers_replayed: 5, tests_run: 10, retries: 3 },
-  ...{ prompt_tokens: 2_500_000, cached_tokens: 1_000_000, completion_tokens: 45_600 },
+  model_calls: 1234,
+  answers_replayed: 5,
+  tests_run: 10,
+  retries: 3,
+  prompt_tokens: 2_500_000,
+  cached_tokens: 1_000_000,
+  completion_tokens: 45_600,
 };
 
 test("answers, tests, retries, tokens and cost stand in the display while it runs", () => {

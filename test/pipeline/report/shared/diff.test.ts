@@ -10,7 +10,12 @@ const side = (lines: readonly DiffLine[], without: DiffLine["kind"]): string =>
 test("says what was removed and added, and keeps the rest", () => {
   const lines = diffLines("a\nb\nc\nd", "a\nx\nc\nd\ne");
   expect(lines.map(({ kind, text }) => `${kind} ${text}`)).toEqual([
-    ...["same a", "removed b", "added x", "same c", "same d", "added e"],
+    "same a",
+    "removed b",
+    "added x",
+    "same c",
+    "same d",
+    "added e",
   ]);
 });
 

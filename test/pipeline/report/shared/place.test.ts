@@ -11,7 +11,9 @@ test.each<Place>([
 
 test("an address that nobody wrote is no error", () => {
   expect(placeOf("#t/%E0%A4%A/x?verdict=%&unknown=1")).toEqual({
-    ...{ page: "trajectories", trajectory: "%E0%A4%A", turn: 0 },
+    page: "trajectories",
+    trajectory: "%E0%A4%A",
+    turn: 0,
     filters: { verdict: "%" },
   });
 });
