@@ -1,16 +1,16 @@
 /**
- * A batch script as text: directives, then lines of shell. Promises: values stand in it as they were given or are
- * refused; quoted words survive any shell. Does not submit.
+ * Writes a batch script: directives, then shell lines. Promises: values appear unchanged or are refused; quoted words
+ * are safe in any POSIX shell. Does not submit.
  */
 import { shown, UserError } from "../schemas/errors.ts";
 
 export type Directives = Readonly<Record<string, string | number | true>>;
 
-/** A word for the shell, quoted where it must be. */
+/** A shell word, quoted if necessary. */
 export const quoted = (word: string): string =>
   /^[A-Za-z0-9_./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
-/** `#SBATCH --name=value`, one a line. @throws UserError for a value that would break out of its line */
+/** `#SBATCH --name=value`, one per line. @throws UserError for a value with a line break or a quote */
 export function batchScript(directives: Directives, lines: readonly string[]): string {
   const head = Object.entries(directives).map(([name, value]) => {
     if (!/^[a-z][a-z-]*$/.test(name) || /["\n\r]/.test(String(value))) throw badDirective(name, value);

@@ -1,7 +1,7 @@
 /**
- * Slurm's commands, in one place. Promises: nothing of the caller's environment but a few named variables reaches a
- * job, so no key does; a controller that does not answer is told from a job that is gone. Never asks sacct: without
- * slurmdbd there is none. Does not know what a job is for.
+ * Runs Slurm's commands. Promises: only a few named environment variables reach a job, so no API key does; a
+ * controller that does not answer is distinguished from a finished job. Does not use sacct, which needs slurmdbd.
+ * Does not know what a job does.
  */
 import { execFile } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,17 +10,17 @@ import { TryLaterError, UserError } from "../schemas/errors.ts";
 
 const execute = promisify(execFile);
 
-/** What a job gets of the submitter's environment: paths and places, nothing that can be a secret. */
+/** Environment variables passed to a job: paths and locations, nothing that can be a secret. */
 const PASSED_ON =
   "PATH LD_LIBRARY_PATH HOME USER LOGNAME SHELL LANG LC_ALL SLURM_CONF XDG_CACHE_HOME HF_HOME HF_HUB_OFFLINE".split(
     " ",
   );
 
-/** Environment of Slurm's own commands and, since sbatch exports it, of the jobs. */
+/** Environment of Slurm's commands and, because sbatch exports it, of the jobs. */
 const environment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 
-/** Milliseconds that a command of Slurm's may take. */
+/** Time limit of a Slurm command in milliseconds. */
 const ANSWER = 60_000;
 
 type Ran = { ok: boolean; stdout: string; stderr: string };
@@ -37,7 +37,7 @@ async function run(program: string, args: readonly string[]): Promise<Ran> {
   }
 }
 
-/** For questions: no answer in time is no answer. */
+/** Runs a query; a timeout counts as no answer. */
 const patiently = (program: string, args: readonly string[]): Promise<Ran> =>
   run(program, args).catch((error: unknown) => {
     if (error instanceof TryLaterError) return { ok: false, stdout: "", stderr: error.message };
@@ -52,12 +52,12 @@ const noSlurm = (program: string): UserError =>
     fix: "Run this on a login node of the cluster, or with --executor local.",
   });
 
-/** Complaints of sbatch that pass: the controller restarts, is busy, or the queue is full for now. */
+/** Temporary errors of sbatch: the controller restarts or is busy, or the queue is full. */
 const PASSES = /contact slurm controller|timed out|temporarily|Socket|connection|QOSMaxSubmitJobLimit/i;
 
 /**
  * Submits a batch script. @returns the job's id
- * @throws UserError for what the cluster refuses (partition, limits); TryLaterError where the controller stays silent
+ * @throws UserError if the cluster rejects the job (partition, limits); TryLaterError if the controller does not answer
  */
 export async function submit(script: string, args: readonly string[] = []): Promise<string> {
   let said = "";
@@ -75,7 +75,7 @@ export async function submit(script: string, args: readonly string[] = []): Prom
   throw new TryLaterError(`Slurm's controller takes no jobs: ${said}`);
 }
 
-/** Indices of an array that still wait or run, not those that are being cleared away; null where the controller does not answer. */
+/** Indices of an array job that are pending or running (not completing); null if the controller does not answer. */
 export async function liveTasks(job: string): Promise<number[] | null> {
   const { ok, stdout, stderr } = await patiently("squeue", ["-h", "-r", "-j", job, "-o", "%K %t"]);
   if (!ok) return /invalid job id/i.test(stderr) ? [] : null;
@@ -88,7 +88,7 @@ export async function liveTasks(job: string): Promise<number[] | null> {
 
 export type ClusterFacts = { version: string; maxArraySize: number; partitions: string[] };
 
-/** What the controller says of itself; null where it does not answer. @throws UserError without Slurm's commands */
+/** Configuration of the controller; null if it does not answer. @throws UserError without Slurm's commands */
 export async function clusterFacts(): Promise<ClusterFacts | null> {
   const { ok, stdout } = await patiently("scontrol", ["show", "config"]);
   if (!ok) return null;

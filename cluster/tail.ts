@@ -1,12 +1,12 @@
 /**
- * Follows files that other machines append to: each call gives the whole lines that came since the last.
- * A file that is not there yet is empty; a half line waits for its end.
+ * Follows files that other machines append to: each call returns the complete lines since the last call.
+ * A missing file counts as empty; an incomplete line is returned once it is complete.
  */
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode } from "../io/files.ts";
 
-/** Bytes read of a file at one call. */
+/** Maximum bytes read from a file per call. */
 const AT_ONCE = 4 << 20;
 
 export class FolderTail {
@@ -14,7 +14,7 @@ export class FolderTail {
   readonly #isOurs: (name: string) => boolean;
   readonly #read: Map<string, number>;
 
-  /** @param read bytes of each file that were given before */
+  /** @param read bytes of each file that were already returned */
   constructor(
     folder: string,
     isOurs: (name: string) => boolean,
@@ -25,7 +25,7 @@ export class FolderTail {
     this.#read = new Map(Object.entries(read));
   }
 
-  /** Bytes of each file that were given so far. */
+  /** Bytes of each file returned so far. */
   get read(): Record<string, number> {
     return Object.fromEntries(this.#read);
   }

@@ -1,7 +1,7 @@
 /**
- * Checks the metadata of an Arrow message before apache-arrow sees it, which believes every count that it reads:
- * one corrupt length in it fills the memory. Looks at counts and places only (Arrow's Message.fbs and Schema.fbs);
- * what the values mean is left to apache-arrow.
+ * Validates the metadata of an Arrow message before apache-arrow reads it. apache-arrow trusts every count, so one
+ * corrupt length could exhaust the memory. Checks counts and offsets only (Arrow's Message.fbs and Schema.fbs); the
+ * meaning of the values is left to apache-arrow.
  */
 
 export const KIND = { schema: 1, dictionary: 2, batch: 3 } as const;
@@ -19,7 +19,7 @@ const DICTIONARY = { data: 1 };
 /** FieldNode and Buffer are structs of two int64. */
 const PAIR = 16;
 
-/** Tables and vectors of a flatbuffer; every read beyond its end is a RangeError of the view. */
+/** Tables and vectors of a flatbuffer; a read beyond its end throws the RangeError of DataView. */
 class Flat {
   readonly view: DataView;
 
@@ -27,7 +27,7 @@ class Flat {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  /** Place of a field of a table, or 0 where it is left out. */
+  /** Offset of a table's field, or 0 if it is absent. */
   field(table: number, index: number): number {
     const vtable = table - this.view.getInt32(table, true);
     const entry = 4 + 2 * index;
@@ -35,13 +35,13 @@ class Flat {
     return offset === 0 ? 0 : table + offset;
   }
 
-  /** What an offset field points to, or 0. */
+  /** Target of an offset field, or 0. */
   target(table: number, index: number): number {
     const at = this.field(table, index);
     return at === 0 ? 0 : at + this.view.getUint32(at, true);
   }
 
-  /** Items of a vector that lies in the buffer whole. */
+  /** Items of a vector; the whole vector must be inside the buffer. */
   vector(table: number, index: number, itemBytes: number): { start: number; count: number } {
     const at = this.target(table, index);
     if (at === 0) return { start: 0, count: 0 };
@@ -63,7 +63,7 @@ class Flat {
   }
 }
 
-/** @throws Error where a count or place in the metadata does not fit the metadata or the body */
+/** @throws Error if a count or offset does not fit the metadata or the body */
 export function checkMessage(metadata: Uint8Array): Checked {
   const flat = new Flat(metadata);
   const message = flat.view.getUint32(0, true);
@@ -88,7 +88,7 @@ function checkSchema(flat: Flat, schema: number): void {
     checkPairs(flat, field, FIELD.metadata);
     for (const index of [FIELD.type, FIELD.dictionary]) {
       const table = flat.target(field, index);
-      // A vtable that can be read at all; the union's own fields are scalars or short vectors.
+      // Checks that the vtable is readable; the fields of the union are scalars or short vectors.
       if (table !== 0) flat.field(table, 0);
     }
     for (const child of flat.tables(field, FIELD.children)) visit(child, depth + 1);
@@ -108,7 +108,7 @@ function checkBatch(flat: Flat, batch: number, bodyLength: number): void {
   if (batch === 0) throw new Error("a message without content");
   if (flat.field(batch, BATCH.compression) !== 0)
     throw new Error("compressed buffers, which are not supported");
-  // A value takes at least one bit of some buffer, so longer columns are no columns.
+  // A value takes at least one bit of some buffer, so a longer column is corrupt.
   const most = bodyLength * 8;
   const length = flat.int64(batch, BATCH.length);
   if (!(length >= 0 && length <= most)) throw new Error(`${length} rows in ${bodyLength} bytes`);

@@ -1,7 +1,7 @@
 /**
- * Rows of an Arrow IPC file or stream (what `datasets.save_to_disk` writes) as plain objects, batch by batch.
- * Promises: a torn, corrupt or foreign file is one UserError; int64 come as bigint; a file that ends without its
- * end mark is torn. Compressed bodies are refused. apache-arrow is loaded on first use.
+ * Reads rows of an Arrow IPC file or stream (as written by `datasets.save_to_disk`) as plain objects, by batch.
+ * Promises: a truncated, corrupt or unrelated file is one UserError; int64 values are bigint; a file without its end
+ * marker is truncated. Compressed bodies are refused. apache-arrow is loaded on first use.
  */
 import { type FileHandle, open } from "node:fs/promises";
 import type { Data, RecordBatch } from "apache-arrow";
@@ -11,7 +11,7 @@ import { fileFault } from "./faults.ts";
 const WHAT = "a readable Arrow file or stream";
 const CONTINUATION = 0xffffffff;
 const MAX_METADATA = 64 * 2 ** 20;
-/** Bodies are not packed, so they cannot be bombs; the bound is what one typed array holds. */
+/** Bodies are not compressed, so they cannot expand; the bound is the size of a typed array. */
 const MAX_BODY = 2 ** 31 - 1;
 const FILE_MAGIC = "ARROW1";
 
@@ -58,7 +58,7 @@ function* batchRows(batch: RecordBatch): Generator<Record<string, unknown>> {
   }
 }
 
-/** apache-arrow clamps offsets beyond their buffer in silence, which would make wrong text. */
+/** apache-arrow silently clamps offsets beyond their buffer, which would give wrong text. */
 function checkOffsets(data: Data, name: string): void {
   const { valueOffsets, length, children, values } = data as {
     valueOffsets?: Int32Array | BigInt64Array;
@@ -81,7 +81,7 @@ function checkOffsets(data: Data, name: string): void {
   for (const child of children) checkOffsets(child, name);
 }
 
-/** Lists and structs of apache-arrow as arrays and objects, at every depth. */
+/** Converts lists and structs of apache-arrow to arrays and objects, at every depth. */
 function plainValue(value: unknown): unknown {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
   const json = "toJSON" in value && typeof value.toJSON === "function" ? (value.toJSON() as unknown) : value;
@@ -92,7 +92,7 @@ function plainValue(value: unknown): unknown {
 
 type Message = { kind: number; bytes: Uint8Array };
 
-/** Messages with their framing (Arrow columnar format, "Encapsulated message format"). */
+/** Reads framed messages (Arrow columnar format, "Encapsulated message format"). */
 async function* messages(path: string): AsyncGenerator<Message> {
   const file = await open(path, "r");
   try {
@@ -108,7 +108,7 @@ async function* messages(path: string): AsyncGenerator<Message> {
       const { kind, bodyLength: body } = checkMessage(await readExactly(file, at + 8, length));
       if (!(body >= 0 && body <= MAX_BODY && at + 8 + length + body <= size))
         throw new Error("a message beyond the end of the file");
-      // The JavaScript writer of Arrow files keeps the schema at their end only; every other writer starts with it.
+      // The JavaScript writer of Arrow files writes the schema only at the end; all other writers start with it.
       if (first && kind !== KIND.schema) throw new Error("a file that does not start with its schema");
       first = false;
       yield { kind, bytes: await readExactly(file, at, 8 + length + body) };

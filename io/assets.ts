@@ -1,6 +1,6 @@
 /**
- * Where the files are that rftkit carries beside its code: supervisor, prompts, samples, report shell.
- * Promises: the same answer from the TypeScript tree, from dist/ and from an installed package, whatever its path.
+ * Finds the files that rftkit ships beside its code: supervisor, prompts, samples, report shell.
+ * Promises: works the same from the TypeScript sources, from dist/ and from an installed package.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -34,7 +34,7 @@ export function packageRoot(): string {
 
 /**
  * @param path relative to the package, with forward slashes
- * @returns absolute path; an error of ours if the package lacks the file
+ * @returns absolute path  @throws Error if the package does not have the file
  */
 export function assetPath(path: string): string {
   const absolute = join(packageRoot(), ...path.split("/"));

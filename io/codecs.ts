@@ -1,27 +1,27 @@
 /**
- * Compression of Parquet pages: zstd for what we write, every common codec for what we read.
- * Promises: a page never decompresses to more than its header says, and the header is believed only up to a bound;
- * equal input gives equal bytes (one codec, one level).
+ * Compression of Parquet pages: zstd for writing, every common codec for reading.
+ * Promises: a page never decompresses to more than its header says, and header sizes are bounded; equal input gives
+ * equal bytes (one codec, one level).
  */
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { compress, decompress, init } from "@bokuweb/zstd-wasm";
 import type { CompressionCodec } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 
-/** Measured on 278 MB of trajectories: level 3 takes 4.3 s for 67 MB; higher levels cost time and save little. */
+/** Measured on 278 MB of trajectories: level 3 gives 67 MB in 4.3 s; higher levels take longer and save little. */
 const ZSTD_LEVEL = 3;
 const ZSTD_MAGIC = 0xfd2fb528;
 
 let ready: Promise<void> | undefined;
 
-/** Loads the wasm module once; to be awaited before the first page. */
+/** Loads the wasm module once; await it before the first page. */
 export const codecsReady = (): Promise<void> => (ready ??= init());
 
 export const zstdCompress = (bytes: Uint8Array): Uint8Array => compress(bytes, ZSTD_LEVEL);
 
 /**
  * Decompresses one page.
- * @param size bytes that the page header promises; another result is an error
+ * @param size bytes according to the page header; another result is an error
  */
 export function decompressPage(codec: CompressionCodec, bytes: Uint8Array, size: number): Uint8Array {
   if (codec === "UNCOMPRESSED") return exactly(bytes, size);
@@ -44,7 +44,7 @@ function exactly(bytes: Uint8Array, size: number): Uint8Array {
   return bytes;
 }
 
-/** The frame header is checked first, because the decompressor allocates what it says. */
+/** Checks the frame header first, because the decompressor allocates the size that it states. */
 function unzstd(bytes: Uint8Array, size: number): Uint8Array {
   const content = zstdContentSize(bytes);
   if (content !== undefined && content !== size) {
@@ -57,7 +57,7 @@ function unzstd(bytes: Uint8Array, size: number): Uint8Array {
   }
 }
 
-/** Content size of a zstd frame, undefined where the frame leaves it out (RFC 8878, 3.1.1.1). */
+/** Content size of a zstd frame, undefined if the frame does not state it (RFC 8878, 3.1.1.1). */
 function zstdContentSize(bytes: Uint8Array): number | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 6 || view.getUint32(0, true) !== ZSTD_MAGIC) throw new Error("not a zstd frame");

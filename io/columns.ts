@@ -1,9 +1,9 @@
 /**
- * Parquet columns from a zod object schema: the only place where one becomes the other.
- * Promises: the same schema gives the same columns; a value that does not fit its column is an error that names
- * the field; what comes back equals what went in (lone surrogates aside, which are made well-formed).
- * Covers strings, enums, literals, z.int(), z.bigint(), z.number(), booleans, nullable, arrays and objects at
- * every depth. Unions, records and optional members have no column form and are refused.
+ * Derives Parquet columns from a zod object schema.
+ * Promises: the same schema gives the same columns; a value that does not fit its column is an error that names the
+ * field; values are read back as they were written (except that lone surrogates are made well-formed).
+ * Covers strings, enums, literals, z.int(), z.bigint(), z.number(), booleans, nullable, arrays and objects at every
+ * depth. Unions, records and optional members are refused.
  */
 import type { SchemaElement } from "hyparquet";
 import type { z } from "zod";
@@ -15,7 +15,7 @@ export type Column = { name: string; nullable: boolean } & (
   | { kind: "struct"; fields: Column[] }
 );
 
-/** The parts of zod's definition objects that are looked at; which are there depends on `type`. */
+/** The parts of zod's definitions that are used here; which of them exist depends on `type`. */
 type Definition = {
   type: string;
   format?: string;
@@ -29,7 +29,7 @@ type Definition = {
 
 const INT_FORMATS = new Set(["safeint", "int32", "uint32"]);
 
-/** Tree of columns of an object schema, in the order of its members. */
+/** Columns of an object schema, in the order of its members. */
 export function columnTree(schema: z.ZodObject): Column[] {
   return Object.entries(schema.shape).map(([name, member]) => columnOf(name, member));
 }

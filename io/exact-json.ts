@@ -1,13 +1,13 @@
 /**
- * JSON without loss: integers of any size as bigint, other numbers as number, so that 1 and 1.0 stay apart.
- * Promises: what is parsed and written again means the same to Python's json module (NaN and Infinity included),
- * and equal values give equal text. Text nested beyond the bound, or with anything after the value, is an error.
+ * Lossless JSON: integers of any size are bigint, other numbers are number, so that 1 and 1.0 stay distinct.
+ * Promises: a value parsed and written again means the same to Python's json module (including NaN and Infinity);
+ * equal values give equal text. Too deep nesting, or text after the value, is an error.
  */
 
 /** bigint: an integer literal. number: a literal with point or exponent, NaN or an infinity. */
 export type Exact = null | boolean | string | bigint | number | Exact[] | { [key: string]: Exact };
 
-/** What is wrong with a literal, and where in the text. */
+/** An error in a literal, with its position. */
 export class LiteralError extends Error {
   readonly position: number;
   constructor(message: string, position: number) {
@@ -18,7 +18,7 @@ export class LiteralError extends Error {
 }
 
 export const MAX_DEPTH = 200;
-/** Digits of an integer: CPython's own bound (sys.int_info.default_max_str_digits). */
+/** Maximum digits of an integer, as in CPython (sys.int_info.default_max_str_digits). */
 export const MAX_DIGITS = 4300;
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
@@ -31,7 +31,7 @@ const WORDS: [string, Exact][] = [
   ["-Infinity", Number.NEGATIVE_INFINITY],
 ];
 
-/** A place in a text, shared with the parser of Python literals. */
+/** A position in a text, shared with the parser of Python literals. */
 export class Cursor {
   readonly text: string;
   at = 0;
@@ -40,7 +40,7 @@ export class Cursor {
     this.text = text;
   }
 
-  /** Next character that is no white space; "" at the end. */
+  /** Next character that is not whitespace; "" at the end. */
   peek(): string {
     while (" \t\n\r".includes(this.text.charAt(this.at)) && this.at < this.text.length) this.at++;
     return this.text.charAt(this.at);
@@ -61,7 +61,7 @@ export class Cursor {
     throw new LiteralError(message, this.at);
   }
 
-  /** Members up to `close`; the opening mark was taken. A comma before `close` is accepted where allowed. */
+  /** Parses members up to `close`, after the opening bracket. A comma before `close` is accepted if allowed. */
   members(close: string, trailingComma: boolean, item: () => void): void {
     if (this.take(close)) return;
     do {
@@ -106,7 +106,7 @@ function parseValue(cursor: Cursor, depth: number): Exact {
   return parseNumber(cursor, NUMBER);
 }
 
-/** Takes a number by a sticky pattern: digits alone are an integer. */
+/** Parses a number by a sticky pattern: digits alone are an integer. */
 export function parseNumber(cursor: Cursor, pattern: RegExp): bigint | number {
   pattern.lastIndex = cursor.at;
   const found = pattern.exec(cursor.text);
@@ -136,7 +136,7 @@ function parseString(cursor: Cursor): string {
   return cursor.fail("a string without end");
 }
 
-/** JSON text with sorted keys and without white space; floats keep a point or an exponent. */
+/** JSON text with sorted keys and without whitespace; floats keep a point or an exponent. */
 export function stringifyExact(value: Exact): string {
   if (value === null) return "null";
   if (typeof value === "bigint" || typeof value === "boolean") return String(value);

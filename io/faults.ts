@@ -1,11 +1,11 @@
 /**
- * What is wrong with a file that a user named, as one UserError that says what to do.
- * Shortages of the machine (open files, memory) and aborts are not the file's fault and pass as they are.
+ * Turns errors while reading a user's file into one UserError that says how to fix it.
+ * Shortages of the machine (open files, memory) and aborts are rethrown unchanged.
  */
 import { UserError } from "../schemas/errors.ts";
 import { errorCode } from "./files.ts";
 
-/** A page beyond what the user allows: the file may be sound. */
+/** A page exceeds the configured limit; the file may be valid. */
 export class LimitError extends Error {}
 
 const REFUSED: Record<string, string> = {
@@ -19,7 +19,7 @@ const REFUSED: Record<string, string> = {
 };
 const SHORTAGES = new Set(["EMFILE", "ENFILE", "ENOMEM", "EAGAIN"]);
 
-/** Runs `read` and turns every fault of the file into one UserError. */
+/** Runs `read` and turns every error of the file into one UserError. */
 export async function explained<T>(path: string, what: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
@@ -34,7 +34,7 @@ export function fileFault(error: unknown, path: string, what: string): Error {
   if (error instanceof UserError) return error;
   if (error instanceof Error && (error.name === "AbortError" || SHORTAGES.has(code))) return error;
   if (error instanceof LimitError) {
-    const fix = "If the file is to be trusted, raise import.max_page_mb.";
+    const fix = "If you trust the file, increase import.max_page_mb.";
     return new UserError({ where: path, expected: "pages of bounded size", got: error.message, fix });
   }
   const known = REFUSED[code];
@@ -44,12 +44,12 @@ export function fileFault(error: unknown, path: string, what: string): Error {
     got: known ?? toldBy(error),
     fix:
       known === undefined
-        ? "The file is damaged or of another kind; fetch or write it again."
+        ? "The file is damaged or of another format; download or write it again."
         : "Check the path.",
   });
 }
 
-/** Errors of the language come from bytes that were taken for lengths, names or lists. */
+/** TypeErrors and RangeErrors come from bytes that were read as lengths, names or lists. */
 function toldBy(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const ours = error instanceof Error && error.constructor === Error;

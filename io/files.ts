@@ -1,6 +1,6 @@
 /**
- * Files that appear whole or not at all: written beside their place, synced, then renamed or linked.
- * A full disk becomes TryLaterError (exit 75), since the same command goes on once there is room.
+ * Atomic file writes: to a temporary file in the same folder, synced, then renamed or linked.
+ * A full disk is a TryLaterError (exit code 75): the same command resumes once there is space.
  */
 import { randomBytes } from "node:crypto";
 import { link, mkdir, open, rename, rm } from "node:fs/promises";
@@ -14,7 +14,7 @@ const REFUSED = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "EISDI
 export const errorCode = (error: unknown): string | undefined =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 
-/** Turns the system's refusals into errors that say what to do; rethrows everything else. */
+/** Turns errors of the file system into errors that say how to fix them; rethrows everything else. */
 export function explainWriteError(error: unknown, path: string): never {
   const code = errorCode(error);
   if (code !== undefined && FULL.has(code)) {
@@ -28,7 +28,7 @@ export function explainWriteError(error: unknown, path: string): never {
   if (code !== undefined && REFUSED.has(code)) {
     throw new UserError({
       where: path,
-      expected: "a place that can be written",
+      expected: "a writable place",
       got: code,
       fix: "Choose another run directory with --run, or change its permissions.",
     });
@@ -36,7 +36,7 @@ export function explainWriteError(error: unknown, path: string): never {
   throw error;
 }
 
-/** What a JSON text says; null where it is torn. */
+/** Parses JSON; null if the text is truncated or invalid. */
 export function jsonOrNull(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -45,11 +45,11 @@ export function jsonOrNull(text: string): unknown {
   }
 }
 
-/** A name beside `path` that no other writer uses. */
+/** A unique temporary name beside `path`. */
 export const temporaryBeside = (path: string): string =>
   `${path}.tmp-${processMark()}-${randomBytes(6).toString("hex")}`;
 
-/** The mark of the process that made a file or folder by `temporaryBeside`; null for other names. */
+/** The process mark in a name made by `temporaryBeside`; null for other names. */
 export const makerOf = (name: string): string | null =>
   /\.tmp-([0-9a-f]{8}-\d+)-[0-9a-f]{12}$/.exec(name)?.[1] ?? null;
 
@@ -63,9 +63,9 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 /**
- * Lets `fill` write a temporary file and puts it in place after fsync.
- * mode "replace": an older file is replaced in one step. mode "seal": by link(2), and the first writer wins.
- * @returns false only in mode "seal", where another writer was first and this one's bytes were discarded
+ * Lets `fill` write a temporary file, and moves it into place after fsync.
+ * Mode "replace" replaces an existing file atomically. Mode "seal" uses link(2): the first writer wins.
+ * @returns false only in mode "seal" if another writer was first; then this writer's bytes are discarded
  */
 export async function placeFile(
   path: string,
@@ -89,15 +89,15 @@ export async function placeFile(
   } catch (error) {
     return explainWriteError(error, path);
   } finally {
-    // What is left of a writer that could not write must not hide why.
+    // A failed cleanup must not hide the original error.
     await rm(temporary, { force: true }).catch(() => undefined);
   }
 }
 
-/** What file systems without hard links say to link(2). */
+/** Error codes of link(2) on file systems without hard links. */
 const NO_LINKS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EXDEV"]);
 
-/** Makes `to` a second name of `from`. @returns false where that name was taken */
+/** Makes `to` a hard link of `from`. @returns false if `to` exists */
 export async function linked(from: string, to: string): Promise<boolean> {
   try {
     await link(from, to);
@@ -108,14 +108,14 @@ export async function linked(from: string, to: string): Promise<boolean> {
     if (!NO_LINKS.has(code)) throw error;
     throw new UserError({
       where: to,
-      expected: "a file system with hard links: of two writers of a file the first must stand",
+      expected: "a file system with hard links: if two processes write a file, the first one must win",
       got: `${code} from link`,
-      fix: "Put the run directory on another one with --run (NFS, Lustre, GPFS and local disks have them; FAT and most object stores do not).",
+      fix: "Choose a run directory on another file system with --run (NFS, Lustre, GPFS and local disks have hard links; FAT and most object stores do not).",
     });
   }
 }
 
-/** Writes a file that must not be there yet. */
+/** Writes a file that must not exist yet. */
 export async function writeNew(path: string, content: string | Uint8Array): Promise<void> {
   const file = await open(path, "wx");
   try {
@@ -125,7 +125,7 @@ export async function writeNew(path: string, content: string | Uint8Array): Prom
   }
 }
 
-/** Writes text or bytes whole; see placeFile. */
+/** Writes text or bytes atomically; see placeFile. */
 export async function writeWhole(
   path: string,
   content: string | Uint8Array,

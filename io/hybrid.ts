@@ -1,11 +1,11 @@
 /**
- * Parquet's hybrid of run lengths and bit-packed groups, for levels and dictionary indexes.
- * Promises exactly `count` values and an error where the bytes hold fewer; runs beyond the count are cut.
+ * Decodes Parquet's hybrid of run-length encoding and bit packing, for levels and dictionary indexes.
+ * Promises: exactly `count` values, or an error if the bytes hold fewer; runs beyond the count are cut.
  */
 
 /**
  * @param bytes the runs, without length prefix
- * @param max largest value, which gives the bit width; 0: no bytes are stored and every value is 0
+ * @param max largest value, which determines the bit width; 0: no bytes are stored and every value is 0
  */
 export function hybridRuns(bytes: Uint8Array, max: number, count: number): Uint32Array {
   const out = new Uint32Array(count);
@@ -53,7 +53,7 @@ function littleEndian(bytes: Uint8Array, at: number, length: number): number {
 
 type Packed = { at: number; width: number; max: number; out: Uint32Array; seen: number; values: number };
 
-/** Values of `width` bits, least significant bit first; padding after the last value may be left out. */
+/** Unpacks values of `width` bits, least significant bit first; padding after the last value may be missing. */
 function unpack(bytes: Uint8Array, { at, width, max, out, seen, values }: Packed): number {
   const end = Math.min(out.length, seen + values);
   if (end === seen) throw new Error("an empty run");
@@ -63,7 +63,7 @@ function unpack(bytes: Uint8Array, { at, width, max, out, seen, values }: Packed
   let held = 0;
   let next = at;
   for (let i = seen; i < end; i++) {
-    // Up to 39 bits are held: beyond what the bit operators take, within what a double holds exactly.
+    // Up to 39 bits are buffered: too many for bit operators, but exact in a double.
     for (; held < width; held += 8) bits += (bytes[next++] ?? 0) * 2 ** held;
     const value = bits % base;
     if (value > max) throw new Error(`a level or index of ${value}; the largest is ${max}`);

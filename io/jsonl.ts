@@ -1,7 +1,7 @@
 /**
- * JSON lines: one value a line, read as a stream with a bound on the length of a line.
- * Promises: a line that is no JSON, too long or not UTF-8 is a UserError that names file and line; blank lines and
- * a byte order mark are skipped. `exact` keeps integers beyond 2^53 (see exact-json.ts).
+ * JSON Lines, read as a stream with bounded line length.
+ * Promises: a line that is not JSON, too long or not UTF-8 is a UserError that names file and line; blank lines and a
+ * byte order mark are skipped. `exact` keeps integers beyond 2^53 (see exact-json.ts).
  */
 import { open } from "node:fs/promises";
 import { UserError } from "../schemas/errors.ts";
@@ -16,7 +16,7 @@ const DEFAULT_LINE_BYTES = 256 * 2 ** 20;
 const CHUNK = 1 << 20;
 const NEWLINE = 10;
 
-/** Values of a file with their 1-based lines. */
+/** Values of a file with their 1-based line numbers. */
 export async function* readJsonl(path: string, options: JsonlOptions = {}): AsyncGenerator<Line<unknown>> {
   for await (const { value: text, line } of readLines(path, options)) {
     yield { value: parsedAt(path, line, () => JSON.parse(text) as unknown), line };
@@ -43,7 +43,7 @@ const badLine = (path: string, line: number, got: string): UserError =>
     where: `${path}, line ${line}`,
     expected: "one JSON value",
     got,
-    fix: "Mend or remove the line.",
+    fix: "Fix or remove the line.",
   });
 
 /** Lines of text that are not blank. */
@@ -102,7 +102,7 @@ async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Writes one value a line, whole or not at all; integers may be bigint within int64. */
+/** Writes one value per line, atomically; integers may be bigint within int64. */
 export async function writeJsonl(path: string, values: readonly unknown[]): Promise<void> {
   await writeWhole(path, values.map((value) => `${JSON.stringify(value)}\n`).join(""));
 }

@@ -1,6 +1,6 @@
 /**
- * Lets pieces of work begin one in each round of the event loop, first come, first served. With a thousand calls in
- * flight, answers that arrive together would otherwise be handled in one go, and everything else would wait.
+ * Starts one piece of work per round of the event loop, in order of arrival. With a thousand calls in flight, answers
+ * that arrive together would otherwise be handled at once and block everything else.
  */
 export class Pacer {
   readonly #waiting: (() => void)[] = [];

@@ -1,8 +1,8 @@
 /**
- * One column chunk of a Parquet file, decoded page by page: values with their repetition and definition levels.
- * Promises: no header is believed beyond the limits, no run beyond the count of its page, no read beyond the chunk,
- * so that a corrupt or hostile file ends in an error, not in a hang or in exhausted memory.
- * DELTA_BYTE_ARRAY, which few writers use and which multiplies its input, is refused.
+ * Decodes a column chunk of a Parquet file page by page: values with their repetition and definition levels.
+ * Promises: headers are trusted only within the limits, runs only within the count of their page, reads only within
+ * the chunk, so that a corrupt or hostile file gives an error and neither hangs nor exhausts the memory.
+ * DELTA_BYTE_ARRAY is refused: few writers use it, and its output can be much larger than its input.
  */
 import { crc32 } from "node:zlib";
 import type { ColumnMetaData, PageHeader, ParquetType, SchemaElement } from "hyparquet";
@@ -23,11 +23,11 @@ export type Leaf = {
 export type ReadAt = (position: number, length: number) => Promise<Uint8Array>;
 export type ChunkSource = { leaf: Leaf; meta: ColumnMetaData; readAt: ReadAt; maxPageBytes: number };
 
-/** Values in one page: far above what writers make, low enough for its arrays to fit. */
+/** Maximum values per page: far above what writers produce, low enough for the arrays to fit into memory. */
 const MAX_PAGE_VALUES = 1 << 24;
 const HEADER_WINDOWS = [1 << 10, 1 << 14, 1 << 20, 1 << 24];
 
-/** Pages of a chunk in order; the dictionary is kept inside. */
+/** Pages of a chunk in order; the dictionary is applied. */
 export async function* pagesOf(source: ChunkSource): AsyncGenerator<Page> {
   const { meta } = source;
   let { start: at, end } = chunkRange(meta);
@@ -61,7 +61,7 @@ function chunkRange(meta: ColumnMetaData): { start: number; end: number } {
   return { start, end };
 }
 
-/** Headers have no stated length (statistics lie inside), so windows grow until one parses. */
+/** Headers have no stated length (they contain statistics), so the window grows until the header parses. */
 async function headerAt(
   source: ChunkSource,
   at: number,
@@ -90,7 +90,7 @@ function checkSizes(header: PageHeader, room: number, maxPageBytes: number): voi
   }
 }
 
-/** A value counts as a byte at least: runs and nulls take next to none in the file, but memory once decoded. */
+/** Counts a value as at least one byte: runs and nulls are tiny in the file but take memory once decoded. */
 function valueCount(header: PageHeader, maxPageBytes: number): number {
   const count = header.data_page_header?.num_values ?? header.data_page_header_v2?.num_values ?? Number.NaN;
   const most = Math.min(MAX_PAGE_VALUES, maxPageBytes);
@@ -144,7 +144,7 @@ function dataPage(input: DataPage): Page {
   return { repetition, definition, values: decoded(input, { encoding, body: parts.body, present }) };
 }
 
-/** Version 1 pages carry each kind of level with its length in front. */
+/** Version 1 pages store each kind of level after its length. */
 function sectionsOfV1(
   page: Uint8Array,
   leaf: Leaf,
@@ -198,7 +198,7 @@ function decoded({ source, dictionary }: DataPage, { encoding, body, present }: 
   throw new Error(`encoding ${encoding} is not supported`);
 }
 
-/** The unpacker loops for ever on blocks without miniblocks. */
+/** Validates delta blocks: the decoder would loop for ever on a block without miniblocks. */
 function checkDelta(body: Uint8Array): void {
   const varint = (from: number): { value: number; next: number } => {
     let value = 0;
@@ -239,7 +239,7 @@ function looked(body: Uint8Array, dictionary: ArrayLike<unknown> | undefined, pr
   });
 }
 
-/** hyparquet's own decoder drops a byte order mark at the start of a value. */
+/** Keeps a byte order mark at the start of a value, which hyparquet's decoder drops. */
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 function converted(values: ArrayLike<unknown>, { type }: SchemaElement): ArrayLike<unknown> {

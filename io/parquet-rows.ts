@@ -1,8 +1,8 @@
 /**
- * Rows of any Parquet file as plain objects, streamed a few rows at a time with bounded memory.
- * Promises: whatever is wrong with the file (missing, a folder, torn, corrupt, no Parquet at all, a page beyond
- * its limit) is one UserError that names it. int64 come as bigint, strings as text, lists as arrays.
- * Dates, decimals and intervals are left as their physical values.
+ * Reads rows of any Parquet file as plain objects, streamed with bounded memory.
+ * Promises: every problem with the file (missing, a folder, truncated, corrupt, not Parquet, a page beyond the limit)
+ * is one UserError that names it. int64 values are bigint, strings text, lists arrays.
+ * Dates, decimals and intervals are returned as their physical values.
  */
 import { type FileHandle, open } from "node:fs/promises";
 import type { FileMetaData, RowGroup } from "hyparquet";
@@ -15,7 +15,7 @@ import { assembler, LeafCursor, leafOf, leavesOf, type Node, schemaTree } from "
 export type ReadLimits = { maxPageBytes: number };
 export const DEFAULT_LIMITS: ReadLimits = { maxPageBytes: 512 * 2 ** 20 };
 
-/** Rows assembled between two waits; pages, not rows, decide how much is in memory. */
+/** Rows assembled between two awaits; memory depends on pages, not on rows. */
 const BATCH_ROWS = 32;
 const MAGIC = 0x31524150;
 /** An open Parquet file: its metadata and positional reads. */
@@ -64,7 +64,7 @@ async function footer(file: FileHandle, readAt: ReadAt): Promise<FileMetaData> {
   return metadata;
 }
 
-/** Places of all column chunks lie inside the file, so that a torn one is refused before any row is used. */
+/** Checks that all column chunks are inside the file, so that a truncated file is refused before any row is used. */
 function checkChunks(metadata: FileMetaData, size: number): void {
   for (const group of metadata.row_groups) {
     for (const { meta_data: meta, file_path: other } of group.columns) {
@@ -79,7 +79,7 @@ function checkChunks(metadata: FileMetaData, size: number): void {
 
 export type ReadRowsOptions = { columns?: readonly string[]; limits?: ReadLimits };
 
-/** Rows in file order; only `columns` are read where given. */
+/** Rows in file order; if `columns` is given, only these are read. */
 export async function* parquetRows(
   path: string,
   { columns, limits = DEFAULT_LIMITS }: ReadRowsOptions = {},
@@ -92,7 +92,7 @@ export async function* parquetRows(
   }
 }
 
-/** As parquetRows, on a file that is open already and stays so. */
+/** Like parquetRows, for an open file, which stays open. */
 export async function* rowsOf(
   file: ParquetFile,
   { columns, limits = DEFAULT_LIMITS }: ReadRowsOptions = {},
@@ -128,7 +128,7 @@ async function* groupRows({ file, nodes, group, limits }: Group): AsyncGenerator
   const total = Number(group.num_rows);
   for (let done = 0; done < total; done += BATCH_ROWS) {
     const count = Math.min(BATCH_ROWS, total - done);
-    // One column after the other: at most one page is being decoded at a time.
+    // One column after the other, so that only one page is decoded at a time.
     for (const cursor of cursors.values()) await cursor.fill(count);
     for (let i = 0; i < count; i++) yield Object.fromEntries(parts.map((part) => [part.name, part.read()]));
   }

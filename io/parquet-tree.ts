@@ -1,7 +1,7 @@
 /**
- * Rows from the levels of their leaves: the record assembly of the Dremel paper, one record at a time.
- * Promises: null, empty list and missing stay apart at every depth; leaves that disagree are an error.
- * Lists come as arrays in all their historic forms (LIST groups of three or two levels, bare repeated fields).
+ * Assembles rows from the levels of their leaves, one record at a time, as in the Dremel paper.
+ * Promises: null, empty list and missing stay distinct at every depth; inconsistent leaves are an error.
+ * All historic forms of lists are arrays (LIST groups of three or two levels, bare repeated fields).
  */
 import type { SchemaElement } from "hyparquet";
 import type { Leaf, Page } from "./parquet-pages.ts";
@@ -19,7 +19,7 @@ export type Node = {
 
 const MAX_DEPTH = 64;
 
-/** Tree of a file's schema elements, which come in depth-first order. */
+/** Tree of a file's schema elements, which are stored in depth-first order. */
 export function schemaTree(elements: readonly SchemaElement[]): Node {
   let next = 0;
   const take = (parent: Node | null, depth: number): Node => {
@@ -50,10 +50,10 @@ export function leafOf({ element, path, repetition, definition }: Node): Leaf {
   return { element: { ...element, type }, maxRepetition: repetition, maxDefinition: definition };
 }
 
-/** Entries in one record of one leaf: 16 million, so that a record without end is an error. */
+/** Maximum entries of one leaf per record (16 million), so that an endless record is an error. */
 const MAX_RECORD_ENTRIES = 1 << 24;
 
-/** Buffered entries of one leaf; `fill` makes sure that whole records lie in it. */
+/** Buffered entries of one leaf; `fill` buffers complete records. */
 export class LeafCursor {
   private readonly pages: AsyncIterator<Page>;
   private readonly max: number;
@@ -68,7 +68,7 @@ export class LeafCursor {
     this.max = maxDefinition;
   }
 
-  /** Buffers `count` whole records: the start of the one after them, or the end of the chunk. */
+  /** Buffers `count` complete records, up to the start of the next one or the end of the chunk. */
   async fill(count: number): Promise<void> {
     let buffered = this.queue.reduce((sum, page) => sum + page.definition.length, -this.entry);
     while (!this.ended && this.records <= count) {
@@ -86,7 +86,7 @@ export class LeafCursor {
     if (this.records < count) throw new Error("a column with fewer rows than its row group");
   }
 
-  /** Levels of the next entry; −1 where there is none. */
+  /** Definition level of the next entry; −1 if there is none. */
   get definition(): number {
     return this.queue[0]?.definition[this.entry] ?? -1;
   }
@@ -94,7 +94,7 @@ export class LeafCursor {
     return this.queue[0]?.repetition[this.entry] ?? -1;
   }
 
-  /** Consumes an entry; its value, or null where the entry only marks an absence. */
+  /** Consumes an entry and returns its value, or null if the entry marks an absence. */
   take(): unknown {
     const page = this.queue[0];
     if (page === undefined) throw new Error("a column that ends inside a row");
@@ -118,7 +118,7 @@ export class LeafCursor {
 
 export type Assembler = { first: LeafCursor; read(): unknown };
 
-/** A function that reads the next value of a node, made once a row group. */
+/** A function that reads the next value of a node; made once per row group. */
 export function assembler(node: Node, cursors: Cursors): Assembler {
   const once = present(node, cursors);
   if (node.element.repetition_type === "REPEATED") return repeatedOf(node, once);
@@ -147,7 +147,7 @@ function cursorOf(leaf: Node, cursors: Cursors): LeafCursor {
   return cursor;
 }
 
-/** Consumes the one entry that every leaf below an absent node has. */
+/** Consumes the single entry of every leaf below an absent node. */
 function skipper(node: Node, cursors: Cursors): <T>(absent: T) => T {
   const below = leavesOf(node).map((leaf) => cursorOf(leaf, cursors));
   return (absent) => {

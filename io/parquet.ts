@@ -1,7 +1,7 @@
 /**
- * Typed Parquet files: rows of a zod object schema, written whole and read back equal.
- * Promises: equal rows give equal bytes; a file names its schema, and a file of another schema or of a newer major
- * version is refused; memory is bounded by a row group on writing and by pages on reading.
+ * Typed Parquet files: rows of a zod object schema, written atomically and read back unchanged.
+ * Promises: equal rows give equal bytes; a file names its schema, and a file with another schema or a newer major
+ * version is refused; memory is bounded by a row group when writing and by pages when reading.
  */
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
@@ -16,23 +16,23 @@ import { openParquet, type ReadLimits, rowsOf } from "./parquet-rows.ts";
 import { ColumnError, decodeValue, encodeValue } from "./values.ts";
 
 const SCHEMA_KEY = "rftkit.schema";
-/** Row groups end at this many rows or characters of text, whichever comes first: by content, never by time. */
+/** A row group ends at this many rows or characters of text, so that its end depends only on the content. */
 const GROUP_ROWS = 1000;
 const GROUP_CHARACTERS = 64 * 2 ** 20;
 
 export type WriteOptions<S extends z.ZodObject> = {
   schema: S;
-  /** NAME/MAJOR, kept in the file as rftkit.schema. */
+  /** NAME/MAJOR, stored in the file as rftkit.schema. */
   schemaName: string;
   rows: Iterable<z.infer<S>> | AsyncIterable<z.infer<S>>;
   metadata?: Record<string, string>;
   rowGroupRows?: number;
-  /** seal: where the file exists already it stays, and `sealed` is false. */
+  /** seal: an existing file is kept, and `sealed` is false. */
   mode?: "replace" | "seal";
 };
 export type Written = { rows: number; bytes: number; sha256: string; sealed: boolean };
 
-/** Writes a file whole or not at all; see placeFile. A row that does not fit its schema is a fault of ours. */
+/** Writes a file atomically; see placeFile. A row that does not fit the schema is an internal error. */
 export async function writeParquet<S extends z.ZodObject>(
   path: string,
   options: WriteOptions<S>,
@@ -124,12 +124,12 @@ export function textLength(value: unknown): number {
 export type TypedReadOptions<S extends z.ZodObject> = {
   schema: S;
   schemaName: string;
-  /** Members to read; the others are left out of the rows. */
+  /** Members to read; default: all. */
   columns?: readonly (keyof z.infer<S> & string)[];
   limits?: ReadLimits;
 };
 
-/** Rows of a file that writeParquet wrote, streamed. Nullable columns that an older file lacks come as null. */
+/** Streams rows of a file written by writeParquet. Nullable columns missing in an older file are null. */
 export async function* readParquet<S extends z.ZodObject>(
   path: string,
   options: TypedReadOptions<S>,
@@ -152,7 +152,7 @@ export async function* readParquet<S extends z.ZodObject>(
   }
 }
 
-/** All rows at once, for files known to be small. */
+/** All rows at once, for small files. */
 export async function readAllParquet<S extends z.ZodObject>(
   path: string,
   options: TypedReadOptions<S>,
@@ -188,6 +188,6 @@ function checkSchemaName(path: string, got: string | undefined, expected: string
     fix:
       gotName === name
         ? "A newer rftkit wrote it; use that version or a later one."
-        : "Give the file that belongs here.",
+        : "Use a file with the expected schema.",
   });
 }

@@ -1,7 +1,7 @@
 /**
- * Names a process so that another one can tell whether it still lives: by host, boot, process namespace, number and
- * time of start. Promises: "dead" is said only where this process can know it; a number that was given out again, a
- * process that ended but was not yet reaped, and one behind the wall of a container are told apart.
+ * Identifies a process by host, boot, process namespace, pid and start time, so that another process can check
+ * whether it is alive. Promises: "dead" is returned only if this process can know it; reused pids, zombie processes
+ * and processes in other containers are distinguished.
  */
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
@@ -10,12 +10,12 @@ import { sha256 } from "./hash.ts";
 
 export const ProcessName = z.object({
   host: z.string(),
-  /** Of this start of the machine; null where the system has no such thing. */
+  /** Boot id of the machine; null if the system has none. */
   boot: z.string().nullable(),
-  /** Process namespace: numbers mean nothing across. */
+  /** Process namespace: pids are comparable only within one. */
   namespace: z.string().nullable(),
   pid: z.int(),
-  /** Clock ticks from boot to its start; null where the system does not say. */
+  /** Start time in clock ticks since boot; null if the system does not report it. */
   started: z.string().nullable(),
 });
 export type ProcessName = z.infer<typeof ProcessName>;
@@ -30,9 +30,9 @@ function orNull(read: () => string): string | null {
 
 type Stat = { state: string; started: string };
 
-/** Of a process by number; null where there is none or the system has no such file. */
+/** Reads /proc/PID/stat; null if the process or the file does not exist. */
 function statOf(pid: number): Stat | null {
-  // The name stands in brackets and may hold any character.
+  // The process name is in parentheses and may contain any character.
   const fields = orNull(() => readFileSync(`/proc/${pid}/stat`, "utf8"))
     ?.replace(/^.*\)\s+/s, "")
     .split(" ");
@@ -50,19 +50,19 @@ const here: ProcessName = {
 /** This process. */
 export const thisProcess = (): ProcessName => here;
 
-/** Short name of where process numbers mean what they mean here: machine, boot and container. */
+/** Short hash of the scope in which pids are comparable: machine, boot and container. */
 export const PLACE: string = sha256([here.host, here.boot, here.namespace]).slice(0, 8);
 
-/** A part of a file's name that says which process made it. */
+/** Part of a temporary file's name that identifies the process that made it. */
 export const processMark = (): string => `${PLACE}-${here.pid}`;
 
-/** As lifeOf, for a processMark; a number that was given out again counts as alive. */
+/** Like lifeOf, for a processMark; a reused pid counts as alive. */
 export function lifeOfMark(mark: string): "alive" | "dead" | "elsewhere" {
   const [place, pid] = mark.split("-");
   return place === PLACE ? lifeOf({ ...here, pid: Number(pid), started: null }) : "elsewhere";
 }
 
-/** "elsewhere": on another machine or in another container, so that nobody here can know. */
+/** "elsewhere": on another machine or in another container, so its state is unknown here. */
 export function lifeOf(other: ProcessName): "alive" | "dead" | "elsewhere" {
   if ((["host", "boot", "namespace"] as const).some((part) => here[part] !== other[part])) return "elsewhere";
   const stat = statOf(other.pid);
@@ -72,7 +72,7 @@ export function lifeOf(other: ProcessName): "alive" | "dead" | "elsewhere" {
   }
   try {
     process.kill(other.pid, 0);
-    // Where processes have files, one without is ending just now.
+    // On systems with /proc a process without an entry is exiting.
     return here.started === null ? "alive" : "dead";
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM" ? "alive" : "dead";

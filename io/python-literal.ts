@@ -1,7 +1,7 @@
 /**
- * Python literals, as repr() writes them, read without running anything: strings with every escape and prefix,
- * integers of any size, floats, None, True, False, lists, tuples (as lists) and dicts.
- * Values come as in exact-json.ts. Sets, bytes, complex numbers and anything computed are errors.
+ * Parses Python literals, as written by repr(), without running code: strings with every escape and prefix, integers
+ * of any size, floats, None, True, False, lists, tuples (as lists) and dicts.
+ * Values are those of exact-json.ts. Sets, bytes, complex numbers and expressions are errors.
  */
 import { Cursor, type Exact, MAX_DEPTH, parseNumber } from "./exact-json.ts";
 
@@ -31,7 +31,7 @@ const SIMPLE: Record<string, string> = {
 };
 const HEX_WIDTH: Record<string, number> = { x: 2, u: 4, U: 8 };
 
-/** @throws LiteralError with the position of the first thing that is no literal */
+/** @throws LiteralError with the position of the first text that is not a literal */
 export function parsePythonLiteral(text: string): Exact {
   const cursor = new Cursor(text);
   const value = parseValue(cursor, 0);
@@ -66,7 +66,7 @@ function parseItems(cursor: Cursor, close: string, depth: number): { items: Exac
   return { items, single: items.length === 1 && !cursor.text.slice(lastEnd, cursor.at).includes(",") };
 }
 
-/** Keys that are numbers, booleans or None become text, as json.dumps makes them. */
+/** Keys that are numbers, booleans or None become strings, as in json.dumps. */
 function parseDict(cursor: Cursor, depth: number): Exact {
   const object: { [key: string]: Exact } = Object.create(null);
   cursor.members("}", true, () => {
@@ -93,7 +93,7 @@ function parseAnyNumber(cursor: Cursor): bigint | number {
   }
 }
 
-/** Adjacent strings are one string. */
+/** Adjacent strings are concatenated. */
 function parseStrings(cursor: Cursor): string {
   let out = "";
   for (;;) {
@@ -106,7 +106,7 @@ function parseStrings(cursor: Cursor): string {
   }
 }
 
-/** Searches are kept while they hold, so that long strings of many escapes take linear time. */
+/** Search results are cached while valid, so that long strings with many escapes take linear time. */
 function parseBody(cursor: Cursor, quote: string, raw: boolean): string {
   const { text } = cursor;
   const parts: string[] = [];
@@ -147,7 +147,7 @@ function parseEscape(cursor: Cursor): string {
     return String.fromCharCode(Number.parseInt(octal, 8));
   }
   if (kind === "" || kind === "N") cursor.fail("an escape that is not supported");
-  // Python keeps the backslash of an escape that it does not know.
+  // Python keeps the backslash of an unknown escape.
   return `\\${kind}`;
 }
 

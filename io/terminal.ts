@@ -1,6 +1,6 @@
 /**
- * Whether a line may be drawn over: only on a terminal that obeys cursor movements. Logs, pipes and TERM=dumb get
- * plain lines. rftkit writes no colours at all, so NO_COLOR and FORCE_COLOR change nothing.
+ * Whether output can redraw a line: only on a terminal that supports cursor movement. Logs, pipes and TERM=dumb get
+ * plain lines. rftkit writes no colours, so NO_COLOR and FORCE_COLOR have no effect.
  */
 
 export const canRedraw = (stream: { isTTY?: boolean }): boolean =>

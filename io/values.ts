@@ -1,11 +1,11 @@
 /**
- * Values between a zod object and its Parquet columns: checked and converted, both ways.
- * Promises: int64 is exact (z.int() within ±(2^53 − 1) as number, z.bigint() within int64), null and empty stay
- * apart, and a value that does not fit is an error with the path of the field.
+ * Checks and converts values between zod objects and Parquet columns, in both directions.
+ * Promises: int64 is exact (z.int() within ±(2^53 − 1) as number, z.bigint() within int64); null and empty stay
+ * distinct; a value that does not fit is an error with the path of the field.
  */
 import type { Column } from "./columns.ts";
 
-/** A value that its column cannot hold; callers say in which file and row. */
+/** A value does not fit its column; callers add file and row. */
 export class ColumnError extends Error {}
 
 const INT64_MAX = 2n ** 63n - 1n;
@@ -22,10 +22,10 @@ const fail = (path: string, expected: string, value: unknown): never => {
   throw new ColumnError(`${path}: expected ${expected}, got ${got}`);
 };
 
-/** ES2024's String.prototype.toWellFormed, which Node has since version 20. */
+/** String.prototype.toWellFormed of ES2024, available since Node 20. */
 const wellFormed = (text: string): string => (text as string & { toWellFormed(): string }).toWellFormed();
 
-/** A row's value as hyparquet-writer takes it: integers as BigInt, lone surrogates as U+FFFD. */
+/** Converts a value for hyparquet-writer: integers become BigInt, lone surrogates U+FFFD. */
 export function encodeValue(column: Column, value: unknown, path = column.name): unknown {
   if (value === null) return column.nullable ? null : fail(path, "a value", value);
   switch (column.kind) {
@@ -52,7 +52,7 @@ export function encodeValue(column: Column, value: unknown, path = column.name):
   }
 }
 
-/** A value from a file as the zod type has it; missing members are taken as null. */
+/** Converts a value from a file to the zod type; missing members become null. */
 export function decodeValue(column: Column, value: unknown, path = column.name): unknown {
   if (value === null || value === undefined) return column.nullable ? null : fail(path, "a value", null);
   switch (column.kind) {

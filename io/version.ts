@@ -1,4 +1,4 @@
-/** rftkit's own version, from the package.json that ships with it. Part of manifests, never of data files. */
+/** rftkit's version, from its package.json. It is part of manifests, never of data files. */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { assetPath } from "./assets.ts";

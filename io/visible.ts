@@ -1,6 +1,6 @@
-/** Text of others with its control characters shown and not obeyed: escape sequences, bidirectional overrides. */
+/** Untrusted text with control characters made visible: escape sequences, bidirectional overrides. */
 
-/** C0 but tab and line feed, DEL, C1, and the overrides that reorder a line. */
+/** C0 except tab and line feed, DEL, C1, and the overrides that reorder a line. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 

@@ -31,8 +31,8 @@ class Reader {
     this.text = text;
   }
 
-  /** Whether enough was read since it last said so. */
-  pauses(): boolean {
+  /** True once per slice: enough was read since the last call that returned true. */
+  checkpoint(): boolean {
     if (this.at < this.pause) return false;
     this.pause = this.at + SLICE_BYTES;
     return true;
@@ -111,7 +111,7 @@ function* container(reader: Reader, depth: number): Sliced<Value> {
     const member = isContainer(reader.peek()) ? yield* container(reader, depth + 1) : scalar(reader);
     if (list === null) object.set(key, member);
     else list.push(member);
-    if (reader.pauses()) yield;
+    if (reader.checkpoint()) yield;
   } while (reader.take(","));
   reader.expect(close);
   return list ?? object;
@@ -159,7 +159,7 @@ function* matchesList(reader: Reader, expected: Value[]): Sliced<boolean> {
   for (const [index, member] of expected.entries()) {
     if (index > 0 && !reader.take(",")) return false;
     if (!(isScalar(member) ? matchesScalar(reader, member) : yield* matches(reader, member))) return false;
-    if (reader.pauses()) yield;
+    if (reader.checkpoint()) yield;
   }
   return reader.take("]");
 }
@@ -174,7 +174,7 @@ function* matchesObject(reader: Reader, expected: Map<string, Value>): Sliced<bo
     if (member === undefined || seen.has(key) || !reader.take(":")) return false;
     if (!(yield* matches(reader, member))) return false;
     seen.add(key);
-    if (reader.pauses()) yield;
+    if (reader.checkpoint()) yield;
   }
   return reader.take("}");
 }

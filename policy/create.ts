@@ -1,12 +1,12 @@
-/** Makes the policy that a configuration asks for. */
+/** Creates the policy of a configuration. */
 import type { PolicyOptions } from "../schemas/run-options.ts";
 import { openaiPolicy } from "./openai.ts";
 import type { Policy } from "./policy.ts";
 import { recordedPolicy } from "./recorded.ts";
 
 /**
- * @param baseDir folder that the configuration's relative paths start from
- * @throws UserError for a key that cannot be had or a base URL that carries credentials
+ * @param baseDir folder that relative paths of the configuration start from
+ * @throws UserError for a key that cannot be read or a base URL with credentials
  */
 export async function createPolicy(
   options: PolicyOptions,

@@ -1,8 +1,8 @@
 /**
- * Answers from servers with an OpenAI-compatible chat interface.
- * Promises: 400 is never tried again; what passes (429, 5xx, timeouts, cut or broken answers) is, with jitter and
- * Retry-After; a full context or a refused request fails its trajectory only; a wrong key, URL or model stops the run
- * with exit code 2; servers that stay down end it with 75. The key leaves this process in one header only.
+ * Policy that calls servers with an OpenAI-compatible chat completions API.
+ * Promises: temporary errors (429, 5xx, timeouts, truncated or invalid answers) are retried with jitter and
+ * Retry-After, 400 never; context overflow or a rejected request fails only its trajectory; a wrong key, URL or model
+ * stops the run with exit code 2, servers that stay down with 75. The key is sent in one header only.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { TryLaterError, UserError } from "../schemas/errors.ts";
@@ -20,10 +20,10 @@ import { type Answer, type CallContext, type ChatRequest, type Policy, PolicyFai
 
 export type OpenAiOptions = Extract<PolicyOptions, { kind: "openai" }>;
 
-/** Waits in milliseconds; tests make them short. */
+/** Delays in milliseconds; tests shorten them. */
 export type Tuning = { backoffMs: number; longestBackoffMs: number; breakAfter: number; breakMs: number };
 
-/** Refused requests without a single answer after which it is no matter of single requests any more. */
+/** Rejected requests without any answer after which the configuration is wrong, not the requests. */
 const HOPELESS = 16;
 
 const TUNING: Tuning = { backoffMs: 500, longestBackoffMs: 30_000, breakAfter: 5, breakMs: 1000 };
@@ -31,14 +31,14 @@ const TUNING: Tuning = { backoffMs: 500, longestBackoffMs: 30_000, breakAfter: 5
 export type OpenAiPolicy = Policy & {
   /** Width, calls in flight and breaker of each server, for the progress display. */
   servers(): ServerState[];
-  /** Attempts that failed and were made again. */
+  /** Number of retries. */
   readonly retries: number;
-  /** The same by cause: a status, "no connection", … */
+  /** Retries by cause: a status, "no connection", … */
   readonly retriesBy: ReadonlyMap<string, number>;
   readonly usage: Readonly<Usage>;
 };
 
-/** @throws UserError for a key that cannot be had or a base URL that carries credentials */
+/** @throws UserError for a key that cannot be read or a base URL with credentials */
 export async function openaiPolicy(
   options: OpenAiOptions,
   baseDir: string,
@@ -98,7 +98,7 @@ class Caller {
     }));
   }
 
-  /** As many answers as the server gives for `n`, at least one. */
+  /** The answers that the server returns for `n`, at least one. */
   async ask(request: ChatRequest, context: CallContext, n: number): Promise<Answer[]> {
     const started = performance.now();
     const order = rendezvous(this.servers, context.problem.problem_id);
@@ -109,7 +109,7 @@ class Caller {
       const send = async (): Promise<Answer[]> => {
         known = n === 1 ? await context.known?.() : undefined;
         if (known !== undefined) return [known];
-        // Only now: calls that waited in the queue must see what those before them used.
+        // Checked right before sending, so that calls from the queue see the usage of earlier ones.
         this.account.check();
         return target.ask(request, { model: this.#options.model, n, signal: context.signal });
       };
@@ -130,8 +130,8 @@ class Caller {
   }
 
   /**
-   * The first server, in the problem's order, that takes calls now. Waiting for one costs no try.
-   * @throws TryLaterError once none has answered for as long as all tries of a call may take
+   * The first server, in the problem's order, that accepts calls now. Waiting does not use up an attempt.
+   * @throws TryLaterError if no server has answered for as long as all attempts of a call may take
    */
   async #ready(
     order: readonly Target[],
@@ -142,7 +142,7 @@ class Caller {
       signal?.throwIfAborted();
       const ready = order.find(({ server }) => server.waitMs() === 0);
       if (ready !== undefined) return ready;
-      // A pause that a server asked for is no time without an answer.
+      // A pause requested by the server does not count as time without an answer.
       const heard = order.map(({ server: { state } }) => Math.max(state.lastSuccess, state.pausedUntil));
       const wait = Math.min(...order.map(({ server }) => server.waitMs()));
       if (performance.now() - Math.max(started, ...heard) > patience)
@@ -151,7 +151,7 @@ class Caller {
     }
   }
 
-  /** What is thrown for a failure that no other try can mend. */
+  /** The error for a failure that a retry cannot fix. */
   #final(failure: Exclude<Failure, { kind: "retry" | "held" }>, { signal }: CallContext): Error {
     switch (failure.kind) {
       case "overflow":
@@ -174,18 +174,18 @@ class Caller {
     }
   }
 
-  /** What the user has to mend. */
+  /** An error that the user has to fix. */
   #mistaken(got: string): UserError {
     const hosts = this.servers.map(({ url }) => new URL(url).host).join(", ");
     return new UserError({
       where: `policy: model ${this.#options.model} at ${hosts}`,
       expected: "a chat completion",
       got: this.#scrub(got),
-      fix: "Check base_urls (they usually end in /v1), model, the API key and what the server says it refuses.",
+      fix: "Check base_urls (they usually end in /v1), model, the API key and the server's error message.",
     });
   }
 
-  /** A call that failed while others went through is a matter of that call; else the servers are down. */
+  /** If other calls succeeded meanwhile, only this call failed; otherwise the servers are down. */
   #givenUp(last: string, started: number): Error {
     const alive = this.servers.some(({ server }) => server.state.lastSuccess > started);
     const tries = `${this.#options.max_retries + 1} tries`;
@@ -195,7 +195,7 @@ class Caller {
 
   #backoff(attempt: number): number {
     const { backoffMs, longestBackoffMs } = this.#options;
-    // Jitter only spreads calls in time; it decides nothing.
+    // Jitter spreads calls over time; it does not affect results.
     return Math.min(longestBackoffMs, backoffMs * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2);
   }
 
@@ -203,7 +203,7 @@ class Caller {
     await sleep(ms, undefined, signal === undefined ? {} : { signal });
   }
 
-  /** Some servers repeat the key in their errors. */
+  /** Removes the key: some servers repeat it in error messages. */
   #scrub(text: string): string {
     return this.#key === null ? text : text.replaceAll(this.#key, "[key]");
   }

@@ -1,4 +1,4 @@
-/** Sentences that the recorded policy frames its answers with. They say nothing of a model, for there is none. */
+/** Template sentences around the answers of the recorded policy. Changing one changes recorded answers. */
 
 export const BEFORE_CODE = [
   "Here is the program.",
@@ -31,7 +31,7 @@ export const NO_CODE = [
   "The task can be solved by going through all possibilities. The program follows from that.",
 ] as const;
 
-/** Parts of an answer in words; {tests}, {tags} and {first} are put in from the problem. */
+/** Sentences of a reasoning answer; {tests}, {tags} and {first} are filled in from the problem. */
 export const REASONING = [
   ["The task says, in short: {first}", "What has to be worked out: {first}", "In my own words: {first}"],
   [

@@ -1,8 +1,8 @@
 /**
- * Answers from a problem's own right and wrong solutions, rewritten at random, so that every stage has real work
- * without a model server. Deterministic: the answer depends on the request's seed and the problem only.
- * Its rows say so by policy and model "recorded"; token counts are null, for nothing was counted.
- * Now and then an answer has no block, an unclosed one, or is cut, as a model's would be.
+ * Policy that answers with a problem's recorded correct and incorrect solutions, randomly rewritten, so that every
+ * stage has real work without a model server. Deterministic: an answer depends only on the request's seed and the
+ * problem. Rows have policy and model "recorded" and no token counts. Like a model, it sometimes gives no code block,
+ * an unclosed one, or a truncated answer.
  */
 import type { Problem } from "../schemas/problem.ts";
 import { AFTER_CODE, BEFORE_CODE, BEFORE_RETRY, NO_CODE, REASONING } from "./phrases.ts";
@@ -10,16 +10,16 @@ import type { Answer, CallContext, Policy } from "./policy.ts";
 import { Random } from "./rewrite/random.ts";
 import { rewrite } from "./rewrite/rewrite.ts";
 
-/** Raised when equal seeds would give other answers. */
+/** Increased when equal seeds give different answers than before. */
 const REVISION = 1;
 
-/** Share of answers that fail to hold a program, by kind. */
+/** Share of answers without a usable program, by kind. */
 const MISHAPS = { noCode: 0.02, unclosed: 0.015, cut: 0.01 } as const;
 
-/** A retry is right with right + (1 − right) · GROWTH · turn, at most 0.95. */
+/** Probability that a retry is correct: right + (1 − right) · GROWTH · turn, at most 0.95. */
 const GROWTH = 0.2;
 
-/** @param right chance that a first answer is a right solution, where the problem has both kinds */
+/** @param right probability that a first answer is a correct solution, if the problem has both kinds */
 export function recordedPolicy({ right }: { right: number }): Policy {
   return {
     kind: "recorded",
@@ -38,7 +38,7 @@ function answer(random: Random, context: CallContext, right: number): Answer {
   const { problem, turn } = context;
   const code = rewrite(program, random, namesToKeep(problem)).trimEnd();
   const before = random.pick(turn === 0 ? BEFORE_CODE : BEFORE_RETRY);
-  // Markdown closes a block at the first line of as many backticks, so code that holds such a line needs more.
+  // A line of three backticks in the code would close the block, so such code needs a longer fence.
   const fence = /^\s*```/m.test(code) ? "`````" : "```";
   const opening = `${before === "" ? "" : `${before}\n\n`}${fence}${random.pick(["python", "python", "py", "python3"])}\n`;
   if (mishap < MISHAPS.noCode + MISHAPS.unclosed) return said(`${opening}${code}\n`);
@@ -72,13 +72,13 @@ function programs(problem: Problem): { right: string[]; wrong: string[] } {
   return both;
 }
 
-/** A recorded program, right or wrong by chance; null where the problem has none in Python 3. */
+/** A recorded program, randomly correct or incorrect; null if the problem has none in Python 3. */
 function choose({ problem, turn }: CallContext, right: number, random: Random): string | null {
   const recorded = programs(problem);
   const chance = right === 0 ? 0 : Math.max(right, Math.min(0.95, right + (1 - right) * GROWTH * turn));
   const lucky = random.next() < chance;
   const [first, second] = lucky ? [recorded.right, recorded.wrong] : [recorded.wrong, recorded.right];
-  // Where only right programs are known, an unlucky draw must stay unlucky.
+  // If only correct programs are recorded, a draw for an incorrect one must not return a correct one.
   if (first.length > 0) return random.pick(first);
   return lucky && second.length > 0 ? random.pick(second) : null;
 }

@@ -1,9 +1,9 @@
 /**
- * Cuts texts to a number of characters, so that a reader still sees what matters: the start of a value,
- * the first line and the end of a traceback. Never splits a surrogate pair.
+ * Truncates texts to a number of characters and keeps the important parts: the start of a value, the first line and
+ * the end of a traceback. Never splits a surrogate pair.
  */
 
-/** The start of the text, with a mark of how much is missing; at most `room` characters. */
+/** The start of the text with a note of how much is missing; at most `room` characters. */
 export function clip(text: string, room: number): string {
   if (text.length <= room) return text;
   const mark = `… (${text.length} characters in all)`;
@@ -11,7 +11,7 @@ export function clip(text: string, room: number): string {
   return `${whole(text, room - mark.length)}${mark}`;
 }
 
-/** text.slice(0, length), shorter by one where that would split a surrogate pair. */
+/** text.slice(0, length), one shorter if that would split a surrogate pair. */
 function whole(text: string, length: number): string {
   const last = text.charCodeAt(length - 1);
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
@@ -19,7 +19,7 @@ function whole(text: string, length: number): string {
 
 const RUNNER_FRAME = /^\s*File ".*?(?:supervisor|zygote|rftkit)[^"]*", line \d+/;
 
-/** A traceback without the runner's own frames: its first line and as many last lines as fit. */
+/** A traceback without frames of the runner: the first line and as many last lines as fit. */
 export function clipTraceback(text: string, room: number): string {
   const lines = withoutRunner(text.split("\n"));
   const joined = lines.join("\n");
@@ -33,7 +33,7 @@ export function clipTraceback(text: string, room: number): string {
     kept.unshift(line);
     left -= line.length + 1;
   }
-  // A last line that is longer than the room holds the error itself: its start says more than nothing.
+  // A last line that does not fit contains the error itself: keep its start.
   if (kept.length === 0 && lines.length > 1 && left > 40) kept.push(clip(lines.at(-1) as string, left - 1));
   if (kept.length === 0) return first;
   return [first, ...(kept.length < lines.length - 1 ? ["…"] : []), ...kept].join("\n");
@@ -50,7 +50,7 @@ function withoutRunner(lines: readonly string[]): string[] {
   return kept;
 }
 
-/** Shares `room` among texts: short ones get all they need, long ones split the rest evenly. */
+/** Divides `room` among texts: short texts get all they need, long ones share the rest evenly. */
 export function shareOut(room: number, texts: readonly string[]): number[] {
   const given = texts.map(() => 0);
   const order = texts

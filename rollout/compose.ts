@@ -1,7 +1,7 @@
 /**
- * Builds the user messages of one turn as typed segments, which later stages strip by kind.
- * Promises: without its cot_* segments a message still asks for a program; a code request that stands alone is
- * all cot_instruction, so that stripping leaves two answers in a row, which are then merged.
+ * Builds the user messages of one turn as typed segments, which later stages remove by kind.
+ * Promises: without its cot_* segments a message still asks for a program. A separate code request consists of
+ * cot_instruction only, so that removing it leaves two consecutive answers, which are then merged.
  */
 import type { Problem } from "../schemas/problem.ts";
 import type { Call, Segment } from "../schemas/trajectory.ts";
@@ -16,11 +16,11 @@ export type PlannedCall = { segments: Segment[]; wants: "code" | "reasoning" };
 export type TurnInput = {
   problem: Problem;
   plan: TurnPlan;
-  /** What the failed attempt before is told; null in the first turn. */
+  /** Feedback on the previous attempt; null in the first turn. */
   feedback: string | null;
 };
 
-/** One or two user messages: with reasoning as an exchange of its own the second one asks for the code. */
+/** One or two user messages: if reasoning is a separate exchange, the second one asks for the code. */
 export function composeTurn({ problem, plan, feedback }: TurnInput, prompts: Prompts): PlannedCall[] {
   const opening =
     feedback === null
@@ -44,7 +44,7 @@ export function composeTurn({ problem, plan, feedback }: TurnInput, prompts: Pro
   ];
 }
 
-/** Every text that reaches a model passes here, so control tokens in statements and outputs end here. */
+/** Makes a segment. Every text for a model passes here, so control tokens are neutralised here. */
 export function segment(kind: Segment["kind"], text: string): Segment {
   return { kind, text: neutralise(text) };
 }
@@ -71,7 +71,7 @@ function limits({ cpu_limit_ms, memory_limit_mb }: Problem): string {
 
 const squeezed = (text: string): string => text.replace(/\s+/g, " ").trim();
 
-/** Whether the statement shows the first public test itself, as most sources' statements do. */
+/** Whether the statement contains the first public test, as in most sources. */
 function showsExamples({ statement, public_tests }: Problem): boolean {
   const first = public_tests[0];
   return first === undefined || squeezed(statement).includes(squeezed(first.input));

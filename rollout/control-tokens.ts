@@ -1,11 +1,11 @@
 /**
- * Finds and defuses text that a chat model's tokenizer would read as a control token: turn marks, ends of text,
- * tool and fill-in marks of the common model families. A space after the first character breaks each of them.
- * Promises: neutralised text holds none of them; Python code that happens to match (`0<s>1`) keeps its meaning.
+ * Finds and neutralises text that a chat model's tokenizer would read as a control token: turn markers, end-of-text,
+ * tool and fill-in-the-middle tokens of the common model families. A space after the first character breaks them.
+ * Promises: neutralised text contains none of them; Python code that happens to match (`0<s>1`) keeps its meaning.
  * Does not cover: tokens that a private tokenizer adds.
  */
 
-/** `<|…|>` in ASCII and in DeepSeek's full-width bars; tags and brackets of Llama 2, Mistral, Gemma, Qwen, CodeLlama. */
+/** `<|…|>` in ASCII and with DeepSeek's full-width bars; tags of Llama 2, Mistral, Gemma, Qwen, CodeLlama. */
 const CONTROL = new RegExp(
   [
     "<(?=[|｜][^<>\\s]{1,64}[|｜]>)",
@@ -17,12 +17,12 @@ const CONTROL = new RegExp(
   "g",
 );
 
-/** The text with a space put after the first character of every control token. */
+/** The text with a space inserted after the first character of every control token. */
 export function neutralise(text: string): string {
   return text.replace(CONTROL, (opening) => `${opening} `);
 }
 
-/** The first control token in the text, its brackets included, or null. */
+/** The first control token in the text, including its brackets, or null. */
 export function findControlToken(text: string): string | null {
   const at = text.search(CONTROL);
   if (at === -1) return null;

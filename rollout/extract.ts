@@ -1,8 +1,8 @@
 /**
- * Finds the program in a model's answer: the first fenced block marked python, py or python3 (the last one where
- * the prompt asked for a weak program first), else the first block without a tag. A tag on the line below the fence
- * counts as one.
- * Promises: linear time on any text; blocks with other tags, unclosed fences and cut answers give no program.
+ * Extracts the program from a model's answer: the first fenced block tagged python, py or python3 (the last one if
+ * the prompt asked for a weak program first), otherwise the first block without a tag. A tag on the line below the
+ * fence counts too.
+ * Promises: linear time on any text; blocks with other tags, unclosed fences and truncated answers give no program.
  * Does not cover: whether the program compiles.
  */
 import type { FINISH_REASONS, Turn } from "../schemas/trajectory.ts";
@@ -19,7 +19,7 @@ export type Extracted = Pick<Turn, "code" | "language" | "extraction"> & {
 
 export type ExtractOptions = {
   finishReason: (typeof FINISH_REASONS)[number];
-  /** "last" where the prompt asked for a weak program first. */
+  /** "last" if the prompt asked for a weak program first. */
   which: "first" | "last";
 };
 
@@ -28,7 +28,7 @@ export function extractCode(answer: string, { finishReason, which }: ExtractOpti
   const { blocks, unclosed } = findBlocks(answer);
   const python = blocks.filter((block) => PYTHON_TAGS.has(block.tag));
   const marked = which === "last" ? python.at(-1) : python[0];
-  // A python block that never ends is the program the model meant: an earlier untagged block is something else.
+  // An unclosed python block is the program that the model meant; an earlier untagged block is something else.
   if (unclosed !== null && isProgramTag(unclosed) && (marked === undefined || which === "last")) {
     return none("unclosed_fence");
   }
@@ -47,7 +47,7 @@ function none(extraction: Turn["extraction"]): Extracted {
   return { code: null, language: null, extraction, start: 0, end: 0 };
 }
 
-/** Fences as CommonMark has them: three or more backticks or tildes, closed by at least as many of the same. */
+/** Fences as in CommonMark: three or more backticks or tildes, closed by at least as many of the same. */
 function findBlocks(answer: string): { blocks: Fence[]; unclosed: string | null } {
   const blocks: Fence[] = [];
   let open: { mark: string; length: number; tag: string; indent: number; start: number } | null = null;
@@ -68,7 +68,7 @@ function findBlocks(answer: string): { blocks: Fence[]; unclosed: string | null 
 
 const TAG_LINE = /[ \t]*(?:python3?|py)[ \t]*\r?\n/iy;
 
-/** Models at times put the tag on the line below the fence; as a statement it could only be a NameError. */
+/** Models sometimes put the tag on the line below the fence, where as a statement it would raise NameError. */
 function taggedInside(answer: string, block: Fence): Fence {
   if (block.tag !== "") return block;
   TAG_LINE.lastIndex = block.start;
@@ -83,11 +83,11 @@ type FenceLine = {
   tag: string;
   indent: number;
   opens: boolean;
-  /** Bare, or followed by a sentence that ran on; a single word would be the tag of an inner block. */
+  /** Without a tag, or followed by a sentence; a single word would be the tag of an inner block. */
   closes: boolean;
 };
 
-/** The fence that stands on the line [from, to), if any. */
+/** The fence on the line [from, to), if any. */
 function fenceAt(answer: string, from: number, to: number): FenceLine | null {
   let at = from;
   while (at < to && (answer[at] === " " || answer[at] === "\t")) at++;
@@ -97,14 +97,14 @@ function fenceAt(answer: string, from: number, to: number): FenceLine | null {
   while (end < to && answer[end] === mark) end++;
   if (end - at < 3) return null;
   const info = answer.slice(end, to).trim();
-  // An info string with a backtick is inline code (```x```), no fence.
+  // An info string with a backtick is inline code (```x```), not a fence.
   const opens = !(mark === "`" && info.includes("`"));
   const tag = (info.split(/[\s{,:]/, 1)[0] ?? "").toLowerCase();
   const closes = opens && (info === "" || /\s/.test(info));
   return { mark, length: end - at, tag, indent: at - from, opens, closes };
 }
 
-/** Takes at most `indent` blanks from each line: a block inside a list item is indented as a whole. */
+/** Removes at most `indent` spaces from each line: a block inside a list item is indented as a whole. */
 function dedent(code: string, indent: number): string {
   if (indent === 0) return code;
   return code

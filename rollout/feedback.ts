@@ -1,7 +1,7 @@
 /**
- * Writes what a failed attempt is told, from the verdicts of the public tests only.
- * Promises: at most 1,024 tokens by our estimate, 512 characters a test, 8 failing tests; deterministic.
- * Limits follow the released code of the method's authors; see the method page of the project.
+ * Writes the feedback on a failed attempt, from the verdicts of the public tests only.
+ * Promises: at most 1,024 estimated tokens, 512 characters per test, 8 failing tests; deterministic.
+ * The limits follow the released code of the method's authors.
  */
 import type { Problem, Test } from "../schemas/problem.ts";
 import type { Turn } from "../schemas/trajectory.ts";
@@ -20,11 +20,10 @@ export type FeedbackInput = {
   problem: Problem;
   /** The turn that failed. */
   turn: Pick<Turn, "extraction" | "public_verdicts">;
-  /** Only for kind ldb; without one the feedback falls back to the failed tests. */
+  /** Only for kind ldb; without a trace the feedback lists the failed tests. */
   trace: Trace | null;
 };
 
-/** The feedback's text. */
 export function writeFeedback(input: FeedbackInput, prompts: Prompts): string {
   if (input.turn.public_verdicts.length === 0) return noCode(input.turn.extraction, prompts);
   if (input.kind === "ldb" && input.trace !== null) return ldb(input, input.trace, prompts);
@@ -53,7 +52,7 @@ function judged({ problem, turn }: FeedbackInput): Judged[] {
   });
 }
 
-/** As many reports as the limits allow: first fewer passed tests, then fewer failed ones, then shorter ones. */
+/** Fits the reports into the limits: first fewer passed tests, then fewer failed ones, then shorter reports. */
 function listed(kind: "failed_tests" | "failed_and_passed", input: FeedbackInput, prompts: Prompts): string {
   const tests = judged(input);
   const failed = tests.filter(({ verdict }) => verdict.verdict !== "OK");
@@ -93,7 +92,7 @@ function ldb(input: FeedbackInput, trace: Trace, prompts: Prompts): string {
   }
 }
 
-/** One test: number, input, expected output, and what came instead; at most `characters` long. */
+/** One test: number, input, expected output and actual result; at most `characters` long. */
 function reportTest({ index, test, verdict }: Judged, characters: number, prompts: Prompts): string {
   const [title, result, cut] = outcome(verdict);
   const fixed = { number: index + 1, result_title: title };

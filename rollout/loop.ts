@@ -1,8 +1,8 @@
 /**
- * Samples one trajectory: ask, extract the program, run the public tests, tell what failed, ask again.
- * Promises: only public tests are run or shown; a rejected or overflowing request ends the trajectory with its
- * reason and never the run; a verdict that could not be had ends it too and is never a wrong answer.
- * Does not cover: memory of answers and verdicts, which the pipeline wraps around policy and judge.
+ * Samples one trajectory: ask the model, extract the program, run the public tests, give feedback, repeat.
+ * Promises: only public tests are run or shown; a rejected or overflowing request ends the trajectory with a reason,
+ * never the run; a missing verdict (infrastructure error) ends it too and never counts as a wrong answer.
+ * Does not record answers and verdicts: the pipeline wraps policy and judge for that.
  */
 import { hashSeed } from "../io/hash.ts";
 import { Pacer } from "../io/pacer.ts";
@@ -26,7 +26,7 @@ export type SamplingOptions = {
   max_turns: number;
   temperature: number;
   top_p: number;
-  /** Completion tokens of one answer. */
+  /** Completion tokens per answer. */
   max_tokens: number;
   /** Tokens of prompt and answer together. */
   context_tokens: number;
@@ -47,12 +47,12 @@ export type RollInput = {
   sampling: SamplingOptions;
   /** Programs that ship with rftkit may run at any isolation level; default false. */
   trusted?: boolean;
-  /** Makes the trace that the LDB feedback shows; without one it falls back to the failed tests. */
+  /** Makes the trace for LDB feedback; without it the feedback lists the failed tests. */
   trace?: (code: string, problem: Problem, test: number) => Promise<Trace | null>;
   signal?: AbortSignal;
 };
 
-/** Ends a trajectory with a reason; never leaves this module. */
+/** Ends a trajectory with a reason; caught within this module. */
 class Ended extends Error {
   readonly outcome: "context_overflow" | "failed";
   constructor(outcome: Ended["outcome"], reason: string) {
@@ -61,7 +61,7 @@ class Ended extends Error {
   }
 }
 
-/** @throws what policy or judge throw, except PolicyFailure */
+/** @throws errors of policy and judge, except PolicyFailure */
 export async function rollTrajectory(input: RollInput): Promise<Trajectory> {
   const turns: Turn[] = [];
   const limit = Math.min(input.sampling.max_turns, input.strategy.max_turns ?? Number.POSITIVE_INFINITY);
@@ -70,13 +70,17 @@ export async function rollTrajectory(input: RollInput): Promise<Trajectory> {
       turns.push(await rollTurn(input, turns));
   } catch (error) {
     if (!(error instanceof Ended)) throw error;
-    return finished(input, turns, { outcome: error.outcome, failure: error.message });
+    return toTrajectory(input, turns, { outcome: error.outcome, failure: error.message });
   }
   const outcome = turns.at(-1)?.passed_public === true ? "passed_public" : "turns_used_up";
-  return finished(input, turns, { outcome, failure: null });
+  return toTrajectory(input, turns, { outcome, failure: null });
 }
 
-function finished(input: RollInput, turns: Turn[], end: Pick<Trajectory, "outcome" | "failure">): Trajectory {
+function toTrajectory(
+  input: RollInput,
+  turns: Turn[],
+  end: Pick<Trajectory, "outcome" | "failure">,
+): Trajectory {
   const { problem, sample, arm, strategy, policy, sampling } = input;
   return {
     trajectory_id: input.trajectoryId,
@@ -94,7 +98,7 @@ function finished(input: RollInput, turns: Turn[], end: Pick<Trajectory, "outcom
   };
 }
 
-/** Of thousands of trajectories that start or go on together, one a round of the event loop prepares its messages. */
+/** Thousands of trajectories may continue at once: one per round of the event loop prepares its messages. */
 const pacer = new Pacer();
 
 async function rollTurn(input: RollInput, before: readonly Turn[]): Promise<Turn> {
@@ -166,10 +170,10 @@ async function ask(input: RollInput, prior: readonly Call[], { planned, turn, ca
   };
 }
 
-/** Tokens that a chat template puts around a message, at most. */
+/** Maximum tokens that a chat template adds to a message. */
 const FRAME = 8;
 
-/** Tokens of a request: counted by the server up to the last answer where it said so, estimated from there on. */
+/** Tokens of a request: up to the last answer as counted by the server (if it reports usage), the rest estimated. */
 function promptTokens(messages: readonly ChatMessage[], last: Call | undefined): number {
   const cost = ({ content }: ChatMessage) => estimateTokens(content) + FRAME;
   const counted = last?.prompt_tokens ?? null;
@@ -179,7 +183,7 @@ function promptTokens(messages: readonly ChatMessage[], last: Call | undefined):
   return messages.reduce((sum, message) => sum + cost(message), 0);
 }
 
-/** All public tests run, for the feedback shows each of them. */
+/** Runs all public tests, because the feedback shows each of them. */
 async function judgePublic(code: string, input: RollInput): Promise<TestVerdict[]> {
   const found = await publicVerdicts(code, input);
   if ("internal" in found) throw new Ended("failed", found.internal);

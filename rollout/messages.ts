@@ -1,16 +1,16 @@
 /**
- * Renders recorded turns as the chat messages of the next request.
- * Promises: strictly alternating user and assistant messages (after an optional system message), none empty,
- * none holding a model's control tokens as such.
+ * Renders calls as the chat messages of the next request.
+ * Promises: strictly alternating user and assistant messages (after an optional system message), none empty, none
+ * with a control token of a model. Published conversations are rendered by stages/strip-prompts/messages.ts.
  */
 import type { ChatMessage } from "../policy/policy.ts";
 import type { Call } from "../schemas/trajectory.ts";
 import { neutralise } from "./control-tokens.ts";
 
-/** Replaces an answer without text, which servers refuse. */
+/** Replaces an empty answer, which servers and trainers reject. */
 const EMPTY_ANSWER = "(no answer)";
 
-/** @param calls user messages with their answers, in order; the last may lack one (the request being built) */
+/** @param calls user messages with their answers, in order; the last call may have none (the request being built) */
 export function renderMessages(
   calls: readonly { segments: Call["segments"]; answer?: string }[],
 ): ChatMessage[] {

@@ -1,9 +1,9 @@
 /**
- * The names of the prompts that strategies are made of; each name is a file in rollout/prompts.
- * Sources: the eight reasoning and seven instruction prompts and the four feedbacks of arXiv 2410.08105.
+ * Names of the prompts that strategies consist of; each name is a file in rollout/prompts.
+ * Source: the eight reasoning prompts, seven instruction prompts and four feedback kinds of arXiv 2410.08105.
  */
 
-/** Asked before code, answered in words. File: reasoning.NAME.txt */
+/** Asked before the code and answered in words. File: reasoning.NAME.txt */
 export const REASONING = [
   "self_reflection",
   "explain_examples",
@@ -16,7 +16,7 @@ export const REASONING = [
 ] as const;
 export type Reasoning = (typeof REASONING)[number];
 
-/** Asked together with the code; "guidelines" is CoT-retry's own and no part of the grid. File: instruction.NAME.txt */
+/** Asked together with the code; "guidelines" belongs to CoT-retry, not to the grid. File: instruction.NAME.txt */
 export const INSTRUCTIONS = [
   "step_by_step",
   "helper_functions",
@@ -28,11 +28,11 @@ export const INSTRUCTIONS = [
 export const ALL_INSTRUCTIONS = [...INSTRUCTIONS, "guidelines"] as const;
 export type Instruction = (typeof ALL_INSTRUCTIONS)[number];
 
-/** What a failed attempt is told. File: feedback.NAME.txt */
+/** Feedback on a failed attempt. File: feedback.NAME.txt */
 export const FEEDBACKS = ["binary", "failed_tests", "failed_and_passed", "ldb"] as const;
 export type Feedback = (typeof FEEDBACKS)[number];
 
-/** Prompts of the conversation's frame. */
+/** Prompts that every conversation uses. */
 export const FRAME_PROMPTS = [
   "problem",
   "format",

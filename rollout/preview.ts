@@ -1,6 +1,6 @@
 /**
- * The user messages of a strategy for a problem, without a model or a judge: answers and verdicts are stand-ins,
- * so that every combination of prompts can be read and tested before anything is paid for.
+ * Previews the user messages of a strategy without a model or a judge: answers and verdicts are placeholders, so that
+ * every combination of prompts can be read and tested before any model call.
  */
 import type { Problem } from "../schemas/problem.ts";
 import type { Segment, Turn } from "../schemas/trajectory.ts";
@@ -26,7 +26,7 @@ export function previewCalls(
   }).flat();
 }
 
-/** A problem in whose place any other may stand, as a program on standard input and as a function. */
+/** Sample problems: one that reads standard input and one with a function. */
 function standIns(): Problem[] {
   const test = { input: "1", output: "2" };
   const problem: Problem = {
@@ -57,7 +57,7 @@ function standIns(): Problem[] {
   return [problem, { ...problem, fn_name: "solve", starter_code: "def solve(n):" }];
 }
 
-/** Writes every message of a strategy once. @throws UserError for a prompt that asks for what there is not */
+/** Renders every message of a strategy once. @throws UserError for a prompt that uses an unknown name */
 export function checkPrompts(prompts: Prompts, strategy: Strategy, turns: number): void {
   for (const problem of standIns()) previewCalls(problem, { strategy, prompts, turns });
 }

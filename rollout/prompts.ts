@@ -1,7 +1,7 @@
 /**
- * Loads the prompt files, with a user's folder laid over our own, and hashes their content.
- * Promises: equal texts give equal hashes wherever the files lie; a file of the user's folder that is no prompt
- * is an error, so that a misspelt name cannot pass unseen.
+ * Loads the prompt files, where files of the user's folder replace the built-in ones, and hashes their content.
+ * Promises: equal texts give equal hashes, wherever the files are; an unknown file in the user's folder is an error,
+ * so that a misspelt name is noticed.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -14,7 +14,7 @@ import { parseTemplate, type Template, type TemplateValues } from "./template.ts
 export type Prompts = {
   /** sha256 of all names and texts; part of the arm. */
   readonly hash: string;
-  /** The text without blank ends. @throws UserError for a name that the template uses and `values` lacks */
+  /** The text, trimmed. @throws UserError for a name that the template uses and `values` does not have */
   render(name: PromptName, values?: TemplateValues): string;
 };
 
@@ -40,7 +40,7 @@ function namesIn(folder: string): Set<string> {
       where: `generate.prompts: ${folder}`,
       expected: "a folder that can be read",
       got: cause instanceof Error ? cause.message : String(cause),
-      fix: "Name a folder with the prompts to replace, relative to the configuration file.",
+      fix: "Give a folder with the prompts to replace, relative to the configuration file.",
     });
   }
   const names = files.map((file) => file.slice(0, -".txt".length));

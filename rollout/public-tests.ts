@@ -1,4 +1,4 @@
-/** Runs the public tests of a problem on one program, all of them, for the feedback shows each. */
+/** Runs all public tests of a problem on one program, because the feedback shows each of them. */
 import type { Judge, JudgeRequest } from "../judge/judge.ts";
 import { requestFor } from "../judge/request.ts";
 import type { Problem } from "../schemas/problem.ts";
@@ -7,7 +7,7 @@ import type { TestVerdict } from "../schemas/verdict.ts";
 
 export type PublicTests = { problem: Problem; judge: Judge; judgeOptions: JudgeOptions; trusted?: boolean };
 
-/** What the judge is asked: all public tests run, whichever fail. */
+/** The judge request: all public tests run, even after a failure. */
 export function publicRequest(
   code: string,
   { problem, judgeOptions, trusted }: Omit<PublicTests, "judge">,
@@ -17,7 +17,7 @@ export function publicRequest(
   return requestFor(problem, { code, tests }, { ...options, ...(trusted === undefined ? {} : { trusted }) });
 }
 
-/** One verdict a test, in order; or why the judge had none, which is never a wrong answer. */
+/** One verdict per test, in order, or why there is none (infrastructure error, never a wrong answer). */
 export async function publicVerdicts(
   code: string,
   { problem, judge, judgeOptions, trusted = false }: PublicTests,
@@ -25,7 +25,7 @@ export async function publicVerdicts(
   const tests = problem.public_tests;
   const result = await judge.run(publicRequest(code, { problem, judgeOptions, trusted }));
   if (result.verdict === "INTERNAL") return { internal: `judge: ${result.detail ?? "no verdict"}` };
-  // A program that does not compile runs no test: each of them gets the compiler's message.
+  // A program that does not compile runs no test: each test gets the compiler's message.
   const verdicts = tests.map((_, index): TestVerdict => {
     const test = result.tests[index];
     if (test === undefined) {

@@ -1,7 +1,7 @@
 /**
- * Strategies as data: what each turn of a conversation asks for. A strategy is a name of the list below, a name of
- * the grid (`single/REASONING/INSTRUCTION`, `multi/FEEDBACK[/REASONING/INSTRUCTION]`, each with `+inline`), or a
- * YAML file of the same shape.
+ * Strategies as data: what each turn of a conversation requests. A strategy is a name from the list below, a name of
+ * the grid (`single/REASONING/INSTRUCTION`, `multi/FEEDBACK[/REASONING/INSTRUCTION]`, optionally with `+inline`), or
+ * a YAML file of the same shape.
  * Source of CoT-retry: arXiv 2410.08105 (plain first turn; guidelines; naive solution in words, then code).
  */
 import { readFileSync } from "node:fs";
@@ -32,14 +32,18 @@ export type TurnPlan = z.infer<typeof TurnPlan>;
 
 export const Strategy = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9._/+-]+$/),
-  feedback: z.enum(FEEDBACKS).default("failed_tests").describe("what a failed attempt is told"),
+  feedback: z.enum(FEEDBACKS).default("failed_tests").describe("feedback on a failed attempt"),
   max_turns: z
     .int()
     .min(1)
     .max(10)
     .optional()
-    .describe("at most this many turns, whatever generate.max_turns says"),
-  turns: z.array(TurnPlan).min(1).max(10).describe("one plan a turn; the last one holds for all later turns"),
+    .describe("maximum turns, even if generate.max_turns is larger"),
+  turns: z
+    .array(TurnPlan)
+    .min(1)
+    .max(10)
+    .describe("one plan per turn; the last one applies to all later turns"),
 });
 export type Strategy = z.infer<typeof Strategy>;
 
@@ -59,7 +63,7 @@ const cotRetry = (style: TurnPlan["style"]): TurnPlan[] => [
   plan("natural_language_solution", null, style),
 ];
 
-/** Every strategy that has a name without parameters. */
+/** Strategies with a name of their own, outside the grid. */
 export const STRATEGIES: readonly Strategy[] = [
   { name: "cot-retry", feedback: "failed_tests", turns: cotRetry("exchange") },
   { name: "cot-retry+inline", feedback: "failed_tests", turns: cotRetry("inline") },
@@ -130,7 +134,7 @@ function strategyFile(path: string): Strategy {
     text = readFileSync(path, "utf8");
   } catch (cause) {
     const got = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError({ where: "generate.strategy", expected: "a YAML file", got, fix: "Mend the path." });
+    throw new UserError({ where: "generate.strategy", expected: "a YAML file", got, fix: "Fix the path." });
   }
   const result = Strategy.safeParse(parseYaml(text, path));
   if (result.success) return result.data;
@@ -139,7 +143,7 @@ function strategyFile(path: string): Strategy {
       where: `${path}: ${issue.path.join(".") || "(file)"}`,
       expected: "a strategy (name, feedback, max_turns, turns)",
       got: issue.message,
-      fix: "Mend this key.",
+      fix: "Fix this key.",
     })),
   );
 }
@@ -149,11 +153,11 @@ function parseYaml(text: string, path: string): unknown {
     return parse(text) as unknown;
   } catch (cause) {
     const got = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError({ where: path, expected: "YAML", got, fix: "Mend the syntax." });
+    throw new UserError({ where: path, expected: "YAML", got, fix: "Fix the syntax." });
   }
 }
 
-/** Absolute path of the file that a strategy is read from, if any. */
+/** Absolute path of the YAML file of a strategy, if it has one. */
 export function strategyFiles(name: string, baseDir: string): string[] {
   return /\.ya?ml$/.test(name) ? [resolve(baseDir, name)] : [];
 }

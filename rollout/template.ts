@@ -1,7 +1,7 @@
 /**
- * The small language of the prompt files: {{name}} puts a value in; {{#if name}}…{{/if}} and
- * {{#each name}}…{{/each}} keep, drop or repeat a part. A tag that stands alone on its line takes the line with it.
- * Promises: an unknown name, a wrong type or an unbalanced tag is an error, and a value is never expanded again.
+ * Template language of the prompt files: {{name}} inserts a value; {{#if name}}…{{/if}} and
+ * {{#each name}}…{{/each}} keep, drop or repeat a part. A tag alone on its line removes the whole line.
+ * Promises: an unknown name, a wrong type or an unbalanced tag is an error; values are never expanded again.
  * Does not cover: escapes, filters, partials, expressions.
  */
 import { UserError } from "../schemas/errors.ts";
@@ -19,7 +19,7 @@ const BLOCK_LINE = /^[ \t]*(\{\{(?:#if |#each |\/if|\/each)[^{}]*\}\})[ \t]*\n/g
 
 export type Template = { readonly name: string; render(values: TemplateValues): string };
 
-/** @param name file name, for error messages  @throws UserError for a tag that is not of the language */
+/** @param name file name, for error messages  @throws UserError for an unknown tag */
 export function parseTemplate(name: string, source: string): Template {
   const text = source.replaceAll("\r\n", "\n").replace(BLOCK_LINE, "$1");
   const nodes = parseNodes(name, text);
@@ -91,5 +91,5 @@ function lookUp(file: string, name: string, scopes: readonly TemplateValues[]): 
 }
 
 function fault(file: string, got: string, expected: string): UserError {
-  return new UserError({ where: `prompt ${file}`, expected, got, fix: "Mend the prompt file." });
+  return new UserError({ where: `prompt ${file}`, expected, got, fix: "Fix the prompt file." });
 }

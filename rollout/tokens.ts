@@ -1,13 +1,13 @@
 /**
- * A cautious estimate of how many tokens a text costs, for limits that must hold before any server is asked.
- * Promises: linear time. Measured against the tokenizers of Llama 3 and GPT-4o: 1.2–1.5 times the true count on
+ * A conservative estimate of the tokens of a text, for limits that must hold before a request is sent.
+ * Promises: linear time. Compared with the tokenizers of Llama 3 and GPT-4o: 1.2–1.5 times the true count on
  * statements, programs and answers, 1.0 on test data (0.8 on short lists of words; see docs/decisions.md).
- * Does not cover: exact counts, which only the model's own tokenizer can give.
+ * Does not cover exact counts, which only the model's tokenizer can give.
  */
 
 const PIECE = /[A-Za-z]+|[0-9]+|[ \t]+(?=[0-9])|[ \t]+|[\r\n]+|\P{ASCII}|\p{ASCII}/gu;
 
-/** Words that a tokenizer is likely to know have vowels throughout. No letter fits two places: linear time. */
+/** Words that a tokenizer is likely to know contain vowels. The pattern is unambiguous, hence linear time. */
 const WORDLIKE = /^[aeiouy]{0,3}(?:[b-df-hj-np-tv-xz]{1,3}[aeiouy]{1,3})*[b-df-hj-np-tv-xz]{0,3}$/;
 
 export function estimateTokens(text: string): number {
@@ -19,7 +19,7 @@ export function estimateTokens(text: string): number {
   return tokens;
 }
 
-/** Codes of the characters on either side: blanks are part of a word that follows, not of a number. */
+/** Codes of the characters on either side: a space is part of the following word, but not of a number. */
 type Around = { before: number; after: number };
 
 function cost(piece: string, { before, after }: Around): number {
@@ -29,13 +29,13 @@ function cost(piece: string, { before, after }: Around): number {
   if (code === 10 || code === 13) return Math.ceil(length / 4);
   if (isDigit(code)) return Math.ceil(length / 3);
   if ((code | 32) >= 97 && (code | 32) <= 122) return letters(piece, before === 32 ? 6 : 4);
-  // Beyond ASCII: alphabets of Europe about one token a letter at most, everything else up to two.
+  // Beyond ASCII: at most about one token per letter in European alphabets, up to two for everything else.
   return code < 0x600 ? 1 : 2;
 }
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
-/** @param perToken letters a token of a known word: fewer where no blank leads to it */
+/** @param perToken letters per token of a known word; fewer without a preceding space */
 function letters(word: string, perToken: number): number {
   if (word.length <= 2) return 1;
   const rest = word.slice(1);
@@ -43,5 +43,5 @@ function letters(word: string, perToken: number): number {
   return Math.ceil(known ? word.length / perToken : word.length * 0.7);
 }
 
-/** Answers shorter than this are not worth a request: the context counts as full. Tokens. */
+/** Minimum room for an answer in tokens; below it the context counts as full. */
 export const LEAST_ANSWER = 64;

@@ -1,6 +1,6 @@
 /**
- * A program's run block by block, as the LDB feedback shows it. The judge makes traces; they are untrusted text
- * that feeds a prompt and never decides anything.
+ * Block-by-block trace of a program, as LDB feedback shows it. The judge makes traces; they are untrusted text for a
+ * prompt and never affect a verdict.
  */
 import { clip } from "./clip.ts";
 import type { TemplateValues } from "./template.ts";
@@ -8,7 +8,7 @@ import type { TemplateValues } from "./template.ts";
 export type TraceBlock = {
   /** Source of the basic block. */
   code: string;
-  /** Variables as name and bounded representation. */
+  /** Variables before the block, as name and bounded representation. */
   before: readonly (readonly [name: string, value: string])[];
   after: readonly (readonly [name: string, value: string])[];
 };
@@ -16,7 +16,7 @@ export type TraceBlock = {
 export type Trace = {
   /** 0-based index of the public test that was run. */
   test: number;
-  /** Blocks in order of execution; where `total` is larger, the middle is missing. */
+  /** Blocks in order of execution; if `total` is larger, the middle is missing. */
   blocks: readonly TraceBlock[];
   total: number;
 };
@@ -25,8 +25,8 @@ export type Trace = {
 const VALUE = 100;
 
 /**
- * Values for the template: the first and last `ends` blocks, with the gap between them counted.
- * @param room characters of a block's code, and of its variables on either side
+ * Values for the template: the first and last `ends` blocks and the number of omitted ones.
+ * @param room characters for a block's code, and for its variables before and after
  */
 export function shownBlocks(trace: Trace, ends: number, room: number): TemplateValues[] {
   const { blocks, total } = trace;

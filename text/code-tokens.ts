@@ -1,16 +1,16 @@
 /**
- * The frozen tokeniser of Python programs for near-duplicate search: `py-tokens/1`.
- * Out: comments, layout (blanks, line ends, indentation, semicolons, line continuations), docstrings and other
- * strings that stand alone as a statement. Strings count by prefix and body, whatever their quotes.
- * Promises: never throws, linear time, equal tokens on every machine. A change here is a new name and a new
- * revision of every stage that uses it: two tokenisers differ by up to .018 Jaccard on the same programs.
+ * The tokeniser of Python programs for near-duplicate search: `py-tokens/1`. It is frozen.
+ * Ignores comments, layout (spaces, line ends, indentation, semicolons, line continuations), docstrings and other
+ * strings that are statements. Strings are compared by prefix and body, independent of their quotes.
+ * Promises: never throws, linear time, equal tokens on every machine. A change needs a new name and a new revision of
+ * every stage that uses it: two tokenisers differ by up to .018 Jaccard on the same programs.
  */
 import { hashText, mix32, step32 } from "./hash32.ts";
 
 export const TOKENISER = "py-tokens/1";
 
 export type TokenOptions = {
-  /** Every name that is not a keyword becomes one and the same token. */
+  /** Replace every name that is not a keyword by the same token. */
   foldIdentifiers?: boolean;
 };
 
@@ -37,9 +37,9 @@ const EQUALS = 61;
 const DOT = 46;
 const BACKSLASH = 92;
 const SEMICOLON = 59;
-/** Operators that may be followed by "=". */
+/** Operator characters that "=" may follow. */
 const ASSIGNING = flags("+-*/%@&|^<>=!:");
-/** Operators that may be doubled. */
+/** Operator characters that may be doubled. */
 const DOUBLING = flags("*/<>");
 const OPENING = flags("([{");
 const CLOSING = flags(")]}");
@@ -65,7 +65,7 @@ function flags(characters: string): Uint8Array {
 
 const kindOf = (c: number): number => (c < 128 ? (KIND[c] as number) : WORD);
 
-/** Walks one program; `tokens[0 … count)` holds the hashes of the tokens found so far. */
+/** Scans one program; `tokens[0 … count)` holds the hashes of the tokens found so far. */
 class Scanner {
   tokens = new Uint32Array(4096);
   count = 0;
@@ -221,7 +221,7 @@ function isPrefix(text: string, start: number, end: number): boolean {
   return true;
 }
 
-/** Letter case and order of a prefix do not matter, and u"…" is "…". */
+/** Case and order of prefix letters do not matter, and u"…" equals "…". */
 function prefixHash(text: string, start: number, end: number): number {
   let sum = 0;
   for (let i = start; i < end; i++) {
@@ -234,8 +234,8 @@ function prefixHash(text: string, start: number, end: number): number {
 const scanner = new Scanner();
 
 /**
- * Hashes of a program's tokens in order, as a view that the next call overwrites.
- * For callers in a hot loop; others use `codeTokens`.
+ * Hashes of a program's tokens in order. The result is a view that the next call overwrites.
+ * For hot loops; otherwise use `codeTokens`.
  */
 export function scanCode(source: string, options: TokenOptions = {}): Uint32Array {
   scanner.scan(source, options.foldIdentifiers === true);

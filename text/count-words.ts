@@ -1,8 +1,8 @@
 /**
- * Counts the tokens of a line word by word, where a tokenizer allows it: one that cuts text by patterns first and then
- * encodes each piece alone, byte by byte (Llama 3, Qwen, DeepSeek and rftkit's own do). Equal pieces are counted once.
- * Promises: the tokenizer's own counts; where it is of another kind, or a line holds one of its added tokens, the
- * tokenizer itself is asked.
+ * Counts the tokens of a line word by word, for tokenizers that first split text by patterns and then encode each
+ * piece independently (Llama 3, Qwen, DeepSeek and the built-in one). Equal pieces are counted once.
+ * Promises: the same counts as the tokenizer. For other tokenizers, or lines with an added token, the tokenizer itself
+ * counts.
  */
 import { Tokenizer } from "@huggingface/tokenizers";
 import { z } from "zod";
@@ -11,9 +11,9 @@ import { Remembered } from "./remembered.ts";
 const WORDS = { entries: 200_000, longest: 100 };
 
 const PreTokenizer = z.looseObject({ type: z.string() });
-/** The parts of a tokenizer.json that decide whether pieces are counted alone. */
+/** The parts of a tokenizer.json that determine whether pieces are independent. */
 const ByPieces = z.looseObject({
-  // Unknown pieces that are counted as one would reach over the ends of words.
+  // Fused unknown pieces would extend across word boundaries.
   model: z.looseObject({ type: z.literal("BPE"), fuse_unk: z.literal(false).nullish() }),
   pre_tokenizer: z.looseObject({
     type: z.literal("Sequence"),
@@ -30,7 +30,7 @@ const Bytes = z.looseObject({
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** @param json the parsed tokenizer.json that `tokenizer` was made of  @returns tokens of a line */
+/** @param json the parsed tokenizer.json of `tokenizer`  @returns a function that counts the tokens of a line */
 export function lineCounter(json: Json, tokenizer: Tokenizer): (line: string) => number {
   const whole = (line: string): number => tokenizer.encode(line, { add_special_tokens: false }).ids.length;
   const parts = ByPieces.safeParse(json).data;
@@ -58,7 +58,7 @@ export function lineCounter(json: Json, tokenizer: Tokenizer): (line: string) =>
   };
 }
 
-/** Whether a text holds one of some words. */
+/** A function that tells whether a text contains one of the words. */
 function anyOf(words: readonly string[]): (text: string) => boolean {
   if (words.length === 0) return () => false;
   const escaped = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&"));

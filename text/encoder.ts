@@ -1,6 +1,6 @@
 /**
- * The one place that touches @huggingface/transformers: a tokeniser without truncation and the encoder's hidden states.
- * Does not pool or batch (embedder.ts) and never goes to the network (embed-model.ts).
+ * Wraps @huggingface/transformers: a tokeniser without truncation and the encoder's hidden states.
+ * Does not pool or batch (embedder.ts) and never uses the network (embed-model.ts).
  */
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
@@ -10,16 +10,16 @@ export type Encoder = {
   readonly dimensions: number;
   /** Absolute path of the weights. */
   readonly file: string;
-  /** Token ids without [CLS] and [SEP], however long the text. */
+  /** Token ids without [CLS] and [SEP], never truncated. */
   tokenise(text: string): number[];
-  /** Hidden states of chunks of one length: batch × (length + 2) × dimensions. */
+  /** Hidden states of chunks of equal length: batch × (length + 2) × dimensions. */
   run(chunks: readonly (readonly number[])[]): Promise<Float32Array>;
 };
 
 const CLS = 101;
 const SEP = 102;
 
-/** Path of the weights below a model's folder, or null: onnx/model.onnx as the hub has it, or model.onnx. */
+/** Path of the weights in a model's folder, or null: onnx/model.onnx as on the hub, or model.onnx. */
 export function weightsFile(folder: string): string | null {
   const places = [join(folder, "onnx", "model.onnx"), join(folder, "model.onnx")];
   return places.find((place) => existsSync(place)) ?? null;
@@ -74,5 +74,5 @@ const notAModel = (folder: string, got: string): UserError =>
     where: folder,
     expected: "a sentence-embedding model: onnx/model.onnx, tokenizer.json, config.json",
     got,
-    fix: "Remove the folder so that the model is obtained again, or run with --without-embedding.",
+    fix: "Remove the folder so that the model is downloaded again, or run with --without-embedding.",
   });

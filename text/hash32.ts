@@ -1,9 +1,9 @@
 /**
- * 32-bit mixing for tokens, shingles and signatures: fast, seedless and equal on every machine.
- * Promises: unsigned results, well spread. Not for keys or ids (io/hash.ts) and not against adversaries.
+ * 32-bit hashing of tokens, shingles and signatures: fast, without a seed, equal on every machine.
+ * Promises: unsigned, well-distributed results. Not for keys or ids (io/hash.ts), not collision-resistant.
  */
 
-/** Finaliser of MurmurHash3 (public domain, A. Appleby): every input bit reaches every output bit. */
+/** Finaliser of MurmurHash3 (public domain, A. Appleby): every input bit affects every output bit. */
 export function mix32(value: number): number {
   let h = value | 0;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
@@ -18,7 +18,7 @@ export function hashText(text: string): number {
   return mix32(h ^ text.length);
 }
 
-/** One round over one unit; finish with `mix32(h ^ length)`. */
+/** One round over one unit; end with `mix32(h ^ length)`. */
 export function step32(h: number, unit: number): number {
   const k = Math.imul(h ^ unit, 0x9e3779b1);
   return k ^ (k >>> 15);

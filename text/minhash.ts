@@ -1,15 +1,15 @@
 /**
- * MinHash signatures in one pass: one-permutation hashing with densification (Shrivastava, "Optimal
- * Densification for Fast and Accurate Minwise Hashing", ICML 2017), some 30 times faster than one permutation a value.
- * Promises: equal sets, equal signatures; the share of equal values estimates the Jaccard value without bias.
- * Does not decide: candidates are verified by exact Jaccard (near-duplicates.ts).
+ * MinHash signatures in one pass: one-permutation hashing with densification (Shrivastava, "Optimal Densification for
+ * Fast and Accurate Minwise Hashing", ICML 2017), about 30 times faster than one permutation per value.
+ * Promises: equal sets have equal signatures; the share of equal values is an unbiased estimate of the Jaccard
+ * similarity. Candidates are verified by exact Jaccard elsewhere (near-duplicates.ts).
  */
 import { mix32 } from "./hash32.ts";
 
 const EMPTY = 0xffffffff;
 const SEED = 0x1b873593;
 
-/** Number of signature values: the least power of two that holds `needed`. */
+/** Number of signature values: the smallest power of two that is at least `needed`. */
 export function signatureLength(needed: number): number {
   return Math.max(2, 2 ** Math.ceil(Math.log2(needed)));
 }
@@ -29,7 +29,7 @@ export function sign(set: Uint32Array, out: Uint32Array): void {
   if (set.length > 0) densify(out, shift);
 }
 
-/** Fills every empty bin from a full one, picked by a hash that is the same for all sets. */
+/** Fills every empty bin from a full one, chosen by a hash that is the same for all sets. */
 function densify(out: Uint32Array, shift: number): void {
   let source: Uint32Array | undefined;
   for (let bin = 0; bin < out.length; bin++) {
@@ -43,7 +43,7 @@ function densify(out: Uint32Array, shift: number): void {
   }
 }
 
-/** Estimate of the Jaccard value: the share of equal values. */
+/** Estimates the Jaccard similarity: the share of equal values. */
 export function estimate(a: Uint32Array, b: Uint32Array): number {
   let equal = 0;
   for (let i = 0; i < a.length; i++) if (a[i] === b[i]) equal++;

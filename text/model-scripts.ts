@@ -1,4 +1,4 @@
-/** Where text/model lies, in a checkout and in the built package (dist/text/… beside text/model). */
+/** Finds text/model, in a checkout and in the built package (dist/text/… beside text/model). */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

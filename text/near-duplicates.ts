@@ -1,9 +1,9 @@
 /**
- * Near-duplicate search over sets of shingles, for programs and for texts, in one problem or in the whole set:
- * MinHash signatures → LSH bands → exact Jaccard on every candidate → union-find clusters.
- * Promises: no pair below the threshold is ever joined (precision 1); the result does not depend on input order.
- * Misses a true pair with chance about (1 − J^rows)^bands: 25 × 5 finds .9999 of the pairs at J = 0.8, .99 at 0.7.
- * Single linkage: two members of a cluster may be less alike than the threshold, joined by others between them.
+ * Near-duplicate search over sets of shingles, of programs or texts, within a problem or over the whole set:
+ * MinHash signatures → LSH bands → exact Jaccard of every candidate → union-find clusters.
+ * Promises: no pair below the threshold is joined (precision 1); the result does not depend on input order.
+ * Misses a true pair with probability about (1 − J^rows)^bands: 25 × 5 finds .9999 of the pairs at J = 0.8, .99 at 0.7.
+ * Single linkage: two members of a cluster may be below the threshold if others connect them.
  */
 import { mix32 } from "./hash32.ts";
 import { sign, signatureLength } from "./minhash.ts";
@@ -11,10 +11,10 @@ import { jaccardAtLeast } from "./shingles.ts";
 import { UnionFind } from "./union-find.ts";
 
 export type LshOptions = {
-  /** Exact Jaccard value from which two sets are one. */
+  /** Exact Jaccard similarity from which two sets are near-duplicates. */
   threshold: number;
   bands: number;
-  /** Signature values a band. */
+  /** Signature values per band. */
   rows: number;
 };
 
@@ -34,8 +34,8 @@ export function signAll(
 }
 
 /**
- * Calls `meet(a, b)`, a > b, for every pair that shares a band; a pair may come more than once.
- * Buckets are found by a 32-bit hash of the band, so a few pairs share only that: `meet` must verify.
+ * Calls `meet(a, b)`, a > b, for every pair that shares a band, possibly more than once per pair.
+ * Bands are compared by a 32-bit hash, which may collide, so `meet` must verify the pair.
  */
 export function candidates(
   signatures: Signatures,
@@ -64,7 +64,7 @@ export function candidates(
   }
 }
 
-/** Every pair that LSH finds and the exact Jaccard value confirms, as [a, b, value] with a > b. */
+/** Every pair found by LSH and confirmed by exact Jaccard, as [a, b, value] with a > b. */
 export function nearPairs(sets: readonly Uint32Array[], options: LshOptions): [number, number, number][] {
   const seen = new Set<number>();
   const pairs: [number, number, number][] = [];
@@ -78,12 +78,12 @@ export function nearPairs(sets: readonly Uint32Array[], options: LshOptions): [n
   return pairs;
 }
 
-/** Up to here comparing all pairs costs no more than signatures, and misses none. */
+/** Up to this size comparing all pairs costs no more than signatures and misses none. */
 const FEW = 64;
 
 /**
- * Clusters of near-duplicates. Pairs that are in one cluster already are not compared again, which changes
- * nothing about the clusters and spares most comparisons where duplicates abound.
+ * Clusters of near-duplicates. Pairs that are already in one cluster are not compared, which does not change the
+ * clusters and saves most comparisons if there are many duplicates.
  */
 export function cluster(sets: readonly Uint32Array[], options: LshOptions): UnionFind {
   const setOf = (item: number): Uint32Array => sets[item] as Uint32Array;
@@ -99,8 +99,8 @@ export function cluster(sets: readonly Uint32Array[], options: LshOptions): Unio
 }
 
 /**
- * The same for any number of sets whose signatures were made elsewhere; `setOf` may load a set when asked.
- * Where `maySpan` is given, only pairs that it allows are compared.
+ * Like `cluster`, for any number of sets with existing signatures; `setOf` may load a set on demand.
+ * If `maySpan` is given, only pairs that it allows are compared.
  */
 export function clusterSigned(
   signatures: Signatures,

@@ -1,7 +1,7 @@
 /**
- * Problem statements as comparable text: the same statement from two sites, one in LaTeX and one in plain text,
- * comes out as the same words. HTML, LaTeX, Unicode forms, headings, example sections, images, links and the
- * sites' own notices go; sub- and superscripts are joined to what they stand at (a_{i} → ai, 10^5 and 10⁵ → 105).
+ * Normalises problem statements for comparison: the same statement from two sites, one in LaTeX and one in plain text,
+ * gives the same words. HTML, LaTeX, Unicode forms, headings, example sections, images, links and notices of the sites
+ * are removed; sub- and superscripts are joined to their base (a_{i} → ai, 10^5 and 10⁵ → 105).
  * Promises: never throws, linear time. Does not translate, stem or correct spelling.
  */
 
@@ -45,7 +45,7 @@ function withoutHtml(text: string): string {
     });
 }
 
-/** Commands whose name is also what plain text says. */
+/** LaTeX commands whose name equals the plain text. */
 const SPOKEN = new Set([
   "max",
   "min",
@@ -80,7 +80,7 @@ function withoutLatex(text: string): string {
     .replace(/[{}_^~`]+/g, " ");
 }
 
-/** What may stand around a heading: "-----Input-----", "## Input ##", "Input:". */
+/** Decorations of a heading: "-----Input-----", "## Input ##", "Input:". */
 const DECORATED = (words: string): RegExp => new RegExp(`^[\\s\\-=*#_|]*(?:${words})[\\s\\-=*#_|:.]*$`, "i");
 const EXAMPLES = DECORATED(
   "(?:sample|example)s?(?:\\s+(?:input|output|test|case|data|i/o))*s?(?:\\s*(?:#|no\\.?)?\\s*\\d+)?|" +
@@ -96,10 +96,10 @@ const HEADING = DECORATED(
 const NOTICE =
   /^.*(?:read (?:the )?problems? statements? in |(?:time|memory|source) limit(?:s| per test)?\s*:|all submissions for this problem|©|\(c\) copyright).*$/i;
 
-/** Characters; longer lines are never a heading or a notice. */
+/** Maximum characters of a heading or notice. */
 const LONGEST_HEADING = 200;
 
-/** The statement without headings, examples and notices; all of it where hardly anything else would be left. */
+/** The statement without headings, examples and notices; the whole statement if hardly anything would be left. */
 function essential(text: string): string {
   const kept: string[] = [];
   let inExamples = false;
@@ -114,7 +114,7 @@ function essential(text: string): string {
   return rest.length * 5 < text.length && rest.length < 200 ? text : rest;
 }
 
-/** A statement as plain text, for the embedding and as the base of its words. */
+/** A statement as plain text, for the embedding and for its words. */
 export function plainStatement(statement: string): string {
   const text = essential(statement)
     .replace(/!?\[([^[\]\n]{0,200})\]\((?:https?:|\/|data:)[^()\s]{0,2000}\)/g, " $1 ")
@@ -131,5 +131,5 @@ export function plainStatement(statement: string): string {
     .trim();
 }
 
-/** Letters and digits in runs, lower case; everything else separates. */
+/** Runs of letters and digits in lower case; everything else is a separator. */
 export const wordsOf = (plain: string): string[] => plain.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];

@@ -1,6 +1,6 @@
 /**
- * Numbers that belong to texts, computed once each: bounded in entries and in the length of what is remembered.
- * Keys are copies: a part of a text would hold the whole of it in memory.
+ * Memoises numbers by text, with bounds on the number of entries and on the length of a text.
+ * Keys are copied: a substring would keep the whole text in memory.
  */
 export class Remembered {
   readonly #known = new Map<string, number>();
@@ -8,7 +8,7 @@ export class Remembered {
   readonly #longest: number;
   readonly #compute: (text: string) => number;
 
-  /** @param limits entries kept at most, beyond which the memory starts anew; longer texts are computed each time */
+  /** @param limits maximum entries, after which the cache is cleared; longer texts are always computed */
   constructor({ entries, longest }: { entries: number; longest: number }, compute: (text: string) => number) {
     this.#entries = entries;
     this.#longest = longest;

@@ -1,11 +1,11 @@
 /**
- * Sets of n-grams as sorted arrays of unique 32-bit hashes, and exact set arithmetic on them.
- * Promises: a sequence shorter than n has one element, the hash of the whole of it, so that short programs are
- * equal only when they are the same. Hash collisions are the only error: about n·m / 2^32 a pair.
+ * Sets of n-grams as sorted arrays of unique 32-bit hashes, with exact set operations.
+ * Promises: a sequence shorter than n has one element, the hash of the whole sequence, so that short programs are
+ * equal only if they are identical. Hash collisions are the only error: about n·m / 2^32 per pair.
  */
 import { mix32 } from "./hash32.ts";
 
-/** Odd base of the rolling polynomial; any odd number with mixed bits does. */
+/** Base of the rolling polynomial; any odd number with mixed bits works. */
 const BASE = 0x2c1b3c6d;
 const SHORT = 0x5bd1e995;
 
@@ -35,7 +35,7 @@ function wholeHash(tokens: Uint32Array): number {
   return mix32(h ^ tokens.length);
 }
 
-/** Sorts in place and returns a copy without repeats. */
+/** Sorts in place and returns a copy without duplicates. */
 export function sortedUnique(values: Uint32Array): Uint32Array {
   sortHashes(values);
   let kept = 0;
@@ -52,8 +52,8 @@ const counts = new Uint32Array(MAX_SPREAD + 1);
 const spread = new Uint32Array(MAX_SPREAD);
 
 /**
- * Hashes are uniform: counting by their top bits leaves about one a bucket, and an insertion pass does the rest.
- * Five times faster than the built-in sort at 500 values; larger arrays use that one.
+ * Counting sort by the top bits, then insertion sort: hashes are uniform, so there is about one per bucket.
+ * Five times faster than the built-in sort at 500 values; larger arrays use the built-in sort.
  */
 function sortHashes(values: Uint32Array): void {
   const n = values.length;
@@ -85,7 +85,7 @@ function sortHashes(values: Uint32Array): void {
 }
 
 /**
- * Number of elements in both sorted sets; -1 as soon as it is certain to stay below `needed`.
+ * Number of elements in both sorted sets, or -1 as soon as it must be below `needed`.
  */
 export function overlap(a: Uint32Array, b: Uint32Array, needed = 0): number {
   const n = a.length;
@@ -121,9 +121,9 @@ export function jaccard(a: Uint32Array, b: Uint32Array): number {
   return union === 0 ? 1 : common / union;
 }
 
-/** The Jaccard value where it is at least `threshold`, else -1, mostly without reading both sets to the end. */
+/** The Jaccard similarity if it is at least `threshold`, otherwise -1; usually stops early. */
 export function jaccardAtLeast(a: Uint32Array, b: Uint32Array, threshold: number): number {
-  // J ≥ t is common ≥ t·(n + m) / (1 + t); a hair is taken off so that rounding never loses a pair.
+  // J ≥ t means common ≥ t·(n + m) / (1 + t); a small margin ensures that rounding never loses a pair.
   const needed = Math.ceil((threshold * (a.length + b.length)) / (1 + threshold) - 1e-9);
   const common = overlap(a, b, needed);
   if (common < 0) return -1;
@@ -132,7 +132,7 @@ export function jaccardAtLeast(a: Uint32Array, b: Uint32Array, threshold: number
   return value >= threshold ? value : -1;
 }
 
-/** Share of the smaller set found in the other: 1 where one text holds all of the other. */
+/** Share of the smaller set found in the other; 1 if one text contains all of the other. */
 export function containment(a: Uint32Array, b: Uint32Array): number {
   const smaller = Math.min(a.length, b.length);
   return smaller === 0 ? 0 : overlap(a, b) / smaller;

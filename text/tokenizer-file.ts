@@ -1,9 +1,9 @@
 /**
- * Finds the tokenizer.json that a configuration names: rftkit's own, a path, or a hub id such as
- * meta-llama/Llama-3.1-8B-Instruct, which is looked for in rftkit's cache, then in the hub library's, then fetched
- * from $HF_ENDPOINT (default https://huggingface.co) with the token that the hub library would use.
- * Promises: a path that exists wins over a hub id; what is fetched appears in the cache whole or not at all; HF_HUB_OFFLINE
- * is obeyed. Does not check that the file is a tokenizer, and does not ask again whether a cached one is the newest.
+ * Finds the tokenizer.json of a configuration: the built-in one, a path, or a hub id such as
+ * meta-llama/Llama-3.1-8B-Instruct. A hub id is looked up in rftkit's cache, then in the cache of huggingface_hub, then
+ * downloaded from $HF_ENDPOINT (default https://huggingface.co) with the token that huggingface_hub would use.
+ * Promises: an existing path takes precedence over a hub id; downloads appear atomically; HF_HUB_OFFLINE is respected.
+ * Does not check that the file is a tokenizer, and never updates a cached one.
  */
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
@@ -16,13 +16,13 @@ import { defaultCacheDir } from "./embed-model.ts";
 
 const HUB_ID = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/;
 const FETCH_MS = 60_000;
-/** Bytes; the largest tokenizer.json in use is 35 MB. */
+/** Maximum bytes; the largest tokenizer.json in use has 35 MB. */
 const MOST_BYTES = 200 * 2 ** 20;
 
 /**
- * @param spec "builtin", a tokenizer.json or a folder that holds one (relative to `baseDir`), or a hub id
- * @returns the file's path; its content is not looked at
- * @throws UserError where there is none
+ * @param spec "builtin", a tokenizer.json or its folder (relative to `baseDir`), or a hub id
+ * @returns the file's path; its content is not checked
+ * @throws UserError if there is none
  */
 export async function tokenizerFile(spec: string, baseDir: string): Promise<string> {
   if (spec === "builtin") return assetPath("text/tokenizer/builtin.json");
@@ -35,13 +35,13 @@ export async function tokenizerFile(spec: string, baseDir: string): Promise<stri
   return file;
 }
 
-/** The one error about a tokenizer that cannot be had or read. */
+/** Throws the error for a tokenizer that cannot be found or read. */
 export function refuseTokenizer(spec: string, got: string): never {
   throw new UserError({
     where: `strip-prompts.tokenizer ${shown(spec)}`,
-    expected: 'a tokenizer.json, a folder that holds one, a hub id such as org/model, or "builtin"',
+    expected: 'a tokenizer.json, its folder, a hub id such as org/model, or "builtin"',
     got,
-    fix: "Download the model's tokenizer.json and name its path; a gated model needs HF_TOKEN.",
+    fix: "Download the model's tokenizer.json and give its path; a gated model needs HF_TOKEN.",
   });
 }
 
@@ -59,7 +59,7 @@ async function hubTokenizer(id: string): Promise<string> {
 const hubHome = (): string =>
   process.env.HF_HOME || join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "huggingface");
 
-/** What Python's huggingface_hub has of it: hub/models--ORG--NAME/snapshots/COMMIT, by the commit of refs/main. */
+/** The folder in the cache of huggingface_hub: hub/models--ORG--NAME/snapshots/COMMIT, by the commit of refs/main. */
 async function hubCache(id: string): Promise<string | null> {
   const root = join(process.env.HF_HUB_CACHE || join(hubHome(), "hub"), `models--${id.replace("/", "--")}`);
   const commit = await readFile(join(root, "refs", "main"), "utf8").catch(() => null);

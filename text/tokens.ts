@@ -1,7 +1,7 @@
 /**
- * Counts tokens by a tokenizer.json: the configured one, or a small one of rftkit's own (an estimate, and rows
- * say so by name). Counts of equal lines and words are remembered, since code and prose repeat themselves.
- * Does not apply chat templates: `rftkit finetune` counts again with the real tokenizer and its template.
+ * Counts tokens with a tokenizer.json: the configured one or the small built-in one (an estimate; rows name it).
+ * Counts of equal lines and words are cached, because code and prose repeat them.
+ * Does not apply chat templates: `rftkit finetune` counts again with the model's tokenizer and template.
  */
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -14,14 +14,14 @@ import { refuseTokenizer, tokenizerFile } from "./tokenizer-file.ts";
 
 export type TokenCounter = { readonly name: string; count(text: string): number };
 
-/** Code repeats its lines; long ones are prose, which hardly does. */
+/** Cache limits: code repeats lines; long lines are prose, which rarely repeats. */
 const LINES = { entries: 200_000, longest: 200 };
 
 const cache = new Map<string, Promise<TokenCounter>>();
 
 /**
- * @param spec what tokenizerFile takes: "builtin", a path relative to `baseDir`, or a hub id
- * @throws UserError where there is no such file or it is no tokenizer; the next call tries again
+ * @param spec as for tokenizerFile: "builtin", a path relative to `baseDir`, or a hub id
+ * @throws UserError if the file does not exist or is not a tokenizer; the next call tries again
  */
 export function tokenCounter(spec: string, baseDir: string): Promise<TokenCounter> {
   const path = resolve(baseDir, spec);
@@ -45,12 +45,12 @@ async function load(spec: string, baseDir: string): Promise<TokenCounter> {
   }
 }
 
-/** Counts line by line: no pre-tokenizer in use joins a word across the end of a line but blank lines do merge. */
+/** Counts line by line: common pre-tokenizers join no word across line ends, but they do merge blank lines. */
 function remembering(json: Record<string, unknown>, tokenizer: Tokenizer, name: string): TokenCounter {
   const lines = new Remembered(LINES, lineCounter(json, tokenizer));
   return {
     name,
-    // A line keeps its own break and the blank lines behind it, so that "\n\n" stays one token.
+    // A line includes its line break and following blank lines, so that "\n\n" stays one token.
     count: (text) => (text.match(/[^\n]*\n+|[^\n]+$/g) ?? []).reduce((sum, line) => sum + lines.get(line), 0),
   };
 }

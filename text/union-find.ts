@@ -18,7 +18,7 @@ export class UnionFind {
     return at;
   }
 
-  /** @returns false where both were in one set already */
+  /** @returns false if both are already in one set */
   union(a: number, b: number): boolean {
     const x = this.find(a);
     const y = this.find(b);
@@ -28,7 +28,7 @@ export class UnionFind {
     return true;
   }
 
-  /** Members of each set of at least `atLeast`, ascending, sets by their smallest member. */
+  /** Members of each set with at least `atLeast`, ascending; sets are ordered by their smallest member. */
   groups(atLeast = 1): number[][] {
     const byRoot = new Map<number, number[]>();
     for (let i = 0; i < this.parent.length; i++) {

@@ -1,6 +1,6 @@
 /**
- * Vectors on disk by hash of the text, one file a text under a folder that names the model.
- * Promises: a damaged, cut or foreign file is a miss, never a wrong vector; several processes may share the folder.
+ * Cache of vectors on disk by hash of the text, one file per text in the model's folder.
+ * Promises: a damaged, truncated or unrelated file is a miss, never a wrong vector; processes may share the folder.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,10 +12,10 @@ export type VectorCache = {
   put(text: string, vectors: Float32Array): Promise<void>;
 };
 
-/** Bytes of the checksum that opens every file. */
+/** Bytes of the checksum at the start of every file. */
 const CHECKSUM = 16;
 
-/** @param folder one for each model: the name is what keeps vectors of different models apart */
+/** @param folder one per model: only its name separates the vectors of different models */
 export function vectorCache(folder: string, dimensions: number): VectorCache {
   const place = (text: string): string => {
     const key = sha256(text);

@@ -1,7 +1,7 @@
 /**
- * A signal of its own for each call, aborted with the run's. The openai package leaves a listener on the signal of
- * every call it made, and adding one walks through all others: on the one signal of a long run that would grow
- * without end.
+ * A separate abort signal for each call, aborted together with the run's signal. The openai package never removes its
+ * listener from a call's signal, and adding a listener walks through all existing ones: on a signal shared by a long
+ * run the cost would grow without bound.
  */
 
 const followers = new WeakMap<AbortSignal, Set<AbortController>>();
@@ -18,7 +18,7 @@ function followersOf(signal: AbortSignal): Set<AbortController> {
   return made;
 }
 
-/** Runs a call under a signal that lives no longer than the call. @throws the reason of a signal aborted before */
+/** Runs a call with a signal that lives only as long as the call. @throws the reason of a signal that is aborted */
 export async function underOwnSignal<T>(
   signal: AbortSignal | undefined,
   call: (own: AbortSignal | undefined) => Promise<T>,

@@ -1,4 +1,4 @@
-/** Reads a chat completion as servers really send it: nulls, missing usage, reasoning under two names. */
+/** Parses chat completions as servers send them: null fields, missing usage, reasoning under two names. */
 import { z } from "zod";
 import type { Answer } from "../policy.ts";
 import { BadAnswer } from "./classify.ts";
@@ -34,9 +34,9 @@ const REASONS: Readonly<Record<string, Answer["finish_reason"]>> = {
 };
 
 /**
- * One answer a choice. Where there are several, the prompt was paid for once and counts for the first only, and the
- * completion tokens are shared out by length.
- * @throws BadAnswer for a body without choices or with an error in it
+ * One answer per choice. With several choices the prompt tokens count for the first one, because the prompt is paid
+ * for once; the completion tokens are divided by length.
+ * @throws BadAnswer for a body without choices or with an error
  */
 export function answersOf(body: unknown): Answer[] {
   const parsed = Completion.safeParse(body);
@@ -56,7 +56,7 @@ export function answersOf(body: unknown): Answer[] {
   return answers;
 }
 
-/** Whole numbers by the length of the texts that add up to the whole. */
+/** Divides tokens in proportion to text length, as integers that add up to the total. */
 function shareOut(tokens: number, answers: Answer[]): void {
   const lengths = answers.map((answer) => answer.text.length + (answer.reasoning?.length ?? 0) + 1);
   const total = lengths.reduce((sum, length) => sum + length, 0);
@@ -73,7 +73,7 @@ function text(value: z.infer<typeof Text>): string {
   return typeof value === "string" ? value : value.map((part) => part.text ?? "").join("");
 }
 
-/** Servers without a reasoning parser leave it in the answer, between think tags: programs in there are drafts. */
+/** Servers without a reasoning parser leave think tags in the answer; programs inside them are drafts. */
 function split(content: string, reasoning: string): Pick<Answer, "text" | "reasoning"> {
   const end = content.indexOf("</think>");
   const opens = content.trimStart().startsWith("<think>");

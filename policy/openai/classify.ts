@@ -1,15 +1,15 @@
 /**
- * What a failed call means: worth another try, a soft failure of its trajectory, or a fault that stops the run.
- * 400 is never tried again. Messages of servers are shortened; the caller scrubs the key from them.
+ * Classifies the error of a call: retry it, fail its trajectory, or stop the run.
+ * 400 is never retried. Server messages are shortened; the caller removes the key from them.
  */
 import { APIConnectionTimeoutError, APIError, APIUserAbortError } from "openai";
 import { BudgetSpentError } from "./usage.ts";
 
 export type Failure =
-  /** `overload`: the server asks for less (429, 503, timeouts); `down`: it may be gone (no connection, 5xx). */
+  /** `overload`: the server is overloaded (429, 503, timeouts); `down`: it may be down (no connection, 5xx). */
   | {
       kind: "retry";
-      /** For the progress line: a status, or what came instead of one. */
+      /** For the progress line: the status, or a description if there is none. */
       cause: string;
       overload: boolean;
       down: boolean;
@@ -18,17 +18,17 @@ export type Failure =
     }
   | { kind: "overflow"; message: string }
   | { kind: "rejected"; message: string }
-  /** The user has to mend it: a wrong key, URL or model. */
+  /** The user has to fix it: a wrong key, URL or model. */
   | { kind: "user"; message: string }
-  /** No money or quota left: goes on later. */
+  /** No quota left: the run can resume later. */
   | { kind: "quota"; message: string }
   | { kind: "aborted" }
-  /** Not sent at all, since the budget is used up. */
+  /** Not sent, because the budget is used up. */
   | { kind: "spent"; error: BudgetSpentError }
-  /** Not sent at all, since the server asked for a pause or is taken for gone. */
+  /** Not sent, because the server requested a pause or its circuit breaker is open. */
   | { kind: "held"; message: string };
 
-/** A 200 answer that is none: no JSON, an error in its body, no choices. */
+/** A response with status 200 that is not an answer: invalid JSON, an error in the body, or no choices. */
 export class BadAnswer extends Error {
   readonly status: number | null;
   constructor(message: string, status: number | null = null) {
@@ -37,7 +37,7 @@ export class BadAnswer extends Error {
   }
 }
 
-/** How servers say that messages and answer do not fit: OpenAI, vLLM, SGLang, TGI, llama.cpp and others. */
+/** Context overflow messages of OpenAI, vLLM, SGLang, TGI, llama.cpp and others. */
 const OVERFLOW = new RegExp(
   [
     "context.{0,20}(?:length|window|size|limit)",
@@ -67,7 +67,7 @@ export function classify(error: unknown): Failure {
     const headers: unknown = error.headers;
     return byStatus(error.status, `${code} ${message}`.trim(), headers instanceof Headers ? headers : null);
   }
-  // No connection, a cut body, no JSON: `cause` says more than the client's own words.
+  // No connection, a truncated body, invalid JSON: `cause` is more specific than the client's message.
   const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : "";
   return retry(`${message}${cause}`, { cause: "no connection", down: true });
 }
@@ -98,7 +98,7 @@ function retry(
   return { kind: "retry", cause, overload, down, retryAfterMs: null, message };
 }
 
-/** Longest wait that a server may ask for; milliseconds. */
+/** Longest pause that a server may request; milliseconds. */
 const LONGEST_WAIT = 600_000;
 
 /** Milliseconds from Retry-After (seconds or a date) or retry-after-ms. */

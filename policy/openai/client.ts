@@ -1,4 +1,4 @@
-/** One chat completion over the openai package, without its own retries, logs and environment. */
+/** One chat completion through the openai package, without its retries, logging and environment variables. */
 import OpenAI from "openai";
 import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources/chat/completions";
 import type { Answer, ChatRequest } from "../policy.ts";
@@ -9,7 +9,7 @@ export type ClientOptions = { baseURL: string; key: string | null; timeoutMs: nu
 
 export type AskOptions = { model: string; n: number; signal?: AbortSignal | undefined };
 
-/** Asks for `n` answers. @throws errors that classify.ts knows */
+/** Requests `n` answers. @throws errors that classify.ts handles */
 export type Ask = (request: ChatRequest, options: AskOptions) => Promise<Answer[]>;
 
 export function clientFor({ baseURL, key, timeoutMs, http }: ClientOptions): Ask {

@@ -1,7 +1,7 @@
 /**
- * Asks for the first answers of several samples of a problem in one request (`n`), since their messages are equal.
- * Promises: used only as long as the server gives as many choices as asked for and not one text n times; otherwise
- * each sample is asked for singly with its own seed, and `n` is left alone from then on.
+ * Requests the first answers of several samples of a problem at once (`n`), because their messages are equal.
+ * Promises: used only while the server returns the requested number of choices and not n times the same text;
+ * otherwise `n` is not used any more and each sample has its own request with its own seed.
  */
 import { sha256 } from "../../io/hash.ts";
 import { type Answer, type CallContext, type ChatRequest, PolicyFailure } from "../policy.ts";
@@ -15,7 +15,7 @@ type Waiting = {
   reject: (error: unknown) => void;
 };
 
-/** Milliseconds that a request waits for others of its kind. */
+/** Milliseconds that a request waits for equal ones. */
 const WINDOW = 2;
 
 export class FirstTurns {
@@ -24,7 +24,7 @@ export class FirstTurns {
   readonly #waiting = new Map<string, Waiting[]>();
   #usable = true;
 
-  /** @param most choices a request; 1: never more */
+  /** @param most maximum choices per request; 1 turns this off */
   constructor(most: number, ask: AskMany) {
     this.#most = most;
     this.#ask = ask;
@@ -48,7 +48,7 @@ export class FirstTurns {
   }
 
   #flush(key: string, group: Waiting[]): void {
-    // A full group went before its time was up, and another one may wait under its key.
+    // A full group is sent before its timer fires, and a new group may wait under the same key.
     if (this.#waiting.get(key) !== group) return;
     this.#waiting.delete(key);
     void this.#answerAll(group);
@@ -56,7 +56,7 @@ export class FirstTurns {
 
   async #answerAll(group: Waiting[]): Promise<void> {
     try {
-      // Another group may have shown, while this one waited, that `n` is of no use here.
+      // Another group may have found meanwhile that `n` is not usable.
       const together = group.length > 1 && this.#usable;
       const answers = together ? await this.#together(group) : [];
       await Promise.all(group.map((one, i) => this.#settle(one, answers[i])));
@@ -72,14 +72,14 @@ export class FirstTurns {
     );
   }
 
-  /** Answers for the first members of the group; those left over are asked for singly. */
+  /** Answers for the first members of the group; the remaining ones are requested individually. */
   async #together(group: readonly Waiting[]): Promise<Answer[]> {
     const [first] = group as [Waiting];
     let answers: Answer[];
     try {
       answers = await this.#ask(first.request, first.context, group.length);
     } catch (error) {
-      // Servers that know no `n` refuse it; then it is the request that was wrong and not the sample.
+      // A server without support for `n` rejects the request; the samples themselves are fine.
       if (!(error instanceof PolicyFailure) || error.kind !== "rejected") throw error;
       this.#usable = false;
       return [];

@@ -1,18 +1,18 @@
 /**
- * A fetch over node:http for the openai client. Node's own fetch gives up on a silent server after 300 s, whatever
- * the client's timeout, and ends that timeout at the headers, so that a body that drips holds a call for ever.
- * Promises: the body is read whole before the response is handed on, so the caller's signal covers it; a body that
- * ends early is an error; bodies are bounded; redirects are not followed (they would carry the key elsewhere).
+ * fetch over node:http for the openai client. Node's fetch aborts after 300 s without data, whatever the client's
+ * timeout, and the client's timeout ends at the headers, so a slow body could block a call for ever.
+ * Promises: the body is read completely before the response is returned, so the caller's signal covers it; a
+ * truncated body is an error; bodies are bounded; redirects are not followed (they could leak the key).
  */
 import * as http from "node:http";
 import * as https from "node:https";
 import { Pacer } from "../../io/pacer.ts";
 
-/** Bytes of one answer; the longest completions are some hundred kilobytes. */
+/** Maximum bytes of a response; the longest completions have some hundred kilobytes. */
 const MAX_BODY = 64 * 2 ** 20;
 
 export type HttpFetch = {
-  /** Resolves when the caller may prepare a request: one in each round of the event loop. */
+  /** Resolves when the caller may prepare a request: one per round of the event loop. */
   turn(): Promise<void>;
   fetch(url: string | URL | Request, init?: RequestInit): Promise<Response>;
   /** Closes idle connections. */
@@ -77,7 +77,7 @@ async function collect(response: http.IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Statuses whose responses may hold no body. */
+/** Statuses of responses without a body. */
 const BARE = new Set([101, 204, 205, 304]);
 
 function responseOf(response: http.IncomingMessage, body: Buffer): Response {

@@ -1,6 +1,6 @@
 /**
- * The API key: from an environment variable or a file that only its owner can read. It is kept in a closure, sent in
- * one header, and scrubbed from every text that a server sends back.
+ * The API key, from an environment variable or a file that only its owner can read. It is kept in a closure, sent in
+ * one header, and removed from every text that a server returns.
  */
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -8,13 +8,13 @@ import { UserError } from "../../schemas/errors.ts";
 
 export type KeySource = { api_key_env?: string | undefined; api_key_file?: string | undefined };
 
-/** @returns null where the configuration names no key  @throws UserError for a key that cannot be had */
+/** @returns null if the configuration names no key  @throws UserError for a key that cannot be read */
 export async function readKey(
   { api_key_env, api_key_file }: KeySource,
   baseDir: string,
 ): Promise<string | null> {
   if (api_key_env !== undefined && api_key_file !== undefined) {
-    throw fault("policy", "one of api_key_env and api_key_file", "both", "Remove one of them.");
+    throw fault("policy", "either api_key_env or api_key_file", "both", "Remove one of them.");
   }
   if (api_key_env !== undefined) {
     const key = process.env[api_key_env]?.trim() ?? "";
@@ -50,24 +50,24 @@ async function fromFile(path: string): Promise<string> {
       where,
       "a file with the key",
       got,
-      "Name the file that holds the key, relative to the configuration.",
+      "Give the path of the file with the key, relative to the configuration file.",
     );
   }
 }
 
-/** A header takes printable ASCII only; the fault never shows the key. */
+/** A header allows printable ASCII only. The error never shows the key. */
 function checked(key: string, where: string): string {
   if (/^[\x21-\x7e]+$/.test(key)) return key;
-  throw fault(where, "a key of printable characters on one line", "something else", "Check what it holds.");
+  throw fault(where, "a key of printable characters on one line", "something else", "Check its content.");
 }
 
-/** Base URLs without a slash at the end. @throws UserError for one with a user name, password or query */
+/** Base URLs without a trailing slash. @throws UserError for a URL with user name, password or query */
 export function checkUrls(urls: readonly string[]): string[] {
   return urls.map((text) => {
     const url = new URL(text);
     const bare = url.username === "" && url.password === "" && url.search === "" && url.hash === "";
     if (bare && /^https?:$/.test(url.protocol)) return text.replace(/\/+$/, "");
-    const fix = "Put the key into api_key_env or api_key_file, and keep the URL bare.";
+    const fix = "Use api_key_env or api_key_file for the key, and remove credentials and query from the URL.";
     throw fault("policy.base_urls", "http(s)://host[:port]/path without credentials or query", url.host, fix);
   });
 }

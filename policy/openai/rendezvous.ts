@@ -1,10 +1,10 @@
 /**
- * Highest-random-weight hashing: each problem has its own order of servers, so that its samples share one server's
- * prefix cache, and losing a server moves only that server's problems.
+ * Rendezvous (highest-random-weight) hashing: each problem has its own order of servers. Its samples share the prefix
+ * cache of one server, and losing a server moves only the problems of that server.
  */
 import { sha256 } from "../../io/hash.ts";
 
-/** The servers in the order that a problem prefers them. */
+/** The servers in the problem's order of preference. */
 export function rendezvous<T extends { url: string }>(servers: readonly T[], problemId: string): T[] {
   if (servers.length < 2) return [...servers];
   return servers

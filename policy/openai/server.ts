@@ -1,17 +1,17 @@
 /**
- * One model server: a queue whose width follows what the server bears (additive increase on success, halving on
- * 429, 503 and timeouts, Retry-After honoured), and a circuit breaker for a server that is gone.
- * Promises: at most `cap` calls in flight; while the breaker is open no call starts, then one probes.
+ * One model server: a queue with adaptive concurrency (additive increase on success, halving on 429, 503 and timeouts,
+ * respecting Retry-After), and a circuit breaker for a server that is down.
+ * Promises: at most `cap` calls in flight; while the breaker is open no call starts, then a single call probes.
  */
 import PQueue from "p-queue";
 import { classify, type Failure } from "./classify.ts";
 
 export type ServerOptions = {
-  /** Calls in flight at most. */
+  /** Maximum calls in flight. */
   cap: number;
-  /** Failures in a row that open the breaker. */
+  /** Consecutive failures that open the breaker. */
   breakAfter: number;
-  /** Milliseconds that it stays open at first; doubles up to `longestBreakMs` while probes fail. */
+  /** Milliseconds that the breaker first stays open; doubles up to `longestBreakMs` while probes fail. */
   breakMs: number;
   longestBreakMs: number;
 };
@@ -21,7 +21,7 @@ export type ServerState = {
   inFlight: number;
   open: boolean;
   lastSuccess: number;
-  /** End of the last pause that the server asked for. */
+  /** End of the last pause that the server requested. */
   pausedUntil: number;
 };
 
@@ -56,7 +56,7 @@ export class Server {
     };
   }
 
-  /** Milliseconds until a call may start; 0: now. Infinity never: a probe in flight counts as a short wait. */
+  /** Milliseconds until a call may start; 0: now. Always finite: a probe in flight counts as a short wait. */
   waitMs(now: number = performance.now()): number {
     const broken = this.#breaks > 0 && (this.#probing || now < this.#openUntil);
     const untilProbe = broken ? Math.max(this.#openUntil - now, this.#options.breakMs / 4) : 0;
@@ -64,9 +64,9 @@ export class Server {
   }
 
   /**
-   * Runs a call in its turn and learns from how it ends.
-   * @param priority later turns go first, so that trajectories finish
-   * @returns the call's value, or how it failed
+   * Runs a call from the queue and adapts to its result.
+   * @param priority later turns run first, so that trajectories finish
+   * @returns the call's value or its failure
    */
   async run<T>(call: () => Promise<T>, priority: number): Promise<{ value: T } | { failure: Failure }> {
     return this.#queue.add(() => this.#attempt(call), { priority });
@@ -100,7 +100,7 @@ export class Server {
   #failed(failure: Failure, { started, probe }: { started: number; probe: boolean }): void {
     if (failure.kind !== "retry") {
       if (failure.kind === "aborted" || failure.kind === "spent") return;
-      // The server answered: whatever is wrong with the request, it is not gone.
+      // The server answered, so it is up, whatever is wrong with the request.
       this.#failures = 0;
       this.#breaks = 0;
       return;
@@ -108,7 +108,7 @@ export class Server {
     const now = performance.now();
     if (failure.retryAfterMs !== null)
       this.#pausedUntil = Math.max(this.#pausedUntil, now + failure.retryAfterMs);
-    // Calls that started before the last halving say nothing about the width since.
+    // Calls that started before the last decrease say nothing about the present limit.
     if (failure.overload && started >= this.#lastDecrease) {
       this.#lastDecrease = now;
       this.#setLimit(this.#limit / 2);
@@ -119,7 +119,7 @@ export class Server {
   #broke(now: number, probe: boolean): void {
     this.#failures++;
     const { breakAfter, breakMs, longestBreakMs } = this.#options;
-    // Calls that were under way when it opened say nothing new.
+    // Calls that were in flight when the breaker opened give no new information.
     if (!probe && (this.#failures < breakAfter || this.#breaks > 0)) return;
     this.#breaks++;
     this.#openUntil = now + Math.min(longestBreakMs, breakMs * 2 ** (this.#breaks - 1));

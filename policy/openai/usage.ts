@@ -1,24 +1,24 @@
 /**
- * What a policy has used so far, in tokens and money, and the limit on it. The limit is this process's: the pipeline
- * deals a run's budget out to its workers (pipeline/run/budget.ts).
+ * Tokens and money that a policy has used, and the limit. The limit applies to this process: the pipeline divides the
+ * budget of a run among its workers (pipeline/run/budget.ts).
  */
 import { TryLaterError, UserError } from "../../schemas/errors.ts";
 import type { Answer } from "../policy.ts";
 
 export type Usage = {
-  /** Answers; one request may bring several. */
+  /** Answers; one request may return several. */
   answers: number;
   prompt_tokens: number;
   cached_tokens: number;
   completion_tokens: number;
-  /** By the price table of the configuration; 0 without one. */
+  /** By the prices of the configuration; 0 without prices. */
   money: number;
 };
 
-/** Money for a million tokens. */
+/** Prices per million tokens. */
 export type Prices = {
   price_prompt: number;
-  /** Of prompt tokens from the server's cache; left out: as price_prompt. */
+  /** Price of cached prompt tokens; default: price_prompt. */
   price_cached?: number | undefined;
   price_completion: number;
 };
@@ -38,7 +38,7 @@ export function costOf(
   return (prompt + used.completion_tokens * price_completion) / 1e6;
 }
 
-/** No call may be made any more. */
+/** The budget is used up: no more calls. */
 export class BudgetSpentError extends TryLaterError {}
 
 export class Account {
@@ -49,7 +49,7 @@ export class Account {
     this.#budget = budget;
   }
 
-  /** @throws UserError for answers that name no tokens where there is a budget to hold */
+  /** @throws UserError for answers without token counts if there is a budget */
   add(answers: readonly Answer[]): void {
     for (const { prompt_tokens, cached_tokens, completion_tokens } of answers) {
       this.used.answers++;
@@ -58,14 +58,14 @@ export class Account {
       this.used.completion_tokens += completion_tokens ?? 0;
     }
     this.used.money = costOf(this.used, this.#budget);
-    // Of several answers to one request the first carries the prompt's tokens.
+    // Of several answers to one request the first has the prompt tokens.
     const [first] = answers;
     if (first === undefined || (first.prompt_tokens !== null && first.completion_tokens !== null)) return;
     const { budget_tokens, budget_money } = this.#budget;
     if (budget_tokens !== undefined || budget_money !== undefined) throw uncounted();
   }
 
-  /** Calls in flight when the budget runs out still end and are recorded. @throws BudgetSpentError from then on */
+  /** Calls in flight when the budget runs out still finish and are recorded. @throws BudgetSpentError after that */
   check(): void {
     const { budget_tokens, budget_money } = this.#budget;
     const { prompt_tokens, completion_tokens, money } = this.used;
@@ -77,14 +77,14 @@ export class Account {
 
 const spent = (what: "tokens" | "money"): BudgetSpentError =>
   new BudgetSpentError(
-    `The budget of ${what} is used up. Every answer is kept; with a larger policy.budget_${what} ` +
-      "the same command goes on.",
+    `The budget of ${what} is used up. All answers are saved; with a larger policy.budget_${what} ` +
+      "the same command resumes.",
   );
 
 const uncounted = (): UserError =>
   new UserError({
     where: "policy.budget_tokens, policy.budget_money",
-    expected: "a server whose answers say how many tokens they took (usage)",
-    got: "an answer that does not",
-    fix: "Turn it on at the server, or remove the budget.",
+    expected: "a server that returns token counts (usage)",
+    got: "an answer without usage",
+    fix: "Enable usage at the server, or remove the budget.",
   });

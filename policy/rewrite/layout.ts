@@ -1,18 +1,18 @@
 /**
- * Writes lexed lines out again in a layout drawn at random: indentation, blank lines, comments, blanks around
- * operators. Touches nothing that Python's grammar sees; text inside strings and continuation lines stay.
+ * Prints lexed lines in a random layout: indentation, blank lines, comments, spaces around operators.
+ * Promises: changes nothing that Python's grammar sees; strings and continuation lines are not changed.
  */
 import type { Line, Token } from "./lex.ts";
 import type { Random } from "./random.ts";
 
 export type Layout = {
-  /** Blanks a level; null keeps the program's own indentation. */
+  /** Indentation per level; null keeps the program's indentation. */
   unit: string | null;
   operators: "keep" | "spaced" | "compact";
   keepComments: boolean;
-  /** Chance of a comment above a statement. */
+  /** Probability of a comment above a statement. */
   comments: number;
-  /** Chance of a blank line before a top-level statement. */
+  /** Probability of a blank line before a top-level statement. */
   blanks: number;
 };
 
@@ -60,7 +60,7 @@ const BINARY = new Set("= == != < > <= >= + - * // % & | ^ += -= *= //= %= |= &=
 const WORDS_BEFORE_UNARY =
   /^(?:and|or|not|in|is|if|else|elif|return|yield|lambda|for|while|assert|print|del|raise|from|import|await|with|as|except|case|match)$/;
 
-/** The token with the blanks before it. */
+/** The token with the whitespace before it. */
 function written(tokens: readonly Token[], i: number, layout: Layout): string {
   const token = tokens[i] as Token;
   const before = tokens[i - 1];
@@ -74,12 +74,12 @@ function written(tokens: readonly Token[], i: number, layout: Layout): string {
   return `${token.gap}${token.text}`;
 }
 
-/** Whether token i is an operator between two operands (or `=` of a statement): blanks around it mean nothing. */
+/** Whether token i is a binary operator or the `=` of a statement: spaces around it have no meaning. */
 function isBinary(tokens: readonly Token[], i: number): boolean {
   const token = tokens[i];
   const before = tokens[i - 1];
   if (token?.kind !== "op" || before === undefined || !BINARY.has(token.text)) return false;
-  // Keyword arguments and defaults stay as they are; so does a star that unpacks.
+  // Keyword arguments, defaults and unpacking stars are not changed.
   if (token.text === "=" && token.depth > 0) return false;
   if (before.kind === "op") return ")]}".includes(before.text);
   return before.kind !== "comment" && !(before.kind === "name" && WORDS_BEFORE_UNARY.test(before.text));

@@ -1,8 +1,8 @@
 /**
- * Splits a Python 3 program into logical lines of tokens, with the blanks before each token kept, so that it can be
- * written out again as it was or changed in layout and names.
- * Promises: null, never a guess, for whatever is not plainly lexed (open strings or brackets, odd characters,
- * uneven indentation, nested quotes in f-strings); linear time.
+ * Splits a Python 3 program into logical lines of tokens and keeps the whitespace before each token, so that the
+ * program can be printed unchanged or with another layout and other names.
+ * Promises: null instead of a guess for everything that is not lexed with certainty (open strings or brackets, unusual
+ * characters, uneven indentation, nested quotes in f-strings); linear time.
  */
 
 export type TokenKind = "name" | "number" | "string" | "op" | "comment";
@@ -10,13 +10,13 @@ export type TokenKind = "name" | "number" | "string" | "op" | "comment";
 export type Token = {
   kind: TokenKind;
   text: string;
-  /** Blanks before the token, with line ends inside brackets and after a backslash. */
+  /** Whitespace before the token, including line ends inside brackets and after a backslash. */
   gap: string;
   /** Open brackets around the token. */
   depth: number;
 };
 
-/** A statement line (with tokens) or a line that holds only a comment; blank lines are not kept. */
+/** A statement or a line with only a comment; blank lines are dropped. */
 export type Line = {
   indent: string;
   /** Depth of the block; that of the next statement for comments. */
@@ -36,10 +36,10 @@ const CLOSING = ")]}";
 
 class Failed extends Error {}
 
-/** @returns null where the program cannot be lexed with certainty */
+/** @returns null if the program cannot be lexed with certainty */
 export function lex(source: string): Line[] | null {
   const text = source.replaceAll("\r\n", "\n");
-  // Python reads form feeds and lone carriage returns in ways of its own; a coding line may change every byte.
+  // Python treats form feeds and lone carriage returns specially; a coding line may change every byte.
   if (/[\f\v\r\0\ufeff]/.test(text) || /^[^\n]*\n?[^\n]*coding[=:]\s*(?!utf-?8)/i.test(text)) return null;
   try {
     return withLevels(new Lexer(text).lines());
@@ -89,7 +89,7 @@ class Lexer {
     const name = this.#match(NAME);
     const quote = this.#text[this.#at];
     if ((quote === '"' || quote === "'") && (name === "" || PREFIX.test(name))) {
-      // Two strings that touch may be one f-string of Python 3.12 with its own quotes inside.
+      // Two adjacent strings may be one f-string of Python 3.12 with nested quotes.
       if (before !== undefined && gap === "" && before.kind !== "op") throw new Failed();
       this.#string(quote, name);
       return { kind: "string", text: this.#text.slice(start, this.#at), gap, depth };
@@ -134,7 +134,7 @@ class Lexer {
   }
 }
 
-/** Block depths from indentation, as Python's own stack of columns gives them. */
+/** Computes block depths from indentation, like Python's stack of columns. */
 function withLevels(lines: Line[]): Line[] {
   const stack = [""];
   let waiting: Line[] = [];

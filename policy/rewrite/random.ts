@@ -1,4 +1,4 @@
-/** Randomness from a 32-bit seed (mulberry32): the same stream on every machine. Not for secrets. */
+/** Pseudo-random numbers from a 32-bit seed (mulberry32), equal on every machine. Not for cryptography. */
 export class Random {
   #state: number;
 

@@ -1,9 +1,9 @@
 /**
- * Chooses new names for the names that a program makes up itself. One bijection over the whole program, onto names
- * that occur nowhere in it, so scopes need no analysis.
- * Left alone: keywords, builtins, imports, attributes, keyword arguments, names in class bodies, every word that
- * occurs in a string (f-strings, getattr, format), names with a leading underscore. Programs that can see their own
- * names (eval, globals, star imports, …) keep them all.
+ * Chooses new names for the names that a program defines. One bijection over the whole program, onto names that do
+ * not occur in it, so that scopes need no analysis.
+ * Not renamed: keywords, builtins, imports, attributes, keyword arguments, names in class bodies, every word that
+ * occurs in a string (f-strings, getattr, format), names with a leading underscore. Programs that can inspect names
+ * (eval, globals, star imports, …) are not renamed at all.
  */
 import type { Line, Token } from "./lex.ts";
 import type { Random } from "./random.ts";
@@ -28,7 +28,7 @@ const FRESH = [
   ),
 ];
 
-/** @param extra names that others rely on, such as the function that a test calls */
+/** @param extra names that must not change, such as the function that a test calls */
 export function chooseNames(
   lines: readonly Line[],
   random: Random,
@@ -41,7 +41,7 @@ export function chooseNames(
     if (classLevel !== null && line.level <= classLevel && line.tokens[0]?.kind !== "comment")
       classLevel = null;
     const opensClass = line.tokens[0]?.text === "class";
-    // A class within a class is rare enough not to be worth following.
+    // Nested classes are rare and not supported.
     if (opensClass && classLevel !== null) return new Map();
     if (opensClass) classLevel = line.level;
     const inClass = opensClass || (classLevel !== null && line.level === classLevel + 1);
@@ -99,7 +99,7 @@ function unused(stem: string, used: ReadonlySet<string>): string {
   return name;
 }
 
-/** The same lines with names replaced where they stand as names of their own, never as attributes. */
+/** The same lines with names replaced, except attributes. */
 export function renamed(lines: readonly Line[], names: ReadonlyMap<string, string>): Line[] {
   return lines.map((line) => ({
     ...line,

@@ -1,26 +1,26 @@
 /**
- * Rewrites a Python program at random without changing what it does: names, layout, comments.
- * Promises: the result lexes to the same tokens but for the chosen names and comments, checked each time; where
- * that cannot be shown the program comes back as it was.
+ * Randomly rewrites names, layout and comments of a Python program without changing its behaviour.
+ * Promises: the result lexes to the same tokens except for names and comments, which is checked each time; if the
+ * check fails, the program is returned unchanged.
  */
 import { drawLayout, writeOut } from "./layout.ts";
 import { type Line, lex } from "./lex.ts";
 import type { Random } from "./random.ts";
 import { chooseNames, renamed } from "./rename.ts";
 
-/** @param keep names that callers of the program rely on */
+/** @param keep names that must not change */
 export function rewrite(source: string, random: Random, keep: ReadonlySet<string> = new Set()): string {
   const lines = lex(source);
   if (lines === null) return source;
   const changed = renamed(lines, chooseNames(lines, random, keep));
   const layout = drawLayout(random);
-  // Continuation lines and mixed indents are fine for Python only as they stand.
+  // Continuation lines and mixed indentation may become invalid in another layout.
   const text = writeOut(changed, layout, random);
   const again = lex(text);
   return again !== null && sameProgram(changed, again) ? text : source;
 }
 
-/** Equal blocks of equal tokens, comments apart. */
+/** Whether both have equal tokens in equal blocks, ignoring comments. */
 function sameProgram(a: readonly Line[], b: readonly Line[]): boolean {
   const left = shape(a);
   const right = shape(b);
