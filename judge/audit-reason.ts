@@ -1,6 +1,6 @@
 /**
- * Why a recorded right solution may fail its problem's tests: a guess from the verdict, the outputs and the
- * statement, for a person to look at. Promises: reasons are literals; a guess is never used as a verdict.
+ * Guesses why a recorded correct solution fails its problem's tests, from the verdict, the outputs and the statement,
+ * for a person to review. Promises: reasons are literals; a guess is never used as a verdict.
  */
 import type { Problem, Test } from "../schemas/problem.ts";
 import { compare } from "./compare.ts";
@@ -27,18 +27,18 @@ export const AUDIT_REASONS = [
 ] as const;
 export type AuditReason = (typeof AUDIT_REASONS)[number];
 
-/** TestResult.stdout holds at most so many characters: a longer output is not known whole. */
+/** Maximum characters of TestResult.stdout: longer outputs are not known completely. */
 const KNOWN_CHARACTERS = 2048;
 
 const SEVERAL =
   /\b(?:print|output|find|report|choose|construct|return|display)\s+any\b|\barbitrary order\b|\bany (?:of them|of those|one of|such|order|valid|correct)\b|(?:multiple|several|many|more than one|different)\s+(?:\w+\s+){0,3}(?:solutions?|answers?|ways?|outputs?|sequences?|permutations?)/i;
 
-/** Texts of the compiler that a program for Python 2 calls forth. */
+/** Compiler messages caused by Python 2 programs. */
 const PYTHON_2_SYNTAX =
   /Missing parentheses in call to|multiple exception types must be parenthesized|leading zeros in decimal|invalid (?:decimal|hexadecimal) literal|inconsistent use of tabs|exec\(|<>|unindent does not match/;
 const PYTHON_2_CODE = /^\s*print\s+[^(\s=]|\braw_input\s*\(|\bxrange\s*\(|^\s*print\s*$/m;
 
-/** Names that another version of Python has and this one lacks. */
+/** Names that exist only in other versions of Python. */
 const OTHER_LIBRARY =
   /name '(?:raw_input|xrange|unicode|long|unichr|reduce|basestring|cmp|file|execfile)' is not defined|has no attribute '(?:gcd|has_key|iteritems|itervalues|iterkeys|clock|maxint|setcheckinterval|izip|imap|ifilter|letters|maketrans|Mapping|Iterable|Callable|Hashable|MutableMapping|Sequence)'|cannot import name '(?:gcd|Mapping|Iterable|Callable|Hashable|MutableMapping|Sequence|izip)'/;
 
@@ -57,7 +57,7 @@ function crashReason(stderr: string, code: string): AuditReason {
   return "runtime_error";
 }
 
-/** Whether `actual` goes on where the expected output was cut: the source ends such outputs in three dots. */
+/** Whether `actual` continues where the expected output was truncated: the source marks this by three dots. */
 function looksTruncated(actual: string, expected: string): boolean {
   const cut = expected.trimEnd().replace(/\.{3}$/, "");
   return cut.length > 100 && cut !== actual.trimEnd() && actual.startsWith(cut.slice(0, KNOWN_CHARACTERS));
@@ -66,7 +66,7 @@ function looksTruncated(actual: string, expected: string): boolean {
 const sorted = (text: string): string => text.split(/\s+/).filter(Boolean).sort().join(" ");
 const squeezed = (text: string): string => text.replaceAll(/\s+/g, "");
 
-/** Equal tokens but for decimals that differ by at most a thousandth of their size. */
+/** Equal tokens, except decimals that differ by a relative error of at most 0.001. */
 function nearlyEqual(actual: string, expected: string): boolean {
   const [left, right] = [actual, expected].map((text) => text.split(/\s+/).filter(Boolean));
   if (left === undefined || right === undefined || left.length !== right.length) return false;
@@ -95,7 +95,7 @@ function wrongReason(problem: Problem, test: Test, actual: string): AuditReason 
   return "wrong_answer";
 }
 
-/** @param result of a solution that did not pass; not INTERNAL */
+/** @param result result of a solution that did not pass; not INTERNAL */
 export function likelyReason(
   problem: Problem,
   code: string,

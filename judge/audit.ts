@@ -1,7 +1,7 @@
 /**
- * Judges the recorded solutions of problems: right ones that fail are false negatives, wrong ones that pass false
- * positives. Promises: INTERNAL counts as neither; a problem is quarantined where at least half of its right
- * solutions fail, with the likeliest reason. Solutions in other languages than Python 3 are counted, not run.
+ * Judges the recorded solutions of problems: correct ones that fail are false negatives, incorrect ones that pass are
+ * false positives. Promises: INTERNAL counts as neither; a problem is quarantined, with the likeliest reason, if at
+ * least half of its correct solutions fail. Solutions in languages other than Python 3 are counted but not run.
  */
 
 import { allTests, type Problem, type Solution } from "../schemas/problem.ts";
@@ -16,7 +16,7 @@ export type AuditedSolution = {
   verdict: VerdictClass;
   /** 0-based index of the first failing test, in judging order. */
   failing: number | null;
-  /** Null where it passed, or has no verdict. */
+  /** Null if it passed or has no verdict. */
   reason: AuditReason | null;
   accepted_by: string[];
 };
@@ -28,15 +28,15 @@ export type ProblemAudit = {
   tests: number;
   right: AuditedSolution[];
   wrong: AuditedSolution[];
-  /** Solutions in other languages, or beyond the number asked for. */
+  /** Solutions in other languages, or beyond the requested number. */
   not_run: number;
 };
 
 export type AuditOptions = {
   judge: JudgeOptions;
-  /** Solutions of each kind judged a problem. */
+  /** Solutions of each kind to judge per problem. */
   perKind: number;
-  /** Whether the solutions ship with rftkit, and so may run at any isolation level. */
+  /** Whether the solutions ship with rftkit and therefore may run at any isolation level. */
   trusted?: boolean;
 };
 
@@ -50,7 +50,7 @@ export type Quarantined = {
   verdicts: VerdictClass[];
 };
 
-/** The quarantine file; its `problems` are left out of a run whose import names it. */
+/** The quarantine file; a run whose import names it excludes its `problems`. */
 export type Quarantine = { schema: "quarantine/1"; problems: Quarantined[] };
 
 export type AuditSummary = {
@@ -63,9 +63,9 @@ export type AuditSummary = {
   false_positive_rate: number | null;
   internal: number;
   not_run: number;
-  /** Right solutions that failed, by likely reason. */
+  /** Correct solutions that failed, by likely reason. */
   reasons: Partial<Record<AuditReason, number>>;
-  /** Problems with a recorded wrong solution that passes. */
+  /** Problems with a recorded incorrect solution that passes. */
   weak_tests: string[];
   quarantined: number;
 };
@@ -124,7 +124,7 @@ function countsOf(failed: AuditedSolution[]): Map<AuditReason, number> {
   return counts;
 }
 
-/** The entry of a problem whose right solutions fail, or null. */
+/** The quarantine entry of a problem whose correct solutions fail, or null. */
 export function quarantineOf(audit: ProblemAudit): Quarantined | null {
   const right = decided(audit.right);
   const failed = failedOf(right);

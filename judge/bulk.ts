@@ -1,7 +1,7 @@
 /**
- * Judges a stream of programs, one JSON value each, and gives the results in the same order.
- * Promises: constant memory however long the stream is; a result is given as soon as it and all before it are
- * there, so that a slow writer gets answers while it writes. Does not read or write files.
+ * Judges a stream of programs, one JSON value each, and returns the results in the same order.
+ * Promises: constant memory for streams of any length; a result is returned as soon as it and all earlier ones are
+ * available, even while the input is still being written. Does not read or write files.
  */
 import { z } from "zod";
 import { shown, UserError } from "../schemas/errors.ts";
@@ -16,8 +16,8 @@ const BulkLine = z.strictObject({
   id: z.union([z.string(), z.number()]),
   code: z.string().describe("Python 3 source"),
   tests: z.array(Test).min(1),
-  cpu_limit_ms: z.int().min(1).optional().describe("CPU milliseconds a test"),
-  wall_limit_ms: z.int().min(1).optional().describe("wall milliseconds a test"),
+  cpu_limit_ms: z.int().min(1).optional().describe("CPU milliseconds per test"),
+  wall_limit_ms: z.int().min(1).optional().describe("wall-clock milliseconds per test"),
   memory_limit_mb: z.int().min(1).optional().describe("mebibytes"),
   comparator: ComparatorKind.optional(),
   checker: z.string().optional().describe("source of the checker program, for comparator checker"),
@@ -30,7 +30,7 @@ export type BulkLine = z.infer<typeof BulkLine>;
 export type BulkOptions = {
   /** Run all tests even after a failure. */
   allTests: boolean;
-  /** Programs given to the judge at a time. */
+  /** Programs judged concurrently. */
   atOnce: number;
 };
 
@@ -44,7 +44,7 @@ export function parseBulkLine(value: unknown, where: string): BulkLine {
       expected:
         "{id, code, tests: [{input, output}], cpu_limit_ms?, wall_limit_ms?, memory_limit_mb?, comparator?, …}",
       got: z.prettifyError(parsed.error).replaceAll("\n", " "),
-      fix: "Mend or remove the line.",
+      fix: "Fix or remove the line.",
     });
   }
   return parsed.data;
@@ -98,7 +98,7 @@ function lineOut(id: BulkLine["id"], result: JudgeResult, judge: Judge): Record<
   };
 }
 
-/** One result a line, in order. */
+/** One result per line, in order. */
 export function judgeLines(
   lines: AsyncIterable<BulkLine>,
   judge: Judge,

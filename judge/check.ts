@@ -1,8 +1,8 @@
 /**
- * Runs the conformance suite through a judge and says how far it can be trusted on this machine: the isolation
- * level reached, every case that came out wrong, and what this level does not protect from.
- * Promises: cases that need a higher level than the one reached are not run (a fork bomb is a real one there), and
- * are listed. After every hostile program a plain one is judged, so that a judge that broke does not pass unseen.
+ * Runs the conformance suite with a judge and reports whether it can be trusted on this machine: the isolation level,
+ * every case with a wrong result, and what this level does not protect against.
+ * Promises: cases that need a higher level are listed but not run (there a fork bomb would be real). After every
+ * hostile program a plain one is judged, so that a broken judge is noticed.
  */
 import PQueue from "p-queue";
 import type { VerdictClass } from "../schemas/verdict.ts";
@@ -10,16 +10,16 @@ import { compare } from "./compare.ts";
 import type { ComparatorCase, ProgramCase, Suite } from "./conformance.ts";
 import type { Judge, JudgeRequest, JudgeResult } from "./judge.ts";
 
-/** A case that did not come out as it must. */
+/** A case with a wrong result. */
 export type WrongCase = { name: string; about: string; expected: string; got: string };
 
 export type CheckReport = {
   isolation: number;
-  /** Cases that were run, comparator pairs included. */
+  /** Cases that ran, including comparator pairs. */
   run: number;
   right: number;
   wrong: WrongCase[];
-  /** Cases that this level cannot hold and that were not run. */
+  /** Cases that need a higher level and did not run. */
   unprotected: { name: string; about: string; level: number }[];
 };
 
@@ -48,7 +48,7 @@ function outcome({ verdict, firstFailing, detail }: JudgeResult): string {
   return verdict + place + (detail === null ? "" : ` (${detail})`);
 }
 
-/** Null where the case came out right. */
+/** Null if the result is right. */
 async function checkProgram(judge: Judge, item: ProgramCase): Promise<WrongCase | null> {
   const result = await judge.run(item.request);
   const right =
@@ -56,14 +56,14 @@ async function checkProgram(judge: Judge, item: ProgramCase): Promise<WrongCase 
   const wrong = { name: item.name, about: item.about, expected: expectation(item), got: outcome(result) };
   if (!right) return wrong;
   if (item.group === "honest") return null;
-  // A code of its own each time: equal programs of a problem may be answered from memory.
+  // Unique code each time: equal programs may be answered from the cache.
   const after = await judge.run({ ...PLAIN, code: `${PLAIN.code}# after ${item.name}\n` });
   const survived: VerdictClass = "OK";
   if (after.verdict === survived) return null;
   return { ...wrong, expected: "a plain program passes afterwards", got: outcome(after) };
 }
 
-/** Null where the pair is decided as it must be. */
+/** Null if the comparison is right. */
 function checkComparator(item: ComparatorCase): WrongCase | null {
   const actual =
     item.actual === undefined ? Buffer.from(item.actual_base64 ?? "", "base64") : Buffer.from(item.actual);
@@ -78,7 +78,7 @@ function checkComparator(item: ComparatorCase): WrongCase | null {
 }
 
 /**
- * @param options.concurrency cases given to the judge at a time
+ * @param options.concurrency cases judged concurrently
  * @param options.onDone called after each case
  */
 export async function checkJudge(

@@ -1,21 +1,21 @@
 /**
- * Checker programs: a problem's own Python program that says whether an output is right, for answers that no
- * comparing decides. It is data nobody has read, so it runs in the sandbox as any program does.
- * Contract with the checker: stdin holds one JSON object {"input", "expected", "actual"}; the first word that it
- * prints decides, OK or WA. Anything else (a crash, a time-out, another word) is a fault of the checker: INTERNAL,
- * never a wrong answer. An output that is not valid UTF-8 is wrong without asking.
+ * Checker programs: a problem's Python program that decides whether an output is accepted, for problems with several
+ * right answers. It is untrusted, so it runs in the sandbox like any program.
+ * Contract: stdin is one JSON object {"input", "expected", "actual"}; the first word that the checker prints decides,
+ * OK or WA. Anything else (a crash, a timeout, another word) is an error of the checker: INTERNAL, never a wrong
+ * answer. An output that is not valid UTF-8 is wrong without a checker run.
  */
 import { isUtf8 } from "node:buffer";
 import { sha256 } from "../io/hash.ts";
 import type { Test } from "../schemas/problem.ts";
 import type { Judge, JudgeRequest, TestResult } from "./judge.ts";
 
-/** What a checker says of one output. */
+/** Decision of a checker on one output. */
 export type Checked = { verdict: "OK" | "WA"; detail: null } | { verdict: "INTERNAL"; detail: string };
 
 export type CheckerInput = { test: Test; actual: Uint8Array };
 
-/** A checker may be slower than the programs that it checks: it reads two outputs and the input. */
+/** A checker may be slower than the programs it checks: it reads two outputs and the input. */
 const LIMITS = { cpuLimitMs: 10_000, wallLimitMs: 30_000, memoryLimitMb: 1024, outputLimitBytes: 1 << 20 };
 
 const WRONG: Checked = { verdict: "WA", detail: null };
@@ -43,7 +43,7 @@ function requestOf(checker: string, inputs: readonly CheckerInput[], trusted: bo
   };
 }
 
-/** The checker's word. Verdict WA only means that it did not print exactly "OK": its first word decides. */
+/** Reads the checker's decision. Verdict WA only means that it did not print exactly "OK"; its first word decides. */
 function wordOf(result: TestResult | undefined, detail: string | null): Checked {
   if (result === undefined)
     return { verdict: "INTERNAL", detail: `the checker did not run: ${detail ?? "no result"}` };
@@ -60,8 +60,8 @@ function wordOf(result: TestResult | undefined, detail: string | null): Checked 
 }
 
 /**
- * Asks a checker about several outputs of one program in one run.
- * @returns one word an input, in order
+ * Runs a checker on several outputs of one program.
+ * @returns one decision per output, in order
  */
 export async function runChecker(
   judge: Pick<Judge, "run">,

@@ -1,32 +1,32 @@
 /**
- * Whitespace-separated tokens compared one by one, straight on the bytes of both outputs.
- * Promises: one pass, no copy of either side, work bounded by the bytes given, whatever they hold. A token that
- * is not valid UTF-8 equals no valid one. Integers are compared as digits, so exactly at any size.
- * Does not cover order-free comparing, nor values of function calls.
+ * Compares whitespace-separated tokens one by one, directly on the bytes of both outputs.
+ * Promises: one pass without copies; linear work for any content. A token that is not valid UTF-8 never equals a valid
+ * one. Integers are compared by digits, hence exactly at any size.
+ * Does not cover unordered comparison and values of function calls.
  */
 
 export type TokenRule = {
-  /** Letters compare without case. */
+  /** Ignore the case of letters. */
   foldCase: boolean;
   /** Largest absolute difference of two decimal literals. */
   absolute: number;
   /** Largest difference as a share of the expected value; 0: none. */
   relative: number;
   /**
-   * Strict: literals as programs print them (no plus sign, no padding zeros), and a tolerance only where the
-   * expected literal is not an integer. Loose: any decimal literal, and a tolerance unless both are integers.
+   * Strict: only literals as programs print them (no plus sign, no leading zeros), and a tolerance only if the
+   * expected literal is not an integer. Otherwise any decimal literal, and a tolerance unless both are integers.
    */
   strict: boolean;
 };
 
-/** Rules by how lenient they are; the result of comparing is the most lenient that any token needed. */
+/** Rules from strict to lenient; the result is the most lenient rule that any token needed. */
 export const TOKEN_RULES = ["tokens", "value", "case", "tolerance"] as const;
 
-/** A longer token is text: compared byte by byte, so that none holds the event loop. No honest number is. */
+/** A longer token counts as text and is compared by bytes, so that it cannot block the event loop. */
 const MAX_TOKEN = 1 << 20;
-/** Digits of a literal beyond these cannot change whether it is within a tolerance. */
+/** Digits beyond this position cannot change whether a literal is within the tolerance. */
 const MAX_LITERAL = 1024;
-/** Bytes of an output that are compared at a time: a few milliseconds, whatever they hold. */
+/** Bytes of an output compared at a time: a few milliseconds for any content. */
 export const SLICE_BYTES = 1 << 15;
 const DIFFERENT = -1;
 const NONE = 0;
@@ -43,8 +43,8 @@ const isSpace = (byte: number | undefined): boolean =>
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= ZERO && byte <= NINE;
 
 /**
- * Moves on in the output, by a mebibyte at most: past blanks with `blank`, else past a token.
- * @returns whether it got as far as that goes
+ * Advances in the output by at most a mebibyte: past whitespace if `blank`, otherwise past a token.
+ * @returns whether it reached the end of the whitespace or token
  */
 function advance(token: Token, length: number, blank: boolean): boolean {
   const { bytes } = token;
@@ -55,7 +55,7 @@ function advance(token: Token, length: number, blank: boolean): boolean {
   return at < stop || at === length;
 }
 
-/** Moves the token to the next one; false at the end of the output, null where that is too far for one go. */
+/** Advances to the next token; false at the end of the output, null if that takes more than one step. */
 function step(token: Token, length: number): boolean | null {
   const from = token.end;
   if (advance(token, length, true)) {
@@ -66,7 +66,7 @@ function step(token: Token, length: number): boolean | null {
   return null;
 }
 
-/** As `step`, however far that is. */
+/** Like `step`, over any distance. */
 function* leap(token: Token, length: number): Generator<void, boolean> {
   while (!advance(token, length, true)) yield;
   token.start = token.end;
@@ -74,7 +74,7 @@ function* leap(token: Token, length: number): Generator<void, boolean> {
   return token.start < token.end;
 }
 
-/** From this length on a call into the engine is worth it. */
+/** From this length on a call of a native function pays off. */
 const MAX_NATIVE = 256;
 
 const nativelyEqual = (a: Token, b: Token): boolean =>
@@ -122,7 +122,7 @@ function isExponent(token: Token, from: number): boolean {
   return at < end && digitsFrom(token, at) === end;
 }
 
-/** Value of a literal as a double; NaN where the token is too long to be parsed cheaply. */
+/** Value of a literal as a double; NaN if the token is too long to be parsed cheaply. */
 function asDouble({ bytes, start, end }: Token): number {
   let stop = end;
   if (end - start > MAX_LITERAL) {
@@ -186,11 +186,11 @@ function equalFolded(a: Token, b: Token): boolean {
     );
     return left === right;
   } catch {
-    return false; // invalid UTF-8 is a text of its own
+    return false; // invalid UTF-8 equals nothing else
   }
 }
 
-/** Index into TOKEN_RULES of the rule that makes two tokens one, or DIFFERENT. */
+/** Index into TOKEN_RULES of the rule that accepts the token, or DIFFERENT. */
 function compareToken(actual: Token, expected: Token, rule: TokenRule): number {
   if (equalBytes(actual, expected)) return 0;
   if (Math.max(actual.end - actual.start, expected.end - expected.start) > MAX_TOKEN) return DIFFERENT;
@@ -201,8 +201,8 @@ function compareToken(actual: Token, expected: Token, rule: TokenRule): number {
 
 /**
  * Yields after every SLICE_BYTES of the outputs.
- * @returns the most lenient rule that was needed to accept every token, or null where the outputs differ in the
- * number of tokens or in one that no rule accepts
+ * @returns the most lenient rule that was needed to accept every token, or null if the outputs differ in the number of
+ * tokens or in a token that no rule accepts
  */
 export function* compareTokens(
   actual: Uint8Array,

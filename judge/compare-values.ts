@@ -1,27 +1,28 @@
 /**
- * Return values of function calls, compared as JSON. The runner serialises exact builtin types (tuples as lists),
- * so nothing of the program's own making takes part: the expected value is parsed, and the actual text is walked
- * along it and left at the first difference, so that a huge or deep result costs no memory.
- * Large texts are walked in slices: see compare.ts. Types count: true is not 1, "1" is not 1, 5.0 is not an expected 5. Integers compare as digits, at any size.
+ * Compares return values of function calls as JSON. The runner serialises exact builtin types only (tuples as lists),
+ * so no code of the program takes part. The expected value is parsed; the actual text is scanned along it up to the
+ * first difference, so that a huge or deep result takes no memory.
+ * Large texts are scanned in slices: see compare.ts. Types matter: true is not 1, "1" is not 1, 5.0 does not match an
+ * expected 5. Integers are compared by digits, at any size.
  */
 
 import { SLICE_BYTES } from "./compare-tokens.ts";
 
-/** An expected value. Numbers keep their literal: a double would lose digits beyond 2^53. */
+/** An expected value. Numbers keep their literal, because a double loses digits beyond 2^53. */
 type Scalar = null | boolean | string | NumberLiteral;
 type Value = Scalar | Value[] | Map<string, Value>;
 type Sliced<T> = Generator<void, T>;
 type NumberLiteral = { literal: string };
 
 const MAX_DEPTH = 1000;
-/** Characters; equal outputs pass before anything is parsed, so this only ends what would take long. */
+/** Maximum characters of a number. Equal outputs pass before parsing, so this only limits slow comparisons. */
 const MAX_NUMBER = 1 << 20;
 const TOLERANCE = 1e-6;
 const NOT_FINITE = ["NaN", "Infinity", "-Infinity"];
 
 class NotJson extends Error {}
 
-/** Cursor over JSON text as Python's json module writes it: NaN and Infinity included. */
+/** Cursor over JSON text as written by Python's json module, including NaN and Infinity. */
 class Reader {
   private readonly text: string;
   private at = 0;
@@ -38,13 +39,13 @@ class Reader {
     return true;
   }
 
-  /** First character of the next value or mark; "" at the end. */
+  /** First character of the next value or punctuation; "" at the end. */
   peek(): string {
     while (" \t\n\r".includes(this.text.charAt(this.at)) && this.at < this.text.length) this.at++;
     return this.text.charAt(this.at);
   }
 
-  /** Steps over `mark` if it comes next. */
+  /** Skips `mark` if it comes next. */
   take(mark: string): boolean {
     this.peek();
     if (!this.text.startsWith(mark, this.at)) return false;
@@ -74,7 +75,7 @@ class Reader {
     const word = NOT_FINITE.find((name) => this.text.startsWith(name, this.at));
     const start = this.at;
     if (word !== undefined) this.at += word.length;
-    // By a loop: a regular expression would overflow its stack on a number of 10^8 digits.
+    // A loop, because a regular expression would overflow its stack on a number of 10^8 digits.
     else while (isNumeric(this.text.charCodeAt(this.at))) this.at++;
     if (this.at - start > MAX_NUMBER) throw new NotJson();
     const literal = this.text.slice(start, this.at);
@@ -97,7 +98,7 @@ function unescaped(quoted: string): string {
 
 const isContainer = (next: string): boolean => next === "[" || next === "{";
 
-/** A list or object, its opening mark not yet taken. */
+/** Parses a list or object, starting at its opening bracket. */
 function* container(reader: Reader, depth: number): Sliced<Value> {
   if (depth > MAX_DEPTH) throw new NotJson();
   const list: Value[] | null = reader.take("[") ? [] : null;
@@ -131,12 +132,12 @@ function sameNumber(actual: string, expected: string): boolean {
   return Object.is(a, e) || (Number.isFinite(e) && Math.abs(a - e) <= TOLERANCE * Math.max(1, Math.abs(e)));
 }
 
-/** Python writes "Infinity" and "NaN" for what JSON has no word for; both hold an N or a y. */
+/** Python also writes "Infinity" and "NaN"; both contain an N or a y. */
 const isInteger = (literal: string): boolean => !/[.eENy]/.test(literal);
 
 const isZero = (literal: string): boolean => literal === "0" || literal === "-0";
 
-/** Whether the next value of the actual text equals the expected one; the reader stops at the first difference. */
+/** Whether the next value of the actual text equals the expected value; stops at the first difference. */
 function* matches(reader: Reader, expected: Value): Sliced<boolean> {
   if (Array.isArray(expected)) return yield* matchesList(reader, expected);
   if (expected instanceof Map) return yield* matchesObject(reader, expected);
@@ -202,9 +203,9 @@ function* parsed(text: string): Sliced<Value | undefined> {
 
 /**
  * Yields after every SLICE_BYTES of either text.
- * @param actual JSON text that the runner wrote
- * @param expected JSON text of the data set; APPS and TACO wrap some values in a list of one
- * @returns "value", "unwrapped" where only the sole member of the expected list equals, or null
+ * @param actual JSON text written by the runner
+ * @param expected JSON text of the data set; APPS and TACO wrap some values in a list with one member
+ * @returns "value", "unwrapped" if only the single member of the expected list is equal, or null
  */
 export function* compareValues(actual: string, expected: string): Sliced<"value" | "unwrapped" | null> {
   const value = yield* parsed(expected);

@@ -1,9 +1,9 @@
 /**
- * Decides whether an output is the expected one, and names the rule that accepted it.
- * Rule 1, for all but `exact` and `call`: trailing blanks of lines and trailing empty lines do not count, nor does
- * CRLF; then equal bytes pass, without an allocation. Else the comparator's own rule decides. Never sets.
- * Everything works on bytes: outputs are hostile, and invalid UTF-8 must not turn into the expected text.
- * Large outputs are compared in slices with the event loop's other work between them; small ones at once.
+ * Decides whether an output is accepted, and by which rule.
+ * Rule 1, for all kinds except `exact` and `call`: trailing blanks, trailing empty lines and CRLF are ignored; then
+ * equal bytes pass, without an allocation. Otherwise the rule of the comparator decides. Outputs are never compared as
+ * sets. Works on bytes: outputs are untrusted, and invalid UTF-8 must never become the expected text.
+ * Large outputs are compared in slices, so that the event loop can do other work in between; small ones at once.
  * Does not cover checker programs, which run in the sandbox: see checker.ts.
  */
 import { isUtf8 } from "node:buffer";
@@ -11,13 +11,13 @@ import type { Comparator } from "../schemas/problem.ts";
 import { compareTokens, SLICE_BYTES, TOKEN_RULES, type TokenRule } from "./compare-tokens.ts";
 import { compareValues } from "./compare-values.ts";
 
-/** Every rule, from the strictest to the most lenient; "checker" stands for a program's own decision. */
+/** All rules, from the strictest to the most lenient; "checker" is the decision of a checker program. */
 export const ACCEPTING_RULES = ["bytes", ...TOKEN_RULES, "unwrapped", "unordered", "checker"] as const;
 
 export type Comparison = { ok: boolean; acceptedBy: string | null };
 
 const STRICT: TokenRule = { foldCase: false, absolute: 1e-6, relative: 1e-6, strict: true };
-/** As the CodeContests paper's own judge compares, but for integers beyond 2^53, which stay exact. */
+/** The comparison of the CodeContests paper, except that integers beyond 2^53 stay exact. */
 const CODECONTESTS: TokenRule = { foldCase: true, absolute: 1e-5, relative: 0, strict: false };
 
 const NEWLINE = 0x0a;
@@ -26,19 +26,19 @@ const accepted = Object.fromEntries(
   ACCEPTING_RULES.map((rule) => [rule, { ok: true, acceptedBy: rule }]),
 ) as Record<(typeof ACCEPTING_RULES)[number], Comparison>;
 
-/** Work in slices: each `yield` is a moment at which something else may run. */
+/** Work in slices: at each `yield` other work may run. */
 type Sliced<T> = Generator<void, T>;
 
-/** The expected output as bytes; `length` counts, as the buffer may be larger. */
+/** The expected output as bytes; the buffer may be longer than `length`. */
 type Expected = { bytes: Buffer; length: number };
 
-/** Kept between calls, so that comparing a usual output allocates nothing. */
+/** A shared buffer, so that comparing an output of usual size allocates nothing. */
 const SCRATCH_BYTES = 1 << 20;
 const ENCODED_CHARACTERS = 1 << 18;
 const LONG_LINE = 1 << 20;
 const scratch: Expected = { bytes: Buffer.allocUnsafeSlow(SCRATCH_BYTES + 1), length: 0 };
 
-/** The text in slices; no character is cut in two. */
+/** The text in slices; no character is split. */
 function* slicesOf(text: string): Generator<string> {
   for (let at = 0; at < text.length; ) {
     let end = Math.min(text.length, at + ENCODED_CHARACTERS);
@@ -70,7 +70,7 @@ const isSmall = (text: string): boolean => text.length * 3 <= SCRATCH_BYTES;
 
 function encodedSmall(text: string): Expected {
   scratch.length = scratch.bytes.write(text);
-  scratch.bytes[scratch.length] = NEWLINE; // so that a search for the end of the last line ends there
+  scratch.bytes[scratch.length] = NEWLINE; // sentinel: ends the search for the end of the last line
   return scratch;
 }
 
@@ -79,7 +79,7 @@ const isBlank = (byte: number | undefined): boolean =>
 
 type Trimming = { from: number; newlines: boolean };
 
-/** Where bytes [from, end) stop once trailing blanks, and with `newlines` trailing empty lines, are gone. */
+/** The end of bytes [from, end) without trailing blanks and, with `newlines`, trailing empty lines. */
 function trimmedEnd(bytes: Uint8Array, end: number, { from, newlines }: Trimming): number {
   let at = end;
   while (at > from && (isBlank(bytes[at - 1] as number) || (newlines && bytes[at - 1] === NEWLINE))) at--;
@@ -93,7 +93,7 @@ function lineEnd(bytes: Uint8Array, from: number, end: number): number {
   return found < 0 || found > end ? end : found;
 }
 
-/** As `trimmedEnd`, a mebibyte at a time: a hostile output may be nothing but blanks. */
+/** Like `trimmedEnd`, a mebibyte at a time: a hostile output may consist of blanks only. */
 function* trimmedLongEnd(bytes: Uint8Array, end: number, { from, newlines }: Trimming): Sliced<number> {
   for (let at = end; ; yield) {
     const low = Math.max(from, at - LONG_LINE);
@@ -102,7 +102,7 @@ function* trimmedLongEnd(bytes: Uint8Array, end: number, { from, newlines }: Tri
   }
 }
 
-/** Whether both hold the same lines, trailing blanks and trailing empty lines aside. */
+/** Whether both have the same lines, ignoring trailing blanks and trailing empty lines. */
 function* equalLines(actual: Uint8Array, expected: Expected): Sliced<boolean> {
   const whole = { from: 0, newlines: true };
   const actualEnd = yield* trimmedLongEnd(actual, actual.length, whole);
@@ -140,7 +140,7 @@ function* equalBytes(actual: Uint8Array, expected: Expected): Sliced<boolean> {
   return true;
 }
 
-/** Gives each line to `visit` as a Latin-1 string (one character a byte); ends when that says false. */
+/** Calls `visit` with each line as a Latin-1 string (one character per byte) until it returns false. */
 function* everyLine(bytes: Uint8Array, length: number, visit: (line: string) => boolean): Sliced<boolean> {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = yield* trimmedLongEnd(bytes, length, { from: 0, newlines: true });
@@ -159,7 +159,7 @@ function* everyLine(bytes: Uint8Array, length: number, visit: (line: string) => 
   return true;
 }
 
-/** Equal multisets of lines: each as often as in the expected output. */
+/** Whether both are equal as multisets of lines. */
 function* equalMultiset(actual: Uint8Array, expected: Expected): Sliced<boolean> {
   const missing = new Map<string, number>();
   let left = 0;
@@ -193,7 +193,7 @@ function* compareText(actual: Uint8Array, expected: Expected, kind: Comparator["
   return kind === "unordered" && (yield* equalMultiset(actual, expected)) ? accepted.unordered : REJECTED;
 }
 
-/** Compares in slices. `kept`: the expected bytes may lie in the buffer that all comparing shares. */
+/** Compares in slices. `kept`: the expected bytes may be in the shared buffer. */
 function* comparing(
   actual: Uint8Array,
   expected: string,
@@ -208,10 +208,10 @@ function* comparing(
 }
 
 /**
- * Compares one output with the expected one, in one go.
- * @param actual bytes that the program wrote; for kind `call` the runner's JSON
- * @returns whether it is accepted and by which of ACCEPTING_RULES; the most lenient that was needed
- * @throws Error for kind `checker`, whose program must be run
+ * Compares one output with the expected one synchronously.
+ * @param actual bytes written by the program; for kind `call` the runner's JSON
+ * @returns whether it is accepted, and the most lenient of ACCEPTING_RULES that was needed
+ * @throws Error for kind `checker`, which needs a run of the checker program
  */
 export function compare(
   actual: Uint8Array,
@@ -226,7 +226,7 @@ export function compare(
 }
 
 /**
- * As `compare`, with a turn of the event loop between slices; small outputs in one go.
+ * Like `compare`, with a turn of the event loop between slices; small outputs are compared at once.
  * @param turn resolves when the event loop has turned
  */
 export async function compareInTurns(

@@ -1,7 +1,7 @@
 /**
- * Reads the conformance suite: programs with a header of comments, and pairs of outputs as JSON lines.
- * Promises: adding a case is adding a file or a line; a case that cannot be read is an error that names it.
- * The header never reaches the program: it holds the expected outputs. Format: test/conformance/README.md.
+ * Reads the conformance suite: programs with a header of comments, and pairs of outputs as JSON Lines.
+ * Promises: to add a case, add a file or a line; an invalid case is an error that names it. The header is removed
+ * before the program runs, because it contains the expected outputs. Format: test/conformance/README.md.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,16 +15,16 @@ import type { JudgeRequest } from "./judge.ts";
 
 export const CASE_GROUPS = ["honest", "cheats", "faults"] as const;
 
-/** A program and the verdicts that are right for it. */
+/** A program and its permitted verdicts. */
 export type ProgramCase = {
   /** Group and file name: "honest/iterate-stdin". */
   name: string;
   about: string;
   group: (typeof CASE_GROUPS)[number];
-  /** Isolation level from which the case must come out right. */
+  /** Lowest isolation level at which the case must have the right result. */
   level: number;
   expect: VerdictClass[];
-  /** 0-based index of the test that must be the first to fail, or null where any may. */
+  /** 0-based index of the test that must fail first, or null if any may. */
   failing: number | null;
   request: JudgeRequest;
 };
@@ -52,7 +52,7 @@ const Header = z.strictObject({
   failing: z.int().min(0).nullable().default(null),
   level: z.int().min(0).max(3).default(0),
   cpu_ms: z.int().min(1).default(10_000),
-  /** Generous: only cases that wait need a short one, and a busy machine must not decide the others. */
+  /** Generous, so that a busy machine does not affect the result; only cases that wait need a short limit. */
   wall_ms: z.int().min(1).default(120_000),
   memory_mb: z.int().min(1).default(1024),
   output_kb: z.int().min(1).default(16_384),
@@ -69,7 +69,7 @@ const fault = (where: string, got: unknown, expected: string): UserError =>
     where,
     expected,
     got: shown(got),
-    fix: "The format stands in test/conformance/README.md.",
+    fix: "See test/conformance/README.md for the format.",
   });
 
 /** Splits a file into its header's entries and the program below. */
@@ -93,7 +93,7 @@ function headerValue(key: string, text: string, where: string): unknown {
   }
 }
 
-/** Inputs and outputs in order; for call-based cases they stay JSON text. */
+/** Inputs and outputs in order; for function calls as JSON text. */
 function testsOf(entries: [string, string][], where: string): Test[] {
   const call = entries.some(([key]) => key === "fn_name");
   const texts = (wanted: string): string[] =>
@@ -110,7 +110,7 @@ function testsOf(entries: [string, string][], where: string): Test[] {
   throw fault(where, got, "at least one input, each with its output");
 }
 
-/** Replaces each placeholder by its text, repeated. */
+/** Replaces each placeholder by its repeated text. */
 function expander(repeat: z.infer<typeof Header>["repeat"]): (text: string) => string {
   const replacements = Object.entries(repeat).map(
     ([name, [unit, times]]) => [name, unit.repeat(times)] as const,
@@ -180,7 +180,7 @@ async function comparatorsIn(path: string): Promise<ComparatorCase[]> {
   });
 }
 
-/** Every case of the folder, in order of name. */
+/** All cases of the folder, ordered by name. */
 export async function loadSuite(folder: string = assetPath("test/conformance")): Promise<Suite> {
   const programs = await Promise.all(CASE_GROUPS.map((group) => programsIn(folder, group)));
   return { programs: programs.flat(), comparators: await comparatorsIn(join(folder, "comparators.jsonl")) };

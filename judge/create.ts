@@ -1,7 +1,7 @@
 /**
- * Makes a judge: finds Python, starts the supervisor, learns which isolation this machine gives.
- * Promises: resolves once a zygote has passed its self-test; the level in `identity` is what that test showed, and a
- * later zygote that shows less is never used. Below level 2 programs that nobody has read are refused.
+ * Creates a judge: finds Python, starts the supervisor, determines the isolation level of this machine.
+ * Promises: resolves once a zygote has passed its self-test; the level in `identity` is the result of that test, and a
+ * later zygote with a lower level is never used. Below level 2 untrusted programs are refused.
  */
 import { availableParallelism } from "node:os";
 import { UserError } from "../schemas/errors.ts";
@@ -12,55 +12,55 @@ import { resolvePython } from "./python.ts";
 import type { Hello } from "./slot.ts";
 import { Supervisor, type SupervisorEvents } from "./supervisor.ts";
 
-/** From this level on unread programs may run. */
+/** Lowest level at which untrusted programs may run. */
 export const SAFE_LEVEL = 2;
 const MEBIBYTE = 1 << 20;
-/** Half a second on an idle machine; one that takes so long does not start at all. */
+/** Time limit of the start, which takes half a second on an idle machine. */
 const START_MS = 300_000;
 
 export type JudgeOptions = {
   /** Name or path of the interpreter; default "python3". */
   python?: string;
-  /** Zygotes, one program at a time each; default: one a core. */
+  /** Zygotes, each of which runs one program at a time; default: one per core. */
   workers?: number;
-  /** Run unread programs below isolation level 2; default false. */
+  /** Run untrusted programs even below isolation level 2; default false. */
   unsafe?: boolean;
   /** Try all tests of a program in one process first; default true. */
   batch?: boolean;
-  /** Highest isolation level to set up, 0–3; default 3. For tests and for machines where a layer misbehaves. */
+  /** Highest isolation level to set up, 0–3; default 3. For tests, and for machines where a layer does not work. */
   maxLevel?: 0 | 1 | 2 | 3;
   /** Refuse to start below this level; default 0. */
   minLevel?: 0 | 1 | 2 | 3;
   /** Programs after which a zygote is replaced; default 2,000. */
   recycleAfter?: number;
-  /** Memory of verdicts in mebibytes; 0: none; default 64. */
+  /** Cache of verdicts in mebibytes; 0: none; default 64. */
   memoryMb?: number;
 };
 
-/** A judge with what a doctor or a bench wants to know besides. */
+/** A judge with additional information for `rftkit doctor` and benchmarks. */
 export type LocalJudge = Judge & {
-  /** Guarantees that the self-test could not show on this machine, in words. */
+  /** Guarantees that the self-test could not demonstrate on this machine. */
   readonly missing: readonly string[];
-  /** Mechanisms that are on, by name; what they are worth is what the level says. */
+  /** Active mechanisms by name; their guarantees are summarised by the level. */
   readonly layers: Readonly<Record<string, unknown>>;
-  /** What the tracer wrote about one run on test `index`; see trace.ts for what it means. */
+  /** Output of the tracer for a run on test `index`; see trace.ts for its format. */
   trace(request: JudgeRequest, index: number): Promise<Buffer>;
-  /** Pid of the process above all others of the judge. */
+  /** Pid of the parent of all processes of the judge. */
   readonly supervisorPid: number | undefined;
 };
 
 function refuse(level: number): never {
   throw new UserError({
     where: "judge",
-    expected: `isolation level ${SAFE_LEVEL} or above for programs that nobody has read`,
+    expected: `isolation level ${SAFE_LEVEL} or above for untrusted programs`,
     got: `level ${level}`,
-    fix: "Run on Linux 5.13 or later with Landlock, or allow it with --unsafe at your own risk.",
+    fix: "Run on Linux 5.13 or later with Landlock, or allow this with --unsafe at your own risk.",
   });
 }
 
 type Started = { supervisor: Supervisor; pool: Pool; hello: Hello; python: string };
 
-/** Starts zygotes and waits for the first to be ready. */
+/** Starts zygotes and waits until the first one is ready. */
 async function start(options: JudgeOptions): Promise<Started> {
   const { path, version } = await resolvePython(options.python ?? "python3");
   const events: SupervisorEvents = { ready: () => {}, failed: () => {} };
@@ -100,8 +100,8 @@ export async function createJudge(options: JudgeOptions = {}): Promise<LocalJudg
     throw new UserError({
       where: "judge",
       expected: `isolation level ${options.minLevel} or above`,
-      got: `level ${hello.level} (not shown here: ${hello.missing.join(", ")})`,
-      fix: "Run on a machine that allows user namespaces and Landlock, or ask for less.",
+      got: `level ${hello.level} (not demonstrated here: ${hello.missing.join(", ")})`,
+      fix: "Run on a machine that allows user namespaces and Landlock, or require a lower level.",
     });
   }
   const memory = new VerdictMemory((options.memoryMb ?? 64) * MEBIBYTE);

@@ -1,10 +1,10 @@
 /**
- * Works on several items of a stream at a time and gives the results in the order of the items.
- * Promises: at most `atOnce` items are held; a result is given as soon as it and all before it are there, also while
- * the next item is still awaited. Where the stream fails, what was begun is given first, then its error.
+ * Processes several items of a stream concurrently and returns the results in the order of the items.
+ * Promises: at most `atOnce` items are held; a result is returned as soon as it and all earlier ones are available,
+ * even while the next item is awaited. If the stream fails, started items are returned before its error.
  */
 
-/** What the source said last: an item, its end, or its error. */
+/** The last event of the source: an item, its end, or its error. */
 type Read<T> = { item: T } | { end: true } | { error: unknown };
 
 async function read<T>(items: AsyncIterator<T>): Promise<Read<T>> {
@@ -16,13 +16,13 @@ async function read<T>(items: AsyncIterator<T>): Promise<Read<T>> {
   }
 }
 
-/** A promise whose rejection waits until somebody asks for it. */
+/** A promise whose rejection counts as handled until it is awaited. */
 function held<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);
   return promise;
 }
 
-/** @param work whose rejection ends the stream of results with that error, in its place */
+/** @param work a rejection ends the stream of results with that error, at its position */
 export async function* inOrder<T, R>(
   source: AsyncIterable<T>,
   atOnce: number,

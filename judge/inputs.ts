@@ -1,7 +1,7 @@
 /**
- * Gives every distinct list of test inputs a number, under which zygotes keep it sealed.
- * Promises: two requests share inputs only if these are equal, whatever their problemKey says; what was not used
- * for long is forgotten. Comparing is by identity first, so the usual case costs nothing.
+ * Assigns a number to every distinct list of test inputs, under which zygotes keep it sealed.
+ * Promises: two requests share inputs only if these are equal, whatever their problemKey; lists that were not used for
+ * long are dropped. Identity is compared first, so the usual case is cheap.
  */
 import type { Test } from "../schemas/problem.ts";
 import type { Inputs } from "./slot.ts";
@@ -9,7 +9,7 @@ import type { Inputs } from "./slot.ts";
 type Entry = { tests: readonly Test[]; inputs: Inputs; characters: number };
 
 const MAX_ENTRIES = 2048;
-/** Of tests that are kept alive here, some of them by nobody else. */
+/** Maximum characters of inputs that are kept in memory here. */
 const MAX_CHARACTERS = 64 << 20;
 
 const equalInputs = (a: readonly Test[], b: readonly Test[]): boolean =>

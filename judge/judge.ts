@@ -1,12 +1,12 @@
 /**
- * What the rest of rftkit knows of the judge: a request, a result, a handle.
- * The expected outputs stay in Node: the sandbox sees code and inputs only, and comparing is done here.
- * INTERNAL means that no verdict could be had after retries; it is never a wrong answer.
+ * Interface of the judge: request, result, handle.
+ * Expected outputs stay in Node: the sandbox receives only code and inputs, and outputs are compared in Node.
+ * INTERNAL is an infrastructure error after retries; it never counts as a wrong answer.
  */
 import type { Comparator, Test } from "../schemas/problem.ts";
 import type { JudgeIdentity, VerdictClass } from "../schemas/verdict.ts";
 
-/** Raised whenever a verdict may come out differently from the version before; recorded verdicts are then made anew. */
+/** Increased whenever a verdict may differ from the previous version; recorded verdicts are then made again. */
 export const JUDGE_VERSION = "2";
 
 export type JudgeRequest = {
@@ -21,22 +21,22 @@ export type JudgeRequest = {
   /** Names of the files that the program reads and writes instead of stdin and stdout. */
   inputFile: string | null;
   outputFile: string | null;
-  /** Milliseconds of CPU a test. */
+  /** CPU milliseconds per test. */
   cpuLimitMs: number;
-  /** Milliseconds of wall time a test. */
+  /** Wall-clock milliseconds per test. */
   wallLimitMs: number;
   /** Mebibytes of address space. */
   memoryLimitMb: number;
-  /** Bytes of output a test. */
+  /** Bytes of output per test. */
   outputLimitBytes: number;
   /** Stop at the first test that is not OK with an index of at least `earlyExitFrom` (0: at any failure). */
   earlyExitFrom: number;
   /**
-   * A look at many inputs, nearly all of which the program will not solve: what fails in one process with others is
-   * not run again alone. For finding what to judge in earnest, never for a verdict.
+   * Screening of many inputs, of which the program will fail nearly all: a test that fails after others in one process
+   * is not run again by itself. For finding candidates, never for the final verdict.
    */
   screening?: boolean;
-  /** Programs that ship with rftkit may run at any isolation level; unread ones need level 2. */
+  /** The program ships with rftkit and may run at any isolation level; untrusted programs need level 2. */
   trusted?: boolean;
 };
 
@@ -53,15 +53,15 @@ export type TestResult = {
 };
 
 export type JudgeResult = {
-  /** OK only if every test ran and passed; else the class of the first failing test. */
+  /** OK only if every test ran and passed; otherwise the verdict of the first failing test. */
   verdict: VerdictClass;
-  /** One a test that ran, in order; shorter than the request's where the judge stopped early. */
+  /** One per test that ran, in order; fewer than in the request if the judge stopped early. */
   tests: TestResult[];
   /** 0-based index of the first test that is not OK, or null. */
   firstFailing: number | null;
-  /** Why no verdict was possible, or the compiler's message; else null. */
+  /** Why there is no verdict, or the compiler's message; otherwise null. */
   detail: string | null;
-  /** The judge that made this verdict, where it was replayed from a record; else the one that was asked. */
+  /** The judge that made this verdict if it comes from a record; otherwise the current judge. */
   identity?: JudgeIdentity;
 };
 

@@ -1,6 +1,6 @@
 /**
- * Memory of verdicts: equal programs on equal tests under equal limits are judged once.
- * Promises: bounded; a verdict that depends on the machine's moment (INTERNAL, ILE, TLE) is not remembered.
+ * Cache of verdicts: equal programs on equal tests under equal limits are judged once.
+ * Promises: bounded; verdicts that depend on the load of the machine (INTERNAL, ILE, TLE) are not cached.
  */
 import { createHash } from "node:crypto";
 import type { Test } from "../schemas/problem.ts";
@@ -19,7 +19,7 @@ const weightOf = (result: JudgeResult): number =>
     400,
   );
 
-/** As deep as results are; structuredClone takes ten times as long. */
+/** Copies a result to its depth; structuredClone takes ten times as long. */
 const copyOf = (result: JudgeResult): JudgeResult => ({
   ...result,
   tests: result.tests.map((test) => ({ ...test })),
@@ -32,12 +32,12 @@ export class VerdictMemory {
   readonly #capacity: number;
   #outputs = new WeakMap<readonly Test[], string>();
 
-  /** @param capacity bytes; 0: nothing is remembered, and equal programs at the same time still run once */
+  /** @param capacity bytes; 0: nothing is cached, but equal programs at the same time still run once */
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
-  /** Runs `judge` unless an equal request is known or on its way. `inputs`: number of the request's inputs. */
+  /** Runs `judge` unless an equal request is cached or in progress. `inputs`: number of the request's inputs. */
   async recall(
     request: JudgeRequest,
     inputs: number,
@@ -86,14 +86,14 @@ export class VerdictMemory {
       .digest("base64");
   }
 
-  /** Hash of the expected outputs; the event loop turns within large ones. */
+  /** Hash of the expected outputs; yields to the event loop within large ones. */
   async #outputsKey(tests: readonly Test[]): Promise<string> {
     const hash = createHash("sha256");
     let pending = 0;
     for (const { output } of tests) {
       hash.update(`${output.length}:`);
       for (let at = 0; at < output.length; at += HASHED_CHARACTERS) {
-        // UTF-16 as it lies in memory: a cut between two halves of a character changes nothing.
+        // Hashed as UTF-16, so splitting a surrogate pair does no harm.
         const part = Buffer.from(output.slice(at, at + HASHED_CHARACTERS), "utf16le");
         hash.update(part);
         pending += part.length;

@@ -1,36 +1,37 @@
 /**
- * Hands programs to zygotes, repeats what the machine spoilt, and puts results together.
- * Promises: a program whose zygote died goes on elsewhere with what was decided; a test that ran into its wall limit
- * is tried once more with nothing else running; after its tries a program is INTERNAL, never wrong. Requests are
- * served in order, but for programs whose inputs a free zygote already holds. Does not start zygotes: supervisor.ts.
+ * Distributes programs to zygotes, retries runs that failed for infrastructure reasons, and assembles results.
+ * Promises: if a zygote dies, its program continues on another one and keeps the decided tests; a test that exceeds
+ * its wall-clock limit is run once more with nothing else running; after all retries a program is INTERNAL, never
+ * wrong. Requests are served in order, except that programs whose inputs a free zygote holds may come first.
+ * Does not start zygotes: see supervisor.ts.
  */
 import { runChecker } from "./checker.ts";
 import { InputRegistry } from "./inputs.ts";
 import type { JudgeRequest, JudgeResult } from "./judge.ts";
-import { FirstTests, judgeProgram, type Outcome } from "./program.ts";
+import { FirstTests, judgeProgram, type NextStep } from "./program.ts";
 import { type Job, MAX_BATCH } from "./run.ts";
 import { type Slot, SlotLost } from "./slot.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 export type PoolOptions = {
   batch: boolean;
-  /** Programs after which a zygote is replaced by a fresh one. */
+  /** Programs after which a zygote is replaced. */
   recycleAfter: number;
 };
 
 type Task = Job & {
   tries: number;
   passedOver: number;
-  alone: boolean;
+  exclusive: boolean;
   finish: (result: JudgeResult) => void;
   why: string;
 };
 
-/** What a task leaves; outputs only where a checker needs them. */
+/** Result of a task; outputs only if a checker needs them. */
 type Ended = { result: JudgeResult; outputs: Buffer[]; traced: Buffer };
 
 const MAX_TRIES = 3;
-/** How far the queue is searched for a program whose inputs are at hand, and how often its head may wait for that. */
+/** How far the queue is searched for a program whose inputs a zygote holds, and how often its head may be overtaken. */
 const LOOK_AHEAD = 32;
 const MAX_PASSED_OVER = 32;
 
@@ -40,10 +41,10 @@ export class Pool {
   readonly #registry = new InputRegistry();
   readonly #firstTests = new FirstTests();
   #queue: Task[] = [];
-  /** Tasks that run while nothing else does. */
-  #loners: Task[] = [];
+  /** Tasks that must run while nothing else runs. */
+  #exclusive: Task[] = [];
   #busy = new Set<Slot>();
-  #aloneRunning = false;
+  #exclusiveRunning = false;
   #failure: string | null = null;
 
   constructor(supervisor: Supervisor, options: PoolOptions) {
@@ -51,7 +52,7 @@ export class Pool {
     this.#options = options;
   }
 
-  /** Number of the request's inputs: equal for requests on equal inputs. */
+  /** Number of the request's inputs: equal for equal inputs. */
   inputsId(request: JudgeRequest): number {
     return this.#registry.inputsOf(request.problemKey, request.tests).id;
   }
@@ -61,7 +62,7 @@ export class Pool {
     return request.comparator.kind === "checker" ? this.#check(request, task) : task.result;
   }
 
-  /** What the tracer wrote about a run on one test: untrusted bytes, empty where there is nothing. */
+  /** Output of the tracer for a run on one test: untrusted bytes, empty if there is none. */
   async trace(request: JudgeRequest, index: number): Promise<Buffer> {
     return (await this.#enqueue(request, index)).traced;
   }
@@ -75,10 +76,10 @@ export class Pool {
         outputs: request.comparator.kind === "checker" ? [] : null,
         compileError: null,
         failedBatches: 0,
-        triedAlone: -1,
+        triedExclusively: -1,
         tries: 0,
         passedOver: 0,
-        alone: false,
+        exclusive: false,
         screenNext: request.screening === true && request.comparator.kind !== "checker" ? MAX_BATCH : 0,
         traceOf,
         traced: Buffer.alloc(0),
@@ -91,11 +92,11 @@ export class Pool {
     });
   }
 
-  /** Gives queued programs to free zygotes. Called again whenever one becomes ready. */
+  /** Assigns queued programs to free zygotes. Called whenever a zygote becomes ready. */
   dispatch(): void {
     if (this.#failure !== null) this.fail(this.#failure);
     for (const slot of this.#supervisor.slots) {
-      if (this.#aloneRunning) return;
+      if (this.#exclusiveRunning) return;
       if (!slot.ready || this.#busy.has(slot)) continue;
       const task = this.#pick(slot);
       if (task === null) return;
@@ -104,10 +105,10 @@ export class Pool {
   }
 
   #pick(slot: Slot): Task | null {
-    if (this.#loners.length > 0) {
+    if (this.#exclusive.length > 0) {
       if (this.#busy.size > 0) return null;
-      this.#aloneRunning = true;
-      return this.#loners.shift() ?? null;
+      this.#exclusiveRunning = true;
+      return this.#exclusive.shift() ?? null;
     }
     const head = this.#queue[0];
     if (head === undefined) return null;
@@ -123,11 +124,11 @@ export class Pool {
 
   async #serve(slot: Slot, task: Task): Promise<void> {
     this.#busy.add(slot);
-    let outcome: Outcome = "retry";
+    let next: NextStep = "retry";
     try {
-      outcome = await judgeProgram(slot, task, {
+      next = await judgeProgram(slot, task, {
         batch: this.#options.batch,
-        alone: task.alone,
+        exclusive: task.exclusive,
         firstTests: this.#firstTests,
       });
     } catch (error) {
@@ -135,32 +136,32 @@ export class Pool {
       if (!(error instanceof SlotLost) || slot.ready) this.#supervisor.kill(slot);
     }
     this.#busy.delete(slot);
-    if (task.alone) this.#aloneRunning = false;
-    this.#settle(task, outcome);
+    if (task.exclusive) this.#exclusiveRunning = false;
+    this.#settle(task, next);
     if (slot.ready && slot.served >= this.#options.recycleAfter) slot.retire();
     this.dispatch();
   }
 
-  /** The task's end, or its place in a queue again. */
-  #settle(task: Task, outcome: Outcome): void {
-    const ended = outcome === "done" ? resultOf(task) : outcome === "retry" ? faultOf(task) : null;
+  /** Ends the task or queues it again. */
+  #settle(task: Task, next: NextStep): void {
+    const ended = next === "done" ? resultOf(task) : next === "retry" ? faultOf(task) : null;
     if (ended !== null) {
       task.finish(ended);
       return;
     }
-    task.alone = outcome === "alone" || (outcome === "retry" && task.tries === MAX_TRIES - 1);
-    if (task.alone) task.triedAlone = task.results.length;
-    (task.alone ? this.#loners : this.#queue).unshift(task);
+    task.exclusive = next === "exclusive" || (next === "retry" && task.tries === MAX_TRIES - 1);
+    if (task.exclusive) task.triedExclusively = task.results.length;
+    (task.exclusive ? this.#exclusive : this.#queue).unshift(task);
   }
 
-  /** Nothing can be judged any more: every waiting program gets INTERNAL with the reason. */
+  /** Stops judging: every waiting program gets INTERNAL with the reason. */
   fail(reason: string): void {
     this.#failure = reason;
-    for (const task of [...this.#loners.splice(0), ...this.#queue.splice(0)])
+    for (const task of [...this.#exclusive.splice(0), ...this.#queue.splice(0)])
       task.finish(internal(task, reason));
   }
 
-  /** Asks the problem's checker program about all outputs that ended in good order. */
+  /** Runs the problem's checker on all outputs of tests that ended normally. */
   async #check(
     request: JudgeRequest,
     { result, outputs }: { result: JudgeResult; outputs: Buffer[] },
@@ -189,7 +190,7 @@ export class Pool {
   }
 }
 
-/** Results up to the failing test that would have ended the run, had the checker been asked at once. */
+/** Results up to the failing test that would have ended the run if the checker had run immediately. */
 function cutAtExit(request: JudgeRequest, tests: JudgeResult["tests"]): JudgeResult["tests"] {
   const end = tests.findIndex((test, index) => index >= request.earlyExitFrom && test.verdict !== "OK");
   return end < 0 ? tests : tests.slice(0, end + 1);
@@ -205,7 +206,7 @@ function concluded(request: JudgeRequest, tests: JudgeResult["tests"], detail: s
   return { verdict: "OK", tests, firstFailing: null, detail };
 }
 
-/** Counts a fault of the machine; the last one ends the task. */
+/** Counts an infrastructure error; the last permitted one ends the task. */
 function faultOf(task: Task): JudgeResult | null {
   task.tries++;
   task.failedBatches = Number.POSITIVE_INFINITY;

@@ -1,7 +1,7 @@
 /**
- * Judges one program on one zygote: the batch where it can be trusted, the isolated path where it decides.
- * Promises: a test passes only with the right output and a clean end within one test's limits; a test fails only in
- * a process where nothing ran before it, so leftovers never fail a program; what was decided survives a lost zygote.
+ * Judges one program on one zygote: in batches where these can be trusted, otherwise test by test in isolation.
+ * Promises: a test passes only with an accepted output and a clean exit within its limits; a test fails only in a
+ * process where nothing ran before it, so leftovers never fail a program; decided tests survive the loss of a zygote.
  */
 import type { TestResult } from "./judge.ts";
 import { BLANK, type Job, MAX_BATCH, Run, type Series } from "./run.ts";
@@ -10,14 +10,14 @@ import type { Slot } from "./slot.ts";
 import { SHOWN_CHARACTERS } from "./verdicts.ts";
 
 /**
- * done: the job has its results; alone: go on with it when nothing else runs; continue: go on with it anywhere;
- * retry: the machine was at fault, and the job may be tried again.
+ * done: the job has its results; exclusive: continue while nothing else runs; continue: continue on any zygote;
+ * retry: infrastructure error, try the job again.
  */
-export type Outcome = "done" | "alone" | "continue" | "retry";
+export type NextStep = "done" | "exclusive" | "continue" | "retry";
 
 /**
- * How often programs failed at their first test, lately. Where they mostly pass, no process waits after it: waiting
- * costs a tenth of a batch, running on after a wrong answer half of one. Never decides a verdict.
+ * Moving average of how often programs fail their first test. If most pass, batches do not pause after it: pausing
+ * costs a tenth of a batch, running on after a wrong answer half of one. Never affects a verdict.
  */
 export class FirstTests {
   #failing = 0.5;
@@ -34,17 +34,17 @@ export class FirstTests {
 const WAIT_SHARE = 0.25;
 const LEARNING_SHARE = 0.05;
 
-export type ProgramOptions = { batch: boolean; alone: boolean; firstTests: FirstTests };
+export type ProgramOptions = { batch: boolean; exclusive: boolean; firstTests: FirstTests };
 
 const MAX_FAILED_BATCHES = 3;
 
 /**
- * Whether the next tests may go as a batch: worth it from one test on, as a batch is one fork and not two.
- * @param suspect test that a batch found wrong: those before it go as a batch, then it goes as one of its own
+ * The next tests to run as a batch, or null. Even a single test is cheaper as a batch: one fork instead of two.
+ * @param suspect test that failed in a batch: the tests before it run as a batch, then it runs by itself
  */
-function nextSeries(job: Job, { batch, alone }: ProgramOptions, suspect: number | null): Series | null {
+function nextSeries(job: Job, { batch, exclusive }: ProgramOptions, suspect: number | null): Series | null {
   const first = job.results.length;
-  if (!batch || alone || job.failedBatches >= MAX_FAILED_BATCHES) return null;
+  if (!batch || exclusive || job.failedBatches >= MAX_FAILED_BATCHES) return null;
   const end = suspect === first ? first + 1 : (suspect ?? job.request.tests.length);
   return { first, end: Math.min(end, first + MAX_BATCH) };
 }
@@ -61,10 +61,10 @@ const isDone = ({ results, request, compileError }: Job): boolean => {
   return results.length > request.earlyExitFrom && last !== undefined && last.verdict !== "OK";
 };
 
-/** Test that a batch found wrong after others: those before it go as a batch, then it goes alone. */
+/** Test that failed after others in a batch: the tests before it run as a batch, then it runs by itself. */
 type Suspicion = { at: number | null };
 
-/** Tries a batch; returns the result of its first test where only that was decided. */
+/** Runs a batch; returns the result of its first test if only that was decided. */
 async function tryBatch(
   run: Run,
   job: Job,
@@ -88,10 +88,10 @@ async function tryBatch(
 }
 
 /**
- * Goes on with a job until it is done or cannot go on here.
- * @throws SlotLost if the zygote is gone; the job keeps what was decided
+ * Continues a job until it is done or cannot continue here.
+ * @throws SlotLost if the zygote is gone; the job keeps the decided tests
  */
-export async function judgeProgram(slot: Slot, job: Job, options: ProgramOptions): Promise<Outcome> {
+export async function judgeProgram(slot: Slot, job: Job, options: ProgramOptions): Promise<NextStep> {
   const run = new Run(slot, job);
   await slot.load(job.inputs);
   run.begin();
@@ -102,7 +102,7 @@ export async function judgeProgram(slot: Slot, job: Job, options: ProgramOptions
   const suspicion: Suspicion = { at: null };
   while (!isDone(job)) {
     const index = job.results.length;
-    if (job.screenNext > 0 && options.batch && !options.alone) {
+    if (job.screenNext > 0 && options.batch && !options.exclusive) {
       await screenOn(run, job);
       continue;
     }
@@ -116,17 +116,17 @@ export async function judgeProgram(slot: Slot, job: Job, options: ProgramOptions
       continue;
     }
     if (result.verdict === "INTERNAL") return giveBack(run, job, "retry");
-    if (result.verdict === "ILE" && job.triedAlone !== index) return giveBack(run, job, "alone");
+    if (result.verdict === "ILE" && job.triedExclusively !== index) return giveBack(run, job, "exclusive");
     job.results.push(result);
     if (suspicion.at !== null && index >= suspicion.at) suspicion.at = null;
-    if (options.alone && !isDone(job)) return giveBack(run, job, "continue");
+    if (options.exclusive && !isDone(job)) return giveBack(run, job, "continue");
   }
   run.leave();
   return "done";
 }
 
-function giveBack(run: Run, job: Job, outcome: Outcome): Outcome {
+function giveBack(run: Run, job: Job, next: NextStep): NextStep {
   job.outputs?.splice(job.results.length);
   run.leave();
-  return outcome;
+  return next;
 }

@@ -1,13 +1,13 @@
 /**
- * Frames between Node and a zygote, as judge/supervisor/protocol.py has them: length, kind, body.
- * Promises: a reader never waits for more than one frame's bytes, copies each byte at most once, and after a
- * zygote's end skips what the dead one left half-written. Carries facts; what they mean is said in verdicts.ts.
+ * Frames between Node and a zygote, as in judge/supervisor/protocol.py: length, kind, body.
+ * Promises: the reader buffers at most one frame, copies each byte at most once, and skips partial frames of a dead
+ * zygote. Transfers facts only; verdicts.ts interprets them.
  */
 
-/** Number of this protocol, the same in judge/supervisor/protocol.py; raised with every change. */
+/** Protocol version, equal in judge/supervisor/protocol.py; increased with every change. */
 export const PROTOCOL = 3;
 
-/** What Node asks of a zygote. */
+/** Requests from Node to a zygote. */
 export const ASK = {
   problem: 0x50,
   forget: 0x46,
@@ -21,26 +21,26 @@ export const ASK = {
   go: 0x47,
 } as const;
 
-/** How a batch runs: to its first failure; waiting after its first test; over exceptions. */
+/** Mode of a batch: stop at the first failure; pause after the first test; continue after exceptions. */
 export const BATCH = { plain: 0, waits: 1, goesOn: 2 } as const;
 
-/** What a zygote says. */
+/** Messages from a zygote. */
 export const SAYS = { hello: 0x68, result: 0x72, ended: 0x65, compiled: 0x63, died: 0x64 } as const;
 
 export type Frame = { kind: number; body: Buffer };
 
-/** How a process ended, from the kernel; times in microseconds, sizes in bytes. */
+/** How a process ended, according to the kernel; times in microseconds, sizes in bytes. */
 export type Facts = {
   index: number;
   /** Exit status; -1 if a signal ended it. */
   status: number;
   signal: number;
-  /** 0 nobody, 1 for CPU time, 2 for wall time, 3 on Node's word. */
+  /** Why it was stopped: 0 not at all, 1 CPU time, 2 wall-clock time, 3 by Node. */
   stopped: number;
   cpuUs: number;
   wallUs: number;
   residentKb: number;
-  /** Bytes that the program left, more than were sent where the output counts for nothing. */
+  /** Bytes written by the program; more than were sent if the output is ignored. */
   outputSize: number;
   errorSize: number;
   output: Buffer;
@@ -57,7 +57,7 @@ export function encodeFrame(kind: number, ...parts: Buffer[]): Buffer {
   return Buffer.concat([encodeHead(kind, size), ...parts], HEADER_BYTES + size);
 }
 
-/** The head of a frame whose body, of `size` bytes, is written after it. */
+/** The head of a frame whose body of `size` bytes is written separately. */
 export function encodeHead(kind: number, size: number): Buffer {
   const header = Buffer.allocUnsafe(HEADER_BYTES);
   header.writeUInt32LE(size, 0);
@@ -65,7 +65,7 @@ export function encodeHead(kind: number, size: number): Buffer {
   return header;
 }
 
-/** JSON with its length before it, as the head of a body. */
+/** JSON preceded by its length, as the start of a body. */
 export function encodeJson(value: unknown): Buffer {
   const text = Buffer.from(JSON.stringify(value));
   const size = Buffer.allocUnsafe(4);
@@ -81,7 +81,7 @@ export function encodeNumbers(...values: number[]): Buffer {
   return body;
 }
 
-/** A number of eight bytes; exact up to 2^53. */
+/** Reads a number of eight bytes; exact up to 2^53. */
 const readLong = (body: Buffer, at: number): number =>
   body.readUInt32LE(at) + body.readUInt32LE(at + 4) * 2 ** 32;
 
@@ -103,10 +103,10 @@ export function decodeFacts(body: Buffer): Facts {
   };
 }
 
-/** Bodies from this size on are filled in place as their bytes come, so that no large one is copied at once. */
+/** Bodies from this size on are filled in place as bytes arrive, to avoid one large copy. */
 const LARGE_BODY = 1 << 18;
 
-/** Turns a stream of bytes into frames. */
+/** Parses a stream of bytes into frames. */
 export class FrameReader {
   #chunks: Buffer[] = [];
   #length = 0;
@@ -118,7 +118,7 @@ export class FrameReader {
     this.#deliver = deliver;
   }
 
-  /** Forgets everything up to and with the next occurrence of `marker`. */
+  /** Skips everything up to and including the next occurrence of `marker`. */
   synchronise(marker: Buffer): void {
     this.#marker = marker;
     this.#chunks = [];
@@ -135,7 +135,7 @@ export class FrameReader {
     for (let frame = this.#next(); frame !== null; frame = this.#next()) this.#deliver(frame);
   }
 
-  /** Gives a large body its bytes; returns those that are not its own. */
+  /** Fills a large body; returns the bytes after it. */
   #fill(large: { kind: number; body: Buffer; filled: number }, chunk: Buffer): Buffer {
     const taken = chunk.copy(large.body, large.filled);
     large.filled += taken;
@@ -175,7 +175,7 @@ export class FrameReader {
     this.#fill(large, begun);
   }
 
-  /** A buffer that begins with the first unread byte and holds at least `size`. */
+  /** A buffer that starts at the first unread byte and has at least `size` bytes. */
   #start(size: number): Buffer {
     const first = this.#chunks[0];
     if (first !== undefined && first.length >= size) return first;
@@ -184,7 +184,7 @@ export class FrameReader {
     return all;
   }
 
-  /** Takes the first `size` bytes out as one buffer. */
+  /** Removes the first `size` bytes and returns them as one buffer. */
   #take(size: number): Buffer {
     const all = this.#start(size);
     const rest = all.subarray(size);

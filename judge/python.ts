@@ -1,6 +1,6 @@
 /**
- * Finds the real interpreter behind a name: a version manager's shim costs 240 ms at each start, the binary 12.
- * Promises: the path of a Python of at least 3.11, or a UserError that says what was found instead.
+ * Finds the real interpreter behind a name: the shim of a version manager takes 240 ms at each start, the binary 12.
+ * Promises: the path of a Python of at least 3.11, or a UserError that says what was found.
  */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
@@ -27,7 +27,7 @@ const fault = (python: string, got: string): UserError =>
     fix: "Install one, or name its binary in judge.python.",
   });
 
-/** Every candidate is asked; `python3` stands for the newest names too, where it is too old itself. */
+/** Tries all candidates; if `python3` is too old, newer names such as python3.12 are tried too. */
 export async function resolvePython(python: string): Promise<Interpreter> {
   const names = python === "python3" ? ["python3", "python3.13", "python3.12", "python3.11"] : [python];
   let problem: UserError | undefined;

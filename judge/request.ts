@@ -1,14 +1,14 @@
 /**
- * Builds what the judge is asked: a problem's own limits where it has them, the configuration's elsewhere.
- * Promises: requests with equal `problemKey` hold equal tests, so that their inputs are sealed once.
- * Does not cover what happens with the verdict: see rollout (public tests) and stages/verify.ts (all tests).
+ * Builds judge requests: with the problem's limits if it has them, otherwise with those of the configuration.
+ * Promises: requests with equal `problemKey` have equal tests, so that their inputs are sealed once.
+ * Used for public tests (rollout) and for all tests (stages/verify.ts).
  */
 import { sha256 } from "../io/hash.ts";
 import type { Comparator, Problem, Test } from "../schemas/problem.ts";
 import type { JudgeOptions } from "../schemas/run-options.ts";
 import type { JudgeRequest } from "./judge.ts";
 
-/** Columns of a problem that decide how a program is run and compared. */
+/** Columns of a problem that determine how a program is run and compared. */
 export type Judged = Pick<
   Problem,
   "problem_id" | "comparator" | "fn_name" | "input_file" | "output_file" | "cpu_limit_ms" | "memory_limit_mb"
@@ -22,7 +22,7 @@ export type RequestOptions = {
   trusted?: boolean;
 };
 
-/** A problem that declares no comparator of its own takes the configuration's. */
+/** The problem's comparator, or that of the configuration if it declares none. */
 function comparatorOf(problem: Judged, judge: JudgeOptions): Comparator {
   const { comparator } = problem;
   if (comparator.provenance !== "default" || comparator.kind !== "tokens") return comparator;
@@ -31,7 +31,7 @@ function comparatorOf(problem: Judged, judge: JudgeOptions): Comparator {
 
 const keys = new WeakMap<readonly Test[], string>();
 
-/** Hash of the tests' content; remembered for as long as the same array is passed again. */
+/** Hash of the tests' content; cached per array. */
 function testsKey(tests: readonly Test[]): string {
   const known = keys.get(tests);
   if (known !== undefined) return known;
@@ -41,8 +41,8 @@ function testsKey(tests: readonly Test[]): string {
 }
 
 /**
- * @param tests of the problem, in judging order; pass the same array for all programs of a problem
- * @returns a request with limits in milliseconds a test, mebibytes and bytes
+ * @param tests tests in judging order; pass the same array for all programs of a problem
+ * @returns a request with limits in milliseconds per test, mebibytes and bytes
  */
 export function requestFor(
   problem: Judged,

@@ -1,31 +1,31 @@
 /**
- * One program on one zygote: sends it, runs its tests as batches or one by one, and says how each came out.
- * Promises: what a batch says counts only where it ended clean, or for its first test, before which nothing ran.
- * Does not choose between the ways of running: see program.ts.
+ * Runs one program on one zygote: sends it, runs its tests in batches or one by one, and returns their results.
+ * Promises: results of a batch count only if it ended cleanly, or for its first test, before which nothing ran.
+ * Does not choose between batches and isolation: see program.ts.
  */
 import type { JudgeRequest, TestResult } from "./judge.ts";
 import { ASK, BATCH, decodeFacts, encodeJson, encodeNumbers, type Facts, SAYS } from "./protocol.ts";
 import { type Inputs, type Slot, SlotLost } from "./slot.ts";
 import { accepts, failureOf, resultOf, shownStart } from "./verdicts.ts";
 
-/** A program on its way: results so far, in test order. */
+/** A program being judged, with the results so far, in test order. */
 export type Job = {
   request: JudgeRequest;
   inputs: Inputs;
   results: TestResult[];
-  /** Outputs of passed tests, kept only where a checker program is asked about them. */
+  /** Outputs of passed tests; kept only if a checker program needs them. */
   outputs: Buffer[] | null;
-  /** Compiler's message: ends the job. */
+  /** The compiler's message; ends the job. */
   compileError: string | null;
   /** Batches that did not pass; after a few the program is judged test by test. */
   failedBatches: number;
-  /** Test that was already tried again alone. */
-  triedAlone: number;
-  /** Tests of the next process where failures among others count; 0: none do, or none do any more. */
+  /** Test that was already retried with nothing else running. */
+  triedExclusively: number;
+  /** Number of tests for the next screening process; 0: no screening, or no longer. */
   screenNext: number;
   /** Test to trace instead of judging; null: judge. */
   traceOf: number | null;
-  /** What the tracer wrote; empty where it could not. */
+  /** Output of the tracer; empty if there is none. */
   traced: Buffer;
 };
 
@@ -33,10 +33,10 @@ const MEBIBYTE = 1 << 20;
 /** As in judge/supervisor/watch.py. */
 const MAX_EXTENSION = 10;
 const GRACE_MS = 60_000;
-/** Descriptors of a batch stay well below usual limits. */
+/** Keeps the file descriptors of a batch well below usual limits. */
 export const MAX_BATCH = 200;
 const SIGKILL = 9;
-/** Exit status of judge/supervisor/batch.py: a test left names in a module, so the program is judged test by test. */
+/** Exit status of judge/supervisor/batch.py: a test left state in a module, so the program is judged test by test. */
 export const STATE_LEFT = 243;
 export const BLANK: TestResult = {
   verdict: "OK",
@@ -53,11 +53,11 @@ type Batch = {
   passed: TestResult[];
   clean: boolean;
   wrongAt: number;
-  /** Result of the first test where that alone ended the batch: nothing ran before it, so it is as good as alone. */
+  /** Result of the first test if it ended the batch: nothing ran before it, so it counts as isolated. */
   decided: TestResult | null;
-  /** That test's answer, where it was accepted. */
+  /** Output of that test if it was accepted. */
   output: Buffer;
-  /** Whether more batches are worth trying. */
+  /** Whether further batches may succeed. */
   hopeful: boolean;
 };
 
@@ -65,7 +65,7 @@ export class Run {
   readonly #slot: Slot;
   readonly #job: Job;
   #isolatedOpen = false;
-  /** Longest silence of a healthy zygote, in milliseconds: watch.py lets a busy program go on so long. */
+  /** Longest silence of a healthy zygote in milliseconds: watch.py lets a busy program run this long. */
   readonly #patience: number;
 
   constructor(slot: Slot, job: Job) {
@@ -74,7 +74,7 @@ export class Run {
     this.#job = job;
   }
 
-  /** Sends the program; nothing runs yet. */
+  /** Sends the program without running it. */
   begin(): void {
     const { request, inputs } = this.#job;
     const header = encodeJson({
@@ -98,7 +98,7 @@ export class Run {
 
   /**
    * Runs tests [first, end) in one process. Stops it as soon as an output is wrong.
-   * @param wait let the process wait after its first test until that is compared
+   * @param wait let the process pause after its first test until the output is compared
    */
   async batch({ first, end }: Series, wait: boolean): Promise<Batch> {
     this.leave();
@@ -128,7 +128,7 @@ export class Run {
     }
   }
 
-  /** Runs tests [first, end) in one process, whatever comes out wrong. @returns the outputs in order, and the end */
+  /** Runs tests [first, end) in one process, even after failures. @returns the outputs in order, and the end */
   async outputs({ first, end }: Series): Promise<{ outputs: Facts[]; ended: Facts }> {
     this.leave();
     this.#slot.send(ASK.batch, encodeNumbers(first, end, BATCH.goesOn));
@@ -165,13 +165,13 @@ export class Run {
     };
   }
 
-  /** What a process says of the first test that it ran: it ended in it, or was stopped for its wrong output. */
+  /** Result of the first test of a process that ended in it or was stopped for its wrong output. */
   #firstAlone(ended: Facts, wrong: Facts | null): Promise<TestResult> {
     if (wrong === null) return resultOf(ended, this.#job.request);
     return resultOf({ ...wrong, wallUs: ended.wallUs, residentKb: ended.residentKb }, this.#job.request);
   }
 
-  /** Runs one test in a process of its own; null: the program does not compile. */
+  /** Runs one test in a separate process; null: the program does not compile. */
   async isolated(index: number): Promise<TestResult | null> {
     this.#slot.send(ASK.isolated, encodeNumbers(index));
     if (!this.#isolatedOpen) {
@@ -202,7 +202,7 @@ export class Run {
     return decodeFacts(body).output;
   }
 
-  /** The compiler's message, or null if it was content. A compiler that crashes is the source's fault. */
+  /** The compiler's message, or null if it succeeded. A crash of the compiler counts as a compile error. */
   async #compiled(): Promise<string | null> {
     const { kind, body } = await this.#slot.next(this.#patience);
     if (kind === SAYS.compiled) return body.length === 0 ? null : body.toString("utf8");

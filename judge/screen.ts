@@ -1,17 +1,17 @@
 /**
- * Screening: many tests of a program in one process, of which most may fail.
- * Promises: what passes printed the right output; a test that runs into a limit after others begins the next process;
- * a program that leaves something behind, or does not compile, is judged as usual. Not for verdicts: a failure after
- * other tests is believed, and an exception after the right output is not looked at.
+ * Screening: many tests of a program in one process, most of which may fail.
+ * Promises: a test that passes printed the right output; a test that exceeds a limit after others starts the next
+ * process; a program that leaves state behind, or does not compile, is judged as usual. Not for final verdicts: a
+ * failure after other tests is trusted, and an exception after the right output is ignored.
  */
 import type { TestResult } from "./judge.ts";
 import { BLANK, type Job, MAX_BATCH, type Run, type Series, STATE_LEFT } from "./run.ts";
 import { accepts, failureOf, resultOf, shownStart } from "./verdicts.ts";
 
-/** A process of its own is worth so many files for outputs that it will not come to. */
+/** A new process is worth this many output files, even if it will not reach all of them. */
 const LEAST = 8;
 
-/** Some more tests of a program that is screened; one that cannot be is judged from the start. */
+/** Continues screening a program; a program that cannot be screened is judged from the start. */
 export async function screenOn(run: Run, job: Job): Promise<void> {
   const { tests, earlyExitFrom } = job.request;
   const first = job.results.length;
@@ -25,12 +25,12 @@ export async function screenOn(run: Run, job: Job): Promise<void> {
   job.results.push(...found);
   const exit = job.results.findIndex(({ verdict }, i) => i >= earlyExitFrom && verdict !== "OK");
   if (exit >= 0) job.results.length = exit + 1;
-  // Programs that break off now and then will again: each process opens an output for every test it may come to.
+  // A process opens an output for every test that it may reach, so early exits make the next series shorter.
   const wanted = found.length === end - first ? 4 * found.length : 2 * found.length;
   job.screenNext = Math.min(MAX_BATCH, Math.max(LEAST, wanted));
 }
 
-/** Results of the tests from `first` on as far as they are known; null: this program is no case for screening. */
+/** Known results of the tests from `first` on; null: the program cannot be screened. */
 async function screened(run: Run, job: Job, { first, end }: Series): Promise<TestResult[] | null> {
   const { request } = job;
   const { outputs, ended } = await run.outputs({ first, end });
@@ -50,7 +50,7 @@ async function screened(run: Run, job: Job, { first, end }: Series): Promise<Tes
   }
   if (failure === null) return results.length > 0 ? results : null;
   if (ended.index >= end) return null;
-  // Limits were shared with the tests before: what runs into one begins the next process.
+  // Limits were shared with the previous tests: a test that exceeds one starts the next process.
   if (failure === "RE" || results.length === 0) results.push(await resultOf(ended, request));
   return results;
 }

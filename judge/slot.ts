@@ -1,7 +1,7 @@
 /**
- * One zygote as Node sees it: a socket, the problems whose inputs it holds, the frames it sends.
- * Promises: a zygote's death rejects whoever waits for it with SlotLost, and the next zygote of the same place starts
- * clean; inputs are sent in pieces, so that the event loop is never held. Does not start zygotes: supervisor.ts.
+ * Node's side of one zygote: its socket, the inputs that it holds, the frames that it sends.
+ * Promises: when a zygote dies, pending calls are rejected with SlotLost and its successor starts with clean state;
+ * inputs are sent in pieces, so that the event loop is never blocked. Does not start zygotes: see supervisor.ts.
  */
 import { once } from "node:events";
 import type { Duplex } from "node:stream";
@@ -19,7 +19,7 @@ import {
   SAYS,
 } from "./protocol.ts";
 
-/** The zygote went away, or was sent away, before it answered. */
+/** The zygote died or was stopped before it answered. */
 export class SlotLost extends Error {}
 
 const Hello = z.object({
@@ -30,13 +30,13 @@ const Hello = z.object({
   python: z.string(),
   descriptors: z.int(),
 });
-/** What a zygote says of itself: isolation level by its self-test, and the guarantees that do not hold. */
+/** First message of a zygote: isolation level by its self-test, and guarantees that do not hold. */
 export type Hello = z.infer<typeof Hello>;
 
 /** The inputs of one problem; ids are unique in a judge. */
 export type Inputs = { id: number; inputs: readonly string[] };
 
-/** Of inputs that one zygote holds, in bytes of UTF-16. */
+/** Maximum size of the inputs that one zygote holds, in bytes of UTF-16. */
 const MAX_HELD_BYTES = 256 << 20;
 
 export type SlotLink = {
@@ -44,8 +44,8 @@ export type SlotLink = {
   marker: Buffer;
   onReady: (hello: Hello) => void;
   onHung: () => void;
-  /** What answered is no zygote of this version. */
-  onStranger: (reason: string) => void;
+  /** The process that answered is not a zygote of this version. */
+  onBadHandshake: (reason: string) => void;
 };
 
 type Waiting = { resolve: (frame: Frame) => void; reject: (error: Error) => void };
@@ -53,7 +53,7 @@ type Waiting = { resolve: (frame: Frame) => void; reject: (error: Error) => void
 export class Slot {
   readonly place: number;
   hello: Hello | null = null;
-  /** Programs since the zygote started. */
+  /** Programs run since the zygote started. */
   served = 0;
   #marker: Buffer;
   #generation = 0;
@@ -65,7 +65,7 @@ export class Slot {
   #held = new Map<number, { bytes: number; count: number }>();
   #onReady: (hello: Hello) => void;
   #onHung: () => void;
-  #onStranger: (reason: string) => void;
+  #onBadHandshake: (reason: string) => void;
 
   constructor(place: number, link: SlotLink) {
     this.place = place;
@@ -73,14 +73,14 @@ export class Slot {
     this.#marker = link.marker;
     this.#onReady = link.onReady;
     this.#onHung = link.onHung;
-    this.#onStranger = link.onStranger;
+    this.#onBadHandshake = link.onBadHandshake;
     this.#reader = new FrameReader((frame) => this.#receive(frame));
     this.#socket.on("data", (chunk: Buffer) => this.#reader.push(chunk));
     this.#socket.on("error", () => this.lose("its socket broke"));
-    this.#meet();
+    this.#handshake();
   }
 
-  /** Whether a zygote is ready here. */
+  /** Whether the zygote is ready. */
   get ready(): boolean {
     return this.hello !== null;
   }
@@ -89,8 +89,8 @@ export class Slot {
     return this.#held.has(id);
   }
 
-  /** Greets the place's next zygote. Zygotes are counted: one that died young leaves its greeting unread. */
-  #meet(): void {
+  /** Greets the next zygote. Greetings are numbered, because a zygote may die before it reads its own. */
+  #handshake(): void {
     this.#generation++;
     const greeting = Buffer.concat([this.#marker, encodeNumbers(this.#generation)]);
     this.#reader.synchronise(greeting);
@@ -99,7 +99,7 @@ export class Slot {
 
   #receive(frame: Frame): void {
     if (frame.kind === SAYS.hello) {
-      this.#hear(frame.body.toString("utf8"));
+      this.#onMessage(frame.body.toString("utf8"));
       return;
     }
     const waiting = this.#waiting;
@@ -108,10 +108,12 @@ export class Slot {
     else this.#frames.push(frame);
   }
 
-  #hear(text: string): void {
+  #onMessage(text: string): void {
     const said = Hello.safeParse(JSON.parse(text));
     if (!said.success) {
-      this.#onStranger(`the judge's Python side does not speak protocol ${PROTOCOL}: ${text.slice(0, 300)}`);
+      this.#onBadHandshake(
+        `the judge's Python side does not speak protocol ${PROTOCOL}: ${text.slice(0, 300)}`,
+      );
       return;
     }
     this.#lost = null;
@@ -119,7 +121,7 @@ export class Slot {
     this.#onReady(said.data);
   }
 
-  /** The place's zygote is gone; `again` once the spawner has started, or is about to start, the next one. */
+  /** Marks the zygote as lost; `again`: the spawner starts or has started the next one. */
   lose(reason: string, again = false): void {
     this.hello = null;
     this.served = 0;
@@ -129,10 +131,10 @@ export class Slot {
     const waiting = this.#waiting;
     this.#waiting = null;
     waiting?.reject(this.#lost);
-    if (again) this.#meet();
+    if (again) this.#handshake();
   }
 
-  /** Sends the zygote away; the spawner starts a fresh one. */
+  /** Stops the zygote; the spawner starts a new one. */
   retire(): void {
     this.send(ASK.quit);
     this.hello = null;
@@ -140,7 +142,7 @@ export class Slot {
 
   send(kind: number, ...parts: Buffer[]): void {
     if (this.#lost !== null) return;
-    // What is sent at once goes out in one write: each costs a system call, and may wake the zygote.
+    // Frames sent together are written at once: each write is a system call and may wake the zygote.
     if (this.#socket.writableCorked === 0) {
       this.#socket.cork();
       queueMicrotask(() => this.#socket.uncork());
@@ -166,7 +168,7 @@ export class Slot {
     }
   }
 
-  /** Seals the inputs in the zygote if they are not there yet; forgets the least recently used ones for them. */
+  /** Sends the inputs to the zygote if it does not hold them yet; evicts the least recently used ones. */
   async load({ id, inputs }: Inputs): Promise<void> {
     const held = this.#held.get(id);
     if (held !== undefined) {
@@ -185,11 +187,11 @@ export class Slot {
     }
   }
 
-  /** Writes a frame's beginning and then texts, in parts, each when the socket has taken the one before. */
+  /** Writes the head of a frame and its texts in parts, with backpressure. */
   async #stream(head: Buffer[], texts: readonly string[]): Promise<void> {
     const generation = this.#generation;
     for (const part of encodedParts(head, texts)) {
-      // A part after another zygote's greeting would be taken for a frame of its own.
+      // A part sent after the greeting of another zygote would be read as a separate frame.
       if (this.#lost !== null || generation !== this.#generation)
         throw this.#lost ?? new SlotLost("replaced");
       if (!this.#socket.write(part)) await this.#drained();
@@ -203,7 +205,7 @@ export class Slot {
   }
 
   #makeRoom(bytes: number, count: number): void {
-    // A batch needs one more descriptor a test, and the zygote some of its own.
+    // A batch needs one more descriptor per test, and the zygote needs some itself.
     const mostInputs = Math.max(1, Math.floor((this.hello?.descriptors ?? 1024) / 3));
     const sum = (key: "bytes" | "count") =>
       [...this.#held.values()].reduce((total, held) => total + held[key], 0);

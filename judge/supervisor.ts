@@ -1,8 +1,8 @@
 /**
- * Starts the Python side and keeps it alive: one spawner, and through it one zygote a place.
- * Promises: Node spawns once (its own spawning blocks the event loop by the gigabyte of heap); a zygote that dies or
- * hangs is replaced by the spawner, and a dead spawner by Node; nothing survives a kill -9 of Node, since every
- * process ends with its socket; the environment handed over holds nothing but a hash seed.
+ * Starts the Python side and keeps it alive: one spawner, which starts one zygote per slot.
+ * Promises: Node spawns only once (spawning blocks the event loop in proportion to the heap); the spawner replaces a
+ * zygote that dies or hangs, and Node replaces a dead spawner; no process survives a kill -9 of Node, because each
+ * ends with its socket; the environment contains nothing but a hash seed.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -18,7 +18,7 @@ const ENVIRONMENT = { PYTHONHASHSEED: "0", LC_ALL: "C.UTF-8" };
 const PYTHON_FLAGS = ["-s", "-S", "-P", "-B", "-W", "ignore"];
 const FIRST_SOCKET = 3;
 const MARKER_BYTES = 16;
-/** So many ends, each within a minute of the one before, and the supervisor is given up. */
+/** After this many exits, each within a minute of the previous one, the supervisor gives up. */
 const MAX_RESTARTS = 5;
 const RESTART_WINDOW_MS = 60_000;
 const ERROR_TAIL = 4096;
@@ -30,7 +30,7 @@ export type SupervisorOptions = { python: string; workers: number; maxLevel: num
 
 export type SupervisorEvents = {
   ready: (slot: Slot, hello: Hello) => void;
-  /** No zygote will come any more. */
+  /** No zygote will be started any more. */
   failed: (reason: string) => void;
 };
 
@@ -78,7 +78,7 @@ export class Supervisor {
     child.stderr?.on("data", (chunk: Buffer) => {
       this.#errors = (this.#errors + chunk.toString("utf8")).slice(-ERROR_TAIL);
     });
-    if (child.stdout !== null) createInterface(child.stdout).on("line", (line) => this.#hear(line));
+    if (child.stdout !== null) createInterface(child.stdout).on("line", (line) => this.#onMessage(line));
     this.slots = sockets.map((descriptor, place) => this.#slot(child, { place, descriptor, marker }));
   }
 
@@ -90,12 +90,12 @@ export class Supervisor {
       marker: at.marker,
       onReady: (hello) => this.#events.ready(slot, hello),
       onHung: () => this.kill(slot),
-      onStranger: (reason) => this.#events.failed(reason),
+      onBadHandshake: (reason) => this.#events.failed(reason),
     });
     return slot;
   }
 
-  #hear(line: string): void {
+  #onMessage(line: string): void {
     const { place, status, givenUp } = Ended.parse(JSON.parse(line));
     this.slots[place]?.lose(`status ${status}`, !givenUp);
     if (givenUp)
@@ -121,13 +121,13 @@ export class Supervisor {
     }
   }
 
-  /** Ends a zygote that hangs or cannot be trusted; the spawner starts the next one. */
+  /** Kills a zygote that hangs or cannot be trusted; the spawner starts the next one. */
   kill(slot: Slot): void {
     slot.hello = null;
     if (this.slots.includes(slot)) this.#process?.stdin?.write(`${slot.place}\n`);
   }
 
-  /** Ends everything; resolves when the spawner is gone. */
+  /** Stops all processes; resolves when the spawner has exited. */
   async close(): Promise<void> {
     this.#closed = true;
     const child = this.#process;
@@ -139,7 +139,7 @@ export class Supervisor {
     await gone;
     clearTimeout(timer);
     for (const stream of child.stdio) stream?.destroy();
-    // Whoever still waits for a frame is told, and his timer goes: it would keep the process alive for minutes.
+    // Rejects pending calls and clears their timers, which would keep the process alive for minutes.
     for (const slot of this.slots.splice(0)) slot.lose("the judge was closed");
   }
 }

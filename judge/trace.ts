@@ -1,13 +1,13 @@
 /**
- * A program's run block by block: variables before and after each basic block, for feedback.
- * Promises: bounded text of builtin values, made inside the sandbox; it is untrusted and feeds a prompt, never a
- * verdict. Null where no trace could be had: the program does not compile, was stopped, or spoilt its trace.
+ * Block-by-block trace of a program: variables before and after each basic block, for feedback.
+ * Promises: bounded text of builtin values, made inside the sandbox; it is untrusted and used in prompts, never for
+ * verdicts. Null if there is no trace: the program does not compile, was stopped, or corrupted its trace file.
  */
 import { z } from "zod";
 import type { LocalJudge } from "./create.ts";
 import type { Judge, JudgeRequest } from "./judge.ts";
 
-/** As in judge/supervisor/tracer.py, with room to spare: a program can write what it likes. */
+/** As in judge/supervisor/tracer.py, with a margin: a program can write anything. */
 const MAX_BLOCKS = 40;
 const MAX_TEXT = 4000;
 
@@ -15,13 +15,13 @@ const Variables = z.array(z.tuple([z.string().max(MAX_TEXT), z.string().max(MAX_
 const Block = z.object({ code: z.string().max(MAX_TEXT), before: Variables, after: Variables });
 const Written = z.object({ blocks: z.array(Block).max(MAX_BLOCKS), total: z.int().min(0) });
 
-/** One basic block as it was run: its source, and its variables as name and bounded representation. */
+/** An executed basic block: its source, and its variables as name and bounded representation. */
 export type TracedBlock = z.infer<typeof Block>;
 
 export type ProgramTrace = {
   /** 0-based index of the test that was run. */
   test: number;
-  /** Blocks in order of execution; where `total` is larger, the middle is missing. */
+  /** Blocks in order of execution; if `total` is larger, the middle is missing. */
   blocks: TracedBlock[];
   /** Blocks seen until the tracer stopped, at most 200. */
   total: number;
@@ -37,7 +37,7 @@ function parsed(bytes: Buffer): z.infer<typeof Written> | null {
 
 /**
  * Runs the request's program on its test `index` once more, traced.
- * @throws UserError where the isolation level does not allow unread programs
+ * @throws UserError if the isolation level does not allow untrusted programs
  */
 export async function traceProgram(
   judge: Pick<LocalJudge, "trace">,
@@ -51,7 +51,7 @@ export async function traceProgram(
 
 export type TraceTest = (request: JudgeRequest, index: number) => Promise<ProgramTrace | null>;
 
-/** How a judge traces, be it our own or one with a journal around it (`traceTest`); null where it cannot. */
+/** The trace function of a judge, which may be wrapped by a journal (`traceTest`); null if it has none. */
 export function tracerOf(judge: Judge & { traceTest?: TraceTest }): TraceTest | null {
   if (judge.traceTest !== undefined) return judge.traceTest;
   if (!("trace" in judge)) return null;

@@ -1,7 +1,7 @@
 /**
- * From the kernel's facts about a process to the verdict of a test.
- * Promises: nothing that the program says about itself counts, only how it ended, what it used and the bytes it left.
- * INTERNAL here means: this machine ended the process, try again; it is never a wrong answer.
+ * Derives the verdict of a test from the kernel's facts about its process.
+ * Promises: nothing that the program claims counts, only how it ended, what it used and which bytes it wrote.
+ * INTERNAL here means that the machine ended the process: retry; it never counts as a wrong answer.
  */
 import type { VerdictClass } from "../schemas/verdict.ts";
 import { compareInTurns } from "./compare.ts";
@@ -24,7 +24,7 @@ export const shownStart = (bytes: Buffer): string =>
 export const shownEnd = (bytes: Buffer): string =>
   bytes.subarray(-SHOWN_BYTES).toString("utf8").slice(-SHOWN_CHARACTERS);
 
-/** How the process ended, before anybody looks at its answer; null: in good order. */
+/** Failure according to how the process ended, before its output is compared; null: it ended normally. */
 export function failureOf(facts: Facts, request: JudgeRequest): VerdictClass | null {
   const { status, signal, stopped, cpuUs } = facts;
   const overCpu = cpuUs > request.cpuLimitMs * 1000;
@@ -37,7 +37,7 @@ export function failureOf(facts: Facts, request: JudgeRequest): VerdictClass | n
   return status === 0 ? null : "RE";
 }
 
-/** Compares an answer. A checker program is asked later, by the pool: until then its answers count as right. */
+/** Compares an output. Checker programs run later, in the pool; until then their outputs count as accepted. */
 export async function accepts(output: Buffer, index: number, request: JudgeRequest): Promise<string | null> {
   if (request.comparator.kind === "checker") return "checker";
   const expected = request.tests[index]?.output;
@@ -46,7 +46,7 @@ export async function accepts(output: Buffer, index: number, request: JudgeReque
   return ok ? (acceptedBy ?? "bytes") : null;
 }
 
-/** The result of one test of the isolated path. */
+/** The result of one isolated test. */
 export async function resultOf(facts: Facts, request: JudgeRequest): Promise<TestResult> {
   const failure = failureOf(facts, request);
   const acceptedBy = failure === null ? await accepts(facts.output, facts.index, request) : null;

@@ -27,7 +27,9 @@ describe("a small file that unpacks to a large one", () => {
     const schema = z.object({ text: z.string() });
     await writeParquet(path, { schema, schemaName: "bomb/1", rows: [{ text: "a".repeat(80 * MEBI) }] });
     expect(statSync(path).size).toBeLessThan(MEBI);
-    await expect(readAll(path, 64 * MEBI)).rejects.toThrow(/limit is 67108864\. .*increase import.max_page_mb/);
+    await expect(readAll(path, 64 * MEBI)).rejects.toThrow(
+      /limit is 67108864\. .*increase import.max_page_mb/,
+    );
     await expect(readAll(path, 64 * MEBI)).rejects.toBeInstanceOf(UserError);
     expect(await readAll(path, 100 * MEBI)).toBe(1);
   });

@@ -49,7 +49,7 @@ function greeted(words: object): { ready: Hello[]; strangers: string[] } {
     marker: Buffer.alloc(16, 7),
     onReady: (hello) => seen.ready.push(hello),
     onHung: () => {},
-    onStranger: (reason) => seen.strangers.push(reason),
+    onBadHandshake: (reason) => seen.strangers.push(reason),
   });
   const hello = encodeFrame(SAYS.hello, Buffer.from(JSON.stringify(words)));
   socket.emit("data", Buffer.concat([...written, hello]));
