@@ -1,13 +1,13 @@
 /**
- * Steps and batches: what packs, global batch and devices give. Pure; every fault says the numbers.
- * A step is floor(packs / packs a step) of an epoch, as torchtune counts: the rest of an epoch is not trained on.
+ * Computes steps and batches from packs, global batch and devices. Pure; every error states the numbers.
+ * As in torchtune, an epoch has floor(packs / packs per step) steps; the remaining packs are not trained on.
  */
 
 import { number } from "../io/format.ts";
 import type { UserFault } from "../schemas/errors.ts";
 import type { Settings } from "./settings.ts";
 
-/** Of the preset that fits itself to the data: at most so many packs and tokens a step, for minutes on a CPU. */
+/** For presets that adapt to the data: maximum packs and tokens per step, so that a CPU needs minutes only. */
 const FEW_PACKS = 8;
 const FEW_TOKENS = 8192;
 const WANTED_STEPS = 20;
@@ -20,7 +20,7 @@ export type Batching = {
   devices: number;
   steps: number;
   stepsPerEpoch: number;
-  /** Steps if packs had no padding: tokens x epochs / tokens a step. */
+  /** Steps if packs had no padding: tokens x epochs / tokens per step. */
   unpaddedSteps: number;
 };
 
@@ -41,7 +41,7 @@ function packsPerStep(settings: Settings, given: Given, faults: UserFault[]): nu
     where: "finetune.batch_tokens",
     expected: `a multiple of the sequence length, ${given.sequence}`,
     got: String(settings.batch_tokens),
-    fix: `Take ${Math.max(1, Math.round(packs)) * given.sequence}.`,
+    fix: `Use ${Math.max(1, Math.round(packs)) * given.sequence}.`,
   });
   return Math.max(1, Math.round(packs));
 }
@@ -52,9 +52,9 @@ function accumulationOf(packs: number, devices: number, faults: UserFault[]): nu
   const fitting = Array.from({ length: packs }, (_, i) => i + 1).filter((n) => packs % n === 0);
   faults.push({
     where: "number of devices",
-    expected: `a divisor of the ${packs} packs of a step (${fitting.join(", ")})`,
+    expected: `a divisor of the ${packs} packs per step (${fitting.join(", ")})`,
     got: String(devices),
-    fix: "Choose the number of devices, or another finetune.batch_tokens.",
+    fix: "Change the number of devices, or finetune.batch_tokens.",
   });
   return Math.max(1, Math.floor(steps));
 }
@@ -78,13 +78,13 @@ function stepsOf(
     got: `${number(given.packs)} packs (${number(given.tokens)} tokens), enough for ${number(possible)} steps`,
     fix:
       possible >= 1
-        ? "Make more data, set steps: epoch, or more epochs."
-        : "Make more data, or a smaller finetune.batch_tokens.",
+        ? "Generate more data, set steps: epoch, or increase epochs."
+        : "Generate more data, or reduce finetune.batch_tokens.",
   });
   return wanted;
 }
 
-/** The batch arithmetic; faults are added to the list. */
+/** Computes the batches; errors are added to `faults`. */
 export function batching(settings: Settings, given: Given, faults: UserFault[]): Batching {
   const perStep = packsPerStep(settings, given, faults);
   const accumulation = accumulationOf(perStep, given.devices, faults);

@@ -1,6 +1,6 @@
 /**
- * The model card beside a trained checkpoint: data with hashes, configuration, loss, versions, and what the dataset's
- * card says about contamination. Promises only figures that were recorded; a missing statement is said to be missing.
+ * The model card of a trained checkpoint: data with hashes, configuration, loss, versions, and the contamination
+ * statement of the dataset card. Promises: only recorded figures; a missing statement is reported as missing.
  */
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -11,11 +11,13 @@ import type { Metric } from "./progress.ts";
 
 export type CardFacts = { plan: Plan; metrics: readonly Metric[]; versions: Record<string, string> };
 
-/** The section on decontamination of dataset/README.md, or a sentence that there is none. */
+/** The decontamination section of dataset/README.md, or a sentence that there is none. */
 export async function contaminationStatement(dataset: string): Promise<string> {
   const text = await readFile(join(dataset, "README.md"), "utf8").catch(() => "");
   const section = /^#+\s*[^\n]*contaminat[^\n]*\n([\s\S]*?)(?=^#+\s|$(?![\s\S]))/im.exec(text)?.[1]?.trim();
-  return section || "The dataset carries no statement: nothing is known about benchmark contamination.";
+  return (
+    section || "The dataset has no contamination statement: nothing is known about benchmark contamination."
+  );
 }
 
 function header({ plan }: CardFacts): string {
@@ -74,7 +76,7 @@ function lossText(metrics: readonly Metric[]): string {
   return `From ${first} at the first step to ${last} at the last${held ? `; held out ${held.toFixed(4)}` : ""}.`;
 }
 
-/** README.md of the checkpoint. */
+/** The README.md of the checkpoint. */
 export async function modelCard(facts: CardFacts): Promise<string> {
   const { plan, metrics, versions } = facts;
   return `---

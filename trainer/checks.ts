@@ -1,6 +1,6 @@
 /**
- * Does the model fit the preset, the place and the rows? Each fault would otherwise show late, or in a run that ends
- * well and has learned nothing. Pure: everything that is compared was read before.
+ * Does the model fit the preset, the GPUs and the data? Without these checks an error would appear late, or a run
+ * would succeed without learning anything. Pure: all values are read before.
  */
 import { join, resolve, sep } from "node:path";
 import type { UserFault } from "../schemas/errors.ts";
@@ -8,7 +8,7 @@ import type { Prepared } from "./data.ts";
 import { fault, type Model } from "./model.ts";
 import type { Settings } from "./settings.ts";
 
-/** Faults where the model is not the preset's, or the work directory lies inside it (torchtune refuses late). */
+/** Errors if the model does not match the preset or contains the work directory (torchtune would fail late). */
 export function checkFit(model: Model, expect: Record<string, number>, work: string): UserFault[] {
   const faults: UserFault[] = [];
   for (const [key, value] of Object.entries(expect)) {
@@ -19,7 +19,7 @@ export function checkFit(model: Model, expect: Record<string, number>, work: str
         join(model.folder, "config.json"),
         `${key} ${value}, as the preset says`,
         String(got),
-        "Choose the other preset or model.",
+        "Choose another preset or model.",
       ),
     );
   }
@@ -47,7 +47,7 @@ export function checkFit(model: Model, expect: Record<string, number>, work: str
   return faults;
 }
 
-/** Faults of runs that would fail late, or end without having learned. */
+/** Errors that would make a run fail late or end without learning. */
 export function checkLearning(
   { folder, config }: Model,
   run: { settings: Settings; prepared: Prepared; steps: number },
@@ -59,7 +59,7 @@ export function checkLearning(
       where: join(folder, "tokenizer.json"),
       expected: `tokens below ${config.vocab_size}, the model's vocabulary`,
       got: `token ${prepared.largest_token} in the rows`,
-      fix: "The tokenizer belongs to another model: download the checkpoint again.",
+      fix: "The tokenizer belongs to another model; download the checkpoint again.",
     });
   }
   if (prepared.sequence > config.max_position_embeddings) {
@@ -70,13 +70,13 @@ export function checkLearning(
       fix: "Set a shorter sequence_length.",
     });
   }
-  // Tiny trainings on a handful of rows may have fewer steps than their warm-up; the plan says so.
+  // Preset tiny on few rows may have fewer steps than warm-up steps; the plan shows that.
   if (settings.warmup_steps >= steps && settings.preset !== "tiny") {
     faults.push({
       where: "finetune.warmup_steps",
       expected: `fewer than the ${steps} steps`,
       got: String(settings.warmup_steps),
-      fix: "The rate would never reach its peak: make more data, or set fewer warmup_steps.",
+      fix: "The learning rate would never reach its peak: generate more data, or reduce warmup_steps.",
     });
   }
   return faults;

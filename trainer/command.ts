@@ -1,6 +1,6 @@
 /**
- * The configuration file and the command line of a training. Both back ends read the same file; no value is passed
- * as an override on the command line, where torchtune takes none that contains "=".
+ * The configuration file and the command line of a training. Both backends read the same file; no value is passed as
+ * a command-line override, because torchtune accepts none that contains "=".
  */
 import { join } from "node:path";
 import type { Batching } from "./arithmetic.ts";
@@ -19,7 +19,7 @@ type Parts = {
   nodes: number;
 };
 
-/** torchtune's configuration with every value in it; the keys it does not know are read by our loop. */
+/** The complete torchtune configuration; additional keys are read by the training loop. */
 export function trainConfig({ settings, work, model, prepared, batching }: Parts): Tree {
   const computed: Tree = {
     output_dir: work,
@@ -53,7 +53,7 @@ export function trainConfig({ settings, work, model, prepared, batching }: Parts
   return { ...merged(settings.torchtune, computed), model: modelComponent(model.config) };
 }
 
-/** `rendezvous` is set for several nodes: torchrun's options that name the meeting point. */
+/** `rendezvous`: torchrun's rendezvous options, for several nodes. */
 export function trainCommand(parts: Parts, rendezvous: string[] = []): Command {
   const config = ["--config", join(parts.work, "config.yaml")];
   const each = parts.batching.devices / parts.nodes;

@@ -1,5 +1,5 @@
 /**
- * The loss curve as an SVG of its own: training loss, held-out loss, labelled axes. No library, no fonts, no script.
+ * The loss curve as a standalone SVG: training loss, held-out loss, labelled axes. Without libraries, fonts or scripts.
  */
 import type { Metric } from "./progress.ts";
 
@@ -16,7 +16,7 @@ type Point = [step: number, loss: number];
 const points = (metrics: readonly Metric[], key: "loss" | "eval_loss"): Point[] =>
   metrics.flatMap((m) => (typeof m[key] === "number" ? [[m.step, m[key]] satisfies Point] : []));
 
-/** An SVG document; where no loss was recorded it says so. */
+/** An SVG document; without a recorded loss it contains a note. */
 export function lossCurve(metrics: readonly Metric[]): string {
   const train = points(metrics, "loss");
   const held = points(metrics, "eval_loss");

@@ -1,6 +1,6 @@
 /**
- * The rows to train on: which files, their hashes, and what the Python side finds in them with the real tokenizer.
- * Promises that a fault in any row is reported before anything starts, all kinds at once.
+ * The rows to train on: the files, their hashes, and the checks of the Python side with the model's tokenizer.
+ * Promises: errors in rows are reported before the training starts, all kinds at once.
  */
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ import type { Model } from "./model.ts";
 import { trainerPython } from "./python.ts";
 import type { Settings } from "./settings.ts";
 
-/** Share of rows that may be too long before something else must be wrong, such as another tokenizer. */
+/** Maximum share of rows that are too long; more indicate another problem, such as a different tokenizer. */
 const MAX_LONG = 0.01;
 
 const Counts = z.object({ rows: z.int(), tokens: z.int(), trained_tokens: z.int(), packs: z.int() });
@@ -57,7 +57,7 @@ type Request = { files: DataFile[]; model: Model; settings: Settings; scratch: s
 
 const Kept = z.object({ key: z.string(), prepared: Prepared });
 
-/** What was prepared before from the same rows, tokenizer and values; reading 300 million tokens takes minutes. */
+/** Reuses data prepared from the same rows, tokenizer and values: reading 300 million tokens takes minutes. */
 async function kept(path: string, key: string): Promise<Prepared | null> {
   const text = await readFile(path, "utf8").catch(() => null);
   if (text === null) return null;
@@ -65,7 +65,7 @@ async function kept(path: string, key: string): Promise<Prepared | null> {
   return found.success && found.data.key === key ? found.data.prepared : null;
 }
 
-/** Tokenises and checks every row, and writes the packs under `out` where there is no fault. */
+/** Tokenises and checks every row, and writes the packs to `out` if there is no error. */
 export async function prepareData(request: Request, faults: UserFault[]): Promise<Prepared> {
   const { settings, files, model, out } = request;
   const { loss, sequence_length, seed, eval_fraction } = settings;
@@ -112,7 +112,7 @@ function rowFaults(prepared: Prepared, files: DataFile[]): UserFault[] {
     where: `${where}: ${f.where.join(", ")}${f.count > f.where.length ? ", …" : ""}`,
     expected: "rows that can be trained on",
     got: `${f.count} with ${f.fault}`,
-    fix: "Make the dataset anew with `rftkit run`, or leave these rows out.",
+    fix: "Make the dataset again with `rftkit run`, or remove these rows.",
   }));
   const all = prepared.train.rows + prepared.eval.rows + prepared.left_out.length;
   if (all === 0 && faults.length === 0) {
@@ -128,7 +128,7 @@ function rowFaults(prepared: Prepared, files: DataFile[]): UserFault[] {
       where,
       expected: `at most ${MAX_LONG * 100} % of the rows longer than ${prepared.sequence} tokens`,
       got: `${prepared.left_out.length} of ${all}, the longest ${prepared.longest}`,
-      fix: "Set strip-prompts.tokenizer to this model's and run from strip-prompts, or a longer finetune.sequence_length.",
+      fix: "Set strip-prompts.tokenizer to this model's tokenizer and run from strip-prompts, or increase finetune.sequence_length.",
     });
   }
   return faults;

@@ -1,6 +1,6 @@
 /**
- * What a run needs: memory of each device and disk, from the model's sizes. Estimates, said as such: the state is
- * exact, activations are the sum below and a tenth is added for fragmentation.
+ * Estimates the memory per device and the disk space of a training from the model's sizes. The training state is
+ * exact, activations are the sum below, and 10 % is added for fragmentation.
  */
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -49,15 +49,15 @@ export function parameters(model: ModelConfig): number {
   return 2 * model.vocab_size * d + model.num_hidden_layers * layer + d;
 }
 
-/** Bytes a parameter: weight and gradient in its type, two moments, and the fp32 copy where it is kept. */
+/** Bytes per parameter: weight and gradient in its type, two moments, and the fp32 copy if used. */
 export function stateBytes(dtype: "bf16" | "fp32", masterWeights: boolean): number {
   const own = dtype === "bf16" ? 2 : 4;
   return masterWeights ? 2 * own + 12 : 4 * own;
 }
 
 /**
- * GiB of each device: sharded state, fp32 gradients of the chunk being updated, one layer's full weights twice
- * (FSDP2 fetches the next), saved inputs of every layer, one layer's activations, a chunk of logits in fp32.
+ * GiB per device: sharded state, fp32 gradients of the chunk being updated, one layer's full weights twice
+ * (FSDP2 prefetches the next), saved inputs of every layer, one layer's activations, a chunk of logits in fp32.
  */
 export function deviceGib(
   model: ModelConfig,
@@ -87,7 +87,7 @@ export function diskGib(
   return (3 * count * (run.state - own) + count * own + run.tokens * 5) / GIB;
 }
 
-/** Free GiB where `path` is or would be made. */
+/** Free GiB on the file system of `path`. */
 export async function freeGib(path: string): Promise<number> {
   try {
     const { bavail, bsize } = await statfs(path);
@@ -97,7 +97,7 @@ export async function freeGib(path: string): Promise<number> {
   }
 }
 
-/** Memory in GiB of each NVIDIA GPU of this machine; empty where there is none. */
+/** Memory in GiB of each NVIDIA GPU of this machine; empty without GPUs. */
 export async function gpuMemory(): Promise<number[]> {
   const text = await output("nvidia-smi", ["--query-gpu=memory.total", "--format=csv,noheader,nounits"]);
   if (!text) return [];

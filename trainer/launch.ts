@@ -1,6 +1,6 @@
 /**
- * Runs a planned training and watches it: goes on at the newest checkpoint, says progress, and puts the finished
- * checkpoint with its card at its place in one step. The same command begins, goes on, and says that all is done.
+ * Runs a planned training: resumes from the newest checkpoint, shows progress, and moves the finished checkpoint with
+ * its card into place atomically. The same command starts, resumes, and reports a finished training.
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -19,14 +19,14 @@ import { trainerPython, trainerVariables } from "./python.ts";
 import type { Say } from "./venv.ts";
 
 const POLL_MS = 500;
-/** What Python, torch and safetensors all say. */
+/** The error message of Python, torch and safetensors. */
 const DISK_FULL = "No space left on device";
 const Finished = z.object({ parameters: z.int(), versions: z.record(z.string(), z.string()) });
 const Stopped = z.object({ step: z.int(), reason: z.string(), example_ids: z.array(z.string()) });
 
 export type LaunchOptions = { say: Say /** Do not train: a batch job has. */; finishOnly?: boolean };
 
-/** Trains, or goes on, or finishes. @returns the exit code; 0 with the checkpoint in WORK/model */
+/** Starts, resumes or finishes a training. @returns the exit code; 0 with the checkpoint in WORK/model */
 export async function launch(plan: Plan, { say, finishOnly = false }: LaunchOptions): Promise<number> {
   const paths = workPaths(plan.work);
   if (existsSync(paths.model)) {
@@ -38,9 +38,9 @@ export async function launch(plan: Plan, { say, finishOnly = false }: LaunchOpti
     if (finishOnly) {
       throw new UserError({
         where: paths.exported,
-        expected: "a training that has ended",
+        expected: "a finished training",
         got: "none",
-        fix: "Train first: submit the batch file, or leave --finish away.",
+        fix: "Train first: submit the batch file, or omit --finish.",
       });
     }
     const code = await train(plan, say);
@@ -51,7 +51,7 @@ export async function launch(plan: Plan, { say, finishOnly = false }: LaunchOpti
   return EXIT.done;
 }
 
-/** Writes what a batch job or a second look needs: plan.json and config.yaml. */
+/** Writes plan.json and config.yaml, for batch jobs and for inspection. */
 export async function writePlan(plan: Plan): Promise<void> {
   const paths = workPaths(plan.work);
   await mkdir(plan.work, { recursive: true });
@@ -59,7 +59,7 @@ export async function writePlan(plan: Plan): Promise<void> {
   await writeWhole(paths.plan, `${JSON.stringify(described(plan), null, 1)}\n`);
 }
 
-/** The plan without machine paths of the configuration: what a reader wants to know. */
+/** The plan for display, without machine paths of the configuration. */
 export function described(plan: Plan): Record<string, unknown> {
   const { torchtune: _torchtune, expect: _expect, ...settings } = plan.settings;
   const { left_out, faults: _faults, ...prepared } = plan.prepared;
@@ -121,7 +121,7 @@ async function watched(plan: Plan, ended: Promise<number | null>): Promise<numbe
   }
 }
 
-/** Says why a training ended: the batch that it stopped at, or the end of its log. @returns the exit code */
+/** Reports why a training ended: the batch at which it stopped, or the end of its log. @returns the exit code */
 async function explain(plan: Plan, code: number | null, say: Say): Promise<number> {
   const paths = workPaths(plan.work);
   if (existsSync(paths.stopped)) {
@@ -137,7 +137,7 @@ async function explain(plan: Plan, code: number | null, say: Say): Promise<numbe
   return EXIT.tryLater;
 }
 
-/** Template, card, curve and plan go beside the weights; then the folder moves to its place. */
+/** Writes template, card, curve and plan beside the weights; then moves the folder into place. */
 async function finish(plan: Plan): Promise<void> {
   const paths = workPaths(plan.work);
   const { versions } = Finished.parse(
@@ -154,7 +154,7 @@ async function finish(plan: Plan): Promise<void> {
   await rm(dirname(paths.export), { recursive: true, force: true });
 }
 
-/** The plan beside the weights: no path of this machine in it. */
+/** The plan to publish beside the weights, without paths of this machine. */
 function published(plan: Plan, versions: Record<string, string>): Record<string, unknown> {
   const { command: _command, data: _data, ...rest } = described(plan);
   const { model: _model, ...settings } = rest.settings as Record<string, unknown>;

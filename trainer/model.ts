@@ -1,6 +1,6 @@
 /**
- * The checkpoint to start from: found and checked, or made tiny. Promises that what torchtune would only trip over
- * after loading (tied embeddings, missing shards, another architecture, no tokenizer) is said before.
+ * The checkpoint to start from: found and checked, or a new tiny one. Promises: errors that torchtune would only
+ * report after loading (tied embeddings, missing shards, another architecture, no tokenizer) are reported before.
  */
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
@@ -15,7 +15,7 @@ export type Model = {
   folder: string;
   config: ModelConfig;
   shards: string[];
-  /** Hash of config, tokenizer and pieces of each shard: reading 140 GB at each start would take minutes. */
+  /** Hash of config, tokenizer and samples of each shard: reading 140 GB at each start would take minutes. */
   fingerprint: string;
 };
 
@@ -29,7 +29,7 @@ export const fault = (where: string, expected: string, got: string, fix: string)
   fix,
 });
 
-/** Reads and checks a checkpoint folder; null where it cannot be read at all. */
+/** Reads and checks a checkpoint folder; null if it cannot be read. */
 export async function inspectModel(folder: string, faults: UserFault[]): Promise<Model | null> {
   const file = join(folder, "config.json");
   const names = await readdir(folder).catch(() => [] as string[]);
@@ -47,7 +47,7 @@ export async function inspectModel(folder: string, faults: UserFault[]): Promise
         file,
         "the config.json of a Llama checkpoint in Hugging Face format",
         got,
-        "Name its folder in finetune.model.",
+        "Set finetune.model to its folder.",
       ),
     );
     return null;
@@ -56,17 +56,17 @@ export async function inspectModel(folder: string, faults: UserFault[]): Promise
   const shards = await shardsOf(folder, names, faults);
   checkConfig(file, parsed.data, faults);
   if (shards.length === 0) {
-    faults.push(fault(folder, "weights as *.safetensors", "none", "Download the whole checkpoint."));
+    faults.push(fault(folder, "weights as *.safetensors", "none", "Download the complete checkpoint."));
   }
   if (!names.includes("tokenizer.json")) {
-    faults.push(fault(folder, "tokenizer.json", "none", "Download the whole checkpoint."));
+    faults.push(fault(folder, "tokenizer.json", "none", "Download the complete checkpoint."));
   }
   if (faults.length === count) faults.push(...(await weightFaults(folder, shards, parsed.data)));
   if (faults.length > count) return null;
   return { folder, config: parsed.data, shards, fingerprint: await fingerprint(folder, shards) };
 }
 
-/** What torchtune's Llama fixes: a checkpoint that differs would load and compute something else. */
+/** Checks the assumptions of torchtune's Llama: a different checkpoint would load but compute wrong results. */
 function checkConfig(file: string, config: ModelConfig, faults: UserFault[]): void {
   const rope = ropeOf(config);
   const head = config.head_dim ?? config.hidden_size / config.num_attention_heads;
@@ -83,7 +83,7 @@ function checkConfig(file: string, config: ModelConfig, faults: UserFault[]): vo
     ],
     ["positions as in Llama 3 or 3.1", isKnownRope(rope), JSON.stringify(rope)],
   ];
-  const fix = "Take a Llama 3 or 3.1 checkpoint.";
+  const fix = "Use a Llama 3 or 3.1 checkpoint.";
   for (const [what, isSo, got] of wanted) if (!isSo) faults.push(fault(file, what, got, fix));
 }
 
@@ -91,7 +91,7 @@ const ropeOf = (config: ModelConfig) => config.rope_scaling ?? config.rope_param
 
 const isScaled = (rope: ReturnType<typeof ropeOf>): boolean => rope.factor !== undefined;
 
-/** Not scaled, or by 3.1's rule with the values that torchtune's component has built in. */
+/** Whether RoPE is not scaled, or scaled as in Llama 3.1 with the constants built into torchtune. */
 function isKnownRope(rope: ReturnType<typeof ropeOf>): boolean {
   if (!isScaled(rope)) return rope.rope_type === undefined || rope.rope_type === "default";
   const built = [rope.low_freq_factor, rope.high_freq_factor, rope.original_max_position_embeddings];
@@ -108,7 +108,7 @@ async function fingerprint(folder: string, shards: string[]): Promise<string> {
   return sha256([small, samples]);
 }
 
-/** torchtune's model component for a Llama: 3.1's scaled RoPE where the checkpoint scales. */
+/** torchtune's model component for a Llama: with scaled RoPE of 3.1 if the checkpoint scales. */
 export function modelComponent(config: ModelConfig): Tree {
   const rope = ropeOf(config);
   const scaled = isScaled(rope);

@@ -1,7 +1,7 @@
 /**
- * Everything about a training run that can be known before it starts: data, model, batches, steps, memory, disk,
- * the exact command and configuration. All faults come at once, as one UserError; nothing has started then.
- * The plan's identity decides whether a directory holds this run or another one.
+ * Plans a training before it starts: data, model, batches, steps, memory, disk, and the exact command and
+ * configuration. Promises: all errors are reported at once as one UserError, before anything starts.
+ * The plan's identity tells whether a directory belongs to this training or to another one.
  */
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -24,11 +24,11 @@ export type PlanRequest = {
   seed: number;
   /** The run directory, whose dataset/ is trained on. */
   run: string;
-  /** Where this training lives; default RUN/finetune/PRESET-BACKEND. */
+  /** Work directory of the training; default RUN/finetune/PRESET-BACKEND. */
   out?: string | undefined;
-  /** GPUs a node; on a CPU, processes. Default: what is there. */
+  /** GPUs per node, or processes on a CPU. Default: all that exist. */
   devices?: number | undefined;
-  /** More than 1, or a batch system: the devices are not on this machine. */
+  /** With more than 1, or with a batch system, the devices are not on this machine. */
   nodes?: number | undefined;
   remote?: boolean | undefined;
   dryRun?: boolean | undefined;
@@ -53,7 +53,7 @@ export type Plan = {
   identity: string;
 };
 
-/** Where the things of a training lie. */
+/** Paths in the work directory of a training. */
 export const workPaths = (work: string) => ({
   plan: join(work, "plan.json"),
   config: join(work, "config.yaml"),
@@ -68,7 +68,7 @@ export const workPaths = (work: string) => ({
   batch: join(work, "finetune.sbatch"),
 });
 
-/** @throws UserError with every fault found */
+/** @throws UserError with all errors */
 export async function planFinetune(request: PlanRequest): Promise<Plan> {
   const settings = await settingsOf(request.options, request.seed);
   const work = resolve(
@@ -82,7 +82,7 @@ export async function planFinetune(request: PlanRequest): Promise<Plan> {
   }
 }
 
-/** A training being planned: what was asked for, and the folders it uses. */
+/** A training being planned: the request, and the folders that it uses. */
 type Planning = { request: PlanRequest; settings: Settings; work: string; scratch: string };
 
 async function planIn(planning: Planning): Promise<Plan> {
@@ -109,7 +109,7 @@ async function planIn(planning: Planning): Promise<Plan> {
   faults.push(...checkLearning(model, { settings, prepared, steps: batches.steps }));
   const needs = await checkRoom(planning, { model, prepared, devices, memory }, faults);
   if (faults.length > 0) throw new UserError(faults);
-  // A dry run's own model lies elsewhere for the moment; the plan shows where it will be.
+  // A dry run makes the tiny model in a temporary folder; the plan shows its final path.
   const shown = settings.model === undefined ? { ...model, folder: workPaths(work).baseModel } : model;
   const parts = { settings, work, model: shown, prepared, batching: batches, nodes: request.nodes ?? 1 };
   return {
@@ -136,7 +136,7 @@ function devicesOf({ request, settings }: Planning, found: number, faults: UserF
       where: "number of devices",
       expected: `${Math.max(1, wanted)} NVIDIA GPU${wanted > 1 ? "s" : ""} for preset ${settings.preset}`,
       got: String(found),
-      fix: "Run where they are, by --executor slurm, with --dry-run --devices N to see the plan, or take preset tiny.",
+      fix: "Run on a machine with GPUs or with --executor slurm, use --dry-run --devices N to see the plan, or use preset tiny.",
     });
   }
   return Math.max(1, wanted);
@@ -150,7 +150,7 @@ async function modelOf(planning: Planning, files: DataFile[], faults: UserFault[
       where: "finetune.model",
       expected: `the folder of a checkpoint for ${settings.preset}`,
       got: "nothing",
-      fix: "Name it in the configuration or by --model (make finetune MODEL=…). Only tiny makes its own.",
+      fix: "Set finetune.model or --model (make finetune MODEL=…). Only preset tiny makes its own model.",
     });
     return null;
   }
@@ -169,7 +169,7 @@ async function modelOf(planning: Planning, files: DataFile[], faults: UserFault[
   return inspectModel(folder, faults);
 }
 
-/** What makes two runs the same: data, model and every value; not the number of devices. */
+/** Two trainings are the same if data, model and all values are equal; the number of devices does not count. */
 function identityOf(settings: Settings, files: DataFile[], model: Model): string {
   const { model: _folder, expect: _expect, ...values } = settings;
   return sha256({ values, data: files.map((f) => f.sha256), model: model.fingerprint });
@@ -183,9 +183,9 @@ async function refuseOther(work: string, identity: string): Promise<void> {
     return;
   throw new UserError({
     where: work,
-    expected: "the training that was begun there, to go on with it",
+    expected: "the training that was started there, to resume it",
     got: "another configuration, model or dataset",
-    fix: "Choose another place with --out, or remove that folder.",
+    fix: "Choose another folder with --out, or remove this one.",
   });
 }
 
@@ -205,20 +205,20 @@ async function checkRoom(
   if (need !== null && !request.remote && room.memory.length > 0 && need > smallest) {
     faults.push({
       where: "memory of each device",
-      expected: `about ${need.toFixed(0)} GiB on each of ${devices} (${state} bytes a parameter, sharded)`,
+      expected: `about ${need.toFixed(0)} GiB on each of ${devices} (${state} bytes per parameter, sharded)`,
       got: `${smallest.toFixed(0)} GiB`,
-      fix: "Take more devices, or a shorter sequence.",
+      fix: "Use more devices, or a shorter sequence.",
     });
   }
   const disk = diskGib(model.config, { state, tokens: prepared.train.tokens, dtype: settings.dtype });
   const free = await freeGib(work);
-  // A dry run may be asked for on another machine than the one that will train; there it is a warning.
+  // A dry run may happen on another machine than the training; then this is only a warning.
   if (disk > free && !request.dryRun) {
     faults.push({
       where: work,
       expected: `${disk.toFixed(1)} GiB free for checkpoints and the result`,
       got: `${free.toFixed(1)} GiB`,
-      fix: "Free some room, or choose another --out.",
+      fix: "Free some space, or choose another --out.",
     });
   }
   return { deviceGib: need, diskGib: disk, freeGib: free };

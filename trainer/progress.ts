@@ -1,6 +1,6 @@
 /**
- * What a training says while it runs: one line on a terminal, rewritten; a plain line every few seconds elsewhere.
- * Reads the metrics file as it grows; a half-written last line waits for its end.
+ * Progress of a training: one updated line on a terminal, otherwise a plain line every few seconds.
+ * Reads the growing metrics file; an incomplete last line is read later.
  */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
@@ -20,7 +20,7 @@ export type Metric = z.infer<typeof Metric>;
 
 const PLAIN_EVERY_MS = 5000;
 
-/** Whole lines of a metrics file; empty where there is none yet. */
+/** Complete lines of a metrics file; empty if it does not exist yet. */
 export async function readMetrics(path: string): Promise<Metric[]> {
   const text = await readFile(path, "utf8").catch(() => "");
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
@@ -38,7 +38,7 @@ export function clock(seconds: number): string {
   return shown.map((part, i) => (i === 0 ? String(part) : String(part).padStart(2, "0"))).join(":");
 }
 
-/** The line of the newest step: loss, rate, tokens a second, time left by the median of the last steps. */
+/** Line of the newest step: loss, learning rate, tokens per second, remaining time by the median of recent steps. */
 export function progressLine(metrics: readonly Metric[], total: number): string | null {
   const steps = metrics.filter((m) => m.seconds !== undefined);
   const last = steps.at(-1);
@@ -56,7 +56,7 @@ export function progressLine(metrics: readonly Metric[], total: number): string 
   ].join("  ");
 }
 
-/** Prints the newest line; `show(true)` the last one, whatever the time. */
+/** Prints the newest line at intervals; `show(true)` prints the last one immediately. */
 export function progressPrinter(stream: NodeJS.WriteStream, total: number, path: string) {
   let printed = Number.NEGATIVE_INFINITY;
   let before = "";

@@ -1,6 +1,6 @@
 /**
- * Runs the trainer's Python modules in their environment, with our components on the path.
- * Promises the module's stdout, or an error that carries the end of its stderr. Nothing is downloaded: hubs are off.
+ * Runs the trainer's Python modules in their virtual environment, with rftkit's components on the path.
+ * Promises: the module's stdout, or an error with the end of its stderr. Hub access is off: nothing is downloaded.
  */
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
@@ -9,13 +9,13 @@ import { assetPath } from "../io/assets.ts";
 import { venvFolder } from "./venv.ts";
 
 const TAIL = 2000;
-/** From the asking to stop to the killing: a step of 70B and its checkpoint take longer than torchrun's 30 seconds. */
+/** Time between SIGTERM and SIGKILL: a step of a 70B model and its checkpoint take longer than torchrun's 30 s. */
 const SAVING_SECONDS = 540;
 
-/** A program of the environment: "python", "tune", "transformers". */
+/** Path of a program of the environment: "python", "tune", "transformers". */
 export const venvProgram = (name: string): string => join(venvFolder(), "bin", name);
 
-/** The variables that training processes need on top of the caller's. */
+/** Environment variables that training processes need in addition. */
 export function trainerVariables(processes = 1): Record<string, string> {
   return {
     PYTHONPATH: assetPath("trainer/components"),

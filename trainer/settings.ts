@@ -1,6 +1,6 @@
 /**
- * What a preset and a user's options come to: base.yaml, then the preset's file, then the options, key by key.
- * Promises that no value of the paper is written twice. Checks against data and machine are in plan.ts.
+ * Merges base.yaml, the preset's file and the user's options, key by key.
+ * Promises: no value of the paper is written twice. Checks against data and machine are in plan.ts.
  */
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
@@ -23,7 +23,7 @@ const Preset = z.strictObject({
   torchtune: Tree,
 });
 
-/** Everything that decides about a training run but the data and the machine. */
+/** All values that determine a training, except data and machine. */
 export type Settings = Omit<
   FinetuneOptions,
   "learning_rate" | "steps" | "sequence_length" | "batch_tokens"
@@ -41,7 +41,7 @@ export type Settings = Omit<
 const isTree = (value: unknown): value is Tree =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Lays `over` on `base`: objects are merged key by key, everything else is replaced. */
+/** Merges `over` into `base`: objects key by key, everything else is replaced. */
 export function merged(base: Tree, over: Tree): Tree {
   const result: Tree = { ...base };
   for (const [key, value] of Object.entries(over)) {
@@ -57,7 +57,7 @@ async function readPreset(name: string): Promise<z.infer<typeof Preset>> {
   return Preset.parse(merged(await read("base"), await read(name)));
 }
 
-/** The settings of a run: an option that the user gave wins over the preset's. */
+/** The settings of a training; options of the user take precedence over the preset. */
 export async function settingsOf(options: FinetuneOptions, seed: number): Promise<Settings> {
   const preset = await readPreset(options.preset);
   const own = preset.options;

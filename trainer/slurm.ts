@@ -1,6 +1,6 @@
 /**
- * The batch file of a training on several nodes: readable, in the run directory, to be given to sbatch.
- * Each node runs torchrun with the same meeting point; a requeued job goes on at the newest checkpoint by itself.
+ * Writes the batch file of a training on several nodes into the run directory, for sbatch.
+ * Each node runs torchrun with the same rendezvous; a requeued job resumes from the newest checkpoint.
  */
 import { dirname, join } from "node:path";
 import { batchScript, type Directives, quoted } from "../cluster/batch-script.ts";
@@ -15,9 +15,9 @@ export type SlurmRequest = {
   partition?: string | undefined;
 };
 
-/** The meeting point's port is this and the job's number modulo a thousand: jobs may share a machine. */
+/** Rendezvous port: this plus the job id modulo 1,000, because jobs may share a machine. */
 const PORT = 29_500;
-/** Seconds before the time limit at which the processes are told to save and stop. */
+/** Seconds before the time limit at which the processes get the signal to save and stop. */
 const WARNING = 600;
 
 function directives(plan: Plan, { nodes, gpusPerNode, time, partition }: SlurmRequest): Directives {
@@ -46,7 +46,7 @@ const meetingOf = (nodes: number): string[] => [
 const commandLine = (words: readonly string[]): string =>
   words.map((word) => (word.startsWith("$") ? `"${word}"` : quoted(word))).join(" ");
 
-/** The text of the batch file. `finish` is the command that puts the checkpoint and its card in place afterwards. */
+/** Text of the batch file. `finish`: the command that afterwards puts the checkpoint and its card into place. */
 export function batchFile(plan: Plan, request: SlurmRequest, finish: readonly string[]): string {
   const { program, args } = trainCommand(plan, meetingOf(request.nodes));
   const variables = Object.entries(trainerVariables(request.gpusPerNode)).filter(

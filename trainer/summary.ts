@@ -1,12 +1,12 @@
-/** A plan in a few lines, for people: what is trained on, in how many steps, at what cost. */
+/** Summary of a plan in a few lines: data, steps, cost. */
 
 import { whole } from "../io/format.ts";
 import type { Plan } from "./plan.ts";
 import { clock } from "./progress.ts";
 
-/** FLOP of a step: 6 a parameter and token (forward 2, backward 4), the customary estimate. */
+/** FLOP per parameter and token: 6 (forward 2, backward 4), the usual estimate. */
 const FLOP = 6;
-/** bf16 FLOP/s of an H100 at 40 % utilisation, for the estimate of hours. */
+/** bf16 FLOP/s of an H100 at 40 % utilisation, to estimate hours. */
 const H100 = 989e12 * 0.4;
 
 export function planLines(plan: Plan): string[] {

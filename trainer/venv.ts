@@ -1,6 +1,6 @@
 /**
- * The trainer's Python environment: made on first use from pinned requirements, said on stderr, used ever after.
- * Place: RFTKIT_TRAINER_VENV, else .venv-trainer in a checkout, else the user's cache folder.
+ * The trainer's Python environment: created on first use from pinned requirements (reported on stderr), then reused.
+ * Location: RFTKIT_TRAINER_VENV, otherwise .venv-trainer in a checkout, otherwise the user's cache folder.
  * Does not choose between CPU and CUDA builds of torch: the package index decides (PyPI on x86 Linux: CUDA).
  */
 import { spawn } from "node:child_process";
@@ -18,7 +18,7 @@ const OLDEST = [3, 11] as const;
 
 export type Say = (line: string) => void;
 
-/** The folder of the environment, whether it exists or not. */
+/** The folder of the environment, which may not exist yet. */
 export function venvFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const named = environment.RFTKIT_TRAINER_VENV;
   if (named) return named;
@@ -28,9 +28,9 @@ export function venvFolder(environment: NodeJS.ProcessEnv = process.env): string
 }
 
 /**
- * The environment's folder, made if it is missing or was made from other requirements. One that
- * RFTKIT_TRAINER_VENV names is taken as it is.
- * @throws UserError where Python is missing or too old, or pip cannot install
+ * The environment's folder; created if it is missing or was created from other requirements. A folder named by
+ * RFTKIT_TRAINER_VENV is used as it is.
+ * @throws UserError if Python is missing or too old, or pip cannot install
  */
 export async function ensureVenv(say: Say): Promise<string> {
   const folder = venvFolder();
@@ -72,7 +72,7 @@ async function checkPython(python: string): Promise<void> {
     where: `${python} (RFTKIT_PYTHON chooses another)`,
     expected: `Python ${OLDEST.join(".")} or newer`,
     got: found === null ? "no such program" : `Python ${major}.${minor}`,
-    fix: "Install it, or name one in RFTKIT_PYTHON.",
+    fix: "Install it, or set RFTKIT_PYTHON.",
   });
 }
 
@@ -92,11 +92,11 @@ async function must(program: string, args: readonly string[], say: Say): Promise
     where: `${program} ${args.slice(0, 3).join(" ")}`,
     expected: "the trainer's requirements installed",
     got: `exit code ${code}`,
-    fix: "See the lines above; a package index must be reachable. Or name a ready environment in RFTKIT_TRAINER_VENV.",
+    fix: "See the lines above; a package index must be reachable. Or set RFTKIT_TRAINER_VENV to an existing environment.",
   });
 }
 
-/** What a program prints, or null where it is missing or fails. */
+/** Output of a program, or null if it is missing or fails. */
 export async function output(program: string, args: readonly string[]): Promise<string | null> {
   return new Promise((resolve) => {
     let text = "";

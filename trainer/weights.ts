@@ -1,7 +1,7 @@
 /**
- * The weights of a checkpoint, by the headers of their files alone: which shards there are, that each is whole, and
- * that they hold exactly a Llama of the configuration's sizes in a type that can be trained. Reading 140 GB is not
- * needed for it; what the numbers are is checked after training.
+ * Checks the weights of a checkpoint by the file headers only: all shards exist and are complete, and they contain
+ * exactly a Llama of the configured sizes in a trainable type. This does not read 140 GB of weights; their values are
+ * checked after training.
  */
 import { createHash } from "node:crypto";
 import { open, readFile } from "node:fs/promises";
@@ -25,7 +25,7 @@ const PIECE_BYTES = 4096;
 
 type Held = { dtype: string; shape: readonly number[] };
 
-/** The shards that make up the model: those that the index names, else model*.safetensors, else all. */
+/** The shards of the model: those in the index, otherwise model*.safetensors, otherwise all. */
 export async function shardsOf(
   folder: string,
   names: readonly string[],
@@ -51,7 +51,7 @@ export async function shardsOf(
   return named.filter((name) => names.includes(name));
 }
 
-/** Faults of torn shards, foreign types, and tensors that are missing, of another shape or too many. */
+/** Errors for truncated shards, unsupported types, and tensors that are missing, unexpected or of another shape. */
 export async function weightFaults(
   folder: string,
   shards: readonly string[],
@@ -89,8 +89,8 @@ export async function weightFaults(
 }
 
 /**
- * A hash of pieces of a file, spread over it, and its size. Training in bf16 changes at least some per cent of all
- * weights, so a model and its fine-tuned self differ in a hundred thousand of them but for a miracle.
+ * Hash of the size and of samples spread over a file. Training in bf16 changes at least some per cent of all weights,
+ * so the samples of a model and of its fine-tuned version practically always differ.
  */
 export async function sampledHash(path: string): Promise<string> {
   const file = await open(path);
@@ -136,7 +136,7 @@ function expected(config: ModelConfig): Map<string, number[]> {
   ]);
 }
 
-/** The tensors that a file says it holds, or what is wrong with it. */
+/** The tensors in a file's header, or an error message. */
 async function header(path: string): Promise<Map<string, Held> | string> {
   const file = await open(path);
   try {
@@ -174,5 +174,5 @@ const broken = (where: string, what: string, got: string): UserFault => ({
   where,
   expected: what,
   got,
-  fix: "Download the whole checkpoint, in Hugging Face format and not quantised.",
+  fix: "Download the complete checkpoint, in Hugging Face format and not quantised.",
 });

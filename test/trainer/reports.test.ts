@@ -54,7 +54,7 @@ test("the loss curve puts the lowest loss at the bottom and the last step at the
 
 test("the card carries what the dataset says about contamination, or that it says nothing", async () => {
   const folder = await mkdtemp(join(tmpdir(), "rftkit-"));
-  expect(await contaminationStatement(folder)).toMatch(/no statement/);
+  expect(await contaminationStatement(folder)).toMatch(/no contamination statement/);
   await writeFile(
     join(folder, "README.md"),
     "# set\n\ntext\n\n## Decontamination\n\n3 of 40 removed.\nBy name.\n\n## Sources\n\nx\n",
