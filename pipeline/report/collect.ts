@@ -9,6 +9,7 @@ import type { Trajectory } from "../../schemas/trajectory.ts";
 import { VERDICTS, type Verification } from "../../schemas/verdict.ts";
 import { duplicateIn } from "../../stages/dedup/reasons.ts";
 import { dedup } from "../../stages/dedup.ts";
+import type { FailedProblem } from "../store/failed.ts";
 import type { ReportSource } from "../store/source.ts";
 import { Chunks } from "./chunks.ts";
 import { CpuTimes, type ProblemTimes, rowTimes } from "./cpu-times.ts";
@@ -16,7 +17,7 @@ import { decisionsOn, Fates, fateOf } from "./fate.ts";
 import type { Sink } from "./pack.ts";
 import { problemBody } from "./problem-body.ts";
 import { problemLine } from "./problem-line.ts";
-import { type Bucket, type ChainBucket, type GivenUp, readBucket } from "./read-run.ts";
+import { type Bucket, type ChainBucket, readBucket } from "./read-run.ts";
 import {
   type Body,
   type Columns,
@@ -37,7 +38,7 @@ export type Collected = {
   judges: ReadonlySet<string>;
   /** Of the last program of each trajectory that has one. */
   cpu: { times: readonly CpuTime[]; unknown: number };
-  givenUp: readonly GivenUp[];
+  givenUp: readonly FailedProblem[];
 };
 
 const NO_VERDICT = "none";
@@ -61,7 +62,7 @@ export class Collector {
     ...{ ids: [], problem: [], arm: [], sample: [], turns: [], verdict: [], set: [], fate: [] },
     ...{ tokens: [], similarity: [] },
   };
-  readonly #givenUp: GivenUp[] = [];
+  readonly #givenUp: FailedProblem[] = [];
   readonly #cpu: CpuTime[] = [];
   #withoutCpu = 0;
   #buckets = 0;

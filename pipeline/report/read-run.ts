@@ -1,6 +1,6 @@
 /**
- * A run directory as a report sees it: its chains of stages (an evaluation has one an arm) and, bucket by bucket,
- * what is sealed of them. Works on a run that still goes on: what is not sealed is not there yet.
+ * The sealed content of a run directory, bucket by bucket, for each chain of stages (an evaluation has one per arm).
+ * Works while the run is in progress: what is not sealed yet is left out.
  */
 
 import { readAllParquet } from "../../io/parquet.ts";
@@ -10,10 +10,11 @@ import { Example } from "../../schemas/example.ts";
 import { PROBLEM_SCHEMA, Problem } from "../../schemas/problem.ts";
 import { Trajectory } from "../../schemas/trajectory.ts";
 import { Verification } from "../../schemas/verdict.ts";
-import { decidesOf, hasReason, producerOf } from "../recipes.ts";
+import { decidesOf, producerOf } from "../recipes.ts";
+import { type FailedProblem, givenUpIn } from "../store/failed.ts";
 import type { Chain, ReportSource } from "../store/source.ts";
 
-/** What one chain says of one bucket. */
+/** What the stages of one chain wrote about one bucket. */
 export type ChainBucket<Row extends Ended = Trajectory> = {
   trajectories: Row[];
   verifications: ReadonlyMap<string, Verification[]>;
@@ -24,10 +25,9 @@ export type ChainBucket<Row extends Ended = Trajectory> = {
   /** Tokens of published rows, by trajectory. */
   published: ReadonlyMap<string, number>;
   pairs: Contamination[];
-  /** Problems that a stage gave up since they killed its worker each time. */
-  givenUp: readonly GivenUp[];
+  /** Problems that a stage gave up because its worker was killed each time. */
+  givenUp: readonly FailedProblem[];
 };
-export type GivenUp = { stage: string; problem_id: string; rows: number; detail: string };
 
 export type Bucket = { problems: Problem[]; chains: ChainBucket[] };
 
@@ -46,7 +46,7 @@ export async function readBucket(source: ReportSource, bucket: number): Promise<
   return { problems, chains };
 }
 
-/** What of a trajectory is needed to say where it ended. */
+/** Columns of a trajectory that tell where it ended. */
 export type Ended = Pick<Trajectory, "trajectory_id" | "problem_id" | "outcome">;
 export type EndsBucket = {
   problems: Pick<Problem, "problem_id" | "name">[];
@@ -78,13 +78,13 @@ async function readChain<Row extends Ended>(
   let cleared = new Map<string, Decision>();
   let pairs: Contamination[] = [];
   const published = new Map<string, number>();
-  const givenUp: GivenUp[] = [];
+  const givenUp: FailedProblem[] = [];
   for (const { name, files } of chain) {
     // Stages of a bucket are sealed in order.
     const seal = await files.readSeal(bucket);
     if (seal === null) break;
-    if (seal.counts.reasons.failed !== undefined && !hasReason(name, "failed"))
-      givenUp.push(...givenUpBy(name, await files.readDecisions(bucket)));
+    if (seal.counts.reasons.failed !== undefined)
+      givenUp.push(...givenUpIn(name, await files.readDecisions(bucket)));
     const rows = files.rowsFile(bucket);
     const clears = name === producerOf("contamination/1");
     if (name === producerOf("trajectory/1")) {
@@ -106,14 +106,4 @@ async function readChain<Row extends Ended>(
     else decisions.push({ stage: name, byRow });
   }
   return { trajectories, verifications, decisions, cleared, published, pairs, givenUp };
-}
-
-/** One entry a problem. The reason "failed" of keep-passing is another: trajectories that broke off. */
-function givenUpBy(stage: string, decisions: readonly Decision[]): GivenUp[] {
-  const found = new Map<string, GivenUp>();
-  for (const { problem_id, detail } of decisions.filter(({ reason }) => reason === "failed")) {
-    const entry = found.get(problem_id) ?? { stage, problem_id, rows: 0, detail: detail ?? "" };
-    found.set(problem_id, { ...entry, rows: entry.rows + 1 });
-  }
-  return [...found.values()];
 }

@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import {
+  addMeasured,
+  keptRows,
+  pricesOf,
+  readMeasured,
+  usageLines,
+} from "../../../pipeline/store/measurements.ts";
+import type { RunDir } from "../../../pipeline/store/run-dir.ts";
+import type { Config } from "../../../schemas/config.ts";
+import { makeManifest } from "../manifests.ts";
+
+type Priced = Pick<Config, "policy">;
+const server = (prices: { price_prompt: number; price_completion: number }): Priced =>
+  ({ policy: { kind: "openai", ...prices } }) as Priced;
+const priced = server({ price_prompt: 1, price_completion: 2 });
+const free = server({ price_prompt: 0, price_completion: 0 });
+const used = { model_calls: 1200, prompt_tokens: 4_000_000, completion_tokens: 3_000_000, retries: 3 };
+
+const imported = makeManifest("import", { kept: 30 });
+const screened = makeManifest("screen", { rows_in: 30, kept: 28, dropped: 2 });
+const generated = makeManifest("generate", { rows_in: 28, kept: 28, rows_out: 280 });
+const verified = makeManifest("verify", { rows_in: 280, kept: 280, rows_out: 280 });
+const passing = makeManifest("keep-passing", { rows_in: 280, kept: 100, dropped: 180 });
+const stripped = makeManifest("strip-prompts", { rows_in: 100, kept: 50, dropped: 50 });
+const cleared = makeManifest("decontaminate", { rows_in: 28, kept: 27, dropped: 1 });
+
+test("kept rows are those that the last filter of trajectories kept", () => {
+  expect(keptRows([imported, screened, generated, verified, passing])).toBe(100);
+  expect(keptRows([imported, generated, verified, passing, stripped, cleared])).toBe(50);
+  expect(keptRows([imported, generated, verified, makeManifest("score", { kept: 28 })])).toBe(0);
+});
+
+test("problems that screen kept are not kept rows: their cost is not told", () => {
+  const line = (manifests: (typeof imported)[]) => usageLines(used, { config: priced, manifests })[0];
+  expect(keptRows([imported, screened, generated, verified])).toBe(0);
+  expect(line([imported, screened, generated])).toMatch(/cost 10\.00$/);
+  expect(line([imported, screened, generated, verified])).toBe(line([imported, generated, verified]));
+});
+
+test("the last line has calls, tokens, retries, cost and the cost of a kept row", () => {
+  const lines = usageLines(used, { config: priced, manifests: [generated, passing] });
+  expect(lines).toEqual([
+    "the run so far: 1,200 model calls, 4,000,000 prompt tokens (0 cached), 3,000,000 completion tokens, " +
+      "3 retries; cost 10.00, 0.1000 for each of 100 kept rows",
+  ]);
+});
+
+test("without prices there is no cost, without counted tokens no tokens", () => {
+  const said = usageLines({ model_calls: 2 }, { config: free, manifests: [passing] });
+  expect(said).toEqual(["the run so far: 2 model calls, 0 retries"]);
+});
+
+test("a run that asked no model says nothing", () => {
+  expect(usageLines({ retries: 3 }, { config: priced, manifests: [passing] })).toEqual([]);
+});
+
+test.each([priced, free])("equal answers are a warning with or without prices", (config) => {
+  const counts = { model_calls: 1, problems_with_equal_answers: 1500 };
+  expect(usageLines(counts, { config, manifests: [] })[1]).toMatch(/^warning: .* of 1,500 problems/);
+});
+
+test("prices are those of a server, and only if one of them is above 0", () => {
+  expect(pricesOf(priced)).toMatchObject({ price_prompt: 1 });
+  expect(pricesOf(free)).toBeNull();
+  expect(pricesOf({ policy: { kind: "recorded" } } as Priced)).toBeNull();
+});
+
+let run: RunDir;
+beforeEach(() => {
+  run = { measurements: mkdtempSync(join(tmpdir(), "measured-")) } as RunDir;
+});
+afterEach(() => rmSync(run.measurements, { recursive: true, force: true }));
+
+const command = (counts: Record<string, number>) => ({
+  ...{ at: "2026-01-01T00:00:00.000Z", recipe: "dataset", strategy: "cot-retry", seconds: 1, counts },
+});
+
+test("commands are listed, and their counts add up over the life of a run", async () => {
+  await addMeasured(run, command({ model_calls: 2, retries: 1 }));
+  const after = await addMeasured(run, command({ model_calls: 3, tests_run: 4 }));
+  expect(after.total).toEqual({ model_calls: 5, retries: 1, tests_run: 4 });
+  expect(await readMeasured(run)).toEqual(after);
+  expect(after.commands.map(({ counts }) => counts.model_calls)).toEqual([2, 3]);
+});
+
+test.each(["", "{", '{"schema":"counts/2"}'])("an unreadable file (%j) counts as none", async (text) => {
+  writeFileSync(join(run.measurements, "counts.json"), text);
+  expect(await readMeasured(run)).toEqual({ schema: "counts/1", commands: [], total: {} });
+});
