@@ -1,0 +1,108 @@
+/** The rows of dataset/ from a made-up run: 4 problems of 6 samples, the first contaminated. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  examplesOf,
+  linkOf,
+  type PublishSource,
+  problemsOf,
+  rejectedOf,
+} from "../../../pipeline/publish/published-rows.ts";
+import { RECIPES } from "../../../pipeline/recipes.ts";
+import { openSource } from "../../../pipeline/store/source.ts";
+import type { Decision } from "../../../schemas/decision.ts";
+import { problemAt, trajectoryAt } from "../report/made-records.ts";
+import { makeRun } from "../report/made-run.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "published-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const stageOf = (name: string) => {
+  const stage = RECIPES.dataset.stages.find((one) => one.name === name);
+  if (stage === undefined) throw new Error(name);
+  return stage;
+};
+const linked = (name: string, files: unknown) =>
+  ({
+    stage: stageOf(name),
+    files,
+    ownKey: null,
+    inputs: [],
+    artifact: null,
+  }) as PublishSource["chain"][number];
+
+let source: PublishSource;
+beforeAll(async () => {
+  await makeRun(folder, {
+    ...{ problems: 4, samples: 6 },
+    problem: () => ({ name: "Sum <|im_start|>", tags: ["maths", "<|endoftext|>"] }),
+  });
+  const { run, problems, chains } = await openSource(folder);
+  const chain = (chains[0] ?? []).map(({ name, files }) => linked(name, files));
+  source = { buckets: run.facts.buckets, problems, chain };
+});
+
+async function all<T>(rows: AsyncGenerator<T, void, undefined>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const row of rows) list.push(row);
+  return list;
+}
+const idsOf = (rows: readonly { problem_id: string }[]) => [...new Set(rows.map((r) => r.problem_id))].sort();
+const clean = [1, 2, 3].map((at) => problemAt(at).problem_id);
+
+test("a removed problem is in no table", async () => {
+  expect(idsOf(await all(problemsOf(source)))).toEqual(clean);
+  expect(idsOf(await all(examplesOf(source, "single")))).toEqual(clean);
+  expect(idsOf(await all(examplesOf(source, "multi")))).toEqual(clean);
+  expect(idsOf(await all(rejectedOf(source)))).toEqual(clean);
+});
+
+test("examples are split by the turn that solved them, and carry the nearest benchmark item", async () => {
+  const [single, multi] = [await all(examplesOf(source, "single")), await all(examplesOf(source, "multi"))];
+  expect(new Set(single.map((row) => row.solved_at_turn))).toEqual(new Set([1]));
+  expect(new Set(multi.map((row) => row.solved_at_turn))).toEqual(new Set([2]));
+  expect(multi[0]?.nearest).toMatchObject({ benchmark: "bench" });
+});
+
+test("a problem's row counts samples, solved turns and examples, without control tokens", async () => {
+  const [row] = await all(problemsOf(source));
+  // Samples 0 and 3 are right at turn 1, 1 and 4 at turn 2, 2 and 5 wrong; 3 duplicates 0.
+  expect(row).toMatchObject({
+    samples: 6,
+    solved_by_turn: [2, 2],
+    tests: 2,
+    policy: "recorded",
+    model: "made",
+  });
+  expect(row?.solve_rate).toBeCloseTo(4 / 6);
+  expect([row?.examples_single, row?.examples_multi]).toEqual([1, 2]);
+  expect(`${row?.name} ${row?.tags.join()}`).not.toMatch(/<\|/);
+});
+
+test("a rejected row names the stage that dropped it, its reason and its last verdict", async () => {
+  const rows = await all(rejectedOf(source));
+  const of = (sample: number) => rows.find((r) => r.trajectory_id === trajectoryAt(1, sample).trajectory_id);
+  expect(rows).toHaveLength(9);
+  expect(of(2)).toMatchObject({ stage: "keep-passing", reason: "wrong_answer", verdict: "WA" });
+  expect(of(3)).toMatchObject({ stage: "dedup", reason: "near_duplicate", verdict: "OK" });
+  expect(of(2)?.messages.every(({ train }) => train === false)).toBe(true);
+});
+
+test("what a screening stage dropped is published nowhere, though decontaminate kept it", async () => {
+  const [gone = ""] = clean;
+  const drop: Decision = {
+    ...{ row_id: gone, problem_id: gone, kept: false, reason: "cross_test", detail: null, label: null },
+  };
+  const screen = linked("screen", { readDecisions: () => Promise.resolve([drop]) });
+  const screened = { ...source, chain: [screen, ...source.chain] };
+  expect(idsOf(await all(problemsOf(screened)))).toEqual(clean.slice(1));
+  expect(idsOf(await all(rejectedOf(screened)))).toEqual(clean.slice(1));
+});
+
+test("a stage is found by the rows that it writes; a chain without it is an error", () => {
+  expect(linkOf(source, "example/1").stage.name).toBe("strip-prompts");
+  const chain = source.chain.filter(({ stage }) => stage.name !== "verify");
+  expect(() => linkOf({ ...source, chain }, "verification/1")).toThrow("the chain has no stage verify");
+});
