@@ -1,10 +1,10 @@
-"""The optimistic path: all tests of a program in one process, one output file a test.
+"""The fast path: all tests of a program in one process, with one output file per test.
 
 Promises: each test gets a fresh __main__, standard streams and output; the process as a whole stays within the
-limits of a single test. What comes of it counts only where Node finds every output right and the end clean;
-everything else is decided by isolated.py, but for the first test: nothing ran before it, so it is as good as alone,
-and the process waits at a gate until Node has compared it. The progress counter is the program's to corrupt: it only
-decides when outputs are read, and an output that changed after it was read makes the whole batch void.
+limits of a single test. A batch counts only if Node accepts every output and the process ended cleanly; otherwise
+isolated.py decides, except for the first test: nothing ran before it, so its result counts, and the process waits at
+a gate until Node has compared its output. The program can corrupt the progress counter: the counter only determines
+when outputs are read, and an output that changed after it was read makes the whole batch void.
 """
 
 import mmap
@@ -22,19 +22,19 @@ from watch import Early
 
 ERROR_TAIL = 8192
 SHOWN_OUTPUT = 8192
-# A batch ends itself, and another goes on, when it has used this share of one test's limits.
+# A batch ends, and another one continues, when it has used this share of one test's limits.
 SHARE = 0.5
-# A program that takes longer to compile is decided where compiling has limits of its own.
+# A program that compiles longer is judged in isolation, where compilation has its own limits.
 MAX_COMPILE_US = 1_000_000
 LIBRARY = os.path.dirname(os.__file__).encode()
 _COUNTER_BYTES = 8
 _FIRST = struct.Struct("<QQ")
 _USED_BYTES = _COUNTER_BYTES + _FIRST.size
-STATE_LEFT = 243  # exit status: a test left something behind that a later one could have used
+STATE_LEFT = 243  # exit status: a test left state behind that a later one could use
 
 
 class Progress:
-    """How many tests are done, and what compiling cost, in memory that a zygote shares with the program's process."""
+    """Number of finished tests and compile time, in memory shared by zygote and program."""
 
     def __init__(self):
         self._done = mmap.mmap(-1, mmap.PAGESIZE)
@@ -48,7 +48,7 @@ class Progress:
         self._done[:_COUNTER_BYTES] = count.to_bytes(_COUNTER_BYTES, "little")
 
     def set_first(self, cpu_us, errors):
-        """What the first test used and wrote to stderr: what comes after it is not its own."""
+        """Records what the first test used and wrote to stderr, before other tests run."""
         self._done[_COUNTER_BYTES : _COUNTER_BYTES + _FIRST.size] = _FIRST.pack(cpu_us, errors)
 
     def first(self):
@@ -59,23 +59,23 @@ class Progress:
         return min(int.from_bytes(self._done[:_COUNTER_BYTES], "little"), most)
 
     def set_compiled(self, cpu_us):
-        """Before the program's text runs: notes the CPU time so far where that text can no longer reach."""
+        """Records the CPU time before the program's code runs, so that the code cannot change it."""
         self._compiled[:_COUNTER_BYTES] = cpu_us.to_bytes(_COUNTER_BYTES, "little")
         self._compiled.close()
 
     def compile_us(self):
-        """CPU time before the program's text ran; 0: it has not run."""
+        """CPU time before the program's code ran; 0: it has not run."""
         return int.from_bytes(self._compiled[:_COUNTER_BYTES], "little")
 
 
 class _Batch:
-    """What the process of a batch needs to know."""
+    """Parameters of a batch process."""
 
     __slots__ = ("program", "streams", "scratch", "errors", "limits", "gate", "goes_on")
 
     def __init__(self, program, streams, limits, gate, goes_on):
         self.program = program
-        self.goes_on = goes_on  # whether an exception in one test lets the next one run
+        self.goes_on = goes_on  # whether the next test runs after an exception
         self.streams = streams  # (input, output) descriptors of each test
         self.scratch = memfile.fresh()
         self.errors = memfile.fresh()
@@ -102,7 +102,7 @@ def _errors_so_far():
 
 
 def _run_all(batch, zygote):
-    """In the program's process: runs test after test."""
+    """In the program's process: runs the tests one after the other."""
     program, limits, gate = batch.program, batch.limits, batch.gate
     program.compile()
     program.prepare()
@@ -144,7 +144,7 @@ def _child(zygote, batch, kept):
 
 
 class _Sender:
-    """Sends outputs to Node as they become complete, so that a wrong one ends the batch early."""
+    """Sends outputs to Node as soon as they are complete, so that a wrong one ends the batch early."""
 
     def __init__(self, zygote, first, outputs, batch):
         self._zygote = zygote
@@ -180,14 +180,14 @@ class _Sender:
             self._zygote.connection.send_frames(frames)
 
     def send_rest(self, ended):
-        """The outputs left and how the process ended; void if an output has changed since it was sent."""
+        """The remaining outputs and how the process ended; void if an output changed after it was sent."""
         frames = list(self._frames())
         early = zip(self._outputs[: self._early], self.sizes, strict=False)
         unchanged = all(memfile.size_of(output) == size for output, size in early)
         compiled = 0 < self._zygote.progress.compile_us() <= MAX_COMPILE_US
         void = not unchanged or (ended.stopped and not compiled)
         size, shown, tail, errors = 0, b"", b"", memfile.size_of(self._errors)
-        if not self.sizes:  # the first test did not come to its end: here is what it left
+        if not self.sizes:  # the first test did not finish: this is what it left
             clean = ended.status == 0 and not ended.stopped
             size, shown = memfile.content_of(
                 self._outputs[0], self._cap if clean else 0, SHOWN_OUTPUT
@@ -211,9 +211,9 @@ class _Sender:
 
 def run(zygote, program, inputs, first, limits, how):
     """
-    Runs tests `first` and on with the given inputs; sends their outputs, then how the process ended. WAITS: the
-    process goes on after its first test only when Node says so. GOES_ON: a test that ends in an exception counts by
-    its output like any other, which is enough for screening.
+    Runs tests from `first` on with the given inputs; sends their outputs, then how the process ended. WAITS: the
+    process continues after its first test only when Node permits it. GOES_ON: a test that ends with an exception
+    counts by its output like any other, which is sufficient for screening.
     """
     outputs = [memfile.fresh() for _ in inputs]
     gate = gates.new() if how == WAITS and len(inputs) > 1 else None

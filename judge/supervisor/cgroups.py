@@ -1,8 +1,8 @@
-"""Control groups: a limit of memory and of processes around each zygote and the one program that it runs.
+"""Control groups: limits of memory and processes for each zygote and the program that it runs.
 
-Promises: used only where groups can be made and written (as root, or below a delegated group), in version 2 or 1 of
-the kernel's interface; elsewhere `make` says None and nothing is claimed. The limits of a process itself stay as they
-are: this is the net below them, which also counts what no process's own limit does. Shown to hold by `self_test`.
+Promises: used only if groups can be created and written (as root, or below a delegated group), with version 2 or 1 of
+the kernel's interface; otherwise `make` returns None. Resource limits of the process apply in addition; control groups
+also count memory that these do not. `self_test` shows that the limits hold.
 """
 
 import errno
@@ -10,15 +10,15 @@ import os
 import signal
 
 PREFIX = "rftkit-judge-"
-MAX_TASKS = 600  # threads of a program, see confine.MAX_THREADS, and the judge's own processes
-# Beside a program's own memory: the zygote, sealed inputs and outputs, which are files in memory.
+MAX_TASKS = 600  # threads of a program (confine.MAX_THREADS) and processes of the judge
+# In addition to the program's memory: the zygote, sealed inputs and outputs, which are files in memory.
 HEADROOM = 2 << 30
 TEST_MEMORY = 16 << 20
 CONTROLLERS = ("memory", "pids")
 
 
 class _Interface:
-    """Names of the files of one version."""
+    """File names of one version of the interface."""
 
     def __init__(self, version, limit, usage, unlimited):
         self.version = version
@@ -45,7 +45,7 @@ def _write(path, data):
 
 
 def _own_groups(text):
-    """Controllers (none: version 2) -> path of this process's group, from /proc/self/cgroup."""
+    """Maps controllers (none: version 2) to the path of this process's group, from /proc/self/cgroup."""
     groups = {}
     for line in text.splitlines():
         _, controllers, path = line.split(":", 2)
@@ -54,7 +54,7 @@ def _own_groups(text):
 
 
 def _mounts(text):
-    """(kind, options, place) of every mounted hierarchy, from /proc/self/mounts."""
+    """(kind, options, mount point) of every mounted hierarchy, from /proc/self/mounts."""
     rows = (line.split(" ") for line in text.splitlines())
     return [
         (row[2], row[3].split(","), row[1])
@@ -64,13 +64,13 @@ def _mounts(text):
 
 
 def places(proc="/proc/self"):
-    """Candidates: (interface, {controller: folder in which a group may be made}); best first."""
+    """Candidates, best first: (interface, {controller: folder in which a group can be created})."""
     groups, mounts = _own_groups(_read(proc + "/cgroup")), _mounts(_read(proc + "/mounts"))
     found = []
     for kind, _, place in mounts:
         if kind == "cgroup2" and "" in groups:
             own = os.path.normpath(place + groups[""])
-            # A group with processes of its own may have no limited groups below it: then one beside it.
+            # A group that contains processes cannot have limited children: use a sibling then.
             found.extend(
                 (V2, dict.fromkeys(CONTROLLERS, folder))
                 for folder in (own, os.path.dirname(own))
@@ -89,7 +89,7 @@ def places(proc="/proc/self"):
 
 
 class Group:
-    """The groups of one zygote: folders made by the spawner, files opened before the zygote is shut in."""
+    """The groups of one zygote: created by the spawner, files opened before the zygote is confined."""
 
     def __init__(self, interface, folders):
         self.interface = interface
@@ -99,27 +99,27 @@ class Group:
         self.first = True
 
     def join(self):
-        """Moves the calling process in. Raises OSError where that is refused."""
+        """Moves the calling process into the group. Raises OSError if that is refused."""
         memory, pids = (self.folders[controller] for controller in CONTROLLERS)
         for folder in {memory, pids}:
             _write(folder + "/cgroup.procs", b"%d" % os.getpid())
         self._limit = os.open(memory + "/" + self.interface.limit, os.O_WRONLY | os.O_CLOEXEC)
         self._usage = os.open(memory + "/" + self.interface.usage, os.O_RDONLY | os.O_CLOEXEC)
         self._tasks = os.open(pids + "/pids.max", os.O_WRONLY | os.O_CLOEXEC)
-        # A zygote that was here before may have ended in its self-test.
+        # A previous zygote may have ended in its self-test.
         os.write(self._tasks, b"%d" % MAX_TASKS)
         os.write(self._limit, self.interface.unlimited)
 
     def allow(self, memory):
-        """Sets the limit for a program that may use so many bytes."""
+        """Sets the limit for a program that may use this many bytes."""
         if memory != self._set_to:
             self._set_to = memory
             os.write(self._limit, b"%d" % (memory + HEADROOM))
 
     def self_test(self):
         """
-        Whether the limits hold, shown by running into them. The calling process must have no other child. Memory is
-        tried by the first zygote only, for the kernel tells its log of every process that it ends.
+        Whether the limits hold, tested by exceeding them. The calling process must have no other child. Only the first
+        zygote tests the memory limit, because the kernel logs every process that it kills.
         """
         try:
             os.write(self._tasks, b"1")
@@ -154,7 +154,7 @@ def _forks():
 
 
 def _fills(size):
-    """The signal that ended a process which wrote to so many bytes; 0: none did."""
+    """The signal that ended a process which wrote to this many bytes; 0: none."""
     child = os.fork()
     if child == 0:
         try:
@@ -169,11 +169,11 @@ def _remove(folder):
     try:
         os.rmdir(folder)
     except OSError:
-        pass  # still in use, or gone
+        pass  # still in use, or already removed
 
 
 def _made(interface, parents, name):
-    """A group under the given folders, or None where it cannot be limited."""
+    """Creates a group in the given folders; None if it cannot be limited."""
     folders = {controller: parent + "/" + name for controller, parent in parents.items()}
     group = Group(interface, folders)
     try:
@@ -191,7 +191,7 @@ def _made(interface, parents, name):
 
 
 def _sweep(folder):
-    """Takes away what a killed judge left."""
+    """Removes groups left by a killed judge."""
     for name in os.listdir(folder):
         if name.startswith(PREFIX) and not os.path.exists(
             "/proc/" + name[len(PREFIX) :].split("-")[0]
@@ -200,7 +200,7 @@ def _sweep(folder):
 
 
 def make(place, proc="/proc/self"):
-    """A group for the zygote of a place, or None. Called by the spawner."""
+    """A group for the zygote of a slot, or None. Called by the spawner."""
     try:
         candidates = places(proc)
     except (OSError, ValueError):

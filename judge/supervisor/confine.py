@@ -1,7 +1,7 @@
-"""The layers around programs: one part set up once in a zygote, one part in every process that runs a program.
+"""Isolation layers: one part is set up once in a zygote, the other in every process that runs a program.
 
-Promises: each layer that this machine has is on, in the only order that works; what is missing is left out and
-shows in `Sandbox.layers`. Which guarantees hold in the end is shown by probes.py, not claimed here.
+Promises: every layer that the machine supports is active, in the only order that works; missing layers are skipped
+and visible in `Sandbox.layers`. probes.py tests which guarantees hold.
 """
 
 import os
@@ -25,11 +25,11 @@ MAX_THREADS = 512
 BACKSTOP_S = 2
 MAX_STACK = (
     128 << 20
-)  # the address space that the kernel keeps free below a stack, whatever the limit says
+)  # address space that the kernel keeps free below a stack, independent of the limit
 
 
 def readable_paths():
-    """Python's own library, the system's shared libraries and harmless devices; parents before children."""
+    """Python's library, shared libraries of the system and harmless devices; parents before children."""
     own = [path for path in sys.path if os.path.isdir(path)]
     if sys.base_prefix not in ("/usr", "/usr/local"):
         own.insert(0, os.path.join(sys.base_prefix, "lib"))
@@ -48,7 +48,7 @@ def _become_nobody():
 
 
 def _nobody_reads_library():
-    """Whether the host's nobody can read Python's library: not where root installed it in its own home."""
+    """Whether the user nobody can read Python's library: not if root installed it in its home."""
     library = [path for path in sys.path if os.path.isdir(path)]
     child = os.fork()
     if child == 0:
@@ -63,7 +63,7 @@ def _nobody_reads_library():
 
 
 class Sandbox:
-    """What surrounds the programs of one zygote. `isolate` is called once, `enter` in every program's process."""
+    """The sandbox of one zygote. `isolate` is called once, `enter` in every program's process."""
 
     def __init__(self):
         self.layers = {"namespaces": False, "landlock": 0, "seccomp": False, "uid": None}
@@ -71,8 +71,8 @@ class Sandbox:
 
     def isolate(self, max_level, split):
         """
-        Sets up this process up to `max_level`. `split` forks, where a pid namespace needs it, and returns in the
-        child only. Raises OSError where a half-made set-up cannot be used: start again with a lower level.
+        Isolates this process up to `max_level`. `split` forks, if a pid namespace needs it, and returns in the child
+        only. Raises OSError if an incomplete set-up is not usable: start again with a lower level.
         """
         if not LINUX:
             return
@@ -95,7 +95,7 @@ class Sandbox:
             guarded = self.layers["namespaces"] or self.layers["landlock"] > 0
             self._filter = seccomp.Filter(MACHINE, guarded)
             self.layers["seccomp"] = True
-        linux.prctl(linux.PR_SET_PDEATHSIG, linux.SIGKILL)  # last: a change of user clears it
+        linux.prctl(linux.PR_SET_PDEATHSIG, linux.SIGKILL)  # last, because a change of user clears it
 
     def _drop(self, uid):
         if uid is not None:
@@ -110,12 +110,12 @@ class Sandbox:
         self.layers["uid"] = os.getuid()
 
     def table(self, limits):
-        """The limits as `enter` takes them, worked out ahead: each step in a fresh process costs page faults."""
+        """Limits for `enter`, computed ahead, because work in a new process costs page faults."""
         return limit_table(limits, self.layers["namespaces"])
 
     def enter(self, parent, keep, table, filtered=True):
-        """Limits and the filter, in a process that is about to run a program. `keep`: descriptors to stay open."""
-        if LINUX and parent != 1:  # all processes of a namespace end with its first one anyway
+        """Applies limits and filter in a process that will run a program. `keep`: descriptors to keep open."""
+        if LINUX and parent != 1:  # all processes of a namespace end with its first one
             linux.die_with_parent(parent)
         close_all_but(keep)
         _signal(SIGINT, _default_interrupt)
@@ -123,7 +123,7 @@ class Sandbox:
             try:
                 _setrlimit(kind, pair)
             except (OSError, ValueError):
-                pass  # macOS refuses some; the level that its probes show is 0 anyway
+                pass  # macOS refuses some, and has level 0 anyway
         if filtered and self._filter is not None:
             self._filter.install(os.getpid())
 
@@ -138,7 +138,7 @@ def close_all_but(keep):
 
 
 def _lowered(kind, soft, hard=None):
-    """A limit that is nowhere above the present one."""
+    """A limit that never exceeds the present one."""
     _, ceiling = resource.getrlimit(kind)
     wanted = soft if hard is None else hard
     if ceiling != resource.RLIM_INFINITY:
@@ -148,7 +148,7 @@ def _lowered(kind, soft, hard=None):
 
 def limit_table(limits, own_users):
     """(kind, (soft, hard)) of every limit of a program."""
-    seconds = limits.cpu_ms // 1000 + BACKSTOP_S  # watch.py stops the program to the millisecond
+    seconds = limits.cpu_ms // 1000 + BACKSTOP_S  # a backstop: watch.py stops the program with millisecond precision
     table = [
         _lowered(resource.RLIMIT_CPU, seconds),
         _lowered(resource.RLIMIT_AS, limits.memory),
@@ -163,5 +163,5 @@ def limit_table(limits, own_users):
 
 
 def quiet_signals():
-    """Supervisors ignore a terminal's interrupt: Node decides when they end. Programs get Python's default back."""
+    """Supervisor processes ignore SIGINT of the terminal: Node ends them. Programs get Python's default."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

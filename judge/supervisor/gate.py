@@ -1,21 +1,21 @@
-"""Where a program's process waits after its first test, until Node has compared the output.
+"""A gate at which a program's process waits after its first test until Node has compared the output.
 
-Promises: a program whose first answer is wrong runs no other test. Both counters are the program's to misuse: it
-can go on unasked or never, which is no more than any program can. Where the system has none, nobody waits.
+Promises: a program whose first output is wrong runs no further test. A program can misuse both counters to continue
+early or never, which gives it no advantage. Without support of the system there is no gate.
 """
 
 import os
 
 
 class Gate:
-    """Two counters of the kernel, one for each direction."""
+    """Two kernel counters (eventfd), one per direction."""
 
     def __init__(self):
         self.done = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self.opened = os.eventfd(0, os.EFD_CLOEXEC)
 
     def wait(self):
-        """In the program's process: says that a test is done; returns whether to go on, once that is known."""
+        """In the program's process: reports a finished test and waits; returns whether to continue."""
         try:
             os.eventfd_write(self.done, 1)
             os.eventfd_read(self.opened)
@@ -32,5 +32,5 @@ class Gate:
 
 
 def new():
-    """A gate, or None where this system has no such counters."""
+    """A gate, or None if the system has no eventfd."""
     return Gate() if hasattr(os, "eventfd") else None

@@ -1,7 +1,7 @@
-"""The path that decides: one process a program, which compiles it once and forks a process of its own per test.
+"""The isolated path: one process per program compiles it once and forks a new process for each test.
 
-Promises: nothing of one test reaches another; what is sent to Node about a test are the kernel's facts and the bytes
-in its output files. The program's text runs only in the forked processes, where this one's descriptors are closed.
+Promises: tests cannot affect each other; Node receives only the kernel's facts and the bytes of the output files.
+The program's code runs only in the forked processes, where the descriptors of this process are closed.
 """
 
 import gc
@@ -37,14 +37,14 @@ def _child(server, source, files):
             os.dup2(output, RESULT_DESCRIPTOR)
             keep.add(RESULT_DESCRIPTOR)
         server.zygote.sandbox.enter(server.pid, keep, server.limits.table)
-        status = FAILED  # a program that breaks what runs it, by emptying builtins say, is at fault itself
+        status = FAILED  # a program that breaks its runner, such as by clearing builtins, fails
         status = run_once(server.program)
     finally:
         os._exit(status)
 
 
 class _Server:
-    """The process of one program, from its compiling until Node is done with it."""
+    """The process of one program, from compilation until Node is done with it."""
 
     def __init__(self, zygote, program, inputs, limits):
         self.zygote = zygote
@@ -55,7 +55,7 @@ class _Server:
         self.watch = Watch(zygote.connection)
 
     def compile(self):
-        """Compiles under limits of its own; tells Node what went wrong, if anything."""
+        """Compiles with separate limits; reports an error to Node, if any."""
         cpu, memory = (
             resource.getrlimit(resource.RLIMIT_CPU),
             resource.getrlimit(resource.RLIMIT_AS),
@@ -118,7 +118,7 @@ def _soften(kind, wanted, present):
 
 
 def serve(zygote, program, inputs, limits, first):
-    """In a process of its own: runs test `first`, then what Node asks for, until it says LEAVE."""
+    """In a separate process: runs test `first`, then the tests that Node requests, until LEAVE."""
     parent = zygote.pid
     if LINUX:
         linux.die_with_parent(parent)

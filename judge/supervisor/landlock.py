@@ -1,7 +1,7 @@
-"""Landlock: the kernel's own list of the files that this process and its children may touch.
+"""Landlock: restricts the files that this process and its children can access.
 
-Promises: only the given folders can be read, only /dev/null written; where the kernel knows how, no TCP, no signal
-and no abstract socket outside this domain. Returns 0 where the kernel has none of it.
+Promises: only the given folders can be read and only /dev/null written; if the kernel supports it, no TCP, and no
+signals and abstract sockets outside this domain. Returns 0 if the kernel has no Landlock.
 """
 
 import ctypes
@@ -42,7 +42,7 @@ def _allow(ruleset, path, rights):
 
 
 def restrict(readable):
-    """Restricts this process for good. Returns the kernel's ABI version; 0: there is none, nothing was done."""
+    """Restricts this process permanently. Returns the kernel's ABI version; 0: not supported, nothing was done."""
     abi = libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), 1)
     if abi < 1:
         return 0

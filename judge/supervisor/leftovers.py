@@ -1,8 +1,8 @@
-"""What a program leaves in the interpreter, where a later test in the same process would find it.
+"""Detects state that a program leaves in the interpreter for later tests in the same process.
 
-Promises: builtins are put back after each test; a program that left names of its own in modules is noticed. Both
-look at the interpreter's own counters instead of its objects: counting references would copy a page for each object
-in every forked process, half a millisecond in all. What is hidden elsewhere is not seen; outputs are compared anyway.
+Promises: builtins are restored after each test; names that a program adds to modules are noticed. Both checks read
+counters of the interpreter instead of its objects: reference counting would copy a page per object in every forked
+process, half a millisecond in total. State hidden elsewhere is not detected; outputs are compared anyway.
 """
 
 import builtins
@@ -13,7 +13,7 @@ import types
 
 from linux import libc
 
-# PyDictObject: reference count, type, number of entries, and up to Python 3.13 a number that every change renews.
+# PyDictObject: reference count, type, number of entries and, up to Python 3.13, a version number.
 POINTER = ctypes.sizeof(ctypes.c_void_p)
 ENTRIES_OFFSET = 2 * POINTER
 VERSION_OFFSET = 3 * POINTER
@@ -25,7 +25,7 @@ def _entries_at(address):
 
 
 class BuiltinNames:
-    """The names of `builtins` as programs shall find them."""
+    """The names of `builtins` as each program must find them."""
 
     def __init__(self):
         self._kept = None
@@ -33,7 +33,7 @@ class BuiltinNames:
         self._wanted = 0
 
     def keep(self):
-        """Remembers the present state. Call it when nothing of ours will change it any more."""
+        """Saves the present state. Call it when the judge will not change it any more."""
         names = builtins.__dict__
         version = ctypes.c_uint64.from_address(id(names) + VERSION_OFFSET)
         seen = [version.value]
@@ -61,13 +61,13 @@ builtin_names = BuiltinNames()
 
 
 class Modules:
-    """The modules that are loaded now, with the number of names of each."""
+    """The loaded modules with their number of names."""
 
     def __init__(self):
         spaces = [module.__dict__ for module in list(sys.modules.values())]
         self._known = [(space, id(space), len(space)) for space in spaces]
         readable = CPYTHON and all(_entries_at(address) == size for _, address, size in self._known)
-        # Where the counts lie, for the kernel to gather: reading them here would make an object of each.
+        # Addresses of the counts, for a gathering write by the kernel: reading them here would create objects.
         places = [
             number
             for _, address, _ in self._known
@@ -77,7 +77,7 @@ class Modules:
         self._sizes = b"".join(size.to_bytes(POINTER, sys.byteorder) for _, _, size in self._known)
 
     def _unchanged(self, scratch):
-        """Whether all counts are as they were; `scratch`: a file that may be written to."""
+        """Whether all counts are unchanged; `scratch`: a file that may be overwritten."""
         if self._places is None:
             return False
         at = os.lseek(scratch, 0, os.SEEK_END)
@@ -85,12 +85,12 @@ class Modules:
         return written == len(self._sizes) and os.pread(scratch, written, at) == self._sizes
 
     def gained(self, scratch):
-        """Whether one has a name more or less than before, other than a submodule of its own."""
+        """Whether a module has gained or lost a name, other than one of its submodules."""
         try:
             if self._unchanged(scratch):
                 return False
         except OSError:
-            pass  # the program closed or filled the file: the slow way
+            pass  # the program closed or filled the file: use the slow way
         for space, _, size in self._known:
             if len(space) != size:
                 added = list(space.items())[size:]

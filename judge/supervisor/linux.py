@@ -1,17 +1,17 @@
-"""Calls of the Linux kernel that Python's standard library does not wrap, through ctypes.
+"""System calls of Linux that Python's standard library does not wrap, through ctypes.
 
-Promises: nothing happens on import; on other systems `libc` still loads and every call is guarded by its caller.
-Does not cover which calls a program may make: see seccomp.py.
+Promises: no side effects on import; on other systems `libc` still loads and callers guard every call.
+Does not decide which calls a program may make: see seccomp.py.
 """
 
 import ctypes
 import os
 
-# PyDLL keeps the interpreter lock: these calls are short, and a fork between lock and unlock would be fatal.
+# PyDLL keeps the GIL: these calls are short, and a fork while the lock is released would be fatal.
 libc = ctypes.PyDLL(None, use_errno=True)
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
-# Bytes. glibc reaches 32 MiB and 64 MiB by itself in a process that frees large blocks; see settle_malloc.
+# Bytes. glibc adapts to 32 MiB and 64 MiB in a process that frees large blocks; see settle_malloc.
 LARGE_BLOCK, FREE_AT_TOP = 8 << 20, 16 << 20
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
@@ -26,7 +26,7 @@ SIGKILL = 9
 
 
 def check(result, what):
-    """Turns the C convention of -1 and errno into an OSError."""
+    """Converts a result of -1 and errno into an OSError."""
     if result < 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{what}: {os.strerror(number)}")
@@ -46,8 +46,8 @@ def prctl(option, first=0, second=0, third=0, fourth=0):
 
 def light_fork():
     """
-    fork without Python's own hooks, which take half a millisecond of page faults in the child. For a process with
-    one thread whose child sets up what it needs itself: new locks are not needed, and `random` is seeded for it.
+    fork without Python's hooks, which cost half a millisecond of page faults in the child. Only for a process with
+    one thread whose child needs no new locks and seeds `random` itself.
     """
     if _prctl is None:
         return os.fork()
@@ -56,8 +56,8 @@ def light_fork():
 
 def settle_malloc():
     """
-    Lets the C library keep what a program frees for its next test instead of giving it back to the kernel: a test
-    that reads a megabyte took a third more page faults without. What forks from here inherits it. glibc only.
+    Makes the C library keep freed memory for the next test instead of returning it to the kernel: without this a test
+    that reads a megabyte has a third more page faults. Forked processes inherit the setting. glibc only.
     """
     if hasattr(libc, "mallopt"):
         libc.mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK)
@@ -65,20 +65,20 @@ def settle_malloc():
 
 
 def give_back_memory():
-    """After something large was freed in a process that is going to fork."""
+    """Returns freed memory to the kernel, before a process forks."""
     if hasattr(libc, "malloc_trim"):
         libc.malloc_trim(ctypes.c_size_t(0))
 
 
 def die_with_parent(parent):
-    """The kernel kills this process when its parent ends; `parent` is the pid that the parent had at the fork."""
+    """Makes the kernel kill this process when its parent ends; `parent`: the parent's pid at the fork."""
     prctl(PR_SET_PDEATHSIG, SIGKILL)
     if os.getppid() != parent:
         os._exit(0)
 
 
 def drop_capabilities():
-    """Clears every capability set, so that not even uid 0 can raise a limit or reach another's file."""
+    """Clears all capability sets, so that even uid 0 cannot raise limits or access files of other users."""
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
     for capability in range(64):
         prctl(PR_CAPBSET_DROP, capability)

@@ -1,6 +1,6 @@
-"""Entry of the judge's supervisor. Started once by judge/supervisor.ts as `python3 -s -S -P -B main.py CONFIG`.
+"""Entry point of the judge's supervisor, started by judge/supervisor.ts as `python3 -s -S -P -B main.py CONFIG`.
 
-Not a public command: see judge/create.ts.
+Not a public command; see judge/create.ts.
 """
 
 import os

@@ -1,7 +1,7 @@
-"""Files in memory: sealed inputs, and outputs that no limit of a disk or a folder touches.
+"""Files in memory: sealed inputs, and outputs that are independent of disk space.
 
-Promises: a sealed file can be read by many programs and changed by none. Where the system has no memfd (macOS), an
-unlinked temporary file stands in, which nothing seals: such systems are level 0 anyway.
+Promises: many programs can read a sealed file and none can change it. Systems without memfd (macOS) use an unlinked,
+unsealed temporary file; they have isolation level 0 anyway.
 """
 
 import fcntl
@@ -13,7 +13,7 @@ HAS_MEMFD = hasattr(os, "memfd_create")
 
 
 def _temporary():
-    import tempfile  # half a megabyte that no fork should carry where it is not needed
+    import tempfile  # half a megabyte that forks should not carry if not needed
 
     descriptor, path = tempfile.mkstemp(prefix="rftkit-judge-")
     os.unlink(path)
@@ -21,12 +21,12 @@ def _temporary():
 
 
 def fresh():
-    """An empty file that can grow; nobody can seal it."""
+    """An empty file that can grow and cannot be sealed."""
     return os.memfd_create("output", os.MFD_CLOEXEC) if HAS_MEMFD else _temporary()
 
 
 def sealed(data):
-    """A file that holds `data` for good."""
+    """A file with the unchangeable content `data`."""
     descriptor = (
         os.memfd_create("input", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         if HAS_MEMFD
@@ -36,7 +36,7 @@ def sealed(data):
     while pending:
         pending = pending[os.write(descriptor, pending) :]
     if HAS_MEMFD:
-        os.fchmod(descriptor, 0o444)  # nor opened for writing through /proc, where there is one
+        os.fchmod(descriptor, 0o444)  # nor opened for writing through /proc, if it exists
         fcntl.fcntl(descriptor, F_ADD_SEALS, SEAL | SHRINK | GROW | WRITE)
     return descriptor
 
@@ -50,8 +50,8 @@ def start_of(descriptor, most):
 
 
 def content_of(descriptor, most, shown):
-    """(size, content) of a file; of one larger than `most` only the first `shown` bytes."""
-    content = os.pread(descriptor, SMALL, 0)  # the usual case in one call
+    """(size, content) of a file; only the first `shown` bytes if it is larger than `most`."""
+    content = os.pread(descriptor, SMALL, 0)  # one call in the usual case
     if len(content) < SMALL:
         return len(content), content if len(content) <= most else content[:shown]
     size = size_of(descriptor)

@@ -1,8 +1,8 @@
-"""Namespaces of one zygote: own users, processes, network, mounts and IPC, on a root that holds Python's files only.
+"""Namespaces of one zygote: separate users, processes, network, mounts and IPC, with only Python's files in the root.
 
-Promises: after `enter` this process sees no host file but the given ones, all read-only, and no network; its next
-child is process 1 of a pid namespace without /proc. Started by root, programs run as the host's user 65534.
-Works for ordinary users where the kernel allows them user namespaces. Does not drop capabilities: see confine.py.
+Promises: after `enter` this process sees only the given host files, all read-only, and no network; its next child is
+process 1 of a pid namespace without /proc. If started by root, programs run as user 65534 of the host.
+Works for ordinary users if the kernel permits user namespaces. Does not drop capabilities: see confine.py.
 """
 
 import ctypes
@@ -32,7 +32,7 @@ NEW_ROOT_CANDIDATES = ("/tmp", "/mnt", "/var/tmp", "/srv", "/opt")
 
 
 class Unavailable(Exception):
-    """This machine does not let us have namespaces."""
+    """This machine does not permit namespaces."""
 
 
 def _mount(source, target, kind, flags, data=None):
@@ -42,7 +42,7 @@ def _mount(source, target, kind, flags, data=None):
 
 
 def _maps(uid, gid):
-    """Id maps to try, best first. Only root may map two ids: itself for the mounts, nobody for the programs."""
+    """Id maps to try, best first. Only root can map two ids: itself for mounts, nobody for programs."""
     if uid == 0:
         yield f"0 0 1\n{NOBODY} {NOBODY} 1", f"0 {gid} 1\n{NOBODY} {NOBODY} 1"
         yield "0 0 1", f"0 {gid} 1"
@@ -59,7 +59,7 @@ def _write(path, text):
 
 
 def _helper(target, ready, uid, gid):
-    """Writes the id maps of `target` from outside, as only a process there may; exits with the map's index + 1."""
+    """Writes the id maps of `target` from outside the namespace; exits with the map's index + 1."""
     if os.read(ready, 1) != b"u":
         os._exit(0)
     for index, (users, groups) in enumerate(_maps(uid, gid)):
@@ -75,7 +75,7 @@ def _helper(target, ready, uid, gid):
 
 
 def _unshare(uid, gid):
-    """New namespaces with id maps; returns True where ids 0 and NOBODY are both mapped."""
+    """Creates namespaces with id maps; returns whether ids 0 and NOBODY are both mapped."""
     target = os.getpid()
     ready, tell = os.pipe()
     helper = os.fork()
@@ -96,7 +96,7 @@ def _unshare(uid, gid):
 
 
 def _set_attributes(path, attributes):
-    """Read-only and so on for a mount and all below it; the old remount where the kernel lacks mount_setattr."""
+    """Sets mount attributes such as read-only recursively; by remount if the kernel has no mount_setattr."""
     request = ctypes.create_string_buffer(struct.pack("<QQQQ", attributes, 0, 0, 0), 32)
     result = libc.syscall(
         MOUNT_SETATTR, -100, path.encode(), AT_RECURSIVE, request, ctypes.c_size_t(32)
@@ -117,7 +117,7 @@ def _bind(target, place, folder, device):
 def _new_root(readable, machine):
     _mount(None, "/", None, MS_REC | MS_PRIVATE)
     root = next(path for path in NEW_ROOT_CANDIDATES if os.path.isdir(path))
-    # Opened before the mount, which may hide a Python that is installed under the same folder.
+    # Opened before the mount, which may hide a Python installed in the same folder.
     sources = [
         (path, None if os.path.islink(path) else os.open(path, os.O_PATH | os.O_CLOEXEC))
         for path in readable
@@ -143,9 +143,9 @@ def enter(readable, machine):
     """
     Moves this process into new namespaces.
 
-    readable: absolute paths that stay visible, parents before children; symbolic links stay links.
-    Returns the uid that programs shall run as, or None: keep the present one.
-    Raises Unavailable while nothing has changed yet; any later OSError leaves the process unusable.
+    readable: absolute paths that stay visible, parents before children; symbolic links are kept.
+    Returns the uid for programs, or None to keep the present one.
+    Raises Unavailable if nothing has changed yet; any later OSError leaves the process unusable.
     """
     if machine not in PIVOT_ROOT or not os.path.exists("/proc/self/fd"):
         raise Unavailable("no /proc" if machine in PIVOT_ROOT else "unknown machine " + machine)

@@ -1,7 +1,7 @@
-"""Shows which guarantees the sandbox gives on this machine, by trying to break each from inside.
+"""Determines the guarantees of the sandbox on this machine, by trying to break each of them from inside.
 
-Promises: the isolation level is what these attempts show, not what was switched on. Level 3: every attempt fails,
-and all but starting processes still fails without the filter of system calls, so that two independent layers hold.
+Promises: the isolation level is the result of these attempts, not of the settings. Level 3: every attempt fails, and
+all except starting processes also fail without the system call filter, so that two independent layers hold.
 2: every attempt fails. 1: host files can be read. 0: anything else.
 """
 
@@ -10,7 +10,7 @@ import signal
 
 import linux
 
-# One bit a guarantee; an attempt that succeeds sets it.
+# One bit per guarantee; an attempt that succeeds sets it.
 PROCESSES, SIGNALS, NETWORK, READS, WRITES, MEMORY, LIMITS, HOST = 1, 2, 4, 8, 16, 32, 64, 128
 NAMES = {
     PROCESSES: "starts no process",
@@ -22,7 +22,7 @@ NAMES = {
     LIMITS: "raises no limit",
     HOST: "sees no process of the host",
 }
-# Not /home, /root or /tmp: a Python that is installed there leaves their names, and nothing else, in the new root.
+# Not /home, /root or /tmp: a Python installed there leaves their names, and nothing else, in the new root.
 HOST_FILES = (
     "/etc/passwd",
     "/etc/hosts",
@@ -89,7 +89,7 @@ def _reads_memory(machine, victim):
         return True
     opened = _succeeds(lambda: os.close(os.open(f"/proc/{victim}/mem", os.O_RDONLY)))
     attached = linux.libc.syscall(PTRACE[machine], PTRACE_ATTACH, victim, 0, 0) == 0
-    # Without a buffer the call fails with EFAULT where it is permitted and EPERM where it is not.
+    # Without a buffer the call fails with EFAULT if it is permitted and with EPERM if it is not.
     read = linux.libc.syscall(PROCESS_VM_READV[machine], victim, 0, 0, 0, 0, 0) == 0
     return opened or attached or read
 
@@ -165,14 +165,14 @@ def level_of(filtered, unfiltered):
 
 
 def self_test(sandbox, machine, limits):
-    """Returns (isolation level, the guarantees that do not hold, in words)."""
+    """Returns (isolation level, descriptions of the guarantees that do not hold)."""
     previous = signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     filtered = _attempt(sandbox, machine, limits, True)
     unfiltered = _attempt(sandbox, machine, limits, False)
     signal.signal(signal.SIGCHLD, previous)
     level = level_of(filtered, unfiltered)
     if level == 3 and not sandbox.layers["landlock"]:
-        level, unfiltered = 2, unfiltered | READS  # the mounts alone keep it from files
+        level, unfiltered = 2, unfiltered | READS  # only the mounts protect files
     missing = [words for bit, words in NAMES.items() if filtered & bit]
     if level < 3:
         missing += [

@@ -1,21 +1,21 @@
-"""Frames between Node and a zygote: 4 bytes of length, 1 byte of kind, the body.
+"""Frames between Node and a zygote: 4 bytes of length, 1 byte of kind, body.
 
-Promises: reads never take more than one frame, since a zygote and the process of one program read in turns; a
-closed connection ends the process at once, so that nothing outlives Node. Carries facts only: how a process ended,
-what it used, the bytes it left. See judge/protocol.ts for the other side.
+Promises: a read never takes more than one frame, because a zygote and the process of a program read alternately; a
+closed connection ends the process at once, so that no process outlives Node. Transfers facts only: how a process
+ended, what it used, the bytes it wrote. See judge/protocol.ts for the other side.
 """
 
 import json
 import os
 import struct
 
-# Number of this protocol, the same in judge/protocol.ts; raised with every change of a frame or of the start.
+# Protocol version, equal in judge/protocol.ts; increased with every change of a frame or of the handshake.
 PROTOCOL = 3
 HEADER = struct.Struct("<IB")
-# One test: index, exit status or -1, signal, who stopped it, CPU us, wall us, resident kB, bytes of output and of
-# errors that the program left, bytes of each that follow.
+# One test: index, exit status or -1, signal, cause of the stop, CPU us, wall us, resident kB, bytes of output and of
+# stderr that the program wrote, bytes of each that follow.
 FACTS = struct.Struct("<IiiIQQQQQII")
-# How a batch runs, beside its first test and the one after its last: see batch.py.
+# Mode of a batch, in addition to its first test and the one after its last: see batch.py.
 WAITS, GOES_ON = 1, 2
 STOPPED_BY_NOBODY, STOPPED_FOR_CPU, STOPPED_FOR_WALL, STOPPED_BY_NODE = 0, 1, 2, 3
 
@@ -30,7 +30,7 @@ def frame(kind, *parts):
 
 
 class Connection:
-    """One zygote's socket to Node."""
+    """The socket of one zygote to Node."""
 
     def __init__(self, descriptor):
         self.descriptor = descriptor
@@ -54,7 +54,7 @@ class Connection:
         self.send_frames([frame(kind, *parts)])
 
     def send_frames(self, frames):
-        """Sends frames made by `frame`, at once: each write wakes Node."""
+        """Sends frames made by `frame` in one write, because each write wakes Node."""
         pending = memoryview(b"".join(frames))
         while pending:
             try:
@@ -66,7 +66,7 @@ class Connection:
         self.send(kind, json.dumps(value).encode())
 
     def synchronise(self, marker):
-        """Skips what was meant for an earlier zygote of this place, then answers with the same marker."""
+        """Skips messages for an earlier zygote of this slot, then answers with the same marker."""
         seen = b""
         while not seen.endswith(marker):
             seen = seen[-len(marker) :] + self._read(1)
@@ -74,6 +74,6 @@ class Connection:
 
 
 def split_json(body):
-    """A body that begins with 4 bytes of length and JSON of that length: (value, the rest)."""
+    """Splits a body that begins with the length of JSON and the JSON: (value, remaining bytes)."""
     (size,) = struct.unpack_from("<I", body)
     return json.loads(body[4 : 4 + size]), body[4 + size :]

@@ -1,7 +1,7 @@
-"""Problems that read and write named files: those names lead to descriptors, and no real file exists.
+"""Redirects the named files of a problem to descriptors; no real file exists.
 
-Promises: exactly the two names (as given, or after "./") are redirected, in open, io.open, os.open and os.stat, so
-it works at every isolation level, and nothing is ever written to a disk. Does not cover calls of libc by ctypes.
+Promises: exactly the two names (as given, or after "./") are redirected in open, io.open, os.open and os.stat, so it
+works at every isolation level, and nothing is written to disk. Does not cover libc calls through ctypes.
 """
 
 import builtins
@@ -22,7 +22,7 @@ def _plain(name):
 
 
 def install(descriptors):
-    """descriptors: name -> open descriptor of the file behind it; offsets start at 0 with each opening to read."""
+    """descriptors: name -> open descriptor of its file; the offset is 0 after each opening for reading."""
 
     def prepare(name, truncate, append):
         descriptor = descriptors[name]

@@ -1,6 +1,6 @@
-"""Error output of a program that ended with an exception, as Python prints it but without the judge's own frames.
+"""Error output of a program that ended with an exception: as Python prints it, without frames of the judge.
 
-Promises: bounded, whatever the exception holds; no path of this machine. Source lines come from the program's text.
+Promises: bounded for any exception; no path of this machine. Source lines come from the program's text.
 """
 
 import os
@@ -18,7 +18,7 @@ def _place(code):
 
 
 def _frames(trace):
-    """(file, line, function) of each frame from the program's first one on."""
+    """(file, line, function) of each frame, starting with the program's first one."""
     found = []
     while trace is not None:
         code = trace.tb_frame.f_code
@@ -70,7 +70,7 @@ def _syntax_lines(error):
 
 
 def describe(error, lines, depth=0):
-    """Lines of text about an exception and at most two that led to it. `lines`: the program's source lines."""
+    """Lines describing an exception and at most two causes. `lines`: the program's source lines."""
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if before is not None and depth < 2:
         yield from describe(before, lines, depth + 1)
@@ -91,7 +91,7 @@ def describe(error, lines, depth=0):
 
 
 def compile_message(error, source):
-    """Why a source does not compile."""
+    """The error message of a source that does not compile."""
     if not isinstance(error, (SyntaxError, ValueError)):
         return f"{type(error).__name__} while compiling"
     return "\n".join(describe(error.with_traceback(None), []))
@@ -111,7 +111,7 @@ _excepthook = sys.excepthook
 
 
 def print_exception(error, source):
-    """To the program's own hook if it set one, else to sys.stderr."""
+    """Reports an exception to the program's own hook if it set one, otherwise to sys.stderr."""
     if sys.excepthook is not _excepthook:
         sys.excepthook(type(error), error, error.__traceback__)
         return

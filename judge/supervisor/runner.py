@@ -1,8 +1,8 @@
-"""Runs a program the way the plain interpreter would: a real __main__, real descriptors, the same ending.
+"""Runs a program like the plain interpreter: a real __main__, real descriptors, the same shutdown.
 
-Promises: threads are joined, atexit handlers run and files flushed as at the end of `python3 solution.py`; the exit
-status is Python's own, with two more for the judge. Everything here runs in the program's process and can be
-patched by it: nothing in it is believed, and no expected output is near. Does not set up isolation: confine.py.
+Promises: threads are joined, atexit handlers run and files are flushed as at the end of `python3 solution.py`; the exit
+status is Python's, with two additional ones for the judge. Everything here runs in the program's process and can be
+patched by it: it is not trusted, and expected outputs are not available here. Does not set up isolation: confine.py.
 """
 
 import _thread
@@ -22,12 +22,12 @@ import report
 import streams
 import values
 
-# Exit statuses beside Python's own; a program that forges one fails under another name, no more.
+# Additional exit statuses; a program that forges one only fails for another reason.
 OUT_OF_MEMORY, NOT_STARTED, FAILED = 240, 242, 1
 RECURSION_LIMIT = 1000
-JUDGE_FRAMES = 12  # at most so many frames of ours below the program's first
+JUDGE_FRAMES = 12  # maximum frames of the judge below the program's first one
 RESULT_DESCRIPTOR = 3
-# What programs written for a call-based site may use without importing it.
+# Names that programs for call-based sites may use without importing them.
 CALL_PRELUDE = """
 import bisect, collections, copy, functools, heapq, itertools, math, operator, random, re, string, sys
 from bisect import bisect_left, bisect_right, insort
@@ -42,7 +42,7 @@ _CALL_PRELUDE = compile(CALL_PRELUDE, "<prelude>", "exec")
 
 
 class Program:
-    """One program and how it is to be run."""
+    """One program and how to run it."""
 
     __slots__ = ("source", "code", "function", "input_file", "output_file")
 
@@ -55,11 +55,11 @@ class Program:
 
     @property
     def answers_elsewhere(self):
-        """Whether the answer leaves by RESULT_DESCRIPTOR instead of stdout."""
+        """Whether the result is written to RESULT_DESCRIPTOR instead of stdout."""
         return self.function is not None or self.output_file is not None
 
     def prepare(self):
-        """Imports what the program will need of ours, once for all its tests."""
+        """Imports the judge's modules that the program needs, once for all its tests."""
         if self.function is not None:
             exec(_CALL_PRELUDE, {})
 
@@ -68,7 +68,7 @@ class Program:
 
 
 def get_ready():
-    """In the zygote: what every program finds. `exit` and `quit` are left out by -S, and one program in ten calls them."""
+    """In the zygote: prepares every program's environment. One program in ten calls exit or quit, which -S omits."""
     builtins.exit = Quitter("exit", "Ctrl-D (i.e. EOF)")
     builtins.quit = Quitter("quit", "Ctrl-D (i.e. EOF)")
     random.seed(0)
@@ -80,7 +80,7 @@ def _fresh_state(program, used):
     standard = streams.after(used) if used else streams.first()
     sys.argv = [report.SOURCE_NAME]
     sys.setrecursionlimit(RECURSION_LIMIT + JUDGE_FRAMES)
-    if b"random" in program.source:  # others get the state that the zygote was left in
+    if b"random" in program.source:  # other programs get the state of the zygote
         random.seed(0)
     return standard
 
@@ -126,12 +126,12 @@ def _call(program, module):
 
 
 def _run(program, module):
-    """Runs the program's text; for call-based problems, the call too. Returns the exit status."""
+    """Runs the program's code and, for call-based problems, the call. Returns the exit status."""
     try:
         if program.function is None:
             try:
                 exec(program.code, module.__dict__)
-            finally:  # the interpreter flushes here, and once more after threads and atexit handlers
+            finally:  # the interpreter flushes here, and again after threads and atexit handlers
                 _flush(sys.stderr)
                 _flush(sys.stdout)
             return 0
@@ -162,7 +162,7 @@ def _flush(stream):
 
 
 def _clear(namespace):
-    """Takes a module's names away as the interpreter's end does, so that finalisers run and files are flushed."""
+    """Clears a module's names like the interpreter at exit, so that finalisers run and files are flushed."""
     names = list(namespace)
     for name in names:
         if name[:1] == "_" and name[:2] != "__":
@@ -173,14 +173,14 @@ def _clear(namespace):
 
 
 def _wind_up(status, namespace, standard):
-    """What follows the program's last line, threads apart. Returns the exit status."""
+    """Shutdown after the program's last line, except threads. Returns the exit status."""
     try:
         atexit._run_exitfuncs()
     except BaseException:
         pass
     flushed = _flush(sys.stdout)
     _flush(sys.stderr)
-    # The interpreter puts its own streams back before it takes the names away, so what stood in their place is
+    # The interpreter restores its own streams before it clears the names, so the replaced streams are
     # finalised first, and flushed once more by its finaliser.
     sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__ = standard
     try:
@@ -192,7 +192,7 @@ def _wind_up(status, namespace, standard):
 
 
 def _finish(status, namespace, standard):
-    """The end of the interpreter, in its order. Returns the exit status."""
+    """The shutdown of the interpreter, in the same order. Returns the exit status."""
     try:
         threading._shutdown()
     except BaseException:
@@ -201,7 +201,7 @@ def _finish(status, namespace, standard):
 
 
 def _begin(program, used=None):
-    """Returns the program's module and its three standard streams. `used`: those of the test before."""
+    """Returns the program's module and its three standard streams. `used`: those of the previous test."""
     standard = _fresh_state(program, used)
     if program.input_file is not None or program.output_file is not None:
         names = {program.input_file: 0, program.output_file: RESULT_DESCRIPTOR}
@@ -211,7 +211,7 @@ def _begin(program, used=None):
 
 
 def run_once(program):
-    """One test in a process of its own: descriptors 0, 1, 2 (and 3) are set. Returns the exit status."""
+    """Runs one test in a separate process with descriptors 0, 1, 2 (and 3). Returns the exit status."""
     module, standard = _begin(program)
     status = _run(program, module)
     return _finish(status, module.__dict__, standard)
@@ -219,8 +219,8 @@ def run_once(program):
 
 def run_in_series(program, used):
     """
-    One test of several in one process. `used`: the streams of the test before, or None.
-    Returns (exit status, the streams of this test, or None where no other test can follow in this process).
+    Runs one of several tests in one process. `used`: the streams of the previous test, or None.
+    Returns (exit status, the streams of this test, or None if no other test can follow in this process).
     """
     module, standard = _begin(program, used)
     namespace = module.__dict__

@@ -1,8 +1,8 @@
-"""The filter of system calls that every judged program runs under: a list of what is allowed, all else refused.
+"""The system call filter of judged programs: an allowlist, everything else is refused.
 
-Promises: no process, no signal to another, no socket that reaches anything, no other process's memory, no new
-namespace; threads, sleeping, asyncio's own socket pair and reading files stay possible. A refused call fails with
-EPERM, so that an honest program can go on. Does not cover which files can be opened: landlock.py, namespaces.py.
+Promises: no new processes, no signals to other processes, no usable sockets, no access to the memory of other
+processes, no new namespaces; threads, sleeping, asyncio's socket pair and reading files still work. A refused call
+fails with EPERM, so that an honest program can continue. Does not restrict files: see landlock.py, namespaces.py.
 """
 
 import ctypes
@@ -50,17 +50,17 @@ def _rules(guarded_files):
         "clone3": (
             errno.ENOSYS,
             None,
-        ),  # its flags lie in memory, where no filter can look: libc falls back
-        # A program that kills itself with SIGKILL would look like the kernel's out-of-memory killer.
+        ),  # its flags are in memory, which a filter cannot read: libc falls back to clone
+        # A program that kills itself with SIGKILL would look like a victim of the out-of-memory killer.
         "kill": (errno.EPERM, [*self_only, (_argument(1), None, (9,), False)]),
         "tgkill": (errno.EPERM, [*self_only, (_argument(2), None, (9,), False)]),
         "fcntl": (errno.EPERM, [(_argument(1), None, FILE_CONTROLS, True)]),
         "ioctl": (errno.ENOTTY, [(_argument(1), None, TERMINAL_QUERIES, True)]),
-        "prctl": (errno.EPERM, [(_argument(0), None, (15, 16), True)]),  # the thread's name
-        # Own limits only; without capabilities hard limits can only go down.
+        "prctl": (errno.EPERM, [(_argument(0), None, (15, 16), True)]),  # name of the thread
+        # Only limits of the process itself; without capabilities hard limits can only be lowered.
         "prlimit64": (errno.EPERM, [(_argument(0), None, (0, OWN_PID), True)]),
         "setrlimit": (errno.EPERM, []),
-        # AF_UNIX streams, with or without CLOEXEC and NONBLOCK; a datagram pair could send elsewhere.
+        # AF_UNIX streams, with or without CLOEXEC and NONBLOCK; a datagram pair could send to other sockets.
         "socketpair": (
             errno.EPERM,
             [(_argument(0), None, (1,), True), (_argument(1), 0xF, (1,), True)],
@@ -79,7 +79,7 @@ def _rules(guarded_files):
 
 
 def _condition(offset, mask, values, equal):
-    """Instructions that fall through when the condition holds; a jump of None means: refuse."""
+    """Instructions that fall through if the condition holds; a jump of None means refuse."""
     code = [(LOAD, 0, 0, offset)]
     if mask is not None:
         code.append((AND, 0, 0, mask))
@@ -107,7 +107,7 @@ def _rule(number, error, conditions):
 
 
 def _tree(segments):
-    """Binary search over (first number, allowed) segments; the accumulator holds the call's number."""
+    """Binary search over (first number, allowed) segments; the accumulator contains the call's number."""
     if len(segments) == 1:
         return [(RETURN, 0, 0, ALLOW if segments[0][1] else FAIL | errno.EPERM)]
     middle = len(segments) // 2
@@ -130,7 +130,7 @@ def _segments(numbers):
 
 
 def build(machine, guarded_files=True):
-    """The filter as a list of (code, jump if true, jump if false, value); value OWN_PID is still to be replaced."""
+    """The filter as a list of (code, jump if true, jump if false, value); OWN_PID is replaced later."""
     numbers = NUMBERS[machine]
     program = [
         (LOAD, 0, 0, 4),
@@ -141,7 +141,7 @@ def build(machine, guarded_files=True):
     if machine == "x86_64":
         program += [(JUMP_GREATER_EQUAL, 0, 1, X32_SYSCALLS), (RETURN, 0, 0, KILL_PROCESS)]
     free = [number for name, number in numbers.items() if name not in CONDITIONAL]
-    # Calls without conditions first: they are the frequent ones, and the tree keeps them within nine steps.
+    # Calls without conditions come first: they are frequent, and the tree finds them within nine steps.
     rules = []
     for name, (error, conditions) in _rules(guarded_files).items():
         if name in numbers:
@@ -154,7 +154,7 @@ class _Program(ctypes.Structure):
 
 
 class Filter:
-    """A filter ready to be installed; made once in the zygote."""
+    """A filter ready for installation; created once in the zygote."""
 
     def __init__(self, machine, guarded_files):
         program = build(machine, guarded_files)
@@ -168,7 +168,7 @@ class Filter:
         self._address = ctypes.addressof(self._program)
 
     def install(self, pid):
-        """From here on this process, whose own pid is `pid`, and its threads are filtered. Cannot be undone."""
+        """Installs the filter for this process, whose pid is `pid`, and its threads. Cannot be undone."""
         for place in self._pid_places:
             struct.pack_into("<I", self._buffer, place, pid)
         check(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, self._address), "seccomp")

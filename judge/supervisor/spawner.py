@@ -1,8 +1,8 @@
-"""Starts the zygotes, one a core, and starts them again when they end; a small process, so that Node, whose own
-spawning blocks its event loop for longer the more memory it holds, spawns once.
+"""Starts the zygotes and restarts them when they end. A small process, so that Node spawns only once: spawning blocks
+Node's event loop in proportion to its memory.
 
-Promises: tells Node of every end on descriptor 1, one JSON line each; ends, and takes all zygotes with it, when
-Node closes descriptor 0. Gives a place up after several ends in a row before it was ever ready.
+Promises: reports every exit to Node on descriptor 1, one JSON line each; ends together with all zygotes when Node
+closes descriptor 0. Gives up a slot after several consecutive exits before it was ready.
 """
 
 import json
@@ -27,21 +27,21 @@ CHECK_MS = 1000
 
 
 class _Settling:
-    """Tells the spawner which process serves in the end, and waits until it is that process's parent."""
+    """Tells the spawner the pid of the serving process, and waits until the spawner is its parent."""
 
     def __init__(self, tell, adopted):
         self._tell = tell
         self._adopted = adopted
 
     def split(self):
-        """Goes on in a child, the first process of the new pid namespace, whose parent becomes the spawner."""
+        """Continues in a child: the first process of the new pid namespace, whose parent becomes the spawner."""
         child = os.fork()
         if child:
             os.write(self._tell, child.to_bytes(PID_BYTES, "little"))
             os._exit(0)
         os.close(self._tell)
         self._tell = -1
-        # The end of the present parent would set off the death signal that is set later.
+        # Otherwise the exit of the present parent would trigger the death signal that is set later.
         os.read(self._adopted, 1)
 
     def done(self):
@@ -51,7 +51,7 @@ class _Settling:
 
 
 def _joined(group, first):
-    """The group, once this process is in it; None where it cannot be."""
+    """Moves this process into the group; returns the group, or None if that fails."""
     try:
         if group is not None:
             group.first = first
@@ -66,7 +66,7 @@ class Spawner:
         self._marker = bytes.fromhex(config["marker"])
         self._max_level = config["maxLevel"]
         self._sockets = config["sockets"]
-        # Counts the zygotes of each place: a new one must not take greetings meant for one that died young.
+        # Counts the zygotes of each slot: a new one must not take a greeting for a predecessor that died early.
         self._generations = [0] * len(self._sockets)
         self._running = {}
         self._started = {}
@@ -76,7 +76,7 @@ class Spawner:
         )
 
     def _start(self, place):
-        """Forks a zygote for a place; remembers the pid of the process that serves in the end."""
+        """Forks a zygote for a slot; records the pid of the serving process."""
         answer, tell = os.pipe()
         adopted, adopt = os.pipe()
         self._generations[place] += 1
@@ -87,7 +87,7 @@ class Spawner:
         os.close(adopted)
         with os.fdopen(answer, "rb") as pipe:
             told = pipe.read(PID_BYTES)
-        if len(told) == PID_BYTES:  # the pid namespace's first process took over
+        if len(told) == PID_BYTES:  # the first process of the pid namespace took over
             os.waitpid(child, 0)
             child = int.from_bytes(told, "little")
         os.close(adopt)
@@ -150,7 +150,7 @@ class Spawner:
             os.kill(pid, signal.SIGKILL)
 
     def _remove_groups(self):
-        """Groups can go when their processes have."""
+        """Removes the groups, which is possible once their processes have ended."""
         if not any(self._groups):
             return
         try:

@@ -1,8 +1,8 @@
-"""The three standard streams of a program, as the plain interpreter makes them.
+"""The three standard streams of a program, as the plain interpreter creates them.
 
-Promises: each test finds streams on descriptors 0, 1 and 2 that hold nothing of a test before. A zygote makes the
-first set ahead of its forks: making it in the program's process costs a third of a millisecond of page faults. In a
-batch, output streams that a program left as it found them serve the next test too; making them is half of a test.
+Promises: each test has streams on descriptors 0, 1 and 2 without data of a previous test. A zygote creates the first
+set before it forks: creating it in the program's process costs a third of a millisecond of page faults. In a batch,
+unchanged output streams are reused for the next test, because creating them takes half of a test's time.
 """
 
 import io
@@ -35,10 +35,10 @@ def _outputs():
 
 
 def make_ready():
-    """In the zygote: makes the set that the first test of each forked process finds in place, and nobody uses here."""
-    global _ready  # noqa: PLW0603  one set for the process, made once
+    """In the zygote: creates the streams for the first test of each forked process."""
+    global _ready  # noqa: PLW0603  one set per process, created once
     kept = [os.dup(descriptor) for descriptor in (0, 1, 2)]
-    # Streams ask their files what they are: these must be such as programs get.
+    # Streams depend on the kind of file, so these files must be of the kind that programs get.
     stand_in = memfile.fresh()
     for descriptor in (0, 1, 2):
         os.dup2(stand_in, descriptor)
@@ -65,16 +65,16 @@ def _untouched(stream, errors, through):
 
 
 def after(used):
-    """The streams of the next test of a series. `used`: those of the test before, flushed."""
+    """The streams of the next test of a series. `used`: the flushed streams of the previous test."""
     try:
         reusable = _untouched(used[1], "strict", False) and _untouched(
             used[2], "backslashreplace", True
         )
-    except Exception:  # taken apart by the program
+    except Exception:  # broken by the program
         reusable = False
     return _put((_input(), *(used[1:] if reusable else _outputs())))
 
 
 def first():
-    """The streams of the first or only test of a process."""
+    """The streams of the first test of a process."""
     return _ready or _put((_input(), *_outputs()))

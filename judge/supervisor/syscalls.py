@@ -1,7 +1,7 @@
 """Numbers of the system calls that a judged program may make, for x86-64 and arm64.
 
-Taken from the kernel's own lists (arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h);
-test/judge checks them against the headers where those are installed. arm64 was checked so, and never run.
+Taken from the kernel's lists (arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h);
+test/judge checks them against the headers if these are installed. arm64 was checked this way but never run.
 """
 
 AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
@@ -11,7 +11,7 @@ def _parse(text):
     return {name: int(number) for name, number in (pair.split("=") for pair in text.split())}
 
 
-# Calls whose arguments decide; seccomp.py holds their rules.
+# Calls that depend on their arguments; seccomp.py has the rules.
 CONDITIONAL = (
     "clone clone3 kill tgkill fcntl ioctl prctl prlimit64 setrlimit socketpair sendto openat"
 ).split()

@@ -1,8 +1,8 @@
-"""Values of a program's variables before and after each basic block of one run, for feedback.
+"""Traces the variables of a program before and after each basic block, for feedback.
 
-Promises: bounded in events, in blocks kept and in the size of every value; values are shown by this module's own
-code from builtin types, never by the program's __repr__; what was seen leaves by a file of its own. It is untrusted
-text and feeds a prompt, never a verdict. Tracing stops at the cap, and the program goes on at full speed.
+Promises: bounded in events, in blocks and in the size of values; this module formats values of builtin types and never
+calls the program's __repr__; the trace is written to a separate file. It is untrusted text for a prompt and never
+affects a verdict. At the limit tracing stops and the program continues at full speed.
 """
 
 import json
@@ -35,7 +35,7 @@ COMPOUND = (
 
 
 def _leaders_of(body, found):
-    """Adds the first lines of the basic blocks of a statement list and of all below it."""
+    """Adds the first lines of the basic blocks of a statement list, recursively."""
     after_compound = True
     for statement in body:
         kind = type(statement).__name__
@@ -51,7 +51,7 @@ def _leaders_of(body, found):
 
 
 def block_starts(source):
-    """Line numbers at which basic blocks of a source begin, in order."""
+    """Line numbers at which basic blocks begin, in order."""
     import ast
 
     found = set()
@@ -83,7 +83,7 @@ BRACKETS = {list: "[]", tuple: "()", set: "{}", frozenset: "{}"}
 
 
 def bounded(value, depth=0):
-    """A short text for a value of a builtin type; other objects show their type's name only."""
+    """A short text for a value of a builtin type; for other objects only the name of the type."""
     kind = type(value)
     if kind is int:
         text = (
@@ -145,14 +145,14 @@ class Recorder:
         return "\n".join(self._lines[line - 1 : min(end, line - 1 + MAX_CODE_LINES)])
 
     def line(self, frame, line):
-        """A frame is about to run a line that begins a block."""
+        """Called when a frame is about to run the first line of a block."""
         self.leave(frame)
         block = {"code": self._code(line), "before": _variables(frame.f_locals), "after": []}
         self._open[id(frame)] = block
         self._blocks.append(block)
 
     def leave(self, frame):
-        """The frame's present block is over."""
+        """Called when the frame's current block has ended."""
         block = self._open.pop(id(frame), None)
         if block is not None:
             block["after"] = _variables(frame.f_locals)
@@ -237,7 +237,7 @@ def _start_monitoring(recorder, code):
 
 
 def start(program, descriptor):
-    """Begins to trace what runs of a compiled program; returns what ends it and writes what was seen."""
+    """Starts tracing a compiled program; returns a function that stops it and writes the trace."""
     recorder = Recorder(program.source, descriptor)
     if hasattr(sys, "monitoring"):
         return _start_monitoring(recorder, program.code)

@@ -1,6 +1,6 @@
-"""One run of a program on one test under the tracer, in a process of its own.
+"""Runs a program on one test under the tracer, in a separate process.
 
-Promises: as isolated as any run of that program; only the bytes in the trace's own file come out, cut at a cap.
+Promises: as isolated as any run of the program; only the bytes of the trace file are returned, up to a limit.
 """
 
 import fcntl
@@ -21,7 +21,7 @@ def _child(zygote, program, source, files, limits):
         trace, scratch = files
         os.lseek(source, 0, os.SEEK_SET)
         wanted = (source, scratch, scratch, scratch, trace)
-        # First to numbers above those that are about to be taken, which may be our own files'.
+        # First to higher numbers, because the target numbers may belong to files of the judge.
         high = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, len(wanted)) for descriptor in wanted]
         for number, descriptor in enumerate(high):
             os.dup2(descriptor, number)
@@ -37,7 +37,7 @@ def _child(zygote, program, source, files, limits):
 
 
 def run(zygote, program, source, index, limits):
-    """Runs the program on test `index` and sends what the tracer wrote."""
+    """Runs the program on test `index` and sends the trace."""
     files = memfile.fresh(), memfile.fresh()
     child = linux.light_fork()
     if child == 0:

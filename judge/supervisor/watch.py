@@ -1,8 +1,9 @@
 """Waits for a process that runs a program, and stops it at its limits.
 
-Promises: CPU time is read from the process's own clock and limits to the millisecond, whatever else runs on the
-machine; wall time is a limit of its own, for programs that wait rather than compute; Node going away, or asking, stops the program too. A stopped (SIGSTOP)
-or signal-proof program ends as any other. Does not judge: it returns the kernel's facts.
+Promises: CPU time is read from the clock of the process and limited with millisecond precision, independent of other
+load; wall-clock time is a separate limit, for programs that wait instead of compute. The program also stops when Node
+exits or requests it. Programs that are stopped (SIGSTOP) or ignore signals end like any other. Does not judge: it
+returns the kernel's facts.
 """
 
 import os
@@ -14,16 +15,16 @@ from protocol import GO, STOP, STOPPED_BY_NOBODY, STOPPED_BY_NODE, STOPPED_FOR_C
 
 HAS_PIDFD = hasattr(os, "pidfd_open")
 POLLING_STEP_MS = 2.0
-FIRST_LOOK_MS = 8.0  # then after twice the time each
+FIRST_LOOK_MS = 8.0  # then the interval doubles
 FOREVER = float("inf")
-# At its wall limit a program that has used this share of the limit's second half on a CPU goes on, up to so many
-# times the limit. One that waits uses nothing there; one that others starve was seen to get 0.5 %.
+# At its wall limit a program that used at least this share of the limit's second half on a CPU continues, up to
+# MAX_EXTENSION times the limit. A waiting program uses nothing; a starved program was measured at 0.5 %.
 BUSY_SHARE = 0.002
 MAX_EXTENSION = 10
 
 
 class Ended:
-    """How a process ended: wait status and resources as the kernel reports them."""
+    """How a process ended: wait status and resources as reported by the kernel."""
 
     __slots__ = ("status", "signal", "stopped", "cpu_us", "wall_us", "resident_kb")
 
@@ -38,7 +39,7 @@ class Ended:
 
 
 def _cpu_ms(pid):
-    """CPU time so far of all threads of a process (see clock_getcpuclockid); 0 where that cannot be read."""
+    """CPU time of all threads of a process so far (see clock_getcpuclockid); 0 if it cannot be read."""
     try:
         return time.clock_gettime((~pid << 3) | 2) * 1000
     except OSError:
@@ -55,7 +56,7 @@ def _open_pidfd(pid):
 
 
 class Early:
-    """What happens while a batch runs: outputs are sent, its gate is opened, compiling is not counted."""
+    """Handles a running batch: sends outputs, opens the gate, excludes compile time."""
 
     __slots__ = ("send", "gate", "compile_us")
 
@@ -66,7 +67,7 @@ class Early:
 
 
 class _Watched:
-    """One child while it runs."""
+    """One running child process."""
 
     def __init__(self, pid, process, limits, early):
         self.pid = pid
@@ -86,8 +87,8 @@ class _Watched:
 
     def patience(self):
         """
-        Milliseconds until something must be looked at: CPU time at the earliest moment that its limit can have
-        been passed (programs with several threads use it faster than wall time), wall time, outputs.
+        Milliseconds until the next check: the earliest time at which the CPU limit can be exceeded (with several
+        threads CPU time runs faster than wall time), the wall limit, or outputs.
         """
         elapsed, limits = self.elapsed(), self.limits
         cpu_left = max(limits.cpu_ms - self.cpu, 0) / limits.cores
@@ -104,13 +105,13 @@ class _Watched:
         self.next_look = self.elapsed() + self.gap
 
     def over_limit(self):
-        """Who stops it now, by the clocks."""
+        """The exceeded limit, by the clocks."""
         limits, elapsed = self.limits, self.elapsed()
         self.cpu = _cpu_ms(self.pid) - (self.early.compile_us() / 1000 if self.early else 0)
         if self.cpu >= limits.cpu_ms:
             return STOPPED_FOR_CPU
         if elapsed >= self.deadline:
-            # A program that computes but is starved by others is not idle: its CPU limit will end it.
+            # A program that computes but is starved by other load is not idle: its CPU limit will end it.
             busy = (self.cpu - self.cpu_halfway) / (limits.wall_ms / 2) >= BUSY_SHARE
             if not busy or elapsed >= limits.wall_ms * MAX_EXTENSION:
                 return STOPPED_FOR_WALL
@@ -125,13 +126,13 @@ class _Watched:
 
 
 class Watch:
-    """Watches one child after another for a zygote; `connection` is where Node may ask to stop."""
+    """Watches one child after another for a zygote; Node may request a stop over `connection`."""
 
     def __init__(self, connection):
         self._connection = connection
 
     def wait(self, pid, limits, early=None):
-        """Returns how `pid` ended. `early`: what to do with a batch while it runs."""
+        """Waits for `pid` and returns how it ended. `early`: handler of a running batch."""
         process = _open_pidfd(pid)
         child = _Watched(pid, process, limits, early)
         poll = select.poll()
@@ -151,7 +152,7 @@ class Watch:
         return Ended(status, usage, stopped, int(child.elapsed() * 1000))
 
     def _until_end(self, child, poll):
-        """(who stopped the child, what wait4 said if it was asked already)"""
+        """(cause of the stop, result of wait4 if it was called already)"""
         while True:
             for descriptor, _ in poll.poll(child.patience() + 0.5):
                 if descriptor == child.process:
@@ -175,12 +176,12 @@ class Watch:
 
 
 class Limits:
-    """Limits of one test: milliseconds of CPU and wall time, bytes of address space and of each output."""
+    """Limits of one test: CPU and wall milliseconds, bytes of address space and of each output."""
 
     __slots__ = ("cpu_ms", "wall_ms", "memory", "output", "cores", "table")
 
     def __init__(self, cpu_ms, wall_ms, memory, output):
-        self.table = None  # as the sandbox takes them: see confine.py
+        self.table = None  # in the form for the sandbox: see confine.py
         self.cpu_ms = cpu_ms
         self.wall_ms = wall_ms
         self.memory = memory

@@ -1,8 +1,8 @@
-"""A zygote: an interpreter that is ready to fork, keeps the sealed inputs of a few problems, and serves one program
-at a time.
+"""A zygote: an interpreter that is ready to fork, holds the sealed inputs of a few problems, and runs one program at a
+time.
 
-Promises: no program's text is ever compiled or run in this process; it ends when Node goes away. It knows inputs
-and code, never an expected output. Lean on purpose: a fork costs by the megabyte.
+Promises: no program is compiled or run in this process; it ends when Node exits. It knows inputs and code, never
+expected outputs. Kept small, because the cost of a fork grows with memory.
 """
 
 import gc
@@ -64,7 +64,7 @@ class Zygote:
         self._inputs = []
 
     def greet(self, marker):
-        """Runs the self-test and tells Node what this zygote is."""
+        """Runs the self-test and reports the result to Node."""
         level, missing = probes.self_test(self.sandbox, confine.MACHINE, PROBE_LIMITS)
         self.modules = Modules()
         gc.collect()
@@ -83,7 +83,7 @@ class Zygote:
         )
 
     def serve(self):
-        """Answers Node's frames for ever."""
+        """Serves Node's requests for ever."""
         answers = {
             PROBLEM: self._keep_problem,
             FORGET: self._forget_problem,
@@ -97,7 +97,7 @@ class Zygote:
             if kind == QUIT:
                 os._exit(0)
             answer = answers.get(kind)
-            if answer is not None:  # else a STOP or LEAVE that came after the end it asked for
+            if answer is not None:  # otherwise a STOP or LEAVE that arrived after the end
                 answer(body)
 
     def _keep_problem(self, body):
@@ -126,7 +126,7 @@ class Zygote:
         self._inputs = self._problems[header["problem"]]
 
     def _limits_of(self, *numbers):
-        """Limits with their table; mostly the same as of the program before."""
+        """Limits with their table; usually equal to those of the previous program."""
         if self._numbers != numbers:
             self._numbers, self._limits = numbers, Limits(*numbers)
             self._limits.table = self.sandbox.table(self._limits)
@@ -162,7 +162,7 @@ class Zygote:
 
     @staticmethod
     def _reap():
-        """Ends of processes whose parent died first, which fall to process 1 of the namespace."""
+        """Reaps orphaned processes, whose parent is process 1 of the namespace."""
         try:
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
@@ -171,7 +171,7 @@ class Zygote:
 
 
 def _occupy_low_descriptors():
-    """A program's process gets its files at low numbers; none of ours may lie there."""
+    """Moves the judge's descriptors up: programs get their files at low numbers."""
     while True:
         descriptor = os.dup(0)
         if descriptor >= LOW_DESCRIPTORS:
@@ -180,17 +180,17 @@ def _occupy_low_descriptors():
 
 
 def _hide_ourselves():
-    """A program's `import runner` must not find ours."""
+    """Hides the judge's modules, so that a program's `import runner` does not find them."""
     for name in OURS:
         sys.modules.pop(name, None)
 
 
 def run(descriptor, marker, max_level, settling, group):
-    """Turns this process into a zygote and never returns. `settling`: see spawner.py; `group`: a control group or None."""
+    """Runs this process as a zygote; never returns. `settling`: see spawner.py; `group`: a control group or None."""
     sandbox = confine.Sandbox()
     try:
         sandbox.isolate(max_level, settling.split)
-    except OSError as error:  # half set up: the next zygote asks for less
+    except OSError as error:  # set-up incomplete: the next zygote uses a lower level
         os.write(2, f"isolation level {max_level}: {error!s}\n".encode("utf-8", "replace"))
         os._exit(NOT_SET_UP)
     settling.done()
