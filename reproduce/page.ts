@@ -122,9 +122,9 @@ const seedPart = (figures: Figures, found: readonly Compared[]): string =>
       ]),
     ),
     `![pass against samples](reproduction/${figures.form}-seed-${figures.seed}.svg)`,
-    "What follows a failed turn:",
+    "After a failed turn:",
     behaviour(figures),
-    "Against the recorded bands:",
+    "Compared with the recorded bands:",
     `\`\`\`\n${bandLines(found).join("\n")}\n\`\`\``,
     "<details><summary>Data, training, times</summary>",
     funnel(figures),
@@ -141,9 +141,9 @@ function setup(figures: Figures): string {
     s.paper_samples === null ? "" : `; arm (b) ${s.paper_samples}`,
   ].join("");
   return [
-    `- **Base**: a Llama of ${number(Number(p.parameters))} parameters with a vocabulary of its own, from scratch on ${number(Number(p.rows))} conversations (${number(Number(p.tokens))} tokens) of a deliberately poor writer; one base for all seeds.`,
-    `- **Trajectories**: ${number(s.problems)} problems × ${s.samples} by CoT-retry, at most ${s.max_turns} turns, temperature ${s.temperature}, top-p ${s.top_p}${more}. Of the passing rows a fraction of ${s.fraction} is kept (the paper: 0.6), one of each cluster of near-duplicates (Jaccard ${s.dedup_threshold}) of the final program.`,
-    `- **Training**: torchtune by \`rftkit finetune\`, CoT prompts stripped, learning rate ${s.learning_rate}${s.second_rate === null ? "" : ` (second round ${s.second_rate})`}, ${s.epochs} passes, ${number(s.batch_tokens)} tokens a step, loss \`${s.loss}\` unless the table says otherwise. ${chosen(figures)}`,
+    `- **Base**: a Llama of ${number(Number(p.parameters))} parameters with its own vocabulary, trained from scratch on ${number(Number(p.rows))} conversations (${number(Number(p.tokens))} tokens) by a deliberately poor writer; all seeds share one base.`,
+    `- **Trajectories**: ${number(s.problems)} problems × ${s.samples} by CoT-retry, at most ${s.max_turns} turns, temperature ${s.temperature}, top-p ${s.top_p}${more}. A fraction of ${s.fraction} of the passing rows is kept (the paper: 0.6), and of these one row of each cluster of final programs that are near-duplicates (Jaccard ${s.dedup_threshold}).`,
+    `- **Training**: torchtune through \`rftkit finetune\`, without the CoT prompts, learning rate ${s.learning_rate}${s.second_rate === null ? "" : ` (second round ${s.second_rate})`}, ${s.epochs} passes, ${number(s.batch_tokens)} tokens a step, loss \`${s.loss}\` unless the table says otherwise. ${chosen(figures)}`,
     `- **Measured**: ${held} ${figures.split} problems × ${s.evaluated} trajectories, plain prompts (strategy \`multi\`: nothing asks for reasoning). Brackets are 95 % intervals, resampled over problems; differences are paired.`,
     `- **Machine**: ${machine.cores} cores, ${machine.cpu}; ${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
@@ -152,13 +152,13 @@ function setup(figures: Figures): string {
 }
 
 const SHORT_FORM =
-  "Phrases, sizes and passes of this form were chosen so that it shows the effect in minutes, and its own held-out problems were looked at for that: it tests the chain, not the claim.";
+  "Phrases, sizes and passes of this form were chosen on its own held-out problems, so that it shows the effect in minutes: it tests the chain, not the claim.";
 
-/** How rate, passes and dedup threshold came about. */
+/** How rate, passes and dedup threshold were chosen. */
 function chosen({ choice, form }: Figures): string {
   if (form === "short") return SHORT_FORM;
   if (choice === null)
-    return "Rate, passes and dedup threshold are those of `configs/tiny/rollouts.yaml`; with `CHOOSE=1` the validation split decides on them (docs/decisions.md).";
+    return "Rate, passes and dedup threshold are those of `configs/tiny/rollouts.yaml`; with `CHOOSE=1` the validation split decides on them (see docs/decisions.md).";
   const tried = choice.tried.map(
     (one) =>
       `${one.learning_rate} × ${one.epochs} passes, Jaccard ${one.dedup_threshold}: ${percentage(one.pass1at3)}`,
@@ -185,26 +185,26 @@ function overview(seeds: readonly Figures[]): string[] {
     ...OVERVIEW.map(([, key]) => signedRange(differences[key]?.pass1at3)),
   ]);
   const words =
-    "Pass 1@3 in %, differences paired over the same problems. A dash: an arm that was not asked for with that seed, since further ones repeat (a) and the control.";
+    "Pass 1@3 in %, differences paired over the same problems. A dash is an arm that was not run with that seed: further seeds repeat only (a) and the control.";
   return ["## All seeds", words, table(header, rows)];
 }
 
-const INTRO = `# Reproduction: the effect, on a machine that anyone has
+const INTRO = `# Reproduction: the effect on a small model
 
-\`make reproduce-tiny\` takes a small model through the whole loop by rftkit's own commands: \`evaluate\` → \`run\` →
-\`finetune\` → \`evaluate\`. This page is written by that command from the files of the runs named here.`;
+\`make reproduce-tiny\` takes a small model through the whole loop with rftkit's own commands: \`evaluate\` → \`run\` →
+\`finetune\` → \`evaluate\`. That command writes this page from the files of the runs below.`;
 
-const SHOWS = `## What this shows, and what not
+const SHOWS = `## What this shows, and what it does not
 
-- It shows that the chain works from problems to a measured gain. What (a) has over the control is the filter's doing: they
-  differ in nothing else. What the control has over the base is not: its rows, too, were written by prompts that are
-  stripped before training, so that it learns to write its thoughts unasked, right or wrong.
-- A second round whose interval against (a) holds zero shows no more than that nothing is lost by it.
-- The base learned from a poor writer who at times reads a statement anew and then says so. Fine-tuning selects behaviour
-  that is latent there. No new skill is shown, and nothing about models of another size or about real problems.
-- The family is a toy: one to three steps over a list of integers, statements in which a phrase is ambiguous on purpose,
-  so that only the failing test tells. A retry is worth more there than in real problems.
-- Intervals are over problems and say nothing of other base models: there is one, from one pretraining.`;
+- It shows that the chain works from problems to a measured gain. The gain of (a) over the control comes from the filter, because
+  they differ in nothing else. The gain of the control over the base does not: its rows, too, come from prompts that are stripped
+  before training, so it learns to write its reasoning without being asked, right or wrong.
+- If the interval of the second round against (a) contains zero, a gain of that round is not shown.
+- The base learned from a poor writer who sometimes reads a statement again and then says so. Fine-tuning selects behaviour that
+  is latent there. No new skill is shown, and nothing about models of another size or about real problems.
+- The family is a toy: one to three steps over a list of integers, and statements with a deliberately ambiguous phrase that only a
+  failing test resolves. A retry is worth more there than in real problems.
+- Intervals are over problems and say nothing about other base models: there is one, from one pretraining.`;
 
 /** The page for some finished seeds of one form. */
 export function pageOf(seeds: readonly Figures[], bands: (figures: Figures) => Compared[]): string {

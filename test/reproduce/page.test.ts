@@ -1,9 +1,11 @@
 /** What `make reproduce-tiny` says of finished seeds: bands and page, from figures. */
 import { expect, test } from "vitest";
+import { assetPath } from "../../io/assets.ts";
 import { bandLines, compared, readBands } from "../../reproduce/bands.ts";
 import { type ArmFigures, Figures } from "../../reproduce/figures.ts";
 import { pageOf } from "../../reproduce/page.ts";
 import { armsOf, PAPER, SIZES } from "../../reproduce/sizes.ts";
+import { pageText } from "../documents.ts";
 
 const estimate = (value: number) => ({ value, low: value - 0.02, high: value + 0.02, problems: 80 });
 const arm = (value: number): ArmFigures => ({
@@ -146,4 +148,13 @@ test("the page's numbers are those of the figures, and it says what is not shown
   expect(page).toContain("learning rate 0.001 (second round 0.0005), 6 passes, 2,048 tokens a step");
   expect(page).toMatch(/No new skill is shown/);
   expect(page).not.toMatch(/NaN|undefined|null/);
+});
+
+test("docs/reproduction.md is what its recorded figures give; `vitest -u` writes it anew", async () => {
+  const seeds = [1, 2, 3].map((seed) =>
+    Figures.parse(JSON.parse(pageText(`docs/reproduction/full-seed-${seed}.json`))),
+  );
+  const bands = await readBands("full");
+  const page = pageOf(seeds, (figures) => compared(figures, bands));
+  await expect(page).toMatchFileSnapshot(assetPath("docs/reproduction.md"));
 });
