@@ -1,4 +1,14 @@
-import { Table, tableFromArrays, tableToIPC, vectorFromArray } from "apache-arrow";
+import {
+  type DataType,
+  Field,
+  Schema,
+  Struct,
+  Table,
+  tableFromArrays,
+  tableToIPC,
+  Utf8,
+  vectorFromArray,
+} from "apache-arrow";
 import { describe, expect, test } from "vitest";
 import { checkMessage, KIND } from "../../io/arrow-check.ts";
 import { randomOf } from "./random-rows.ts";
@@ -50,6 +60,17 @@ describe("metadata of an Arrow message", () => {
     const words = vectorFromArray(["a", "b", "a"]);
     const kinds = metadataOf(new Table({ words })).map((metadata) => checkMessage(metadata).kind);
     expect(kinds).toEqual([KIND.schema, KIND.dictionary, KIND.batch]);
+  });
+
+  test("members of members are looked at, to any depth that makes sense", () => {
+    const nested = (depth: number): DataType =>
+      depth === 0 ? new Utf8() : new Struct([new Field("m", nested(depth - 1), true)]);
+    const kindOf = (depth: number) => {
+      const fields = [new Field("a", nested(depth), true)];
+      return checkMessage(tableToIPC(new Table(new Schema(fields)), "stream").slice(8)).kind;
+    };
+    expect(kindOf(60)).toBe(KIND.schema);
+    expect(() => kindOf(70)).toThrow("without end");
   });
 
   test("it may start anywhere in its buffer", () => {

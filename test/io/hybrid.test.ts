@@ -78,6 +78,15 @@ test("padding after the last value may be left out, values may not", () => {
   expect(() => hybridRuns(Uint8Array.from(bytes.slice(0, 4)), 7, 9)).toThrow("too early");
 });
 
+test("lengths of any size are read, and a run without its value is refused", () => {
+  for (const times of [63, 64, 127, 128, 8191, 8192, 2_100_000]) {
+    const values = hybridRuns(Uint8Array.from(repeated(1, times, 1)), 1, times);
+    expect([values.length, values[0], values.at(-1)]).toEqual([times, 1, 1]);
+    expect(() => hybridRuns(Uint8Array.from(repeated(1, times, 1)), 1, times + 1)).toThrow("too early");
+    expect(() => hybridRuns(Uint8Array.from(varint(times * 2)), 1, times)).toThrow("too early");
+  }
+});
+
 test("no values need no bytes", () => {
   expect(hybridRuns(new Uint8Array(0), 7, 0)).toHaveLength(0);
 });

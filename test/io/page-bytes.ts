@@ -16,7 +16,7 @@ const PAGE = { data: 0, dictionary: 2, dataV2: 3 };
 
 type Member = [id: number, value: number | boolean | Member[]];
 
-const varint = (value: number): number[] =>
+export const varint = (value: number): number[] =>
   value < 0x80 ? [value] : [(value % 0x80) | 0x80, ...varint(Math.floor(value / 0x80))];
 const zigzag = (value: number): number[] => varint(value < 0 ? -2 * value - 1 : 2 * value);
 

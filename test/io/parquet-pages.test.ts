@@ -13,6 +13,7 @@ import {
   run,
   section,
   text,
+  varint,
 } from "./page-bytes.ts";
 
 beforeAll(codecsReady);
@@ -137,6 +138,11 @@ describe("levels", () => {
     expect(Array.from(got?.values ?? [])).toEqual([7, 8, 9]);
   });
 
+  test("levels may fill a page whole: then no value is present", async () => {
+    const page = dataPageV2(3, ENCODING.PLAIN, run(3, 0), { definition: 2, compressed: false });
+    expect(await values([page], { ...INT32, maxDefinition: 1 })).toEqual([]);
+  });
+
   test.each([
     ["reach beyond the page", { definition: 90 }],
     ["have a negative length", { definition: -1 }],
@@ -198,6 +204,8 @@ describe("what a header says is not believed", () => {
     const dictionary = dictionaryPage(2, ints(5, 6));
     const beyond = [dictionary, dataPage(3, ENCODING.DICTIONARY, [2, ...run(3, 2)])];
     await expect(pagesIn(beyond, INT32)).rejects.toThrow("entry 2 of a dictionary of 2");
+    const full = dataPage(3, ENCODING.DICTIONARY, [32, ...varint(6), ...little(1, 4)]);
+    expect(await values([dictionary, full], INT32)).toEqual([6, 6, 6]);
     const wide = [dictionary, dataPage(3, ENCODING.DICTIONARY, [33, ...run(3, 0)])];
     await expect(pagesIn(wide, INT32)).rejects.toThrow("dictionary indexes of 33 bits");
   });
