@@ -24,7 +24,7 @@ const statement = (seed: number): string => {
 };
 
 test("overlaps by hashes are those of the sets of texts, for 8-grams, 3-grams and words", () => {
-  const texts = Array.from({ length: 40 }, (_, seed) => statement(seed));
+  const texts = Array.from({ length: 24 }, (_, seed) => statement(seed));
   let common = 0;
   for (const [i, a] of texts.entries()) {
     for (const b of texts.slice(0, i)) {
@@ -39,7 +39,7 @@ test("overlaps by hashes are those of the sets of texts, for 8-grams, 3-grams an
       }
     }
   }
-  expect(common).toBeGreaterThan(1000);
+  expect(common).toBeGreaterThan(300);
 });
 
 test("a text of fewer words than a gram is one gram, equal to itself only", () => {
