@@ -2,7 +2,7 @@
 
     python dedup-peers.py datasketch|rensa|rensa-bulk CORPUS.json
 
-rensa is called item by item, as its README does, and by its bulk calls (from_token_sets, insert_many, query_all).
+rensa is called item by item, as in its README, and by its bulk calls (from_token_sets, insert_many, query_all).
 
 Prints one JSON object: processor seconds from text and from tokens to the pairs found, recall and precision of these pairs
 against the exact ones in the file, and peak memory. 128 permutations, threshold 0.7, one index a problem; the
@@ -75,7 +75,7 @@ def main():
     search = searches[sys.argv[1]]
     with open(sys.argv[2]) as file:
         corpus = json.load(file)
-    search(corpus["tokens"][:1])  # imports and caches are not what is measured
+    search(corpus["tokens"][:1])  # warm-up: imports and caches are not measured
     started = time.process_time()
     found = search(corpus["tokens"])
     from_tokens = time.process_time() - started

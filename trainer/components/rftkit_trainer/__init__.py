@@ -1,4 +1,4 @@
-"""Components that rftkit adds to torchtune and TRL: data, schedule, optimizer, recipes.
+"""Components that rftkit adds to torchtune and TRL: data, schedule, optimizers, recipes.
 
-Found through PYTHONPATH; nothing here imports torch unless the module needs it, so that data checks start fast.
+Found through PYTHONPATH. Modules import torch only if they need it, so that data checks start quickly.
 """

@@ -1,7 +1,7 @@
-"""Conversations to tokens and to the tokens that are trained: the Llama 3 layout, the same for both back ends.
+"""Converts conversations to tokens and loss targets, in the Llama 3 layout, for both backends.
 
-The layout carries no date block, unlike the template that comes with Llama 3.1; `TEMPLATE` is therefore written
-beside the trained checkpoint, so that a server renders exactly what was trained.
+Unlike the template of Llama 3.1, the layout has no date block; therefore `TEMPLATE` is written beside the trained
+checkpoint, so that a server renders exactly what was trained.
 """
 
 from pathlib import Path
@@ -27,9 +27,9 @@ TEMPLATE = (
 
 
 def trained_messages(messages: list[dict], loss: str) -> list[bool]:
-    """Which messages the loss covers.
+    """Messages that the loss covers.
 
-    last: those that the row marks with `train`; without marks the last assistant message.
+    last: messages marked with `train`; without marks the last assistant message.
     all_assistant: every assistant message. all: every message.
     """
     if loss not in LOSS_MODES:
@@ -46,9 +46,9 @@ def trained_messages(messages: list[dict], loss: str) -> list[bool]:
 
 
 class ChatTokenizer:
-    """tokenizer.json of a checkpoint with Llama 3's control tokens.
+    """The tokenizer.json of a checkpoint with Llama 3's control tokens.
 
-    Text never becomes a control token: content that spells one is encoded as ordinary text.
+    Content never becomes a control token: text that looks like one is encoded as ordinary text.
     """
 
     def __init__(self, folder: str):
@@ -73,11 +73,11 @@ class ChatTokenizer:
         return number
 
     def controls(self) -> list[str]:
-        """The texts that are control tokens of this tokenizer."""
+        """The texts of this tokenizer's control tokens."""
         return [t.content for t in self.tokenizer.get_added_tokens_decoder().values() if t.special]
 
     def layout(self) -> dict[str, int]:
-        """The control tokens of every row, by their text."""
+        """The control tokens used in every row, by text."""
         return {
             BOS: self.bos,
             HEADER: self.header,
@@ -86,7 +86,7 @@ class ChatTokenizer:
         }
 
     def decoded(self, text: str) -> str:
-        """The text after a way through the tokenizer and back."""
+        """The text after encoding and decoding."""
         tokens = self.tokenizer.encode(text, add_special_tokens=False).ids
         return self.tokenizer.decode(tokens, skip_special_tokens=False)
 
@@ -98,11 +98,11 @@ class ChatTokenizer:
     def encode(
         self, conversations: list[list[dict]], loss: str
     ) -> list[tuple[list[int], list[bool]]]:
-        """Tokens of each conversation and, for each token, whether it is a target of the loss.
+        """Tokens of each conversation and, for each token, whether it is a loss target.
 
-        Of a trained assistant message the answer and its end are targets, the header is not: a server writes it.
-        An answer without text is none: it would teach to stop at once. Under `all` every token but the first is one:
-        nothing comes before the first.
+        In a trained assistant message the answer and its end token are targets; the header is not, because a server
+        writes it. An empty answer is no target: it would teach the model to stop at once. With `all` every token
+        except the first is a target.
         """
         texts = [m["content"].strip() for c in conversations for m in c]
         bodies = iter(
@@ -129,5 +129,5 @@ class ChatTokenizer:
 
 
 def write_template(folder: str) -> None:
-    """Puts the trained layout beside a checkpoint, in the file that transformers and vLLM prefer."""
+    """Writes the trained layout beside a checkpoint, to the file that transformers and vLLM prefer."""
     (Path(folder) / "chat_template.jinja").write_text(TEMPLATE)

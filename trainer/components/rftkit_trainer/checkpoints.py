@@ -1,7 +1,7 @@
-"""Step checkpoints: parameters and optimizer state as they lie on each process, by torch.distributed.checkpoint.
+"""Step checkpoints: parameters and optimizer state, sharded by process, with torch.distributed.checkpoint.
 
-Nothing is gathered on one machine, so a 70B run can save. A folder appears whole (renamed when all is written) and
-the two newest stay. The state is loaded in place, in its own type, so that going on gives the same bytes.
+Nothing is gathered on one machine, so a 70B run can save. Folders appear atomically (renamed when complete), and the
+two newest are kept. The state is loaded in place and without type conversion, so that resuming gives the same bytes.
 """
 
 import os
@@ -24,7 +24,7 @@ def step_of(path: Path) -> int:
 
 
 def every(work: Path) -> list[Path]:
-    """Whole checkpoints, oldest first."""
+    """Complete checkpoints, oldest first."""
     found = [p for p in _folder(work).glob(f"{_PREFIX}*") if p.name.removeprefix(_PREFIX).isdigit()]
     return sorted(found, key=step_of)
 
@@ -35,7 +35,7 @@ def latest(work: Path) -> Path | None:
 
 
 def _state(model: torch.nn.Module, optimizer: torch.optim.Optimizer) -> dict[str, torch.Tensor]:
-    """Every tensor that training changes, by name; the tensors themselves, not copies."""
+    """All tensors that training changes, by name, not copied."""
     optimizer.ensure_state()
     state = {f"model.{name}": tensor for name, tensor in model.state_dict().items()}
     for name, parameter in model.named_parameters():

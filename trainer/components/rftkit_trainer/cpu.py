@@ -1,11 +1,11 @@
-"""Repairs without which torchtune 0.6.1's distributed recipe does not run on a CPU.
+"""Patches that torchtune 0.6.1's distributed recipe needs to run on a CPU.
 
-It asks for GPU memory statistics unconditionally, which raises, and calls torch.cpu.empty_cache, which is missing.
+It reads GPU memory statistics unconditionally, which raises, and calls torch.cpu.empty_cache, which does not exist.
 """
 
 
 def repair() -> None:
-    """Patches torch and torchtune in this process; does nothing where a GPU is."""
+    """Patches torch and torchtune in this process; does nothing if there is a GPU."""
     import torch
     import torchtune.training as training
 

@@ -1,6 +1,6 @@
-"""Were the control tokens ever trained? Base models may carry zeros for those that only their Instruct sisters use.
+"""Finds untrained control tokens: base models may have zero embeddings for tokens that only Instruct models use.
 
-Reads single rows of the embedding by their place in the file, without torch and without loading the rest.
+Reads single rows of the embedding by their offset in the file, without torch and without loading the rest.
 """
 
 import json
@@ -23,7 +23,7 @@ def _place(folder: Path) -> tuple[Path, dict, int] | None:
 
 
 def zero_embeddings(folder: Path, tokens: dict[str, int]) -> list[str]:
-    """Those of the tokens whose embedding is zero throughout, in every bit but the sign."""
+    """The tokens whose embedding is all zeros, ignoring signs."""
     found = _place(folder)
     if found is None:
         return []

@@ -1,8 +1,8 @@
-"""Makes an exported checkpoint ready to serve and says what it was made with.
+"""Completes an exported checkpoint for serving and reports the versions that it was made with.
 
 usage: python -m rftkit_trainer.finish FOLDER BASE   (one JSON object to stdout)
-Checks that every weight is finite, writes the chat template that was trained and the token that ends an answer, drops
-files that only TRL reads.
+Checks that all weights are finite, writes the trained chat template and the end-of-answer token, and removes files that
+only TRL reads.
 """
 
 import json
@@ -60,10 +60,10 @@ def check_weights(folder: Path) -> tuple[int, str]:
 
 
 def write_generation(folder: Path) -> None:
-    """What servers read of how to answer: where an answer ends, and that it is sampled.
+    """Writes the generation settings for servers: the end-of-answer token, and sampling.
 
-    Trained answers end with <|eot_id|>; a base model's files name <|end_of_text|> alone, and servers would go on.
-    Without do_sample `transformers serve` answers greedily, whatever temperature and seed a request names.
+    Trained answers end with <|eot_id|>; a base model's files only have <|end_of_text|>, so servers would not stop.
+    Without do_sample `transformers serve` decodes greedily, whatever temperature and seed a request has.
     """
     end = ChatTokenizer(str(folder)).turn_end
     path = folder / "generation_config.json"
@@ -87,7 +87,7 @@ def finish(folder: Path, base: Path) -> dict:
     parameters, kind = check_weights(folder)
     config = json.loads((folder / "config.json").read_text())
     config.pop("dtype", None)
-    # What the weights are now: a server that trusts a base's "bfloat16" would round fp32 weights.
+    # The actual type: a server that trusts the base model's "bfloat16" would round fp32 weights.
     (folder / "config.json").write_text(json.dumps(config | {"torch_dtype": kind}, indent=1))
     return {"parameters": parameters, "versions": versions()}
 

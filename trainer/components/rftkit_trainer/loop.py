@@ -1,7 +1,7 @@
-"""The step loop that torchtune 0.6.1 lacks, mixed into its recipes: exact step counts, step checkpoints, guards.
+"""A step loop for torchtune 0.6.1, mixed into its recipes: exact step counts, step checkpoints, guards.
 
-torchtune counts epochs, saves at their ends only, goes on after a NaN and reports the rate of the next step. The
-recipes keep torchtune's models, sharding, activation checkpointing, loss and Hugging Face export; data order,
+torchtune counts epochs, saves only at their ends, continues after a NaN and reports the learning rate of the next step.
+The recipes keep torchtune's models, sharding, activation checkpointing, loss and Hugging Face export; data order,
 accumulation, stopping and resuming are here. The result does not depend on where a run was interrupted.
 """
 
@@ -24,7 +24,7 @@ INTERRUPTED = 143
 
 
 class StepLoop:
-    """Mixed in before a torchtune full fine-tuning recipe, single device or distributed."""
+    """Mixin for torchtune's full fine-tuning recipes, single-device or distributed; comes first in the bases."""
 
     world_size = 1
     rank = 0
@@ -41,11 +41,11 @@ class StepLoop:
         self.global_step = self._restore(cfg)
 
     def _setup_data(self, *args, **kwargs) -> "_Loader":
-        """torchtune only counts this loader's batches; the loop reads the packs itself."""
+        """torchtune only uses the length of this loader; the loop reads the packs itself."""
         return _Loader(self._total * self._gradient_accumulation_steps)
 
     def _restore(self, cfg) -> int:
-        """Loads the newest step checkpoint, if there is one. @returns the number of steps done"""
+        """Loads the newest step checkpoint, if any. @returns the number of finished steps"""
         latest = checkpoints.latest(self._work)
         if latest is not None:
             checkpoints.load(latest, self._model, self._optimizer, self.world_size)
@@ -75,7 +75,7 @@ class StepLoop:
             mark_exported(self._work, self._total)
 
     def _interrupt(self, *_) -> None:
-        """The step under way is finished and saved first."""
+        """Stops after the current step is finished and saved."""
         self._stop = True
 
     def _one_step(self, step: int) -> bool:
@@ -118,7 +118,7 @@ class StepLoop:
         return summed[3] > 0
 
     def _mine(self, packs: list[int]) -> list[list[int]]:
-        """This process's micro-batches: micro-batch i of all processes together is a run of the step's packs."""
+        """This process's micro-batches: micro-batch i of all processes together is a contiguous range of packs."""
         size = len(packs) // (self.world_size * self._gradient_accumulation_steps)
         micros = [packs[i : i + size] for i in range(0, len(packs), size)]
         return micros[self.rank :: self.world_size]
@@ -151,7 +151,7 @@ class StepLoop:
         return self._loss_fn(logits, labels)
 
     def _summed(self, values: list[float]) -> list[float]:
-        """Sums over the processes, in double precision."""
+        """Sums over all processes in double precision."""
         if self.world_size == 1:
             return values
         tensor = torch.tensor(values, dtype=torch.float64, device=self._device)
@@ -159,7 +159,7 @@ class StepLoop:
         return tensor.tolist()
 
     def _scaled_norm(self, trained: float) -> float:
-        """Turns summed gradients into means over trained tokens, clips, returns the norm before clipping."""
+        """Divides summed gradients by the trained tokens, clips them, and returns the norm before clipping."""
         training.scale_grads(
             self._model, torch.tensor(self.world_size / trained, device=self._device)
         )
@@ -180,13 +180,13 @@ class StepLoop:
         raise BadBatch(f"step {step + 1}: the loss is not finite on another process")
 
     def _fail(self, step: int, packs: list[int], reason: str) -> None:
-        """Writes what happened beside the run and stops before the weights are touched."""
+        """Records the problem beside the run and stops before the weights are changed."""
         ids = [i for p in packs for i in self._packs.ids(p)]
         stop(self._work, step + 1, packs, ids, reason)
 
     @torch.no_grad()
     def _evaluate(self) -> float:
-        """Mean loss over the held-out packs; every process runs equally many passes, as sharding needs."""
+        """Mean loss over the held-out packs; all processes run the same number of passes, as sharding requires."""
         total, trained = 0.0, 0
         rounds = math.ceil(len(self._eval) / self.world_size)
         for i in range(rounds):
@@ -214,19 +214,19 @@ class StepLoop:
         )
 
     def _export(self) -> None:
-        """The trained weights in Hugging Face format, by torchtune's checkpointer."""
+        """Exports the trained weights in Hugging Face format with torchtune's checkpointer."""
         raise NotImplementedError
 
 
 def mark_exported(work: Path, steps: int) -> None:
-    """Says that the export is whole; written last."""
+    """Marks the export as complete; written last."""
     beside = work / "exported.json.tmp-write"
     beside.write_text(json.dumps({"steps": steps}))
     os.replace(beside, work / "exported.json")
 
 
 class _Loader:
-    """Stands for torchtune's loader, of which only the length is used."""
+    """Replaces torchtune's loader, of which only the length is used."""
 
     def __init__(self, batches: int):
         self._batches = batches
@@ -236,7 +236,7 @@ class _Loader:
 
 
 def run(recipe_class, cfg) -> None:
-    """What every recipe's main does; an interrupted run leaves with exit code 143."""
+    """The main function of every recipe; an interrupted run exits with code 143."""
     config.log_config(recipe_name=recipe_class.__name__, cfg=cfg)
     os.makedirs(cfg.output_dir, exist_ok=True)
     recipe = recipe_class(cfg=cfg)

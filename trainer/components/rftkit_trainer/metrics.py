@@ -1,4 +1,4 @@
-"""One JSON object a line for each optimizer step, valid whatever the values: NaN and infinity become null."""
+"""Writes one JSON object per optimizer step; always valid JSON, because NaN and infinity become null."""
 
 import json
 import math
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def plain(value):
-    """A JSON value; tensors and numpy scalars become floats, a float that JSON cannot hold becomes null."""
+    """Converts to JSON: tensors and numpy scalars become floats, non-finite floats null."""
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, (list, tuple)):
@@ -17,14 +17,14 @@ def plain(value):
 
 
 class JsonLinesLogger:
-    """torchtune's metric logger interface. A run that goes on from step N drops the lines after N first."""
+    """torchtune's metric logger interface. A run that resumes from step N first drops the lines after N."""
 
     def __init__(self, log_dir: str, filename: str = "metrics.jsonl", **_):
         self.path = Path(log_dir) / filename
         self.path.parent.mkdir(parents=True, exist_ok=True)
 
     def rewind(self, step: int) -> None:
-        """Keeps whole lines up to `step`, so that every step is listed once."""
+        """Keeps complete lines up to `step`, so that every step is listed once."""
         if not self.path.exists():
             return
         kept = []
@@ -39,7 +39,7 @@ class JsonLinesLogger:
         os.replace(beside, self.path)
 
     def log_config(self, config) -> None:
-        """The launcher keeps the configuration; nothing to do."""
+        """Does nothing: the launcher stores the configuration."""
 
     def log(self, name: str, data, step: int) -> None:
         self.log_dict({name: data}, step)
@@ -52,4 +52,4 @@ class JsonLinesLogger:
             file.write(line + "\n")
 
     def close(self) -> None:
-        """Every line is written when logged."""
+        """Does nothing: every line is written when logged."""

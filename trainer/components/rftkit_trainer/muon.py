@@ -1,8 +1,8 @@
-"""What pretraining optimizes with: Muon for the matrices inside the layers, AdamW for embeddings, head and norms.
+"""The optimizer of pretraining: Muon for the matrices inside the layers, AdamW for embeddings, head and norms.
 
 Muon makes each update orthogonal, so that a small model learns from fewer tokens (https://kellerjordan.github.io/posts/muon);
 its updates are scaled to the size of AdamW's (arXiv 2502.16982, section 2.2), so one learning rate serves both.
-Pretraining only: fine-tuning keeps to AdamW, as the paper does.
+Only for pretraining: fine-tuning uses AdamW, as in the paper.
 """
 
 import torch
@@ -11,7 +11,7 @@ BETAS = (0.9, 0.95)
 
 
 class MuonWithAdamW:
-    """Both as one, as far as a training loop needs it."""
+    """Both optimizers behind the interface that a training loop needs."""
 
     def __init__(self, model: torch.nn.Module, learning_rate: float, weight_decay: float):
         inner, outer = [], []

@@ -1,8 +1,8 @@
 """AdamW with fp32 master weights and moments over parameters of any type.
 
-At a rate of 2e-6 most updates are smaller than half a bf16 step, so plain bf16 rounds them away. Here the update
-runs in fp32 by torch's fused kernel over whole lists of tensors, and the parameter is the rounded master.
-State a parameter: 2 (bf16) + 2 (gradient) + 12 (master, two moments) bytes. Works on FSDP2 shards.
+At a learning rate of 2e-6 most updates are smaller than half a bf16 step, so plain bf16 rounds them to zero. Here the
+update runs in fp32 by torch's fused kernel over lists of tensors, and the parameter is the rounded master weight.
+Bytes per parameter: 2 (bf16) + 2 (gradient) + 12 (master, two moments). Works on FSDP2 shards.
 """
 
 from collections.abc import Iterator
@@ -15,14 +15,14 @@ _STATE = ("master", "exp_avg", "exp_avg_sq")
 
 
 def _local(tensor: torch.Tensor) -> torch.Tensor:
-    """The shard of this rank: the update is elementwise, so no rank needs another's."""
+    """The shard of this rank; the update is elementwise, so no other shard is needed."""
     return tensor.to_local() if isinstance(tensor, DTensor) else tensor
 
 
 class MasterAdamW(torch.optim.Optimizer):
-    """Decoupled weight decay as torch.optim.AdamW; `master_weights=False` is plain AdamW in the parameter's type.
+    """AdamW with decoupled weight decay as in torch.optim; without `master_weights` in the parameter's type.
 
-    chunk_elements bounds the fp32 copies of gradients that live at a time (4 bytes each).
+    chunk_elements: maximum elements of fp32 gradient copies at a time (4 bytes each).
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class MasterAdamW(torch.optim.Optimizer):
         self.chunk_elements = chunk_elements
 
     def ensure_state(self) -> None:
-        """Makes the state of every trained parameter, so that a checkpoint can be loaded into it in place."""
+        """Creates the state of every trained parameter, so that a checkpoint can be loaded in place."""
         for group in self.param_groups:
             for param in group["params"]:
                 if param.requires_grad and not self.state[param]:
@@ -112,7 +112,7 @@ class MasterAdamW(torch.optim.Optimizer):
             torch._foreach_copy_(weights, targets)
 
     def load_state_dict(self, state_dict) -> None:
-        """torch casts floating state to the parameter's type on loading; the fp32 values are put back."""
+        """Restores the fp32 values, because torch casts floating-point state to the parameter's type."""
         super().load_state_dict(state_dict)
         if not self.master_weights:
             return

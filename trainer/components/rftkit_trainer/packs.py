@@ -1,8 +1,8 @@
-"""Packed rows on disk: made once before training, mapped into memory by every process.
+"""Packed rows on disk: written once before training, memory-mapped by every process.
 
-Rows are packed greedily and never split, as torchtune's PackedDataset does; its items are equal to these.
-A step's packs depend on the seed and the step only, not on the number of processes, so a run can go on with
-another number of GPUs, and both back ends see the same batches.
+Rows are packed greedily and never split; the items equal those of torchtune's PackedDataset.
+The packs of a step depend only on the seed and the step, not on the number of processes, so a run can resume with
+another number of GPUs, and both backends see the same batches.
 """
 
 import hashlib
@@ -16,13 +16,13 @@ IGNORE = -100
 
 
 def hash_order(count: int, *salt) -> list[int]:
-    """0 … count - 1 in an order that depends on the salt only."""
+    """0 … count - 1 in an order that depends only on the salt."""
     key = ":".join(str(s) for s in salt)
     return sorted(range(count), key=lambda i: hashlib.sha256(f"{key}:{i}".encode()).digest())
 
 
 def greedy(lengths: list[int], sequence: int) -> list[int]:
-    """Index of the first row of each pack, and the number of rows at the end. No length exceeds `sequence`."""
+    """Index of the first row of each pack, followed by the number of rows. No length may exceed `sequence`."""
     starts, held = [], sequence + 1
     for row, length in enumerate(lengths):
         if length > sequence:
@@ -35,7 +35,7 @@ def greedy(lengths: list[int], sequence: int) -> list[int]:
 
 
 def write(folder: str, rows: list[tuple], ids: list[str], sequence: int, pad: int) -> dict:
-    """Packs the rows in the order given. meta.json comes last: its existence means that all is there."""
+    """Packs the rows in the given order. meta.json is written last: its existence means that the packs are complete."""
     out = Path(folder)
     out.mkdir(parents=True, exist_ok=True)
     lengths = [len(tokens) for tokens, _ in rows]
@@ -63,7 +63,7 @@ def write(folder: str, rows: list[tuple], ids: list[str], sequence: int, pad: in
 
 
 class Packs:
-    """Reads what `write` made. Item i: tokens, labels, input_pos (each `sequence` long) and seq_lens, as tensors."""
+    """Reads packs. Item i: tokens, labels, input_pos (each `sequence` long) and seq_lens, as tensors."""
 
     def __init__(self, folder: str):
         path = Path(folder)
@@ -79,7 +79,7 @@ class Packs:
         return len(self.starts) - 1
 
     def ids(self, pack: int) -> list[str]:
-        """The example ids in a pack, for messages about it."""
+        """The example ids in a pack, for error messages."""
         every = json.loads(self._ids.read_text())
         return every[self.starts[pack] : self.starts[pack + 1]]
 
@@ -109,7 +109,7 @@ class Packs:
 
 
 class StepOrder:
-    """Which packs make up step s: each epoch visits the packs in an order of its own, whole steps only."""
+    """The packs of step s: each epoch has its own order of packs, and complete steps only."""
 
     def __init__(self, packs: int, packs_per_step: int, seed: int):
         self.packs, self.per_step, self.seed = packs, packs_per_step, seed
@@ -126,7 +126,7 @@ class StepOrder:
 
 
 def trajectory_dataset(tokenizer=None, *, folder: str, packed: bool = True):
-    """torchtune's `dataset` component, for its own recipes as for ours."""
+    """torchtune's `dataset` component, for its recipes and for rftkit's."""
     if not packed:
         raise ValueError("the rows are packed already: packed must be True")
     return Packs(folder)

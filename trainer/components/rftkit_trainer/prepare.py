@@ -1,9 +1,9 @@
-"""Reads the published rows, checks every one with the real tokenizer, and writes the packs.
+"""Reads the published rows, checks each with the model's tokenizer, and writes the packs.
 
 usage: python -m rftkit_trainer.prepare REQUEST.json   (one JSON object to stdout)
-Request: files, model, loss, sequence (or null: fitted to the longest row), seed, eval_fraction, out (or null).
-All faults are reported at once; nothing is written where there is one. Rows longer than the window are left
-out and listed: cutting them would cut the answer.
+Request: files, model, loss, sequence (or null: fit the longest row), seed, eval_fraction, out (or null).
+All errors are reported at once, and then nothing is written. Rows longer than the sequence are skipped and listed:
+truncation would cut the answer.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ SMALLEST, LARGEST = 1024, 8192
 
 
 class Faults:
-    """Counts each kind of fault and keeps the first places."""
+    """Counts each kind of error and keeps the first positions."""
 
     def __init__(self):
         self.kinds: dict[str, dict] = {}
@@ -38,7 +38,7 @@ class Faults:
 
 
 def row_fault(messages, controls: list[str], loss: str = "last") -> str | None:
-    """What is wrong with a conversation, or None. Roles must alternate from user to assistant."""
+    """The error in a conversation, or None. Roles must alternate between user and assistant."""
     if not messages:
         return "no messages"
     for message in messages:
@@ -60,7 +60,7 @@ def row_fault(messages, controls: list[str], loss: str = "last") -> str | None:
 
 
 def read_rows(files: list[str], faults: Faults) -> Iterator[dict]:
-    """Rows of every file with `example_id`, `problem_id` (either may be missing) and `messages`."""
+    """Rows of all files with `example_id` and `problem_id` (filled in if missing) and `messages`."""
     import pyarrow.parquet as pq
 
     for path in files:
@@ -91,7 +91,7 @@ def chunked(rows: Iterator[dict]) -> Iterator[list[dict]]:
 
 
 def check_round_trip(rows: list[dict], tokenizer: ChatTokenizer, faults: Faults) -> None:
-    """A tokenizer that loses text (lower case, no line breaks, another file) would train on what nobody wrote."""
+    """Detects a lossy tokenizer (lower case, no line breaks, wrong file), which would train on other text."""
     for row in rows:
         answer = row["messages"][-1]["content"].strip()
         if tokenizer.decoded(answer) != answer:
@@ -101,7 +101,7 @@ def check_round_trip(rows: list[dict], tokenizer: ChatTokenizer, faults: Faults)
 
 
 def encode_all(request: dict, tokenizer, faults: Faults) -> list[dict]:
-    """Every sound row with its tokens and targets."""
+    """Every valid row with its tokens and targets."""
     controls = tokenizer.controls()
     seen: set[str] = set()
     done: list[dict] = []
@@ -131,7 +131,7 @@ def encode_all(request: dict, tokenizer, faults: Faults) -> list[dict]:
 
 
 def fitted(longest: int) -> int:
-    """The smallest power of two, 1,024 to 8,192, that holds the longest row."""
+    """The smallest power of two from 1,024 to 8,192 that fits the longest row."""
     sequence = SMALLEST
     while sequence < min(longest, LARGEST):
         sequence *= 2
@@ -139,7 +139,7 @@ def fitted(longest: int) -> int:
 
 
 def in_eval(problem: str, seed: int, fraction: float) -> bool:
-    """Whole problems are held out, by hash, so that no problem is on both sides."""
+    """Problems are held out completely, by hash, so that no problem is on both sides."""
     digest = hashlib.sha256(f"eval:{seed}:{problem}".encode()).digest()
     return int.from_bytes(digest[:6]) / 2**48 < fraction
 
@@ -147,7 +147,7 @@ def in_eval(problem: str, seed: int, fraction: float) -> bool:
 def split_rows(
     rows: list[dict], request: dict, sequence: int
 ) -> tuple[list[dict], list[dict], list[dict]]:
-    """(train, eval, left out), each in an order by hash: neighbours in the file are answers to one problem."""
+    """(train, eval, skipped), each ordered by hash, because neighbours in the file are answers to one problem."""
     rows = sorted(
         rows, key=lambda r: hashlib.sha256(f"rows:{request['seed']}:{r['id']}".encode()).digest()
     )

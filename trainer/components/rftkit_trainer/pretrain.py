@@ -1,9 +1,9 @@
-"""A small Llama from scratch, on conversations: tokenizer, pretraining, checkpoint in Hugging Face format.
+"""Pretrains a small Llama on conversations: tokenizer, training, checkpoint in Hugging Face format.
 
 usage: python -m rftkit_trainer.pretrain REQUEST.json   with {rows, out, seed} and optionally sizes and rates
-`rows` is a file of JSON lines with `messages`. Every answer and its end are trained. Work is counted in tokens and
+`rows` is a JSON Lines file with `messages`. All answers and their end tokens are trained. Work is measured in tokens,
 not in seconds, so that equal requests give the same training on every machine (up to rounding). The folder appears
-whole; `pretraining.json` in it says what was done. The same command goes on where an interrupted one last saved.
+atomically; its `pretraining.json` describes the training. The same command resumes from the last save.
 """
 
 import hashlib
@@ -52,7 +52,7 @@ def read_conversations(path: str) -> list[list[dict]]:
 
 
 def batches(rows: list[Row], batch_tokens: int, seed: int) -> list[list[Row]]:
-    """Rows of like length together, in a random order of batches; a batch with its padding holds `batch_tokens`."""
+    """Batches of rows of similar length in random order, each with `batch_tokens` including padding."""
     rng = random.Random(seed)
     rows = rng.sample(rows, len(rows))
     made: list[list[Row]] = []
@@ -78,7 +78,7 @@ def rate(step: int, steps: int, request: Request) -> float:
 
 
 def build_model(config: dict, seed: int):
-    """Weights scaled by the width: the usual 0.02 is far too small at 128."""
+    """Initialises weights scaled by the width: the usual 0.02 is too small for width 128."""
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
 
@@ -96,7 +96,7 @@ def build_model(config: dict, seed: int):
 
 
 def loss_of(model, batch: list[Row], pad: int):
-    """Mean over the trained tokens. Padding is on the right, where a causal model needs no mask for it."""
+    """Mean loss over the trained tokens. Padding is on the right, so a causal model needs no mask."""
     import torch
 
     longest = max(len(tokens) for tokens, _ in batch)
@@ -110,7 +110,7 @@ def loss_of(model, batch: list[Row], pad: int):
 
 
 class State:
-    """Where a pretraining stands, saved beside the folder to come; another request or corpus starts anew."""
+    """Saved state of a pretraining, beside the final folder; another request or corpus starts from scratch."""
 
     def __init__(self, request: Request, model, optimizer):
         corpus = hashlib.sha256(Path(request.rows).read_bytes()).hexdigest()

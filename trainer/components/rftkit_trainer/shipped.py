@@ -1,4 +1,4 @@
-"""Loads a recipe that ships with torchtune: its `recipes` folder refuses to be imported as a package."""
+"""Loads a recipe shipped with torchtune, whose `recipes` folder cannot be imported as a package."""
 
 import importlib.util
 from pathlib import Path
@@ -8,7 +8,7 @@ import torchtune
 
 
 def recipe_module(name: str) -> ModuleType:
-    """The module of `full_finetune_single_device` and the like."""
+    """The module of a recipe such as `full_finetune_single_device`."""
     path = Path(torchtune.__file__).parent.parent / "recipes" / f"{name}.py"
     spec = importlib.util.spec_from_file_location(f"torchtune_{name}", path)
     if spec is None or spec.loader is None or not path.exists():

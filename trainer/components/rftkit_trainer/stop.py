@@ -1,4 +1,4 @@
-"""How a training stops at a batch that it must not learn from: stopped.json says which one, and an error ends it."""
+"""Stops a training at a batch that must not be learned: writes stopped.json, which names it, and raises."""
 
 import json
 from pathlib import Path

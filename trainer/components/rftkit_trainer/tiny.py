@@ -1,8 +1,8 @@
-"""A tiny Llama with random weights and a tokenizer of its own, so that training runs anywhere without a download.
+"""Makes a tiny Llama with random weights and its own tokenizer, so that training runs anywhere without a download.
 
 usage: python -m rftkit_trainer.tiny REQUEST.json   with {files, out, seed}
-The tokenizer (byte-level BPE with Llama 3's split pattern and control tokens) is learned from the rows that are
-about to be trained on. The model knows nothing: it shows that the chain works, not what it is worth.
+The tokenizer (byte-level BPE with Llama 3's split pattern and control tokens) is trained on the rows of the training.
+The model is random: it shows that the pipeline works and says nothing about quality.
 """
 
 import json
@@ -30,7 +30,7 @@ VOCABULARY, TEXT_ROWS = 2048, 1000
 
 @dataclass(frozen=True)
 class Shape:
-    """Sizes of a Llama; `vocabulary` counts the control tokens too."""
+    """Sizes of a Llama; `vocabulary` includes the control tokens."""
 
     vocabulary: int
     dim: int
@@ -135,7 +135,7 @@ def texts_of(files: list[str]) -> list[str]:
 
 
 def write_texts(folder: Path, tokenizer, config: dict) -> None:
-    """Everything of a checkpoint but its weights."""
+    """Writes all files of a checkpoint except the weights."""
     from .chat import TEMPLATE, write_template
 
     tokenizer.save(str(folder / "tokenizer.json"))
@@ -156,7 +156,7 @@ def write_texts(folder: Path, tokenizer, config: dict) -> None:
 
 
 def make(files: list[str], out: str, seed: int) -> None:
-    """Writes the checkpoint in Hugging Face format; the folder appears whole."""
+    """Writes the checkpoint in Hugging Face format; the folder appears atomically."""
     from safetensors.torch import save_file
 
     folder = Path(f"{out}.tmp-{os.getpid()}")

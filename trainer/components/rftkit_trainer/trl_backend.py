@@ -1,8 +1,8 @@
-"""The second back end: TRL's SFTTrainer on the same packs, in the same order, by the same values.
+"""The TRL backend: SFTTrainer on the same packs, in the same order, with the same values as torchtune.
 
 usage: python -m rftkit_trainer.trl_backend --config FILE   (the file that torchtune gets)
-Schedule and optimizer are ours, not TRL's: its cosine_with_min_lr starts at 0 and misses the floor at the last
-step, and its AdamW exempts norms from decay and keeps no fp32 copies of bf16 weights.
+Schedule and optimizer are rftkit's, because TRL's cosine_with_min_lr starts at 0 and misses the floor at the last
+step, and its AdamW excludes norms from decay and keeps no fp32 copies of bf16 weights.
 """
 
 import argparse
@@ -31,7 +31,7 @@ DTYPES = {"bf16": torch.bfloat16, "fp32": torch.float32}
 
 
 class PackCollator:
-    """Pack numbers to model inputs; positions that start again tell the model where a row ends."""
+    """Converts pack numbers to model inputs; restarting positions mark the row boundaries for the model."""
 
     def __init__(self, packs: Packs, held: Packs | None):
         self.packs, self.held = packs, held
@@ -47,7 +47,7 @@ class PackCollator:
 
 
 class PackTrainer(SFTTrainer):
-    """SFTTrainer with our order, schedule, optimizer and guards."""
+    """SFTTrainer with rftkit's order, schedule, optimizer and guards."""
 
     def __init__(self, *args, recipe: dict, packs: Packs, order: StepOrder, **kwargs):
         self._recipe, self._packs, self._order = recipe, packs, order
@@ -81,7 +81,7 @@ class PackTrainer(SFTTrainer):
         return loss
 
     def _get_grad_norm(self, model, grad_norm=None):
-        """Called between the clipping and the update: the last moment at which the weights are still good."""
+        """Called between clipping and update, before the weights change."""
         norm = super()._get_grad_norm(model, grad_norm=grad_norm)
         if norm is not None and not math.isfinite(norm):
             self._fail(self._order.step(self.state.global_step), "the gradient is not finite")
@@ -97,7 +97,7 @@ class PackTrainer(SFTTrainer):
 
 
 class Reporter(TrainerCallback):
-    """Writes our metrics lines, the rate as it stands at the optimizer; saves and stops when asked to."""
+    """Writes metrics with the optimizer's learning rate; saves and stops on request."""
 
     def __init__(self, recipe: dict, packs: Packs, order: StepOrder):
         self.logger = JsonLinesLogger(recipe["output_dir"])
@@ -150,7 +150,7 @@ def arguments(recipe: dict, world: int) -> SFTConfig:
         gradient_accumulation_steps=recipe["gradient_accumulation_steps"],
         learning_rate=recipe["optimizer"]["lr"],
         max_grad_norm=recipe["clip_grad_norm"],
-        bf16=False,  # the parameters have the type already; the optimizer keeps the fp32 copies
+        bf16=False,  # the parameters already have this type; the optimizer keeps fp32 copies
         use_cpu=recipe["device"] == "cpu",
         gradient_checkpointing=recipe["enable_activation_checkpointing"],
         seed=recipe["seed"],
@@ -171,14 +171,14 @@ def arguments(recipe: dict, world: int) -> SFTConfig:
 
 
 def newest_checkpoint(recipe: dict) -> str | None:
-    """trainer_state.json is written last: a folder without it was cut off."""
+    """trainer_state.json is written last: a folder without it is incomplete."""
     folder = Path(recipe["output_dir"]) / "checkpoints"
     whole = [p.parent for p in folder.glob("checkpoint-*/trainer_state.json")]
     return str(max(whole, key=lambda p: int(p.name.split("-")[1]))) if whole else None
 
 
 def dataset_of(numbers: list[int], held: bool = False) -> Dataset:
-    """Rows that only name their pack; the collator reads it."""
+    """Rows that only contain a pack number; the collator reads the pack."""
     return Dataset.from_dict(
         {"pack": numbers, "held": [held] * len(numbers), "input_ids": [[0]] * len(numbers)}
     )
@@ -209,7 +209,7 @@ def build(recipe: dict) -> tuple[PackTrainer, Reporter]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--config", required=True)
-    # The parser that torchtune uses: PyYAML takes 1e-8 for a text.
+    # The parser of torchtune: PyYAML reads 1e-8 as a string.
     recipe = OmegaConf.to_container(OmegaConf.load(parser.parse_args().config))
     trainer, reporter = build(recipe)
     newest = newest_checkpoint(recipe)

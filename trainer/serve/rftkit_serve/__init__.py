@@ -1,1 +1,1 @@
-"""Serves small Llama checkpoints on a CPU through an OpenAI-compatible interface, many requests at once."""
+"""Serves small Llama checkpoints on a CPU through an OpenAI-compatible API, with continuous batching."""

@@ -1,7 +1,7 @@
 """usage: python -m rftkit_serve FOLDER --name NAME [--port N] [--rows N] [--threads N]
 
-Prints one line of JSON, {"url": …}, once it listens (port 0: any free one). Ends on SIGTERM, SIGINT and at the end of
-its standard input where --with-parent is given.
+Prints one line of JSON, {"url": …}, once it listens (port 0: any free one). Ends on SIGTERM and SIGINT and, with
+--with-parent, at the end of standard input.
 """
 
 import argparse
@@ -56,7 +56,7 @@ class Server:
             if self.engine.idle:
                 self.awake.clear()
                 await self.awake.wait()
-            # Requests take some rounds of the loop from their first byte to the queue.
+            # Requests need some rounds of the loop from their first byte to the queue.
             for _ in range(4):
                 await asyncio.sleep(0)
             self.engine.step()
@@ -85,7 +85,7 @@ async def run(options: argparse.Namespace) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        prog="rftkit_serve", description="A small Llama behind OpenAI's chat interface."
+        prog="rftkit_serve", description="Serves a small Llama through OpenAI's chat API."
     )
     parser.add_argument(
         "folder", help="checkpoint in Hugging Face format with Llama 3's control tokens"
@@ -93,9 +93,11 @@ def main() -> None:
     parser.add_argument("--name", required=True, help="the model's name in requests")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--rows", type=int, default=128, help="sequences in hand at most")
+    parser.add_argument("--rows", type=int, default=128, help="maximum concurrent sequences")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--with-parent", action="store_true", help="end where standard input ends")
+    parser.add_argument(
+        "--with-parent", action="store_true", help="exit at the end of standard input"
+    )
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     asyncio.run(run(options))

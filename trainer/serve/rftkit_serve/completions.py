@@ -1,4 +1,4 @@
-"""From a request to an answer in OpenAI's form: the chat layout that was trained, n choices, token counts."""
+"""Answers chat requests in OpenAI's format: the trained chat layout, n choices, token counts."""
 
 import asyncio
 import time
@@ -12,7 +12,7 @@ from .sampling import stream
 
 
 class Chat:
-    """Renders conversations as they were trained, each text tokenized once."""
+    """Renders conversations in the trained layout; each text is tokenized once."""
 
     def __init__(self, folder: str):
         self.tokenizer = ChatTokenizer(folder)
@@ -28,7 +28,7 @@ class Chat:
         return found
 
     def prompt(self, messages: list[dict]) -> list[int]:
-        """Up to where the assistant begins to write."""
+        """The prompt up to the start of the assistant's answer."""
         t = self.tokenizer
         tokens = [t.bos]
         for message in messages:

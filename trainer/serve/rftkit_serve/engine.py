@@ -1,8 +1,8 @@
-"""Answers many prompts at once: sequences join and leave the batch at every step.
+"""Continuous batching: sequences join and leave the batch at every step.
 
-Rows 0 … n-1 of the model's cache belong to the n sequences in hand; where one ends, the last takes its row. The state
-of an ended sequence is parked for a while under its prompt: the next turn of the same conversation begins with that
-prompt and answer, and only its end must be read. Not thread-safe: one loop calls `step`.
+Rows 0 … n-1 of the model's cache belong to the n active sequences; when one ends, the last one moves to its row. The
+state of a finished sequence is kept for a while under its prompt: the next turn of the conversation starts with this
+prompt and answer, so only the rest must be read. Not thread-safe: a single loop calls `step`.
 """
 
 from collections import OrderedDict, deque
@@ -15,7 +15,7 @@ import torch
 from .model import Llama, Span
 from .sampling import advance, draw
 
-# Of prompts and answers in one step, so that a wave of long prompts does not hold up those that write.
+# Tokens per step, so that many long prompts do not block the sequences that generate.
 TOKENS_AT_ONCE = 2048
 
 
@@ -59,7 +59,7 @@ class Engine:
         self.waiting.append(sequence)
 
     def step(self) -> None:
-        """Reads waiting prompts as far as there are rows, and writes a token for every sequence in hand."""
+        """Reads waiting prompts while rows are free, and generates a token for every active sequence."""
         writing = len(self.active)
         spans, places = self._admit()
         if not self.active:
@@ -72,8 +72,8 @@ class Engine:
         self._take(self.model.logits(hidden[places]))
 
     def _admit(self) -> tuple[list[Span], list[int]]:
-        """Takes waiting sequences in hand: what is to be read, each from where its parked state ends, and where in
-        the step's tokens each sequence in hand goes on. Choices of one request read their prompt once."""
+        """Activates waiting sequences. Returns the spans to read, each from the end of its kept state, and the position
+        of each active sequence in the step's tokens. Choices of one request read their prompt once."""
         places = list(range(len(self.active)))
         spans: list[Span] = []
         tokens = len(places)
@@ -94,7 +94,7 @@ class Engine:
         return spans, places
 
     def _share(self, spans: list[Span]) -> None:
-        """Copies what was read once to the other sequences with that prompt: they follow its row."""
+        """Copies the state of a prompt to the other sequences with the same prompt, in the following rows."""
         cache = self.model.cache
         ends = [*(span.row for span in spans[1:]), len(self.active)]
         for span, end in zip(spans, ends, strict=False):
@@ -103,7 +103,7 @@ class Engine:
                 cache[span.row + 1 : end, ..., :length, :] = cache[span.row, ..., :length, :]
 
     def _take(self, logits: torch.Tensor) -> None:
-        """Draws a token for each sequence in hand; those that end leave, from the last row down."""
+        """Samples a token for each active sequence; finished ones leave, from the last row down."""
         count = len(self.active)
         uniform = torch.from_numpy(advance(self.streams[:count]))
         drawn = draw(logits, self.temperature[:count], self.top_p[:count], uniform)
@@ -134,7 +134,7 @@ class Engine:
         sequence.finished(sequence)
 
     def _park(self, sequence: Sequence, row: int) -> None:
-        """Keeps what was read and written; the oldest go where there are too many."""
+        """Keeps the state of a finished sequence; drops the oldest ones beyond the limit."""
         if self.most_parked == 0:
             return
         length = int(self.lengths[row])
@@ -149,7 +149,7 @@ class Engine:
             self.parked_count -= len(dropped)
 
     def _restore(self, sequence: Sequence, row: int) -> None:
-        """Brings back the parked state that the prompt shares most with. At least one token is left to read."""
+        """Restores the kept state with the longest common prefix. At least one token remains to be read."""
         held = self.parked.get(sequence.earlier or ())
         if not held:
             return
@@ -165,7 +165,7 @@ class Engine:
 
 
 def common(a: list[int], b: list[int]) -> int:
-    """How many tokens two lists begin with alike."""
+    """Length of the common prefix of two lists."""
     for i, (x, y) in enumerate(zip(a, b, strict=False)):
         if x != y:
             return i

@@ -1,4 +1,4 @@
-"""The little of HTTP/1.1 that OpenAI's clients use: keep-alive, bodies with a length, JSON both ways. Local use only."""
+"""The part of HTTP/1.1 that OpenAI clients use: keep-alive, Content-Length, JSON. For local use only."""
 
 import asyncio
 import json
@@ -48,7 +48,7 @@ def read_head(head: bytes) -> tuple[str, str, dict[str, str]]:
 async def serve_connection(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, route: Route
 ) -> None:
-    """One request after the other until the client goes."""
+    """Handles requests one after the other until the client disconnects."""
     try:
         while True:
             head = await reader.readuntil(b"\r\n\r\n")

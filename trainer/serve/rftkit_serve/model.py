@@ -1,7 +1,7 @@
-"""A Llama for inference on a CPU: one forward function for a step of many sequences, whether they read or write.
+"""A Llama for CPU inference: one forward function for many sequences, in prefill or decoding.
 
-Keys and values lie in one tensor with a row for each sequence in hand; rows are handed out by the engine. Logits are
-those of transformers' LlamaForCausalLM (a test holds them together). Float32; no scaled RoPE, no attention bias.
+Keys and values are in one tensor with a row per active sequence; the engine assigns the rows. Logits equal those of
+transformers' LlamaForCausalLM (tested). Float32; no scaled RoPE, no attention bias.
 """
 
 import json
@@ -19,13 +19,13 @@ NEEDED = (
     "num_key_value_heads",
     "rms_norm_eps",
 )
-# Rows that are read as far as the longest of them: fewer read less beyond their own ends, more need fewer calls.
+# Rows per attention call, padded to the longest: fewer rows waste less padding, more rows need fewer calls.
 ROWS_AT_ONCE = 32
 
 
 @dataclass(frozen=True)
 class Span:
-    """A piece of a prompt: goes on at position `start` of a row."""
+    """A piece of a prompt, from position `start` of a row."""
 
     row: int
     start: int
@@ -45,7 +45,7 @@ class Llama:
         self.norm = weights["model.norm.weight"]
         self.head = self.embedding if c.get("tie_word_embeddings") else weights["lm_head.weight"]
         self.cos, self.sin = rope_tables(rope_theta(c), self.head_dim, self.positions)
-        # Row first: a sequence's whole state is one slice.
+        # Row first, so that the state of a sequence is one slice.
         self.cache = torch.zeros(
             rows, len(self.layers), 2, self.kv_heads, self.positions, self.head_dim
         )
@@ -54,10 +54,10 @@ class Llama:
     def forward(
         self, written: torch.Tensor, starts: torch.Tensor, spans: list[Span]
     ) -> torch.Tensor:
-        """Hidden states of one token for each of the first rows, then of all tokens of `spans`, one after the other.
+        """Hidden states of one token for each of the first rows, followed by those of all tokens of `spans`.
 
-        written: the last tokens of rows 0 ... n-1; starts: their positions. What is read together costs one pass over
-        the weights, and no padding.
+        written: the last tokens of rows 0 ... n-1; starts: their positions. All tokens share one pass over the weights,
+        without padding.
         """
         count = len(written)
         tokens = torch.cat([written, *(torch.tensor(span.tokens) for span in spans)])
@@ -109,14 +109,14 @@ class Llama:
     def _one_each(
         self, q: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, mask: torch.Tensor
     ) -> torch.Tensor:
-        """One query a row. Those of a group of heads stand in a line before their one key head: no key is copied."""
+        """Attention with one query per row. Query heads are grouped by key head, so that no key is copied."""
         grouped = q.reshape(len(q), self.kv_heads, self.heads // self.kv_heads, self.head_dim)
         return scaled_dot_product_attention(grouped, keys, values, attn_mask=mask).reshape(
             len(q), -1
         )
 
     def _many(self, q: torch.Tensor, keys: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
-        """The last queries of one row, each of which sees up to its own place."""
+        """Causal attention for the last queries of one row."""
         width, seen = len(q), keys.shape[1]
         mask = torch.ones(width, seen, dtype=torch.bool).tril_(seen - width)
         out = scaled_dot_product_attention(
@@ -136,7 +136,7 @@ class Llama:
 
 
 def blocks(starts: torch.Tensor) -> list[tuple[int, int, torch.Tensor]]:
-    """(first row, row after the last, mask of what each sees): neighbours are read as far as the longest of them."""
+    """(first row, row after the last, mask): groups of adjacent rows, padded to the longest of them."""
     found = []
     for first in range(0, len(starts), ROWS_AT_ONCE):
         part = starts[first : first + ROWS_AT_ONCE]
@@ -177,7 +177,7 @@ def read_weights(folder: Path) -> dict[str, torch.Tensor]:
 
 
 def layer_weights(weights: dict[str, torch.Tensor], number: int) -> dict[str, torch.Tensor]:
-    """A layer's matrices, those that read the same input joined into one."""
+    """The matrices of a layer; those with the same input are concatenated."""
     at = f"model.layers.{number}."
     attention, ffn = f"{at}self_attn.", f"{at}mlp."
     return {

@@ -1,4 +1,4 @@
-"""Chat completion requests: what they must hold, and what they become. Faults are the caller's, as HTTP 400 or 404."""
+"""Validates and converts chat completion requests. Errors of the caller are HTTP 400 or 404."""
 
 import os
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ def read_messages(messages: object) -> list[dict]:
 
 
 def parse(body: object, name: str) -> Asked:
-    """@raises Refused: 404 for a model that is not this one, 400 for everything else"""
+    """@raises Refused: 404 for another model, 400 for all other errors"""
     if not isinstance(body, dict):
         raise Refused(400, "the body must be a JSON object")
     if body.get("model") != name:

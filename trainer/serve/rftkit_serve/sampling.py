@@ -1,7 +1,7 @@
-"""Draws tokens: temperature and nucleus (top-p) for each row of its own, from each row's own stream of numbers.
+"""Samples tokens with temperature and nucleus (top-p) per row, from one random stream per row.
 
-A row's stream depends on its seed and its place among the choices only, so a request answers alike whatever else is
-in the batch, but for rounding.
+A row's stream depends only on its seed and its index among the choices, so answers do not depend on the rest of the
+batch, up to rounding.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ def stream(seed: int, choice: int) -> int:
 
 
 def advance(states: np.ndarray) -> np.ndarray:
-    """Moves every stream on (in place) and gives a number in [0, 1) from each: splitmix64."""
+    """Advances every stream in place and returns a number in [0, 1) from each: splitmix64."""
     states += STEP
     z = (states ^ (states >> np.uint64(30))) * MIX_A
     z = (z ^ (z >> np.uint64(27))) * MIX_B
@@ -31,7 +31,7 @@ def advance(states: np.ndarray) -> np.ndarray:
 def draw(
     logits: torch.Tensor, temperature: torch.Tensor, top_p: torch.Tensor, uniform: torch.Tensor
 ) -> list[int]:
-    """A token for each row. Temperature 0 takes the likeliest."""
+    """A token for each row. Temperature 0 takes the most likely one."""
     probabilities = torch.softmax(logits / temperature.clamp(min=1e-6)[:, None], -1)
     found = likeliest(probabilities, top_p)
     ranked, tokens = found
@@ -46,7 +46,7 @@ def draw(
 def likeliest(
     probabilities: torch.Tensor, top_p: torch.Tensor
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Probabilities in descending order, at least as far as each row's nucleus goes."""
+    """Probabilities in descending order, at least up to the end of each row's nucleus."""
     if probabilities.shape[-1] > LIKELY:
         ranked, tokens = probabilities.topk(LIKELY)
         if bool((ranked.sum(-1) >= top_p).all()):
