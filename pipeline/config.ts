@@ -10,6 +10,24 @@ import { Config } from "../schemas/config.ts";
 import { shown, UserError, type UserFault } from "../schemas/errors.ts";
 import { withPreset } from "../schemas/model-presets.ts";
 import { crossFaults, mayHoldSecret } from "./config-checks.ts";
+import { ALL_STAGES } from "./recipes.ts";
+
+type Section = { name: string; options: z.ZodType };
+
+/**
+ * The configuration's schema with the sections that stages declare in their own file. Such a section is optional, and
+ * without it the stage does not run: a configuration that does not name it keeps its stages and their keys.
+ */
+export function withSections(stages: readonly Section[]) {
+  const without = "without this section the stage does not run";
+  const own = stages
+    .filter(({ name }) => !Object.hasOwn(Config.shape, name))
+    .map(({ name, options }) => [name, options.optional().describe(without)]);
+  // Only the stage itself reads its section, so the type of a configuration does not name it.
+  return Config.extend(Object.fromEntries(own) as Record<never, z.ZodType>);
+}
+
+export const ConfigFile = withSections(ALL_STAGES);
 
 export type LoadedConfig = {
   config: Config;
@@ -53,7 +71,7 @@ function faultOf(issue: Issue, raw: unknown, file: string): UserFault[] {
 
 /** Checks a parsed configuration; `file` names it in errors. */
 export function parseConfig(raw: unknown, file: string): Config {
-  const result = Config.safeParse(raw);
+  const result = ConfigFile.safeParse(raw);
   if (result.success) return result.data;
   throw new UserError(result.error.issues.flatMap((issue) => faultOf(issue, raw, file)));
 }

@@ -97,6 +97,9 @@ const STAGES: ReadonlyMap<string, KnownStage> = new Map(
   ),
 );
 
+/** Every stage of every recipe, once, in their order. */
+export const ALL_STAGES: readonly KnownStage[] = [...STAGES.values()];
+
 /** @throws Error if no recipe has the stage */
 function stageNamed(name: string): KnownStage {
   const stage = STAGES.get(name);
@@ -131,9 +134,7 @@ export function screensProblems(name: string): boolean {
  * @throws Error if no stage writes such rows
  */
 export function producerOf(schemaName: string): string {
-  const producers = [...STAGES.values()].filter(
-    (stage) => "schemaName" in stage && stage.schemaName === schemaName,
-  );
+  const producers = ALL_STAGES.filter((stage) => "schemaName" in stage && stage.schemaName === schemaName);
   const last = producers.at(-1);
   if (last === undefined) throw new Error(`no stage writes ${schemaName}`);
   return last.name;

@@ -3,14 +3,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { assetPath } from "../io/assets.ts";
-import { RECIPES } from "../pipeline/recipes.ts";
-import { Config } from "../schemas/config.ts";
+import { ConfigFile } from "../pipeline/config.ts";
+import { ALL_STAGES } from "../pipeline/recipes.ts";
 
 const readme = readFileSync(assetPath("README.md"), "utf8");
-const { dataset, evaluate } = RECIPES;
-const stages = [
-  ...new Set([dataset.source, ...dataset.stages, ...evaluate.stages].map((stage) => stage.name)),
-];
+const stages = ALL_STAGES.map(({ name }) => name);
 const commands = readFileSync(assetPath("pipeline/cli/main.ts"), "utf8").matchAll(/usage: "([a-z-]+)/g);
 
 test("every folder of the README's tree exists, and every folder of code is in it", () => {
@@ -35,7 +32,7 @@ test("every stage has its file, its section in the configuration, and a test", (
   const isTestOf = (stage: string) => (file: string) =>
     file.endsWith(".test.ts") && /^[^./]+/.exec(file)?.[0] === stage;
   expect(lacking((stage) => existsSync(assetPath(`stages/${stage}.ts`)))).toEqual([]);
-  expect(lacking((stage) => Object.hasOwn(Config.shape, stage))).toEqual([]);
+  expect(lacking((stage) => Object.hasOwn(ConfigFile.shape, stage))).toEqual([]);
   expect(lacking((stage) => tests.some(isTestOf(stage)))).toEqual([]);
 });
 

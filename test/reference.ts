@@ -1,11 +1,11 @@
 /** Generates docs/reference.md from the schemas: every key, column and exit code with its description. */
 import { z } from "zod";
 import { type Column, columnTree } from "../io/columns.ts";
-import { RECIPES } from "../pipeline/recipes.ts";
+import { ConfigFile } from "../pipeline/config.ts";
+import { ALL_STAGES } from "../pipeline/recipes.ts";
 import { PIPELINE_REASONS } from "../pipeline/worker/check-decisions.ts";
 import { GAVE_UP } from "../pipeline/worker/restarts.ts";
 import { POLICY_FAILURES } from "../policy/policy.ts";
-import { Config } from "../schemas/config.ts";
 import { EXIT, EXIT_MEANING } from "../schemas/errors.ts";
 import { Example } from "../schemas/example.ts";
 import { PublishedProblem, RejectedTrajectory } from "../schemas/published.ts";
@@ -98,20 +98,11 @@ function columnsText(title: string, schema: z.ZodObject): string {
   return [`### ${title}`, "", "| column | type | |", "|---|---|---|", ...lines].join("\n");
 }
 
-/** Every stage of every recipe, in their order, once. */
-const STAGES = [
-  ...new Map(
-    Object.values(RECIPES)
-      .flatMap(({ source, stages }) => [source, ...stages])
-      .map((stage) => [stage.name, stage]),
-  ).values(),
-];
-
 const meanings = (table: Readonly<Record<string, string>>): string[] =>
   Object.entries(table).map(([name, meaning]) => `| \`${name}\` | ${cell(meaning)} |`);
 
 const reasonLines = (): string[] => [
-  ...STAGES.flatMap(({ name, reasons = {} }) => meanings(reasons).map((line) => `| ${name} ${line}`)),
+  ...ALL_STAGES.flatMap(({ name, reasons }) => meanings(reasons).map((line) => `| ${name} ${line}`)),
   ...meanings(PIPELINE_REASONS).map((line) => `| any stage ${line}`),
 ];
 
@@ -129,7 +120,7 @@ Relative paths start from the configuration's folder. All errors of a file are r
 
 | key | value | default | |
 |---|---|---|---|
-${keyLines(schemaOf(Config), "").join("\n")}
+${keyLines(schemaOf(ConfigFile), "").join("\n")}
 
 ## Columns of the dataset
 

@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
 import { assetPath } from "../../io/assets.ts";
-import { loadConfig } from "../../pipeline/config.ts";
+import { loadConfig, withSections } from "../../pipeline/config.ts";
 import { UserError } from "../../schemas/errors.ts";
 
 let folder: string;
@@ -63,6 +64,30 @@ test("all faults are told at once, each with its key and what came", async () =>
   expect(text).toContain("generate.temprature");
   expect(text).toContain("subsample.fraction | 2");
   expect(text).toContain("nonsense");
+});
+
+test("a section that a stage declares itself is optional, has its own defaults, and refuses unknown keys", () => {
+  const options = z.strictObject({ max_tokens: z.int().min(1).default(9) });
+  const schema = withSections([{ name: "drop-long", options }]);
+  const given = {
+    name: "x",
+    policy: { kind: "recorded" },
+    import: { inputs: [{ path: "a", format: "jsonl" }] },
+  };
+  expect(schema.parse(given)).not.toHaveProperty("drop-long");
+  expect(schema.parse({ ...given, "drop-long": {} })).toHaveProperty("drop-long", { max_tokens: 9 });
+  expect(schema.safeParse({ ...given, "drop-long": { tokens: 9 } }).success).toBe(false);
+  expect(schema.safeParse({ ...given, "drop-short": {} }).success).toBe(false);
+});
+
+test("a stage that the configuration's schema has already keeps the section that it has there", () => {
+  const schema = withSections([{ name: "subsample", options: z.strictObject({}) }]);
+  const given = {
+    name: "x",
+    policy: { kind: "recorded" },
+    import: { inputs: [{ path: "a", format: "jsonl" }] },
+  };
+  expect(schema.parse(given).subsample).toEqual({ fraction: 0.6 });
 });
 
 test("a missing file, a folder and bad YAML are told apart, with the line", async () => {
