@@ -93,3 +93,12 @@ export const makeRow = (fields: Partial<Row> = {}): Row => ({
   label: null,
   ...fields,
 });
+
+/** The same row as a server without usage, or a recorded answer, gives it. */
+export const withoutCounts = (row: Row): Row => {
+  const counts = { prompt_tokens: null, cached_tokens: null, completion_tokens: null };
+  return {
+    ...row,
+    turns: row.turns.map((turn) => ({ ...turn, calls: turn.calls.map((call) => ({ ...call, ...counts })) })),
+  };
+};

@@ -1,7 +1,8 @@
 /** A stage context for tests: a run seed, defaults of the configuration, and nothing that costs anything. */
 import { hashUnit } from "../../io/hash.ts";
 import { parseConfig } from "../../pipeline/config.ts";
-import type { StageContext } from "../../stages/define-stage.ts";
+import type { FilterStage, Row, StageContext } from "../../stages/define-stage.ts";
+import { makeProblem } from "../make.ts";
 
 const absent = (what: string) => (): never => {
   throw new Error(`this stage should not use ${what}`);
@@ -38,4 +39,10 @@ export function makeContext(
     signal: new AbortController().signal,
     ...given,
   };
+}
+
+/** Ids of the rows of one problem that a filter keeps, in the order of its decisions. */
+export async function keptBy<O>(stage: FilterStage<O>, rows: Row[], options: O): Promise<string[]> {
+  const decisions = await stage.perProblem({ problem: makeProblem(), rows }, options, makeContext());
+  return decisions.filter(({ kept }) => kept).map(({ row_id }) => row_id);
 }
