@@ -7,8 +7,8 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { jsonOrNull, writeWhole } from "../../io/files.ts";
 import { canonicalJson } from "../../io/hash.ts";
-import { Config } from "../../schemas/config.ts";
 import { UserError } from "../../schemas/errors.ts";
+import { ConfigFile } from "../config.ts";
 import { RECIPES, type RecipeName, stagesUntil } from "../recipes.ts";
 import type { RunContext } from "./run-context.ts";
 import type { RunDir } from "./run-dir.ts";
@@ -24,7 +24,7 @@ export const Plan = z.object({
   recipe: z.string(),
   until: z.string().describe("last stage to run"),
   baseDir: z.string(),
-  config: Config,
+  config: ConfigFile,
   /** Key, parent and own key of every stage, so that workers need not read the inputs to make them. */
   keys: z.record(
     z.string(),
