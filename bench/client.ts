@@ -1,7 +1,7 @@
 /**
- * Client CPU a call, event-loop delay and memory of the OpenAI-compatible policy, against a server in a process of
- * its own that answers at once: the policy alone, then whole trajectories with prompts, feedback and journal (the
- * judge is a stand-in). CALLS and IN_FLIGHT are taken from the environment.
+ * CPU per call, event-loop delay and memory of the OpenAI-compatible policy, against a server in a separate process that
+ * answers at once: the policy alone, then complete trajectories with prompts, feedback and journal (with a fake judge).
+ * CALLS and IN_FLIGHT are environment variables.
  * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/client.js
  */
 import { spawn } from "node:child_process";
@@ -24,10 +24,10 @@ import { JudgeOptions } from "../schemas/run-options.ts";
 
 const CALLS = Number(process.env.CALLS ?? 20_000);
 const IN_FLIGHT = Number(process.env.IN_FLIGHT ?? 1000);
-/** Characters of prompt and answer, as a second turn has them. */
+/** Prompt and answer with the length of a second turn. */
 const PROMPT = "word ".repeat(1500);
 const ANSWER = `I would read it all.\n\n\`\`\`python\n${"x = 1\n".repeat(300)}\`\`\`\n`;
-/** Calls whose answers share a journal, as those of a bucket do. */
+/** Calls that share a journal, like those of a bucket. */
 const BUCKET = Number(process.env.BUCKET ?? 5000);
 
 function serve(): void {
@@ -55,7 +55,7 @@ const problem = {
   memory_limit_mb: 256,
 } as unknown as Problem;
 
-/** Calls "wrong" at once, so that every trajectory uses all of its turns. */
+/** Returns WA at once, so that every trajectory uses all of its turns. */
 const judge: Judge = {
   identity: { isolation: 0, judge_version: "none", python: "0.0" },
   close: () => Promise.resolve(),
@@ -66,7 +66,7 @@ const judge: Judge = {
   },
 };
 
-/** One unit of work, by number; @returns the calls that it made */
+/** One unit of work, by number; @returns the number of calls made */
 type Work = (number: number) => Promise<number>;
 
 /** The policy alone: one call. */
@@ -81,7 +81,7 @@ function single(policy: OpenAiPolicy, signal: AbortSignal): Work {
   };
 }
 
-/** A whole trajectory of CoT-retry: three turns, four calls, each answer on disk before it is used. */
+/** A CoT-retry trajectory: three turns, four calls; each answer is on disk before it is used. */
 function rollout(policy: OpenAiPolicy, signal: AbortSignal, folder: string): Work {
   const count = () => undefined;
   const prompts = loadPrompts(undefined, ".");
@@ -92,7 +92,7 @@ function rollout(policy: OpenAiPolicy, signal: AbortSignal, folder: string): Wor
     const bucket = Math.floor((sample * 4) / BUCKET);
     if (journals[bucket] === undefined) {
       journals[bucket] = BucketJournal.open(join(folder, String(bucket)));
-      // Nobody is at work on the one before the last any more.
+      // The journal before the last one is no longer in use.
       await (await journals[bucket - 2])?.close();
       delete journals[bucket - 2];
     }
@@ -155,7 +155,7 @@ async function measure(name: string, work: Work, total: number): Promise<void> {
         p50: round(delay.percentile(50) / 1e6 - 5),
         p99: round(delay.percentile(99) / 1e6 - 5),
       },
-      // After each tenth; the heap after a full collection, where node runs with --expose-gc.
+      // After each tenth; the heap after a full collection, if node runs with --expose-gc.
       rss_mb: { before: Math.round(before / 2 ** 20), parts: rss },
       heap_mb: heap,
     })}\n`,
@@ -175,7 +175,7 @@ async function client(port: string): Promise<void> {
     price_completion: 0,
   };
   const policy = await openaiPolicy(options, ".");
-  // As a run has it: one signal for all calls.
+  // One signal for all calls, as in a run.
   const { signal } = new AbortController();
   const folder = mkdtempSync(join(tmpdir(), "bench-client-"));
   try {

@@ -1,5 +1,5 @@
 /**
- * Embedding rate beside sentence-transformers: the same texts, threads and machine, one window a text.
+ * Embedding rate compared with sentence-transformers: the same texts, threads and machine, one window per text.
  * The peer needs .venv-bench with torch==2.13.0 (CPU) and sentence-transformers==6.2.0, and the folder of the
  * original weights in RFTKIT_BENCH_WEIGHTS (model.safetensors beside tokenizer.json).
  * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/decontaminate-embedding.js [THREADS] [PYTHON]
@@ -18,7 +18,7 @@ const CHARACTERS = 700;
 
 type Line = { train: { statement: string }; benchmark: { statement: string } };
 
-/** Different pieces of our own statements, short and long ones. */
+/** Short and long pieces of the sample's statements. */
 function texts(): string[] {
   const lines = readFileSync("test/fixtures/contamination-pairs.jsonl", "utf8").trim().split("\n");
   const whole = lines

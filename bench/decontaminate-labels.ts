@@ -1,6 +1,6 @@
 /**
- * The decontamination of a finished run held against labelled pairs. Prints recall and every problem removed beyond
- * the labels; with PAGE, writes these side by side, to be read.
+ * Compares the decontamination of a finished run with labelled pairs. Prints recall and every removed problem that is
+ * not labelled; with PAGE, writes these side by side for reading.
  * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/decontaminate-labels.js RUN LABELS.jsonl [PAGE.md]
  */
 import { readFileSync, writeFileSync } from "node:fs";

@@ -1,6 +1,6 @@
 /**
- * Decontamination of real problems against a real benchmark, with recorded solutions only (no trajectories):
- * pairs labelled by hand found, everything further that is removed with its evidence, and the time of each part.
+ * Decontamination of real problems against a real benchmark, with recorded solutions only (no trajectories): the
+ * labelled pairs found, other removed problems with their evidence, and the time of each part.
  * Needs ../shared/data (CodeContests and TACO in their own formats) and the embedding model.
  * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/decontaminate.js [OUT.json [ARTIFACT]]; an ARTIFACT that exists is read
  */
@@ -31,7 +31,7 @@ const BENCHMARK = {
   special_judge: `${DATA}/taco/special_judge.jsonl`,
 };
 
-/** Problems decided side by side. */
+/** Problems decided concurrently. */
 const AT_ONCE = 8;
 
 const started = performance.now();

@@ -1,7 +1,7 @@
 /**
- * A made-up corpus of programs for the dedup benchmark: problems × programs, each program a variant of one of a
- * few originals of its problem, edited by a random share of its lines, so that Jaccard values spread from 0 to 1.
- * Promises: equal arguments, equal programs. Not real code: the texts only have the shape and length of it.
+ * A synthetic corpus of programs for the dedup benchmark: problems × programs, each a variant of one of a few originals
+ * of its problem with a random share of edited lines, so that Jaccard values spread from 0 to 1.
+ * Promises: equal arguments give equal programs. The texts only have the shape and length of real code.
  */
 
 export type CorpusOptions = {
@@ -17,7 +17,7 @@ const NAMES =
     " ",
   );
 
-/** xorshift32: the benchmark needs equal programs everywhere, not good randomness. */
+/** xorshift32: the benchmark needs reproducible programs, not good randomness. */
 function generator(seed: number): (below: number) => number {
   let state = seed | 0 || 1;
   return (below) => {

@@ -1,6 +1,6 @@
 /**
- * `make bench-dedup`: our near-duplicate search beside datasketch and rensa on the same programs and tokens.
- * Prints a table and says whether the targets are met; peers need .venv-bench (bench/requirements-bench.txt).
+ * `make bench-dedup`: near-duplicate search compared with datasketch and rensa on the same programs and tokens.
+ * Prints a table and whether the targets are met; peers need .venv-bench (bench/requirements-bench.txt).
  * Run: npx tsc -p bench/tsconfig.json && node --expose-gc .cache/bench/bench/dedup.js [--no-peers]
  */
 import { execFileSync } from "node:child_process";
@@ -24,7 +24,7 @@ type Figures = {
   memory_mb: number;
 };
 
-/** Least processor time of `times` runs in seconds, all threads together: wall time on a shared machine says little. */
+/** Minimum CPU time of `times` runs in seconds over all threads: wall time on a shared machine says little. */
 function best(times: number, work: () => unknown): number {
   let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < times; i++) {
@@ -104,7 +104,7 @@ function main(): void {
     for (const peer of ["datasketch", "rensa", "rensa-bulk"]) {
       const out = execFileSync(PEER_PYTHON, [join("bench", "dedup-peers.py"), peer, CORPUS_FILE], {
         encoding: "utf8",
-        // One thread for all: rensa's bulk calls would take all cores.
+        // One thread for every tool: rensa's bulk calls would use all cores.
         env: { ...process.env, RAYON_NUM_THREADS: "1" },
       });
       rows[peer] = JSON.parse(out) as Figures;
@@ -113,7 +113,7 @@ function main(): void {
   report({ count, mean, pairs: truth.reduce((sum, pairs) => sum + pairs.length, 0), rows });
 }
 
-/** 200 programs of one problem, no two alike: clusters, and the choice of 50 among them. */
+/** 200 different programs of one problem: clustering, and the choice of 50. */
 function allDifferent(): { clusters: number; withCap: number } {
   const [programs] = corpus({ problems: 1, programs: 200, originals: 200, lines: 40, seed: 11 });
   const work = (): Uint32Array[] => (programs as string[]).map((text) => shingles(scanCode(text), 5));

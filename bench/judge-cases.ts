@@ -7,13 +7,13 @@ export type Case = {
   code: string;
   tests: Test[];
   verdict: VerdictClass;
-  /** Programs of a piece that is timed, and such pieces a round; for peers, programs a round, each timed. */
+  /** Programs per timed piece, and pieces per round; for peers, programs per round, each timed. */
   programs: number;
   slices: number;
   peerPrograms: number;
   /**
-   * Programs run before, as a share of those timed: where ours costs no more than Node's own part, Node has to have
-   * compiled it first, as it has in any run of more than a second.
+   * Warm-up programs as a share of those timed: for cheap cases Node's part dominates, and Node must have compiled it,
+   * as it has in any run of more than a second.
    */
   warm: number;
 };

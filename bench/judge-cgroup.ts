@@ -1,7 +1,7 @@
 /**
- * Processor time of a process and all that it starts, in nanoseconds, by a control group of its own: /proc counts in
- * ticks of ten milliseconds, too coarse to time a single program. Works where a group can be made (as root, version 1
- * or 2); null elsewhere, and the bench goes by /proc.
+ * CPU time of a process tree in nanoseconds, by a separate control group: /proc counts in ticks of ten milliseconds, too
+ * coarse to time a single program. Works if a group can be created (as root, version 1 or 2); otherwise null, and the
+ * benchmark uses /proc.
  */
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ function usedMs(folder: string): number {
 
 export type Group = { usedMs: () => number; remove: () => void };
 
-/** A group with these processes in it; what they start later is in it, too. */
+/** A group with these processes and all that they start later. */
 export function groupOf(pids: readonly number[]): Group | null {
   for (const root of ROOTS) {
     const folder = join(root, `rftkit-bench-${process.pid}-${pids[0]}`);
@@ -27,7 +27,7 @@ export function groupOf(pids: readonly number[]): Group | null {
     } catch {
       continue;
     }
-    // Its processes are about to end; an empty group costs nothing.
+    // Its processes are about to end; an empty group does no harm.
     const remove = () => {
       try {
         rmdirSync(folder);

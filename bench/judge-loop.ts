@@ -1,8 +1,8 @@
 /**
- * Part of `make bench-judge`: how long the judge holds the event loop with HEAP_MIB of JavaScript heap alive, while
- * programs print 16 MB that takes a comparator's slow path, while they read 16 MB, and while a judge is started.
- * Time a turn of the loop as wall time and as CPU time of the loop's thread: on a busy machine the wall time holds
- * that of others too.
+ * Part of `make bench-judge`: how long the judge blocks the event loop with a JavaScript heap of HEAP_MIB, while programs
+ * print 16 MB that need a comparator's slow path, while they read 16 MB, and while a judge starts.
+ * Each turn of the loop is measured in wall time and in CPU time of its thread: on a busy machine the wall time includes
+ * other processes.
  * Run: node .cache/bench/bench/judge-loop.js
  */
 import { readFileSync } from "node:fs";
@@ -22,7 +22,7 @@ type Longest = { wall: number; cpu: number };
 const ownCpuMs = (): number =>
   Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, "utf8").split(" ")[0]) / 1e6;
 
-/** Longest turn of the event loop while `work` is under way. */
+/** Longest turn of the event loop during `work`. */
 async function longestTurn(work: () => Promise<unknown>): Promise<Longest> {
   const longest = { wall: 0, cpu: 0 };
   let over = false;
@@ -65,14 +65,14 @@ function say(what: string, { wall, cpu }: Longest): void {
   );
 }
 
-/** Collects what the texts below were made of: some 250 MB, whose collection would be counted as the judge's. */
+/** Collects about 250 MB of garbage from making the texts, which would otherwise be attributed to the judge. */
 function collect(): void {
   setFlagsFromString("--expose-gc");
   (runInNewContext("gc") as () => void)();
 }
 
 async function main(): Promise<void> {
-  // Doubles: they fill the heap and give the collector nothing to follow, which is no judge's doing.
+  // Doubles fill the heap without pointers, so that the garbage collector has nothing to trace.
   const heap = Array.from({ length: HEAP_MIB / 8 }, () => new Array<number>(NUMBERS).fill(1.5));
   const numbers = Array.from({ length: TOKENS }, (_, i) => i);
   const [spaced, lines] = [numbers.join(" "), numbers.join("\n")];

@@ -1,4 +1,4 @@
-/** A program's verdict in a plain interpreter, a process a test, under limits of the shell and our comparator. */
+/** Verdict of a program in a plain interpreter: one process per test, shell limits, rftkit's comparator. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
@@ -19,7 +19,7 @@ export async function plainVerdict(python: string, request: JudgeRequest): Promi
     const seconds = Math.ceil(request.cpuLimitMs / 1000);
     const limits = `ulimit -v ${request.memoryLimitMb * 1024}; ulimit -t ${seconds}; "$0" "$1"`;
     for (const [index, { input, output }] of request.tests.entries()) {
-      // A file and no pipe: programs that ask how long their input is get an answer, here as there.
+      // A file instead of a pipe, so that programs can query the size of their input, as in the judge.
       const given = join(folder, "input");
       writeFileSync(given, input);
       const source = openSync(given, "r");

@@ -1,8 +1,8 @@
 /**
  * `make bench-judge-real`: accepted solutions and mutants of the 200 real problems at 10 s and 1 GB, once with each
- * problem's own limits, then RUNS times at 10 s with every core kept busy besides. Says which mutants pass, which
- * accepted solutions fail and do not in a plain interpreter under the same limits and comparator, and which verdicts
- * differ between runs. Each run is kept in .cache/judge-real/, so that it can be done in pieces.
+ * problem's own limits, then RUNS times at 10 s with all cores kept busy. Reports mutants that pass, accepted solutions
+ * that fail here but not in a plain interpreter with the same limits and comparator, and verdicts that differ between
+ * runs. Each run is saved in .cache/judge-real/, so that the benchmark can be done in parts.
  * Run: node .cache/bench/bench/judge-real.js run | own | summary; DATA, SHARE (1: all problems), PART, NICE and WORKERS by name.
  */
 import { spawn } from "node:child_process";
@@ -21,7 +21,7 @@ import { plainVerdict } from "./judge-plain.ts";
 
 const DATA = process.env.DATA ?? "../shared/data/code_contests";
 const SHARE = Number(process.env.SHARE ?? 1);
-/** Which of the problems a share takes: with SHARE=0.25, 0 to 3 are the four quarters. */
+/** Which part of the problems to use: with SHARE=0.25, 0 to 3 are the four quarters. */
 const PART = Number(process.env.PART ?? 0);
 const WORKERS = Number(process.env.WORKERS ?? availableParallelism());
 const NICE = process.env.NICE ?? "0";
@@ -56,8 +56,8 @@ async function* realPrograms(judge: typeof LIMITS): AsyncGenerator<Program> {
 }
 
 /**
- * Keeps every core busy until the returned function is called; NICE: how far the loops give way. Each is a session of
- * its own, where the kernel weighs sessions before processes (autogroup).
+ * Keeps all cores busy until the returned function is called; NICE: niceness of the loops. Each loop is a separate
+ * session, because with autogroup the kernel schedules sessions before processes.
  */
 function busyCores(): () => void {
   const start = `(echo ${Number(NICE)} > /proc/self/autogroup) 2> /dev/null; exec nice -n ${Number(NICE)} "$0" -e "for (;;);"`;
@@ -111,7 +111,7 @@ function counted(values: readonly string[]): string {
   return [...counts].map(([value, count]) => `${value} ${count}`).join(", ");
 }
 
-/** The surprising ones, each beside its verdict in a plain interpreter. */
+/** Unexpected verdicts, each with the verdict of a plain interpreter. */
 async function beside(names: readonly string[], verdicts: Verdicts): Promise<void> {
   const { path } = await resolvePython("python3");
   for await (const { name, request } of realPrograms(LIMITS)) {

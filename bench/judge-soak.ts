@@ -1,7 +1,7 @@
 /**
- * `make bench-judge-soak`: a million test verdicts in a row, of right, wrong, crashing and greedy programs.
- * Says whether memory at the end is at most 1.2 × that after the first 10,000, and whether a process, descriptor or
- * file was left. VERDICTS changes the number.
+ * `make bench-judge-soak`: a million test verdicts in a row, of correct, wrong, crashing and greedy programs.
+ * Reports whether memory at the end is at most 1.2 × that after the first 10,000, and whether processes, descriptors or
+ * files were leaked. VERDICTS changes the number.
  * Run: npx tsc -p bench/tsconfig.json && node --expose-gc .cache/bench/bench/judge-soak.js
  */
 import { readdirSync } from "node:fs";
@@ -18,11 +18,11 @@ const FIRST = 10_000;
 const TESTS = 20;
 const IN_FLIGHT = 8;
 const GROWTH = 1.2;
-/** In how many parts the run is told. */
+/** Number of progress reports. */
 const TELL = 10;
 
 const SUM = "print(sum(map(int, input().split())))\n";
-/** What programs do, and how often in a hundred. */
+/** Kinds of programs, with their share in per cent. */
 const KINDS: { share: number; code: string; verdict: VerdictClass }[] = [
   { share: 70, code: SUM, verdict: "OK" },
   { share: 14, code: "print(1)\n", verdict: "WA" },
@@ -33,13 +33,13 @@ const KINDS: { share: number; code: string; verdict: VerdictClass }[] = [
   { share: 1, code: "import os\nos.abort()\n", verdict: "RE" },
 ];
 
-/** KINDS spread over a hundred places. */
+/** KINDS, spread over a hundred entries. */
 const WHEEL = KINDS.flatMap((kind) => Array.from({ length: kind.share }, () => kind));
 
 function request(number: number): { request: JudgeRequest; verdict: VerdictClass } {
   const kind = WHEEL[number % WHEEL.length];
   if (kind === undefined) throw new Error("the wheel is empty");
-  // A new problem every thousand programs, so that inputs come and go.
+  // A new problem every thousand programs, so that inputs are loaded and evicted.
   const problem = Math.floor(number / 1000);
   const tests = Array.from({ length: TESTS }, (_, i) => ({
     input: `${i} ${problem}\n`,
@@ -64,7 +64,7 @@ function request(number: number): { request: JudgeRequest; verdict: VerdictClass
   };
 }
 
-/** Files of others that were there before: only ours are counted. */
+/** Existing files of other programs, which are not counted. */
 const before = new Set(readdirSync(tmpdir()));
 
 type Census = {
@@ -93,7 +93,7 @@ const shown = ({ node, heap, tree, processes, descriptors, files }: Census): str
   `Node ${node.toFixed(0)} MB (heap ${heap.toFixed(1)}), judge ${tree.toFixed(0)} MB in ${processes} processes, ${descriptors} descriptors, ${files} files`;
 
 async function main(): Promise<void> {
-  // A memory of verdicts that the first 10,000 fill: one of the usual size grows, as it should, for longer.
+  // A cache of verdicts that the first 10,000 fill; one of the usual size would legitimately grow longer.
   const judge = await createJudge({ memoryMb: 1 });
   const delay = monitorEventLoopDelay({ resolution: 1 });
   let [next, verdicts, wrong] = [0, 0, 0];
@@ -102,7 +102,7 @@ async function main(): Promise<void> {
     while (verdicts < VERDICTS) {
       const asked = request(next++);
       const result = await judge.run(asked.request);
-      // A test that stopped its program early still counts as the verdict that it is.
+      // A test that stopped its program early still counts as one verdict.
       verdicts += Math.max(1, result.tests.length);
       if (result.verdict !== asked.verdict) wrong++;
     }

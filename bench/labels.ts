@@ -1,4 +1,4 @@
-/** Decisions held against pairs labelled by hand: what was found, what was wrong, and everything removed beyond them. */
+/** Compares decisions with hand-labelled pairs: found, wrong, and removed without a label. */
 import { readFileSync } from "node:fs";
 import type { Contamination } from "../schemas/contamination.ts";
 import type { Decision } from "../schemas/decision.ts";

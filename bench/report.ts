@@ -1,6 +1,6 @@
 /**
- * `make bench-report`: a report of made-up trajectories in Chromium, opened from disk: time to the first view, to a
- * search by typing, to one trajectory, by the clock and by the processor, and the report's size.
+ * `make bench-report`: a report of synthetic trajectories in Chromium, opened from disk: wall and CPU time to the first
+ * view, to a search, and to one trajectory, and the size of the report.
  * PROBLEMS (default 500), SAMPLES (200).
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -15,7 +15,7 @@ import { corpus } from "./dedup-corpus.ts";
 const PROBLEMS = Number(process.env.PROBLEMS ?? 500);
 const SAMPLES = Number(process.env.SAMPLES ?? 200);
 const ROUNDS = 5;
-/** Searches, each as its words and the filters beside them. */
+/** Searches: words and filters. */
 const SEARCHES: readonly (readonly [words: string, filters: string])[] = [
   ["attempt77", ""],
   ["attempt7", ""],
@@ -31,10 +31,10 @@ const SEARCHES: readonly (readonly [words: string, filters: string])[] = [
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
-/** Milliseconds: by the clock, of the page's main thread, and of its whole process (steps of 10). */
+/** Milliseconds: wall time, CPU time of the page's main thread, CPU time of its process (steps of 10). */
 type Took = { clock: number; thread: number; process: number };
 
-/** Times of one kind, over all rounds. */
+/** Times of one kind over all rounds. */
 class Times {
   readonly #all = new Map<string, Took[]>();
 
@@ -55,7 +55,7 @@ class Times {
   }
 }
 
-/** What the browser itself counts, in processor time, so that other work on the machine does not count. */
+/** CPU times counted by the browser, which other load on the machine does not affect. */
 async function counters(page: Page): Promise<() => Promise<Omit<Took, "clock">>> {
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
@@ -67,8 +67,8 @@ async function counters(page: Page): Promise<() => Promise<Omit<Took, "clock">>>
 }
 
 /**
- * Puts a search into the page as a key does, or filters alone as a link does, and waits in the page until the list is drawn, so that no poll from outside
- * counts; the page's own wait for the end of typing does.
+ * Enters a search like a key press, or filters like a link, and waits inside the page until the list is drawn, so that no
+ * polling from outside is measured; the debounce of the search field is included.
  */
 const inPage = (words: string, filters: string): string => `new Promise((done) => {
   const count = document.getElementById("count");

@@ -1,6 +1,6 @@
 /**
- * Made-up problems and trajectories for `make bench-scale`, with the sizes of real ones: 14 kB a trajectory, 1 to 3
- * turns, a problem's programs variants of a few originals. Promises: equal arguments, equal rows.
+ * Synthetic problems and trajectories for `make bench-scale`, with realistic sizes: 14 kB per trajectory, 1 to 3 turns,
+ * programs that are variants of a few originals. Promises: equal arguments give equal rows.
  */
 import { hashUnit, sha256 } from "../io/hash.ts";
 import type { Problem } from "../schemas/problem.ts";
@@ -26,7 +26,7 @@ function text(id: string, length: number): string {
 
 const test = (i: number) => ({ input: `${i}\n`, output: `${i * 2}\n` });
 
-/** A problem as a line of our own format. */
+/** A problem as a line of format jsonl. */
 export function problemLine(index: number, programs: readonly string[]): string {
   const solution = (code: string) => ({ language: "python3", code });
   return JSON.stringify({

@@ -1,8 +1,8 @@
 /**
- * `make bench-scale`: made-up trajectories of realistic size (14 kB) through everything after generate but the running
- * of programs: verify's bookkeeping with its journal, keep-passing, subsample, split, dedup, strip-prompts; in worker
- * processes of their own, at 1, 2 and 4 times the work. Prints processor and wall time, peak memory and files, and
- * what the paper's 13,328 problems would take. PROBLEMS (default 1,000), SAMPLES (200), WORKERS (2), TIMES ("1 2 4").
+ * `make bench-scale`: runs synthetic trajectories of realistic size (14 kB) through all stages after generate, without
+ * executing programs: verify's bookkeeping with its journal, keep-passing, subsample, split, dedup, strip-prompts; in
+ * worker processes, at 1, 2 and 4 times the work. Prints CPU and wall time, peak memory and files, and an estimate for
+ * the paper's 13,328 problems. PROBLEMS (default 1,000), SAMPLES (200), WORKERS (2), TIMES ("1 2 4").
  * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/scale.js
  */
 import { fork } from "node:child_process";
@@ -32,14 +32,14 @@ const PROBLEMS = Number(process.env.PROBLEMS ?? 1000);
 const SAMPLES = Number(process.env.SAMPLES ?? 200);
 const WORKERS = Number(process.env.WORKERS ?? 2);
 const TIMES = (process.env.TIMES ?? "1 2 4").split(" ").map(Number);
-/** As many as a bucket of the paper's run has: 13,328 over 1,024. */
+/** Problems per bucket in the paper's run: 13,328 over 1,024 buckets. */
 const PROBLEMS_A_BUCKET = 13;
 const PAPER_PROBLEMS = 13_328;
 const LAST = "strip-prompts";
 
 type Told = { cpu_s: number; peak_mib: number };
 
-/** Says OK or WA by the program's text, at once: what programs cost is the judge's benchmark. */
+/** Returns OK or WA by the program's text; the cost of programs is measured by the judge's benchmark. */
 const judge: Judge = {
   identity: { isolation: 3, judge_version: "bench", python: "3.11" },
   close: () => Promise.resolve(),
@@ -57,7 +57,7 @@ const judge: Judge = {
   },
 };
 
-/** A worker process: "fill" seals generate with made-up rows, "pass" does what is measured. */
+/** A worker process: "fill" seals generate with synthetic rows, "pass" is what is measured. */
 async function work(folder: string, what: string, index: number): Promise<void> {
   const run = await openRunDir(folder);
   const plan = await readPlan(run);
@@ -114,7 +114,7 @@ async function inWorkers(folder: string, what: string): Promise<Told & { wall_s:
   };
 }
 
-/** A run directory with `problems` imported and a plan; nothing computed. */
+/** A run directory with `problems` imported and a plan, without computed stages. */
 async function prepare(folder: string, problems: number): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const programs = corpus({ problems: 1, programs: 2, originals: 2, lines: 30, seed: 9 })[0] ?? [];
@@ -138,7 +138,7 @@ async function prepare(folder: string, problems: number): Promise<string> {
     yes: true,
     signal,
   };
-  // The executor stands in for the workers: the plan is written by then, and that is all that is wanted here.
+  // A fake executor stops the run after the plan is written, which is all that is needed here.
   const stop = new Error("planned");
   const executor = () => Promise.reject(stop);
   await runRecipe(loaded, { ...options, until: LAST, executor, say: () => undefined }).catch(

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts the built program. In a checkout, says so where dist/ is missing.
+// Starts the built program. If dist/ is missing, as in a new checkout, says how to build it.
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 

@@ -1,12 +1,12 @@
 /**
- * What each arm changes against configs/tiny/rollouts.yaml; nothing else differs. All arms but the second round train
+ * The changes of each arm to configs/tiny/rollouts.yaml; nothing else differs. All arms except the second round train
  * the base model on the same sampled trajectories.
  */
 import type { Tree } from "../trainer/settings.ts";
 import type { Arm } from "./sizes.ts";
 
 type ArmPlan = {
-  /** For the page. */
+  /** Description for the page. */
   words: string;
   change: (facts: { fraction: number; threshold: number; paperSamples: number }) => Tree;
 };
@@ -28,6 +28,6 @@ export const ARM_PLANS: Readonly<Record<Exclude<Arm, "second">, ArmPlan>> = {
   },
 };
 
-/** Of all trajectories, the share that comes to as many rows as the filtered arm has; four digits. */
+/** The share of all trajectories that gives as many rows as the filtered arm has; four digits. */
 export const controlFraction = (rows: number, trajectories: number): number =>
   Math.min(1, Math.max(0.0001, Math.round((rows / trajectories) * 1e4) / 1e4));

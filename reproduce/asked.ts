@@ -1,4 +1,4 @@
-/** What the command line of `make reproduce-tiny` asks for. */
+/** The command line of `make reproduce-tiny`. */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { UserError } from "../schemas/errors.ts";
@@ -9,11 +9,11 @@ export type Asked = {
   seeds: number;
   /** Whether the first seed also trains the paper's arm, on more trajectories. */
   paper: boolean;
-  /** Whether the first seed also trains the arms that only say what a setting is worth. */
+  /** Whether the first seed also trains the ablation arms. */
   ablations: boolean;
-  /** Seeds that have a second round. */
+  /** Number of seeds with a second round. */
   second: number;
-  /** Whether the validation split decides on the learning rate anew; else the configuration's counts. */
+  /** Whether to choose the training settings on the validation split; otherwise those of the configuration. */
   choose: boolean;
   root: string;
   split: string;
@@ -36,7 +36,7 @@ const USAGE =
   "SEEDS=1 or more, FORM=full or short, PAPER=1, ABLATIONS=1, SECOND=seeds with a second round, CHOOSE=1; --split held-out or validation, --root FOLDER, --page FILE";
 
 const refused = (got: string): UserError =>
-  new UserError({ where: "make reproduce-tiny", expected: USAGE, got, fix: "Mend the command line." });
+  new UserError({ where: "make reproduce-tiny", expected: USAGE, got, fix: "Fix the command line." });
 
 function valuesOf(args: readonly string[]) {
   try {
@@ -46,7 +46,7 @@ function valuesOf(args: readonly string[]) {
   }
 }
 
-/** @throws UserError for what is not known */
+/** @throws UserError for an unknown option */
 export function asked(args: readonly string[]): Asked {
   const { form, seeds: count, second: rounds, root: folder, split, page, ...more } = valuesOf(args);
   if (form !== "full" && form !== "short") throw refused(`form ${form}`);

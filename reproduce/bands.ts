@@ -1,6 +1,6 @@
 /**
- * What a run must show and what was recorded before: an expectation is an interval for a figure, or for the lower end
- * of its 95 % interval. Expectations of the issue and bands of recorded runs stand in bands.json, by form.
+ * Expected results: an expectation is an interval for a figure, or for the lower end of its 95 % interval. bands.json
+ * has the requirements and the bands of recorded runs, by form.
  */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
@@ -12,10 +12,10 @@ import { isOfFirstSeed, PAPER } from "./sizes.ts";
 const Band = z.strictObject({
   /** An arm's name, or "arm - other". */
   of: z.string(),
-  /** "reasoned": of an arm's retries, the share with words before the program. */
+  /** "reasoned": share of an arm's retries with text before the program. */
   figure: z.enum(["pass1at3", "pass10at30", "reasoned"]),
   end: z.enum(["value", "low"]),
-  /** Shares, not percents. */
+  /** Fractions, not per cent. */
   at_least: z.number().optional(),
   at_most: z.number().optional(),
   why: z.string(),
@@ -28,7 +28,7 @@ export type Compared = { band: Band; got: number | null; holds: boolean };
 export const readBands = async (form: Figures["form"]): Promise<Band[]> =>
   Bands.parse(JSON.parse(await readFile(assetPath("reproduce/bands.json"), "utf8")))[form];
 
-/** Every band with what was found; one without a figure does not hold, unless that arm is not of this seed. */
+/** Every band with its figure; a band without a figure fails, unless this seed does not have the arm. */
 export function compared(
   figures: Pick<Figures, "seed" | "arms" | "differences">,
   bands: readonly Band[],
@@ -52,7 +52,7 @@ function figureOf({ arms, differences }: Pick<Figures, "arms" | "differences">, 
 
 const NAMES = { pass1at3: "pass 1@3", pass10at30: "pass 10@30", reasoned: "words before a retry" };
 
-/** One line a band, for the terminal. */
+/** One line per band, for the terminal. */
 export const bandLines = (found: readonly Compared[]): string[] =>
   found.map(({ band, got, holds }) => {
     const least = band.at_least === undefined ? "" : ` ≥ ${percentage(band.at_least)}`;

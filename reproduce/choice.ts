@@ -1,6 +1,6 @@
 /**
- * The settings of (a) as the validation split decides on them: what was tried there, and the best of it. Decided once
- * for all seeds, on trajectories of the first; neither the held-out problems nor the other arms have a say.
+ * Chooses the settings of arm (a) on the validation split: the candidates tried, and the best one. Done once for all
+ * seeds, on trajectories of the first; held-out problems and other arms have no influence.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ const Tried = z.object({
 });
 export type Tried = z.infer<typeof Tried>;
 
-/** `samples`: trajectories a validation problem. */
+/** `samples`: trajectories per validation problem. */
 export const Choice = z.object({ samples: z.int(), tried: z.array(Tried).min(1) });
 export type Choice = z.infer<typeof Choice>;
 
@@ -28,11 +28,11 @@ export async function writeChoice(path: string, choice: Choice): Promise<void> {
 export const readChoice = async (path: string): Promise<Choice> =>
   Choice.parse(JSON.parse(await readFile(path, "utf8")));
 
-/** The one that solves most; of equals the first. */
+/** The candidate that solves most; the first of equal ones. */
 export const best = ({ tried }: Choice): Tried =>
   tried.reduce((found, one) => (one.pass1at3 > found.pass1at3 ? one : found));
 
-/** What a setting changes in configs/tiny/rollouts.yaml. */
+/** The changes of a candidate to configs/tiny/rollouts.yaml. */
 export const changeOf = ({ learning_rate, epochs, dedup_threshold: threshold }: Candidate): Tree => ({
   dedup: { threshold },
   finetune: { learning_rate, epochs },
@@ -48,7 +48,7 @@ const Result = z.object({
     .length(1),
 });
 
-/** Of an evaluation with one arm. */
+/** pass 1@3 of an evaluation with one arm. */
 export async function pass1at3Of(run: string): Promise<number> {
   const result = Result.parse(JSON.parse(await readFile(join(run, "evaluation", "result.json"), "utf8")));
   const found = result.arms[0]?.points.find(({ n }) => n === 1)?.pass?.value;

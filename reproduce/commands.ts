@@ -1,6 +1,6 @@
 /**
- * Starts what the experiment is made of: rftkit's own commands, Python modules, model servers. Each command's stderr
- * goes to a log file; one that fails ends the experiment with the end of its log. A signal stops whatever runs.
+ * Runs the parts of the experiment: rftkit's commands, Python modules, model servers. The stderr of each command goes
+ * to a log file; a failed command ends the experiment and shows the end of its log. A signal stops running children.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
@@ -24,7 +24,7 @@ export class CommandFailed extends Error {
 
 type Started = { program: string; args: readonly string[]; env?: Record<string, string>; log: string };
 
-/** Runs to the end. @returns stdout @throws CommandFailed unless the exit code is 0, or 3: done with failed items */
+/** Runs a command. @returns stdout @throws CommandFailed unless the exit code is 0, or 3: finished with failed items */
 export async function command(what: string, { program, args, env, log }: Started): Promise<string> {
   await mkdir(dirname(log), { recursive: true });
   const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
@@ -48,7 +48,7 @@ export async function command(what: string, { program, args, env, log }: Started
   return out;
 }
 
-/** Hands signals on to a child. @returns what ends that */
+/** Forwards signals to a child. @returns a function that stops forwarding */
 function stopWith(child: ChildProcess): () => void {
   const stop = (): void => {
     child.kill("SIGTERM");
@@ -57,7 +57,7 @@ function stopWith(child: ChildProcess): () => void {
   return () => process.off("SIGINT", stop).off("SIGTERM", stop);
 }
 
-/** One of rftkit's commands, as a user calls it. */
+/** A command of rftkit, as a user calls it. */
 export const rftkit = (args: readonly string[], log: string): Promise<string> =>
   command(`rftkit ${args[0] ?? ""}`, {
     program: process.execPath,
@@ -99,7 +99,7 @@ async function startServer(
   return { url: Listening.parse(JSON.parse(first)).url, child };
 }
 
-/** Serves a checkpoint by `count` processes while `use` runs; they end with it, and with this process. */
+/** Serves a checkpoint with `count` processes while `use` runs; they end with it or with this process. */
 export async function served<T>(
   { folder, name, count, log }: { folder: string; name: string; count: number; log: string },
   use: (urls: string[]) => Promise<T>,

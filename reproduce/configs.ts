@@ -1,6 +1,6 @@
 /**
- * The configurations of an experiment: configs/tiny/*.yaml with sizes, seed, servers and what an arm changes put in.
- * They are written beside the results, so that every command can be given again by hand.
+ * Configurations of an experiment: configs/tiny/*.yaml completed with sizes, seed, servers and the changes of an arm.
+ * They are written beside the results, so that every command can be repeated by hand.
  */
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -11,7 +11,7 @@ import { writeWhole } from "../io/files.ts";
 import { merged, type Tree } from "../trainer/settings.ts";
 import type { Sizes } from "./sizes.ts";
 
-/** Where the things of an experiment lie. */
+/** Paths of an experiment. */
 export const places = (root: string, seed: number) => {
   const own = join(root, `seed-${seed}`);
   return {
@@ -20,7 +20,7 @@ export const places = (root: string, seed: number) => {
     problems: (split: string) => join(root, "problems", `${split}.jsonl`),
     corpus: join(root, "problems", "corpus.jsonl"),
     base: join(root, "base"),
-    /** Of both rounds: what the first has judged, cross-tests above all, the second finds on record. */
+    /** Run directory of both rounds: the second one reuses recorded verdicts, especially of cross-tests. */
     rollouts: join(own, "rollouts"),
     training: (arm: string) => join(own, `train-${arm}`),
     model: (arm: string) => join(own, `train-${arm}`, "model"),
@@ -36,7 +36,7 @@ export type Places = ReturnType<typeof places>;
 
 export type Common = { at: Places; sizes: Sizes; seed: number; split: string };
 
-/** The base is one for all seeds: what prompts do to it is measured with the first. */
+/** All seeds share one base, so the effect of prompts on it is measured with the first seed only. */
 export const asksBaseToThink = ({ sizes, seed }: Common): boolean => sizes.baseWithPrompts && seed === 1;
 
 type Kind = "rollouts" | "evaluate";
@@ -46,7 +46,7 @@ const template = async (kind: Kind): Promise<Tree> =>
     .record(z.string(), z.unknown())
     .parse(parse(await readFile(assetPath(`configs/tiny/${kind}.yaml`), "utf8")));
 
-/** What the sizes and the place of the experiment decide. */
+/** The settings that depend on sizes and paths of the experiment. */
 function setting(kind: Kind, { at, sizes, seed, split }: Common): Tree {
   const jsonl = (name: string) => [{ path: resolve(at.problems(name)), format: "jsonl" }];
   const prompts = assetPath("configs/tiny/prompts");
@@ -64,8 +64,10 @@ function setting(kind: Kind, { at, sizes, seed, split }: Common): Tree {
   };
 }
 
-/** What a second round changes: it samples from the model of (a) and trains that one on. A configuration's paths count from its
- * own folder, so the checkpoint's is whole. */
+/**
+ * The changes of a second round: it samples from the model of (a) and continues its training. Relative paths start from
+ * the configuration's folder, so the path of the checkpoint is absolute.
+ */
 export const secondRound = ({ at, sizes }: Common): Tree => ({
   generate: { samples: sizes.secondSamples },
   finetune: { model: resolve(at.model("both")), learning_rate: sizes.secondRate },

@@ -1,6 +1,6 @@
 /**
- * The experiment of one seed, step by step, by rftkit's own commands: base measured, trajectories sampled, each arm
- * trained and measured, a second round from the first arm. The base model is made once for all seeds.
+ * The experiment of one seed, step by step, with rftkit's commands: measure the base, sample trajectories, train and
+ * measure each arm, run a second round from the first arm. The base model is made once for all seeds.
  */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -29,7 +29,7 @@ import { Ledger } from "./ledger.ts";
 import { type Arm, type Candidate, PAPER, type Sizes } from "./sizes.ts";
 
 const SERVERS = 2;
-/** As many as cores: each start of a worker costs seconds of processor time, and more of them gained nothing. */
+/** One per core: each start of a worker costs seconds of CPU time, and more workers are not faster. */
 const WORKERS = "2";
 const PRETRAINING_SEED = 0;
 
@@ -67,7 +67,7 @@ type Model = { folder: string; name: string };
 class Experiment {
   readonly #common: Common;
   readonly #ledger: Ledger;
-  /** What the validation split decided. */
+  /** The settings chosen on the validation split. */
   #chosen: Tree = {};
 
   constructor(common: Common, say: Say) {
@@ -79,13 +79,13 @@ class Experiment {
     return this.#common.at;
   }
 
-  /** A command that asks the model, which is served meanwhile. */
+  /** A command that calls the model, which is served meanwhile. */
   async #asking(name: string, model: Model, use: (policy: Tree) => Promise<void>): Promise<void> {
     const log = this.#at.log(`${name}.server`);
     await served({ ...model, count: SERVERS, log }, (base_urls) => use({ base_urls, model: model.name }));
   }
 
-  /** Measures a model; `run` is where, `change` what is put into configs/tiny/evaluate.yaml. */
+  /** Measures a model; `run`: run directory, `change`: changes to configs/tiny/evaluate.yaml. */
   #measured(
     name: string,
     { model, run, change, split }: { model: Model; run: string; change: Tree; split: string },
@@ -118,7 +118,7 @@ class Experiment {
     return this.#measured(`evaluate-${arm}`, how, compare);
   }
 
-  /** Lets the validation split decide: (a) is made and trained with each candidate and measured there. */
+  /** Chooses settings on the validation split: trains (a) with each candidate and measures it there. */
   async choose(): Promise<void> {
     const { candidates, validated } = this.#common.sizes;
     if (existsSync(this.#at.choice) || candidates.length === 0) return;
@@ -128,7 +128,7 @@ class Experiment {
     await writeChoice(this.#at.choice, { samples: validated, tried });
   }
 
-  /** From here on trains as was chosen in this place, if it was. */
+  /** Trains with the chosen settings from now on, if there are any. */
   async useChoice(): Promise<void> {
     if (existsSync(this.#at.choice)) this.#chosen = changeOf(best(await readChoice(this.#at.choice)));
   }
@@ -145,7 +145,7 @@ class Experiment {
     return pass1at3Of(run);
   }
 
-  /** Samples, judges, filters, publishes. What the run says of its stages is kept under the arm's name. */
+  /** Samples, judges, filters and publishes. The stage counts are saved under the arm's name. */
   async #dataset(arm: string, run: string, change: Tree): Promise<string> {
     const config = await writeConfig(arm, { kind: "rollouts", common: this.#common, change });
     const args = ["run", config, "--run", run, "--workers", WORKERS, "--yes", "--json"];
@@ -163,7 +163,7 @@ class Experiment {
     );
   }
 
-  /** Trains an arm on the sampled trajectories; its dataset is made from answers and verdicts on record. */
+  /** Trains an arm on the sampled trajectories; its dataset is made from recorded answers and verdicts. */
   train(arm: Exclude<Arm, "second">): Promise<void> {
     return this.#ledger.step(`train-${arm}`, async () => {
       const fraction = arm === "control" ? await this.#fraction() : 1;
@@ -176,7 +176,7 @@ class Experiment {
     });
   }
 
-  /** The further trajectories of the paper's arm. */
+  /** Samples additional trajectories for the paper's arm. */
   more(): Promise<void> {
     const model = { folder: this.#at.base, name: "base" };
     const generate = { samples: this.#common.sizes.paperSamples };
@@ -197,7 +197,7 @@ class Experiment {
   async #fraction(): Promise<number> {
     const rows = JSON.parse(await readFile(join(this.#at.own, "rows-both.json"), "utf8")) as unknown;
     const { problems = 0, single_turn = 0, multi_turn = 0 } = Rows.parse(rows);
-    // Problems that decontaminate takes away are gone from both.
+    // Problems removed by decontaminate are missing in both arms.
     return controlFraction(single_turn + multi_turn, problems * this.#common.sizes.samples);
   }
 
@@ -208,8 +208,8 @@ class Experiment {
   }
 
   /**
-   * The same once more, from the model of the first arm, in the same run directory: its answers are others, but the
-   * cross-tests of the problems against the benchmark are the same, and on record.
+   * A second round from the model of the first arm, in the same run directory: the answers differ, but the cross-tests
+   * of the problems with the benchmark are the same and already recorded.
    */
   async second(): Promise<void> {
     const model = { folder: this.#at.model("both"), name: "both" };
@@ -229,7 +229,7 @@ class Experiment {
   }
 }
 
-/** Everything of one seed; does what is not done. */
+/** Runs all steps of one seed that are not done. */
 export async function runSeed(common: Common, choose: boolean, say: Say): Promise<void> {
   const { at, sizes } = common;
   const experiment = new Experiment(common, say);

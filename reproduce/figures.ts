@@ -1,4 +1,4 @@
-/** The figures of one seed as they are kept: what docs/reproduction.md is written from. */
+/** The saved figures of one seed, from which docs/reproduction.md is written. */
 import { z } from "zod";
 import { Choice } from "./choice.ts";
 
@@ -7,11 +7,11 @@ export type Estimate = z.infer<typeof Estimate>;
 
 const ArmFigures = z.object({
   trajectories: z.int(),
-  /** Share of trajectories that are right at their first turn. */
+  /** Share of trajectories that are correct at their first turn. */
   pass1: z.number().nullable(),
   pass1at3: Estimate.nullable(),
   pass10at30: Estimate.nullable(),
-  /** Of the turns that follow a failure: right, written with words before the program, equal to the program before. */
+  /** Turns after a failure: correct, with text before the program, equal to the previous program. */
   retries: z.object({ count: z.int(), repaired: z.int(), reasoned: z.int(), repeated: z.int() }),
   curve: z.array(z.object({ k: z.number(), pass: z.number(), low: z.number(), high: z.number() })),
 });
@@ -19,7 +19,7 @@ export type ArmFigures = z.infer<typeof ArmFigures>;
 
 export const Rows = z.record(z.string(), z.int());
 
-/** What the configurations of the runs said. */
+/** Settings of the runs' configurations. */
 export const Setting = z.object({
   problems: z.int(),
   samples: z.int(),
@@ -58,7 +58,7 @@ export const Figures = z.object({
   ),
   pretraining: z.record(z.string(), z.unknown()),
   setting: Setting,
-  /** How the learning rate was chosen; null: by the configuration. */
+  /** How the training settings were chosen; null: by the configuration. */
   choice: Choice.nullable(),
   versions: z.record(z.string(), z.string()),
   machine: z.object({ cores: z.int(), cpu: z.string() }),

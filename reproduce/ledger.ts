@@ -1,6 +1,6 @@
 /**
- * The steps of an experiment and which are done: one small file a step, written when it ends. The same command again
- * does what is left; a step that was interrupted is begun again, and its command goes on where it stood.
+ * Records which steps of an experiment are done: one small file per step, written when it ends. The same command
+ * continues with the remaining steps; an interrupted step is started again, and its command resumes.
  */
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { writeWhole } from "../io/files.ts";
 
 const StepDone = z.object({
   step: z.string(),
-  /** Wall time of the last try; the whole time where it was the only one. */
+  /** Wall time of the last attempt. */
   seconds: z.number(),
   tries: z.int(),
 });
@@ -25,7 +25,7 @@ export class Ledger {
     this.#say = say;
   }
 
-  /** Runs a step unless it is done. */
+  /** Runs a step unless it is already done. */
   async step(name: string, run: () => Promise<void>): Promise<void> {
     const done = join(this.#folder, `${name}.json`);
     if (existsSync(done)) return this.#say(`${name}: done before`);
@@ -42,7 +42,7 @@ export class Ledger {
     this.#say(`${name}: ${seconds} s`);
   }
 
-  /** What is done, by name. */
+  /** Finished steps, by name. */
   async done(): Promise<StepDone[]> {
     const names = (await readdir(this.#folder).catch(() => [])).filter((n) => n.endsWith(".json")).sort();
     return Promise.all(

@@ -1,7 +1,7 @@
 /**
- * `make reproduce-tiny`: the whole loop on a model that is pretrained here. Does what is not done yet, compares with the
- * recorded bands and writes the page. SEEDS: how many seeds; FORM: full or short; PAPER: the paper's arm too; ABLATIONS:
- * more arms; SECOND: seeds with a second round; CHOOSE: the settings of training by the validation split.
+ * `make reproduce-tiny`: the whole loop on a model that is pretrained here. Runs the remaining steps, compares with the
+ * recorded bands and writes the page. SEEDS: number of seeds; FORM: full or short; PAPER: also the paper's arm;
+ * ABLATIONS: more arms; SECOND: seeds with a second round; CHOOSE: choose training settings on the validation split.
  */
 
 import { mkdir } from "node:fs/promises";
@@ -64,7 +64,7 @@ async function main(): Promise<number> {
     say(`seed ${seed} of ${seeds}`);
     await runSeed(one, choose, say);
     done.push(await measureSeed(one));
-    // After each seed: what is finished can be read while the next one runs.
+    // After each seed, so that finished results can be read while the next seed runs.
     await writePage(page, done, common);
   }
   const bands = await readBands(common.form);

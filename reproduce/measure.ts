@@ -1,6 +1,6 @@
 /**
- * The figures of one seed, from the files of its run only: evaluations, conversations, datasets, times. What the page
- * says comes from here.
+ * Computes the figures of one seed from the files of its run only: evaluations, conversations, datasets, times. All
+ * numbers of the page come from here.
  */
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
@@ -37,7 +37,7 @@ async function conversations(run: string, strategy: string): Promise<Trajectory[
   return [...rows.values()];
 }
 
-/** What follows a failed turn. Reasoning is what stands before the program. */
+/** Behaviour after a failed turn. Reasoning is the text before the program. */
 export function retriesOf(
   rows: readonly Pick<Trajectory, "turns">[],
 ): Omit<ArmFigures["retries"], "repaired"> {
@@ -146,7 +146,7 @@ async function timesOf(at: Places): Promise<Figures["steps"]> {
   return [...((await once?.done()) ?? []), ...((await own?.done()) ?? [])];
 }
 
-/** Reads a finished seed and writes its figures.json. */
+/** Computes the figures of a finished seed and writes figures.json. */
 export async function measureSeed(common: Common): Promise<Figures> {
   const { at, sizes, seed, split } = common;
   const base = await armOf(at, "base", "multi");

@@ -1,17 +1,17 @@
 /**
- * How large an experiment is: the whole one that the page reports, and the short one of the tests. The family of the
- * short one is easier, so that a model pretrained for a minute can do something.
+ * Sizes of an experiment: the full form that the page reports, and the short form of the tests. The problems of the
+ * short form are easier, so that a model pretrained for a minute can solve some.
  */
 
 export type Arm = "both" | "multi" | "control" | "second" | "last" | "dedup";
-/** The paper's arm, trained where it is asked for: its rows are few, so that it needs more trajectories than the others. */
+/** The paper's arm, trained on request: it has few rows, so it needs more trajectories than the others. */
 export const PAPER: Arm = "multi";
-/** Arms that only say what a setting of (a) is worth: trained where they are asked for. */
+/** Ablation arms, which show the effect of single settings of (a); trained on request. */
 const ABLATIONS: readonly Arm[] = ["last", "dedup"];
-/** What further seeds leave out unless it is asked for: they repeat (a) and the control, which the claim rests on. */
+/** Arms that further seeds skip by default: they repeat (a) and the control, on which the claim is based. */
 const FIRST_SEED: readonly string[] = ["second", PAPER, ...ABLATIONS];
 
-/** Learning rate, passes over the rows, and from which Jaccard similarity on a final program is a duplicate. */
+/** Learning rate, passes over the rows, and the Jaccard threshold of dedup. */
 export type Candidate = { learning_rate: number; epochs: number; dedup_threshold: number };
 
 const CANDIDATES: readonly Candidate[] = [
@@ -23,32 +23,32 @@ const CANDIDATES: readonly Candidate[] = [
 
 export type Sizes = {
   form: "full" | "short";
-  /** At most two steps, fewer phrases. */
+  /** Problems with at most two steps and fewer phrases. */
   easy: boolean;
-  /** Conversations of the pretraining text. */
+  /** Conversations in the pretraining text. */
   corpus: number;
   train: number;
   validation: number;
   heldOut: number;
-  /** Trajectories a problem, CoT-retry. */
+  /** Trajectories per problem, CoT-retry. */
   samples: number;
-  /** The same for the paper's arm, which goes on from those. */
+  /** The same for the paper's arm, including those. */
   paperSamples: number;
   secondSamples: number;
-  /** Rate of the second round, which trains a model on that is trained already: a quarter, by the validation split. */
+  /** Learning rate of the second round, which continues the training: a quarter, by the validation split. */
   secondRate: number;
-  /** Trajectories a problem in evaluations. */
+  /** Trajectories per problem in evaluations. */
   evaluated: number;
   /** Whether the base is also measured, once, with the prompts that ask for reasoning. */
   baseWithPrompts: boolean;
-  /** Settings of (a) among which the validation split decides where it is asked to, once for all seeds. */
+  /** Candidate settings of (a) for the choice on the validation split, made once for all seeds on request. */
   candidates: readonly Candidate[];
-  /** Trajectories a problem when it does. */
+  /** Trajectories per problem for that choice. */
   validated: number;
   arms: readonly Arm[];
-  /** What the form changes of the training in configs/tiny/rollouts.yaml: few rows need more passes. */
+  /** Changes to the training in configs/tiny/rollouts.yaml: few rows need more passes. */
   training: Readonly<Record<string, number>>;
-  /** And of dedup. */
+  /** Changes to dedup. */
   dedup: Readonly<Record<string, number>>;
 };
 
@@ -93,7 +93,7 @@ export const SIZES: Readonly<Record<Sizes["form"], Sizes>> = {
   },
 };
 
-/** The arms of a seed: the first has all that are asked for, and so many seeds have a second round. */
+/** The arms of a seed: the first seed has all requested arms, and the given number of seeds has a second round. */
 export function armsOf(
   { arms }: Sizes,
   { seed, second, ...asked }: { seed: number; second: number; paper: boolean; ablations: boolean },
@@ -103,5 +103,5 @@ export function armsOf(
   return [...own, ...(asked.paper ? [PAPER] : []), ...(asked.ablations ? ABLATIONS : [])];
 }
 
-/** Whether a further seed may be without. */
+/** Whether only the first seed needs the arm. */
 export const isOfFirstSeed = (arm: string): boolean => FIRST_SEED.includes(arm);

@@ -1,7 +1,7 @@
-// Compiles the TypeScript tree to dist/, beside which the assets stay where they are: io/assets.ts finds them from
-// the package root in a checkout and in an installed package alike. The report's page is bundled into one script,
-// since a page opened from disk may not import. Does nothing where dist/ is newer than every source; the old dist/
-// stands until the new one is whole.
+// Compiles the TypeScript sources to dist/. Assets are not copied: io/assets.ts finds them from the package root in a
+// checkout and in an installed package. The report's page is bundled into one script, because a page opened from disk
+// cannot import modules. Does nothing if dist/ is newer than all sources; the old dist/ is replaced only when the new
+// one is complete.
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 const { include } = JSON.parse(readFileSync(join(root, "tsconfig.build.json"), "utf8"));
 
-/** The page's styles in the order in which they override one another. */
+/** The page's styles; later ones override earlier ones. */
 const STYLES = ["frame.css", "content.css", "viewer.css", "media.css"];
 
 function newestSource() {

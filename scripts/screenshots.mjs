@@ -1,6 +1,6 @@
-// Pictures of a report's pages for docs/images, by Debian's Chromium, opened from disk:
-// node scripts/screenshots.mjs runs/NAME/report/index.html [PAGE …]; without pages, of all that the report has.
-// OUT (default docs/images) names the folder, SCHEME=dark the colours.
+// Takes screenshots of a report's pages for docs/images with Debian's Chromium, opened from disk:
+// node scripts/screenshots.mjs runs/NAME/report/index.html [PAGE …]; default: all pages of the report.
+// OUT (default docs/images) sets the folder, SCHEME=dark the dark theme.
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
@@ -20,7 +20,7 @@ const SIZES = {
   narrow: [390, 700],
 };
 
-/** Brings the page to what the picture is to show. */
+/** Navigates to the content of the screenshot. */
 async function arrange(page, name) {
   if (name === "trajectory") {
     await page.keyboard.press("j");

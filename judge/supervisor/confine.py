@@ -95,9 +95,8 @@ class Sandbox:
             guarded = self.layers["namespaces"] or self.layers["landlock"] > 0
             self._filter = seccomp.Filter(MACHINE, guarded)
             self.layers["seccomp"] = True
-        linux.prctl(
-            linux.PR_SET_PDEATHSIG, linux.SIGKILL
-        )  # last, because a change of user clears it
+        # Last, because a change of user clears it.
+        linux.prctl(linux.PR_SET_PDEATHSIG, linux.SIGKILL)
 
     def _drop(self, uid):
         if uid is not None:
@@ -150,9 +149,8 @@ def _lowered(kind, soft, hard=None):
 
 def limit_table(limits, own_users):
     """(kind, (soft, hard)) of every limit of a program."""
-    seconds = (
-        limits.cpu_ms // 1000 + BACKSTOP_S
-    )  # a backstop: watch.py stops the program with millisecond precision
+    # A backstop: watch.py stops the program with millisecond precision.
+    seconds = limits.cpu_ms // 1000 + BACKSTOP_S
     table = [
         _lowered(resource.RLIMIT_CPU, seconds),
         _lowered(resource.RLIMIT_AS, limits.memory),
