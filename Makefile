@@ -4,9 +4,10 @@ NAME = $(shell sed -n 's/^name: *//p' "$(CONFIG)")
 RUN ?= runs/$(NAME)
 PYTHON ?= python3
 RFTKIT = node bin/rftkit.js
+BASE ?= main
 SOURCES = $(shell find schemas io text cluster judge policy rollout stages pipeline trainer -name '*.ts')
 
-.PHONY: dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale clean
+.PHONY: dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale clean check-bytes
 
 dataset: dist ## problems → examples, up to strip-prompts
 	$(RFTKIT) run "$(CONFIG)" --run "$(RUN)" --until strip-prompts
@@ -35,6 +36,9 @@ test: node_modules
 
 check: node_modules .venv-check ## formatters, linters, types and dead code of TypeScript and Python
 	npm run --silent check
+
+check-bytes: node_modules ## whether this working tree writes the same bytes as the commit BASE
+	node scripts/compare-runs.mjs $(BASE)
 
 model: dist ## fetch the embedding model into the user's cache
 	$(RFTKIT) doctor --fetch-model

@@ -1,8 +1,9 @@
 /**
- * What is hashed, compared with what was hashed at commit 185cced. The rule: an option or field that is new is absent
- * from keys and requests while it is at its default, so that the answers and verdicts of existing runs are found again.
- * A failure names what has come in. Leave it out of the key at its default (stages/key-parts.ts), or make it
- * `.optional()`; the stored values change only where a stage's `revision` is raised on purpose.
+ * What is hashed, compared with what was hashed at commit 185cced. The rule: an option or field
+ * that is new is absent from keys and requests while it is at its default, so that the answers and
+ * verdicts of existing runs are found again. A failure names what has come in. Leave it out of the
+ * key at its default (stages/key-parts.ts), or make it `.optional()`; the stored values change only
+ * where a stage's `revision` is raised on purpose.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -28,7 +29,10 @@ type Stored = { keys: object; arms: object; answers: string[]; verdicts: object 
 const STORED = assetPath("test/fixtures/frozen-keys/stored.json");
 const stored = JSON.parse(readFileSync(STORED, "utf8")) as Stored;
 
-/** Revision and own part of the key of each stage, whole, so that a difference shows the option's name. */
+/**
+ * Revision and own part of the key of each stage, whole, so that a difference shows the option's
+ * name.
+ */
 async function ownKeys(): Promise<object> {
   const found: Record<string, Record<string, unknown>> = {};
   for (const path of CONFIGS) {
@@ -58,7 +62,10 @@ async function arms(): Promise<object> {
   return found;
 }
 
-/** Journal keys of the four calls of a trajectory of three turns: each ends in the hash of its whole request. */
+/**
+ * Journal keys of the four calls of a trajectory of three turns: each ends in the hash of its whole
+ * request.
+ */
 async function answerKeys(): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), "frozen-keys-"));
   const journal = await BucketJournal.open(folder);

@@ -1,7 +1,8 @@
 /**
- * Run directories of earlier commits (test/fixtures/frozen-COMMIT) under the present version: no call whose answer is
- * on record, no public test judged again, equal bytes. A failure here means that a key, a hash, a prompt or a stored
- * form has changed for the runs that users have; see "Keys" in CONTRIBUTING.md before anything is adjusted.
+ * Run directories of earlier commits (test/fixtures/frozen-COMMIT) under the present version: no
+ * call whose answer is on record, no public test judged again, equal bytes. A failure here means
+ * that a key, a hash, a prompt or a stored form has changed for the runs that users have; read
+ * "Add an option or a field" in CONTRIBUTING.md before you change a stored value.
  */
 import { createHash } from "node:crypto";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -48,13 +49,23 @@ function copyOf(name: string, server: FrozenServer): Copy {
 
 async function resume({ config, run }: Copy, from?: string): Promise<Record<string, number>> {
   const { counts } = await runRecipe(await loadConfig(config), {
-    ...{ recipe: RECIPES.dataset, runDir: run, from, workers: 1, executor: here, dryRun: false, yes: false },
-    ...{ signal: new AbortController().signal, say: () => undefined },
+    recipe: RECIPES.dataset,
+    runDir: run,
+    from,
+    workers: 1,
+    executor: here,
+    dryRun: false,
+    yes: false,
+    signal: new AbortController().signal,
+    say: () => undefined,
   });
   return counts;
 }
 
-/** What a change of version may alter in a manifest: the version, and where an installation has its prompts. */
+/**
+ * What a change of version may alter in a manifest: the version, and where an installation has its
+ * prompts.
+ */
 const withoutPlaces = (text: string): string =>
   JSON.stringify(JSON.parse(text, (key, value) => (key === "rftkit" || key === "path" ? undefined : value)));
 
