@@ -1,6 +1,6 @@
 /**
- * Numbers as text for people: terminal, reports, cards. Pure, without imports, so that the report's page can use it.
- * Not for data files, which hold numbers as they are.
+ * Numbers as text for people: terminal, reports, cards. Pure, without imports, so that the report's
+ * page can use it. Not for data files, which hold numbers as they are.
  */
 
 /** What tables show for a figure that does not exist. */

@@ -1,7 +1,7 @@
 /**
- * Recipes: the stages of each command, in order, and what other modules ask about a stage: what it decides, whether
- * it drops rows, which rows it writes. The answers come from the stage definitions, so a new stage is added here and
- * to no other list. Imports no room of pipeline/.
+ * Recipes: the stages of each command, in order, and what other modules ask about a stage: what it
+ * decides, whether it drops rows, which rows it writes. The answers come from the stage
+ * definitions, so a new stage is added here and to no other list. Imports no room of pipeline/.
  */
 
 import type { Config } from "../schemas/config.ts";
@@ -20,7 +20,10 @@ import { stripPrompts } from "../stages/strip-prompts.ts";
 import { subsample } from "../stages/subsample.ts";
 import { verify } from "../stages/verify.ts";
 
-/** A stage without the types of its options and rows; methods are bivariant, so every stage is assignable. */
+/**
+ * A stage without the types of its options and rows; methods are bivariant, so every stage is
+ * assignable.
+ */
 export type PerProblemStage = FilterStage<unknown> | ProducerStage<unknown, Record<string, unknown>>;
 export type WholeSetStage = GlobalStage<unknown, Record<string, unknown>>;
 export type RecipeStage = PerProblemStage | WholeSetStage;
@@ -60,8 +63,8 @@ export const RECIPES: Readonly<Record<"dataset" | "evaluate", Recipe>> = {
 export type RecipeName = keyof typeof RECIPES;
 
 /**
- * The stage's own section of the configuration, with defaults; undefined if it is left out. `screen` is a switch:
- * the stage uses the options of decontaminate.
+ * The stage's own section of the configuration, with defaults; undefined if it is left out.
+ * `screen` is a switch: the stage uses the options of decontaminate.
  */
 export function optionsOf({ name }: { name: string }, config: Config): unknown {
   if (name === "screen") return config.screen === true ? config.decontaminate : undefined;
@@ -69,7 +72,8 @@ export function optionsOf({ name }: { name: string }, config: Config): unknown {
 }
 
 /**
- * The stages of the recipe up to and including `until`, without those whose section the configuration leaves out.
+ * The stages of the recipe up to and including `until`, without those whose section the
+ * configuration leaves out.
  * @throws UserError if the recipe has no such stage or the stage is not configured
  */
 export function stagesUntil(recipe: Recipe, config: Config, until: string | undefined): RecipeStage[] {
@@ -107,14 +111,19 @@ function stageNamed(name: string): KnownStage {
   return stage;
 }
 
-/** What one decision of a stage is about: a row of an input file, a problem, or a trajectory ("row"). */
+/**
+ * What one decision of a stage is about: a row of an input file, a problem, or a trajectory
+ * ("row").
+ */
 export function decidesOf(name: string): "input" | "problem" | "row" {
   const stage = stageNamed(name);
   if (stage.kind === "source") return "input";
   return stage.kind === "global" || stage.writes === "decisions" ? "row" : stage.decides;
 }
 
-/** Whether a stage has this reason of its own to drop a row, besides those that the pipeline adds. */
+/**
+ * Whether a stage has this reason of its own to drop a row, besides those that the pipeline adds.
+ */
 export const hasReason = (name: string, reason: string): boolean =>
   Object.hasOwn(stageNamed(name).reasons, reason);
 
@@ -129,8 +138,8 @@ export function screensProblems(name: string): boolean {
 }
 
 /**
- * Name of the stage that writes rows of a schema, such as "trajectory/1". If several do, the last one of the recipe:
- * of contamination/1 the stage whose decisions hold for what is published.
+ * Name of the stage that writes rows of a schema, such as "trajectory/1". If several do, the last
+ * one of the recipe: of contamination/1 the stage whose decisions hold for what is published.
  * @throws Error if no stage writes such rows
  */
 export function producerOf(schemaName: string): string {

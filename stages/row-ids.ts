@@ -1,6 +1,6 @@
 /**
- * Ids of rows, by hash of what identifies them: equal inputs give equal ids in every run. They are part of published
- * files and of every decision, so their form must not change.
+ * Ids of rows, by hash of what identifies them: equal inputs give equal ids in every run. They are
+ * part of published files and of every decision, so their form must not change.
  */
 import { sha256 } from "../io/hash.ts";
 

@@ -1,6 +1,7 @@
 /**
- * The arms of an evaluation: one a strategy, each the same configuration with that strategy. All live in one run
- * directory: problems are imported once, the journal tells arms apart, and each has stages under keys of its own.
+ * The arms of an evaluation: one per strategy, with otherwise equal configuration. All arms share a
+ * run directory: problems are imported once, the journal keys answers by arm, and the stages of
+ * each arm have keys of their own.
  */
 
 import { readFile } from "node:fs/promises";
@@ -23,7 +24,7 @@ const GRIDS: Readonly<Record<string, () => string[]>> = {
   "grid+none": () => gridNames(true),
 };
 
-/** @throws UserError with every strategy that does not exist */
+/** @throws UserError that names every strategy that does not exist */
 export function armsOf(loaded: LoadedConfig): Arm[] {
   const { config, baseDir } = loaded;
   const named = config.evaluate.strategies.flatMap((name) => GRIDS[name]?.() ?? [name]);
@@ -33,7 +34,7 @@ export function armsOf(loaded: LoadedConfig): Arm[] {
   if (config.generate.budget !== "fixed") {
     faults.push({
       where: "generate.budget",
-      expected: "fixed, for an evaluation: samples that stop at a right one overstate every pass@k",
+      expected: "fixed, for an evaluation: sampling until one is right overstates every pass@k",
       got: config.generate.budget,
       fix: "Set budget: fixed.",
     });
@@ -45,7 +46,7 @@ export function armsOf(loaded: LoadedConfig): Arm[] {
   }));
 }
 
-/** Every turn is judged, so that what a retry mends shows in the verdicts. */
+/** Judges every turn, so that the verdicts show what a retry fixes. */
 const armConfig = (config: Config, strategy: string): Config => ({
   ...config,
   generate: { ...config.generate, strategy },
@@ -63,13 +64,16 @@ function faultsOf(name: string, baseDir: string): UserFault[] {
   }
 }
 
-/** Names what an arm pays for: answers of equal ids are the same answers. */
+/** Identifies the model calls that an arm pays for: arms with equal ids use the same answers. */
 export const paymentId = ({ loaded: { config } }: Arm): string =>
   sha256([generateKey(config), policyKey(config)]).slice(0, 16);
 
 const agreedFile = (root: string): string => join(root, "evaluation", "agreed.json");
 
-/** Arms whose model calls were agreed to before, so that the same command goes on after a kill without asking. */
+/**
+ * Arms whose model calls were confirmed before, so that the same command resumes after a kill
+ * without --yes.
+ */
 export async function agreedArms(root: string): Promise<Set<string>> {
   try {
     return new Set(z.array(z.string()).parse(JSON.parse(await readFile(agreedFile(root), "utf8"))));

@@ -1,6 +1,7 @@
 /**
- * Paired comparison of two arms: the mean difference over the problems that both have, with an interval by
- * resampling those problems. Far narrower than two intervals side by side, since hard problems are hard for both.
+ * Paired comparison of two arms: the mean difference over the problems that both have, with an
+ * interval from resampling those problems. It is far narrower than two separate intervals, because
+ * hard problems are hard for both.
  */
 import type { EvaluateOptions } from "../../schemas/evaluation-options.ts";
 import { trajectoryPoint } from "../../stages/score/metrics.ts";
@@ -10,7 +11,7 @@ import { type ArmResult, problemPass } from "./result.ts";
 export type Comparison = {
   arm: string;
   with: string;
-  /** `difference` is arm minus with; null where no problem has enough trajectories in both. */
+  /** `difference` is arm minus with; null if no problem has enough trajectories in both. */
   points: { n: number; k: number; difference: Estimate | null }[];
 };
 
@@ -37,7 +38,7 @@ export function compareArms(arm: Compared, other: Compared, { points, resamples 
   };
 }
 
-/** The arm of another run to compare with: of the same strategy, else the only one there is. */
+/** The arm of another run to compare with: the one of the same strategy, else the only one. */
 export function partnerOf<T extends Compared>(arm: Compared, others: readonly T[]): T | undefined {
   return (
     others.find((other) => other.strategy === arm.strategy && other.model === arm.model) ??

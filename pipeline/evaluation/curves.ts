@@ -1,13 +1,14 @@
 /**
- * Metrics against the budget of samples: pass@k, and pass n@k for one n. Promises: from the counts of the problems
- * alone, so that curves of an older evaluation can be drawn too; equal counts give equal curves.
+ * Metrics by sample budget: pass@k, and pass n@k for one n. Promises: computed from the counts of
+ * the problems alone, so that curves of an older evaluation can be drawn; equal counts give equal
+ * curves.
  */
 import { passNAtK } from "../../stages/score/metrics.ts";
 import { estimate } from "../../stages/score/resample.ts";
 
 export type CurvePoint = { k: number; pass: number; low: number; high: number };
 
-/** Draws behind a band of the plot: less than a table needs. */
+/** Resamples for a band of the plot; a table needs more. */
 const RESAMPLES = 300;
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
@@ -16,8 +17,9 @@ type Tally = { samples: number; passed_public: number; correct: number };
 type Counted = { max_turns: number; problems: readonly Tally[] };
 
 /**
- * As far as every problem has trajectories, so that all points of a curve are of the same problems.
- * @param n submissions; without it all that are drawn: pass@k
+ * Ends at the number of trajectories that every problem has, so that all points cover the same
+ * problems.
+ * @param n submissions; by default all that are drawn: pass@k
  */
 export function curveOf({ problems, max_turns }: Counted, n = Number.POSITIVE_INFINITY): CurvePoint[] {
   const least = trajectoriesOfAll({ problems });
@@ -32,11 +34,14 @@ export function curveOf({ problems, max_turns }: Counted, n = Number.POSITIVE_IN
   });
 }
 
-/** Trajectories that every problem has. */
+/** Number of trajectories that every problem has. */
 const trajectoriesOfAll = ({ problems }: Pick<Counted, "problems">): number =>
   problems.reduce((least, { samples }) => Math.min(least, samples), Number.POSITIVE_INFINITY);
 
-/** Numbers of submissions worth a curve: those of the points that are below the trajectories of some arm. */
+/**
+ * Every n of the points that is below the number of trajectories of some arm: only those differ
+ * from pass@k.
+ */
 export function submissionsOf(
   arms: readonly (Pick<Counted, "problems"> & { points: readonly { n: number }[] })[],
 ): number[] {

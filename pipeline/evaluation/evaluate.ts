@@ -1,7 +1,8 @@
 /**
- * An evaluation: every arm through the recipe evaluate in one run directory, then the metrics of all of them in
- * evaluation/. Samples are drawn and judged once: other points, tiers or intervals need no stage to run again, more
- * strategies only their own. Files are written whole; equal scores give equal bytes.
+ * Runs an evaluation: every arm through the recipe `evaluate` in one run directory, then writes the
+ * metrics of all arms to evaluation/. Samples are drawn and judged once: other points, tiers or
+ * intervals run no stage again, a new strategy only its own stages. Files are written whole; equal
+ * scores give equal bytes.
  */
 import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
@@ -38,7 +39,7 @@ export type Evaluation = {
   problems: number;
   arms: ArmResult[];
   comparisons: Comparison[];
-  /** Key of each arm's last stage; evaluations of older versions lack it. */
+  /** Key of the last stage of each arm; absent in evaluations of older versions. */
   keys?: string[];
 };
 
@@ -56,12 +57,12 @@ export async function runEvaluation(loaded: LoadedConfig, options: EvaluateRun):
   const work = () => evaluateArms(loaded, { arms, others, options });
   if (options.dryRun) return existed ? keepingPlan(options.runDir, work) : work();
   if (!existed) {
-    // Only the import: a bad input is found, and leaves nothing, before anything else is written.
+    // Import alone first: a bad input is found before anything else is written, and leaves nothing.
     const [first] = arms;
     const until = RECIPES.evaluate.source.name;
     if (first !== undefined) await runRecipe(first.loaded, { ...quietly(options), until });
   }
-  // One lease over all arms: between two of them the plan is nobody else's either.
+  // One lease for all arms, so that no other command changes the plan between two of them.
   const { root } = await openRunDir(options.runDir);
   return withLease(root, () => keepingPlan(options.runDir, work));
 }
@@ -104,8 +105,8 @@ async function evaluateArms(
 const quietly = (options: EvaluateRun) => ({ ...options, recipe: RECIPES.evaluate, say: () => undefined });
 
 /**
- * New calls on a run that has other answers need --yes, before the first arm starts and not before the last. What was
- * agreed to is written down, so that the same command goes on after a kill without asking.
+ * New model calls on a run with other answers need --yes. All arms are checked before the first
+ * starts, and the consent is recorded, so that the same command resumes after a kill without --yes.
  */
 async function settlePayment(arms: readonly Arm[], options: EvaluateRun): Promise<void> {
   if (!(await isRunDir(options.runDir))) return;
@@ -167,7 +168,7 @@ async function readEvaluation(runDir: string): Promise<Evaluation> {
   throw new UserError({
     where: file,
     expected: "the result of `rftkit evaluate`",
-    got: text === null ? "no such file" : "a file of another kind",
+    got: text === null ? "no such file" : "another kind of file",
     fix: "Name the run directory of an evaluation.",
   });
 }

@@ -1,7 +1,7 @@
 /**
- * An evaluation may share the run directory of a dataset. What says which configuration the dataset was made with
- * (plan.json, and which stage is the latest) is put back afterwards, also where the evaluation ends early, so that
- * decontaminate, finetune, show and report still speak of the dataset.
+ * An evaluation may share the run directory of a dataset. The files that say how the dataset was
+ * made (plan.json and the `latest` of each stage) are restored afterwards, even after an error, so
+ * that decontaminate, finetune, show and report still read the dataset.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ async function pointers(run: RunDir): Promise<Map<string, string>> {
   return texts;
 }
 
-/** Does the work and puts the pointers of a dataset back. */
+/** Runs `work`, then restores the plan and the `latest` files of a dataset. */
 export async function keepingPlan<T>(runDir: string, work: () => Promise<T>): Promise<T> {
   const run = (await isRunDir(runDir)) ? await openRunDir(runDir) : null;
   const kept = run !== null && (await ofDataset(run)) ? await pointers(run) : new Map<string, string>();

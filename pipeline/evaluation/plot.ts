@@ -1,6 +1,6 @@
 /**
- * A line plot as SVG: one curve an arm with its 95 % band, budget of samples on a log axis.
- * Promises: the same curves give the same bytes; no script, no font or file from outside; names are escaped.
+ * A line plot as SVG: one curve per arm with its 95 % band, sample budget on a log axis.
+ * Promises: equal curves give equal bytes; no script, no external font or file; names are escaped.
  */
 
 export type Curve = {
@@ -9,7 +9,7 @@ export type Curve = {
 };
 
 const WIDTH = 760;
-/** Of the axes with their labels and the title; the legend lies below. */
+/** Height of title, axes and labels; the legend is below. */
 const HEIGHT = 440;
 const LEFT = 56;
 const RIGHT = 24;
@@ -17,9 +17,9 @@ const TOP = 40;
 const BOTTOM = 52;
 /** Height of a line of the legend. */
 const LINE = 18;
-/** Okabe and Ito's colours, told apart by colour-blind eyes; more curves than these are not drawn. */
+/** The Okabe-Ito palette, safe for colour blindness. At most one curve per colour is drawn. */
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999933"];
-/** With more curves the bands would hide each other and the lines; the table has their intervals. */
+/** With more curves bands would cover each other and the lines; the table has all intervals. */
 const MOST_BANDS = 4;
 
 const escaped = (text: string): string =>
@@ -30,11 +30,11 @@ type Axes = {
   x: (k: number) => number;
   y: (pass: number) => number;
   ticks: number[];
-  /** Shares at which a line is drawn, from 0 to the top. */
+  /** Shares with a grid line, from 0 to the top. */
   lines: number[];
 };
 
-/** Steps in percent that read well; the first that needs at most six lines is taken. */
+/** Steps of the grid in percent; the first that needs at most six lines is used. */
 const STEPS = [1, 2, 5, 10, 20];
 
 function axesOf(curves: readonly Curve[]): Axes {
@@ -72,7 +72,7 @@ function grid({ x, y, ticks, lines }: Axes): string[] {
 
 const colourOf = (index: number): string => COLOURS[index] ?? "#000";
 
-/** The interval at each budget: a band, or an upright line where the curve is a single point. */
+/** The interval at each budget: a band, or a vertical line for a curve of one point. */
 function band({ points }: Curve, index: number, { x, y }: Axes): string {
   const colour = colourOf(index);
   const [first] = points;
@@ -95,7 +95,7 @@ function drawn({ name, points }: Curve, index: number, { x, y }: Axes): string[]
   ];
 }
 
-/** The best arms where there are more than colours, and a note that says so. */
+/** If there are more arms than colours, only the best are drawn, and the title says so. */
 export function plotSvg(title: string, curves: readonly Curve[]): string {
   const known = curves.filter(({ points }) => points.length > 0);
   const last = ({ points }: Curve) => points.at(-1)?.pass ?? 0;

@@ -1,7 +1,8 @@
 /**
- * The metrics of an evaluation from the scores of its problems: every arm by point, tier and turn, with intervals.
- * Promises: pure; equal scores and options give equal numbers. A problem with fewer trajectories than a point draws
- * is left out of that point, and the point says how many problems it rests on.
+ * The metrics of an evaluation from the scores of its problems: each arm by point, tier and turn,
+ * with intervals.
+ * Promises: pure; equal scores and options give equal numbers. A problem with fewer trajectories
+ * than a point draws is left out of that point, which records how many problems it covers.
  */
 
 import { groupBy } from "../../io/group-by.ts";
@@ -14,11 +15,11 @@ import { byTier } from "./tiers.ts";
 
 export type PointResult = {
   n: number;
-  /** Samples drawn; every turn counts as one. */
+  /** Samples drawn; every turn counts as a sample. */
   k: number;
-  /** Trajectories that this comes to. */
+  /** Trajectories that k samples amount to. */
   trajectories: number;
-  /** Share of problems solved; null where no problem has as many trajectories. */
+  /** Share of problems solved; null if no problem has that many trajectories. */
   pass: Estimate | null;
 };
 
@@ -35,13 +36,15 @@ export type ArmResult = {
   trajectories: number;
   no_verdict: number;
   points: PointResult[];
-  /** pass@k against the budget of samples: the plot. */
+  /** pass@k by sample budget, for the plot. */
   curve: CurvePoint[];
   tiers: { tier: string; problems: number; points: PointResult[]; correct_share: number | null }[];
-  /** Of all trajectories with a verdict: how many came to a turn, and ended correct with it. */
+  /**
+   * Of all trajectories with a verdict: how many reached a turn, and how many ended correct at it.
+   */
   turns: { turn: number; reached: number; correct: number; correct_share: number | null }[];
   diversity: {
-    /** Mean over problems of distinct programs among programs. */
+    /** Share of distinct programs, mean over problems. */
     distinct_share: number | null;
     similarity_samples: number | null;
     similarity_turns: number | null;
@@ -53,7 +56,7 @@ export type ArmResult = {
 
 type Options = Pick<EvaluateOptions, "points" | "resamples">;
 
-/** One result an arm, in the order in which arms first appear. */
+/** One result per arm, in the order of first appearance. */
 export function armResults(scores: readonly ProblemScore[], options: Options): ArmResult[] {
   return [...groupBy(scores, ({ arm }) => arm).values()].map((rows) => armResult(rows, options));
 }
@@ -92,7 +95,11 @@ function armResult(unsorted: readonly ProblemScore[], options: Options): ArmResu
       completion_tokens: total("completion_tokens"),
     },
     problems: rows.map(({ problem_id, difficulty, samples, passed_public, correct }) => ({
-      ...{ problem_id, difficulty, samples, passed_public, correct },
+      problem_id,
+      difficulty,
+      samples,
+      passed_public,
+      correct,
     })),
   };
 }
@@ -117,7 +124,7 @@ function mean(values: readonly (number | null)[]): number | null {
 
 const tierOf = ({ difficulty }: ProblemScore): string => difficulty ?? "unknown";
 
-/** The value of one point for one problem. */
+/** The value of a point for one problem. */
 export const problemPass = (
   { samples, passed_public, correct }: ProblemTally,
   { n, k }: { n: number; k: number },
@@ -126,7 +133,7 @@ export const problemPass = (
 function pointsOf(rows: readonly ProblemScore[], { points, resamples }: Options): PointResult[] {
   return points.map(([n, k]) => {
     const drawn = trajectoryPoint({ n, k }, rows[0]?.max_turns ?? 1);
-    // One seed for all arms: they are compared on the same draws of problems.
+    // The same seed for all arms, so that they are compared on the same resamples.
     const pass = estimate(
       rows.map((row) => problemPass(row, drawn)),
       { resamples, seed: `${n}@${k}` },

@@ -1,4 +1,6 @@
-/** An evaluation as tables: for a terminal, as Markdown, and as CSV with one figure a line. */
+/**
+ * The tables of an evaluation: for the terminal, as Markdown, and as CSV with one figure per line.
+ */
 
 import { percentage, ranged, signedRange } from "../../io/format.ts";
 import { armName, type Comparison } from "./compare.ts";
@@ -9,7 +11,7 @@ export type Table = { title: string; header: string[]; rows: string[][] };
 const pointName = ({ n, k }: { n: number; k: number }): string => (n === k ? `pass@${k}` : `pass ${n}@${k}`);
 const cells = (points: readonly PointResult[]): string[] => points.map(({ pass }) => ranged(pass));
 
-/** Everything that is worth a table; percentages, with 95 % intervals in brackets. */
+/** All tables of an evaluation; percentages, with 95 % intervals in brackets. */
 export function tablesOf(arms: readonly ArmResult[], comparisons: readonly Comparison[]): Table[] {
   const names = arms[0]?.points.map(pointName) ?? [];
   const tables: Table[] = [
@@ -28,17 +30,24 @@ export function tablesOf(arms: readonly ArmResult[], comparisons: readonly Compa
       header: ["arm", "tier", "problems", "trajectories correct, %", ...names],
       rows: arms.flatMap((arm) =>
         arm.tiers.map(({ tier, problems, points, correct_share }) => [
-          ...[armName(arm), tier, String(problems), percentage(correct_share)],
+          armName(arm),
+          tier,
+          String(problems),
+          percentage(correct_share),
           ...cells(points),
         ]),
       ),
     },
     {
-      title: "By turn: trajectories that came to it, and that it ended correct",
+      title: "By turn: trajectories that reached it, and that ended correct at it",
       header: ["arm", "turn", "reached", "correct", "correct, % of all"],
       rows: arms.flatMap((arm) =>
         arm.turns.map(({ turn, reached, correct, correct_share }) => [
-          ...[armName(arm), String(turn), String(reached), String(correct), percentage(correct_share)],
+          armName(arm),
+          String(turn),
+          String(reached),
+          String(correct),
+          percentage(correct_share),
         ]),
       ),
     },
@@ -61,7 +70,9 @@ const comparisonTable = (comparisons: readonly Comparison[], names: string[]): T
   title: "Paired differences over the same problems, points of a percent [95 % interval]",
   header: ["arm", "minus", "problems", ...names],
   rows: comparisons.map(({ arm, with: other, points }) => [
-    ...[arm, other, String(points.find((p) => p.difference !== null)?.difference?.problems ?? 0)],
+    arm,
+    other,
+    String(points.find((p) => p.difference !== null)?.difference?.problems ?? 0),
     ...points.map(({ difference }) => signedRange(difference)),
   ]),
 });
@@ -93,7 +104,10 @@ export function markdownTables(tables: readonly Table[]): string {
 const quoted = (cell: string | number): string =>
   /[",\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : String(cell);
 
-/** One estimate a line: arm, strategy, model, tier (all: every problem), n, k, trajectories, value, interval, problems. */
+/**
+ * One estimate per line: arm, strategy, model, tier (all: every problem), n, k, trajectories,
+ * value, interval, problems.
+ */
 export function csvTable(arms: readonly ArmResult[]): string {
   const header = "arm,strategy,model,tier,n,k,trajectories,pass,low,high,problems";
   const lines = arms.flatMap((arm) =>

@@ -1,6 +1,6 @@
 /**
- * The order of difficulty tiers, for evaluations and reports alike: TACO's and APPS' tiers from easy to hard, all
- * other names (ratings, for instance) alphabetically, with numbers by value.
+ * The order of difficulty tiers, for evaluations and reports alike: TACO's and APPS' tiers from
+ * easy to hard, all other names (ratings, for instance) alphabetically, with numbers by value.
  */
 const TIERS = [
   "introductory",

@@ -1,8 +1,9 @@
 /**
  * The journal of one bucket: answers and verdicts, append-only, on disk before they are used.
- * Every attempt writes a file of its own, opened exclusively, and reads those of all attempts before it, so any
- * number of tasks resume each other and two live writers never share a file, but see each other's records. Records with one key are settled by
- * the order of the files' names and lines. Does not decide what belongs into a key: wrap.ts does.
+ * Each attempt writes a file of its own, opened exclusively, and reads the files of all other
+ * attempts. So any number of tasks resume each other, and two live writers never share a file but
+ * see each other's records. If several records have one key, the first by file name and line wins.
+ * Does not define what belongs in a key: wrap.ts does.
  */
 import { randomBytes } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, readFile, stat } from "node:fs/promises";
@@ -24,10 +25,10 @@ async function appendSynced(file: FileHandle, lines: Buffer[], folder: string): 
   }
 }
 
-/** Milliseconds between looks at what others wrote. */
-const LOOK = 250;
+/** Minimum time between two reads of other writers' files, ms. */
+const REFRESH_MS = 250;
 
-/** Files of all attempts in order; a folder that does not exist has none. */
+/** Files of all attempts, sorted by name; none if the folder does not exist. */
 async function attemptsIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     if (errorCode(error) === "ENOENT") return [];
@@ -55,7 +56,7 @@ export class BucketJournal {
   #file: Promise<FileHandle> | null = null;
   /** Name of the file that this journal writes. */
   #own = "";
-  /** Bytes taken in of every other file. */
+  /** Bytes read of each other file. */
   readonly #read = new Map<string, number>();
   #looked = Date.now();
   #refreshing: Promise<void> | null = null;
@@ -66,7 +67,7 @@ export class BucketJournal {
     this.#folder = folder;
   }
 
-  /** Reads all attempts of a bucket; a folder that does not exist is an empty journal. */
+  /** Reads all attempts of a bucket; a folder that does not exist gives an empty journal. */
   static async open(folder: string): Promise<BucketJournal> {
     const journal = new BucketJournal(folder);
     for (const name of await attemptsIn(folder)) {
@@ -79,14 +80,15 @@ export class BucketJournal {
   }
 
   /**
-   * Takes in what other writers recorded since: on a node that was given up for lost a worker may live on. Looks at
-   * most four times a second; a network file system may show new records some seconds late.
+   * Reads what other writers recorded since: a worker may still run on a node that was presumed
+   * dead. Reads at most four times a second; a network file system may show new records some
+   * seconds late.
    */
   refresh(): Promise<void> {
     const now = Date.now();
-    if (now - this.#looked < LOOK) return this.#refreshing ?? Promise.resolve();
+    if (now - this.#looked < REFRESH_MS) return this.#refreshing ?? Promise.resolve();
     this.#looked = now;
-    // It saves work, and nothing rests on it: a file system that is away for a moment must not stop the worker.
+    // Only an optimisation: a file system that is briefly unavailable must not stop the worker.
     this.#refreshing = this.#readOthers()
       .catch(() => undefined)
       .finally(() => {
@@ -106,7 +108,7 @@ export class BucketJournal {
     }
   }
 
-  /** @returns whether the last line is cut */
+  /** @returns whether the last line is incomplete */
   #take(bytes: Buffer): boolean {
     const { records, corrupt, torn } = decodeRecords(bytes);
     this.health.corrupt += corrupt;
@@ -127,8 +129,8 @@ export class BucketJournal {
   }
 
   /**
-   * Records a value; resolves once it is on disk. Where the key is taken already, the value on record wins and is
-   * returned, so that the caller goes on with what a resumed run will read.
+   * Records a value; resolves once it is on disk. If the key exists, the recorded value wins and is
+   * returned, so that the caller continues with what a resumed run will read.
    */
   async put(key: string, value: unknown): Promise<unknown> {
     const known = this.#entries.get(key);
@@ -141,7 +143,10 @@ export class BucketJournal {
     return value;
   }
 
-  /** Writes what has gathered and syncs once for all of it; what gathers meanwhile goes with the next round. */
+  /**
+   * Writes all waiting records with one sync; records that arrive meanwhile are written in the next
+   * round.
+   */
   async #drain(): Promise<void> {
     await new Promise(setImmediate);
     while (this.#waiting.length > 0) {
@@ -163,7 +168,10 @@ export class BucketJournal {
     this.#writing = null;
   }
 
-  /** A write that failed may have left half a line: the next one starts a new file, and nothing of this counts. */
+  /**
+   * A failed write may leave half a line: the next write starts a new file, and none of this round
+   * counts.
+   */
   #abandon(round: readonly { key: string }[]): void {
     for (const { key } of round) this.#entries.delete(key);
     const file = this.#file;
@@ -175,7 +183,7 @@ export class BucketJournal {
     const stamp = Date.now().toString().padStart(15, "0");
     const name = `${stamp}-${process.pid}-${randomBytes(4).toString("hex")}.jsonl`;
     const path = join(this.#folder, name);
-    // What an own file of before holds is known, torn or not.
+    // The records of an earlier own file are known already; do not read it again.
     if (this.#own !== "") this.#read.set(this.#own, Number.POSITIVE_INFINITY);
     this.#own = name;
     try {

@@ -1,12 +1,12 @@
 /**
- * One journal record a line: byte length, CRC-32 and the JSON itself. A torn or corrupt line is recognised, skipped
- * and counted; it never hides the good lines around it.
+ * One journal record per line: byte length, CRC-32 and the JSON. A torn or corrupt line is
+ * detected, skipped and counted; the valid lines around it are still read.
  */
 import { crc32 } from "node:zlib";
 
 const HEADER = /^(\d{1,10}) ([0-9a-f]{8}) /;
 
-/** The line of a record, newline included. */
+/** The line of a record, including its newline. */
 export function encodeRecord(value: unknown): Buffer {
   const json = Buffer.from(JSON.stringify(value), "utf8");
   const header = `${json.length} ${crc32(json).toString(16).padStart(8, "0")} `;
@@ -22,7 +22,7 @@ function decodeLine(line: Buffer): unknown {
   return JSON.parse(json.toString("utf8"));
 }
 
-/** Whether the JSON of a line, behind its header, begins with a text. */
+/** Whether the JSON of a line, after its header, begins with a text. */
 function opensWith(line: Buffer, text: string): boolean {
   const json = line.indexOf("{");
   return json !== -1 && line.subarray(json, json + text.length).toString("latin1") === text;
@@ -32,13 +32,13 @@ export type DecodedJournal = {
   records: unknown[];
   /** Lines that ended in a newline but failed their checksum. */
   corrupt: number;
-  /** Whether the last line was cut, as by a kill in the middle of a write. */
+  /** Whether the last line is incomplete, as after a kill during a write. */
   torn: boolean;
 };
 
 /**
- * All good records of a journal file's bytes, in order.
- * @param begins only those whose JSON begins so; the others are not even read
+ * All valid records in the bytes of a journal file, in order.
+ * @param begins reads only records whose JSON begins with this text; the others are not parsed
  */
 export function decodeRecords(bytes: Buffer, begins = ""): DecodedJournal {
   const result: DecodedJournal = { records: [], corrupt: 0, torn: false };
@@ -49,14 +49,17 @@ export function decodeRecords(bytes: Buffer, begins = ""): DecodedJournal {
   return result;
 }
 
-/** The same one by one, for journals of which little is wanted at a time. Bad lines are passed over. */
+/**
+ * Like `decodeRecords`, one record at a time, so that memory stays small. Invalid lines are
+ * skipped.
+ */
 export function eachRecord(bytes: Buffer, begins: string, take: (record: unknown) => void): void {
   eachLine(bytes, begins, (value) => {
     if (value !== undefined) take(value);
   });
 }
 
-/** @returns whether the last line is cut */
+/** @returns whether the last line is incomplete */
 function eachLine(bytes: Buffer, begins: string, take: (value: unknown) => void): boolean {
   let from = 0;
   while (from < bytes.length) {

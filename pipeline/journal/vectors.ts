@@ -1,6 +1,7 @@
 /**
- * Vectors on record: cosines decide, and another machine's arithmetic may round them otherwise. A bucket that is
- * made again, elsewhere too, takes the vectors that were made first.
+ * Journals the vectors of an embedder. Cosines decide, and another machine's arithmetic may round
+ * them differently; a bucket that is computed again, on any machine, uses the vectors that were
+ * recorded first.
  */
 import { sha256 } from "../../io/hash.ts";
 import type { Embedder } from "../../text/embed.ts";
@@ -10,7 +11,7 @@ import { vectorKey } from "./keys.ts";
 const encoded = (vectors: Float32Array): string =>
   Buffer.from(vectors.buffer, vectors.byteOffset, vectors.byteLength).toString("base64");
 
-// Copied, because a pooled buffer need not start at a multiple of four.
+// Copied, because the offset of a pooled buffer need not be a multiple of four.
 const decoded = (text: string): Float32Array =>
   new Float32Array(new Uint8Array(Buffer.from(text, "base64")).buffer);
 

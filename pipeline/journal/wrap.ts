@@ -1,7 +1,7 @@
 /**
- * Policy and judge with a journal around them. An answer is used only if the hash of its request, all prior
- * messages included, equals the one now being built; a verdict only if program, tests and limits are equal.
- * INTERNAL is never recorded: it is no verdict.
+ * Wraps policy and judge with the journal. A recorded answer is used only if the hash of its
+ * request, with all prior messages, equals that of the request being built; a recorded verdict only
+ * if program, tests and limits are equal. INTERNAL is never recorded: it is not a verdict.
  */
 import { sha256 } from "../../io/hash.ts";
 import { JUDGE_VERSION, type Judge, type JudgeRequest, type JudgeResult } from "../../judge/judge.ts";
@@ -14,7 +14,7 @@ import { answerKey, traceKey, verdictKeyOf } from "./keys.ts";
 
 type Counter = (what: string, by?: number) => void;
 
-/** What is on record, by this writer or by another that lives. */
+/** The record of a key, by this writer or another live one. */
 async function recordOf(journal: BucketJournal, key: string): Promise<unknown> {
   const known = journal.get(key);
   if (known !== undefined) return known;
@@ -73,17 +73,20 @@ function testHash(test: Test): string {
   return hash;
 }
 
-/** Who asks the judge: its verdicts are recorded apart, so that verify run again judges again. */
+/** Verdicts are recorded per purpose, so that running verify again judges again. */
 type Asking = {
   purpose: string;
-  /** The configured interpreter: its name, so that a machine with another one under it replays the same bytes. */
+  /**
+   * Name of the configured interpreter: a machine with another version of that name replays the
+   * same verdicts.
+   */
   python?: string;
 };
 
 /**
- * Equal keys: one program, the same tests in the same order, the same limits and comparator, the same interpreter by
- * name and version of the judge.
- * @param version of the judge that is looked for; who asks a judge takes the present one
+ * Key of a verdict: equal for the same program, tests in order, limits, comparator, interpreter
+ * name and judge version.
+ * @param version of the judge whose record is wanted; by default the present one
  */
 export function verdictKey(
   { purpose, python = "python3" }: Asking,
@@ -94,7 +97,10 @@ export function verdictKey(
   return verdictKeyOf(purpose, sha256([rest, tests.map(testHash), python, version]));
 }
 
-/** What a replay needs: feedback quotes the outputs of all tests, other stages read those of the first failure. */
+/**
+ * Drops outputs that no replay reads: feedback quotes those of all tests, other stages only the
+ * first failure's.
+ */
 function recorded(purpose: string, result: JudgeResult): JudgeResult {
   if (purpose === producerOf("trajectory/1")) return result;
   const quiet = (t: JudgeResult["tests"][number], i: number) =>
@@ -123,7 +129,8 @@ export function journaledJudge(
         return known as JudgeResult;
       }
       const result = { identity: judge.identity, ...(await judge.run(request)) };
-      // A run that stops takes its judge down: what was being judged then is no fault, and is asked again.
+      // When a run stops its judge stops too: INTERNAL is then no error, and the program is judged
+      // again on resume.
       if (result.verdict === "INTERNAL" && signal?.aborted === true) return result;
       count("programs_judged");
       count("tests_run", result.tests.length);
@@ -136,7 +143,10 @@ export function journaledJudge(
   };
 }
 
-/** Traces reach prompts, so a resumed run must see the very same ones, or its requests would be others. */
+/**
+ * Prompts quote traces, so a resumed run must see the same ones: otherwise its requests would
+ * differ.
+ */
 function journaledTrace(trace: TraceTest, journal: BucketJournal, asking: Asking): TraceTest {
   return async (request, index) => {
     const key = traceKey(verdictKey(asking, request), index);

@@ -1,6 +1,7 @@
 /**
- * The rows that dataset/ is made of, streamed bucket by bucket: examples with their nearest benchmark item,
- * problems with solve rates, and what was dropped. Problems that decontaminate removed appear in none of them.
+ * The rows of dataset/, streamed bucket by bucket: examples with their nearest benchmark item,
+ * problems with solve rates, and rejected trajectories. Problems that screen or decontaminate
+ * dropped are in none of them.
  */
 
 import { readAllParquet } from "../../io/parquet.ts";
@@ -30,7 +31,7 @@ export const linkOf = (source: PublishSource, schemaName: string): ChainLink => 
 
 type Cleared = { clean: ReadonlySet<string>; nearest: ReadonlyMap<string, NearestBenchmark> };
 
-/** Problems of a bucket that decontaminate let through, with the nearest benchmark item of each. */
+/** Problems of a bucket that may be published, with the nearest benchmark item of each. */
 async function clearedOf(bucket: number, source: PublishSource): Promise<Cleared> {
   const { files } = linkOf(source, "contamination/1");
   const decisions = await files.readDecisions(bucket);
@@ -127,8 +128,13 @@ function publishedProblem(problem: Problem, facts: Facts): PublishedProblem {
   const turns = Math.max(0, ...verdicts.map((v) => v.turn));
   const { problem_id, source, source_row, url, difficulty, flags } = problem;
   return {
-    ...{ problem_id, source, source_row, url, difficulty, flags },
-    // Whoever makes prompts of this table must not hand control tokens on.
+    problem_id,
+    source,
+    source_row,
+    url,
+    difficulty,
+    flags,
+    // Prompts made of this table must not contain control tokens.
     name: neutralise(problem.name),
     tags: problem.tags.map(neutralise),
     statement: neutralise(problem.statement),
@@ -150,7 +156,7 @@ function publishedProblem(problem: Problem, facts: Facts): PublishedProblem {
 
 type Drop = { stage: string; decision: Decision };
 
-/** First stage that dropped each row of the bucket, by trajectory. */
+/** The drop of each dropped row of the bucket, by trajectory. */
 async function dropsIn(bucket: number, source: PublishSource): Promise<Map<string, Drop>> {
   const drops = new Map<string, Drop>();
   for (const { stage, files } of source.chain) {
@@ -189,7 +195,9 @@ export async function* rejectedOf(
         detail: detail === null ? null : neutralise(detail),
         verdict: verdicts.get(trajectory_id) ?? null,
         messages: stripMessages(turns).map(({ role, content }) => ({
-          ...{ role, content: neutralise(content), train: false },
+          role,
+          content: neutralise(content),
+          train: false,
         })),
         code: code === null ? null : neutralise(code),
       };

@@ -1,7 +1,8 @@
 /**
- * Charts as SVG, drawn when the report is made: they print, need no script and follow the page's colours by CSS.
- * Observable Plot draws into the document of domino, a DOM without a browser. Series differ in lightness, hatching
- * or dashes and carry their values as text, so that nothing depends on colour.
+ * Charts as SVG, drawn when the report is written: they print, need no script and follow the page's
+ * colours by CSS. Observable Plot draws into domino, a DOM without a browser. Series differ in
+ * lightness, hatching or dashes and show their values as text, so that no information depends on
+ * colour.
  */
 import domino from "@mixmark-io/domino";
 
@@ -9,19 +10,22 @@ import * as Plot from "@observablehq/plot";
 import { Html, html } from "./html.ts";
 
 const WIDTH = 900;
-/** For charts that stand two in a row. */
+/** Width of a chart that shares its row with another. */
 export const HALF = 520;
 
 type Options = Record<string, unknown>;
 type Mark = unknown;
 
-/** Colours of lines, defined by the page for light and dark; the second of the page is for areas. */
+/**
+ * Colours of lines; the page defines them for light and dark. Its second series colour is for
+ * areas.
+ */
 const SERIES = [1, 3, 4, 5, 6].map((n) => `var(--series-${n})`);
 const DASHES = ["", "7 3", "2 3", "9 3 2 3", "12 4", "4 4 1 4"];
 const colour = (i: number): string => SERIES[i % SERIES.length] ?? "";
 const dash = (i: number): string => DASHES[i % DASHES.length] ?? "";
 
-/** The part of a DOM element that is needed here. */
+/** The members of a DOM element that are used here. */
 type Drawn = {
   setAttribute(name: string, value: string): void;
   removeAttribute(name: string): void;
@@ -39,7 +43,7 @@ function draw(label: string, { marks, ...options }: Options & { marks: Mark[] })
     ...options,
   }) as unknown as Drawn;
   svg.setAttribute("role", "img");
-  // The picture has one name; names of its groups would need roles of their own.
+  // The image has one label; labels of its groups would need roles.
   for (const group of svg.querySelectorAll("g[aria-label]")) group.removeAttribute("aria-label");
   return new Html(svg.outerHTML);
 }
@@ -51,7 +55,7 @@ const short = (label: string): string => (label.length > 32 ? `${label.slice(0, 
 
 export type Bar = { label: string; parts: number[]; text: string };
 
-/** Horizontal bars of several parts: the first solid, the second fainter, the third hatched. */
+/** Horizontal bars of up to three parts: solid, faint, hatched. */
 export function bars(
   label: string,
   rows: readonly Bar[],
@@ -74,7 +78,7 @@ export function bars(
   }));
   const most = Math.max(1, ...totals.map(({ to }) => to));
   const left = leftMargin(names);
-  // Room for the texts behind bars that reach far to the right.
+  // Room for the text after long bars.
   const room = Math.max(
     0,
     ...totals.map(({ text, to }) => text.length * 7.4 - (1 - to / most) * (width - left) * 0.7),
@@ -108,7 +112,10 @@ export function bars(
   });
 }
 
-/** From the power of ten below the least value to that above the greatest, six bins each. */
+/**
+ * Bin limits from the power of ten below the smallest value to the one above the largest, six bins
+ * per power.
+ */
 function powers(values: readonly number[]): number[] {
   const exponents = values.map((value) => Math.log10(value));
   const low = Math.floor(exponents.reduce((a, b) => Math.min(a, b), 6));
@@ -116,7 +123,7 @@ function powers(values: readonly number[]): number[] {
   return Array.from({ length: 6 * (high - low) + 1 }, (_, i) => 10 ** (low + i / 6));
 }
 
-/** How often values come, in bins of equal width; with `log`, of equal width on an axis of powers of ten. */
+/** Histogram with bins of equal width; with `log`, of equal width on a logarithmic axis. */
 export function histogram(
   label: string,
   values: readonly number[],
@@ -147,7 +154,7 @@ export type Line = { name: string; points: readonly { x: number; y: number; low?
 
 type LineOptions = { x: string; y: string; log?: boolean; percentage?: boolean; format?: string };
 
-/** Lines with their bands; each has a dash of its own and its name at its end. */
+/** Lines with their bands and a legend; each line has its own dash. */
 export function lines(
   label: string,
   series: readonly Line[],
@@ -156,7 +163,7 @@ export function lines(
   const chart = draw(label, {
     height: 350,
     marginLeft: 60,
-    // The name of the axis stands clear of its highest value.
+    // Keeps the axis label clear of the highest tick.
     marginTop: 30,
     marginBottom: 42,
     marginRight: 24,
@@ -176,9 +183,12 @@ export function lines(
       ),
       ...series.map(({ points }, i) =>
         Plot.lineY(points, {
-          ...{ x: "x", y: "y", stroke: colour(i), strokeWidth: 2 },
+          x: "x",
+          y: "y",
+          stroke: colour(i),
+          strokeWidth: 2,
           strokeDasharray: dash(i),
-          // Of one point there is no line.
+          // A single point draws no line.
           marker: points.length === 1 ? "dot" : "none",
         }),
       ),
@@ -187,7 +197,10 @@ export function lines(
   return series.length > 1 ? html`${legend(series.map(({ name }) => name))}${chart}` : chart;
 }
 
-/** Names of the lines with their colours and dashes; they end too close together to be named there. */
+/**
+ * Names of the lines with colours and dashes; the ends of the lines are too close together for
+ * labels.
+ */
 const legend = (names: readonly string[]): Html =>
   html`<ul class="legend">${names.map(
     (name, i) =>
@@ -196,7 +209,7 @@ const legend = (names: readonly string[]): Html =>
 
 export type HeatCell = { x: string; y: string; value: number | null };
 
-/** A grid of values from 0 to 1, each written in its cell. */
+/** A heat map of values from 0 to 1, each written in its cell as a percentage. */
 export function heat(label: string, cells: readonly HeatCell[], { x }: { x: string }): Html {
   const columns = [...new Set(cells.map((cell) => cell.x))];
   const rows = [...new Set(cells.map((cell) => cell.y))];
@@ -227,7 +240,9 @@ export function heat(label: string, cells: readonly HeatCell[], { x }: { x: stri
         stroke: "var(--line)",
       }),
       Plot.text(known, {
-        ...{ x: "x", y: "y", fill: "currentColor" },
+        x: "x",
+        y: "y",
+        fill: "currentColor",
         text: (cell: { value: number }) => (100 * cell.value).toFixed(1),
       }),
     ],

@@ -1,4 +1,4 @@
-/** Items gathered into data files NAME-0, NAME-1, … of a size that loads while one waits. */
+/** Collects items into data files NAME-0, NAME-1, … that are small enough to load on demand. */
 import { textLength } from "../../io/parquet.ts";
 import type { Sink } from "./pack.ts";
 
@@ -19,7 +19,7 @@ export class Chunks<T> {
     this.#name = name;
   }
 
-  /** @returns number of the file that the item goes into */
+  /** @returns the number of the file that will contain the item */
   async add(item: T): Promise<number> {
     if (this.#held.length === 0) this.starts.push(this.#added);
     const file = this.starts.length - 1;

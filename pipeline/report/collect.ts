@@ -1,6 +1,7 @@
 /**
- * One pass over a run's buckets: writes every trajectory and problem into data files and returns the index.
- * Memory holds one bucket and the index: some 100 bytes a trajectory, and the word index.
+ * One pass over the buckets of a run: writes all trajectories and problems to data files and
+ * returns the index. Memory holds one bucket and the index: about 100 bytes per trajectory, plus
+ * the word index.
  */
 
 import { groupBy } from "../../io/group-by.ts";
@@ -33,10 +34,10 @@ export type Collected = {
   index: RunIndex;
   pairs: ChainBucket["pairs"];
   statements: ReadonlyMap<string, string>;
-  /** Buckets whose problems were there. */
+  /** Number of buckets with sealed problems. */
   buckets: number;
   judges: ReadonlySet<string>;
-  /** Of the last program of each trajectory that has one. */
+  /** CPU times of the last program of each trajectory that has one. */
   cpu: { times: readonly CpuTime[]; unknown: number };
   givenUp: readonly FailedProblem[];
 };
@@ -59,8 +60,16 @@ export class Collector {
   readonly #statements = new Map<string, string>();
   readonly #judges = new Set<string>();
   readonly #columns: ListedColumns = {
-    ...{ ids: [], problem: [], arm: [], sample: [], turns: [], verdict: [], set: [], fate: [] },
-    ...{ tokens: [], similarity: [] },
+    ids: [],
+    problem: [],
+    arm: [],
+    sample: [],
+    turns: [],
+    verdict: [],
+    set: [],
+    fate: [],
+    tokens: [],
+    similarity: [],
   };
   readonly #givenUp: FailedProblem[] = [];
   readonly #cpu: CpuTime[] = [];
@@ -132,7 +141,17 @@ export class Collector {
     const { seed, policy, temperature, top_p, turns, outcome, failure } = row;
     const cpu = this.#timesOf(row, verifications, times);
     await this.#rows.add({
-      ...{ id, seed, policy, temperature, top_p, turns, outcome, failure, verifications, decisions, cpu },
+      id,
+      seed,
+      policy,
+      temperature,
+      top_p,
+      turns,
+      outcome,
+      failure,
+      verifications,
+      decisions,
+      cpu,
     });
   }
 
@@ -185,7 +204,11 @@ export class Collector {
       words.push(first);
     }
     const index: RunIndex = {
-      ...{ schema: FORMAT, name, verdicts: this.#verdicts, fates: this.#fates.list, words },
+      schema: FORMAT,
+      name,
+      verdicts: this.#verdicts,
+      fates: this.#fates.list,
+      words,
       arms: [...this.#arms].map(([arm, { strategy, model }]) => ({ arm, strategy, model })),
       problems: this.#problems,
       rows: { ...this.#columns, ids: this.#columns.ids.join("\n") },
@@ -216,7 +239,10 @@ function tokensOf({ turns }: Trajectory): number | null {
   return sum === 0 ? null : sum;
 }
 
-/** Times of a bucket's programs, judged by the present version of the judge or by one that its verdicts name. */
+/**
+ * CPU times of a bucket's programs, by the present version of the judge or one that the verdicts
+ * name.
+ */
 async function timesIn(
   { run, plan }: ReportSource,
   bucket: number,
@@ -230,7 +256,7 @@ async function timesIn(
   return (problem) => times.ofProblem(problem, plan.config, versions);
 }
 
-/** Reads a run whole. @param each called after every bucket */
+/** Reads a whole run. @param each called after every bucket */
 export async function collect(
   source: ReportSource,
   sink: Sink,

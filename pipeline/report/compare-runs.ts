@@ -1,7 +1,7 @@
 /**
- * Two runs that make a dataset, beside each other: where every trajectory of each ended, and what of their
- * configurations differs. Trajectories are matched by id, which is equal where model, prompts, problem and sample
- * are; problems by id. Reads only, and of the other run no texts.
+ * Compares two dataset runs: where the trajectories of each ended, and how their configurations
+ * differ. Trajectories are matched by id, which is equal for the same arm, problem and sample;
+ * problems are matched by id. Reads only, and no texts of the other run.
  */
 
 import { basename } from "node:path";
@@ -24,7 +24,7 @@ export type Ends = {
   problems: ReadonlyMap<string, ProblemEnd>;
 };
 
-/** Where the trajectories of the run that is being reported ended. */
+/** Where the trajectories of the reported run ended. */
 export function endsOf({ rows: columns, problems: lines, fates, verdicts }: RunIndex): Ends {
   const names = fates.map(fateName);
   const ok = verdicts.indexOf("OK");
@@ -40,7 +40,7 @@ export function endsOf({ rows: columns, problems: lines, fates, verdicts }: RunI
   return { rows, problems: new Map(lines.map(({ id }, i) => [id, problems[i] as ProblemEnd])) };
 }
 
-/** The same of another run, as far as it is sealed. */
+/** The same for the run compared with, from its sealed buckets. */
 export async function endsIn(source: ReportSource): Promise<Ends> {
   const rows = new Map<string, string>();
   const problems = new Map<string, ProblemEnd>();
@@ -66,7 +66,7 @@ export async function endsIn(source: ReportSource): Promise<Ends> {
 
 export type Difference = { what: string; here: string; there: string };
 
-/** Every value of a configuration by its path; lists as they stand. */
+/** Every value of a configuration by its path; a list is one value. */
 function settings(value: unknown, path: string): [string, string][] {
   if (value === null || typeof value !== "object" || Array.isArray(value))
     return [[path, typeof value === "string" ? value : JSON.stringify(value)]];
@@ -77,7 +77,10 @@ function settings(value: unknown, path: string): [string, string][] {
 
 type Described = { plan: Pick<Plan, "config">; manifests: readonly Manifest[] };
 
-/** @param done stages that both have: what only one came to is no difference of the configuration */
+/**
+ * @param done stages that both runs have done: a stage that only one has done is not a difference
+ *   in configuration
+ */
 function facts({ plan, manifests }: Described, done: ReadonlySet<string>): Map<string, string> {
   const both = manifests.filter(({ stage }) => done.has(stage));
   const inputs = both.flatMap((manifest) => manifest.inputs);
@@ -92,7 +95,7 @@ function facts({ plan, manifests }: Described, done: ReadonlySet<string>): Map<s
   ]);
 }
 
-/** What is not equal. */
+/** Settings, revisions, versions and inputs that differ. */
 export function differences(here: Described, there: Described): Difference[] {
   const theirs = new Set(there.manifests.map(({ stage }) => stage));
   const done = new Set(here.manifests.map(({ stage }) => stage).filter((stage) => theirs.has(stage)));
@@ -106,15 +109,15 @@ export function differences(here: Described, there: Described): Difference[] {
 export type Matched = {
   /** Trajectories that both runs have. */
   common: number;
-  /** Rows that both publish. */
+  /** Rows that both runs publish. */
   both: number;
   onlyHere: Lone[];
   onlyThere: Lone[];
 };
-/** A row that one run publishes, and where it ended in the other. */
+/** A row that only one run publishes, and where it ended in the other. */
 export type Lone = { id: string; end: string };
 
-const NOT_SAMPLED = "no such trajectory";
+const NOT_SAMPLED = "not sampled";
 
 export function matched(here: Ends, there: Ends): Matched {
   const lone = (from: Ends, other: Ends): Lone[] =>

@@ -1,4 +1,4 @@
-/** The comparison page: this run beside another that makes a dataset, from settings to single rows. */
+/** The comparison page: this dataset run and another, from settings to single rows. */
 
 import { number, percent, signedNumber } from "../../io/format.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
@@ -42,7 +42,7 @@ function figures({ here, there }: Sides): Html {
   const [a, b] = [of(here), of(there)];
   const row = (what: string, x: number, y: number) => [what, x, y, signedNumber(x - y)];
   return table({
-    caption: "In figures",
+    caption: "Totals of both runs",
     head: ["", "this run", there.name, "difference"],
     rows: [
       row("problems", a.problems, b.problems),
@@ -84,7 +84,7 @@ function funnels(sides: Sides): Html {
     title: "Funnel",
     note: "solid: kept; hatched: dropped by this stage",
     chart: bars(
-      "Trajectories kept and dropped by each stage of both runs",
+      "Trajectories kept and dropped by each stage, both runs",
       pairs
         .filter(({ stage }) => decidesOf(stage) === "row")
         .flatMap(({ stage, here, there: other }) => [
@@ -124,7 +124,7 @@ function reasons(sides: Sides): Html {
   });
 }
 
-/** Rows of a list that are named; a table of all would be the data once more. */
+/** Maximum rows of a list; a full table would repeat the data. */
 const LISTED = 50;
 
 function lone(title: string, where: string, rows: readonly Lone[], here: Ends): Html {
@@ -153,7 +153,7 @@ function lone(title: string, where: string, rows: readonly Lone[], here: Ends): 
 
 function rowsOfBoth(found: Matched, { here, there }: Sides): Html {
   if (found.common === 0)
-    return html`<p>The runs have no trajectory in common: model, prompts or problems are others. Rows cannot be matched, but problems can.</p>`;
+    return html`<p>The runs have no trajectory in common because model, prompts or problems differ. Only problems can be matched.</p>`;
   return html`<p>${number(found.common)} trajectories are in both runs, of ${number(here.ends.rows.size)} here and ${number(there.ends.rows.size)} there; ${number(found.both)} rows are published by both.</p>
 ${lone("Published only by this run", `in ${there.name}`, found.onlyHere, here.ends)}
 ${lone(`Published only by ${there.name}`, "here", found.onlyThere, here.ends)}`;
@@ -190,7 +190,7 @@ ${table({
 ${
   shown.length > 0 &&
   table({
-    caption: `Problems with another number of published rows: ${shown.length < changed.length ? `the ${LISTED} furthest apart of ` : ""}${number(changed.length)}`,
+    caption: `Problems whose number of published rows differs: ${shown.length < changed.length ? `the ${LISTED} largest differences of ` : ""}${number(changed.length)}`,
     head: ["problem", "right here", "right there", "rows here", "rows there", "difference"],
     rows: shown.map(({ id, a, b }) => [
       html`<a href="#trajectories?problem=${encodeURIComponent(id)}">${a.name || id}</a>`,
@@ -204,15 +204,15 @@ ${
 }`;
 }
 
-/** Nothing is published before the last stage of the recipe, wherever the run was told to stop. */
+/** Nothing is published before the last stage of the recipe, even if the run ended at --until. */
 const unfinished = ({ source }: ComparedRun): boolean =>
   !source.manifests.some(({ stage }) => stage === RECIPES.dataset.stages.at(-1)?.name);
 
 export function comparisonPage(sides: Sides): Html {
   const { here, there } = sides;
   const open = [here, there].filter(unfinished).map(({ name }) => name);
-  return html`<p>This run (${here.name}) beside ${there.name}.</p>
-${open.length > 0 && html`<p class="warning">Not at the end of the recipe, so that nothing is published yet: ${open.join(" and ")}. What follows is of what is done.</p>`}
+  return html`<p>This run (${here.name}) compared with ${there.name}.</p>
+${open.length > 0 && html`<p class="warning">Not finished, so nothing is published yet: ${open.join(" and ")}. The figures cover the stages that are done.</p>`}
 <h2>What differs</h2>
 ${settingsTable(sides)}
 ${figures(sides)}

@@ -1,4 +1,7 @@
-/** What a run was made with: configuration, versions, keys. A report is passed on, so paths of the machine stay out. */
+/**
+ * Configuration, versions and keys of a run. Reports are shared, so paths of the machine are left
+ * out.
+ */
 
 import { basename, isAbsolute } from "node:path";
 import { stringify } from "yaml";
@@ -7,7 +10,7 @@ import type { ReportSource } from "../store/source.ts";
 import type { Collected } from "./collect.ts";
 import { type Html, html, table } from "./html.ts";
 
-/** Absolute paths by their last part. */
+/** Shortens absolute paths to their last part. */
 export const withoutPaths = (value: unknown): unknown => {
   if (typeof value === "string") return isAbsolute(value) ? `…/${basename(value)}` : value;
   if (Array.isArray(value)) return value.map(withoutPaths);
@@ -26,14 +29,16 @@ export function configuration({ plan, manifests, run }: ReportSource, { judges, 
     ["buckets", String(run.facts.buckets)],
   ];
   return html`<h2>Versions</h2>
-${table({ caption: "What made this run", head: ["", ""], rows: versions, left: 2 })}
+${table({ caption: "Versions that made this run", head: ["", ""], rows: versions, left: 2 })}
 <h2>Stages</h2>
 ${table({
-  caption: "Key of each stage: what decides its output",
+  caption: "Key of each stage: a hash of everything that determines its output",
   head: ["stage", "key", "revision", "inputs"],
   left: 4,
   rows: manifests.map(({ stage, key, revision, inputs }) => [
-    ...[stage, key, String(revision)],
+    stage,
+    key,
+    String(revision),
     inputs.map((input) => `${basename(input.path)} ${input.sha256.slice(0, 12)}`).join(", "),
   ]),
 })}

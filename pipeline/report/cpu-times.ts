@@ -1,7 +1,7 @@
 /**
- * CPU time of programs, from the verdicts on record in a bucket's journal: measured times vary from run to run, so
- * they are in no data file. A record is found by the question that the judge was asked, built again from problem and
- * program; where none is found nothing is known, and nothing is guessed. Reads only.
+ * CPU times of programs, from the recorded verdicts in the journal of a bucket. They are in no data
+ * file because measured times differ from run to run. A record is found by its key, rebuilt from
+ * problem and program; without a record the time is unknown. Reads only.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ const Verdict = z.object({
   v: z.object({ tests: z.array(z.object({ cpuMs: z.number().min(0) })) }),
 });
 
-/** Purposes under which verdicts are recorded: those of the stages that run public tests, and all tests. */
+/** Purposes of recorded verdicts: the stages that run the public tests, and all tests. */
 const PUBLIC_TESTS = producerOf("trajectory/1");
 const ALL_TESTS = producerOf("verification/1");
 
@@ -46,7 +46,7 @@ function timeOf(tests: readonly { cpuMs: number }[]): CpuTime {
 export class CpuTimes {
   readonly #known = new Map<string, CpuTime>();
 
-  /** @param folder journal of a bucket; one that is not there holds no times */
+  /** @param folder journal of a bucket; if it does not exist, no time is known */
   static async read(folder: string): Promise<CpuTimes> {
     const times = new CpuTimes();
     const names = await readdir(folder).catch((error: unknown) => {
@@ -59,14 +59,17 @@ export class CpuTimes {
     return times;
   }
 
-  /** Of two records of one key the first counts, as everywhere. */
+  /** Of several records of one key the first counts, as in the journal. */
   #take(record: unknown): void {
     const found = Verdict.safeParse(record).data;
     if (found === undefined || this.#known.has(found.k)) return;
     this.#known.set(found.k, timeOf(found.v.tests));
   }
 
-  /** @param versions of the judge under which this problem's programs may be on record, besides the present one */
+  /**
+   * @param versions of the judge, besides the present one, that may have judged this problem's
+   *   programs
+   */
   ofProblem(problem: Problem, config: Judging, versions: Iterable<string>): ProblemTimes {
     const { judge } = config;
     const all = new Set([JUDGE_VERSION, ...versions]);
@@ -78,7 +81,7 @@ export class CpuTimes {
       }
       return null;
     };
-    // Without records no question need be built.
+    // Without records no key has to be built.
     const isEmpty = this.#known.size === 0;
     return {
       publicTests: remembered((code) =>
@@ -89,13 +92,13 @@ export class CpuTimes {
   }
 }
 
-/** Null where no verdict on the program is on record. */
+/** Null if no verdict on the program is recorded. */
 export type ProblemTimes = {
   publicTests(code: string): CpuTime | null;
   allTests(code: string): CpuTime | null;
 };
 
-/** Samples repeat programs, and a question takes a hash over all tests. */
+/** Caches by program: samples repeat programs, and a key takes a hash over all tests. */
 function remembered(find: (code: string) => CpuTime | null): (code: string) => CpuTime | null {
   const known = new Map<string, CpuTime | null>();
   return (code) => {
@@ -108,7 +111,7 @@ function remembered(find: (code: string) => CpuTime | null): (code: string) => C
 }
 
 export type RowTimes = Body["cpu"] & {
-  /** Of the last program, on as many tests as it came to; undefined where there is no program. */
+  /** Of the last program, over the tests that ran; undefined if there is no program. */
   last: CpuTime | null | undefined;
 };
 
@@ -121,7 +124,7 @@ export function rowTimes(
   const ofTurns = turns.map(({ code }) => (code === null ? null : times.publicTests(code)));
   const ofAll = verifications.map(({ turn, judge_version }) => {
     const code = turns[turn - 1]?.code ?? null;
-    // Without a judge nothing was run, and the row says what the public tests said.
+    // Without a judge nothing was run: the row repeats the result of the public tests.
     return code === null || judge_version === null ? null : times.allTests(code);
   });
   const at = turns.findLastIndex(({ code }) => code !== null);

@@ -1,6 +1,6 @@
 /**
- * Figures of the overview that come from the rows: pass rates by difficulty and turn, verdicts, turns, distributions,
- * clusters of duplicates. The figures of the stages as wholes are in overview.ts.
+ * Figures of the overview that are computed from rows: pass rates by difficulty and turn, verdicts,
+ * turns, distributions, clusters of duplicates. overview.ts has the figures of whole stages.
  */
 import { number, percent } from "../../io/format.ts";
 import { groupBy } from "../../io/group-by.ts";
@@ -11,7 +11,7 @@ import { figure, type Html, html, table } from "./html.ts";
 import type { ProblemLine, RunIndex } from "./shared/format.ts";
 import { sum } from "./shared/sum.ts";
 
-/** Pass rates by turn of a group of problems: shares of all trajectories that ended right with turn 1, 2, …. */
+/** Share of trajectories that passed every test at turn 1, 2, …, by difficulty. */
 export function byDifficulty({ problems }: RunIndex): Html {
   const groups = [...groupBy(problems, (problem) => problem.difficulty)].sort(([a], [b]) => byTier(a, b));
   const turns = Math.max(1, ...problems.map((problem) => problem.solved.length));
@@ -29,14 +29,14 @@ export function byDifficulty({ problems }: RunIndex): Html {
       parts: [100 * (shares[0] ?? 0), 100 * (shares[1] ?? 0), 100 * sum(shares.slice(2))],
       text: `${(100 * sum(shares)).toFixed(1)} %`,
     })),
-    { x: "% of trajectories right" },
+    { x: "correct trajectories, %" },
   );
   return figure({
     title: "Pass rates by difficulty and turn",
-    note: "solid: right at turn 1; fainter: at turn 2; hatched: later",
+    note: "solid: correct at turn 1; faint: at turn 2; hatched: later",
     chart,
     figures: table({
-      caption: "Trajectories that ended right with each turn, of all",
+      caption: "Trajectories that ended correct at each turn, of all",
       head: [
         "difficulty",
         "problems",
@@ -81,7 +81,7 @@ export function verdictBars({ verdicts, rows, fates }: RunIndex): Html {
   ]);
   return figure({
     title: "Last verdicts",
-    note: `hatched: no verdict; ${number(errors)} errors of the surroundings`,
+    note: `hatched: no verdict; ${number(errors)} infrastructure errors`,
     chart,
     figures: table({
       caption: "Last verdict of each trajectory",
@@ -95,12 +95,12 @@ const quantile = (sorted: readonly number[], q: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0;
 
 const POINTS: readonly [string, number][] = [
-  ["least", 0],
+  ["minimum", 0],
   ["10 %", 0.1],
   ["median", 0.5],
   ["90 %", 0.9],
   ["99 %", 0.99],
-  ["most", 1],
+  ["maximum", 1],
 ];
 
 function quantiles(name: string, values: readonly number[]): (string | number)[] {
@@ -114,9 +114,9 @@ type Distribution = {
   note?: string;
   bins?: number;
   log?: boolean;
-  /** What is said where there are no values. */
+  /** Text shown if there are no values. */
   none?: string;
-  /** Further values that only the table has. */
+  /** Further values, shown only in the table. */
   more?: { name: string; values: readonly number[] };
 };
 
@@ -136,23 +136,22 @@ export function distribution(values: readonly number[], options: Distribution): 
   });
 }
 
-/** Below it the clock of the system says little. */
+/** Below this the resolution of the system clock is too coarse. */
 const LEAST_MS = 0.1;
 
 export function cpuTimes({ times, unknown }: Collected["cpu"]): Html {
-  const missing =
-    unknown === 0 ? "" : `; not recorded of ${number(unknown)} programs, which are not in the diagram`;
+  const missing = unknown === 0 ? "" : `; ${number(unknown)} programs without a recorded time are left out`;
   return distribution(
     times.map(({ slowest_ms }) => Math.max(LEAST_MS, slowest_ms)),
     {
       title: "CPU time",
       x: "CPU time of the slowest test, ms",
       log: true,
-      note: `of each trajectory's last program, on the tests that it was run on; of tests in one process the mean${missing}`,
+      note: `of the last program of each trajectory, over the tests that ran; tests in one process count with their mean${missing}`,
       none:
         unknown === 0
           ? "No program was run."
-          : "Not recorded: the journal of this run holds no verdicts of its programs.",
+          : "Not recorded: the journal of this run has no verdicts on its programs.",
       more: { name: "CPU time of all tests together, ms", values: times.map(({ total_ms }) => total_ms) },
     },
   );
@@ -168,7 +167,7 @@ export function turnsBars({ rows, verdicts }: RunIndex): Html {
   });
   return figure({
     title: "Turns",
-    note: "solid: right in the end; fainter: not",
+    note: "solid: correct in the end; faint: not correct",
     chart: bars(
       "Trajectories by number of turns",
       counts.map(({ turns, right, wrong }) => ({
@@ -180,13 +179,13 @@ export function turnsBars({ rows, verdicts }: RunIndex): Html {
     ),
     figures: table({
       caption: "Trajectories by number of turns",
-      head: ["turns", "right", "not right"],
+      head: ["turns", "correct", "not correct"],
       rows: counts.map(({ turns, right, wrong }) => [String(turns), right, wrong]),
     }),
   });
 }
 
-/** Clusters that a page lists; the viewer finds the others by their rows. */
+/** Maximum clusters listed; the others are found by the rows of the viewer. */
 const LISTED = 20;
 
 export function clusters({ clusters: found }: RunIndex): Html {

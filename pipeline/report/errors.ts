@@ -1,11 +1,14 @@
-/** Errors of the surroundings, apart from failures: problems that were given up, trajectories without a verdict. */
+/**
+ * Infrastructure errors: problems that were given up, trajectories without a verdict. They are not
+ * failures.
+ */
 import { number } from "../../io/format.ts";
 import type { Collected } from "./collect.ts";
 import { type Html, html, table } from "./html.ts";
 import type { RunIndex } from "./shared/format.ts";
 import { fateKey, fateName } from "./shared/select.ts";
 
-/** Problems that are named; the problems page has them all. */
+/** Maximum problems listed; the problems page has all. */
 const LISTED = 50;
 
 function givenUp({ givenUp: found, index }: Collected): Html | false {
@@ -13,8 +16,8 @@ function givenUp({ givenUp: found, index }: Collected): Html | false {
   const names = new Map(index.problems.map(({ id, name }) => [id, name]));
   const shown = found.slice(0, LISTED);
   return table({
-    caption: `Given up since they killed their worker each time: ${shown.length < found.length ? `the first ${LISTED} of ` : ""}${number(found.length)}`,
-    head: ["problem", "stage", "why", "rows lost"],
+    caption: `Given up because their worker was killed each time: ${shown.length < found.length ? `the first ${LISTED} of ` : ""}${number(found.length)}`,
+    head: ["problem", "stage", "reason", "rows lost"],
     rows: shown.map(({ stage, problem_id, detail, rows }) => [
       html`<a href="#trajectories?problem=${encodeURIComponent(problem_id)}">${names.get(problem_id) || problem_id}</a>`,
       stage,
@@ -25,7 +28,7 @@ function givenUp({ givenUp: found, index }: Collected): Html | false {
   });
 }
 
-/** Of rows that no filter has dropped, as in an evaluation, the fate says only where they stand. */
+/** The fate of a row that no filter dropped, as in an evaluation, does not name the error. */
 const kindOf = (fate: RunIndex["fates"][number]): string =>
   fate.state === "dropped" ? fateName(fate) : "without a verdict";
 
@@ -40,7 +43,7 @@ function withoutVerdict({ fates, rows }: RunIndex): Html | false {
   }
   if (kinds.size === 0) return false;
   return table({
-    caption: "Trajectories that met an error",
+    caption: "Trajectories with an infrastructure error",
     head: ["error", "trajectories"],
     rows: [...kinds].map(([kind, { key, rows: count }]) => [
       html`<a href="#trajectories?fate=${encodeURIComponent(key)}">${kind}</a>`,
@@ -52,7 +55,7 @@ function withoutVerdict({ fates, rows }: RunIndex): Html | false {
 export function errors(collected: Collected): Html {
   const parts = [givenUp(collected), withoutVerdict(collected.index)].filter((part) => part !== false);
   if (parts.length === 0)
-    return html`<p>None: no problem was given up, no trajectory broke off, no verdict is missing.</p>`;
-  return html`<p>They say nothing about a program, and are never counted as wrong.</p>
+    return html`<p>None: no problem was given up, no trajectory was interrupted, no verdict is missing.</p>`;
+  return html`<p>Infrastructure errors say nothing about a program and are never counted as wrong answers.</p>
 ${parts}`;
 }

@@ -1,4 +1,6 @@
-/** The evaluation page: pass@k and pass n@k with intervals, the grid of strategies, arms and runs in pairs. */
+/**
+ * The evaluation page: pass@k and pass n@k with intervals, grid of strategies, paired comparisons.
+ */
 
 import { percentage } from "../../io/format.ts";
 import { armName, type Comparison, compareArms, partnerOf } from "../evaluation/compare.ts";
@@ -63,7 +65,7 @@ function heatMap(arms: readonly ArmResult[]): Html {
     isGrid && last !== undefined ? `Grid of prompts: ${pointName(last)}, %` : "Strategies by point, %";
   return figure({
     title,
-    note: `the darker, the more problems solved${isGrid ? "; rows: reasoning prompts" : ""}`,
+    note: `darker: more problems solved${isGrid ? "; rows: reasoning prompts" : ""}`,
     chart: heat(title, cells, isGrid ? { x: "instruction" } : { x: "point" }),
     figures: table({
       caption: title,
@@ -74,20 +76,20 @@ function heatMap(arms: readonly ArmResult[]): Html {
   });
 }
 
-/** Curves that one diagram can tell apart. */
+/** Maximum curves in one chart. */
 const SHOWN = 6;
 
 const best = (arms: readonly ArmResult[]): ArmResult[] =>
   [...arms].sort((a, b) => (b.curve.at(-1)?.pass ?? 0) - (a.curve.at(-1)?.pass ?? 0)).slice(0, SHOWN);
 
-const SUBMITTED = "; submitted are n of those that pass the public tests, picked at random";
+const SUBMITTED = "; n programs that pass the public tests are submitted, picked at random";
 
-/** One arm: its curves for every n in one diagram. Several: a diagram for each n, so that arms stand beside each other. */
+/** One arm: one chart with a curve per n. Several arms: one chart per n with a curve per arm. */
 function submissionCurves(shown: readonly ArmResult[], title: string): Html {
   const numbers = submissionsOf(shown);
   const [only] = shown;
   if (only === undefined || numbers.length === 0)
-    return html`<p>No n of the points is below the trajectories of a problem, so every pass n@k is pass@k.</p>`;
+    return html`<p>Every n is at least the number of trajectories of a problem, so pass n@k equals pass@k.</p>`;
   if (shown.length === 1) {
     const ofEach = numbers.map((n) => lineOf(`pass ${n}@k`, passCurve(only, n)));
     return curves(`pass n@k ${title}`, [...ofEach, curveOf(only, "pass@k")], SUBMITTED);
@@ -101,10 +103,10 @@ function submissionCurves(shown: readonly ArmResult[], title: string): Html {
   )}`;
 }
 
-/** Draws behind the intervals of differences, as by default in an evaluation. */
+/** Resamples for intervals of differences: the default of an evaluation. */
 const RESAMPLES = 2000;
 
-/** Each arm against its like in another run, at the points that both have. */
+/** Each arm compared with its partner in another run. */
 function pairedWith(arms: readonly ArmResult[], { name, evaluation }: Compared): Comparison[] {
   return arms.flatMap((arm) => {
     const partner = partnerOf(arm, evaluation.arms);
@@ -139,7 +141,7 @@ export function evaluationPage(
     comparisons.some((known) => known.arm === one.arm && known.with === one.with);
   const paired = [...comparisons, ...between.filter((one) => !isKnown(one))];
   return html`<p>${evaluation.problems} problems, ${arms.length} arm${arms.length === 1 ? "" : "s"}.</p>
-${isStale && html`<p class="warning">These figures are of an earlier configuration: the present evaluation has not come to its end.</p>`}
+${isStale && html`<p class="warning">These figures are from an earlier configuration: the present evaluation is not finished.</p>`}
 ${curves(
   `pass@k ${which}`,
   shown.map((arm) => curveOf(arm)),

@@ -1,10 +1,10 @@
-/** Where a trajectory ended, from the decisions on it; equal ends share one entry of the index. */
+/** Where a trajectory ended, from the decisions on it. Equal fates share one entry of the index. */
 import type { Decision } from "../../schemas/decision.ts";
 import { producerOf } from "../recipes.ts";
 import type { ChainBucket, Ended } from "./read-run.ts";
 import type { Decided, Fate } from "./shared/format.ts";
 
-/** Reasons that speak of the surroundings and never of the program. */
+/** Reasons for infrastructure errors, which say nothing about the program. */
 const ERRORS = new Set(["internal_error", "failed", "context_overflow"]);
 
 export class Fates {
@@ -21,15 +21,19 @@ export class Fates {
 }
 
 /**
- * Every decision on a row, in order; the stage after a drop has none. Decontaminate decides on problems: its word on
- * the row's problem counts for rows that came so far.
+ * All decisions on a row, in order; stages after a drop have none. The decision of decontaminate is
+ * about the row's problem and applies to rows that became examples.
  */
 export function decisionsOn(
   row: Ended,
   { decisions, cleared, published }: Pick<ChainBucket, "decisions" | "cleared" | "published">,
 ): Decided[] {
   const decided = ({ kept, reason, detail, label }: Decision, stage: string): Decided => ({
-    ...{ stage, kept, reason, detail, label },
+    stage,
+    kept,
+    reason,
+    detail,
+    label,
   });
   const own = decisions.flatMap(({ stage, byRow }) => {
     const found = byRow.get(row.trajectory_id);
@@ -55,7 +59,7 @@ export function fateOf(
   const error =
     row.outcome === "failed" ||
     row.outcome === "context_overflow" ||
-    // Where no filter follows, as in an evaluation, only the verdict says it.
+    // In an evaluation no filter follows, so only the verdict shows the error.
     verdicts.some(({ verdict }) => verdict === "INTERNAL");
   return isPublished
     ? { state: "published", stage: producerOf("contamination/1"), reason: "", error: false }

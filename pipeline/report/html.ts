@@ -1,6 +1,6 @@
 /**
- * HTML that is safe by default: a template whose values are escaped unless they are HTML themselves. Control and
- * bidirectional characters are shown as what they are.
+ * A template that escapes every value unless it is Html. Control and bidirectional characters are
+ * made visible.
  */
 
 import { number } from "../../io/format.ts";
@@ -38,7 +38,7 @@ export function html(strings: TemplateStringsArray, ...values: Value[]): Html {
 
 export type Cell = string | number | Html;
 
-/** A table; columns named in `left` hold words, the others figures. */
+/** A table. The first `left` columns are aligned left, the others right. */
 export function table(options: {
   caption: string;
   head: string[];
@@ -59,7 +59,7 @@ export function table(options: {
 </table></div>`;
 }
 
-/** A chart with its name, and the figures behind it as a table that anybody can read. */
+/** A chart with its title, and its figures as a table. */
 export const figure = (options: {
   title: string;
   note?: string;
@@ -68,5 +68,5 @@ export const figure = (options: {
 }): Html => html`<figure>
 <figcaption><strong>${options.title}</strong>${options.note === undefined ? "" : html` <span class="note">${options.note}</span>`}</figcaption>
 ${options.chart}
-<details><summary>The figures as a table</summary>${options.figures}</details>
+<details><summary>Figures as a table</summary>${options.figures}</details>
 </figure>`;

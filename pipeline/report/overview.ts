@@ -1,4 +1,6 @@
-/** The overview: the run in figures, its funnel, reasons, pass rates by turn, distributions, clusters, cost. */
+/**
+ * The overview page: totals, funnel, reasons, pass rates by turn, distributions, clusters, cost.
+ */
 
 import { number, percent } from "../../io/format.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
@@ -32,7 +34,7 @@ ${tile(number(rows.problem.length), "trajectories", `${percent(right, rows.probl
 ${tile(number(sum(problems.map((p) => p.multi))), "multi-turn rows", "published")}
 ${tile(number(sum(problems.map((p) => p.single))), "single-turn rows", "published")}
 ${tile(number(removed), "problems removed", "as contaminated")}
-${tile(number(errors), "errors", `of the surroundings, never counted as wrong${givenUp}`)}
+${tile(number(errors), "errors", `of the infrastructure, never counted as wrong${givenUp}`)}
 </div>`;
 }
 
@@ -41,7 +43,7 @@ const reasonsOf = ({ counts }: Manifest): [string, number][] =>
 
 function funnel(manifests: readonly Manifest[]): Html {
   if (manifests.length === 0)
-    return html`<p class="warning">No stage of this run is done yet: there is no funnel.</p>`;
+    return html`<p class="warning">No stage of this run is done yet, so there is no funnel.</p>`;
   const sampling = producerOf("trajectory/1");
   const made = manifests.find(({ stage }) => stage === sampling);
   const stages = manifests.filter(({ stage }) => decidesOf(stage) === "row");
@@ -69,7 +71,10 @@ function funnel(manifests: readonly Manifest[]): Html {
       caption: "Rows into and out of each stage",
       head: ["stage", "in", "kept", "dropped", "reasons"],
       rows: manifests.map((manifest) => [
-        ...[manifest.stage, manifest.counts.rows_in, manifest.counts.kept, manifest.counts.dropped],
+        manifest.stage,
+        manifest.counts.rows_in,
+        manifest.counts.kept,
+        manifest.counts.dropped,
         reasonsOf(manifest)
           .map(([reason, count]) => `${reason} ${number(count)}`)
           .join(", "),
@@ -86,7 +91,7 @@ const note = (manifest: Manifest): string => {
   return `${kept}  − ${number(manifest.counts.dropped)} (${first[0]}${rest})`;
 };
 
-/** Whether a trajectory can end at the stage, so that there are trajectories to link to. */
+/** Whether trajectories can end at the stage; otherwise a link would find none. */
 const endsTrajectories = (stage: string): boolean =>
   decidesOf(stage) === "row" || stage === producerOf("contamination/1");
 
@@ -105,7 +110,7 @@ function reasons(manifests: readonly Manifest[]): Html {
   if (rows.length === 0) return html`<p>Nothing was dropped.</p>`;
   return table({
     caption: "Every reason for a drop",
-    head: ["stage", "reason", "rows", "of what came in"],
+    head: ["stage", "reason", "rows", "share of input"],
     rows,
     left: 2,
   });
@@ -118,9 +123,9 @@ async function cost(source: ReportSource): Promise<Html> {
     ([name, n]) => n > 0 && !/^(sealed|problems):|^buckets_/.test(name),
   );
   const lines = usageLines(total, { config, manifests: source.manifests });
-  const unpriced = pricesOf(config) === null ? "No prices in the configuration, so no money is counted." : "";
+  const unpriced = pricesOf(config) === null ? "The configuration has no prices, so no cost is shown." : "";
   return html`${[...lines, unpriced].map((line) => html`<p>${line}</p>`)}
-${table({ caption: "What was done, over the life of the run", head: ["what", "times"], rows: rows.map(([name, n]) => [name.replaceAll("_", " "), n]) })}`;
+${table({ caption: "Counters over the life of the run", head: ["counter", "value"], rows: rows.map(([name, n]) => [name.replaceAll("_", " "), n]) })}`;
 }
 
 export async function overview(source: ReportSource, collected: Collected): Promise<Html> {
@@ -129,10 +134,10 @@ export async function overview(source: ReportSource, collected: Collected): Prom
   const waiting = source.run.facts.buckets - collected.buckets;
   const known = (column: readonly number[], scale: number) =>
     column.flatMap((v) => (v < 0 ? [] : [v / scale]));
-  return html`${waiting > 0 && html`<p class="warning">${number(waiting)} of ${number(source.run.facts.buckets)} buckets of this run are not there yet; what follows is of the others.</p>`}
-${source.formerArms > 0 && html`<p class="note">${number(source.formerArms)} arms of an earlier configuration lie in this run directory; they are left out.</p>`}
+  return html`${waiting > 0 && html`<p class="warning">${number(waiting)} of ${number(source.run.facts.buckets)} buckets of this run are not imported yet; the figures cover the others.</p>`}
+${source.formerArms > 0 && html`<p class="note">${number(source.formerArms)} arms of an earlier configuration are in this run directory; they are left out.</p>`}
 ${tiles(collected)}
-${source.chains.length > 1 && html`<p class="note">The funnel is that of the first of ${number(source.chains.length)} arms; all other figures are of all of them.</p>`}
+${source.chains.length > 1 && html`<p class="note">The funnel shows the first of ${number(source.chains.length)} arms; all other figures cover all arms.</p>`}
 ${funnel(source.manifests)}
 <h2>Kept and dropped</h2>
 ${reasons(source.manifests)}
@@ -143,8 +148,8 @@ ${byDifficulty(index)}
 ${verdictBars(index)}
 <h2>Distributions</h2>
 <div class="pair">${turnsBars(index)}
-${distribution(known(rows.tokens, 1), { title: "Tokens", x: "tokens", note: "of all calls where the server counted them, else of the published row" })}
-${distribution(known(rows.similarity, 10_000), { title: "Similarity", x: "Jaccard", note: "of each dropped duplicate to the row kept" })}
+${distribution(known(rows.tokens, 1), { title: "Tokens", x: "tokens", note: "of all calls if the server counted them, else of the published row" })}
+${distribution(known(rows.similarity, 10_000), { title: "Similarity", x: "Jaccard", note: "between each dropped duplicate and the kept row" })}
 ${cpuTimes(collected.cpu)}</div>
 <h2>Near-duplicates</h2>
 ${clusters(index)}

@@ -1,15 +1,18 @@
-/** A problem's text for the viewer: statement, public tests, and of the others those that a program failed first. */
+/**
+ * Text of a problem for the viewer: statement, public tests, and other tests that were the first to
+ * fail.
+ */
 import type { Problem, Test } from "../../schemas/problem.ts";
 import type { Verification } from "../../schemas/verdict.ts";
 import type { ProblemBody, ShownTest } from "./shared/format.ts";
 
-/** Characters of a test's input or output that the report carries; tests may have 64 MiB. */
+/** Maximum characters of a test's input or output in a report; tests may have 64 MiB. */
 const TEST_CHARACTERS = 1 << 20;
 
 const cut = (text: string): string =>
   text.length <= TEST_CHARACTERS
     ? text
-    : `${text.slice(0, TEST_CHARACTERS)}\n[cut: ${text.length} characters in all; the run's import files hold them]`;
+    : `${text.slice(0, TEST_CHARACTERS)}\n[cut: ${text.length} characters in all; the import files of the run have them]`;
 
 const shown = ({ input, output }: Test): Test => ({ input: cut(input), output: cut(output) });
 

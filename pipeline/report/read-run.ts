@@ -1,6 +1,6 @@
 /**
- * The sealed content of a run directory, bucket by bucket, for each chain of stages (an evaluation has one per arm).
- * Works while the run is in progress: what is not sealed yet is left out.
+ * The sealed content of a run directory, bucket by bucket, for each chain of stages (an evaluation
+ * has one per arm). Works while the run is in progress: what is not sealed yet is left out.
  */
 
 import { readAllParquet } from "../../io/parquet.ts";
@@ -34,7 +34,7 @@ export type Bucket = { problems: Problem[]; chains: ChainBucket[] };
 const PROBLEMS = { schema: Problem, schemaName: PROBLEM_SCHEMA };
 const TRAJECTORIES = { schema: Trajectory, schemaName: "trajectory/1" };
 
-/** @returns null where the bucket's problems are not sealed */
+/** @returns null if the problems of the bucket are not sealed */
 export async function readBucket(source: ReportSource, bucket: number): Promise<Bucket | null> {
   if ((await source.problems.readSeal(bucket)) === null) return null;
   const problems = await readAllParquet(source.problems.rowsFile(bucket), PROBLEMS);
@@ -53,7 +53,7 @@ export type EndsBucket = {
   chain: ChainBucket<Ended>;
 };
 
-/** The first chain of a bucket without texts, tests and programs. */
+/** The first chain of a bucket, without texts, tests and programs. */
 export async function readEnds(source: ReportSource, bucket: number): Promise<EndsBucket | null> {
   const [chain] = source.chains;
   if (chain === undefined || (await source.problems.readSeal(bucket)) === null) return null;

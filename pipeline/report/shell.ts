@@ -1,6 +1,7 @@
 /**
- * index.html: the pages as static sections, and the program that opens trajectories. The policy lets nothing run
- * but that program (by its hash) and the data files beside it, and nothing reach any other place.
+ * index.html: the pages as static sections, and the program of the viewer. The content security
+ * policy allows only that program (by its hash) and the data files beside it, and no network
+ * access.
  */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -27,7 +28,7 @@ const policy = (program: string, isSingle: boolean): string => {
 
 export type Shell = { name: string; pages: readonly Page[]; blocks: readonly string[] };
 
-/** @param blocks data of a single file; empty where data lie beside the page */
+/** @param blocks data of a single-file report; empty if the data files are beside the page */
 export async function shell({ name, pages, blocks }: Shell): Promise<string> {
   const program = await readFile(assetPath("dist/report/page.js"), "utf8");
   const style = await readFile(assetPath("dist/report/page.css"), "utf8");

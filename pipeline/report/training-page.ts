@@ -1,8 +1,8 @@
-/** The training page: loss, held-out loss and learning rate of every training in the run, from its metrics file. */
+/** The training page: loss, held-out loss and learning rate of each training of the run. */
 import { type Line, lines } from "./charts.ts";
 import { figure, type Html, html, table } from "./html.ts";
 
-/** A step as the trainer records it; what is not a number is not drawn. */
+/** A step as recorded by the trainer; values that are not numbers are not drawn. */
 export type Step = {
   step: number;
   loss?: number | null | undefined;
@@ -15,7 +15,7 @@ export type Step = {
 /** `fault`: why the metrics could not be read. */
 export type Training = { name: string; steps: readonly Step[]; fault: string | null };
 
-/** Steps that a table lists; a chart shows all. */
+/** Maximum steps in a table; charts show all. */
 const LISTED = 50;
 
 function series(steps: readonly Step[], key: "loss" | "eval_loss" | "lr", name: string): Line[] {

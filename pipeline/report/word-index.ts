@@ -1,17 +1,17 @@
 /**
- * Which trajectories hold which words, for a search that does not read all of them: words sorted, with the rows that
- * hold each, in files small enough to load while somebody types. Rows must be added in ascending order.
+ * Inverted index of words for the search: sorted words with the rows that contain them, in files
+ * small enough to load while the user types. Rows must be added in ascending order.
  */
 import { bitmapBytes, encodeWords, type WordHead, wordsOf } from "./shared/words.ts";
 
-/** Characters of one trajectory that are indexed. */
+/** Maximum characters indexed per trajectory. */
 export const INDEXED = 1_000_000;
-/** Bytes of one file before compression, about; one word is never split. */
+/** Approximate bytes of a file before compression; a word is never split. */
 const BYTES_PER_FILE = 150_000;
-/** What a word costs in the head of its file, beside itself. */
+/** Bytes per word in the head of a file, besides the word. */
 const BYTES_PER_WORD = 6;
 
-/** Ascending numbers as their differences, seven bits a byte. */
+/** Ascending numbers as differences, as varints. */
 class Postings {
   #bytes = new Uint8Array(8);
   #used = 0;
@@ -32,7 +32,7 @@ class Postings {
     this.#count += 1;
   }
 
-  /** As long as the differences are the shorter form. */
+  /** Null if a bitmap is shorter. */
   differences(rows: number): Uint8Array | null {
     return this.#used < bitmapBytes(rows) ? this.#bytes.subarray(0, this.#used) : null;
   }
@@ -70,7 +70,7 @@ export class WordIndex {
     }
   }
 
-  /** Files in order of their words, each with its first. @param rows all rows that there are */
+  /** Files in order of their words, each with its first word. @param rows total number of rows */
   *files(rows: number, bytesPerFile = BYTES_PER_FILE): Generator<{ first: string; bytes: Uint8Array }> {
     let head: WordHead = { rows, words: [], sizes: [] };
     let parts: Uint8Array[] = [];

@@ -1,6 +1,7 @@
 /**
- * Writes a run's report: made beside its place and moved there whole. Reads the run only; a run that goes on is
- * reported as far as it has come. Promises: equal runs give equal bytes.
+ * Writes the report of a run, in a temporary folder that replaces the old report at the end. Only
+ * reads the run; of a run in progress it shows what is sealed. Promises: equal runs give equal
+ * bytes.
  */
 
 import { readdir, readFile, rm, stat } from "node:fs/promises";
@@ -28,19 +29,19 @@ import { type Evidence, FORMAT, type PairLine } from "./shared/format.ts";
 import { type Page, shell } from "./shell.ts";
 import { type Training, trainingPage } from "./training-page.ts";
 
-/** A page that can be mailed and opened; a larger one is better off as a folder. */
+/** Largest single-file report; larger data need a folder. */
 const SINGLE_FILE_MB = 20;
-/** File by which a folder is known as a report. */
+/** File that marks a folder as a report. */
 const MARK = "report.json";
 
 export type ReportOptions = {
   runDir: string;
-  /** Folder of the report, or with `single` its file. */
+  /** Folder of the report; with `single`, its file. */
   out: string;
   single: boolean;
-  /** Another run to compare with: an evaluation with this one's, a dataset with this one. */
+  /** Run directory to compare with: its evaluation, its dataset or both. */
   compare: string | undefined;
-  /** Trainings of the run; the trainer is not the pipeline's to read. */
+  /** Trainings of the run; pipeline/report does not import the trainer. */
   trainings: readonly Training[];
   say(line: string): void;
 };
@@ -67,18 +68,16 @@ async function evidence(source: ReportSource, collected: Collected, sink: Sink):
     const { pair_id, problem_name, benchmark, item_name, removed, rule, cosine, containment8 } = pair;
     const { near_threshold } = pair;
     list.push({
-      ...{
-        pair_id,
-        problem_name,
-        benchmark,
-        item_name,
-        removed,
-        rule,
-        cosine,
-        containment8,
-        near_threshold,
-        chunk,
-      },
+      pair_id,
+      problem_name,
+      benchmark,
+      item_name,
+      removed,
+      rule,
+      cosine,
+      containment8,
+      near_threshold,
+      chunk,
     });
   }
   await chunks.flush();
@@ -88,7 +87,7 @@ async function evidence(source: ReportSource, collected: Collected, sink: Sink):
 const near = ({ cosine, containment8 }: Collected["pairs"][number]): number =>
   Math.max(cosine ?? 0, containment8);
 
-/** Whether figures are of arms that the present evaluation does not have, or not yet. */
+/** Whether the result is older than the present evaluation. */
 async function isStale(root: string, { keys = [] }: Evaluation): Promise<boolean> {
   const current = await readCurrentArms(root);
   if (current === null) return false;
@@ -106,8 +105,8 @@ async function comparison(
   });
 }
 
-/** Filled by the page's program. */
-const filled = (what: string): Html => html`<div class="app"><p>The ${what} are being loaded.</p></div>`;
+/** Replaced by the page's program. */
+const filled = (what: string): Html => html`<div class="app"><p>Loading ${what}…</p></div>`;
 
 type Parts = { source: ReportSource; collected: Collected; other: Other | null };
 
@@ -175,7 +174,7 @@ export async function writeReport(options: ReportOptions): Promise<Written> {
   }
 }
 
-/** What a folder is replaced by a new report with: nothing of anybody else's may go. */
+/** A new report replaces an older one, but never a folder with other files. */
 async function refuseOthers(out: string): Promise<void> {
   const names = await readdir(out).catch((error: unknown) => {
     if (errorCode(error) === "ENOENT") return [];
@@ -185,7 +184,7 @@ async function refuseOthers(out: string): Promise<void> {
   throw new UserError({
     where: out,
     expected: "no folder, an empty one, or an older report",
-    got: "a place with other files",
+    got: "files that are no report",
     fix: "Name another folder with --out.",
   });
 }
@@ -209,5 +208,5 @@ const tooLarge = (bytes: number): UserError =>
     where: "--single-file",
     expected: `a run whose data take at most ${SINGLE_FILE_MB} MiB`,
     got: `${(bytes / 2 ** 20).toFixed(0)} MiB`,
-    fix: "Leave --single-file out: the folder opens from disk as well, and can be packed.",
+    fix: "Leave --single-file out: a folder opens from disk too.",
   });

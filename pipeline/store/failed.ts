@@ -1,6 +1,8 @@
 /**
- * Problems that a run gave up because their worker was killed each time, from the decisions of all stages.
- * Does not cover trajectories that broke off: keep-passing drops those for a reason "failed" of its own.
+ * Problems that a run gave up because their worker was killed each time, from the decisions of all
+ * stages.
+ * Does not cover trajectories that broke off: keep-passing drops those for a reason "failed" of its
+ * own.
  */
 import type { Decision } from "../../schemas/decision.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
@@ -25,7 +27,10 @@ export function givenUpIn(stage: string, decisions: readonly Decision[]): Failed
   return [...found.values()];
 }
 
-/** One entry per stage and problem, in the order of the recipe. Reads decisions only where a manifest counts some. */
+/**
+ * One entry per stage and problem, in the order of the recipe. Reads decisions only where a
+ * manifest counts some.
+ */
 export async function failedProblems(
   run: RunDir,
   recipe: RecipeName,

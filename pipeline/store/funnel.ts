@@ -1,4 +1,7 @@
-/** The funnel as text: rows in, kept and dropped by reason, a line a stage. The last thing that a run prints. */
+/**
+ * The funnel as text: one line per stage with rows in, kept and dropped by reason. A run prints it
+ * at its end.
+ */
 
 import { number as n } from "../../io/format.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
@@ -16,7 +19,7 @@ function notes({ stage, counts }: Manifest): string {
   return [...made, ...labels, ...(reasons.length > 0 ? [`dropped: ${reasons.join(", ")}`] : [])].join("; ");
 }
 
-/** Lines of equal columns: stage, rows in, kept, dropped, and what there is to say of them. */
+/** Aligned lines: stage, rows in, kept, dropped, unit, and notes on what was made and dropped. */
 export function funnelLines(manifests: readonly Manifest[]): string[] {
   const rows = manifests.map((m) => [
     m.stage,

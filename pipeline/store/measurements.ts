@@ -1,6 +1,7 @@
 /**
- * What commands did and used, added up over the life of a run: measurements/counts.json. Never part of data and
- * never deciding anything: a lost file costs figures only.
+ * What the commands of a run did and used, summed over the life of the run in
+ * measurements/counts.json. Never part of data and never used to decide anything: a lost file only
+ * loses figures.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -16,7 +17,7 @@ import type { RunDir } from "./run-dir.ts";
 const Counts = z.record(z.string(), z.number());
 const Measured = z.object({
   schema: z.literal("counts/1"),
-  /** One a command that computed something. */
+  /** One per command that computed something. */
   commands: z.array(
     z.object({
       at: z.string(),
@@ -33,7 +34,7 @@ type Command = Measured["commands"][number];
 
 const fileOf = (run: RunDir): string => join(run.measurements, "counts.json");
 
-/** What has been measured so far; nothing where the file is missing or unreadable. */
+/** What was measured so far; empty if the file is missing or unreadable. */
 export async function readMeasured(run: RunDir): Promise<Measured> {
   const empty: Measured = { schema: "counts/1", commands: [], total: {} };
   try {
@@ -43,7 +44,7 @@ export async function readMeasured(run: RunDir): Promise<Measured> {
   }
 }
 
-/** Adds one command, and returns the totals of the run. */
+/** Adds a command and returns the totals of the run. */
 export async function addMeasured(run: RunDir, command: Command): Promise<Measured> {
   const before = await readMeasured(run);
   const total = { ...before.total };
@@ -53,7 +54,7 @@ export async function addMeasured(run: RunDir, command: Command): Promise<Measur
   return after;
 }
 
-/** Prices of the configuration, where it has any. */
+/** Prices of the configuration; null if it has none. */
 export function pricesOf({ policy }: Pick<Config, "policy">): Prices | null {
   if (policy.kind !== "openai") return null;
   return policy.price_prompt + policy.price_completion + (policy.price_cached ?? 0) > 0 ? policy : null;
@@ -65,7 +66,9 @@ export function keptRows(manifests: readonly Manifest[]): number {
   return ofRows.at(-1)?.counts.kept ?? 0;
 }
 
-/** Equal answers where chance would give other ones: they ruin pass@k without any other sign. */
+/**
+ * Equal answers where sampling should give different ones: they ruin pass@k without any other sign.
+ */
 function equalAnswerLines(problems: number): string[] {
   if (problems === 0) return [];
   return [
@@ -74,7 +77,10 @@ function equalAnswerLines(problems: number): string[] {
   ];
 }
 
-/** The last lines of a run: calls, tokens, retries, cost, cost a kept row. Nothing where no model was asked. */
+/**
+ * The last lines of a run: calls, tokens, retries, cost, cost per kept row. Empty if no model was
+ * called.
+ */
 export function usageLines(
   counts: Readonly<Record<string, number>>,
   { config, manifests }: { config: Pick<Config, "policy">; manifests: readonly Manifest[] },

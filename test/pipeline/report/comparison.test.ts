@@ -83,8 +83,8 @@ test("runs of other models have no row in common, which is said by none being ma
   expect(matched(one, two)).toEqual({
     common: 0,
     both: 0,
-    onlyHere: [{ id: "a", end: "no such trajectory" }],
-    onlyThere: [{ id: "b", end: "no such trajectory" }],
+    onlyHere: [{ id: "a", end: "not sampled" }],
+    onlyThere: [{ id: "b", end: "not sampled" }],
   });
 });
 

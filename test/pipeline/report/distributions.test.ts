@@ -14,9 +14,9 @@ const indexOf = (parts: object): RunIndex => parts as RunIndex;
 const line = (difficulty: string, samples: number, solved: number[]): ProblemLine =>
   ({ difficulty, samples, solved }) as ProblemLine;
 
-test("pass rates are shares of all trajectories of a difficulty, by the turn that they ended right with", () => {
+test("pass rates are shares of all trajectories of a difficulty, by the turn at which they ended correct", () => {
   const problems = [line("hard", 10, [1]), line("easy", 4, [2, 1]), line("hard", 10, [0, 4, 1])];
-  expect(rowsOf(byDifficulty(indexOf({ problems })), "Trajectories that ended right")).toEqual([
+  expect(rowsOf(byDifficulty(indexOf({ problems })), "Trajectories that ended correct")).toEqual([
     ["easy", "1", "4", "50.0 %", "25.0 %", "0.0 %", "75.0 %"],
     ["hard", "2", "20", "5.0 %", "20.0 %", "5.0 %", "30.0 %"],
   ]);
@@ -24,7 +24,7 @@ test("pass rates are shares of all trajectories of a difficulty, by the turn tha
 
 test("problems without a trajectory have a rate of 0", () => {
   const page = byDifficulty(indexOf({ problems: [line("easy", 0, [])] }));
-  expect(rowsOf(page, "Trajectories that ended right")).toEqual([["easy", "1", "0", "0.0 %", "0.0 %"]]);
+  expect(rowsOf(page, "Trajectories that ended correct")).toEqual([["easy", "1", "0", "0.0 %", "0.0 %"]]);
 });
 
 test("verdicts that occur are counted, with their share, and link to their trajectories", () => {
@@ -48,7 +48,7 @@ test("trajectories are counted by turns, right or not, also where a number of tu
   ]);
 });
 
-test("a distribution is told by its least value, quantiles and greatest, and further values beside it", () => {
+test("a distribution shows minimum, quantiles and maximum, and further values in rows of their own", () => {
   const values = Array.from({ length: 100 }, (_, i) => 100 - i);
   const more = { name: "others", values: [5] };
   const page = distribution(values, { title: "Tokens", x: "tokens", more });

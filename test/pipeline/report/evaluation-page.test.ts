@@ -99,7 +99,7 @@ test("arms that a later configuration does not have are in no part of the report
 
   // The result is of one arm, and two are wanted now: as after a kill before the end.
   writeFileSync(join(at.run, "evaluation", "arms.json"), kept);
-  expect((await report()).page).toContain("These figures are of an earlier configuration");
+  expect((await report()).page).toContain("These figures are from an earlier configuration");
   // Older versions left no list: all arms are taken.
   rmSync(join(at.run, "evaluation", "arms.json"));
   const older = await report();

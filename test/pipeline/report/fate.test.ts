@@ -64,7 +64,7 @@ test("a row that no stage has decided yet is kept by generate", () => {
 });
 
 test.each(["failed", "context_overflow"] as const)(
-  "a trajectory that ended with %s met an error",
+  "a trajectory that ended with %s has an infrastructure error",
   (outcome) => {
     expect(fateOf({ ...row, outcome }, [], chainOf()).error).toBe(true);
   },

@@ -109,5 +109,5 @@ test("a run of which no stage is done has no funnel, and nothing was dropped", a
   const { text } = await overview(source([]), collected);
   expect(text).toContain("there is no funnel");
   expect(text).toContain("Nothing was dropped.");
-  expect(text).toContain("No prices in the configuration");
+  expect(text).toContain("The configuration has no prices");
 });

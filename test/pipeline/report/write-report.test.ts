@@ -126,7 +126,7 @@ test("a run that goes on is reported as far as it is sealed, and says so", async
   const out = join(folder, "half-report");
   expect((await report({ runDir: half, out })).trajectories).toBe(9);
   expect(readFileSync(join(out, "index.html"), "utf8")).toContain(
-    "1 of 4 buckets of this run are not there yet",
+    "1 of 4 buckets of this run are not imported yet",
   );
   const index = data<RunIndex>(out, "index");
   expect(index.fates.map(fateName)).toContain("kept by verify");
@@ -171,9 +171,9 @@ test("what is no run, and folders of others, are refused and left as they are", 
   const mine = join(folder, "mine");
   mkdirSync(mine);
   writeFileSync(join(mine, "notes.txt"), "mine");
-  expect(await refused({ out: mine })).toContain("a place with other files");
+  expect(await refused({ out: mine })).toContain("files that are no report");
   expect(await refused({ out: mine, single: true })).toContain("got a folder");
-  expect(await refused({ out: join(mine, "notes.txt") })).toContain("a place with other files");
+  expect(await refused({ out: join(mine, "notes.txt") })).toContain("files that are no report");
   expect(readdirSync(mine)).toEqual(["notes.txt"]);
 });
 
