@@ -59,12 +59,21 @@ describe("a traceback", () => {
     expect(cut.split("\n").slice(0, 2)).toEqual([head, "…"]);
     expect(cut).toMatch(/call\(19\)\nRecursionError: deep$/);
     expect(clipTraceback(text, text.length)).toBe(text);
+    for (let room = 100; room < 300; room++) {
+      const shown = clipTraceback(text, room);
+      const dropped = text.split("\n").at(-(shown.split("\n").length - 2) - 1) as string;
+      expect(shown.length + 1 + dropped.length, `room ${room}`).toBeGreaterThan(room);
+    }
   });
 
   test("whose error is longer than the room shows the start of it", () => {
     const cut = clipTraceback(`${head}\n${frame("solution.py", 1)}\nValueError: ${"y".repeat(500)}`, 120);
     expect(cut).toMatch(/^Traceback .*\n…\nValueError: y+… \(512 characters in all\)$/);
     expect(cut.length).toBeLessThanOrEqual(120);
+    expect(clipTraceback(`Error:\n${"y".repeat(500)}`, 100)).toMatch(
+      /^Error:\ny+… \(500 characters in all\)$/,
+    );
+    expect(clipTraceback(`Error:\n${"y".repeat(500)}`, 40)).toBe("Error:");
   });
 
   test("fits any room, whatever its lines", () => {
