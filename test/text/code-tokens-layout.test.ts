@@ -91,6 +91,11 @@ test("escapes are part of a string and do not end it", () => {
   expect(codeTokens("x = 'a\\\nb'").length).toBe(3);
 });
 
+test("a string that the end of the program cuts is the string so far", () => {
+  for (const quote of ["'", '"""'])
+    expect([...codeTokens(`x = ${quote}a`)]).toEqual([...codeTokens(`x = ${quote}a${quote}`)]);
+});
+
 test("up to two letters before a quote are its prefix, more are a name", () => {
   expect([...codeTokens("x = Rb'a'")]).toEqual([...codeTokens("x = bR'a'")]);
   expect(codeTokens("x = rrb'a'").length).toBe(4);
