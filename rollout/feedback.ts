@@ -94,7 +94,7 @@ function ldb(input: FeedbackInput, trace: Trace, prompts: Prompts): string {
 
 /** One test: number, input, expected output and actual result; at most `characters` long. */
 function reportTest({ index, test, verdict }: Judged, characters: number, prompts: Prompts): string {
-  const [title, result, cut] = outcome(verdict);
+  const [title, result, cut] = reportOf(verdict);
   const fixed = { number: index + 1, result_title: title };
   const frame = prompts.render("test_report", { ...fixed, input: "", expected: "", result: "" }).length + 3;
   const whole = [test.input.trimEnd(), test.output.trimEnd(), result] as const;
@@ -107,9 +107,9 @@ function reportTest({ index, test, verdict }: Judged, characters: number, prompt
   });
 }
 
-type Outcome = [title: string, text: string, cut: (text: string, room: number) => string];
+type TestReport = [title: string, text: string, cut: (text: string, room: number) => string];
 
-function outcome({ verdict, stdout, stderr }: TestVerdict): Outcome {
+function reportOf({ verdict, stdout, stderr }: TestVerdict): TestReport {
   const printed = stdout.trimEnd() === "" ? "(nothing)" : stdout.trimEnd();
   switch (verdict) {
     case "OK":

@@ -1,7 +1,7 @@
 /**
- * Which programs ship with rftkit and have been read: the recorded solutions of the sample problems. They and their
- * neutral rewrites may run where this machine cannot isolate programs; everything else needs level 2 or --unsafe.
- * Told by content, never by a name or an id that a file could claim.
+ * Trusted programs: the recorded solutions of the sample problems that ship with rftkit. They and their neutral
+ * rewrites may run without isolation; all other programs need isolation level 2 or --unsafe.
+ * Promise: they are recognised by content, never by a name or an id, which any file can claim.
  */
 import { readFileSync } from "node:fs";
 import { assetPath } from "../io/assets.ts";
@@ -27,12 +27,12 @@ function programsOf({ solutions = [], incorrect_solutions = [] }: Partial<Progra
   return [...solutions, ...incorrect_solutions].map(({ code }) => code);
 }
 
-/** Whether every program that can come up for a problem under this configuration ships with rftkit. */
+/** Whether every program that a problem can have under this configuration ships with rftkit. */
 export function shipsWithUs(
   problem: Problem,
   { policy, generate }: Pick<Config, "policy"> & { generate?: Pick<Config["generate"], "trajectories"> },
 ): boolean {
-  // Answers from a file may hold anything.
+  // Answers from a file are untrusted.
   if (generate?.trajectories !== undefined) return false;
   if (policy.kind !== "recorded" || problem.comparator.checker !== null) return false;
   const programs = programsOf(problem);

@@ -1,6 +1,6 @@
 /**
- * The benchmark side, made once and sealed: words, vectors, telling tests and verified programs of every item.
- * Promises: a program is here only if it passed its own tests (programs.ts); equal inputs give equal bytes.
+ * The benchmark index, made once and sealed: words, vectors, discriminating tests and verified programs of every item.
+ * Promises: every program in it passed its own tests (programs.ts); equal inputs give equal bytes.
  * Layout: 8 magic bytes, length of a JSON header (uint32 LE), the header, padding to 4, words (uint32), vectors
  * (float32), both in the order of the items.
  */
@@ -19,9 +19,9 @@ export type BenchmarkItem = {
   statement: string;
   /** What the judge needs to know to run a program on this item's tests. */
   judged: Judged;
-  /** A failed test may be another right answer. */
+  /** A program that fails a test can be right: several answers are, and no checker knows them. */
   severalAnswers: boolean;
-  /** Empty where they are not telling. */
+  /** Empty if they do not discriminate. */
   tests: Test[];
   programs: Program[];
   /** Hashes of the statement's words in order. */
@@ -65,7 +65,7 @@ export function encodeIndex(index: BenchmarkIndex): Uint8Array {
 
 const decoded = new WeakMap<Uint8Array, BenchmarkIndex>();
 
-/** Reads what `encodeIndex` wrote; the same bytes object is read once. */
+/** Reads what `encodeIndex` wrote; each bytes object is parsed once. */
 export function decodeIndex(bytes: Uint8Array): BenchmarkIndex {
   const known = decoded.get(bytes);
   if (known !== undefined) return known;
@@ -74,7 +74,7 @@ export function decodeIndex(bytes: Uint8Array): BenchmarkIndex {
   const length = data.readUInt32LE(MAGIC.length);
   const headerEnd = MAGIC.length + 4 + length;
   const header = JSON.parse(data.toString("utf8", MAGIC.length + 4, headerEnd)) as Header;
-  // Copied, so that the arrays are aligned wherever the bytes came from.
+  // Copied: the arrays must be aligned, and `bytes` need not be.
   const blobs = new Uint8Array(data.subarray(Math.ceil(headerEnd / 4) * 4)).buffer;
   let at = 0;
   const take = <T>(count: number, make: (at: number) => T): T => {

@@ -1,4 +1,4 @@
-/** Makes the sealed benchmark side from the benchmarks' problems; see benchmark-index.ts for what it holds. */
+/** Makes the benchmark index from the benchmarks' problems; benchmark-index.ts describes it. */
 
 import type { DecontaminateOptions } from "../../schemas/options.ts";
 import { allTests, type Problem } from "../../schemas/problem.ts";
@@ -7,7 +7,7 @@ import { plainStatement } from "../../text/normalise.ts";
 import { statementWords } from "../../text/word-ngrams.ts";
 import type { StageContext } from "../define-stage.ts";
 import type { BenchmarkIndex, BenchmarkItem } from "./benchmark-index.ts";
-import { tellingTests } from "./discriminating.ts";
+import { discriminatingTests } from "./discriminating.ts";
 import { identityKeys } from "./identity.ts";
 import { verifiedPrograms } from "./programs.ts";
 
@@ -59,14 +59,14 @@ async function itemsOf(
     statement: problem.statement,
     judged: judgedOf(problem),
     severalAnswers: hasSeveralAnswers(problem),
-    tests: tellingTests(allTests(problem), options),
+    tests: discriminatingTests(allTests(problem), options),
     programs: programs[i] as BenchmarkItem["programs"],
     words: statementWords(problem.statement),
     vectors: vectors[i] as Float32Array,
   }));
 }
 
-/** The columns that decide how a program is run and compared. */
+/** The columns that decide how a program is run and how its output is compared. */
 export const judgedOf = (problem: Problem): BenchmarkItem["judged"] => ({
   problem_id: problem.problem_id,
   comparator: problem.comparator,
@@ -77,6 +77,6 @@ export const judgedOf = (problem: Problem): BenchmarkItem["judged"] => ({
   memory_limit_mb: problem.memory_limit_mb,
 });
 
-/** Whether a right program may print what the tests do not expect: flagged so, and no checker to ask. */
+/** Whether a right program can fail the tests: several answers are right, and there is no checker. */
 export const hasSeveralAnswers = ({ flags, comparator }: Pick<Problem, "flags" | "comparator">): boolean =>
   comparator.kind !== "checker" && flags.includes("several_answers");

@@ -1,7 +1,7 @@
 /**
- * The benchmark items nearest to a problem: every item is compared by words and by vectors, and those from a low
- * threshold on, at most `ring_size`, are looked at further.
- * Promises: an item that the texts alone would remove by is never crowded out; ties go to the earlier item.
+ * Candidates: the benchmark items nearest to a problem. Every item is compared by words and by vectors; those above a
+ * low threshold, at most `ring_size`, are candidates. Promises: an item by which the texts alone remove the problem is
+ * always among them; ties go to the earlier item.
  */
 import type { DecontaminateOptions } from "../../schemas/options.ts";
 import { bestCosine } from "../../text/embed-chunks.ts";
@@ -18,7 +18,7 @@ export type Neighbour = TextSignals & {
 
 export type ProblemText = { keys: readonly string[]; words: Uint32Array; vectors: Float32Array };
 
-/** Sets of 8-grams of all items and where each 8-gram occurs; made once an index. */
+/** Sets of 8-grams of all items, and the items of each 8-gram; made once for an index. */
 type Grams = { sets: Uint32Array[]; places: Map<number, number[]> };
 const known = new WeakMap<BenchmarkIndex, Grams>();
 
@@ -46,14 +46,14 @@ function sharing(set: Uint32Array, { places }: Grams): Set<number> {
   return found;
 }
 
-/** Text signals of a problem against any item, and the items near it. */
+/** The candidates of a problem, and its text signals against any item. */
 export type Nearness = {
   /** Nearest first. */
-  ring: Neighbour[];
+  candidates: Neighbour[];
   signals(item: BenchmarkItem): Neighbour;
 };
 
-/** Words below which a text has no 8-gram, and equal wording says nothing. */
+/** Shorter texts have no 8-gram, and equal wording proves nothing. */
 const FEWEST_WORDS = 8;
 const NONE: Overlap = { containment: 0, jaccard: 0 };
 
@@ -89,17 +89,17 @@ export function nearness(
   const isNear = ({ identity, cosine, containment8 }: TextSignals): boolean =>
     identity !== null || (cosine ?? -1) >= options.ring_cosine || containment8 >= options.ring_containment;
   const decisive = (pair: TextSignals): number => (textRule(pair, options) === null ? 0 : 1);
-  // In paper mode nothing but the cosine can make a suspect.
+  // In paper mode only the cosine makes a suspect.
   const closeness = options.mode === "paper" ? (pair: TextSignals): number => pair.cosine ?? -1 : likeness;
   const near = index.items.map(signals).filter(isNear);
   near.sort((a, b) => decisive(b) - decisive(a) || closeness(b) - closeness(a));
   return {
-    ring: near.slice(0, options.ring_size).map(full),
+    candidates: near.slice(0, options.ring_size).map(full),
     signals: (item) => full(signals(item, index.items.indexOf(item))),
   };
 }
 
-/** A text of no words at all is like nothing, not like every other one. */
+/** A text without words is similar to nothing. */
 const cosineOf = (problem: ProblemText, item: BenchmarkItem, dimensions: number): number =>
   problem.words.length === 0 || item.words.length === 0
     ? 0

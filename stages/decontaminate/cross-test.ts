@@ -1,8 +1,8 @@
 /**
- * The cross-test: verified programs of one problem on the telling tests of another. A program that passes them
- * solves that problem, whatever the two statements look like.
- * Promises: tests run cheapest first and stop at the first failure, programs stop at the first that passes; an
- * infrastructure error is `no_verdict`, never a failure. Programs that read stdin are not tried on calls.
+ * The cross-test: runs verified programs of one problem on the discriminating tests of another. A program that passes
+ * them solves that problem, however different the two statements are.
+ * Promises: tests run cheapest first up to the first failure, programs up to the first that passes; an
+ * infrastructure error is `no_verdict`, never a failure. Programs that read stdin are not run on calls.
  */
 import type { JudgeResult } from "../../judge/judge.ts";
 import { type Judged, requestFor } from "../../judge/request.ts";
@@ -14,7 +14,7 @@ import type { BenchmarkItem, Program } from "./benchmark-index.ts";
 export type CrossSide = {
   judged: Judged;
   tests: readonly Test[];
-  /** A failed test may be another right answer. */
+  /** A program that fails a test can be right: several answers are, and no checker knows them. */
   severalAnswers: boolean;
   programs: () => Promise<readonly Program[]>;
 };
@@ -40,7 +40,7 @@ const without = (result: CrossTest["result"], tests = 0): CrossTest => ({
 
 export const NOT_RUN: CrossTest = without("not_run");
 
-/** Whether programs of one could be run on inputs of the other at all. */
+/** Whether programs of one can run on inputs of the other. */
 export function comparable(a: Judged, b: Judged): boolean {
   if ((a.fn_name === null) !== (b.fn_name === null)) return false;
   return a.input_file === b.input_file && a.output_file === b.output_file;
@@ -48,9 +48,9 @@ export function comparable(a: Judged, b: Judged): boolean {
 
 export type CrossHow = {
   ctx: StageContext;
-  /** CPU milliseconds a test at most, beside the problem's own limit. */
+  /** Upper limit of CPU milliseconds for each test, in addition to the problem's own limit. */
   cpuLimitMs: number;
-  /** Run every test after a failure too, to learn how many pass. */
+  /** Run all tests, also after a failure, to count those that pass. */
   all?: boolean;
 };
 
@@ -79,14 +79,14 @@ export async function crossTest(
     const run = await ctx.judge.run({ ...request, ...limits });
     ctx.count("cross_tests_run", run.tests.length);
     if (run.verdict === "INTERNAL") continue;
-    const result = outcome(run, program, on.tests);
+    const result = crossResult(run, program, on.tests);
     if (result.result === "passed") return result;
     if (best.result !== "failed" || result.passed > best.passed) best = result;
   }
   return best;
 }
 
-function outcome(run: JudgeResult, program: Program, tests: readonly Test[]): CrossTest {
+function crossResult(run: JudgeResult, program: Program, tests: readonly Test[]): CrossTest {
   const passed = tests.filter((_, i) => run.tests[i]?.verdict === "OK");
   return {
     result: run.verdict === "OK" ? "passed" : "failed",
@@ -97,7 +97,7 @@ function outcome(run: JudgeResult, program: Program, tests: readonly Test[]): Cr
   };
 }
 
-/** Gives a function program the name that the other problem calls, as function or as method of Solution. */
+/** Adds the name that the other problem calls, as a function or as a method of Solution. */
 function renamed(code: string, from: string | null, to: string | null): string {
   if (from === null || to === null || from === to) return code;
   return `${code}\ntry:\n    Solution.${to} = Solution.${from}\nexcept (NameError, AttributeError):\n    ${to} = ${from}\n`;

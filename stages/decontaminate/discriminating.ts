@@ -1,12 +1,12 @@
 /**
- * Which tests of a problem can tell its programs from others'. Three "Yes" prove nothing: a test set tells when it
- * has enough tests with different outputs that no one guesses. Where all answers are guessable words, such as YES
- * and NO, eight tests with both answers at least twice do as well (a guess passes them with chance 1/256).
+ * Discriminating tests: tests that programs of other problems fail. Three tests that expect "Yes" prove nothing. A set
+ * of tests discriminates if it has enough tests with different outputs that cannot be guessed, or, if all outputs are
+ * guessable words such as YES and NO, eight tests with two answers at least twice (a guess passes with chance 1/256).
  */
 import { groupBy } from "../../io/group-by.ts";
 import type { Test } from "../../schemas/problem.ts";
 
-export type TellingOptions = { telling_tests: number; telling_outputs: number; cross_tests: number };
+export type DiscriminatingOptions = { telling_tests: number; telling_outputs: number; cross_tests: number };
 
 const GUESSABLE = new Set(
   "yes no true false possible impossible 0 1 -1 none null alice bob first second win lose draw".split(" "),
@@ -14,11 +14,11 @@ const GUESSABLE = new Set(
 const GUESSABLE_TESTS = 8;
 const GUESSABLE_EACH = 2;
 
-/** Bytes of one test, and of all tests of a problem that are kept for cross-testing. */
+/** Bytes of one test, and of all tests of a problem, that are used for cross-tests. */
 const MAX_TEST = 1 << 16;
 const MAX_TESTS = 1 << 18;
 
-/** Whether an expected output is nothing, or a word that a wrong program may well print. */
+/** Whether an expected output is empty, or a word that a wrong program is likely to print. */
 export const isTrivial = (output: string): boolean =>
   output.trim() === "" ||
   GUESSABLE.has(
@@ -30,15 +30,15 @@ export const isTrivial = (output: string): boolean =>
 
 const outputKey = (test: Test): string => test.output.trim().split(/\s+/).join(" ").toLowerCase();
 
-/** The cheapest tests where they are telling, else none. */
-export function tellingTests(tests: readonly Test[], options: TellingOptions): Test[] {
+/** The cheapest tests if they discriminate, else none. */
+export function discriminatingTests(tests: readonly Test[], options: DiscriminatingOptions): Test[] {
   const chosen = cheapestTests(tests, options.cross_tests);
-  return isTelling(chosen, options) ? chosen : [];
+  return isDiscriminating(chosen, options) ? chosen : [];
 }
 
 /**
- * At most `most` different tests, cheapest first, so that a wrong program costs one small test; a test of each
- * distinct output comes before a second one of the same.
+ * At most `most` different tests, cheapest first, so that a wrong program costs one small test. The first test of every
+ * output is chosen before the second of any.
  */
 export function cheapestTests(tests: readonly Test[], most: number): Test[] {
   const size = (test: Test): number => test.input.length + test.output.length;
@@ -61,7 +61,7 @@ export function cheapestTests(tests: readonly Test[], most: number): Test[] {
   return chosen.sort((a, b) => size(a) - size(b));
 }
 
-export function isTelling(tests: readonly Test[], options: TellingOptions): boolean {
+export function isDiscriminating(tests: readonly Test[], options: DiscriminatingOptions): boolean {
   const counts = new Map<string, number>();
   for (const test of tests) counts.set(outputKey(test), (counts.get(outputKey(test)) ?? 0) + 1);
   const distinct = [...counts.keys()].filter((output) => !isTrivial(output)).length;

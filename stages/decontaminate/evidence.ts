@@ -1,6 +1,6 @@
 /**
- * A page of text on which a reader can check what was removed, and what nearly was: each pair with its figures,
- * the inputs that the programs passed, and both statements side by side.
+ * The evidence page, to check what was removed and what nearly was: each pair with its figures, the inputs that the
+ * programs passed, and both statements side by side.
  */
 import type { Contamination, CrossTest } from "../../schemas/contamination.ts";
 
@@ -9,14 +9,14 @@ export type Statements = {
   item(benchmark: string, itemId: string): string | undefined;
 };
 
-/** Control characters, which a statement may hold and a terminal would obey. */
+/** Control characters: statements are untrusted, and a terminal would execute them. */
 const CONTROL = /[\p{Cc}\p{Cf}]+/gu;
 const oneLine = (text: string): string => text.replace(CONTROL, " ").replaceAll("`", "'").trim();
 
 const COLUMN = 58;
 const MOST_LINES = 60;
 
-/** Whether the page shows the pair: it removes, or was suspected, or nearly. */
+/** Whether the page shows the pair: it removes a problem, was cleared, or is near a threshold. */
 export const isShown = ({ removed, cleared, near_threshold }: Contamination): boolean =>
   removed || cleared !== null || near_threshold;
 
@@ -82,7 +82,7 @@ function sideBySide(left: string, right: string): string[] {
   });
 }
 
-/** Lines of at most `COLUMN` characters, broken at blanks where there are some; fences would end the block. */
+/** Lines of at most `COLUMN` characters, broken at blanks if possible; fences are replaced, as they would end the block. */
 function wrapped(text: string): string[] {
   const lines: string[] = [];
   for (const paragraph of text.replaceAll("```", "'''").split(/\r\n|\r|\n/)) {

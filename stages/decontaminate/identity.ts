@@ -1,7 +1,7 @@
-/** Names under which the web knows a problem: its url, and its place in a contest. Equal names are one problem. */
+/** Identity keys of a problem: its address on the web, and its place in a contest. Problems with an equal key are one. */
 import type { Problem } from "../../schemas/problem.ts";
 
-/** Contest and index in the addresses of Codeforces, whose mirrors and forms are many. */
+/** Contest and index in the addresses of Codeforces, which has many mirrors and forms of address. */
 const CODEFORCES =
   /codeforces\.com\/(?:contest\/(\d+)\/problem\/|problemset\/problem\/(\d+)\/|gym\/(\d+)\/problem\/)([A-Za-z]\d?)\b/i;
 
@@ -19,7 +19,7 @@ export function identityKeys(problem: Identified): string[] {
   }
   const site = problem.source.split("/").at(-1) as string;
   const { contest_id: contest, contest_index: index } = problem;
-  // A file that names no site may hold several, whose contests have the same numbers.
+  // A file that names no site can contain several sites, whose contests have the same numbers.
   if (contest && index && contest !== "0" && site !== "jsonl") keys.add(contestKey(site, contest, index));
   return [...keys].sort();
 }
@@ -27,12 +27,12 @@ export function identityKeys(problem: Identified): string[] {
 const contestKey = (site: string, contest: string, index: string): string =>
   `${site.toLowerCase()}:${contest}/${index.toUpperCase()}`;
 
-/** Parameters of an address that say how a page is shown, not which. */
+/** Parameters of an address that change only how a page is displayed. */
 const DISPLAY = /^(?:locale|lang|language|tab|mode|ref|source|from|utm_\w+)$/i;
 
 /**
- * Scheme, www, parameters of display, plain fragment, trailing slash and letter case of the host do not matter; other
- * parameters do, since some sites name their problems by them (problem?id=1000). A bare host names nothing.
+ * Scheme, www, display parameters, plain fragment, trailing slash and letter case of the host do not matter. Other
+ * parameters do: some sites identify problems by them (problem?id=1000). A host alone identifies nothing.
  */
 function addressKey(url: string): string | null {
   const match = /^(?:https?:)?\/\/(?:www\.)?([^/?#]+)(\/[^?#]*)?(\?[^#]*)?(#!?\/.*)?/i.exec(url.trim());
@@ -46,6 +46,6 @@ function addressKey(url: string): string | null {
   return rest === "" ? null : `url:${(match[1] as string).toLowerCase()}${rest}`;
 }
 
-/** What both lists share, or null. */
+/** A key that both lists have, or null. */
 export const sharedIdentity = (a: readonly string[], b: readonly string[]): string | null =>
   a.find((key) => b.includes(key)) ?? null;

@@ -1,6 +1,6 @@
 /**
- * The form of a problem's inputs, as far as its tests show it: how many lines, how many tokens in the first line,
- * and of what type. Problems whose forms differ cannot be one task with one format, so no program is tried.
+ * The input format of a problem, as its tests show it: number of lines, and number and types of the tokens in the
+ * first line. Problems with different input formats are not probed: no program would pass.
  */
 import type { Test } from "../../schemas/problem.ts";
 
@@ -8,7 +8,7 @@ export type InputForm = {
   /** null: differs from test to test. */
   lines: number | null;
   tokens: number | null;
-  /** Of the tokens that every first line has: i integer, f decimal, w other. */
+  /** Types of the tokens that every first line has: i integer, f decimal, w other. */
   types: string;
 };
 
@@ -36,7 +36,7 @@ const constant = (values: readonly number[]): number | null => {
 const typeOf = (token: string): string =>
   /^[-+]?\d+$/.test(token) ? "i" : /^[-+]?\d*\.\d+$/.test(token) ? "f" : "w";
 
-/** Whether inputs of the two could be of one format; what varies in one may be constant in the few tests of the other. */
+/** Whether two problems can have one input format; a value that varies in one can be constant in the few tests of the other. */
 export function sameForm(a: InputForm, b: InputForm): boolean {
   const differ = (x: number | null, y: number | null): boolean => x !== null && y !== null && x !== y;
   if (differ(a.lines, b.lines) || differ(a.tokens, b.tokens)) return false;

@@ -1,8 +1,8 @@
 /**
- * Decides one problem against the benchmark. A certain copy is removed by its text alone; of every other pair that
- * the wording suspects the programs are asked, and confirm or clear it. Where that removes nothing they are asked of
- * the other neighbours, nearest first, until one pair removes, for what no wording tells. Last, a probe looks for
- * the same task far from the problem by text.
+ * Decides one problem against the benchmark. A certain copy is removed by its text alone. Every other pair whose
+ * wording is suspicious is cross-tested, which confirms or clears it. If nothing is removed so far, the other candidates
+ * are cross-tested, nearest first, until one removes the problem: this finds reworded copies. Last, a probe looks for
+ * the same task among items whose text is not similar.
  */
 import type { Contamination, ContaminationRule, CrossTest } from "../../schemas/contamination.ts";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
@@ -12,7 +12,7 @@ import type { BenchmarkIndex } from "./benchmark-index.ts";
 import { hasSeveralAnswers, judgedOf } from "./build-index.ts";
 import { likeness, type Nearness, type Neighbour } from "./candidates.ts";
 import { type CrossSide, crossTest, itemSide, NOT_RUN } from "./cross-test.ts";
-import { tellingTests } from "./discriminating.ts";
+import { discriminatingTests } from "./discriminating.ts";
 import { probe } from "./probe.ts";
 import { verifiedPrograms } from "./programs.ts";
 import { type CrossOutcome, crossRule, isCertain, nearThreshold, textRule } from "./rule.ts";
@@ -27,13 +27,13 @@ type Judgement = {
 /** What pairs are judged with. */
 export type PairSetting = { options: DecontaminateOptions; ctx: StageContext; index: BenchmarkIndex };
 
-/** Pairs whose programs run side by side; a fixed number, so that the pairs tried do not depend on the machine. */
+/** Pairs cross-tested at once; fixed, so that the pairs tested do not depend on the machine. */
 const AT_ONCE = 4;
 
-/** One row a pair looked at, nearest first, those of the probe last. */
+/** One row for each pair compared: candidates, nearest first, then those of the probe. */
 export async function judgePairs(
   input: PerProblemInput,
-  { ring, signals }: Nearness,
+  { candidates, signals }: Nearness,
   setting: PairSetting,
 ): Promise<Contamination[]> {
   const { options, ctx, index } = setting;
@@ -41,22 +41,22 @@ export async function judgePairs(
     pairRow(input, { pair, rank: i + 1, ...judgement }, setting);
   const problem = problemSide(input, setting);
   const isSuspect = (pair: Neighbour): boolean => textRule(pair, options) !== null;
-  const certain = ring.filter((pair) => isCertain(pair, options));
-  const suspects = ring.filter((pair) => isSuspect(pair) && !isCertain(pair, options));
+  const certain = candidates.filter((pair) => isCertain(pair, options));
+  const suspects = candidates.filter((pair) => isSuspect(pair) && !isCertain(pair, options));
   const judged = new Map(certain.map((pair) => [pair, byText(pair, options)]));
   for (const [pair, judgement] of await inOrder(suspects, problem, { ...setting, untilRemoved: false })) {
     judged.set(pair, judgement);
   }
   if ([...judged.values()].every(({ rule }) => rule === null)) {
     // In paper mode programs only confirm what the cosine suspects.
-    const isAsked = (pair: Neighbour): boolean =>
+    const isTested = (pair: Neighbour): boolean =>
       options.mode !== "paper" || (pair.cosine ?? -1) >= options.cosine;
-    const rest = ring.filter((pair) => !isSuspect(pair) && isAsked(pair));
+    const rest = candidates.filter((pair) => !isSuspect(pair) && isTested(pair));
     for (const [pair, judgement] of await inOrder(rest, problem, setting)) judged.set(pair, judgement);
   }
-  const rows = ring.map((pair, i) => row(pair, i, judged.get(pair) ?? byText(pair, options)));
+  const rows = candidates.map((pair, i) => row(pair, i, judged.get(pair) ?? byText(pair, options)));
   if (options.mode === "paper" || rows.some((each) => each.removed)) return rows;
-  const known = new Set(ring.map((pair) => pair.item));
+  const known = new Set(candidates.map((pair) => pair.item));
   const probed = await probe({ problem, known, index }, options, ctx);
   const shares = new Map(probed.map(({ item, passed }) => [signals(item), passed]));
   const found = [...shares]
@@ -64,13 +64,13 @@ export async function judgePairs(
     .slice(0, options.ring_size)
     .map(([pair]) => pair);
   const probedRows = (await inOrder(found, problem, setting)).map(([pair, judgement], i) => ({
-    ...row(pair, ring.length + i, judgement),
+    ...row(pair, candidates.length + i, judgement),
     found_by: "probe" as const,
   }));
   return [...rows, ...probedRows];
 }
 
-/** Judges pairs in order, some at once; unless told otherwise up to the first that the programs remove. */
+/** Cross-tests pairs in order, some at once; by default up to the first that removes the problem. */
 async function inOrder(
   pairs: readonly Neighbour[],
   problem: CrossSide,
@@ -89,12 +89,12 @@ async function inOrder(
   return judged;
 }
 
-/** The imported problem's side; its programs are verified when first asked for. */
+/** The imported problem's side of a cross-test; its programs are verified when they are first needed. */
 export function problemSide({ problem, rows }: PerProblemInput, { options, ctx }: PairSetting): CrossSide {
   let programs: ReturnType<typeof verifiedPrograms> | undefined;
   return {
     judged: judgedOf(problem),
-    tests: tellingTests(allTests(problem), options),
+    tests: discriminatingTests(allTests(problem), options),
     severalAnswers: hasSeveralAnswers(problem),
     programs: () => (programs ??= verifiedPrograms({ problem, rows, options }, ctx)),
   };
@@ -132,8 +132,8 @@ async function judgePair(
 }
 
 /**
- * Programs that fail most tests solve another task; those that pass many may only answer otherwise. Tests that
- * accept several answers, where no checker knows them, clear nothing.
+ * Programs that fail most tests solve another task; those that pass many may solve the same task with another output
+ * format. Tests with several right answers and no checker clear nothing.
  */
 function clears(
   runs: readonly (readonly [CrossTest, { severalAnswers: boolean }])[],

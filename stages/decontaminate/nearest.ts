@@ -4,7 +4,7 @@ import type { NearestBenchmark } from "../../schemas/example.ts";
 
 type Crossed = NearestBenchmark["cross_test"];
 
-/** By problem_id; problems that nothing came near are absent. */
+/** By problem_id; problems without a near item are absent. */
 export function nearestOf(pairs: readonly Contamination[]): Map<string, NearestBenchmark> {
   const nearest = new Map<string, NearestBenchmark>();
   for (const pair of [...pairs].sort((a, b) => a.rank - b.rank)) {

@@ -1,12 +1,12 @@
 /**
- * Transformed copies of a statement, as contamination comes in practice, for the self-test.
- * Promises: deterministic; the task stays the same but for `numbers`, whose limits change. Templates only: no model.
+ * Transformed copies of a statement for the self-test, as contamination occurs in practice.
+ * Promises: deterministic; the task stays the same, except that `numbers` changes limits. Templates only: no model.
  */
 
 export const TRANSFORMS = ["verbatim", "trimmed", "numbers", "latex", "reworded"] as const;
 export type Transform = (typeof TRANSFORMS)[number];
 
-/** The first and last fifth of the sentences gone: the story, and the remarks. */
+/** Without the first and the last fifth of the sentences: the story and the remarks. */
 function trimmed(text: string): string {
   const sentences = text.split(/(?<=[.!?])\s+/);
   const cut = Math.max(1, Math.floor(sentences.length / 5));
@@ -27,7 +27,7 @@ const latex = (text: string): string =>
     .replace(/\.\.\./g, "$\\ldots$")
     .replace(/\n\n/g, "\n<br/>\n");
 
-/** Everyday words of problem statements and others that say the same. */
+/** Common words of problem statements, and synonyms. */
 const SYNONYMS: Record<string, string> = {
   given: "supplied",
   find: "determine",

@@ -1,8 +1,8 @@
 /**
- * The probe: one program of the problem on one test of each benchmark item whose inputs have the same form, all in
- * one run, and where it passes on a few more, in another. It finds the same task told as another story, which neither
- * words nor vectors find. An item of whose tests it passes half is then cross-tested like a neighbour.
- * Does not look at problems without telling tests or a verified program, nor at calls.
+ * The probe: runs one program of the problem on one test of each benchmark item with the same input format, all in one
+ * run, and in another run on a few more tests of the items where it passed. It finds the same task in another story,
+ * which neither words nor vectors find. If the program passes half of an item's tests, the pair is cross-tested.
+ * Limit: no problems without discriminating tests or a verified program, and no calls.
  */
 import { requestFor } from "../../judge/request.ts";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
@@ -21,20 +21,20 @@ function formOf(item: BenchmarkItem): InputForm {
   return known;
 }
 
-/** Tests of an item that a program may be screened on: chance passes one, and of YES and NO half of all items. */
+/** Tests of an item used for the probe: one can be passed by chance, and one with YES or NO by half of all programs. */
 const SCREENED = 5;
 
-/** The cheapest tests, those before all others whose outputs no one guesses. */
+/** The cheapest tests, those with outputs that cannot be guessed first. */
 function screenedTests({ tests }: BenchmarkItem): readonly Test[] {
   const guessable = tests.filter((test) => isTrivial(test.output));
-  const telling = tests.filter((test) => !isTrivial(test.output));
-  return [...telling, ...guessable].slice(0, SCREENED);
+  const others = tests.filter((test) => !isTrivial(test.output));
+  return [...others, ...guessable].slice(0, SCREENED);
 }
 
 const lists = new WeakMap<BenchmarkIndex, Map<string, readonly Test[]>>();
 const MAX_LISTS = 64;
 
-/** The first test of some items. Problems of one form get the same list, so that its inputs are sealed once. */
+/** The first test of each item. Problems with one input format share the list, so that its inputs are sealed once. */
 function firstTests(items: readonly BenchmarkItem[], index: BenchmarkIndex): readonly Test[] {
   const known = lists.get(index) ?? new Map<string, readonly Test[]>();
   lists.set(index, known);
@@ -81,7 +81,7 @@ export async function probe(
   return probed.filter(({ passed }) => passed >= LEAST_PASSED);
 }
 
-/** A stricter telling of the same task has tests that the program fails: half are enough to ask in earnest. */
+/** A stricter version of the same task has tests that the program fails: half are enough to run the full cross-test. */
 const LEAST_PASSED = 0.5;
 
 type Screening = {
@@ -92,7 +92,7 @@ type Screening = {
 };
 
 /**
- * Which of the tests the program passes, all run in as few processes as will do.
+ * Which of the tests the program passes; all run in as few processes as possible.
  * @param name under which the judge keeps the inputs; lists that many problems share have one
  */
 async function screened(
@@ -113,7 +113,6 @@ async function screened(
   );
   const cpuLimitMs = Math.min(request.cpuLimitMs, options.cross_cpu_ms);
   const wallLimitMs = Math.ceil((request.wallLimitMs * cpuLimitMs) / request.cpuLimitMs);
-  // What it passes is cross-tested by the usual rules.
   const run = await ctx.judge.run({ ...request, cpuLimitMs, wallLimitMs, screening: true });
   ctx.count("probes_run", run.tests.length);
   return tests.map((_, i) => run.tests[i]?.verdict === "OK");

@@ -1,8 +1,8 @@
 /**
- * Verified Python 3 programs of a problem: they solve their own problem, so that passing another's tests means
- * something. Recorded solutions first, checked on the same cheap tests that other problems' programs meet (large tests
- * would cost hours and only tell fast from slow): they do not change with the cap of dedup, so that another cap runs
- * no test. Then surviving trajectories, which passed every test.
+ * Verified Python 3 programs of a problem: they solve their own problem, so that it means something if they pass the
+ * tests of another. Recorded solutions come first, because they do not change with the cap of dedup. They are checked on
+ * the cheap tests of cross-tests; large tests would cost hours and only distinguish fast from slow programs. Then come
+ * kept trajectories, which passed every test.
  */
 import { requestFor } from "../../judge/request.ts";
 import { allTests, type Problem } from "../../schemas/problem.ts";
@@ -10,15 +10,15 @@ import { codeTokens } from "../../text/code-tokens.ts";
 import { tokenHash } from "../dedup/reasons.ts";
 import type { Row, StageContext } from "../define-stage.ts";
 import type { Program } from "./benchmark-index.ts";
-import { cheapestTests, type TellingOptions } from "./discriminating.ts";
+import { cheapestTests, type DiscriminatingOptions } from "./discriminating.ts";
 
-/** Recorded solutions that are tried beyond the number wanted, since one in seven fails its own tests. */
+/** Recorded solutions tried beyond the number wanted: one in seven fails its own tests. */
 const SPARE_TRIES = 3;
 
 export type ProgramSource = {
   problem: Problem;
   rows: readonly Row[];
-  options: TellingOptions & { cross_programs: number };
+  options: DiscriminatingOptions & { cross_programs: number };
 };
 
 /** At most `cross_programs` programs that differ in more than layout. */
@@ -45,8 +45,8 @@ export async function verifiedPrograms(
     ctx.count("solutions_verified");
     if (verdict === "OK") found.push({ label: `solution#${i}`, code });
   }
-  const survivors = [...rows].sort((a, b) => (a.trajectory_id < b.trajectory_id ? -1 : 1));
-  for (const row of survivors) {
+  const keptRows = [...rows].sort((a, b) => (a.trajectory_id < b.trajectory_id ? -1 : 1));
+  for (const row of keptRows) {
     const code = row.turns.at(-1)?.code ?? null;
     if (found.length === count) return found;
     if (code !== null && row.verification?.verdict === "OK" && isNew(code))

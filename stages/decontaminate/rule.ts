@@ -9,13 +9,13 @@ export type TextSignals = {
   jaccard8: number;
 };
 
-/** passed or failed: at least one direction ran on telling tests; untold: none could. */
+/** passed or failed: at least one direction ran on discriminating tests; untold: none could. */
 export type CrossOutcome = "passed" | "failed" | "untold";
 
 const isSuspect = ({ cosine }: TextSignals, options: DecontaminateOptions): boolean =>
   cosine !== null && cosine >= options.cosine;
 
-/** What the texts alone decide; null: the programs must be asked. `paper` mode asks them always. */
+/** What the texts alone decide; null: cross-tests decide. In `paper` mode they always do. */
 export function textRule(signals: TextSignals, options: DecontaminateOptions): ContaminationRule | null {
   if (options.mode === "paper") return null;
   if (signals.identity !== null) return "identity";
@@ -28,15 +28,15 @@ export function textRule(signals: TextSignals, options: DecontaminateOptions): C
 }
 
 /**
- * Whether the texts leave nothing to ask: identity, or word for word the same. All else that the texts suspect may
- * be the same story with another task, and programs that fail clear it.
+ * Whether the texts are certain: identity, or the same word for word. Other suspicious texts can be the same story
+ * with another task, and cross-tests that fail clear them.
  */
 export const isCertain = (signals: TextSignals, options: DecontaminateOptions): boolean =>
   textRule(signals, options) !== null &&
   (signals.identity !== null ||
     (signals.containment8 >= options.copy_containment && signals.jaccard8 >= options.copy_jaccard));
 
-/** What the programs decide, where the texts have not. */
+/** What cross-tests decide if the texts have not. */
 export function crossRule(
   signals: TextSignals,
   cross: CrossOutcome,
@@ -50,10 +50,10 @@ export function crossRule(
   return suspect && cross === "untold" ? "untestable" : null;
 }
 
-/** Half-width of the band around a threshold inside which a row is flagged. */
+/** Half-width of the band around a threshold in which a row is flagged. */
 export const BAND = 0.005;
 
-/** Whether a signal lies so close to a threshold that decides that another machine's rounding might matter. */
+/** Whether a signal is so close to a threshold that rounding on another machine could change the decision. */
 export function nearThreshold(signals: TextSignals, options: DecontaminateOptions): boolean {
   const near = (value: number | null, threshold: number): boolean =>
     value !== null && Math.abs(value - threshold) <= BAND + 1e-9;

@@ -1,8 +1,8 @@
 /**
- * Planted items: transformed copies of benchmark items, put before the stage as if they had been imported. What it
- * finds of them is the recall that a run's card can claim, for each signal alone and for the rule.
- * Promises: the same plants for equal seed, benchmark and options; identity is taken from them, so that only text
- * and programs can find them. Says nothing about precision.
+ * The self-test: transformed copies of benchmark items (plants) go through the stage as if they had been imported. The
+ * share that it finds is the recall on the card, for each signal alone and for the rule.
+ * Promises: equal seed, benchmark and options give the same plants; plants have no identity, so that only text and
+ * programs can find them. Limit: no statement about precision.
  */
 import { z } from "zod";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
@@ -21,7 +21,7 @@ const PlantedKind = z.object({
   planted: z.int(),
   embedding: z.int().nullable().describe("found by the cosine alone; null: the embedding check has not run"),
   containment: z.int().describe("found by 8-gram containment confirmed by the Jaccard value alone"),
-  testable: z.int().describe("whose original has telling tests and a verified program"),
+  testable: z.int().describe("whose original has discriminating tests and a verified program"),
   cross_test: z.int().describe("those of the testable that the programs find"),
   rule: z.int().describe("found by the rule as configured"),
   missed: z.array(z.string()).describe("benchmark items whose plant the rule missed"),
@@ -36,13 +36,13 @@ export const SelfTestReport = z.object({
 });
 export type SelfTestReport = z.infer<typeof SelfTestReport>;
 
-/** Plants judged side by side. */
+/** Plants judged at once. */
 const AT_ONCE = 4;
 
-/** Items with fewer words say too little to be planted. */
+/** Items with fewer words are not planted. */
 const MIN_WORDS = 40;
 
-/** `self_test` plants of each kind, of as many different items where there are that many. */
+/** `self_test` plants of each kind, each of a different item; fewer if there are fewer items. */
 export async function selfTest(options: DecontaminateOptions, ctx: StageContext): Promise<SelfTestReport> {
   const index = decodeIndex(await ctx.artifact());
   const able = index.items.filter((item) => item.words.length >= MIN_WORDS);

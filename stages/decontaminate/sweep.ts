@@ -1,7 +1,7 @@
 /**
- * What other thresholds would remove, from the pairs already written: nothing is embedded or run again.
- * Where the present thresholds decided by wording, the programs were never asked; with other thresholds such a
- * problem may hang on them, and is counted as `unknown`.
+ * What other thresholds would remove, computed from the pairs written: nothing is embedded or run again.
+ * Pairs that the current thresholds decide by wording were not cross-tested. If other thresholds need those
+ * cross-tests, the problem counts as `unknown`.
  */
 import { groupBy } from "../../io/group-by.ts";
 import type { Contamination } from "../../schemas/contamination.ts";
@@ -11,9 +11,9 @@ import { type CrossOutcome, crossRule, isCertain, textRule } from "./rule.ts";
 export type SweepPoint = {
   cosine: number;
   containment: number;
-  /** Problems that go at these thresholds. */
+  /** Problems removed at these thresholds. */
   removed: number;
-  /** Problems that may go, by cross-tests that have not run. */
+  /** Problems that depend on cross-tests that have not run. */
   unknown: number;
 };
 
@@ -55,12 +55,12 @@ function fate(pairs: readonly Contamination[], thresholds: Thresholds): Fate {
   const isKept = pairs.every(({ removed }) => !removed);
   const fates = pairs.map((pair) => pairFate(pair, isKept, thresholds));
   if (fates.includes("removed")) return "removed";
-  // What the ring removed was never probed.
+  // A problem removed by a candidate was not probed.
   const unprobed = !isKept && at.mode !== "paper" && present.probe_items > 0;
   return unprobed || fates.includes("unknown") ? "unknown" : "kept";
 }
 
-/** @param isKept whether the problem is kept now: then all its pairs were asked that can be */
+/** @param isKept whether the problem is kept now: then all its pairs were cross-tested, as far as possible */
 function pairFate(pair: Contamination, isKept: boolean, { at, present }: Thresholds): Fate {
   if (isCertain(pair, at)) return "removed";
   const cross = recorded(pair) ?? (isKept ? "untold" : null);
@@ -73,7 +73,7 @@ function pairFate(pair: Contamination, isKept: boolean, { at, present }: Thresho
   return textRule(pair, present) === null ? "unknown" : "removed";
 }
 
-/** What the programs said, or null where they were not asked. */
+/** The recorded result of the cross-tests; null if they have not run. */
 function recorded({ forward, backward }: Contamination): CrossOutcome | null {
   const results = [forward.result, backward.result];
   if (results.includes("passed")) return "passed";
@@ -85,7 +85,7 @@ function recorded({ forward, backward }: Contamination): CrossOutcome | null {
 export function sweepTable(points: readonly SweepPoint[]): string {
   const lines = points.map((p) => `| ${p.cosine} | ${p.containment} | ${p.removed} | ${p.unknown} |`);
   return [
-    "| cosine | containment | problems removed | hang on cross-tests not run |",
+    "| cosine | containment | problems removed | depend on cross-tests not run |",
     "|---|---|---|---|",
     ...lines,
     "",

@@ -1,7 +1,7 @@
 /**
- * Answers made elsewhere, as JSON lines: each line one trajectory of one problem, with its own messages.
- * Promises: every fault of the file is reported at once, with its line; nothing is guessed.
- * Holds the whole file in memory: a paper-sized set (2.6 million trajectories) wants tens of gigabytes.
+ * Answers made elsewhere, as JSON lines: each line is one trajectory of one problem, with its messages.
+ * Promise: all errors of the file are reported at once, each with its line. Limit: the whole file is kept in memory;
+ * a paper-sized set (2.6 million trajectories) needs tens of gigabytes.
  */
 import { resolve } from "node:path";
 import { z } from "zod";
@@ -42,7 +42,7 @@ const Line = z
 
 export type GivenMessage = z.infer<typeof Message>;
 
-/** One trajectory as it was given; a shorthand line is one answer without messages of the user. */
+/** One trajectory as given; a line with `answer` or `code` becomes one answer without user messages. */
 export type Given = Omit<z.infer<typeof Line>, "messages" | "answer" | "code"> & {
   messages: GivenMessage[];
   line: number;
@@ -56,7 +56,7 @@ export type AnswersFile = {
 
 const read = new Map<string, Promise<AnswersFile>>();
 
-/** Reads the file once a process. @throws UserError with every faulty line */
+/** Reads the file once per process. @throws UserError with every invalid line */
 export function answersFile(path: string, baseDir: string): Promise<AnswersFile> {
   const file = resolve(baseDir, path);
   const known = read.get(file) ?? readAnswers(file);
@@ -99,7 +99,7 @@ const faultOf = (issue: z.core.$ZodIssue, file: string, line: number): UserFault
   where: `${file}, line ${line}${issue.path.length > 0 ? `: ${issue.path.join(".")}` : ""}`,
   expected: "{problem_id, and one of messages, answer, code}",
   got: issue.message,
-  fix: "Mend or remove the line.",
+  fix: "Correct or remove the line.",
 });
 
 /** A fence that no line of the program closes. */

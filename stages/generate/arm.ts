@@ -1,6 +1,6 @@
 /**
- * The arm: a hash of everything that shapes answers (policy, parameters, strategy, prompts), and what it is made
- * of. The number of samples and of calls in flight are not part of it: more of the same is the same arm.
+ * The arm: a hash of everything that shapes answers (policy, parameters, strategy, prompts), and these parts. The number
+ * of samples and of calls in flight are not part of it: more samples are samples of the same arm.
  */
 import { sha256 } from "../../io/hash.ts";
 import type { Policy } from "../../policy/policy.ts";
@@ -16,7 +16,7 @@ type ArmPolicy = Pick<Policy, "kind" | "identity">;
 
 const known = new WeakMap<ArmConfig, Pick<ArmParts, "strategy" | "prompts">>();
 
-/** Strategy and prompts, read once a configuration. */
+/** Strategy and prompts, read once for each configuration. */
 function texts(config: ArmConfig, baseDir: string): Pick<ArmParts, "strategy" | "prompts"> {
   const cached = known.get(config);
   if (cached !== undefined) return cached;
@@ -42,7 +42,7 @@ export function armParts(config: ArmConfig, policy: ArmPolicy, baseDir: string):
   return { arm, strategy, prompts };
 }
 
-/** Turns that a trajectory of this configuration may use, so the samples that it counts as. */
+/** The most turns of a trajectory under this configuration, which is the number of samples that it counts as. */
 export async function turnLimit(config: ArmConfig, baseDir: string): Promise<number> {
   const { trajectories, max_turns } = config.generate;
   if (trajectories !== undefined) return (await answersFile(trajectories, baseDir)).maxTurns;

@@ -1,15 +1,15 @@
 /**
- * Equal answers among samples: a server that ignores seeds gives the same text again and again, which ruins pass@k
- * and wastes every sample but one. Equal short answers are ordinary, so only long ones count.
+ * Equal answers among samples: a server that ignores seeds returns the same text every time, which falsifies pass@k
+ * and wastes all samples but one. Short answers are often equal, so only long ones count.
  */
 import type { Trajectory } from "../../schemas/trajectory.ts";
 import type { StageContext } from "../define-stage.ts";
 
-/** Answers shorter than this may well be equal by chance; characters. */
+/** Shorter answers can be equal by chance; characters. */
 const LONG = 200;
-/** Fewer samples than this show nothing. */
+/** Fewer samples prove nothing. */
 const LEAST_SAMPLES = 4;
-/** Share of first answers that equal another one from which a problem is reported. */
+/** Share of equal first answers from which a problem is reported. */
 const SUSPICIOUS = 0.5;
 
 export type Equality = { samples: number; equal: number };
@@ -26,7 +26,7 @@ export function equalAnswers(rows: readonly Trajectory[]): Equality {
   return { samples: sum(all), equal: sum(all.filter((count) => count > 1)) };
 }
 
-/** Counts the problems whose answers repeat themselves, and logs each with its share. */
+/** Counts the problems with many equal answers, and logs each with its figures. */
 export function warnOfEqualAnswers(
   rows: readonly Trajectory[],
   { count, log, config }: Pick<StageContext, "count" | "log" | "config">,

@@ -1,7 +1,7 @@
 /**
  * Trajectories from a file of answers: programs are extracted and run on the public tests as if they had been
- * sampled, so that every later stage works on them. No model is asked.
- * Promises: the messages stay as they were given; a trajectory without messages of the user gets the statement.
+ * sampled, so that every later stage works on them. No model is called.
+ * Promises: messages stay as given; a trajectory without user messages gets the statement as its first.
  */
 import { hashSeed, sha256 } from "../../io/hash.ts";
 import { segment } from "../../rollout/compose.ts";
@@ -84,7 +84,7 @@ async function turnOf(call: Call, tests: PublicTests): Promise<Turn | { internal
   return { calls: [call], code, language, extraction, public_verdicts: verdicts, passed_public: passed };
 }
 
-/** Each answer with what came before it; the first message of the user is the problem, later ones feedback. */
+/** Each answer with the messages before it; the first user message is the problem, later ones are feedback. */
 function callsOf({ messages }: Given, problem: Problem): Call[] {
   const calls: Call[] = [];
   let segments: Segment[] = [];

@@ -1,7 +1,7 @@
 /**
- * Samples the trajectories of one problem: a fixed number, or as many as it takes to have k right ones.
- * Promises: rows are the samples 0, 1, 2, … without a gap, whatever the order of arrival. Until k are right, samples
- * are drawn in waves that double; what a wave holds beyond the k-th right one stays in the journal and is not used.
+ * Samples the trajectories of one problem: a fixed number, or as many as needed for k right ones.
+ * Promise: rows are the samples 0, 1, 2, … without a gap, in any order of arrival. For k right ones, samples are drawn
+ * in waves that double; those of a wave beyond the k-th right one stay in the journal and are not used.
  */
 import { setMaxListeners } from "node:events";
 import PQueue from "p-queue";
@@ -16,10 +16,10 @@ import { trajectoryId } from "../row-ids.ts";
 import { shipsWithUs } from "../shipped.ts";
 import type { ArmParts } from "./arm.ts";
 
-/** One queue a configuration, hence a worker: problems of a bucket are sampled side by side. */
+/** One queue for each configuration, so for each worker: problems of a bucket are sampled at once. */
 const queues = new WeakMap<Config, PQueue>();
 
-/** Enough that the calls in flight stay as many as they may be while some trajectories are with the judge. */
+/** Enough to keep all allowed calls in flight while some trajectories wait for the judge. */
 export function trajectoriesInFlight({ generate, policy }: Pick<Config, "generate" | "policy">): number {
   const calls = policy.kind === "openai" ? policy.concurrency : 0;
   return generate.concurrency ?? Math.max(64, Math.ceil(calls * 1.25));
@@ -40,13 +40,13 @@ export function sampleProblem(problem: Problem, parts: ArmParts, ctx: StageConte
     : untilCorrect(draw, { k: k_correct, samples, right: judgeOf(problem, ctx) });
 }
 
-/** Draws the samples [from, to), first come, first served, so that a problem's samples run close together. */
+/** Draws the samples [from, to) in order, so that the samples of a problem run close together. */
 type Draw = (from: number, to: number) => Promise<Trajectory[]>;
 
 function sampler(problem: Problem, parts: ArmParts, ctx: StageContext): Draw {
   const { generate: options, judge: judgeOptions } = ctx.config;
   const { policy, judge, signal } = ctx;
-  // Every call in flight listens to the one signal of the run.
+  // Every call in flight listens to this one signal.
   setMaxListeners(0, signal);
   const common = {
     ...tracing(ctx),
@@ -76,7 +76,7 @@ function sampler(problem: Problem, parts: ArmParts, ctx: StageContext): Draw {
     try {
       return await Promise.all(all);
     } catch (error) {
-      // What is in flight must end before the run does; what waits fails at once.
+      // Samples in flight must end before the run does; waiting ones fail immediately.
       stopped = true;
       await Promise.allSettled(all);
       throw error;
@@ -84,7 +84,7 @@ function sampler(problem: Problem, parts: ArmParts, ctx: StageContext): Draw {
   };
 }
 
-/** The LDB feedback's source of traces, where the judge has one. */
+/** The source of traces for LDB feedback, if the judge has one. */
 function tracing({ judge, config }: StageContext): Pick<RollInput, "trace"> {
   const traceTest = tracerOf(judge);
   if (traceTest === null) return {};
@@ -118,7 +118,7 @@ async function untilCorrect(draw: Draw, { k, samples, right }: Until): Promise<T
   return rows;
 }
 
-/** Whether a trajectory's last program passes every test; one without a verdict counts as not known to be right. */
+/** Whether the final program passes every test; one without a verdict does not count as right. */
 function judgeOf(problem: Problem, ctx: StageContext): (row: Trajectory) => Promise<boolean> {
   const tests = allTests(problem);
   const options = { judge: ctx.config.judge, trusted: shipsWithUs(problem, ctx.config) };

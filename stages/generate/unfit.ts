@@ -1,4 +1,4 @@
-/** Why a problem cannot be sampled at all. */
+/** Why a problem cannot be sampled. */
 import { composeTurn, userText } from "../../rollout/compose.ts";
 import { planOf } from "../../rollout/strategies.ts";
 import { estimateTokens, LEAST_ANSWER } from "../../rollout/tokens.ts";

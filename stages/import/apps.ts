@@ -2,7 +2,7 @@
  * Rows of APPS as `datasets` saves them (Arrow), or as JSON lines or Parquet of the same columns.
  * The first test is the public one, as in TACO.
  */
-import { emptyDraft, type Format, type Outcome, type Row, text, textOrNull } from "./format.ts";
+import { type Conversion, emptyDraft, type Format, type Row, text, textOrNull } from "./format.ts";
 import { commonParts } from "./taco.ts";
 
 /** Older exports hold the id as text of four digits. */
@@ -13,7 +13,7 @@ function idOf(row: Row): string {
     : text(row, "problem_id").replace(/^0+(?=\d)/, "");
 }
 
-function convert(row: Row): Outcome {
+function convert(row: Row): Conversion {
   const id = idOf(row);
   const name = `apps ${id}`;
   const statement = text(row, "question");

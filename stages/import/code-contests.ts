@@ -4,6 +4,7 @@
  */
 import type { Solution, Test } from "../../schemas/problem.ts";
 import {
+  type Conversion,
   counted,
   emptyDraft,
   type Format,
@@ -11,7 +12,6 @@ import {
   isInteger,
   isText,
   listOf,
-  type Outcome,
   paired,
   type Rejection,
   type Row,
@@ -23,7 +23,7 @@ import { withoutTruncated } from "./tests.ts";
 
 const SOURCES = ["unknown", "codechef", "codeforces", "hackerearth", "codejam", "atcoder", "aizu"];
 const LANGUAGES = ["unknown", "python2", "cpp", "python3", "java"];
-/** Languages whose solutions are kept; the others are counted in a flag. */
+/** Languages whose solutions are kept; a flag counts the others. */
 const KEPT_LANGUAGES = new Set(["python3", "python2"]);
 const CODEFORCES = 2n;
 
@@ -39,7 +39,7 @@ const GROUPS = ["public_tests", "private_tests", "generated_tests"] as const;
 type Groups = Record<(typeof GROUPS)[number], Test[]>;
 type Tests = { groups: Groups; truncated: number; unequal: boolean };
 
-/** Tests of all groups; none at all where a group's lists are not parallel. */
+/** Tests of all groups; none if the lists of a group are not parallel. */
 function testsOf(row: Row): Tests {
   const found: Tests = {
     groups: { public_tests: [], private_tests: [], generated_tests: [] },
@@ -65,7 +65,7 @@ function whyUntested({ truncated, unequal }: Tests): Rejection {
 
 type Solutions = { solutions: Solution[]; others: number };
 
-/** Programs in the kept languages, or null where the lists are not parallel. */
+/** Programs in the kept languages; null if the lists are not parallel. */
 function solutionsOf(row: Row, name: string): Solutions | null {
   const lists = struct(row, name) ?? {};
   const languages = listOf(lists, "language", isInteger);
@@ -76,7 +76,7 @@ function solutionsOf(row: Row, name: string): Solutions | null {
   return { solutions, others: all.length - solutions.length };
 }
 
-/** Whole milliseconds of a limit {seconds, nanos}; null where there is none. */
+/** Whole milliseconds of a limit {seconds, nanos}; null if there is none. */
 function cpuLimit(row: Row): number | null {
   const limit = struct(row, "time_limit");
   if (limit === null) return null;
@@ -89,7 +89,7 @@ function memoryLimit(row: Row): number | null {
   return mb > 0 && Number.isSafeInteger(mb) ? mb : null;
 }
 
-function convert(row: Row): Outcome {
+function convert(row: Row): Conversion {
   const name = text(row, "name");
   const statement = text(row, "description");
   if (statement.trim() === "") return { rejection: { reason: "empty_statement", detail: null }, name };

@@ -1,25 +1,42 @@
 /**
- * What a format of input says of itself, and helpers that read a row's columns with their types checked.
- * A fault in a row's content is a rejection with its reason; a column of the wrong type is a fault of the file.
+ * The contract of an input format, and helpers that read a row's columns and check their types.
+ * An error in the content of a row is a rejection with its reason; a column of the wrong type is an error of the file.
  */
 
 import type { z } from "zod";
 import type { ImportOptions, InputFile } from "../../schemas/options.ts";
 import type { Problem, Test } from "../../schemas/problem.ts";
 
+/** Why rows are rejected, and what each reason means. */
+export const REJECTIONS = {
+  empty_statement: "the row has no statement",
+  no_tests: "no complete test is left: there was none, or all were cut at the source",
+  unequal_test_lists: "a group of tests has more inputs than outputs, or fewer",
+  unequal_solution_lists: "languages and programs differ in number",
+  unreadable_tests: "the tests are no JSON of the expected shape",
+  unreadable_arguments: "the input of a call is no list of arguments",
+  not_runnable: "no program can be tried on the tests: values that are no text, and no function is named",
+  row_too_large: "the decoded row is larger than import.max_row_mb",
+  test_too_large: "a test is larger than import.max_test_mb",
+  duplicate_row: "the same row came before",
+  quarantined: "the list of import.quarantine names the problem",
+} as const;
+export type RejectionReason = keyof typeof REJECTIONS;
+
 export type Row = Record<string, unknown>;
 export type Split = NonNullable<InputFile["split"]>;
 export type Limits = z.infer<typeof ImportOptions>;
 
-/** A problem before it has an id, and what its id is made from beside its tests. */
+/** A problem without its id and its place. */
 export type Draft = Omit<Problem, "problem_id" | "source_row">;
-export type Rejection = { reason: string; detail: string | null };
-export type Outcome =
+export type Rejection = { reason: RejectionReason; detail: string | null };
+/** A row as a problem, with what its id is made from, or the reason why it is none. */
+export type Conversion =
   | {
       draft: Draft;
       identity: unknown;
       id?: string;
-      /** Why the draft has no tests, where it has none. */
+      /** Why the draft has no tests, if it has none. */
       untested?: Rejection;
     }
   | { rejection: Rejection; name: string };
@@ -42,7 +59,7 @@ export type Format = {
   optional: readonly string[];
   /** Rows of the official splits. */
   counts: Partial<Record<Split, number>>;
-  convert(row: Row, place: RowPlace): Outcome;
+  convert(row: Row, place: RowPlace): Conversion;
   /** Checks over a whole official split, from the difficulty of each row. @returns what is wrong, or null */
   checkWhole?(split: Split, difficulties: readonly (string | null)[]): string | null;
 };

@@ -1,7 +1,7 @@
 /**
- * Ids of problems, from content alone: PREFIX-HASH of what makes the row the problem it is (name, statement, source).
- * Two rows with that in common but different tests or programs are told apart by their whole content; rows with
- * nothing different are duplicates. Holds one hash a problem in memory.
+ * Ids of problems, from content alone: PREFIX-HASH of what identifies the problem (name, statement, source).
+ * If two rows agree in that but not in tests or programs, the id of the second is a hash of its whole content; equal
+ * rows are duplicates. Keeps one hash for each problem in memory.
  */
 import { createHash, type Hash } from "node:crypto";
 import { sha256 } from "../../io/hash.ts";
@@ -39,7 +39,7 @@ export class Identities {
   }
 }
 
-/** sha256 of all that a row says: a name that was made from its place is not the row's own. */
+/** sha256 of the whole row but its flags and its name, which may be made from its place in the file. */
 function contentHash({ flags: _flags, name: _name, ...draft }: Draft, identity: unknown): string {
   const hash = createHash("sha256");
   feed(hash, [identity, draft]);

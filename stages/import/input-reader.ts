@@ -10,7 +10,7 @@ import type { InputFile } from "../../schemas/options.ts";
 import { allTests, type Problem, type RejectedRow } from "../../schemas/problem.ts";
 import { apps } from "./apps.ts";
 import { codeContests } from "./code-contests.ts";
-import { type Draft, FieldError, type Format, type Limits, type Outcome } from "./format.ts";
+import { type Conversion, type Draft, FieldError, type Format, type Limits } from "./format.ts";
 import type { Identities } from "./identity.ts";
 import { jsonl } from "./jsonl.ts";
 import { specialJudgeList } from "./special-judge.ts";
@@ -76,12 +76,12 @@ export class InputReader {
     }
     try {
       this.checkMembers(row);
-      const outcome = this.format.convert(row, {
+      const converted = this.format.convert(row, {
         index: at,
         fallbackName: source_row,
         specialJudge: this.specialJudge(at, path),
       });
-      return this.finished(outcome, source_row);
+      return this.accept(converted, source_row);
     } catch (error) {
       if (!(error instanceof FieldError)) throw error;
       throw new UserError({
@@ -93,12 +93,12 @@ export class InputReader {
     }
   }
 
-  private finished(outcome: Outcome, source_row: string): Imported {
-    if ("rejection" in outcome) {
+  private accept(converted: Conversion, source_row: string): Imported {
+    if ("rejection" in converted) {
       this.difficulties.push(null);
-      return rejected(source_row, outcome.name, outcome.rejection);
+      return rejected(source_row, converted.name, converted.rejection);
     }
-    const { draft, identity, id, untested = { reason: "no_tests", detail: null } } = outcome;
+    const { draft, identity, id, untested = { reason: "no_tests", detail: null } } = converted;
     this.difficulties.push(draft.difficulty);
     promotePublicTest(draft);
     if (draft.public_tests.length === 0) {

@@ -1,10 +1,10 @@
 /**
- * Our own format: one problem a line, with the members of schemas/problem.ts; all but a few may be left out.
- * Unknown members and wrong types are errors that name the line, since such a file is written by hand.
+ * Our own format: one problem in each line, with the members of schemas/problem.ts, most of them optional.
+ * Unknown members and wrong types are errors that name the line, because such files are written by hand.
  */
 import { z } from "zod";
 import { Comparator, Problem, Solution, Test } from "../../schemas/problem.ts";
-import { emptyDraft, FieldError, type Format, type Outcome, type Row, type RowPlace } from "./format.ts";
+import { type Conversion, emptyDraft, FieldError, type Format, type Row, type RowPlace } from "./format.ts";
 
 const shape = Problem.shape;
 
@@ -58,7 +58,7 @@ export const problemLineSchema = z.strictObject({
 });
 export type ProblemLine = z.infer<typeof problemLineSchema>;
 
-function convert(row: Row, _place: RowPlace): Outcome {
+function convert(row: Row, _place: RowPlace): Conversion {
   const parsed = problemLineSchema.safeParse(row);
   if (!parsed.success) {
     const faults = parsed.error.issues.map(

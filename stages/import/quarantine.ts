@@ -1,6 +1,6 @@
 /**
- * The quarantine list that `rftkit audit` writes: problems whose recorded right solutions the judge refuses. A run
- * whose configuration names it leaves them out, each with the reason of the list.
+ * The quarantine list that `rftkit audit` writes: problems whose recorded right solutions the judge rejects. A run
+ * whose configuration names the list rejects them, each with the reason from the list.
  */
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -12,7 +12,7 @@ const List = z.object({
   problems: z.array(z.object({ problem_id: z.string(), reason: z.string() })),
 });
 
-/** Reason by problem_id; empty where no list is named. @throws UserError for a file that is none */
+/** Reason by problem_id; empty without a list. @throws UserError if the file is not such a list */
 export async function quarantineList(
   path: string | undefined,
   baseDir: string,
@@ -37,6 +37,6 @@ function refuse(path: string, got: string): never {
     where: `import.quarantine: ${path}`,
     expected: "a list that `rftkit audit` wrote",
     got,
-    fix: "Write it anew with `rftkit audit CONFIG --out FILE`, or leave the key out.",
+    fix: "Write it again with `rftkit audit CONFIG --out FILE`, or leave the key out.",
   });
 }

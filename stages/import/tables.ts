@@ -1,6 +1,6 @@
 /**
- * Files and folders of shards as rows, whatever contains them: Parquet, Arrow (file or stream), JSON lines.
- * Promises: the container is told by its first bytes; a missing, empty or foreign file is one UserError.
+ * Rows of files and of folders of shards: Parquet, Arrow (file or stream), JSON lines.
+ * Promises: the container is recognised by its first bytes; a missing, empty or unknown file is one UserError.
  */
 import { open, readdir, stat } from "node:fs/promises";
 import { extname, join, resolve } from "node:path";
@@ -12,19 +12,19 @@ import { UserError } from "../../schemas/errors.ts";
 import type { InputFile } from "../../schemas/options.ts";
 import type { Row } from "./format.ts";
 
-/** A row and where it stands in its file, for errors: "row 3" (0-based) or "line 4" (1-based). */
+/** A row and its place in the file, for errors: "row 3" (0-based) or "line 4" (1-based). */
 export type Placed = { row: Row; place: string };
 
 export type Table = {
   path: string;
-  /** null: told only by each row. */
+  /** null: each row has its own. */
   columns: string[] | null;
   /** null: known only at the end. */
   rowCount: number | null;
   rows(columns: readonly string[]): AsyncIterable<Placed>;
 };
 
-/** Kinds of shards, the first that a folder has being read: lists and notes of other kinds often lie beside. */
+/** Kinds of shards. Only the first kind that a folder has is read: lists and notes are often beside the shards. */
 const EXTENSIONS = [".parquet", ".arrow", ".jsonl"];
 const SPLIT_NAMES = { train: ["train"], valid: ["valid", "validation"], test: ["test"] };
 

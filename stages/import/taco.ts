@@ -1,14 +1,14 @@
 /**
  * Rows of BAAI/TACO: 17 columns that are all strings, some of them JSON and some Python literals.
- * The first test is the public one. Rows that can be run neither on stdin nor as a call are rejected.
+ * The first test is public. Rows that run neither on stdin nor as a call are rejected.
  */
 import type { Comparator, Solution } from "../../schemas/problem.ts";
 import {
+  type Conversion,
   counted,
   type Draft,
   emptyDraft,
   type Format,
-  type Outcome,
   type Rejection,
   type Row,
   type RowPlace,
@@ -38,7 +38,7 @@ export function textList(source: string): string[] | null {
   }
 }
 
-/** "1 second", "2.5 seconds", "500 ms", "1.5" as whole milliseconds; null where it says nothing. */
+/** "1 second", "2.5 seconds", "500 ms", "1.5" as whole milliseconds; null if it has no such value. */
 export function milliseconds(limit: string): number | null {
   const found = /^\s*(\d+(?:\.\d+)?)\s*(ms|milli\w*|s|sec\w*|min\w*)?\b/i.exec(limit);
   if (found === null) return null;
@@ -48,7 +48,7 @@ export function milliseconds(limit: string): number | null {
   return value > 0 && Number.isSafeInteger(value) ? value : null;
 }
 
-/** "512 megabytes", "64 MB", "65536 KB" as whole mebibytes; null where it says nothing. */
+/** "512 megabytes", "64 MB", "65536 KB" as whole mebibytes; null if it has no such value. */
 export function mebibytes(limit: string): number | null {
   const [, amount, unit] = /^\s*(\d+(?:\.\d+)?)\s*([kmg])/.exec(limit.toLowerCase()) ?? [];
   if (unit !== "k" && unit !== "m" && unit !== "g") return null;
@@ -125,7 +125,7 @@ function tagsOf(row: Row): string[] {
   return [...new Set(named.length > 0 ? named : raw)];
 }
 
-function convert(row: Row, place: RowPlace): Outcome {
+function convert(row: Row, place: RowPlace): Conversion {
   const given = text(row, "name");
   const name = given || place.fallbackName;
   const statement = text(row, "question");

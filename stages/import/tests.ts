@@ -1,13 +1,13 @@
 /**
- * Tests from what the data sets hold: parallel lists (CodeContests), or the input_output text of TACO and APPS.
- * Integers of any size stay exact. Nothing is run: what can be neither program input nor call is a rejection.
+ * The tests of a row: parallel lists (CodeContests), or the input_output text of TACO and APPS.
+ * Integers of any size stay exact. Nothing is run: a test that is neither program input nor a call is a rejection.
  */
 import { type Exact, parseExactJson, stringifyExact } from "../../io/exact-json.ts";
 import { parsePythonLiteral } from "../../io/python-literal.ts";
 import type { Test } from "../../schemas/problem.ts";
-import type { Rejection } from "./format.ts";
+import type { Rejection, RejectionReason } from "./format.ts";
 
-/** Sources cut texts at hundreds of characters; what ends in dots and is shorter may be a grid. */
+/** Sources cut texts at hundreds of characters; a shorter text that ends in dots can be a grid. */
 const SURELY_CUT = 400;
 
 /** Whether the source cut this text short and ended it with three dots. */
@@ -37,13 +37,13 @@ export function withoutTruncated(tests: readonly Test[]): Kept {
 
 export type InputOutput = { tests: Test[]; fnName: string | null; flags: string[] };
 
-const reject = (reason: string, detail: string | null = null): { rejection: Rejection } => ({
+const reject = (reason: RejectionReason, detail: string | null = null): { rejection: Rejection } => ({
   rejection: { reason, detail },
 });
 const isObject = (value: Exact): value is { [key: string]: Exact } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** JSON, or the Python literal that some rows hold instead. @throws LiteralError of the JSON where it is neither */
+/** JSON, or the Python literal that some rows have instead. @throws LiteralError of the JSON if it is neither */
 export function parseEither(source: string): Exact {
   try {
     return parseExactJson(source);
@@ -86,8 +86,8 @@ export function inputOutput(source: string, returnsList: boolean): InputOutput |
 type Call = { inputs: Exact[]; outputs: Exact[]; returnsList: boolean };
 
 /**
- * Some rows hold each expected value in a list of one, others bare; the sets' own graders accept either. Where every
- * output of a row is a list of one and the function is not declared to return a list, it is taken as wrapped.
+ * Some rows have each expected value in a list of one, others bare; the data sets' own graders accept both. If every
+ * output of a row is a list of one and the function is not declared to return a list, the list is removed.
  */
 function callTests(
   fnName: string,
@@ -106,7 +106,7 @@ function callTests(
   return { tests, fnName, flags: wrapped ? ["expected_unwrapped"] : [] };
 }
 
-/** One argument a line, each a literal; null where a line is none. */
+/** One argument in each line, each a literal; null if a line is no literal. */
 function argumentLines(input: string): Exact[] | null {
   const values = input
     .split("\n")

@@ -1,15 +1,15 @@
 /**
- * pass@k and pass n@k as exact expectations over the samples that were drawn, without simulation.
- * Promises: equals full enumeration; pass n@k never falls as n grows and is pass@k from n = k on.
- * Does not cover: intervals, which come from resampling problems (resample.ts).
+ * pass@k and pass n@k as exact expectations over the samples drawn, without simulation.
+ * Promises: equal to full enumeration; pass n@k does not decrease with n, and equals pass@k from n = k on.
+ * Limit: intervals come from resampling problems (resample.ts).
  */
 
-/** What is known of one problem's samples. A sample is a trajectory; `correct` ≤ `passed` ≤ `samples`. */
+/** The counts of one problem's samples. A sample is a trajectory; `correct` ≤ `passed` ≤ `samples`. */
 export type Tally = {
   samples: number;
-  /** Last program passes the public tests: what may be submitted. */
+  /** The final program passes the public tests: it can be submitted. */
   passed: number;
-  /** Last program passes all tests. */
+  /** The final program passes all tests. */
   correct: number;
 };
 
@@ -65,8 +65,8 @@ export function passNAtK(tally: Tally, { n, k }: Point): number | null {
 }
 
 /**
- * n@k where every turn counts as a sample: K = floor(k / maxTurns) trajectories are drawn, whether or not they used
- * their turns up. With one turn this is n@k as it stands.
+ * n@k if every turn counts as a sample: floor(k / maxTurns) trajectories are drawn, whether or not they used all
+ * their turns. With one turn this is n@k itself.
  */
 export const trajectoryPoint = ({ n, k }: Point, maxTurns: number): Point => ({
   n,

@@ -20,14 +20,14 @@ function uniform(seed: number): () => number {
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
-/** The value below which a share of the sorted values lies, linear between neighbours. */
+/** The quantile of sorted values, linear between neighbours. */
 function quantile(sorted: Float64Array, share: number): number {
   const at = share * (sorted.length - 1);
   const low = sorted[Math.floor(at)] ?? 0;
   return low + ((sorted[Math.ceil(at)] ?? low) - low) * (at - Math.floor(at));
 }
 
-/** @param seed what the interval is of: equal seeds draw the same problems */
+/** @param seed name of the value: equal seeds draw the same problems */
 export function interval(
   values: readonly number[],
   { resamples, seed }: { resamples: number; seed: string },
@@ -43,7 +43,7 @@ export function interval(
   return { low: quantile(means, 0.025), high: quantile(means, 0.975) };
 }
 
-/** Mean and interval of what is known; null where nothing is. Problems whose value is null are left out. */
+/** Mean and interval of the values that are not null; null if all are. */
 export function estimate(
   values: readonly (number | null)[],
   options: { resamples: number; seed: string },

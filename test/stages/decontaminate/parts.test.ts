@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { decodeIndex, encodeIndex } from "../../../stages/decontaminate/benchmark-index.ts";
-import { isTelling, tellingTests } from "../../../stages/decontaminate/discriminating.ts";
+import { discriminatingTests, isDiscriminating } from "../../../stages/decontaminate/discriminating.ts";
 import { identityKeys } from "../../../stages/decontaminate/identity.ts";
 import { inputForm, sameForm } from "../../../stages/decontaminate/input-form.ts";
 import { nearestOf } from "../../../stages/decontaminate/nearest.ts";
@@ -20,8 +20,8 @@ test.each([
   ["one answer worth something", outputs("1", "0", "17"), false],
   ["nothing", [], false],
 ])("%s: telling is %s", (_what, tests, expected) => {
-  expect(isTelling(tests, options)).toBe(expected);
-  expect(tellingTests(tests, options).length > 0).toBe(expected);
+  expect(isDiscriminating(tests, options)).toBe(expected);
+  expect(discriminatingTests(tests, options).length > 0).toBe(expected);
 });
 
 test("telling tests come smallest first, one of each answer before a second, equal inputs once, huge ones never", () => {
@@ -33,12 +33,12 @@ test("telling tests come smallest first, one of each answer before a second, equ
     { input: "aa", output: "10" },
     { input: "ccccc", output: "12" },
   ];
-  expect(tellingTests(tests, { ...options, cross_tests: 3 }).map((test) => test.input)).toEqual([
+  expect(discriminatingTests(tests, { ...options, cross_tests: 3 }).map((test) => test.input)).toEqual([
     "a",
     "bbbb",
     "ccccc",
   ]);
-  expect(tellingTests(tests, options).map((test) => test.input)).toEqual(["a", "aa", "bbbb", "ccccc"]);
+  expect(discriminatingTests(tests, options).map((test) => test.input)).toEqual(["a", "aa", "bbbb", "ccccc"]);
 });
 
 const site = { source: "taco/codeforces", url: null, contest_id: null, contest_index: null };
