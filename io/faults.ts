@@ -13,9 +13,9 @@ const REFUSED: Record<string, string> = {
   EISDIR: "a folder",
   EACCES: "a file that may not be read",
   EPERM: "a file that may not be read",
-  ENOTDIR: "a path through a file",
+  ENOTDIR: "a path with a file as a folder",
   ENAMETOOLONG: "a name that is too long",
-  ELOOP: "a link that leads to itself",
+  ELOOP: "a cycle of symbolic links",
 };
 const SHORTAGES = new Set(["EMFILE", "ENFILE", "ENOMEM", "EAGAIN"]);
 
@@ -53,5 +53,5 @@ export function fileFault(error: unknown, path: string, what: string): Error {
 function toldBy(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const ours = error instanceof Error && error.constructor === Error;
-  return ours ? message : `bytes that make no sense (${message})`;
+  return ours ? message : `invalid bytes (${message})`;
 }

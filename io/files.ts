@@ -19,7 +19,7 @@ export function explainWriteError(error: unknown, path: string): never {
   const code = errorCode(error);
   if (code !== undefined && FULL.has(code)) {
     throw new TryLaterError(
-      `${path}: the disk is full (${code}). Free some room; the same command goes on.`,
+      `${path}: the disk is full (${code}). Free some space; the same command resumes.`,
       {
         cause: error,
       },

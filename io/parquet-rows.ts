@@ -51,12 +51,12 @@ function readerOf(file: FileHandle): ReadAt {
 async function footer(file: FileHandle, readAt: ReadAt): Promise<FileMetaData> {
   const info = await file.stat();
   if (info.isDirectory()) throw Object.assign(new Error("a folder"), { code: "EISDIR" });
-  if (!info.isFile()) throw new Error("something that is no ordinary file");
+  if (!info.isFile()) throw new Error("something that is not a regular file");
   if (info.size < 12) throw new Error(`a file of ${info.size} bytes`);
   const tail = await readAt(info.size - 8, 8);
   const view = new DataView(tail.buffer);
   if (view.getUint32(4, true) !== MAGIC)
-    throw new Error("a file without Parquet's end mark (cut short, or of another kind)");
+    throw new Error("a file without Parquet's end marker (truncated, or of another format)");
   const length = view.getUint32(0, true);
   if (length + 12 > info.size) throw new Error(`a footer of ${length} bytes in a file of ${info.size}`);
   const metadata = parquetMetadata(await readAt(info.size - 8 - length, length + 8), { geoparquet: false });
@@ -68,7 +68,7 @@ async function footer(file: FileHandle, readAt: ReadAt): Promise<FileMetaData> {
 function checkChunks(metadata: FileMetaData, size: number): void {
   for (const group of metadata.row_groups) {
     for (const { meta_data: meta, file_path: other } of group.columns) {
-      if (other !== undefined) throw new Error("columns that lie in other files");
+      if (other !== undefined) throw new Error("columns in other files");
       const start = Number(meta?.dictionary_page_offset || meta?.data_page_offset);
       const end = start + Number(meta?.total_compressed_size);
       if (!(start >= 0 && end <= size))

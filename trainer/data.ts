@@ -120,7 +120,7 @@ function rowFaults(prepared: Prepared, files: DataFile[]): UserFault[] {
       where,
       expected: "rows",
       got: "none",
-      fix: "Sample more: no solution passed, or none was multi-turn.",
+      fix: "Generate more samples: no solution passed, or none has several turns.",
     });
   }
   if (prepared.left_out.length > all * MAX_LONG) {

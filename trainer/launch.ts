@@ -133,7 +133,7 @@ async function explain(plan: Plan, code: number | null, say: Say): Promise<numbe
   const tail = (await readFile(paths.log, "utf8")).trimEnd().split("\n").slice(-15).join("\n");
   say(`the training ended with ${code ?? "a signal"}; the end of ${paths.log}:\n${tail}`);
   if (!tail.includes(DISK_FULL)) return EXIT.fault;
-  say("the disk is full: free some room; the same command goes on at the newest whole checkpoint");
+  say("the disk is full: free some space; the same command resumes from the newest complete checkpoint");
   return EXIT.tryLater;
 }
 

@@ -15,11 +15,11 @@ const Preset = z.strictObject({
   options: z.strictObject({
     learning_rate: z.number(),
     steps: z.union([z.int(), z.literal("epoch")]),
-    sequence_length: z.int().nullable().describe("null: fitted to the longest row"),
-    batch_tokens: z.int().nullable().describe("null: few packs, so that small data give steps"),
-    max_steps: z.int().optional().describe("most steps that `epoch` comes to"),
+    sequence_length: z.int().nullable().describe("null: fit the longest row"),
+    batch_tokens: z.int().nullable().describe("null: few packs, so that small datasets give several steps"),
+    max_steps: z.int().optional().describe("maximum steps for `epoch`"),
   }),
-  expect: z.record(z.string(), z.number()).describe("what config.json of the model must say"),
+  expect: z.record(z.string(), z.number()).describe("required values in the model's config.json"),
   torchtune: Tree,
 });
 

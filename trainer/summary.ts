@@ -28,16 +28,16 @@ export function planLines(plan: Plan): string[] {
   else if (settings.eval_fraction > 0) lines.push("warning no problem is held out: too few of them");
   if (left_out.length > 0) {
     lines.push(
-      `left    ${whole(left_out.length)} rows are longer than a pack and left out (data/left_out.json)`,
+      `left    ${whole(left_out.length)} rows are longer than a pack and skipped (data/left_out.json)`,
     );
   }
   if (plan.diskGib > plan.freeGib)
     lines.push(`warning only ${plan.freeGib.toFixed(1)} GiB are free here: this machine could not train it`);
   if (settings.warmup_steps >= batching.steps)
-    lines.push(`warning ${batching.steps} steps do not outlast the ${settings.warmup_steps} of warm-up`);
+    lines.push(`warning ${batching.steps} steps are fewer than the ${settings.warmup_steps} warm-up steps`);
   if (prepared.untrained.length > 0) {
     lines.push(
-      `warning the model's embeddings of ${prepared.untrained.join(", ")} are zero: it never saw them; take an Instruct model`,
+      `warning the model's embeddings of ${prepared.untrained.join(", ")} are zero: they are untrained; use an Instruct model`,
     );
   }
   if (!settings.master_weights && settings.dtype === "bf16") {

@@ -44,7 +44,9 @@ export async function ensureVenv(say: Say): Promise<string> {
   if (existsSync(mark) && (await readFile(mark, "utf8")) === wanted) return folder;
   const python = process.env.RFTKIT_PYTHON ?? "python3";
   await checkPython(python);
-  say(`trainer: making the Python environment ${folder}, once: torch, torchtune, TRL and what they need`);
+  say(
+    `trainer: creating the Python environment ${folder}, once: torch, torchtune, TRL and their dependencies`,
+  );
   say("trainer: 1.5 GB with a CPU build of torch; PyPI's build on x86 Linux brings CUDA, about 7 GB");
   await must(python, ["-m", "venv", folder], say);
   const lists = files.flatMap((file) => ["-r", file]);

@@ -78,13 +78,13 @@ export async function weightFaults(
   const odd = [...held].flatMap(([name, tensor]) => {
     if (name.endsWith("rotary_emb.inv_freq")) return [];
     const shape = wanted.get(name);
-    if (shape === undefined) return [`${name} is none of a Llama's`];
+    if (shape === undefined) return [`${name} does not belong to a Llama`];
     return shape.join() === tensor.shape.join()
       ? []
       : [`${name} is ${tensor.shape.join(" x ")}, not ${shape.join(" x ")}`];
   });
   if (odd.length > 0)
-    faults.push(broken(folder, "tensors as config.json says", `${odd.length} others: ${listed(odd)}`));
+    faults.push(broken(folder, "tensor shapes as in config.json", `${odd.length} others: ${listed(odd)}`));
   return faults;
 }
 
@@ -148,7 +148,7 @@ async function header(path: string): Promise<Map<string, Held> | string> {
     const text = Buffer.alloc(length);
     await file.read(text, 0, length, 8);
     const json = parsed(text.toString("utf8"));
-    if (json === null || typeof json !== "object") return "a header that is no JSON";
+    if (json === null || typeof json !== "object") return "a header that is not JSON";
     const tensors = Object.entries(json).filter(([name]) => name !== "__metadata__");
     const read = z.array(z.tuple([z.string(), Tensor])).safeParse(tensors);
     if (!read.success) return "a header of another form";

@@ -72,9 +72,7 @@ describe("faults of files", () => {
       throw systemError("ENOENT");
     });
     await expect(missing).rejects.toThrow("data.x: expected a file of x, got nothing there. Check the path.");
-    expect(fileFault(new RangeError("Offset"), "p", "w").message).toMatch(
-      /got bytes that make no sense \(Offset\)/,
-    );
+    expect(fileFault(new RangeError("Offset"), "p", "w").message).toMatch(/got invalid bytes \(Offset\)/);
     expect(fileFault(new Error("a torn page"), "p", "w").message).toMatch(
       /got a torn page\. The file is damaged/,
     );

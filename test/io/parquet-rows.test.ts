@@ -173,7 +173,7 @@ describe("files that are no Parquet", () => {
 
   test("say what is wrong with them", async () => {
     expect(await fault(new Uint8Array(11))).toBe("a file of 11 bytes");
-    expect(await fault(new Uint8Array(12))).toMatch(/without Parquet's end mark/);
+    expect(await fault(new Uint8Array(12))).toMatch(/without Parquet's end marker/);
     const tail = (length: number) => {
       const bytes = Buffer.alloc(20);
       bytes.writeUInt32LE(length, 12);
@@ -185,6 +185,6 @@ describe("files that are no Parquet", () => {
   });
 
   test("something that is neither a file nor a folder is refused at once", async () => {
-    await expect(read("/dev/null")).rejects.toThrow(/no ordinary file/);
+    await expect(read("/dev/null")).rejects.toThrow(/not a regular file/);
   });
 });

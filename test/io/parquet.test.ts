@@ -139,7 +139,7 @@ describe("bad files are one user error", () => {
   test.each([
     ["missing", "nothing there", () => file("nowhere.parquet")],
     ["a folder", "a folder", () => folder],
-    ["below a file", "a path through a file", () => join(good, "x")],
+    ["below a file", "a path with a file as a folder", () => join(good, "x")],
   ])("%s", async (_what, got, path) => {
     await writeParquet(good, { ...named, rows: lines(1) });
     await expect(readAllParquet(path(), named)).rejects.toThrow(got);

@@ -202,14 +202,14 @@ test(
 );
 
 test(
-  "a disk that is full is no fault of ours: the state stays, and the same command goes on",
+  "a full disk is not an internal error: the state is kept, and the same command resumes",
   LONG,
   async () => {
     const planned = await plan(PRODUCTION, { out: join(root, "full") });
     const args = ["-c", "echo 'OSError: [Errno 28] No space left on device' >&2; exit 1"];
     const { code, said } = await trained({ ...planned, command: { program: "bash", args } });
     expect(code).toBe(75);
-    expect(said.at(-1)).toContain("the same command goes on");
+    expect(said.at(-1)).toContain("the same command resumes");
   },
 );
 
