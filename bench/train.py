@@ -3,7 +3,7 @@ configuration of `rftkit finetune`, in bf16, with and without fp32 master weight
 
 Prints tokens per second (including padding, as in a step's 524,288), share of the device's bf16 peak, peak memory, and
 the ratio without master weights; one JSON object on stdout, a table on stderr.
-usage: python bench/train.py [--tiny] [--steps N] [--peak-tflops X]      (PYTHONPATH=trainer/components)
+usage: python bench/train.py [--tiny] [--steps N] [--peak-tflops X]  (PYTHONPATH=trainer/components)
 --tiny: a small model on the CPU, to test the script; its figures have no meaning.
 """
 

@@ -2,7 +2,7 @@
 
     python3 data/build.py           write both files
     python3 data/build.py --check   compare them with what is committed
-    python3 data/build.py --ready   write the problems without fault, while others are still being made
+    python3 data/build.py --ready   write the problems without fault while others are in the making
     python3 data/build.py SLUG …    only check these problems
 
 Promises: equal folders give equal bytes; all faults are printed at once, and then nothing is written (exit 1).

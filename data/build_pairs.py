@@ -3,7 +3,7 @@
 
     python3 data/build_pairs.py           write the file
     python3 data/build_pairs.py --check   compare it with what is committed
-    python3 data/build_pairs.py --grid    also run every program on the tests of every other task (a minute)
+    python3 data/build_pairs.py --grid    also run each program on the tests of all other tasks
 
 A line: {id, kind, label: same|different, train_task, benchmark_task, train, benchmark}; train and benchmark are lines
 of rftkit's own problem format. Equal tasks mean `same`, also between two lines, so all combinations are labelled.

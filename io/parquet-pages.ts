@@ -2,24 +2,19 @@
  * Decodes a column chunk of a Parquet file page by page: values with their repetition and definition levels.
  * Promises: headers are trusted only within the limits, runs only within the count of their page, reads only within
  * the chunk, so that a corrupt or hostile file gives an error and neither hangs nor exhausts the memory.
- * DELTA_BYTE_ARRAY is refused: few writers use it, and its output can be much larger than its input.
+ * The values themselves are decoded in parquet-values.ts.
  */
 import { crc32 } from "node:zlib";
-import type { ColumnMetaData, PageHeader, ParquetType, SchemaElement } from "hyparquet";
+import type { ColumnMetaData, PageHeader } from "hyparquet";
 import { parquetHeader } from "hyparquet/src/column.js";
-import { deltaBinaryUnpack, deltaLengthByteArray } from "hyparquet/src/delta.js";
-import { byteStreamSplit } from "hyparquet/src/encoding.js";
-import { readPlain } from "hyparquet/src/plain.js";
 import { decompressPage } from "./codecs.ts";
 import { LimitError } from "./faults.ts";
 import { hybridRuns } from "./hybrid.ts";
+import { converted, decoded, type Leaf, lengthPrefixed, plain } from "./parquet-values.ts";
+
+export type { Leaf } from "./parquet-values.ts";
 
 export type Page = { repetition: Uint32Array; definition: Uint32Array; values: ArrayLike<unknown> };
-export type Leaf = {
-  element: SchemaElement & { type: ParquetType };
-  maxRepetition: number;
-  maxDefinition: number;
-};
 export type ReadAt = (position: number, length: number) => Promise<Uint8Array>;
 export type ChunkSource = { leaf: Leaf; meta: ColumnMetaData; readAt: ReadAt; maxPageBytes: number };
 
@@ -141,7 +136,14 @@ function dataPage(input: DataPage): Page {
   let present = 0;
   for (const level of definition) if (level === leaf.maxDefinition) present++;
   const encoding = two?.encoding ?? header.data_page_header?.encoding;
-  return { repetition, definition, values: decoded(input, { encoding, body: parts.body, present }) };
+  return {
+    repetition,
+    definition,
+    values: decoded(
+      { element: leaf.element, dictionary: input.dictionary },
+      { encoding, body: parts.body, present },
+    ),
+  };
 }
 
 /** Version 1 pages store each kind of level after its length. */
@@ -159,91 +161,4 @@ function sectionsOfV1(
   const repetition = section(leaf.maxRepetition > 0);
   const definition = section(leaf.maxDefinition > 0);
   return { repetition, definition, body: rest };
-}
-
-function lengthPrefixed(bytes: Uint8Array): { inside: Uint8Array; after: Uint8Array } {
-  const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);
-  if (length > bytes.length - 4) throw new Error("a section longer than its page");
-  return { inside: bytes.subarray(4, 4 + length), after: bytes.subarray(4 + length) };
-}
-
-type Encoded = { encoding: string | undefined; body: Uint8Array; present: number };
-
-function decoded({ source, dictionary }: DataPage, { encoding, body, present }: Encoded): ArrayLike<unknown> {
-  const { element } = source.leaf;
-  if (present === 0) return [];
-  if (encoding === "PLAIN") return converted(plain(body, element, present), element);
-  if (encoding === "PLAIN_DICTIONARY" || encoding === "RLE_DICTIONARY")
-    return looked(body, dictionary, present);
-  if (encoding === "RLE" && element.type === "BOOLEAN") {
-    return Array.from(hybridRuns(lengthPrefixed(body).inside, 1, present), (bit) => bit === 1);
-  }
-  const reader = { view: new DataView(body.buffer, body.byteOffset, body.byteLength), offset: 0 };
-  if (encoding === "DELTA_BINARY_PACKED") {
-    const out = element.type === "INT32" ? new Int32Array(present) : new BigInt64Array(present);
-    checkDelta(body);
-    deltaBinaryUnpack(reader, present, out);
-    return out;
-  }
-  if (encoding === "DELTA_LENGTH_BYTE_ARRAY") {
-    checkDelta(body);
-    const out: Uint8Array[] = [];
-    deltaLengthByteArray(reader, present, out);
-    // The unpacked page may share its buffer with other memory, which such lengths would show.
-    if (reader.offset > body.length) throw new Error("values beyond the end of their page");
-    return converted(out, element);
-  }
-  if (encoding === "BYTE_STREAM_SPLIT")
-    return byteStreamSplit(reader, present, element.type, element.type_length);
-  throw new Error(`encoding ${encoding} is not supported`);
-}
-
-/** Validates delta blocks: the decoder would loop for ever on a block without miniblocks. */
-function checkDelta(body: Uint8Array): void {
-  const varint = (from: number): { value: number; next: number } => {
-    let value = 0;
-    for (let i = 0; i < 5; i++) {
-      const byte = body[from + i] ?? 0;
-      value += (byte & 0x7f) * 2 ** (7 * i);
-      if (byte < 0x80) return { value, next: from + i + 1 };
-    }
-    throw new Error("a delta header without end");
-  };
-  const block = varint(0);
-  const miniblocks = varint(block.next);
-  if (
-    miniblocks.value === 0 ||
-    miniblocks.value > 4096 ||
-    block.value === 0 ||
-    block.value % (miniblocks.value * 8) !== 0
-  ) {
-    throw new Error(`delta blocks of ${block.value} values in ${miniblocks.value} parts`);
-  }
-}
-
-function plain(body: Uint8Array, element: Leaf["element"], count: number): ArrayLike<unknown> {
-  const reader = { view: new DataView(body.buffer, body.byteOffset, body.byteLength), offset: 0 };
-  const out = readPlain(reader, element.type, count, element.type_length);
-  if (reader.offset > body.length) throw new Error("values beyond the end of their page");
-  return out;
-}
-
-function looked(body: Uint8Array, dictionary: ArrayLike<unknown> | undefined, present: number): unknown[] {
-  if (dictionary === undefined) throw new Error("a page without its dictionary");
-  const width = body[0] ?? 0;
-  if (width > 32) throw new Error(`dictionary indexes of ${width} bits`);
-  const indexes = hybridRuns(body.subarray(1), width === 32 ? 0xffffffff : 2 ** width - 1, present);
-  return Array.from(indexes, (index) => {
-    if (index >= dictionary.length) throw new Error(`entry ${index} of a dictionary of ${dictionary.length}`);
-    return dictionary[index];
-  });
-}
-
-/** Keeps a byte order mark at the start of a value, which hyparquet's decoder drops. */
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
-
-function converted(values: ArrayLike<unknown>, { type }: SchemaElement): ArrayLike<unknown> {
-  return type === "BYTE_ARRAY"
-    ? Array.from(values as ArrayLike<Uint8Array>, (bytes) => utf8.decode(bytes))
-    : values;
 }

@@ -10,6 +10,14 @@ import { isUtf8 } from "node:buffer";
 import type { Comparator } from "../schemas/problem.ts";
 import { compareTokens, SLICE_BYTES, TOKEN_RULES, type TokenRule } from "./compare-tokens.ts";
 import { compareValues } from "./compare-values.ts";
+import {
+  type Expected,
+  encodedLarge,
+  encodedSmall,
+  isSmall,
+  NEWLINE,
+  type Sliced,
+} from "./expected-bytes.ts";
 
 /** All rules, from the strictest to the most lenient; "checker" is the decision of a checker program. */
 export const ACCEPTING_RULES = ["bytes", ...TOKEN_RULES, "unwrapped", "unordered", "checker"] as const;
@@ -20,59 +28,12 @@ const STRICT: TokenRule = { foldCase: false, absolute: 1e-6, relative: 1e-6, str
 /** The comparison of the CodeContests paper, except that integers beyond 2^53 stay exact. */
 const CODECONTESTS: TokenRule = { foldCase: true, absolute: 1e-5, relative: 0, strict: false };
 
-const NEWLINE = 0x0a;
 const REJECTED: Comparison = { ok: false, acceptedBy: null };
 const accepted = Object.fromEntries(
   ACCEPTING_RULES.map((rule) => [rule, { ok: true, acceptedBy: rule }]),
 ) as Record<(typeof ACCEPTING_RULES)[number], Comparison>;
 
-/** Work in slices: at each `yield` other work may run. */
-type Sliced<T> = Generator<void, T>;
-
-/** The expected output as bytes; the buffer may be longer than `length`. */
-type Expected = { bytes: Buffer; length: number };
-
-/** A shared buffer, so that comparing an output of usual size allocates nothing. */
-const SCRATCH_BYTES = 1 << 20;
-const ENCODED_CHARACTERS = 1 << 18;
 const LONG_LINE = 1 << 20;
-const scratch: Expected = { bytes: Buffer.allocUnsafeSlow(SCRATCH_BYTES + 1), length: 0 };
-
-/** The text in slices; no character is split. */
-function* slicesOf(text: string): Generator<string> {
-  for (let at = 0; at < text.length; ) {
-    let end = Math.min(text.length, at + ENCODED_CHARACTERS);
-    if (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) end++;
-    yield text.slice(at, end);
-    at = end;
-  }
-}
-
-/** The text's bytes, a slice at a time. */
-function* encodedLarge(text: string): Sliced<Expected> {
-  let [size, length] = [0, 0];
-  for (const slice of slicesOf(text)) {
-    size += Buffer.byteLength(slice);
-    yield;
-  }
-  const bytes = Buffer.allocUnsafeSlow(size + 1);
-  for (const slice of slicesOf(text)) {
-    length += bytes.write(slice, length);
-    yield;
-  }
-  bytes[length] = NEWLINE;
-  return { bytes, length };
-}
-
-const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code < 0xdc00;
-
-const isSmall = (text: string): boolean => text.length * 3 <= SCRATCH_BYTES;
-
-function encodedSmall(text: string): Expected {
-  scratch.length = scratch.bytes.write(text);
-  scratch.bytes[scratch.length] = NEWLINE; // sentinel: ends the search for the end of the last line
-  return scratch;
-}
 
 const isBlank = (byte: number | undefined): boolean =>
   byte === 0x20 || byte === 0x09 || (byte !== undefined && byte >= 0x0b && byte <= 0x0d);

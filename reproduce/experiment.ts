@@ -2,20 +2,16 @@
  * The experiment of one seed, step by step, with rftkit's commands: measure the base, sample trajectories, train and
  * measure each arm, run a second round from the first arm. The base model is made once for all seeds.
  */
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { parse } from "yaml";
 import { z } from "zod";
-import { assetPath } from "../io/assets.ts";
 import { writeWhole } from "../io/files.ts";
 import { merged, type Tree } from "../trainer/settings.ts";
-import { ensureVenv } from "../trainer/venv.ts";
 import { ARM_PLANS, controlFraction } from "./arms.ts";
 import { best, changeOf, pass1at3Of, readChoice, type Tried, writeChoice } from "./choice.ts";
-import { rftkit, served, trainerModule } from "./commands.ts";
+import { rftkit, served } from "./commands.ts";
 import {
   asksBaseToThink,
   type Common,
@@ -26,41 +22,13 @@ import {
 } from "./configs.ts";
 import { Rows } from "./figures.ts";
 import { Ledger } from "./ledger.ts";
-import { type Arm, type Candidate, PAPER, type Sizes } from "./sizes.ts";
+import { type Arm, type Candidate, PAPER } from "./sizes.ts";
 
 const SERVERS = 2;
 /** One per core: each start of a worker costs seconds of CPU time, and more workers are not faster. */
 const WORKERS = "2";
-const PRETRAINING_SEED = 0;
 
-const runTool = promisify(execFile);
 type Say = (line: string) => void;
-
-/** Problems, pretraining text and the base model, once for all seeds. */
-export async function prepare(at: Places, sizes: Sizes, say: Say): Promise<void> {
-  await ensureVenv(say);
-  const ledger = new Ledger(join(at.root, "steps"), say);
-  await ledger.step("problems", async () => {
-    await mkdir(join(at.root, "problems"), { recursive: true });
-    const parts = [
-      ["train", sizes.train, at.problems("train")],
-      ["validation", sizes.validation, at.problems("validation")],
-      ["held-out", sizes.heldOut, at.problems("held-out")],
-      ["corpus", sizes.corpus, at.corpus],
-    ] as const;
-    const env = { ...process.env, PYTHONPATH: assetPath("data") };
-    for (const [what, count, file] of parts) {
-      const args = ["-m", "tiny", what, String(count), file, ...(sizes.easy ? ["--easy"] : [])];
-      await runTool(process.env.RFTKIT_PYTHON ?? "python3", args, { env });
-    }
-  });
-  await ledger.step("pretrain", async () => {
-    if (existsSync(at.base)) return;
-    const request = join(at.root, "pretrain.json");
-    await writeFile(request, JSON.stringify({ rows: at.corpus, out: at.base, seed: PRETRAINING_SEED }));
-    await trainerModule("rftkit_trainer.pretrain", [request], join(at.root, "logs", "pretrain.log"));
-  });
-}
 
 type Model = { folder: string; name: string };
 

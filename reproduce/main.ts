@@ -13,10 +13,11 @@ import { asked } from "./asked.ts";
 import { bandLines, compared, readBands } from "./bands.ts";
 import { CommandFailed } from "./commands.ts";
 import { places } from "./configs.ts";
-import { prepare, runSeed } from "./experiment.ts";
+import { runSeed } from "./experiment.ts";
 import type { Figures } from "./figures.ts";
 import { measureSeed } from "./measure.ts";
 import { pageOf } from "./page.ts";
+import { prepare } from "./prepare.ts";
 import { armsOf, type Sizes } from "./sizes.ts";
 
 const say = (line: string): void => {

@@ -156,7 +156,9 @@ function wrapBlock(lines, place) {
   const isStarred =
     opening === "/**" || (lines.length > 2 && lines.slice(1, -1).every((line) => /^\s*\*/.test(line)));
   const margin = isStarred ? " * " : "   ";
-  const whole = lines.join("\n").trim().slice(opening.length, -2);
+  const inside = lines.join("\n").trim().slice(opening.length, -2);
+  // Tags that share a line, two spaces apart, get a line each.
+  const whole = inside.replace(/ {2,}(?=@\w)/g, "\n");
   const bodies = whole.split("\n").map((line, i) => {
     if (i === 0) return line.trim();
     if (isStarred) return line.trimStart().replace(/^\* ?/, "").trimEnd();
@@ -166,10 +168,10 @@ function wrapBlock(lines, place) {
   while (bodies.at(-1) === "") bodies.pop();
   const wrapped = wrapLines(bodies, WIDTH - place - margin.length);
   if (!isStarred) {
-    const inside = wrapped.map((line, i) => `${indent}${i === 0 ? `${opening} ` : margin}${line}`.trimEnd());
-    if (length(inside.at(-1)) + 3 <= WIDTH) inside[inside.length - 1] += " */";
-    else inside.push(`${indent}*/`);
-    return inside;
+    const shown = wrapped.map((line, i) => `${indent}${i === 0 ? `${opening} ` : margin}${line}`.trimEnd());
+    if (length(shown.at(-1)) + 3 <= WIDTH) shown[shown.length - 1] += " */";
+    else shown.push(`${indent}*/`);
+    return shown;
   }
   return [indent + opening, ...wrapped.map((line) => `${indent}${margin}${line}`.trimEnd()), `${indent} */`];
 }

@@ -102,6 +102,11 @@ const FIXED: Record<string, [path: string, before: string, after: string]> = {
     `/**\n * @param a ${LONG}\n * @returns b\n */\n`,
     `/**\n * @param a ${words(14)}\n *   ${words(6)}\n * @returns b\n */\n`,
   ],
+  "tags that share a line get a line each": [
+    "fixed-9.ts",
+    `/** @param a ${words(13)}  @returns ${words(5)} */\n`,
+    `/**\n * @param a ${words(13)}\n * @returns ${words(5)}\n */\n`,
+  ],
   "code and tables in a comment keep their form": [
     "fixed-4.ts",
     `/**\n * ${LONG}\n *\n * \`\`\`ts\n * a;\n * \`\`\`\n * | a | b |\n */\n`,

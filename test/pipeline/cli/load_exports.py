@@ -1,7 +1,7 @@
 """Reads exported files by the loaders of the trainers that they are for, and prints what those would train on.
 
-usage: load_exports.py FOLDER PARQUET   with openai-jsonl.jsonl, sharegpt.jsonl and trl.jsonl in FOLDER
-PARQUET is the dataset that they were made from; a tiny model's tokenizer is learned from it.
+usage: load_exports.py FOLDER PARQUET
+FOLDER holds openai-jsonl.jsonl, sharegpt.jsonl and trl.jsonl; PARQUET is the dataset that they were made from; a tiny model's tokenizer is learned from it.
 """
 
 import json
