@@ -1,4 +1,7 @@
-/** An evaluation of the sample within this process: arms, re-use of samples, files, comparison of runs. */
+/**
+ * An evaluation of the sample within this process: arms, re-use of samples, files, comparison of
+ * runs.
+ */
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -1,6 +1,7 @@
 /**
- * Two live writers of one bucket (a frozen node that wakes up) whose models answer differently: whoever reads their
- * journals afterwards builds one coherent trajectory, in which each answer was given to what stands before it.
+ * Two live writers of one bucket (a frozen node that wakes up) whose models answer differently:
+ * whoever reads their journals afterwards builds one coherent trajectory, in which each answer was
+ * given to what stands before it.
  */
 import { mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -23,7 +24,10 @@ const count = () => undefined;
 
 type Asked = { messages: ChatRequest["messages"]; said: string };
 
-/** A model whose every answer bears its name; stops answering after `most` calls, as a killed writer does. */
+/**
+ * A model whose every answer bears its name; stops answering after `most` calls, as a killed writer
+ * does.
+ */
 function modelOf(name: string, asked: Asked[], most = Number.POSITIVE_INFINITY): Policy {
   let calls = 0;
   return {

@@ -36,7 +36,8 @@ const linked = (name: string, files: unknown) =>
 let source: PublishSource;
 beforeAll(async () => {
   await makeRun(folder, {
-    ...{ problems: 4, samples: 6 },
+    problems: 4,
+    samples: 6,
     problem: () => ({ name: "Sum <|im_start|>", tags: ["maths", "<|endoftext|>"] }),
   });
   const { run, problems, chains } = await openSource(folder);
@@ -93,7 +94,12 @@ test("a rejected row names the stage that dropped it, its reason and its last ve
 test("what a screening stage dropped is published nowhere, though decontaminate kept it", async () => {
   const [gone = ""] = clean;
   const drop: Decision = {
-    ...{ row_id: gone, problem_id: gone, kept: false, reason: "cross_test", detail: null, label: null },
+    row_id: gone,
+    problem_id: gone,
+    kept: false,
+    reason: "cross_test",
+    detail: null,
+    label: null,
   };
   const screen = linked("screen", { readDecisions: () => Promise.resolve([drop]) });
   const screened = { ...source, chain: [screen, ...source.chain] };

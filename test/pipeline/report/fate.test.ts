@@ -6,11 +6,20 @@ import { makeVerification } from "../../make.ts";
 
 const row = { trajectory_id: "t1", problem_id: "p1", outcome: "passed_public" as const };
 const decision = (rest: Partial<Decision> = {}): Decision => ({
-  ...{ row_id: "t1", problem_id: "p1", kept: true, reason: null, detail: null, label: null },
+  row_id: "t1",
+  problem_id: "p1",
+  kept: true,
+  reason: null,
+  detail: null,
+  label: null,
   ...rest,
 });
 const decided = (stage: string, reason: string | null = null): Decided => ({
-  ...{ stage, kept: reason === null, reason, detail: null, label: null },
+  stage,
+  kept: reason === null,
+  reason,
+  detail: null,
+  label: null,
 });
 const by = (stage: string, ...list: Decision[]) => ({
   stage,

@@ -15,11 +15,17 @@ const published = { state: "published", stage: "decontaminate", reason: "", erro
 
 const collected = {
   index: {
-    ...{ verdicts: ["OK", "INTERNAL"], fates: [published, dropped], arms: [], clusters: {} },
+    verdicts: ["OK", "INTERNAL"],
+    fates: [published, dropped],
+    arms: [],
+    clusters: {},
     problems: [line([1]), line([0], "cross_test")],
     rows: { verdict: [0, 0, 0, 1], fate: [0, 0, 0, 1], problem: [0, 0, 0, 1], turns: [1, 1, 2, 1] },
   },
-  ...{ pairs: [], buckets: 2, judges: new Set(), cpu: { times: [], unknown: 0 } },
+  pairs: [],
+  buckets: 2,
+  judges: new Set(),
+  cpu: { times: [], unknown: 0 },
   givenUp: [{ stage: "verify", problem_id: "p", rows: 4, detail: "killed" }],
 } as unknown as Collected;
 Object.assign(collected.index.rows, { tokens: [10, -1, 30, -1], similarity: [-1, 9100, -1, -1] });
@@ -27,7 +33,10 @@ Object.assign(collected.index.rows, { tokens: [10, -1, 30, -1], similarity: [-1,
 const source = (manifests: ReportSource["manifests"], rest: Partial<ReportSource> = {}): ReportSource =>
   ({
     run: { facts: { buckets: 2, seed: 1 }, measurements: "/nonexistent" },
-    ...{ plan: { config: { policy: { kind: "recorded" } } }, chains: [[]], formerArms: 0, manifests },
+    plan: { config: { policy: { kind: "recorded" } } },
+    chains: [[]],
+    formerArms: 0,
+    manifests,
     ...rest,
   }) as unknown as ReportSource;
 

@@ -17,7 +17,8 @@ let source: ReportSource;
 let bucket: Bucket;
 beforeAll(async () => {
   await makeRun(folder, {
-    ...{ problems: 4, samples: 6 },
+    problems: 4,
+    samples: 6,
     change: (stage, { decisions, rows }) => ({
       decisions:
         stage === "subsample"
@@ -46,7 +47,12 @@ test("a bucket has its problems, trajectories and all verifications of each", ()
 test("decisions on rows are by stage and row, those on problems are apart", () => {
   const [chain] = bucket.chains;
   expect(chain?.decisions.map(({ stage }) => stage)).toEqual([
-    ...["verify", "keep-passing", "subsample", "split", "dedup", "strip-prompts"],
+    "verify",
+    "keep-passing",
+    "subsample",
+    "split",
+    "dedup",
+    "strip-prompts",
   ]);
   expect(chain?.decisions[1]?.byRow.get(trajectoryAt(0, 2).trajectory_id)?.reason).toBe("wrong_answer");
   expect(chain?.cleared.get(problemAt(0).problem_id)?.reason).toBe("cross_test");

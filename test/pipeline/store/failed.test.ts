@@ -9,7 +9,12 @@ import type { Decision } from "../../../schemas/decision.ts";
 import { makeRun } from "../report/made-run.ts";
 
 const kept = (row_id: string, problem_id: string): Decision => ({
-  ...{ row_id, problem_id, kept: true, reason: null, detail: null, label: null },
+  row_id,
+  problem_id,
+  kept: true,
+  reason: null,
+  detail: null,
+  label: null,
 });
 const detail = "its worker was killed 3 times while at this problem";
 
@@ -46,7 +51,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 test("of a run, every stage's problems are found, in the order of the recipe", async () => {
   const lost = "problem-00001";
   await makeRun(folder, {
-    ...{ problems: 4, samples: 3 },
+    problems: 4,
+    samples: 3,
     change: (stage, { decisions, rows }) => ({
       rows,
       decisions: ["decontaminate", "subsample", "keep-passing"].includes(stage)

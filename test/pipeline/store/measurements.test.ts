@@ -76,7 +76,11 @@ beforeEach(() => {
 afterEach(() => rmSync(run.measurements, { recursive: true, force: true }));
 
 const command = (counts: Record<string, number>) => ({
-  ...{ at: "2026-01-01T00:00:00.000Z", recipe: "dataset", strategy: "cot-retry", seconds: 1, counts },
+  at: "2026-01-01T00:00:00.000Z",
+  recipe: "dataset",
+  strategy: "cot-retry",
+  seconds: 1,
+  counts,
 });
 
 test("commands are listed, and their counts add up over the life of a run", async () => {

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import type { Collected } from "../../../pipeline/report/collect.ts";
+import { configuration, withoutPaths } from "../../../pipeline/report/configuration.ts";
+import type { ReportSource } from "../../../pipeline/store/source.ts";
+import { makeManifest } from "../manifests.ts";
+import { rowsOf } from "./tables.ts";
+
+test("absolute paths are shortened to their last part, at any depth; other values stay", () => {
+  const value = { path: "/home/me/model", list: ["/a/b.jsonl", "runs/x", 3], none: null, on: true };
+  expect(withoutPaths(value)).toEqual({
+    path: "…/model",
+    list: ["…/b.jsonl", "runs/x", 3],
+    none: null,
+    on: true,
+  });
+});
+
+const source = {
+  plan: { recipe: "dataset", until: "decontaminate", config: { name: "made", embedding: "/home/me/e5" } },
+  manifests: [
+    { ...makeManifest("import"), inputs: [{ path: "data/train.jsonl", sha256: "0123456789abcdef" }] },
+    { ...makeManifest("generate"), rftkit: "1.1.0" },
+    makeManifest("verify"),
+  ],
+  run: { facts: { seed: 7, buckets: 16 } },
+} as unknown as ReportSource;
+const collected = { judges: new Set(["judge 2", "judge 1"]), pairs: [] } as unknown as Collected;
+
+test("the page names every version once, and the judges in order", () => {
+  const versions = new Map(
+    (rowsOf(configuration(source, collected), "Versions") ?? []).map(([a, b]) => [a, b]),
+  );
+  expect(versions.get("rftkit, the stages")).toBe("1.0.0, 1.1.0");
+  expect(versions.get("embedding model")).toBe("none");
+  expect(versions.get("recipe")).toBe("dataset, until decontaminate");
+  const judges = (rowsOf(configuration(source, collected), "Versions") ?? []).filter(
+    ([a]) => a === "judged by",
+  );
+  expect(judges.map(([, judge]) => judge)).toEqual(["judge 1", "judge 2"]);
+});
+
+test("each stage has its key and the content of its inputs; no path of the machine is shown", () => {
+  const page = configuration(source, collected);
+  expect(rowsOf(page, "Key of each stage")?.[0]).toEqual([
+    "import",
+    "key-import",
+    "1",
+    "train.jsonl 0123456789ab",
+  ]);
+  expect(page.text).not.toContain("/home/me");
+});

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { problemBody } from "../../../pipeline/report/problem-body.ts";
+import { makeProblem, makeVerification } from "../../make.ts";
+
+test("the text has the public tests, and each other test that a program failed first, once", () => {
+  const problem = makeProblem({
+    generated_tests: [
+      { input: "7 7\n", output: "14\n" },
+      { input: "8 8\n", output: "16\n" },
+    ],
+  });
+  const failed = (failing_group: "public" | "private" | "generated" | null, failing_index: number | null) =>
+    makeVerification({ failing_group, failing_index });
+  const body = problemBody(problem, [
+    failed("generated", 1),
+    failed("generated", 1),
+    failed("private", 0),
+    failed("public", 0),
+    failed(null, null),
+    failed("private", 9),
+  ]);
+  expect(body.tests.map(({ group, index }) => `${group} ${index}`)).toEqual([
+    "public 0",
+    "generated 1",
+    "private 0",
+  ]);
+  expect(body.tests[1]?.output).toBe("16\n");
+});
+
+test("a long test is cut, and says how long it is", () => {
+  const long = "x".repeat((1 << 20) + 5);
+  const [test] = problemBody(makeProblem({ public_tests: [{ input: long, output: "y" }] }), []).tests;
+  expect(test?.input.length).toBeLessThan((1 << 20) + 200);
+  expect(test?.input).toContain(`[cut: ${long.length} characters in all`);
+  expect(test?.output).toBe("y");
+});
