@@ -61,7 +61,7 @@ test("of any bytes around a value either both parsers read something or neither 
   const marks = [...'{}[],:"\\ 0123456789.-+eEtrufalsn\n\t'];
   const disagreed: string[] = [];
   let read = 0;
-  for (let i = 0; i < 20_000; i++) {
+  for (let i = 0; i < 8000; i++) {
     const text = Array.from(
       { length: 1 + Math.floor(random() * 6) },
       () => marks[Math.floor(random() * marks.length)],
@@ -73,7 +73,7 @@ test("of any bytes around a value either both parsers read something or neither 
     if (!ours.ok && !(ours.error instanceof LiteralError)) disagreed.push(String(ours.error));
   }
   expect(disagreed).toEqual([]);
-  expect(read).toBeGreaterThan(1000);
+  expect(read).toBeGreaterThan(400);
 });
 
 function attempt(run: () => unknown): { ok: true } | { ok: false; error: unknown } {

@@ -75,8 +75,8 @@ describe("files of another writer", () => {
   });
 });
 
-test("what we write is read alike by hyparquet's own reader, for 25 random schemas", async () => {
-  for (let seed = 200; seed < 225; seed++) {
+test("what we write is read alike by hyparquet's own reader, for 12 random schemas", async () => {
+  for (let seed = 200; seed < 212; seed++) {
     const random = randomOf(seed);
     const schema = randomSchema(random);
     const rows = randomRows(random, schema);

@@ -3,10 +3,10 @@ import { lex } from "../../../policy/rewrite/lex.ts";
 import { Random } from "../../../policy/rewrite/random.ts";
 import { chooseNames, renamed } from "../../../policy/rewrite/rename.ts";
 
-/** Every name that any of 40 seeds replaces, and the maps themselves. */
+/** Every name that any of 25 seeds replaces, and the maps themselves. */
 function chosen(source: string, extra: string[] = []): { names: string[]; maps: Map<string, string>[] } {
   const lines = lex(source) ?? [];
-  const maps = Array.from({ length: 40 }, (_, seed) => chooseNames(lines, new Random(seed), new Set(extra)));
+  const maps = Array.from({ length: 25 }, (_, seed) => chooseNames(lines, new Random(seed), new Set(extra)));
   return { names: [...new Set(maps.flatMap((map) => [...map.keys()]))].sort(), maps };
 }
 
