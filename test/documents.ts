@@ -1,6 +1,6 @@
 /**
  * What a document tells its reader to write and to type: files are fenced blocks whose first line names them
- * (```yaml mine.yaml), commands are the lines of sh blocks and whatever stands in backticks and begins as one.
+ * (```yaml mine.yaml), commands are the lines of sh blocks and any text in backticks that begins as one.
  */
 import { readFileSync } from "node:fs";
 import { assetPath } from "../io/assets.ts";

@@ -32,7 +32,7 @@ test("a worker killed by −9 is started again", async () => {
   expect(readdirSync(join(run, "attempts")).filter((name) => name.endsWith(".killed"))).toHaveLength(1);
 });
 
-test("a cancelled job ends the command with 75, and the same command goes on", async () => {
+test("a cancelled job ends the command with 75, and the same command resumes", async () => {
   const run = scene.newRun();
   scene.server.delay = 500;
   const ended = scene.onSlurm(run);

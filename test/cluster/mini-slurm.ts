@@ -151,7 +151,7 @@ export class MiniSlurm {
     this.#nodes.get(name)?.kill("SIGKILL");
   }
 
-  /** Stops Slurm's own processes on a node; what they started goes on, as on a node that lost its network. */
+  /** Stops Slurm's own processes on a node; what they started keeps running, as on a node that lost its network. */
   freeze(name: string, signal: "SIGSTOP" | "SIGCONT" = "SIGSTOP"): void {
     for (const { pid, program } of descendants(this.#nodes.get(name)?.pid ?? 0)) {
       if (program.startsWith("slurm")) process.kill(pid, signal);

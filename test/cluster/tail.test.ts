@@ -56,7 +56,7 @@ test("files come in the order of their names; those of others are left alone", a
   expect(Object.keys(tail.read)).toEqual(["a.log", "b.log"]);
 });
 
-test("another follower goes on where the first one was", async () => {
+test("another follower continues where the first one was", async () => {
   const path = folder();
   writeFileSync(join(path, "a.log"), "one\ntwo\n");
   const first = new FolderTail(path, isOurs);

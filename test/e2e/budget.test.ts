@@ -1,4 +1,4 @@
-/** A budget of tokens over a run with two workers: dealt out, dealt again, kept to, and gone on from. */
+/** A budget of tokens over a run with two workers: dealt out, dealt again, kept, and resumed. */
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type FaultServer, startFaultServer } from "../policy/fault-server.ts";
@@ -36,7 +36,7 @@ const run = (budget: number) => {
   return rftkit("run", at.config, "--run", at.run, "--until", "verify", ...workers);
 };
 
-test("the whole run keeps to it, whatever worker finishes first; a larger one goes on", async () => {
+test("the whole run keeps to it, whatever worker finishes first; a larger one resumes it", async () => {
   const calls = PROBLEMS * SAMPLES;
   const budget = (calls - 12) * TOKENS;
   const first = await run(budget);

@@ -106,7 +106,7 @@ test("another seed or bucket count on an existing run", async () => {
   expect(ended.stderr).toMatch(/seed[\s\S]*buckets/);
 });
 
-test("a full disk ends with 75, and the same command goes on once there is room", {
+test("a full disk ends with 75, and the same command resumes once there is room", {
   timeout: 240_000,
 }, async () => {
   const disk = mkdtempSync(join(tmpdir(), "disk-"));
@@ -122,7 +122,7 @@ test("a full disk ends with 75, and the same command goes on once there is room"
   rmSync(disk, { recursive: true, force: true });
 });
 
-test("an interrupt ends promptly with 130, and the same command goes on", async () => {
+test("an interrupt ends promptly with 130, and the same command resumes", async () => {
   at.write({ generate: { samples: 12 } });
   const { child, ended } = start(["run", at.config, "--run", at.run]);
   while (!existsSync(join(at.run, "journal", "0000")) && !existsSync(join(at.run, "journal", "0001"))) {

@@ -78,7 +78,7 @@ test("what is a cluster's says with --dry-run what it would do", async () => {
   for (const command of AS_DRY_RUN) expect(await typed(`${command} --dry-run`)).toContain("#SBATCH");
 });
 
-test("what is tried elsewhere stands there; make knows its targets and variables", async () => {
+test("what is tried elsewhere is really there; make knows its targets and variables", async () => {
   for (const [command, { file, says }] of Object.entries(ELSEWHERE)) {
     expect(readFileSync(assetPath(file), "utf8"), command).toContain(says);
     if (!command.startsWith("make ")) continue;

@@ -80,7 +80,7 @@ test(`${KILLS} kills: nothing on record is asked again, nothing beyond what was 
       return did;
     },
     {
-      // Right or wrong by the request, so that some conversations go on to the third turn.
+      // Right or wrong by the request, so that some conversations reach the third turn.
       text: ({ seed }) => `Answer ${seed}.\n\n\`\`\`python\nprint(${seed % 3})\n\`\`\`\n`,
     },
   );

@@ -13,7 +13,7 @@ import { describe, expect, test } from "vitest";
 import { checkMessage, KIND } from "../../io/arrow-check.ts";
 import { randomOf } from "./random-rows.ts";
 
-/** A number of rows that stands nowhere else in the metadata. */
+/** A number of rows that is nowhere else in the metadata. */
 const ROWS = 54_321;
 
 /** Metadata of each message of a stream, copied so that it starts its own buffer. */

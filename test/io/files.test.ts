@@ -95,7 +95,7 @@ describe("hashes", () => {
     expect(await sha256File(join(folder, "abc"))).toBe(sha256("abc"));
   });
 
-  test("units lie in [0, 1) and spread; seeds have 31 bits", () => {
+  test("units are in [0, 1) and spread; seeds have 31 bits", () => {
     const units = Array.from({ length: 2000 }, (_, i) => hashUnit("s", i));
     expect(units.every((u) => u >= 0 && u < 1)).toBe(true);
     expect(units.reduce((sum, u) => sum + u, 0) / units.length).toBeCloseTo(0.5, 1);

@@ -40,7 +40,7 @@ test("a part of nothing is a dash, not a division by zero", () => {
   expect([percent(1, 8), percent(0, 8), percent(0, 0)]).toEqual(["12.5 %", "0.0 %", "–"]);
 });
 
-test("an interval stands in brackets behind its value", () => {
+test("an interval is in brackets after its value", () => {
   expect(ranged({ value: 0.5, low: 0.41, high: 0.5949 })).toBe("50.0 [41.0, 59.5]");
   expect([ranged(null), ranged(undefined)]).toEqual(["–", "–"]);
 });

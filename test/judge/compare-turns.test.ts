@@ -1,4 +1,4 @@
-/** Large outputs are compared in slices: what stands here is how much lies between two turns of the event loop. */
+/** Large outputs are compared in slices: tested is how much is compared between two turns of the event loop. */
 import { expect, test } from "vitest";
 import { compare, compareInTurns } from "../../judge/compare.ts";
 import type { Comparator } from "../../schemas/problem.ts";

@@ -1,4 +1,4 @@
-/** Screening: what passes is what passes in earnest, for programs that behave, at one process for many tests. */
+/** Screening: what passes is what a normal judgement passes, for programs that behave, at one process for many tests. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createJudge, type LocalJudge } from "../../judge/create.ts";
 import { request } from "./requests.ts";
@@ -47,7 +47,7 @@ const PROGRAMS: { name: string; code: string; limits?: object }[] = [
   },
 ];
 
-test.each(PROGRAMS)("$name: as judged in earnest", { timeout: TIMEOUT_MS }, async ({ code, limits }) => {
+test.each(PROGRAMS)("$name: as a normal judgement", { timeout: TIMEOUT_MS }, async ({ code, limits }) => {
   const [quickly, earnestly] = [await run(code, true, limits), await run(code, false, limits)];
   // Which failure it is may differ: a full output is an exception, after other tests.
   const accepted = ({ tests }: typeof quickly) => tests.map(({ acceptedBy }) => acceptedBy);

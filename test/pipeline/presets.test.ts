@@ -54,7 +54,7 @@ test.each([
   await expect(load(preset, { generate })).rejects.toThrow(message);
 });
 
-test("the plan and the estimate say who answers", async () => {
+test("the plan and the estimate name the model", async () => {
   expect(answererOf(await load("llama-3.0-8b"))).toBe(
     "meta-llama/Meta-Llama-3-8B-Instruct (preset llama-3.0-8b, 8,192 of its window of 8,192 tokens)",
   );

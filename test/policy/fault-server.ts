@@ -19,7 +19,7 @@ export const FAULTS = [
   "error-body",
 ] as const;
 
-/** Faults that another try can mend, and the ways of answering that are none. */
+/** Faults that a retry can fix, and the ways of answering that are none. */
 export type Behaviour =
   | (typeof FAULTS)[number]
   | "ok"

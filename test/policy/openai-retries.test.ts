@@ -1,4 +1,4 @@
-/** What another try can mend is tried again, after the pause that the server asked for. */
+/** What a retry can fix is tried again, after the pause that the server asked for. */
 import { expect, test } from "vitest";
 import { FAULTS } from "./fault-server.ts";
 import { context, policyFor, request, server } from "./openai-setup.ts";

@@ -78,8 +78,8 @@ test("a user's folder replaces prompts by name and changes the hash; equal texts
 test.each([
   ["a misspelt file", () => writeFileSync(join(folder, "feedback.binray.txt"), "x"), /feedback\.binray\.txt/],
   ["a broken template", () => writeFileSync(join(folder, "format.txt"), "{{#if reads}}"), /without an end/],
-])("%s in the user's folder is an error", (_, spoil, message) => {
-  spoil();
+])("%s in the user's folder is an error", (_, breakPrompts, message) => {
+  breakPrompts();
   expect(() => loadPrompts(folder, "/")).toThrow(UserError);
   expect(() => loadPrompts(folder, "/")).toThrow(message);
 });

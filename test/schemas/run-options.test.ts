@@ -4,7 +4,7 @@ import { type Bounds, expectBounds } from "./bounds.ts";
 
 const server = { kind: "openai", base_urls: ["http://localhost:8000/v1"], model: "m" };
 
-describe("who answers", () => {
+describe("the model", () => {
   test("recorded needs nothing, and knows nothing of servers", () => {
     expect(PolicyOptions.parse({ kind: "recorded" })).toEqual({ kind: "recorded", right: 0.45 });
     expect(PolicyOptions.safeParse({ kind: "recorded", model: "m" }).success).toBe(false);

@@ -1,4 +1,4 @@
-/** The check of style finds each kind of fault in a file made to have it, and `--fix` mends comments without touching code. */
+/** The check of style finds each kind of fault in a file made to have it, and `--fix` wraps comments without touching code. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -137,6 +137,6 @@ test.for(Object.entries(FIXED))("--fix: %s", ([, [path, , after]]) => {
   expect(readFileSync(join(fixed, path), "utf8")).toBe(after);
 });
 
-test("--fix leaves no fault where it could mend all", () => {
+test("--fix leaves no fault where it could fix all", () => {
   expect(left).toEqual({ status: 0, faults: [] });
 });

@@ -100,7 +100,7 @@ test("like wording for another task stays: the programs fail each other's tests 
   expect(asked.length).toBe(3);
 });
 
-test("a suspect that no telling test can clear is removed as untestable", async () => {
+test("a suspect that no discriminating test can clear is removed as untestable", async () => {
   const mine = problem({ problem_id: "mine", statement: `lamp ${story("mine")}` });
   const item = problem({ problem_id: "item", statement: `lamp ${story("item")}` });
   const { decision, pairs } = await screen({ problem: mine }, [item]);

@@ -46,7 +46,7 @@ test("an answer without a program is told apart from a program that does not com
   expect(await decide(makeRow({ verification }))).toMatchObject({ reason: "compile_error" });
 });
 
-test("the failing test stands in the detail", async () => {
+test("the failing test is in the detail", async () => {
   const verification = makeVerification({ verdict: "WA", failing_group: "private", failing_index: 4 });
   expect((await decide(makeRow({ verification })))?.detail).toBe("private test 4");
 });

@@ -111,7 +111,7 @@ test.each([
   },
 );
 
-test("all_tests goes on after a failure and counts what passes", async () => {
+test("all_tests continues after a failure and counts what passes", async () => {
   const { rows } = await verified([row("t1", [turn("OK OK WA", PASSED)])], { all_tests: true });
   expect(rows[0]).toMatchObject({ verdict: "WA", tests_run: 7, tests_passed: 6, failing_group: "private" });
 });
@@ -145,7 +145,7 @@ test("a trajectory without any program gets a row that says why", async () => {
   });
 });
 
-test("a fault of the surroundings is INTERNAL, never a wrong answer", async () => {
+test("an infrastructure error is INTERNAL, never a wrong answer", async () => {
   const { rows } = await verified([
     row("judge", [turn("OK OK OK INTERNAL", PASSED)]),
     row("recorded", [turn("x", ["INTERNAL", "OK"])]),

@@ -21,7 +21,7 @@ test.each([
   ["CR LF", "a = 1\r\nb = 2\r\n", "a = 1\nb = 2"],
   ["a module docstring", '"""About."""\nx = 1', "x = 1"],
   ["a function docstring", "def f():\n    '''Says.\n\n    More.'''\n    return 1", "def f():\n    return 1"],
-  ["a string that stands alone", "x = 1\n'note'  # why\ny = 2", "x = 1\ny = 2"],
+  ["a string that is a statement", "x = 1\n'note'  # why\ny = 2", "x = 1\ny = 2"],
   ["quotes of a string", "x = 'a'", 'x = """a"""'],
   ["the u prefix", "x = u'a'", "x = 'a'"],
   ["letter case of a prefix", "x = B'a'", "x = b'a'"],

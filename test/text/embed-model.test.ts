@@ -42,7 +42,7 @@ test("the model is looked for where the user says, then in the variable's folder
   expect(weightsFile(own)).toBe(join(own, "model.onnx"));
 });
 
-test("the cache lies in XDG_CACHE_HOME, else in the home directory", () => {
+test("the cache is in XDG_CACHE_HOME, else in the home directory", () => {
   expect(defaultCacheDir({ XDG_CACHE_HOME: "/x" })).toBe(join("/x", "rftkit"));
   expect(defaultCacheDir({ HOME: "/h" })).toMatch(/\.cache.rftkit$/);
 });

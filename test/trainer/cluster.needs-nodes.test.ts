@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 test(
-  "two nodes train one model; requeued, the job goes on at its checkpoint and finishes",
+  "two nodes train one model; requeued, the job resumes at its checkpoint and finishes",
   LONG,
   async () => {
     const run = join(root, "run");

@@ -94,7 +94,7 @@ test(
   },
 );
 
-test("asked to stop, it saves at the end of the step and goes on from there", LONG, async () => {
+test("asked to stop, it saves at the end of the step and resumes from there", LONG, async () => {
   const planned = await plan(PRODUCTION, { out: join(root, "asked") });
   expect((await trained(await stopping(planned, 7, "SIGTERM"))).code).not.toBe(0);
   const steps = (await readMetrics(workPaths(planned.work).metrics)).map((m) => m.step);
@@ -105,7 +105,7 @@ test("asked to stop, it saves at the end of the step and goes on from there", LO
 });
 
 test(
-  "two processes (gloo, FSDP2): killed and gone on gives the bytes of the undisturbed run, and one process's loss",
+  "two processes (gloo, FSDP2): killed and resumed gives the bytes of the undisturbed run, and one process's loss",
   LONG,
   async () => {
     const whole = await plan(PRODUCTION, { out: join(root, "two"), devices: 2 });

@@ -155,7 +155,7 @@ test("a training inside the model's folder, or a model where the export is empti
   expect(checkFit(model, {}, join(folder, "..", "work"))).toEqual([]);
 });
 
-test("a rate of zero, or one below which fp32 stands still, is refused", () => {
+test("a rate of zero, or one too small to change fp32, is refused", () => {
   for (const learning_rate of [0, 1e-9, -1, 2]) {
     expect(FinetuneOptions.safeParse({ learning_rate }).success).toBe(false);
   }

@@ -67,7 +67,7 @@ async function planned(backend: "torchtune" | "trl", nodes: number): Promise<Pla
 
 const finish = ["node", "rftkit.js", "finetune", "my config.yaml", "--finish"];
 
-test("the batch file meets on the first node, goes on after a requeue and finishes with the card", async () => {
+test("the batch file meets on the first node, resumes after a requeue and finishes with the card", async () => {
   const text = batchFile(
     await planned("torchtune", 4),
     { nodes: 4, gpusPerNode: 8, time: "24:00:00" },

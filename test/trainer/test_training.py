@@ -1,4 +1,4 @@
-"""What training does to weights and losses, and where it refuses to go on. By torchtune's recipe with our loop."""
+"""What training does to weights and losses, and where it refuses to continue. By torchtune's recipe with our loop."""
 
 import json
 import shutil
@@ -46,7 +46,7 @@ class Training(unittest.TestCase):
         return weights(Path(config["output_dir"]) / "export" / "epoch_0")
 
     def masters(self, config: dict) -> dict:
-        """The fp32 weights of the last step checkpoint: what training goes on with."""
+        """The fp32 weights of the last step checkpoint: what training resumes with."""
         from torch.distributed.checkpoint.format_utils import dcp_to_torch_save
 
         folder = max((Path(config["output_dir"]) / "checkpoints").glob("step-*"))
@@ -91,7 +91,7 @@ class Training(unittest.TestCase):
             )
         self.assertLess(lines[-1]["loss"], 0.8 * lines[0]["loss"])
 
-    def test_a_run_that_goes_on_gives_the_same_bytes(self):
+    def test_a_resumed_run_gives_the_same_bytes(self):
         whole = self.place.config("whole", lr=2e-3)
         train(whole)
         again = self.place.config("again", lr=2e-3)

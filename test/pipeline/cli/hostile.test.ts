@@ -1,4 +1,4 @@
-/** Texts of others on a terminal: escape sequences and overrides are shown, and no line is given to them. */
+/** Untrusted text on a terminal: escape sequences and overrides are shown, and none starts a line. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -35,7 +35,7 @@ test("each line of the file has its verdict, in the same order", async () => {
   );
 });
 
-test("--all-tests goes on after a failing test", async () => {
+test("--all-tests continues after a failing test", async () => {
   const path = fileOf(line("x", "print(input())", ["1", "0", "3"]));
   const verdictsOf = async (...options: string[]) =>
     resultsOf((await rftkit("judge", path, ...options)).stdout)[0]?.tests.map((each) => each.verdict);

@@ -69,7 +69,7 @@ function isCoherent(answers: readonly string[], asked: readonly Asked[]): boolea
 const answersOf = (row: Awaited<ReturnType<typeof rollTrajectory>>) =>
   row.turns.flatMap((turn) => turn.calls.map(({ answer }) => answer));
 
-test("both finish: the third reader goes on with one of them, from the first answer to the last", async () => {
+test("both finish: the third reader continues with one of them, from the first answer to the last", async () => {
   const asked: Asked[] = [];
   const [a, b] = await Promise.all([writer("A", asked), writer("B", asked)]);
   const rows = await Promise.all([a.row, b.row]);

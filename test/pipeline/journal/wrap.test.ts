@@ -211,7 +211,7 @@ test("INTERNAL is never recorded: the next attempt judges again", async () => {
   expect(judge.runs).toBe(2);
 });
 
-test("what a run that stops leaves unjudged counts as no internal error; one of a run that goes on does", async () => {
+test("what a run that stops leaves unjudged counts as no internal error; one of a run that continues does", async () => {
   const journal = await BucketJournal.open(folder);
   const controller = new AbortController();
   const counted: string[] = [];

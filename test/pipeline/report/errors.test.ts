@@ -1,4 +1,4 @@
-/** Errors of the surroundings stand apart: problems that were given up, and trajectories without a verdict. */
+/** Infrastructure errors have their own section: problems that were given up, and trajectories without a verdict. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

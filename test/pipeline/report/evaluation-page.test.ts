@@ -107,7 +107,7 @@ test("arms that a later configuration does not have are in no part of the report
   expect(older.page).not.toContain("earlier configuration");
 });
 
-test("another evaluation stands beside this one, with paired differences", async () => {
+test("another evaluation is shown with this one, with paired differences", async () => {
   await evaluate(["cot-retry"]);
   const { page } = await report(at.run);
   expect(page).toContain("This run and run");

@@ -118,7 +118,7 @@ test("filters and words select together; names of built-in objects are no ids", 
   expect(byTokens).toEqual([...byTokens].sort((a, b) => b - a));
 });
 
-test("a run that goes on is reported as far as it is sealed, and says so", async () => {
+test("the report of a run under way has its sealed buckets, and says so", async () => {
   const half = join(folder, "half");
   await makeRun(half, { problems: 4, samples: 3, buckets: 4 });
   unlinkSync(join(half, "stages", "import", "key-import", "bucket-0003.json"));

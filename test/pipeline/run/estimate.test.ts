@@ -60,7 +60,7 @@ test("arms add up, and money and hours follow the options", async () => {
   expect(fast.gpu_hours).toBeLessThan(one.gpu_hours);
 });
 
-test("a run writes down what it used, once, and the estimate stands beside it", async () => {
+test("a run writes down what it used, once, and the estimate is shown with it", async () => {
   at.write({ buckets: 2, generate: { samples: 4 }, estimate: { pass_rate: 0.5 } });
   const loaded = await loadConfig(at.config);
   const options = {

@@ -170,7 +170,7 @@ test("screen without benchmarks is a fault of the configuration", async () => {
   at.write(SET);
 });
 
-test("the evidence stands beside the dataset, and never in it", async () => {
+test("the evidence is next to the dataset, and never in it", async () => {
   const { run: dir } = await run("run");
   const names = ["contamination.parquet", "pairs.md", "rftkit.json", "self-test.json", "thresholds.md"];
   expect(Object.keys(hashes(dir.contamination))).toEqual(names);

@@ -1,4 +1,4 @@
-/** `--from STAGE`: begun once, gone on with after a break, begun anew after its end; never beside living workers. */
+/** `--from STAGE`: begun once, resumed after a break, begun again after its end; never while workers run. */
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -49,7 +49,7 @@ const broken: Executor = async ({ runDir, stage, onCount, signal }) => {
   throw new Error("broken off");
 };
 
-test("goes on with what it computed before a break, and is begun anew once it ended", async () => {
+test("resumes with what it computed before a break, and begins again once it ended", async () => {
   const before = hashes(join(at.run, "dataset"));
   await expect(run({ from: "verify", executor: broken })).rejects.toThrow("broken off");
   const again = await run({ from: "verify" });
@@ -80,7 +80,7 @@ test("waits for nothing beside a worker that lives, and takes nothing away", asy
   rmSync(attempts, { recursive: true });
 }, 60_000);
 
-test("a job that may still be in the cluster stands in its way", async () => {
+test("a job that may still be in the cluster blocks it", async () => {
   const slurm = join(at.run, "slurm");
   mkdirSync(join(slurm, "ended"), { recursive: true });
   writeFileSync(join(slurm, "job.json"), JSON.stringify({ id: "1", tasks: [0, 1], mark: 0, stalled: 0 }));

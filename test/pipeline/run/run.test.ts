@@ -47,7 +47,7 @@ test("a dry run says what would be done and leaves nothing", async () => {
   expect(() => readFileSync(join(at.folder, "dry", "run.json"))).toThrow();
 });
 
-test("stopping at a stage and going on later equals one run to the end", async () => {
+test("stopping at a stage and resuming later equals one run to the end", async () => {
   await run({ until: "verify", runDir: join(at.folder, "steps") });
   await run({ until: "dedup", runDir: join(at.folder, "steps"), workers: 1 });
   await run({ runDir: join(at.folder, "steps") });

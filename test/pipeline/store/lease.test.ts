@@ -47,7 +47,7 @@ const takenAndReleased = async (): Promise<void> => {
   expect(readdirSync(root)).toEqual([]);
 };
 
-test("a holder that lives is named; killed by -9 he is replaced at once", async () => {
+test("a holder that lives is named; one killed by -9 is replaced at once", async () => {
   const { child, name } = await sleeper();
   heldBy(name);
   const refused = Lease.take(root);

@@ -42,7 +42,7 @@ test("deaths that each left more on record do not give a problem up", async () =
   expect((await Deaths.read(run)).givenUp("generate", "a")).toBeNull();
 });
 
-test("a worker that ends by its own will, or whose end nobody saw, says nothing", async () => {
+test("a worker that exits normally, or whose end nobody saw, leaves no suspect", async () => {
   const ended = new Attempt(run, "t.a");
   ended.take({ stage: "generate", problem: "a", records: 0 });
   ended.end();

@@ -17,7 +17,7 @@ function killWorkers(run: string): void {
   }
 }
 
-test("a problem that kills its worker each time is sealed as failed, and the others go on", async () => {
+test("a problem that kills its worker each time is sealed as failed, and the others continue", async () => {
   const at = place({ problems: 5, samples: 3, name: "poison-" });
   const server = new ModelServer(join(at.folder, "train.jsonl"));
   await server.listen();
@@ -40,13 +40,13 @@ test("a problem that kills its worker each time is sealed as failed, and the oth
   expect(status.stdout).toMatch(/failed 1/);
   expect(status.stdout).toMatch(/given up: problem .* in generate: its worker was killed [34] times/);
 
-  // What killed it is mended: --from tries the problem again.
+  // What killed it is fixed: --from tries the problem again.
   server.onRequest = () => undefined;
   const again = await start(["run", at.config, "--run", at.run, "--from", "generate", "--yes", "--json"])
     .ended;
   expect(again.code, again.stderr).toBe(0);
-  const mended = resultOf(again).manifests.find(({ stage }) => stage === "generate");
-  expect(mended?.counts).toMatchObject({ rows_in: 5, kept: 5, dropped: 0 });
+  const fixed = resultOf(again).manifests.find(({ stage }) => stage === "generate");
+  expect(fixed?.counts).toMatchObject({ rows_in: 5, kept: 5, dropped: 0 });
   await server.close();
   rmSync(at.folder, { recursive: true, force: true });
 }, 240_000);

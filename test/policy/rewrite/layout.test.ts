@@ -30,7 +30,7 @@ describe("blanks around operators", () => {
     expect(write(source, { operators: "compact" })).toBe(compact);
   });
 
-  test("a line that goes on stays as it stands", () => {
+  test("a line that continues stays as it is", () => {
     const source = "x = (a +\n     b)";
     expect(write(source, { operators: "compact" })).toBe("x=(a+\n     b)");
     expect(write("x = a + \\\n  b", { operators: "spaced" })).toBe("x = a + \\\n  b");

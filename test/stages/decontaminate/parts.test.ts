@@ -24,7 +24,7 @@ test.each([
   expect(discriminatingTests(tests, options).length > 0).toBe(expected);
 });
 
-test("telling tests come smallest first, one of each answer before a second, equal inputs once, huge ones never", () => {
+test("discriminating tests come smallest first, one of each answer before a second, equal inputs once, huge ones never", () => {
   const tests = [
     { input: "x".repeat(70_000), output: "5" },
     { input: "bbbb", output: "11" },

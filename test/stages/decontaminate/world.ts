@@ -13,7 +13,7 @@ import type { Row, StageContext } from "../../../stages/define-stage.ts";
 import type { Embedder } from "../../../text/embed.ts";
 import { makeProblem } from "../../make.ts";
 
-/** What programs do; `broken` stands for faults of the judge's surroundings. */
+/** What programs do; `broken` stands for infrastructure errors of the judge. */
 const PROGRAMS: Record<string, (input: string) => string> = {
   double: (input) => String(Number(input) * 2),
   "double again": (input) => String(Number(input) + Number(input)),
