@@ -33,7 +33,7 @@ export class Ledger {
     const begun = join(this.#folder, `${name}.tries`);
     const tries = Number(await readFile(begun, "utf8").catch(() => "0")) + 1;
     await writeWhole(begun, String(tries));
-    this.#say(tries === 1 ? `${name} …` : `${name}: going on (try ${tries}) …`);
+    this.#say(tries === 1 ? `${name} …` : `${name}: resuming (try ${tries}) …`);
     const started = performance.now();
     await run();
     const seconds = Math.round((performance.now() - started) / 100) / 10;

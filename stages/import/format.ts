@@ -140,5 +140,5 @@ export function emptyDraft(given: Pick<Draft, "source" | "name" | "statement"> &
   };
 }
 
-/** A flag with a count, e.g. truncated_tests:3; null where there is nothing to say. */
+/** A flag with a count, e.g. truncated_tests:3; null for a count of 0. */
 export const counted = (flag: string, count: number): string[] => (count > 0 ? [`${flag}:${count}`] : []);
