@@ -3,7 +3,7 @@ import { VERDICTS } from "../../schemas/verdict.ts";
 import type { Row } from "../../stages/define-stage.ts";
 import { keepPassing } from "../../stages/keep-passing.ts";
 import { makeProblem, makeRow, makeTurn, makeVerification } from "../make.ts";
-import { makeContext } from "./context.ts";
+import { keptBy, makeContext } from "./context.ts";
 
 const decide = async (row: Row, fraction = 1) => {
   const ctx = makeContext({ sections: { verify: { all_tests: fraction < 1 } } });
@@ -61,11 +61,8 @@ test("a fraction below 1 keeps programs that pass as many of all tests, and need
 });
 
 test("fraction 0 is no filter: wrong answers stay, what got no verdict does not", async () => {
-  const ctx = makeContext();
-  const kept = async (change: Partial<Row>) => {
-    const input = { problem: makeProblem(), rows: [makeRow(change)] };
-    return (await keepPassing.perProblem(input, { min_pass_fraction: 0 }, ctx))[0]?.kept;
-  };
+  const kept = async (change: Partial<Row>) =>
+    (await keptBy(keepPassing, [makeRow(change)], { min_pass_fraction: 0 })).length === 1;
   const wrong = { verdict: "WA", tests_total: 8, tests_run: 1, tests_passed: 0 } as const;
   expect(await kept({ verification: makeVerification(wrong) })).toBe(true);
   expect(await kept({ verification: makeVerification({ verdict: "INTERNAL" }) })).toBe(false);
