@@ -1,6 +1,6 @@
 """Pretrains a small Llama on conversations: tokenizer, training, checkpoint in Hugging Face format.
 
-usage: python -m rftkit_trainer.pretrain REQUEST.json   with {rows, out, seed} and optionally sizes and rates
+usage: python -m rftkit_trainer.pretrain REQUEST.json  with {rows, out, seed}, perhaps sizes, rates
 `rows` is a JSON Lines file with `messages`. All answers and their end tokens are trained. Work is measured in tokens,
 not in seconds, so that equal requests give the same training on every machine (up to rounding). The folder appears
 atomically; its `pretraining.json` describes the training. The same command resumes from the last save.
