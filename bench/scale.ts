@@ -20,7 +20,7 @@ import { bucketsOfTask } from "../pipeline/store/buckets.ts";
 import { bucketKey, chainOfPlan } from "../pipeline/store/open-buckets.ts";
 import { readPlan } from "../pipeline/store/plan.ts";
 import { openRunDir } from "../pipeline/store/run-dir.ts";
-import { Attempt, Deaths } from "../pipeline/store/suspects.ts";
+import { InFlightLog, Suspects } from "../pipeline/store/suspects.ts";
 import { passBucket } from "../pipeline/worker/pass.ts";
 import type { Services } from "../pipeline/worker/services.ts";
 import { passSetupOf } from "../pipeline/worker/worker.ts";
@@ -68,8 +68,8 @@ async function work(folder: string, what: string, index: number): Promise<void> 
   const setup = passSetupOf(run, plan, {
     chain,
     services: services as unknown as Services,
-    attempt: new Attempt(run, undefined),
-    deaths: await Deaths.read(run),
+    inFlight: new InFlightLog(run, undefined),
+    suspects: await Suspects.read(run),
     signal: quiet.signal,
     count: () => undefined,
     log: () => undefined,

@@ -3,7 +3,7 @@
  * A full disk is a TryLaterError (exit code 75): the same command resumes once there is space.
  */
 import { randomBytes } from "node:crypto";
-import { link, mkdir, open, rename, rm } from "node:fs/promises";
+import { link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { TryLaterError, UserError } from "../schemas/errors.ts";
 import { processMark } from "./processes.ts";
@@ -44,6 +44,23 @@ export function jsonOrNull(text: string): unknown {
     return null;
   }
 }
+
+/** The text of a file; null where it does not exist. Other failures are thrown. */
+export async function textOrNull(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return null;
+    throw error;
+  }
+}
+
+/** Whether a file or folder can be found at the path. */
+export const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
 
 /** A unique temporary name beside `path`. */
 export const temporaryBeside = (path: string): string =>

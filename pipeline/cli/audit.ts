@@ -1,6 +1,6 @@
 /**
- * `rftkit audit`: the recorded right and wrong solutions of a configuration's problems through the judge. Prints
- * false-negative and false-positive rates and writes the quarantine list, which `import.quarantine` can name.
+ * `rftkit audit`: judges the recorded right and wrong solutions of a configuration's problems. Prints false-negative and
+ * false-positive rates and writes the quarantine list, which `import.quarantine` can name.
  */
 import { availableParallelism } from "node:os";
 import { writeWhole } from "../../io/files.ts";
@@ -35,7 +35,7 @@ const OPTIONS = {
 } as const;
 type Args = ArgsOf<typeof CONFIG & typeof OPTIONS>;
 
-/** Problems in work for each interpreter. */
+/** Problems in flight for each interpreter. */
 const AT_ONCE_PER_WORKER = 4;
 
 async function* problemsOf({ config, baseDir }: LoadedConfig, signal: AbortSignal): AsyncGenerator<Problem> {

@@ -1,6 +1,6 @@
 /**
- * `rftkit decontaminate`: the last stage on an existing run, by the configuration that the run was made with; with
- * --self-test only what the stage finds of planted copies of its benchmarks.
+ * `rftkit decontaminate`: the last stage on an existing run, with the configuration of that run. With --self-test, only
+ * the recall of the stage on planted copies of its benchmarks.
  */
 import { UserError } from "../../schemas/errors.ts";
 import { selfTestTable } from "../../stages/decontaminate/self-test.ts";
@@ -25,7 +25,7 @@ const OPTIONS = {
   "without-embedding": {
     type: "boolean",
     default: false,
-    describe: "go on without the embedding check; every product of the run then says so",
+    describe: "skip the embedding check; every output file records that",
   },
   ...workersOption("worker processes (default: one a core)"),
 } as const;
@@ -38,13 +38,13 @@ async function printSelfTest(loaded: LoadedConfig, run: RunDir): Promise<void> {
     for (const item of missed) process.stdout.write(`missed, ${kind}: ${item}\n`);
 }
 
-/** Screening again would sample again. */
+/** Screening with other options would sample again. */
 const screened = (dir: string): UserError =>
   new UserError({
     where: "--without-embedding",
     expected: "a run without `screen`, which decides by the same options before generate",
     got: `${dir}, which was screened`,
-    fix: "Set decontaminate.embedding: false in its configuration and call `rftkit run CONFIG` again.",
+    fix: "Set decontaminate.embedding: false in its configuration and run `rftkit run CONFIG` again.",
   });
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -58,7 +58,7 @@ async function handler(args: Args): Promise<void> {
       where: `${args.dir}: decontaminate`,
       expected: "a section naming the benchmarks in the run's configuration",
       got: "none",
-      fix: "Add it and call `rftkit run CONFIG` again.",
+      fix: "Add it and run `rftkit run CONFIG` again.",
     });
   }
   if (args["without-embedding"] && plan.config.screen === true) throw screened(args.dir);

@@ -1,4 +1,4 @@
-/** `rftkit doctor`: what this machine has and lacks, each line with what to do about it. */
+/** `rftkit doctor`: checks this machine; each failed check says what to do. */
 import { statfs } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
 import { clusterFacts } from "../../cluster/slurm.ts";
@@ -14,10 +14,10 @@ import { jsonOption, PYTHON } from "./options.ts";
 type Check = Probe;
 
 const ISOLATION = [
-  "0: resource limits only; programs that nobody has read are refused without --unsafe",
+  "0: resource limits only; unread programs are refused without --unsafe",
   "1: system calls filtered, but files of this machine can be read; unread programs are refused without --unsafe",
-  "2: system calls filtered, files shut off",
-  "3: system calls filtered, files shut off, own namespaces",
+  "2: system calls filtered, no access to files",
+  "3: system calls filtered, no access to files, own namespaces",
 ];
 
 async function judgeCheck(python: string): Promise<Check> {
@@ -64,7 +64,7 @@ const machineCheck = (): Check => ({
   fix: "",
 });
 
-/** A machine without Slurm lacks nothing; one whose controller stays silent does. */
+/** Slurm is optional, but where it is installed its controller must answer. */
 async function clusterCheck(): Promise<Check> {
   const none = { name: "slurm", ok: true, found: "none here; --executor slurm needs a login node", fix: "" };
   try {

@@ -1,4 +1,4 @@
-/** `rftkit estimate`: what a run will take, and after it beside what it took. Asks no server and writes nothing. */
+/** `rftkit estimate`: what a run will take; after the run, beside what it took. Calls no server, writes nothing. */
 import { join } from "node:path";
 import { whole } from "../../io/format.ts";
 import { UserError } from "../../schemas/errors.ts";
@@ -44,7 +44,7 @@ function shownAmount(what: keyof Amounts, value: number): string {
   return whole(value);
 }
 
-/** A line a quantity; with what a run took, the ratio of both. */
+/** One line for each quantity; after a run also what it took, and the ratio. */
 export function estimateLines(estimated: Amounts, actual: Partial<Amounts> | null): string[] {
   const rows = (Object.keys(NAMES) as (keyof Amounts)[]).map((what) => {
     const took = actual?.[what];

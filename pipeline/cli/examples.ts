@@ -1,4 +1,4 @@
-/** Examples that `--help` shows of commands whose own file gives none: what to type, and what for. */
+/** Examples in `--help` of the commands whose own file has none: what to type, and what it does. */
 
 export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: string, what: string])[]>> = {
   status: [["$0 status runs/sample", "what is done, while it runs elsewhere too"]],

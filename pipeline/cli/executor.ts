@@ -1,4 +1,4 @@
-/** The options of `rftkit run` that say where workers run, and what they are refused with. */
+/** The options of `rftkit run` and `evaluate` that choose where workers run, and the checks of their values. */
 import { resolve } from "node:path";
 import { clusterFacts, DEFAULT_MAX_ARRAY_SIZE } from "../../cluster/slurm.ts";
 import type { Config } from "../../schemas/config.ts";
@@ -27,10 +27,10 @@ export const SLURM_OPTIONS = {
 } as const;
 export type SlurmArgs = ArgsOf<typeof SLURM_OPTIONS>;
 
-/** Tasks of an array where --workers says nothing. */
+/** Tasks of an array without --workers. */
 const TASKS = 16;
 
-/** Options of sbatch that rftkit itself must set for tasks to find each other and for no key to leak. */
+/** Options of sbatch that only rftkit may set: tasks depend on them, and no key may leak. */
 const OURS = new Set([
   "array",
   "export",
@@ -42,7 +42,7 @@ const OURS = new Set([
   "open-mode",
 ]);
 
-/** Options for Slurm; null for the local executor. @throws UserError for whatever of them cannot be */
+/** Options for Slurm; null for the local executor. @throws UserError for values that cannot be used */
 export function slurmOptions(args: Partial<SlurmArgs>, config: Config): SlurmOptions | null {
   const given = (["partition", "time", "cpus-per-task", "sbatch"] as const).filter(
     (k) => args[k] !== undefined,
@@ -51,7 +51,7 @@ export function slurmOptions(args: Partial<SlurmArgs>, config: Config): SlurmOpt
   if (args.executor !== "slurm") {
     if (given.length === 0) return null;
     const fix = "Add --executor slurm, or leave the option out.";
-    throw new UserError({ where: `--${given[0]}`, expected: "--executor slurm beside it", got: "none", fix });
+    throw new UserError({ where: `--${given[0]}`, expected: "--executor slurm with it", got: "none", fix });
   }
   const sbatch = sbatchOptions(args.sbatch ?? [], faults);
   const cpusPerTask = args["cpus-per-task"] ?? 1;
@@ -79,7 +79,7 @@ type Again = Partial<SlurmArgs> & {
   yes: boolean;
 };
 
-/** The same command once more, for the job that merges. `--from` is left out: that has been done. */
+/** The same command for the job that merges. `--from` is left out: it has been done. */
 export function sameCommand(
   command: "run" | "evaluate",
   args: Again,
@@ -114,7 +114,7 @@ function sbatchOptions(pairs: readonly string[], faults: UserFault[]): Record<st
   return options;
 }
 
-/** What runRecipe needs to start workers on the cluster. */
+/** The options of runRecipe that decide how workers are started. */
 export function executorOf(
   options: SlurmOptions | "none" | null,
   run: { workers: number | undefined; say: (line: string) => void },

@@ -1,6 +1,6 @@
 /**
- * `rftkit export`: the published rows as JSON lines for other trainers. Every line is checked against the schema on
- * the way; a row that the format cannot hold is an error, never changed in silence.
+ * `rftkit export`: the published rows as JSON lines for other trainers. Promises: every row is checked against the
+ * schema; a row that the format cannot represent is an error, never changed silently.
  */
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";

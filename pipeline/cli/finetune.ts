@@ -1,6 +1,6 @@
 /**
- * `rftkit finetune`: trains on a run's dataset. The first line says which model is trained; nothing is chosen by
- * what hardware is there. The same command goes on at the newest checkpoint, and says so when all is done.
+ * `rftkit finetune`: trains on a run's dataset. The first line says which model is trained; the hardware never decides
+ * that. Run again, the same command resumes from the newest checkpoint, or says that everything is done.
  */
 import { join, resolve } from "node:path";
 import { stringify } from "yaml";
@@ -46,7 +46,7 @@ const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-/** The configuration's section with what the command line says instead. */
+/** The configuration's section, overridden by the command line. */
 function optionsOf(own: FinetuneOptions, args: Args): FinetuneOptions {
   return {
     ...own,
@@ -66,7 +66,7 @@ function firstLine(options: FinetuneOptions): string {
   );
 }
 
-/** The command as it can be typed: with the variables that it needs, in the folder that it runs in. */
+/** The command as it can be typed: with its folder and environment variables. */
 function typed(plan: Plan): string {
   const variables = trainerVariables(plan.batching.devices / plan.nodes);
   const given = Object.entries(variables).map(([name, value]) => `${name}=${quoted(value)}`);
@@ -74,7 +74,7 @@ function typed(plan: Plan): string {
   return [`cd ${quoted(plan.work)} &&`, ...given, ...command].join(" ");
 }
 
-/** What a dry run prints: the plan, the exact command (or batch file) and the configuration file. */
+/** Prints the plan, the exact command (or batch file) and the configuration file. */
 function dryRun(plan: Plan, args: Args): void {
   if (args.json) {
     process.stdout.write(`${JSON.stringify({ ...described(plan), config: plan.config })}\n`);
@@ -84,7 +84,7 @@ function dryRun(plan: Plan, args: Args): void {
   process.stdout.write(`${planLines(plan).join("\n")}\n\n${command}\n\n${stringify(plan.config)}`);
 }
 
-/** The batch file, which ends by finishing the training with the same options. */
+/** The batch file, which ends with the command that finishes the training. */
 function batchText(plan: Plan, args: Args): string {
   const gpusPerNode = plan.batching.devices / plan.nodes;
   const again = ["finetune", resolve(args.config), "--run", resolve(args.run ?? ""), "--out", plan.work];

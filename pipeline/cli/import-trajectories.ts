@@ -1,6 +1,6 @@
 /**
- * `rftkit import --trajectories`: answers made elsewhere become the trajectories of a run and are judged, up to
- * verify. They take the place of sampling, so a configuration that is to go on with them names the file.
+ * `rftkit import --trajectories`: answers made elsewhere become the trajectories of a run and are judged, up to verify.
+ * They replace sampling: for later stages the configuration must name the file.
  */
 import { join, relative, resolve } from "node:path";
 import { shown, UserError } from "../../schemas/errors.ts";
@@ -21,13 +21,13 @@ type TrajectoriesRequest = {
   json: boolean;
 };
 
-/** The configuration with the file in the place of sampling. */
+/** The configuration with the file instead of sampling. */
 export function withTrajectories(loaded: LoadedConfig, file: string): LoadedConfig {
   const generate = { ...loaded.config.generate, trajectories: relative(loaded.baseDir, resolve(file)) };
   return { ...loaded, config: { ...loaded.config, generate } };
 }
 
-/** Lines of problems that the configuration does not have would be lost without a word. @throws UserError */
+/** Refuses lines of problems that are not imported: they would be lost silently. @throws UserError */
 export async function checkProblems(
   { byProblem }: AnswersFile,
   { config, baseDir }: LoadedConfig,
@@ -65,8 +65,8 @@ export async function importTrajectories(args: TrajectoriesRequest): Promise<voi
     signal,
     say,
   });
-  say(`to go on with these answers, set generate.trajectories: ${config.generate.trajectories}`);
-  say(`in ${args.config} (relative to ${baseDir}); run, evaluate and finetune then work on them`);
+  say(`to use these answers in later stages, set generate.trajectories: ${config.generate.trajectories}`);
+  say(`in ${args.config} (relative to ${baseDir}); run, evaluate and finetune then use them`);
   process.stdout.write(
     args.json
       ? `${JSON.stringify({ run: run.root, manifests, counts })}\n`

@@ -1,7 +1,6 @@
 /**
- * `rftkit import`: reads the problems of a configuration and says what came of them, without writing anything;
- * with --trajectories, judges answers made elsewhere and takes them into a run.
- * Counts what was imported, what was rejected and why, and what the flags of the problems say.
+ * `rftkit import`: reads the problems of a configuration and prints counts: imported, rejected by reason, flagged.
+ * Writes nothing. With --trajectories, judges answers made elsewhere and imports them into a run.
  */
 import { number as n } from "../../io/format.ts";
 import { UserError } from "../../schemas/errors.ts";
@@ -37,7 +36,7 @@ type Summary = {
   rejected: Record<string, number>;
   /** Problems by flag. */
   flags: Record<string, number>;
-  /** What the flags that carry a count come to in all. */
+  /** Sums of the flags that have a count. */
   flag_totals: Record<string, number>;
   rejected_rows: RejectedRow[];
 };
@@ -46,7 +45,7 @@ const add = (counts: Record<string, number>, key: string, by = 1): void => {
   counts[key] = (counts[key] ?? 0) + by;
 };
 
-/** Reads everything once, holding nothing but counts and the rejected rows. */
+/** Reads everything once; holds only counts and rejected rows in memory. */
 async function summarise(path: string): Promise<Summary> {
   const { config, baseDir } = await loadConfig(path);
   const sum: Summary = {
@@ -81,7 +80,7 @@ async function summarise(path: string): Promise<Summary> {
   return sum;
 }
 
-/** A title and a line a key, the most frequent first; `totals` add what the counts stand for. */
+/** A title and one line per key, most frequent first; `totals` are printed beside the counts. */
 function section(
   title: string,
   counts: Record<string, number>,

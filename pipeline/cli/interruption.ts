@@ -1,7 +1,7 @@
 /**
  * SIGINT and SIGTERM as an AbortSignal: a command stops at its next safe point; a second signal stops it at once.
- * Ctrl-C reaches a worker twice, from the terminal and by the program that started it: signals that come together
- * count as one.
+ * Ctrl-C reaches a worker twice, from the terminal and from the program that started it: signals within a second count
+ * as one.
  */
 import { setMaxListeners } from "node:events";
 import { EXIT } from "../../schemas/errors.ts";
@@ -9,7 +9,7 @@ import { EXIT } from "../../schemas/errors.ts";
 export class InterruptedError extends Error {}
 
 const controller = new AbortController();
-// Everything in flight listens to it, which is no leak.
+// Everything in flight listens to it: this is no leak.
 setMaxListeners(0, controller.signal);
 
 /** Milliseconds within which signals count as one. */
@@ -28,7 +28,7 @@ const onSignal = () => {
 
 export const interruption = {
   signal: controller.signal,
-  /** Commands that can stop cleanly call this first; others keep the default of ending at once. */
+  /** Commands that can stop cleanly call this first; others keep the default and end at once. */
   listen(): AbortSignal {
     process.on("SIGINT", onSignal);
     process.on("SIGTERM", onSignal);

@@ -1,6 +1,6 @@
 /**
- * `rftkit judge`: programs of a file or of stdin through the judge, results to stdout in the same order; with
- * --check the conformance suite, to see how far the judge can be trusted on this machine.
+ * `rftkit judge`: judges programs from a file or stdin; results go to stdout in the same order. With --check it runs the
+ * conformance suite, which shows how far the judge can be trusted on this machine.
  */
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
@@ -21,7 +21,7 @@ const FILE = {
   file: { type: "string", describe: "lines {id, code, tests: [{input, output}]}; - reads stdin" },
 } as const;
 const OPTIONS = {
-  "all-tests": { type: "boolean", default: false, describe: "go on after a failing test" },
+  "all-tests": { type: "boolean", default: false, describe: "continue after a failing test" },
   check: { type: "boolean", default: false, describe: "run the conformance suite instead" },
   ...PYTHON,
   ...workersOption("interpreters at a time; one a core by default"),
@@ -48,7 +48,7 @@ function parsedJson(text: string, where: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const got = error instanceof Error ? error.message : String(error);
-    throw new UserError({ where, expected: "one JSON value", got, fix: "Mend or remove the line." });
+    throw new UserError({ where, expected: "one JSON value", got, fix: "Fix or remove the line." });
   }
 }
 
@@ -56,9 +56,9 @@ async function* linesOfFile(path: string): AsyncGenerator<BulkLine> {
   for await (const { value, line } of readJsonl(path)) yield parseBulkLine(value, `${path}, line ${line}`);
 }
 
-/** A file is read through once before anything runs, so that a bad line costs no judging. */
+/** Reads a file once before anything runs, so that a bad line is found before any judging. */
 async function checkedLines(path: string): Promise<AsyncGenerator<BulkLine>> {
-  // yargs hands a lone "-" on as an empty text.
+  // yargs passes a lone "-" as an empty string.
   if (path === "-" || path === "") return linesOfStdin();
   for await (const _ of linesOfFile(path));
   return linesOfFile(path);

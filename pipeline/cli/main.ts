@@ -1,6 +1,6 @@
 /**
- * The command line: one file a command, loaded when it is called. The one place that prints errors and picks the
- * exit code: 0 done, 1 a fault of ours, 2 the user's, 3 finished with failed items, 75 try again, 130 interrupted.
+ * The command line: one file per command, loaded when it is called. The only place that prints errors and picks the
+ * exit code: 0 done, 1 internal error, 2 user error, 3 finished with failed items, 75 try again later, 130 interrupted.
  */
 import yargs, { type CommandModule } from "yargs";
 import { rftkitVersion } from "../../io/version.ts";
@@ -14,7 +14,7 @@ type Loaded = { command: CommandModule<{}, never> };
 
 type Listed = { usage: string; describe: string; load: () => Promise<unknown> };
 
-/** What `--help` lists; the modules themselves only add their options and what they do. */
+/** The commands that `--help` lists; the modules add their options and handlers. */
 const COMMANDS: readonly Listed[] = [
   {
     usage: "run <config>",
@@ -91,7 +91,7 @@ const COMMANDS: readonly Listed[] = [
   },
 ];
 
-/** yargs' own complaints (unknown option, missing argument) as an error of the user. */
+/** An error that yargs itself reports (unknown option, missing argument): a user error. */
 class UsageError extends Error {}
 
 function program(argv: readonly string[]) {
@@ -107,7 +107,7 @@ function program(argv: readonly string[]) {
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .exitProcess(false)
     .fail((message, error) => {
-      // yargs gives a message for its own complaints only; what a command throws comes without one.
+      // yargs passes a message for its own errors only; what a command throws comes without one.
       throw message ? new UsageError(message) : error;
     });
   for (const { usage, describe, load } of COMMANDS) {
@@ -128,7 +128,7 @@ function program(argv: readonly string[]) {
   return parser;
 }
 
-/** Prints an error the way its kind wants it and returns the exit code. */
+/** Prints an error in the form of its kind. @returns the exit code */
 function report(error: unknown): number {
   const print = (text: string) => process.stderr.write(`${printable(text)}\n`);
   if (error instanceof UserError) {
@@ -146,22 +146,22 @@ function report(error: unknown): number {
     return EXIT.tryLater;
   }
   if (error instanceof InterruptedError) {
-    print("interrupted; what is done is saved, and the same command goes on");
+    print("interrupted; finished work is saved; run the same command again to resume");
     return EXIT.interrupted;
   }
   print(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return EXIT.fault;
 }
 
-let isWatched = false;
+let isListening = false;
 
 /**
- * Whoever read the output has gone (`| head`, or a run that was killed under its worker): nothing is left to say.
- * Watched from the first command of a process to its end, since output is flushed after a command.
+ * stdout was closed (EPIPE; `| head`, or the run that started this worker was killed): exit quietly. The listeners stay
+ * until the process ends, since output is flushed after a command.
  */
-function stopWhenUnread(isWorker: boolean): void {
-  if (isWatched) return;
-  isWatched = true;
+function exitOnClosedOutput(isWorker: boolean): void {
+  if (isListening) return;
+  isListening = true;
   const stop = (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
     process.exit(isWorker ? EXIT.fault : (process.exitCode ?? EXIT.done));
@@ -172,7 +172,7 @@ function stopWhenUnread(isWorker: boolean): void {
 
 /** Runs a command; the exit code is set, not forced, so that output is flushed. */
 export async function main(argv: readonly string[]): Promise<void> {
-  stopWhenUnread(argv[0] === "worker");
+  exitOnClosedOutput(argv[0] === "worker");
   try {
     await program(argv).parseAsync();
   } catch (error) {

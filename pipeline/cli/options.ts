@@ -31,7 +31,7 @@ export const RUN_DIR = {
   run: { type: "string", describe: "run directory (default: runs/NAME)" },
 } as const;
 export const CONSENT = {
-  "dry-run": { type: "boolean", default: false, describe: "say what would be done, and stop" },
+  "dry-run": { type: "boolean", default: false, describe: "print what would be done, and stop" },
   yes: { type: "boolean", default: false, describe: "pay for new model calls on an existing run" },
   ...jsonOption("result as JSON on stdout"),
 } as const;

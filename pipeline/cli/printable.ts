@@ -1,2 +1,2 @@
-/** Text of others for a terminal: control characters, escape sequences among them, are shown and not obeyed. */
+/** Untrusted text for a terminal: control characters and escape sequences are shown, not interpreted. */
 export { visible as printable } from "../../io/visible.ts";

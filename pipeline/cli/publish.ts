@@ -1,4 +1,4 @@
-/** `rftkit publish --dry-run`: whether a run's dataset is fit to be published. Uploading is the hub's own tool's. */
+/** `rftkit publish --dry-run`: checks a run's dataset before it is published. Uploading is left to the hub's tool. */
 import { EXIT, UserError } from "../../schemas/errors.ts";
 import { checkPublished } from "../publish/check.ts";
 import { type ArgsOf, defineCommand } from "./define-command.ts";

@@ -1,4 +1,4 @@
-/** `rftkit run`: a recipe from configuration to published files; the same command again goes on where it stood. */
+/** `rftkit run`: a recipe from configuration to published files. Run again, the same command resumes. */
 import { join } from "node:path";
 import { EXIT } from "../../schemas/errors.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
@@ -20,19 +20,19 @@ const OPTIONS = {
   ...SLURM_OPTIONS,
   ...RUN_DIR,
   recipe: { choices: Object.keys(RECIPES) as RecipeName[], default: "dataset" },
-  from: { type: "string", describe: "compute from this stage on anew, on recorded answers" },
+  from: { type: "string", describe: "compute this stage and all later ones again, from recorded answers" },
   until: { type: "string", describe: "last stage to run" },
   ...workersOption("worker processes (default: one a core; Slurm: 16 tasks)"),
   ...CONSENT,
 } as const;
 type Args = ArgsOf<typeof RUN_CONFIG & typeof OPTIONS>;
 
-/** Says which items failed for good (no verdict, or no answer): they end the command with exit code 3. */
+/** Prints which items failed for good (no verdict, or no answer); the exit code is then 3. */
 export function reportFailed(manifests: readonly Manifest[]): void {
   const failed = failedItems(manifests);
   for (const { stage, reason, count } of failed) {
     process.stderr.write(
-      `${count} items failed for good (${stage}: ${reason}); their rows stand in the decisions of ${stage}\n`,
+      `${count} items failed for good (${stage}: ${reason}); their rows are in the decisions of ${stage}\n`,
     );
   }
   if (failed.length > 0) process.exitCode = EXIT.failedItems;
@@ -46,7 +46,7 @@ function failedItems(manifests: readonly Manifest[]): { stage: string; reason: s
     .filter(({ count }) => count > 0);
 }
 
-/** Runs, prints the funnel last, and sets the exit code. */
+/** Runs the recipe, prints the funnel last, and sets the exit code. */
 export async function runCommand(args: Args): Promise<void> {
   if (args.recipe === "evaluate" && args.until === undefined && args.from === undefined) {
     await evaluateCommand(args);

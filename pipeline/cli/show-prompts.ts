@@ -1,6 +1,6 @@
 /**
- * `rftkit show-prompts`: the messages that a strategy sends for a problem, with the kind of each segment. Answers
- * and verdicts in between are stand-ins; nothing is asked or run.
+ * `rftkit show-prompts`: the messages that a strategy sends for a problem, with the kind of each segment. Answers and
+ * verdicts in between are placeholders; no model is called and no program runs.
  */
 import { FEEDBACKS } from "../../rollout/names.ts";
 import { type PreviewedCall, previewCalls } from "../../rollout/preview.ts";
@@ -39,7 +39,7 @@ async function handler(args: Args): Promise<void> {
   process.stdout.write(`${text}\n`);
 }
 
-/** The problem of that id, name or source row; the first one without. */
+/** The problem with that id, name or source row; without one, the first problem. */
 async function findProblem(
   { config, baseDir, path }: LoadedConfig,
   wanted: string | undefined,

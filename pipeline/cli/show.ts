@@ -34,7 +34,7 @@ function trajectoryLines(t: Trajectory): string[] {
 async function decisionLines(id: string, bucket: number, chain: readonly Link[]): Promise<string[]> {
   const lines: string[] = [];
   for (const { stage, files } of chain) {
-    // A run that goes on, or was stopped, has not come to every stage of every bucket.
+    // A run that is in progress or stopped has no seal for some stages of the bucket.
     if ((await files.readSeal(bucket)) === null) break;
     const decision = (await files.readDecisions(bucket)).find((d) => d.row_id === id);
     if (decision === undefined) continue;

@@ -1,4 +1,4 @@
-/** `rftkit status`: what of a run is done, from its files alone; works while the run goes on elsewhere. */
+/** `rftkit status`: what is done of a run, from its files alone; works during the run. */
 import { readdir } from "node:fs/promises";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { slurmPlaces } from "../executors/slurm-files.ts";
@@ -23,7 +23,7 @@ async function sealedBuckets(folder: string): Promise<number> {
 
 type JobStatus = { id: string; tasks: number; ended: Record<string, number>; logs: string };
 
-/** The last job on a cluster, by the files that its tasks wrote; null where there was none. */
+/** The last Slurm job, from the files that its tasks wrote; null where there was none. */
 async function jobOf(run: RunDir): Promise<JobStatus | null> {
   const job = await lastJob(run);
   if (job === null) return null;

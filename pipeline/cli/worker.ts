@@ -1,7 +1,7 @@
 /**
- * `rftkit worker`: a share of a run's buckets. The contract with every engine: index and count by option or by the
- * engine's own variables; exit 0 done, 2 bad input and 76 no progress in several attempts (never retried), 75 and
- * anything else: try again.
+ * `rftkit worker`: works on a share of a run's buckets. The contract with every engine: index and count are options, or
+ * the engine's own variables. Exit codes: 0 done; 2 bad input and 76 no progress in several attempts, both never
+ * retried; 75 and any other: retry.
  */
 
 import { mkdirSync } from "node:fs";
@@ -46,11 +46,11 @@ function indexOf(args: WorkerArgs): number {
     where: "--index",
     expected: `an integer from 0 to ${args.count - 1}, by --index or ${INDEX_VARIABLES.join(", ")}`,
     got: shown(args.index ?? named ?? "nothing"),
-    fix: "Give --index and --count.",
+    fix: "Set --index and --count.",
   });
 }
 
-/** Counts on their way to whoever started this worker: JSON lines, added up between writes. */
+/** Counts for the process that started this worker: JSON lines, summed between writes. */
 class Counts {
   #waiting: Record<string, number> = {};
   readonly #timer = setInterval(() => this.flush(), EVERY);
@@ -73,19 +73,19 @@ class Counts {
 
 type Log = (level: "info" | "error", fields: Record<string, unknown>, message: string) => void;
 
-/** A log that cannot be written (a full disk) must not hide why the worker stops, nor stop it. */
+/** A log that cannot be written (a full disk) must not stop the worker, nor hide why it stops. */
 function logTo(file: string): Log {
   const logger = pino(pino.destination({ dest: file, sync: true }));
   return (level, fields, message) => {
     try {
       logger[level](fields, message);
     } catch {
-      // The data files meet the same disk, and say so.
+      // Writing the data files will fail on the same disk and report it.
     }
   };
 }
 
-/** Stops as by SIGTERM once the process that started this one is gone: a worker that nobody waits for has no use. */
+/** Sends SIGTERM to itself once the process that started it is gone: nobody waits for its work. */
 function endWithParent(): void {
   const parent = process.ppid;
   const look = () => {

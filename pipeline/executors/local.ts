@@ -1,8 +1,8 @@
 /**
- * The local executor: worker processes on this machine, the same that a cluster would start. Their progress comes
- * as JSON lines on stdout; the end of what they write to stderr becomes the error. Worst exit code wins; a worker that
- * dies of a signal is started again until it gives up by itself, and what it was at is marked, so that a problem that
- * kills its worker each time is found.
+ * The local executor: worker processes on this machine, the same that a cluster would start. They report progress as
+ * JSON lines on stdout; the end of their stderr becomes the error. The worst exit code wins. A worker that dies of a
+ * signal is restarted until it gives up by itself, and the problems it was working on are recorded as suspects, so that
+ * a problem that kills its worker each time is found.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -25,8 +25,8 @@ export type Executor = (pool: WorkerPool) => Promise<void>;
 
 type Ending = { code: number | null; signal: NodeJS.Signals | null; said: string };
 
-/** The last words of a worker's stderr that are kept for the error message. */
-const LAST_WORDS = 4000;
+/** Characters of a worker's stderr that are kept for the error message. */
+const STDERR_TAIL = 4000;
 
 function start(pool: WorkerPool, index: number, attempt: string): ChildProcess {
   const args = ["worker", "--run", pool.runDir, "--stage", pool.stage];
@@ -51,7 +51,7 @@ function runOnce(pool: WorkerPool, index: number, attempt: string): Promise<Endi
   pool.signal.addEventListener("abort", stop, { once: true });
   let said = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    said = (said + text).slice(-LAST_WORDS);
+    said = (said + text).slice(-STDERR_TAIL);
   });
   if (child.stdout !== null)
     createInterface({ input: child.stdout }).on("line", (line) => takeLine(line, pool));
@@ -72,7 +72,7 @@ async function runTask(pool: WorkerPool, index: number): Promise<Ending> {
     const ending = await runOnce(pool, index, name);
     if (ending.signal === null || pool.signal.aborted) return ending;
     await markKilled(run, name);
-    process.stderr.write(`worker ${index} was killed by ${ending.signal}; starting it again\n`);
+    process.stderr.write(`worker ${index} was killed by ${ending.signal}; restarting it\n`);
   }
 }
 
@@ -90,10 +90,10 @@ export async function runWorkers(pool: WorkerPool): Promise<void> {
   if (bad !== undefined)
     throw new Error(`a worker ended with ${bad.signal ?? `code ${bad.code}`}\n${bad.said.trim()}`);
   if (said(EXIT.interrupted) !== undefined)
-    throw new TryLaterError("a worker was stopped from outside; what it did is saved");
+    throw new TryLaterError("a worker was stopped by a signal; its work is saved");
 }
 
-/** A worker prints its user faults as one JSON line, so that they reach the user as they were made. */
+/** A worker prints its user faults as one JSON line, so that they reach the user unchanged. */
 export function parseFaults(said: string): UserError["faults"] {
   const line = said.split("\n").find((l) => l.startsWith('{"faults":'));
   const told = line === undefined ? null : (jsonOrNull(line) as { faults: UserError["faults"] } | null);

@@ -1,6 +1,6 @@
 /**
- * No executor: the plan is written and another engine starts the workers. The same command again publishes once all
- * buckets are sealed, and stops here as long as any is not.
+ * No executor: the plan is written and another engine starts the workers. Run again, the same command publishes if all
+ * buckets are sealed, and stops here otherwise.
  */
 
 import { openBuckets } from "../store/open-buckets.ts";
@@ -8,7 +8,7 @@ import { readPlan } from "../store/plan.ts";
 import { openRunDir } from "../store/run-dir.ts";
 import type { WorkerPool } from "./local.ts";
 
-/** The work goes on elsewhere and nobody waits: the command ends well, its work does not stand yet. */
+/** The work continues elsewhere: the command exits with success before the work is done. */
 export class DetachedError extends Error {}
 
 /** @throws DetachedError where buckets are left for another engine's workers */

@@ -1,7 +1,7 @@
 /**
- * The batch file of a chain's job array, and the place of everything that its tasks write in the run directory.
- * The file can be read and submitted again by hand. It requeues its own task, never the array; tells by a file how
- * a task ended; and marks a worker that was killed. No key and no variable of the submitter's stands in it.
+ * The batch file of a chain's job array, and the paths of everything that its tasks write in the run directory.
+ * The file can be read, and submitted again by hand. It requeues its own task, never the array; records in a file how a
+ * task ended; and marks a worker that was killed. It has no API key and no environment variable of the submitter.
  */
 import { basename, join } from "node:path";
 import { batchScript, type Directives, quoted } from "../../cluster/batch-script.ts";
@@ -14,16 +14,16 @@ export type SlurmOptions = {
   partition?: string | undefined;
   time?: string | undefined;
   cpusPerTask: number;
-  /** Further options of sbatch; they replace those of rftkit's of the same name. */
+  /** Further options of sbatch; they replace rftkit's own of the same name. */
   sbatch: Readonly<Record<string, string>>;
-  /** Arguments of the same `rftkit run` once more, for a job that merges after the array; null: the caller waits. */
+  /** Arguments of the same command, for a job that merges after the array; null: the caller waits. */
   again: readonly string[] | null;
 };
 
-/** Seconds before the time limit at which a task stops and goes back into the queue. */
+/** Seconds before the time limit at which a task stops and requeues itself. */
 const WARNING = 90;
 
-/** Code in a task's file of end where it was told to stop (scancel, preemption without requeue). */
+/** Exit code in the end file of a task that was told to stop (scancel, preemption without requeue). */
 export const CANCELLED = 143;
 
 export const slurmPlaces = (run: RunDir) => ({
@@ -34,7 +34,7 @@ export const slurmPlaces = (run: RunDir) => ({
   job: join(run.slurm, "job.json"),
   logs: join(run.slurm, "logs"),
   counts: join(run.slurm, "counts"),
-  /** How much of the counts is in the run's measurements. */
+  /** How much of the counts is already in the run's measurements. */
   counted: join(run.slurm, "counted.json"),
   ended: join(run.slurm, "ended"),
 });
@@ -59,7 +59,7 @@ export function chainScript(run: RunDir, work: ChainWork, options: SlurmOptions)
   return batchScript(directives, [...header(run, work), ...body(run, work)]);
 }
 
-/** Text of the batch file that runs the command again once the array is over: it seals, or submits what is missing. */
+/** Text of the batch file that runs the command again after the array: it seals, or submits what is missing. */
 export function mergeScript(run: RunDir, again: readonly string[], options: SlurmOptions): string {
   const { partition, time, sbatch } = options;
   const { signal: _, ...others } = sbatch;

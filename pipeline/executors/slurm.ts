@@ -1,7 +1,7 @@
 /**
  * The Slurm executor: one job array of workers for the chain. Promises: seals on disk decide what is done, never the
- * queue's word; only what is missing is submitted; a job that is still there is waited for, not doubled; lost tasks
- * are submitted again as long as that gets the run further. The queue is asked only whether anything is still coming.
+ * state of the queue; only missing buckets are submitted; a job that still exists is waited for, not submitted twice;
+ * lost tasks are submitted again as long as the run makes progress. The queue is asked only whether tasks are left.
  */
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,21 +15,21 @@ import { TryLaterError, UserError } from "../../schemas/errors.ts";
 import { chainOfPlan, openBuckets } from "../store/open-buckets.ts";
 import { type Plan, readPlan } from "../store/plan.ts";
 import { openRunDir, type RunDir } from "../store/run-dir.ts";
-import { Deaths } from "../store/suspects.ts";
+import { Suspects } from "../store/suspects.ts";
 import { progressMark } from "../worker/restarts.ts";
 import { type Executor, parseFaults, type WorkerPool } from "./local.ts";
 import { DetachedError } from "./none.ts";
 import { CANCELLED, chainScript, mergeScript, type SlurmOptions, slurmPlaces } from "./slurm-files.ts";
 import { endOf, isLive, isOver, type Job, lastJob, refuseBesideJob, workOf, writeJob } from "./slurm-job.ts";
 
-/** Milliseconds between looks at the files; every tenth look also asks the queue. */
+/** Milliseconds between checks of the files; every tenth check also asks the queue. */
 const LOOK = 1000;
 const ASK_EVERY = 10;
 
-/** Submissions in a row that may come no further. */
+/** Submissions in a row that may make no progress. */
 const ROUNDS = 2;
 
-/** Looks that a file system gets to show the seals of tasks that ended well. */
+/** Checks that a shared file system gets to show the seals of tasks that succeeded. */
 const SETTLING = 10;
 
 /** What is submitted for one chain, and how. */
@@ -42,7 +42,7 @@ type Submission = {
   say: (line: string) => void;
 };
 
-/** @param say lines for people: job ids, and what was lost */
+/** @param say prints lines for the user: job ids, and what was lost */
 export function slurmExecutor(options: SlurmOptions, say: (line: string) => void): Executor {
   return async (pool) => {
     const run = await openRunDir(pool.runDir);
@@ -50,8 +50,8 @@ export function slurmExecutor(options: SlurmOptions, say: (line: string) => void
     const submission: Submission = { run, plan, work: workOf(plan, pool.stage), pool, options, say };
     const places = slurmPlaces(run);
     for (const folder of [places.logs, places.counts, places.ended]) await mkdir(folder, { recursive: true });
-    // A copy of the plan for the job: another command may write another one before the last task has started. What is
-    // in no key, as the servers' addresses, reaches a job that is still there.
+    // A copy of the plan for the job: another command may write another plan before the last task has started. Options
+    // outside the keys, such as server addresses, reach a job that still exists.
     await writeWhole(places.plan(submission.work), `${JSON.stringify(plan, null, 1)}\n`);
     let last = await lastJob(run);
     let job = await stillThere(last, submission);
@@ -61,33 +61,33 @@ export function slurmExecutor(options: SlurmOptions, say: (line: string) => void
       if (job === null) job = await submitMissing(submission, last);
       if (options.again !== null) {
         await submitMerge(job, submission, options.again);
-        throw new DetachedError(`rftkit status ${run.root} says how far it is`);
+        throw new DetachedError(`rftkit status ${run.root} shows its progress`);
       }
       const counts = await JobCounts.open(job, submission);
       await waitFor(job, submission, counts).finally(() => counts.end());
-      if (!pool.signal.aborted) await complain(job, submission);
+      if (!pool.signal.aborted) await throwFaults(job, submission);
       last = job;
       job = null;
     }
-    say("the job goes on in the cluster; the same command waits for it again");
+    say("the job continues in the cluster; run the same command again to wait for it");
   };
 }
 
 async function markOf({ run, plan, pool }: Submission): Promise<number> {
   const chain = await chainOfPlan(run, plan, pool.stage);
   const buckets = Array.from({ length: run.facts.buckets }, (_, bucket) => bucket);
-  return progressMark({ run, chain, buckets, deaths: await Deaths.read(run) });
+  return progressMark({ run, chain, buckets, suspects: await Suspects.read(run) });
 }
 
-/** The job of an earlier command, where any of its tasks is still to come. @throws TryLaterError for one of another plan */
+/** The job of an earlier command, if any of its tasks waits or runs. @throws TryLaterError if it has another plan */
 async function stillThere(job: Job | null, { run, work, say, options }: Submission): Promise<Job | null> {
   if (job === null || (await isLive(run, job)) === false) return null;
   if (job.work !== work) await refuseBesideJob(run);
-  say(`job ${job.id} is still there${options.again === null ? "; waiting for it" : ""}`);
+  say(`job ${job.id} is still in the queue${options.again === null ? "; waiting for it" : ""}`);
   return job;
 }
 
-/** @throws TryLaterError where the last submissions came no further, all tasks lost without a word */
+/** @throws TryLaterError where the last submissions made no progress: all their tasks were lost without an error */
 async function submitMissing(submission: Submission, last: Job | null): Promise<Job> {
   const { run, plan, work, pool, options, say } = submission;
   const missing = await openBuckets(run, plan, pool.stage);
@@ -96,9 +96,7 @@ async function submitMissing(submission: Submission, last: Job | null): Promise<
   const stalled = last !== null && last.work === work && mark <= last.mark ? last.stalled + 1 : 0;
   if (stalled > ROUNDS) {
     await rm(places.job, { force: true });
-    throw new TryLaterError(
-      `jobs were lost ${stalled} times in a row without getting further; see ${places.logs}`,
-    );
+    throw new TryLaterError(`jobs were lost ${stalled} times in a row without progress; see ${places.logs}`);
   }
   const limit = (await clusterFacts())?.maxArraySize ?? Number.POSITIVE_INFINITY;
   const count = Math.min(pool.workers, run.facts.buckets, limit);
@@ -112,7 +110,7 @@ async function submitMissing(submission: Submission, last: Job | null): Promise<
   return job;
 }
 
-/** The job behind the array, unless an earlier command got as far as that. */
+/** Submits the job that runs after the array, unless an earlier command has. */
 async function submitMerge(
   job: Job,
   { run, options, say }: Submission,
@@ -126,7 +124,7 @@ async function submitMerge(
   say(`job ${id}: merges after it`);
 }
 
-/** Returns once all seals are there, every task said that it ended, or the queue has none of them any more. */
+/** Returns once all seals exist, every task has reported its end, or the queue has none of them left. */
 async function waitFor(job: Job, submission: Submission, counts: JobCounts): Promise<void> {
   const { run, plan, pool } = submission;
   for (let look = 0, settling = 0; !pool.signal.aborted; look += 1) {
@@ -143,7 +141,7 @@ async function waitFor(job: Job, submission: Submission, counts: JobCounts): Pro
   }
 }
 
-/** What a job's tasks counted; what an earlier command has taken of it is not taken again. */
+/** Counts of a job's tasks; what an earlier command has read is not read again. */
 class JobCounts {
   readonly #tail: FolderTail;
   readonly #submission: Submission;
@@ -165,7 +163,7 @@ class JobCounts {
     }
   }
 
-  /** To be called where the command goes on to write down what it counted. */
+  /** Called before the command records its counts. */
   async end(): Promise<void> {
     await this.take();
     await writeWhole(slurmPlaces(this.#submission.run).counted, JSON.stringify(this.#tail.read));
@@ -183,8 +181,8 @@ function countsOf(line: string): Record<string, number> {
   }
 }
 
-/** What the tasks that will not be tried again say, as the error it is. Lost tasks say nothing. */
-async function complain(job: Job, submission: Submission): Promise<void> {
+/** Throws the error of a task that will not be retried. Lost tasks report none. */
+async function throwFaults(job: Job, submission: Submission): Promise<void> {
   const left = await openBuckets(submission.run, submission.plan, submission.pool.stage);
   if (left.length === 0) return;
   const cancelled: number[] = [];
@@ -197,16 +195,16 @@ async function complain(job: Job, submission: Submission): Promise<void> {
   if (cancelled.length > 0) {
     const which = arrayRanges(cancelled);
     throw new TryLaterError(
-      `tasks ${which} of job ${job.id} were cancelled; the same command submits them again`,
+      `tasks ${which} of job ${job.id} were cancelled; run the same command again to submit them again`,
     );
   }
 }
 
-/** Characters of a task's log that are looked at. */
-const LAST_WORDS = 4000;
+/** Characters of a task's log that are read. */
+const LOG_TAIL = 4000;
 
 async function errorOf(log: string, code: number): Promise<Error> {
-  const said = (await readFile(log, "utf8").catch(() => "")).slice(-LAST_WORDS).trim();
+  const said = (await readFile(log, "utf8").catch(() => "")).slice(-LOG_TAIL).trim();
   if (code === 2) return new UserError(parseFaults(said));
   const passes = /^try again later: .*$/m.exec(said)?.[0];
   if (passes !== undefined) return new TryLaterError(passes.replace("try again later: ", ""));

@@ -1,5 +1,5 @@
 /**
- * The dataset card: YAML header in the hub's format, how the set was made, its figures, and what was done against
+ * The dataset card: YAML header in the hub's format, how the dataset was made, its figures, and what was checked for
  * contamination. Every figure comes from the manifests of the run.
  */
 import { basename } from "node:path";
@@ -16,7 +16,7 @@ export type CardFacts = {
   config: Config;
   counts: Record<string, number>;
   manifests: readonly Manifest[];
-  /** What planted copies of the benchmark showed. */
+  /** The report of the self-test with planted copies. */
   selfTest: SelfTestReport | null;
   /** Bytes of each config's files. */
   bytes: Record<string, number>;
@@ -55,7 +55,7 @@ function header({ config, counts, bytes }: CardFacts): string {
   });
 }
 
-/** Text of others in one line of Markdown. */
+/** Untrusted text in one line of Markdown. */
 const inline = (text: string): string =>
   visible(text)
     .replace(/\s+/g, " ")
@@ -100,7 +100,7 @@ function limits({ config, manifests }: CardFacts): string {
   ].join("\n");
 }
 
-/** Recall on planted copies, or that nobody looked. */
+/** Recall on planted copies, or that it was not measured. */
 function planted(report: SelfTestReport | null): string {
   if (report === null || report.kinds.length === 0) return "No planted copies were tried.";
   return [
@@ -116,7 +116,7 @@ function decontamination({ config, manifests, selfTest }: CardFacts): string {
   const counts = manifests.find((m) => m.stage === producerOf("contamination/1"))?.counts;
   if (options === undefined || counts === undefined) return "No decontamination was run.";
   const names = options.benchmarks.map((b) => b.name).join(", ");
-  // A model may be named by a path of the machine, which is nobody's business.
+  // A model may be named by a local path, which must not be published.
   const model = basename(options.embedding_model);
   const embedding = options.embedding
     ? `sentence embeddings (${model}, cosine ≥ ${options.cosine})`
@@ -139,7 +139,7 @@ function origin({ config }: CardFacts): string {
   return `Answers by ${config.policy.model}, temperature ${config.generate.temperature}, top-p ${config.generate.top_p}.`;
 }
 
-/** What the last program of a published row has shown. */
+/** Which tests the last program of a published row passes. */
 function bar({ config }: CardFacts): string {
   // "keep-passing" is the section of the configuration.
   const { min_pass_fraction: fraction } = config["keep-passing"];

@@ -1,6 +1,6 @@
 /**
- * Everything that a published folder must fulfil, checked on the files themselves: the card's header, its configs and
- * counts, every row against its schema, rights, and that nothing of a removed problem is in it. Uploads nothing.
+ * Checks a dataset before it is published, on the files themselves: the card's header, its configs and counts, every
+ * row against its schema, licences, and that no row belongs to a removed problem. Uploads nothing.
  */
 
 import { readdir, readFile } from "node:fs/promises";
@@ -45,7 +45,7 @@ const SCHEMA_NAMES: Readonly<Record<string, string>> = {
   rejected: "rejected-trajectory/1",
 };
 
-const AGAIN = "Run `rftkit run CONFIG --run DIR` again: it writes dataset/ anew.";
+const AGAIN = "Run `rftkit run CONFIG --run DIR` again: it writes dataset/ again.";
 
 async function readHeader(dataset: string): Promise<Header | string> {
   const text = await readFile(join(dataset, "README.md"), "utf8").catch(() => null);
@@ -56,7 +56,7 @@ async function readHeader(dataset: string): Promise<Header | string> {
     const header = Header.safeParse(parse(yaml));
     return header.success ? header.data : `its header: ${z.prettifyError(header.error)}`;
   } catch (error) {
-    return `its header is no YAML: ${error instanceof Error ? error.message : error}`;
+    return `its header is not YAML: ${error instanceof Error ? error.message : error}`;
   }
 }
 
@@ -81,11 +81,11 @@ function rightsChecks({ plan }: ReportSource): Check[] {
 
 type Rows = { rows: number; removed: string[]; doubled: string[]; fault: string | null };
 
-/** Reads every row; each is checked against its schema on the way. */
+/** Reads every row and checks it against its schema. */
 async function readRows(folder: string, config: string, removed: ReadonlySet<string>): Promise<Rows> {
   const found: Rows = { rows: 0, removed: [], doubled: [], fault: null };
   const schema = schemaOfConfig(config);
-  if (schema === undefined) return { ...found, fault: "a config of another program" };
+  if (schema === undefined) return { ...found, fault: "not a config of rftkit" };
   const key = config === "problems" ? "problem_id" : config === "rejected" ? "trajectory_id" : "example_id";
   const seen = new Set<string>();
   try {
@@ -125,7 +125,7 @@ async function configCheck(
     ...(contaminated.length === 0
       ? []
       : [`${contaminated.length} rows of removed problems, first ${contaminated[0]}`]),
-    ...(doubled.length === 0 ? [] : [`ids twice, first ${doubled[0]}`]),
+    ...(doubled.length === 0 ? [] : [`duplicate ids, first ${doubled[0]}`]),
   ];
   const found = [`${number(rows)} rows`, ...faults].join("; ");
   return { name: `config ${name}`, ok: faults.length === 0, found, fix: AGAIN };
@@ -142,7 +142,7 @@ async function removedProblems({ chains, run }: ReportSource): Promise<ReadonlyS
   return removed;
 }
 
-/** @throws UserError where there is no dataset to check */
+/** @throws UserError where there is no dataset */
 export async function checkPublished(dir: string): Promise<Check[]> {
   const source = await openSource(dir);
   const { dataset } = source.run;

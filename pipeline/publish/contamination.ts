@@ -1,12 +1,19 @@
 /**
- * contamination/ of a run: every pair that decontaminate looked at, a page that shows pairs side by side, what other
- * thresholds would remove, and what planted copies showed. It stands beside dataset/, not in it: it quotes the very
- * statements that must not be published. The folder is made beside its place and moved there whole.
+ * Writes contamination/: every pair that decontaminate looked at, a page with pairs side by side, what other thresholds
+ * would remove, and the result of the self-test. It is beside dataset/, not in it, since it quotes statements that must
+ * not be published. Promises: the folder appears as a whole.
  */
 
 import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { errorCode, explainWriteError, jsonOrNull, temporaryBeside, writeWhole } from "../../io/files.ts";
+import {
+  errorCode,
+  explainWriteError,
+  jsonOrNull,
+  temporaryBeside,
+  textOrNull,
+  writeWhole,
+} from "../../io/files.ts";
 import { readAllParquet, writeParquet } from "../../io/parquet.ts";
 import type { Config } from "../../schemas/config.ts";
 import { Contamination } from "../../schemas/contamination.ts";
@@ -23,24 +30,21 @@ import { linkOf, type PublishSource } from "./published-rows.ts";
 const STAMP = "rftkit.json";
 const READ = { schema: Contamination, schemaName: "contamination/1" };
 
-/** What the planted copies of a run's benchmark showed; null where the run made none. */
+/** The report of the self-test with planted copies; null where the run has none. */
 export async function readSelfTest(source: PublishSource): Promise<SelfTestReport | null> {
   const file = selfTestFile(linkOf(source, READ.schemaName).files);
-  const text = await readFile(file, "utf8").catch((error: unknown) => {
-    if (errorCode(error) === "ENOENT") return "null";
-    throw error;
-  });
-  return SelfTestReport.safeParse(jsonOrNull(text)).data ?? null;
+  const text = await textOrNull(file);
+  return text === null ? null : (SelfTestReport.safeParse(jsonOrNull(text)).data ?? null);
 }
 
-/** What is gathered on the way while the pairs are written. */
+/** What is collected while the pairs are written. */
 class Evidence {
   readonly shown: Contamination[] = [];
   readonly statements = new Map<string, string>();
   points: SweepPoint[] | null = null;
 }
 
-/** Writes contamination/ where it does not tell of this content already. @returns whether it was written */
+/** Writes contamination/ unless it is up to date. @returns whether it was written */
 export async function writeContamination(
   run: RunDir,
   config: Config,
@@ -74,7 +78,7 @@ export async function writeContamination(
   return true;
 }
 
-/** All pairs, bucket by bucket; what the pages need of them is put aside. */
+/** All pairs, bucket by bucket; collects what the pages need of them. */
 async function* pairsOf(
   source: PublishSource,
   { decontaminate }: Config,

@@ -1,6 +1,6 @@
 /**
- * Writes dataset/: what decontaminate let through, as files that every trainer reads. The folder is made beside its
- * place and moved there whole; nothing of a contaminated problem is in any of its configs.
+ * Writes dataset/: the rows that decontaminate kept, as Parquet files that every trainer reads. Promises: the folder
+ * appears as a whole; no config has anything of a contaminated problem.
  */
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ import { cardText } from "./card.ts";
 import { readSelfTest, writeContamination } from "./contamination.ts";
 import { examplesOf, type PublishSource, problemsOf, rejectedOf } from "./published-rows.ts";
 
-/** Rows a file: small enough to open, large enough that a set is a few files. */
+/** Rows per file: small enough to open, large enough that a dataset is a few files. */
 const ROWS_PER_FILE = 50_000;
 export const STAMP = "rftkit.json";
 
@@ -54,7 +54,7 @@ async function writeConfig<T extends Record<string, unknown>>(
   return total;
 }
 
-/** @returns whether anything was written; false where dataset/ holds the present keys' rows already */
+/** @returns whether dataset/ was written; false where it is already up to date */
 export async function publish(context: RunContext): Promise<boolean> {
   const { run, config } = context;
   const links = await chainOf(context);
@@ -98,7 +98,7 @@ async function sizesOf(folder: string, counts: Record<string, number>): Promise<
   return sizes;
 }
 
-/** What dataset/ is made from: contents, since rows that were made anew under the same keys may differ. */
+/** A hash of what dataset/ is made from: contents, since rows recomputed under the same keys may differ. */
 export function stampOf(manifests: readonly Manifest[], { name, publish_rejected, publish }: Config): string {
   const contents = manifests.map(({ key, buckets }) => [key, buckets.map((b) => b.content)]);
   const { license, sources } = publish;

@@ -1,7 +1,7 @@
 /**
- * Holds a run to its budget: deals it out to the buckets that still lack answers, and deals again what workers that
- * finished early have left. Promises: all answers on record count, of every command and strategy of the run; it is
- * exceeded by no more than the calls in flight; then the run ends with code 75 and every answer kept.
+ * Holds a run to its budget: divides it among the buckets that still lack answers, and divides again what workers that
+ * finished early have left. Promises: all recorded answers count, of every command and strategy of the run; the budget
+ * is exceeded by no more than the calls in flight; then the run ends with code 75 and every answer is kept.
  */
 import { TryLaterError } from "../../schemas/errors.ts";
 import { producerOf } from "../recipes.ts";
@@ -11,8 +11,8 @@ import type { RunDir } from "../store/run-dir.ts";
 import { dealOut, hasBudget, leftOf, spentByBucket } from "../worker/allowances.ts";
 
 /**
- * @param isLocal whether this command starts the workers itself. Tasks of a cluster may outlive a command, so their
- * shares stand until the budget changes.
+ * @param isLocal whether this command starts the workers itself. Tasks on a cluster may outlive a command, so their
+ * shares stay the same until the budget changes.
  */
 export async function allowancesOf(
   run: RunDir,
@@ -33,12 +33,12 @@ function budgetsOf({ config: { policy } }: Plan): string {
 type Rounds = {
   run: RunDir;
   plan: Plan;
-  /** Of this command; workers that ran out of their share count `budget_stops`. */
+  /** Counts of this command; workers that used up their share count `budget_stops`. */
   counts: ReadonlyMap<string, number>;
   isLocal: boolean;
 };
 
-/** Works, and again while workers stopped for their share with some of the whole left. */
+/** Works, and repeats while workers stop at their share with some of the whole budget left. */
 export async function workWithin(
   { run, plan, counts, isLocal }: Rounds,
   work: () => Promise<void>,
@@ -56,7 +56,7 @@ export async function workWithin(
       if (!isLocal || share <= 0 || JSON.stringify(next) === JSON.stringify(plan.budget)) {
         throw new TryLaterError(
           `The budget is used up: ${said}, over the whole run. Every answer is kept; ` +
-            "with a larger budget the same command goes on.",
+            "raise the budget and run the same command again to resume.",
         );
       }
       plan.budget = next;

@@ -1,6 +1,6 @@
 /**
- * What a run is about to do, told before it does it: which stages are re-used, which computed, and whether new
- * model calls are paid for. New paid calls on a run that has answers already need --yes.
+ * The preview of a run: which stages are re-used, which are computed, and whether new model calls are paid for. New
+ * paid calls on a run that already has answers need --yes.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ export type RunPreview = {
   lines: string[];
   /** Stages that are not sealed under their present keys. */
   todo: string[];
-  /** Whether answers that cost money may be asked for although the run has some of another configuration. */
+  /** Whether paid model calls may be made although the run has answers of another configuration. */
   newCallsOnExistingRun: boolean;
 };
 
@@ -47,10 +47,10 @@ export async function previewRun(context: RunContext, again: readonly string[]):
   if (todo.length > 0) lines.push(`to compute: ${todo.join(", ")}`);
   const asks = todo.includes(SAMPLING) && config.generate.trajectories === undefined;
   const { samples, max_turns } = config.generate;
-  const who = answererOf(config);
+  const model = answererOf(config);
   if (asks) {
     lines.push(
-      `model calls: up to ${samples} × ${max_turns} turns a problem by ${who}; answers on record are not asked again`,
+      `model calls: up to ${samples} × ${max_turns} turns a problem by ${model}; recorded answers are not asked for again`,
     );
   } else lines.push("model calls: none");
   const others = await otherGenerations(run, keys.get(SAMPLING)?.key ?? "");
@@ -67,8 +67,8 @@ export function answererOf({ policy, generate }: Pick<Config, "policy" | "genera
 }
 
 /**
- * Whether this run has answers, if only some, of another configuration. The plan says what was last agreed to, so
- * that a run that was stopped goes on without being asked again.
+ * Whether this run has any answers of another configuration. A key in the plan was agreed to before, so a stopped run
+ * resumes without asking again.
  */
 async function otherGenerations(run: RunDir, key: string): Promise<boolean> {
   const latest = await readFile(join(run.stage(SAMPLING), "latest"), "utf8").catch(() => "");
@@ -79,13 +79,13 @@ async function otherGenerations(run: RunDir, key: string): Promise<boolean> {
   return latest.trim() !== "" || journals.some((name) => /^\d+$/.test(name));
 }
 
-/** @throws UserError where new calls would be paid for on an existing run and nobody said yes */
+/** @throws UserError where new calls would be paid for on an existing run without --yes */
 export function confirmPayment(preview: RunPreview, yes: boolean): void {
   if (!preview.newCallsOnExistingRun || yes) return;
   throw new UserError({
     where: "this run",
-    expected: "--yes before new model calls are made on a run that has answers already",
+    expected: "--yes, since new model calls would be made on a run that already has answers",
     got: "a configuration that asks the model for more or other answers",
-    fix: "Look at the plan above; give --yes to pay for them, or --run for another run directory.",
+    fix: "Check the plan above; pay for them with --yes, or choose another run directory with --run.",
   });
 }

@@ -1,7 +1,7 @@
 /**
- * What a run will take, before it: calls, tokens with re-used prefixes, GPU and processor hours, disk, money.
- * Promises: reads the problems and asks nobody; every assumption is an option of the section `estimate`, and the
- * figures beside it after a run say how good it was. Does not cover retries, nor answers that are on record already.
+ * Estimates a run: calls, tokens with cached prefixes, GPU and core hours, disk, cost. Promises: reads the problems and
+ * calls no server; every assumption is an option of the section `estimate`; after a run the actual figures are shown
+ * beside it. Does not cover retries, nor answers that are already recorded.
  */
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ export type Amounts = {
   trajectories: number;
   model_calls: number;
   prompt_tokens: number;
-  /** Of those, what a server that caches prefixes need not read again. */
+  /** Of those, what a server with a prefix cache does not process again. */
   cached_tokens: number;
   completion_tokens: number;
   tests_run: number;
@@ -56,10 +56,10 @@ export const NOTHING: Amounts = {
 const add = (a: Amounts, b: Amounts): Amounts =>
   Object.fromEntries(Object.entries(a).map(([what, n]) => [what, n + b[what as keyof Amounts]])) as Amounts;
 
-/** Bytes of a token of code and prose. */
+/** Bytes per token of code and prose. */
 const TOKEN_BYTES = 4;
 /**
- * Journal bytes of an answer beside its text, and of a verdict and each of its tests. Measured on the journals of
+ * Journal bytes of an answer without its text, of a verdict, and of each of its tests. Measured on the journals of
  * configs/evaluate-sample.yaml and of a run on CodeContests rows: 227 and 221; 175 and 294; 135 and 130.
  */
 const ANSWER_BYTES = 225;
@@ -71,7 +71,7 @@ const ROW_SHARE = 0.25;
 /** Processor seconds of a trajectory in the stages after generate, by `make bench-scale`: see docs/performance.md. */
 const STAGE_CPU_S = 0.0005;
 
-/** @param strategies one an arm; problems are read once, and each arm samples all of them */
+/** @param strategies one for each arm; problems are read once, and every arm samples all of them */
 export async function estimateRun(
   { config, baseDir }: LoadedConfig,
   {
@@ -95,7 +95,7 @@ export async function estimateRun(
   return { ...withHours(total, config), files: filesOf(configured, { buckets, arms: arms.length }) };
 }
 
-/** Every stage seals a file or two a bucket, and has a manifest and a pointer; a journal of one attempt a bucket. */
+/** A stage has one or two files and a seal per bucket, a manifest and a pointer; a bucket has one journal file. */
 function filesOf(stages: Recipe["stages"], { buckets, arms }: { buckets: number; arms: number }): number {
   const sealed = stages.map(
     ({ kind, writes }) => (writes === "decisions" ? 2 : 3) + (kind === "global" ? 3 : 0),
@@ -114,7 +114,7 @@ function problemAmounts(problem: Problem, { strategy, prompts, config }: Arm): A
   const sums = { ...NOTHING, trajectories: samples };
   let context = 0;
   for (let turn = 0; turn < turns; turn++) {
-    // Trajectories that come to this turn.
+    // Trajectories that reach this turn.
     const reached = samples * (1 - pass_rate) ** turn;
     const feedback = turn === 0 ? null : "";
     const calls = composeTurn({ problem, plan: planOf(strategy, turn), feedback }, prompts);
@@ -123,7 +123,7 @@ function problemAmounts(problem: Problem, { strategy, prompts, config }: Arm): A
       const answered = call.wants === "code" ? answer_tokens : reasoning_tokens;
       sums.model_calls += reached;
       sums.prompt_tokens += reached * (context + asked);
-      // Samples of a problem share their first message; later messages follow on what the server has just read.
+      // Samples of a problem share their first message; later messages extend what the server has just processed.
       sums.cached_tokens += context === 0 ? (reached - 1) * asked : reached * context;
       sums.completion_tokens += reached * answered;
       context += asked + answered;
@@ -159,7 +159,7 @@ function withHours(sums: Amounts, config: Config): Amounts {
   };
 }
 
-/** What a run really took, as far as it was counted; hours of servers and processors are not. */
+/** What a run took, where it is counted; GPU and core hours are not. */
 export async function actualAmounts(
   runDir: string,
   { total }: Measured,

@@ -1,6 +1,6 @@
 /**
- * Between the two passes of a global stage: once every bucket is summarised, one process decides from all summaries
- * and seals what it decided by content. Promises: decided again only where a summary has changed since.
+ * The step between the two passes of a global stage: once every bucket is summarised, one process decides from all
+ * summaries and seals the decision by content. Promises: it decides again only if a summary has changed since.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -22,7 +22,7 @@ const DecidedRecord = z.object({
 
 type Keyed = Pick<RunContext, "run" | "config" | "keys">;
 
-/** Decides where that is still to do; every bucket's summaries must be sealed. @returns sha256 of the decision */
+/** Decides, unless it has; every bucket's summaries must be sealed. @returns sha256 of the decision */
 export async function decideGlobal(
   stage: WholeSetStage,
   { run, config, keys }: Keyed,
@@ -57,7 +57,7 @@ export async function decideGlobal(
   return hash;
 }
 
-/** What a stage that is sealed already had decided, by its manifest. */
+/** sha256 of the decision of a sealed stage, from its manifest. */
 export async function decidedBefore(
   stage: WholeSetStage,
   { run, keys }: Omit<Keyed, "config">,

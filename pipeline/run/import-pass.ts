@@ -1,12 +1,12 @@
 /**
  * The source stage: reads all inputs once and writes each bucket's problems, sorted, and the rejected rows.
- * Memory is bounded: what gathers beyond a limit spills to files of the bucket's own. Nothing appears under the
- * key before every input was read whole, so a bad file leaves no half-written import.
+ * Memory is bounded: beyond a limit, problems spill to one file for each bucket. Nothing appears under the key before
+ * every input has been read completely, so a bad file leaves no partial import.
  */
 
-import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
+import { appendFile, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { errorCode, explainWriteError, temporaryBeside, writeWhole } from "../../io/files.ts";
+import { explainWriteError, temporaryBeside, textOrNull, writeWhole } from "../../io/files.ts";
 import { sha256, sha256File } from "../../io/hash.ts";
 import { writeParquet } from "../../io/parquet.ts";
 import { UserError } from "../../schemas/errors.ts";
@@ -19,7 +19,7 @@ import type { StageFiles } from "../store/stage-files.ts";
 /** Characters of problems held before they spill to disk. */
 const HELD = 256 << 20;
 
-/** Problems on their way into buckets. */
+/** Problems that wait to be written to buckets. */
 class Spill {
   readonly #folder: string;
   readonly #held = new Map<number, string[]>();
@@ -54,10 +54,7 @@ class Spill {
   }
 
   async take(bucket: number): Promise<Problem[]> {
-    const spilled = await readFile(this.#file(bucket), "utf8").catch((error: unknown) => {
-      if (errorCode(error) === "ENOENT") return "";
-      throw error;
-    });
+    const spilled = (await textOrNull(this.#file(bucket))) ?? "";
     const lines = [...spilled.split("\n").filter((line) => line !== ""), ...(this.#held.get(bucket) ?? [])];
     return lines.map((line) => JSON.parse(line) as Problem);
   }
@@ -70,7 +67,7 @@ class Spill {
 type ImportSetup = { files: StageFiles; buckets: number; key: string; baseDir: string; signal: AbortSignal };
 type Imported = { counts: StageCounts; seals: BucketSeal[] };
 
-/** Sorted by id; of several problems with one id (the same row in two inputs) the first read is kept. */
+/** Sorted by id; of several problems with the same id (one row in two inputs) the first is kept. */
 function distinct(problems: readonly Problem[], rejected: RejectedRow[]): Problem[] {
   const kept = new Map<string, Problem>();
   for (const problem of problems) {
@@ -95,7 +92,7 @@ async function writeBucket(bucket: number, problems: Problem[], setup: ImportSet
   return seal;
 }
 
-/** Reads everything, then writes all buckets. @throws UserError where an input is bad or there is no problem in it */
+/** Reads everything, then writes all buckets. @throws UserError for a bad input, or if there is no problem */
 export async function runImport<O>(stage: SourceStage<O>, options: O, setup: ImportSetup): Promise<Imported> {
   const spill = new Spill(temporaryBeside(join(setup.files.folder, "spill")));
   const rejected: RejectedRow[] = [];

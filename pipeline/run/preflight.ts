@@ -1,6 +1,6 @@
 /**
- * What a run will need of this machine, asked for before anything is imported, paid for or written: the API key where
- * a model is to answer, prompts that can be rendered, an interpreter where programs are to run.
+ * Checks what a run needs, before anything is imported, paid for or written: the API key if a model is called, prompts
+ * that can be rendered, an interpreter if programs are run.
  */
 import { access, constants } from "node:fs/promises";
 import { explained } from "../../io/faults.ts";
@@ -15,7 +15,7 @@ import { armOf } from "../../stages/generate.ts";
 import type { LoadedConfig } from "../config.ts";
 import { optionsOf, type Recipe, type RecipeStage } from "../recipes.ts";
 
-/** @param todo stages that will be computed  @throws UserError for what cannot be had */
+/** @param todo stages that will be computed  @throws UserError for whatever is missing */
 export async function checkNeeds(
   todo: readonly RecipeStage[],
   { config, baseDir }: { config: Config; baseDir: string },
@@ -31,7 +31,7 @@ export async function checkNeeds(
   if (needs.has("judge")) await resolvePython(config.judge.python);
 }
 
-/** Every file that any stage names is there, before the run directory is touched. */
+/** Checks that every file that a stage names can be read, before the run directory is touched. */
 export async function checkInputs(
   stages: readonly (RecipeStage | Recipe["source"])[],
   { config, baseDir }: LoadedConfig,

@@ -1,15 +1,15 @@
 /**
  * Makes the sealed artifacts that all buckets of a stage share (benchmark index, vectors), once, before any worker
- * starts. An artifact is part of the bucket keys by its hash.
+ * starts. The hash of an artifact is part of the bucket keys.
  */
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeWhole } from "../../io/files.ts";
+import { exists, writeWhole } from "../../io/files.ts";
 import type { StageContext } from "../../stages/define-stage.ts";
 import { BucketJournal } from "../journal/journal.ts";
 import { optionsOf, type RecipeStage } from "../recipes.ts";
-import { artifactFile, filesOf, isMissing, lacksArtifact, selfTestFile } from "../store/chain.ts";
+import { artifactFile, filesOf, lacksArtifact, selfTestFile } from "../store/chain.ts";
 import type { RunContext } from "../store/run-context.ts";
 import { Services } from "../worker/services.ts";
 import { stageContext } from "../worker/stage-context.ts";
@@ -21,13 +21,13 @@ type PrepareSetup = Omit<RunContext, "recipe"> & {
   log: (message: string) => void;
 };
 
-/** Makes what is missing; verdicts are journalled under journal/prepare. */
+/** Makes missing artifacts and self-test reports; verdicts are journalled under journal/prepare. */
 export async function prepareArtifacts(setup: PrepareSetup): Promise<void> {
   for (const stage of setup.stages) {
     if (stage.writes === "decisions" || stage.prepare === undefined) continue;
     const files = filesOf(setup.run, stage, setup.keys);
     const [artifact, report] = [artifactFile(files), selfTestFile(files)];
-    const isShown = stage.selfTest === undefined || !(await isMissing(report));
+    const isShown = stage.selfTest === undefined || (await exists(report));
     if (!(await lacksArtifact(stage, files)) && isShown) continue;
     setup.log(`preparing ${stage.name}`);
     const services = new Services(setup.config, { baseDir: setup.baseDir, zygotes: setup.zygotes });
@@ -36,7 +36,7 @@ export async function prepareArtifacts(setup: PrepareSetup): Promise<void> {
       await services.ensure(stage.needs ?? []);
       const options = optionsOf(stage, setup.config);
       const ctx = prepareContext(stage, setup, { services, journal });
-      if (await isMissing(artifact)) await writeWhole(artifact, await stage.prepare(options, ctx), "seal");
+      if (!(await exists(artifact))) await writeWhole(artifact, await stage.prepare(options, ctx), "seal");
       if (isShown || stage.selfTest === undefined) continue;
       const made = await readFile(artifact);
       const shown = await stage.selfTest(options, prepareContext(stage, setup, { services, journal, made }));

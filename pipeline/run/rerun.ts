@@ -1,7 +1,7 @@
 /**
- * `--from STAGE`: everything from that stage on is computed anew. Answers stay on record and are never asked for
- * again; verdicts of the stages concerned are judged again. Promises: what was begun is written down, so that the same
- * command goes on after a kill with what it has computed since; nothing is taken away beside workers that live.
+ * `--from STAGE`: everything from that stage on is computed again. Answers stay on record and are never asked for
+ * again; verdicts of these stages are judged again. Promises: the start is recorded, so that after a kill the same
+ * command resumes with what it has computed since; nothing is removed while workers are alive.
  */
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -21,71 +21,73 @@ import { workerOf } from "../store/suspects.ts";
 const Begun = z.object({
   schema: z.literal("redo/1"),
   from: z.string(),
-  /** Of which configuration: hash of all keys. */
+  /** The configuration: a hash of all keys. */
   work: z.string(),
-  /** Whether all that was to go is gone. */
+  /** Whether everything that must go has been removed. */
   forgotten: z.boolean(),
 });
 type Begun = z.infer<typeof Begun>;
 
 export class Rerun {
-  /** Names of the stages that are computed anew although they are sealed. */
+  /** Names of the stages that are computed again although they are sealed. */
   readonly again: readonly string[];
   readonly #run: RunDir;
   readonly #wanted: Begun | null;
-  readonly #goesOn: boolean;
+  readonly #isResumed: boolean;
   /** All stages of the run. */
   readonly #names: readonly string[];
 
   private constructor(
     run: RunDir,
-    parts: { again: readonly string[]; wanted: Begun | null; goesOn: boolean; names: readonly string[] },
+    parts: { again: readonly string[]; wanted: Begun | null; isResumed: boolean; names: readonly string[] },
   ) {
     this.#run = run;
     this.#names = parts.names;
     this.again = parts.again;
     this.#wanted = parts.wanted;
-    this.#goesOn = parts.goesOn;
+    this.#isResumed = parts.isResumed;
   }
 
-  /** @throws UserError where the stage is not among those of this run */
+  /** @throws UserError where the stage is not one of this run */
   static async open(context: RunContext, from: string | undefined): Promise<Rerun> {
     const { run, recipe, stages, keys } = context;
     const names = [recipe.source.name, ...stages.map((stage) => stage.name)];
-    if (from === undefined) return new Rerun(run, { again: [], wanted: null, goesOn: false, names });
+    if (from === undefined) return new Rerun(run, { again: [], wanted: null, isResumed: false, names });
     const again = stagesFrom(from, names);
     const work = sha256([...keys].map(([name, { key }]) => [name, key])).slice(0, 16);
     const begun = await readBegun(run);
-    const goesOn = begun?.from === from && begun.work === work && begun.forgotten;
+    const isResumed = begun?.from === from && begun.work === work && begun.forgotten;
     const wanted: Begun = { schema: "redo/1", from, work, forgotten: false };
-    return new Rerun(run, { again: goesOn ? [] : again, wanted, goesOn, names });
+    return new Rerun(run, { again: isResumed ? [] : again, wanted, isResumed, names });
   }
 
-  /** What the user should know. */
+  /** Lines for the user. */
   get lines(): string[] {
-    if (!this.#goesOn) return [];
+    if (!this.#isResumed) return [];
     const { from } = this.#wanted ?? {};
-    return [`--from ${from} has begun before and goes on; to begin it anew, remove ${this.#run.redoFile}`];
+    return [
+      `resuming --from ${from}, which was interrupted; to start it over, remove ${this.#run.rerunFile}`,
+    ];
   }
 
-  /** Takes away what is to be computed anew. @throws TryLaterError beside workers that live */
+  /** Removes what is to be computed again. @throws TryLaterError while workers are alive */
   async begin(): Promise<void> {
-    if (this.#wanted === null || this.#goesOn) return;
+    if (this.#wanted === null || this.#isResumed) return;
     await refuseBesideJob(this.#run);
     await waitForWorkers(this.#run);
-    await writeWhole(this.#run.redoFile, `${JSON.stringify(this.#wanted)}\n`);
+    await writeWhole(this.#run.rerunFile, `${JSON.stringify(this.#wanted)}\n`);
     await forget(this.again, this.#run);
-    await writeWhole(this.#run.redoFile, `${JSON.stringify({ ...this.#wanted, forgotten: true })}\n`);
+    await writeWhole(this.#run.rerunFile, `${JSON.stringify({ ...this.#wanted, forgotten: true })}\n`);
   }
 
-  /** All stages of the run are sealed: what was begun, by whichever command, has ended. */
+  /** Called once all stages are sealed: ends a `--from` that any command has begun. */
   async end(): Promise<void> {
     const begun = await readBegun(this.#run);
-    if (begun !== null && this.#names.includes(begun.from)) await rm(this.#run.redoFile, { force: true });
+    if (begun !== null && this.#names.includes(begun.from)) await rm(this.#run.rerunFile, { force: true });
   }
 }
 
-/** Milliseconds that workers of a killed command get to see that they are alone. */
+/** Milliseconds that workers of a killed command get to notice that it is gone. */
 const PATIENCE = 10_000;
 
 async function waitForWorkers(run: RunDir): Promise<void> {
@@ -94,7 +96,7 @@ async function waitForWorkers(run: RunDir): Promise<void> {
     if (living.length === 0) return;
     if (waited >= PATIENCE) {
       throw new TryLaterError(
-        `workers of an earlier command still run here (${living.join(", ")}); end them, then give the same command again`,
+        `workers of an earlier command are still running (${living.join(", ")}); stop them, then run the same command again`,
       );
     }
     await sleep(250);
@@ -110,19 +112,19 @@ async function livingWorkers(run: RunDir): Promise<string[]> {
 }
 
 const readBegun = async (run: RunDir): Promise<Begun | null> =>
-  Begun.safeParse(jsonOrNull(await readFile(run.redoFile, "utf8").catch(() => ""))).data ?? null;
+  Begun.safeParse(jsonOrNull(await readFile(run.rerunFile, "utf8").catch(() => ""))).data ?? null;
 
 /** The names from `from` on. @throws UserError where it is not among them */
 function stagesFrom(from: string, names: readonly string[]): string[] {
   const at = names.indexOf(from);
   if (at >= 0) return names.slice(at);
-  const fix = "Name a stage that this run comes to.";
+  const fix = "Name a stage of this run.";
   throw new UserError({ where: "--from", expected: `one of ${names.join(", ")}`, got: shown(from), fix });
 }
 
-/** Removes what the stages `again` wrote and judged. */
+/** Removes the files and verdicts of the stages `again`. */
 async function forget(again: readonly string[], run: RunDir): Promise<void> {
-  // All keys go, not the present one alone: a bucket sealed under another would be taken over unjudged.
+  // All keys go, not only the present one: a bucket sealed under another would be adopted without judging.
   for (const name of again.flatMap((stage) => [stage, summariesName(stage)]))
     await rm(run.stage(name), { recursive: true, force: true });
   // A problem that was given up is tried again.
@@ -133,7 +135,7 @@ async function forget(again: readonly string[], run: RunDir): Promise<void> {
   }
 }
 
-/** Rewrites each attempt without the verdicts of the stages that run anew; its answers stay as they are. */
+/** Rewrites each journal file without the verdicts of these stages; its answers stay as they are. */
 async function forgetVerdicts(folder: string, prefixes: readonly string[]): Promise<void> {
   for (const name of (await readdir(folder)).filter((n) => n.endsWith(".jsonl"))) {
     const path = join(folder, name);

@@ -1,11 +1,12 @@
 /**
- * One run of a recipe, from configuration to sealed stages and published files. Whatever is done already is not
- * done again; a run that was killed goes on where it stood. The plan is told before anything is paid for.
+ * One run of a recipe, from configuration to sealed stages and published files. Finished work is re-used; a killed run
+ * resumes where it stopped. The preview is printed before anything is paid for.
  */
 import { setMaxListeners } from "node:events";
-import { rmdir, stat } from "node:fs/promises";
+import { rmdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { exists } from "../../io/files.ts";
 import type { Config } from "../../schemas/config.ts";
 import { UserError } from "../../schemas/errors.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
@@ -39,12 +40,12 @@ export type RunOptions = {
   recipe: Recipe;
   runDir: string;
   until?: string | undefined;
-  /** Stage from which everything is computed anew, on recorded answers. */
+  /** Stage from which everything is computed again, from recorded answers. */
   from?: string | undefined;
   workers?: number | undefined;
   /** How workers are started; default: processes on this machine. */
   executor?: Executor;
-  /** Cores that a worker has; default: this machine's shared out. */
+  /** Cores of each worker; default: an equal share of this machine's. */
   coresPerWorker?: number | undefined;
   dryRun: boolean;
   yes: boolean;
@@ -59,11 +60,11 @@ export type RunResult = {
   manifests: Manifest[];
   preview: RunPreview;
   published: boolean;
-  /** What was done, by workers and by prepare: model_calls, tests_run, answers_replayed, … */
+  /** Counts of work, by workers and by prepare: model_calls, tests_run, answers_replayed, … */
   counts: Record<string, number>;
 };
 
-/** @throws UserError before anything is written where configuration or inputs are bad */
+/** @throws UserError for a bad configuration or bad inputs, before anything is written */
 export async function runRecipe(loaded: LoadedConfig, options: RunOptions): Promise<RunResult> {
   const { config } = loaded;
   const stages = stagesUntil(options.recipe, config, options.until);
@@ -81,7 +82,7 @@ export async function runRecipe(loaded: LoadedConfig, options: RunOptions): Prom
       try {
         return await runIn(run, stages, { loaded, options: { ...options, signal } });
       } catch (error) {
-        // A bad input found on the first reading leaves nothing behind that would stand in the way of the next try.
+        // A bad input in a new run leaves nothing behind that would block the next try.
         isEmpty = !existed && error instanceof UserError && !(await hasImport(run, options.recipe));
         if (isEmpty) await removeEmptyRun(run, options.recipe.source.name);
         throw error;
@@ -127,7 +128,7 @@ async function runIn(
   return { ...result, manifests, published, counts: Object.fromEntries([...context.counts].sort()) };
 }
 
-/** What was done and used is written down even where a run ends early: it was paid for. */
+/** Records work and usage even if the run ends early: it was paid for. */
 async function measure(
   { run, config, counts }: WorkContext,
   options: RunOptions,
@@ -144,10 +145,7 @@ async function measure(
 }
 
 const hasImport = (run: RunDir, recipe: Recipe): Promise<boolean> =>
-  stat(join(run.stage(recipe.source.name), "latest")).then(
-    () => true,
-    () => false,
-  );
+  exists(join(run.stage(recipe.source.name), "latest"));
 
 async function ensureImport(context: RunContext, options: RunOptions): Promise<Manifest> {
   const { run, config, baseDir, recipe, keys } = context;
@@ -198,7 +196,7 @@ async function runStages(
   return sealStages(context, { worked, decided: done.decided ?? {} });
 }
 
-/** A worker's share of the calls in flight; null where nobody is asked. */
+/** A worker's share of the calls in flight; null where no model is called. */
 function callsInFlight({ policy }: Config, workers: number): number | null {
   if (policy.kind !== "openai") return null;
   const share = Math.floor((policy.total_concurrency ?? Number.POSITIVE_INFINITY) / workers);

@@ -1,6 +1,6 @@
 /**
- * The manifests of a run's stages, written last of all. One that stands is kept where it tells of the buckets that
- * lie there now, and written anew where buckets were made again since.
+ * The manifests of a run's stages, written last. An existing manifest is kept if it matches the present buckets, and
+ * written again if buckets were recomputed since.
  */
 import type { BucketSeal, Manifest } from "../../schemas/manifest.ts";
 import { chainOf, type Decided, pointLatest, readManifest, writeManifest } from "../store/chain.ts";
@@ -8,7 +8,7 @@ import type { RunContext, StageKey } from "../store/run-context.ts";
 import type { RunDir } from "../store/run-dir.ts";
 import type { StageFiles } from "../store/stage-files.ts";
 
-/** @param worked whether buckets may have been made since the manifests were written */
+/** @param worked whether buckets may have been computed since the manifests were written */
 export async function sealStages(
   context: Omit<RunContext, "recipe">,
   { worked, decided }: { worked: boolean; decided: Decided },
@@ -40,7 +40,7 @@ async function sealsOf(stage: string, files: StageFiles, run: RunDir): Promise<B
   const seals: BucketSeal[] = [];
   for (let bucket = 0; bucket < run.facts.buckets; bucket += 1) {
     const seal = await files.readSeal(bucket);
-    if (seal === null) throw new Error(`stage ${stage}: bucket ${bucket} was left without a seal`);
+    if (seal === null) throw new Error(`stage ${stage}: bucket ${bucket} has no seal`);
     seals.push(seal);
   }
   return seals;

@@ -1,4 +1,4 @@
-/** The planted copies of a run's benchmarks alone: made where they are not sealed yet, without any other stage. */
+/** The self-test of decontaminate on its own: made unless it is sealed, without any other stage. */
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { SelfTestReport } from "../../stages/decontaminate/self-test.ts";
@@ -11,7 +11,7 @@ import type { RunDir } from "../store/run-dir.ts";
 import { checkInputs, checkNeeds } from "./preflight.ts";
 import { prepareArtifacts } from "./prepare.ts";
 
-/** @throws UserError where a benchmark cannot be read, or there is no interpreter or no model */
+/** @throws UserError if a benchmark cannot be read, or the interpreter or the embedding model is missing */
 export async function selfTestOf(
   loaded: LoadedConfig,
   { run, signal, say }: { run: RunDir; signal: AbortSignal; say: (line: string) => void },

@@ -1,7 +1,7 @@
 /**
- * Removes what killed processes left in a run directory: half-written files and folders, and records of workers that
- * nobody can be asked about any more. Promises: nothing of a live process goes. What a process on another machine made
- * goes only after it was left alone for an hour, except folders, which only the holder of the lease makes.
+ * Removes what killed processes left in a run directory: half-written files and folders, and records of dead workers.
+ * Promises: nothing of a live process is removed. Files of a process on another machine are removed only if unchanged
+ * for an hour; folders at once, since only the holder of the lease makes them.
  */
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,13 +10,13 @@ import { lifeOfMark } from "../../io/processes.ts";
 import type { RunDir } from "../store/run-dir.ts";
 import { workerOf } from "../store/suspects.ts";
 
-/** Milliseconds after which a file that a process elsewhere made counts as left behind. */
+/** Milliseconds after which a file made on another machine counts as left behind. */
 const LEFT = 3_600_000;
 
-/** Folders of the run that are looked into; a run directory may hold the user's files too. */
+/** Folders of the run that are searched; a run directory may have files of the user, too. */
 const FOLDERS = new Set(["stages", "journal", "measurements", "slurm", "evaluation"]);
 
-/** To be called by the holder of the run's lease. @returns the number of things removed */
+/** Called by the holder of the run's lease. @returns the number of files and folders removed */
 export async function sweep(run: RunDir): Promise<number> {
   let removed = 0;
   for (const path of await leftIn(run.root, 0)) {
@@ -52,13 +52,13 @@ async function isLeft(path: string, maker: string, isFolder: boolean): Promise<b
   return Date.now() - mtimeMs > LEFT;
 }
 
-/** Records of workers that died with their whole tree say nothing about a problem, and their tries count no more. */
+/** Records of workers that died with their process tree say nothing about a problem; their restarts no longer count. */
 async function sweepAttempts(run: RunDir): Promise<number> {
   let removed = 0;
   for (const name of await readdir(run.attempts).catch(() => [])) {
     const path = join(run.attempts, name);
     const isOurs = name.endsWith(".jsonl") && (await isDead(path));
-    // The local executor's tries are of one command, which held the lease.
+    // The local executor's restarts are counted for one command, which held the lease.
     if (!isOurs && !/^local-.*\.tries$/.test(name)) continue;
     await rm(path, { force: true });
     removed += 1;

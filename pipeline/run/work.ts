@@ -1,6 +1,6 @@
 /**
- * The work of a run: workers pass all buckets through the chain, once for each global stage up to its summaries, which
- * is then decided, and once to the end; each time within what is left of the budget.
+ * The work of a run. Workers pass all buckets through the chain: once up to the summaries of each global stage, which
+ * then decides, and once to the end; each time within the remaining budget.
  */
 import { type Executor, runWorkers } from "../executors/local.ts";
 import { pricesOf } from "../store/measurements.ts";
@@ -15,7 +15,7 @@ import { decidedBefore, decideGlobal } from "./global-stage.ts";
 export type WorkContext = RunContext & { workers: number; counts: Map<string, number> };
 type Options = { executor?: Executor; signal: AbortSignal; say: (line: string) => void };
 
-/** @param worked whether there is anything to do at all  @returns the plan as it was carried out */
+/** @param worked whether there is anything to do  @returns the plan with the decisions of global stages */
 export async function workThrough(
   context: WorkContext,
   plan: Plan,
@@ -37,7 +37,7 @@ export async function workThrough(
   return at;
 }
 
-/** As far as the plan lets workers go. */
+/** One pass, up to the next global stage without a decision. */
 async function passOnce(context: WorkContext, plan: Plan, options: Options): Promise<void> {
   const { run, counts } = context;
   const isLocal = options.executor === undefined || options.executor === runWorkers;

@@ -1,12 +1,12 @@
-/** Which arms of a run directory are those of its last evaluation. */
+/** Which arms of a run directory belong to its last evaluation. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { jsonOrNull } from "../../io/files.ts";
 
 /**
- * Arms of the present evaluation, as far as they are done: the directory may hold others, of configurations before,
- * whose files look no different.
+ * Finished arms of the present evaluation. The directory may have arms of earlier configurations, whose files look
+ * the same.
  */
 const Current = z.object({
   schema: z.literal("arms/1"),
@@ -16,10 +16,10 @@ const Current = z.object({
 });
 export type CurrentArms = z.infer<typeof Current>;
 
-/** The file that names them. */
+/** The file that lists them. */
 export const currentFile = (root: string): string => join(root, "evaluation", "arms.json");
 
-/** Null where an older version evaluated, or the file is damaged. */
+/** Null where the file is missing (older versions) or damaged. */
 export async function readCurrentArms(root: string): Promise<CurrentArms | null> {
   const text = await readFile(currentFile(root), "utf8").catch(() => "");
   return Current.safeParse(jsonOrNull(text)).data ?? null;

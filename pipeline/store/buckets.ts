@@ -1,6 +1,6 @@
 /**
- * Buckets: the fixed number of parts that a run's problems are spread over by hash, written in run.json at
- * creation. A bucket is the unit of a worker's task, of a file and of a journal folder.
+ * Buckets: the parts that a run's problems are divided into by hash. Their number is fixed in run.json at creation. A
+ * bucket is the unit of a worker's task, of a file and of a journal folder.
  */
 import { stat } from "node:fs/promises";
 import { sha256 } from "../../io/hash.ts";
@@ -15,8 +15,8 @@ const BYTES_A_BUCKET = 256 * 1024;
 const [FEWEST, MOST] = [4, 1024];
 
 /**
- * How many a new run gets: those of its configuration, else by the size of its inputs. Each bucket has some twenty
- * files, so that many of them for a handful of problems are a minute of work for nothing.
+ * Number of buckets of a new run: the configuration's, else by the size of its inputs. A bucket has about twenty
+ * files, so many buckets for a few problems cost a minute for nothing.
  */
 export async function bucketsFor({
   config,
@@ -32,6 +32,6 @@ export async function bucketsFor({
 /** Four digits, as in file and folder names. */
 export const bucketName = (bucket: number): string => String(bucket).padStart(4, "0");
 
-/** The buckets of task `index` of `count`, which together cover all of them exactly once. */
+/** The buckets of task `index` of `count`. All tasks together have each bucket exactly once. */
 export const bucketsOfTask = (buckets: number, task: { index: number; count: number }): number[] =>
   Array.from({ length: buckets }, (_, b) => b).filter((b) => b % task.count === task.index);

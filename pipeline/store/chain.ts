@@ -1,11 +1,11 @@
 /**
- * The chain of per-problem stages of a run under its present keys: where each stage's files lie, which artifact
- * it reads, and the manifest that is written once all its buckets are sealed.
+ * The chain of stages of a run under its present keys: the files of each stage, the artifact that it reads, and the
+ * manifest that is written once all its buckets are sealed.
  */
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ZodObject } from "zod";
-import { errorCode, jsonOrNull, writeWhole } from "../../io/files.ts";
+import { errorCode, exists, jsonOrNull, textOrNull, writeWhole } from "../../io/files.ts";
 import { sha256File } from "../../io/hash.ts";
 import { rftkitVersion } from "../../io/version.ts";
 import { UserError } from "../../schemas/errors.ts";
@@ -16,7 +16,7 @@ import type { RunContext, StageKey } from "./run-context.ts";
 import type { RunDir } from "./run-dir.ts";
 import { addCounts, StageFiles, type Writes } from "./stage-files.ts";
 
-/** A stage of a chain with its files under the present key; of a global stage the summaries are a link of their own. */
+/** A stage of a chain with its files under the present key; the summaries of a global stage are a link of their own. */
 export type Link = { stage: RecipeStage; files: StageFiles; summaries?: true };
 
 export type ChainLink = Link & {
@@ -26,7 +26,7 @@ export type ChainLink = Link & {
   artifact: { file: string; sha256: string } | null;
 };
 
-/** Name under which a global stage's summaries lie beside the stages. */
+/** Folder name of a global stage's summaries, beside the stages. */
 export const summariesName = (stage: string): string => `${stage}.summaries`;
 
 /** What a stage writes beside decisions. */
@@ -51,21 +51,15 @@ export const filesOf = (run: RunDir, stage: RecipeStage, keys: RunContext["keys"
 
 export const artifactFile = (files: StageFiles): string => join(files.folder, "artifact.bin");
 
-/** What a stage showed of itself before its run; beside its artifact. */
+/** The report of a stage's self-test, beside its artifact. */
 export const selfTestFile = (files: StageFiles): string => join(files.folder, "self-test.json");
 
 const hasArtifact = (stage: RecipeStage): boolean =>
   stage.writes !== "decisions" && stage.prepare !== undefined;
 
-export const isMissing = (file: string): Promise<boolean> =>
-  stat(file).then(
-    () => false,
-    () => true,
-  );
-
-/** Whether the stage's artifact is still to be made, or was lost. */
+/** Whether the stage's artifact is missing and must be made. */
 export const lacksArtifact = async (stage: RecipeStage, files: StageFiles): Promise<boolean> =>
-  hasArtifact(stage) && (await isMissing(artifactFile(files)));
+  hasArtifact(stage) && !(await exists(artifactFile(files)));
 
 async function artifactHash(files: StageFiles): Promise<string> {
   const file = artifactFile(files);
@@ -73,17 +67,18 @@ async function artifactHash(files: StageFiles): Promise<string> {
     if (errorCode(error) !== "ENOENT") throw error;
     throw new UserError({
       where: file,
-      expected: "what the stage prepares before its workers start",
+      expected: "the artifact that the stage prepares before its workers start",
       got: "no such file",
-      fix: "Give `rftkit run CONFIG` again: it makes the file anew, and nothing else where it comes out equal.",
+      fix: "Run `rftkit run CONFIG` again: it makes the file again, and recomputes nothing where the file is the same.",
     });
   });
 }
-/** What a global stage decided, by content: what another set of summaries led to stays beside it. */
+
+/** What a global stage decided, named by content; decisions from other sets of summaries stay beside it. */
 export const decidedFile = (files: StageFiles, hash: string): string =>
   join(files.folder, `decided-${hash.slice(0, 16)}.bin`);
 
-/** sha256 of what each global stage decided, by its name; absent: not yet. */
+/** sha256 of what each global stage decided, by stage name; absent where it has not decided yet. */
 export type Decided = Readonly<Record<string, string>>;
 
 /** Links of all stages; an artifact must exist already where a stage has one. */
@@ -106,7 +101,7 @@ export async function chainOf(
       }
       const isPrepared = hasArtifact(stage);
       const artifact = isPrepared ? { file: artifactFile(files), sha256: await artifactHash(files) } : null;
-      // An artifact is made of the inputs and stands for them.
+      // An artifact is made from the inputs, so its hash covers them.
       const inputs = isPrepared ? [] : hashed.map((input) => input.sha256);
       return [{ stage, files, ownKey, inputs, artifact }];
     }),
@@ -114,7 +109,7 @@ export async function chainOf(
   return links.flat();
 }
 
-/** The chain as far as workers can go: up to the summaries of the first global stage that has not decided yet. */
+/** The links that workers can compute: up to the summaries of the first global stage that has not decided yet. */
 export function upToBarrier(chain: readonly ChainLink[]): ChainLink[] {
   const at = chain.findIndex((l) => l.stage.kind === "global" && l.summaries !== true && l.artifact === null);
   return at < 0 ? [...chain] : chain.slice(0, at);
@@ -138,12 +133,9 @@ export const importFiles = ({ run, recipe, keys }: Pick<RunContext, "run" | "rec
 
 const manifestFile = (files: StageFiles): string => join(files.folder, "manifest.json");
 
-/** The manifest of a stage under its present key, or null where it is not done. A torn one counts as none. */
+/** The manifest of a stage under its present key; null where it is not done or the file is torn. */
 export async function readManifest(files: StageFiles): Promise<Manifest | null> {
-  const text = await readFile(manifestFile(files), "utf8").catch((error: unknown) => {
-    if (errorCode(error) === "ENOENT") return null;
-    throw error;
-  });
+  const text = await textOrNull(manifestFile(files));
   return text === null ? null : (Manifest.safeParse(jsonOrNull(text)).data ?? null);
 }
 
@@ -151,7 +143,7 @@ type SealedStage = {
   stage: { name: string; revision: number };
   files: StageFiles;
   seals: readonly BucketSeal[];
-  /** Counts of the whole, where buckets don't tell all (import knows rejected rows). */
+  /** Counts of the whole stage, where buckets do not have them all (import counts rejected rows). */
   counts?: StageCounts;
   artifact: string | null;
 };
@@ -184,7 +176,7 @@ export async function writeManifest(
   return manifest;
 }
 
-/** Lets `latest` name the key in use, which changes back with the configuration too. */
+/** Writes the key in use to `latest`; an older configuration changes it back. */
 export async function pointLatest(run: RunDir, stage: string, key: string): Promise<void> {
   const file = join(run.stage(stage), "latest");
   const known = await readFile(file, "utf8").catch(() => "");

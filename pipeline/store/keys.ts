@@ -1,6 +1,6 @@
 /**
- * Keys: what decides the output of a stage, as a hash. A changed option changes the keys from its stage on, and
- * nothing before it. Contents of input files count, their names and times do not.
+ * Keys: a hash of everything that decides the output of a stage. A changed option changes the key of its stage and of
+ * all later ones. Contents of input files count; their names and times do not.
  */
 import { readFile, stat } from "node:fs/promises";
 import { relative } from "node:path";
@@ -14,7 +14,7 @@ import type { RunDir } from "./run-dir.ts";
 
 const HashCache = z.record(z.string(), z.string());
 
-/** Hashes of input files, remembered by size and times, since paper-sized inputs take a minute to read. */
+/** Hashes of input files, cached by size and times: inputs of the paper's size take a minute to read. */
 async function hashInputs(
   paths: readonly string[],
   { run, remember }: { run: RunDir; remember: boolean },

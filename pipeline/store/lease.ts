@@ -1,26 +1,26 @@
 /**
- * The lease of a run directory: of all commands that plan, redo and publish, one at a time. A file made by link(2),
- * which any network file system settles, names its holder; he touches it every few seconds. A holder that is dead by
- * the word of its own machine, or whose file stands still for minutes, is replaced. Workers need no lease: journals
- * and seals bear several writers. Does not cover workers that other engines started.
+ * The lease of a run directory: only one command at a time plans, reruns or publishes. A file made by link(2), which is
+ * atomic on every network file system, names the holder, which refreshes it every few seconds. A holder is replaced if
+ * its process is dead on this machine, or if the file has not been refreshed for minutes. Workers need no lease:
+ * journals and seals allow several writers. Does not cover workers that other engines started.
  */
 import { randomBytes } from "node:crypto";
-import { link, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { link, open, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import {
-  errorCode,
   explainWriteError,
   jsonOrNull,
   linked,
   temporaryBeside,
+  textOrNull,
   writeNew,
 } from "../../io/files.ts";
 import { lifeOf, ProcessName, thisProcess } from "../../io/processes.ts";
 import { TryLaterError } from "../../schemas/errors.ts";
 
-/** Milliseconds between signs of life, and without one until a holder elsewhere counts as gone. */
+/** Milliseconds between refreshes, and without one until a holder on another machine counts as gone. */
 export const BEAT = 10_000;
 export const SILENCE = 180_000;
 
@@ -37,7 +37,7 @@ export class Lease {
   readonly #file: string;
   readonly #token: string;
   readonly #timer: NodeJS.Timeout;
-  /** Aborts where somebody else took the lease over, so that no second writer of plans goes on. */
+  /** Aborts when another command took the lease over, so that two never write plans. */
   readonly lost = new AbortController();
 
   private constructor(file: string, token: string) {
@@ -70,14 +70,14 @@ export class Lease {
     }
   }
 
-  /** A sign of life: the file gets a new time by the file system's own clock. */
+  /** Refreshes the lease: the file gets a new time from the file system's own clock. */
   async beat(): Promise<void> {
     try {
       const holder = await readHolder(this.#file);
       if (holder?.token !== this.#token) return this.#giveUp();
       await touch(this.#file);
     } catch {
-      // A file system that is away or full for a while: the next beat says it, or nobody asks.
+      // The file system may be away or full for a while: the next refresh tries again.
     }
   }
 
@@ -98,15 +98,12 @@ const leaseFile = (root: string): string => join(root, "lease.json");
 
 /** The holder of the lease; null if there is no lease file, UNKNOWN if the file cannot be read as a lease. */
 async function readHolder(file: string): Promise<Holder | null> {
-  const text = await readFile(file, "utf8").catch((error: unknown) => {
-    if (errorCode(error) === "ENOENT") return null;
-    throw error;
-  });
+  const text = await textOrNull(file);
   if (text === null) return null;
   return Holder.safeParse(jsonOrNull(text)).data ?? UNKNOWN;
 }
 
-/** Stands for a file that cannot be read as a lease: only its age can tell. */
+/** For a file that cannot be parsed as a lease: only its age says whether the holder is gone. */
 const UNKNOWN: Holder = {
   schema: "lease/1",
   token: "unknown",
@@ -115,7 +112,7 @@ const UNKNOWN: Holder = {
   process: { host: "an unknown machine", boot: null, namespace: null, pid: 0, started: null },
 };
 
-/** Writes one byte of the file over itself, through a handle of its own: the same file or an orphan, never another's. */
+/** Rewrites the first byte through a new handle: changes this file, or an orphan of it, and never another one. */
 async function touch(file: string): Promise<void> {
   const handle = await open(file, "r+");
   try {
@@ -126,12 +123,12 @@ async function touch(file: string): Promise<void> {
   }
 }
 
-/** Puts `own` in the lease's place, where nobody or a dead holder has it. */
+/** Links `own` as the lease, if there is no holder or a dead one. */
 async function claim(file: string, own: string, token: string): Promise<void> {
   for (let tries = 0; ; tries += 1) {
     if (await linked(own, file)) return;
     const holder = await readHolder(file);
-    // A link whose answer got lost on the way.
+    // The link was made, but the network file system lost the reply.
     if (holder?.token === token) return;
     if (holder === null) continue;
     const isGone = await gone(file, own, holder);
@@ -144,7 +141,7 @@ async function claim(file: string, own: string, token: string): Promise<void> {
 async function gone(file: string, own: string, holder: Holder): Promise<boolean> {
   const life = lifeOf(holder.process);
   if (life === "dead") return true;
-  // Where the system tells no time of start, the number may have been given out again.
+  // Without a start time the process id may belong to another process by now.
   if (life === "alive" && holder.process.started !== null) return false;
   // Both times are the file server's: the clocks of two machines may differ by minutes.
   await touch(own);
@@ -153,14 +150,14 @@ async function gone(file: string, own: string, holder: Holder): Promise<boolean>
 }
 
 /**
- * Takes the place of a dead holder. A file with his token in its name, which one alone can make, says who may: two
+ * Replaces a dead holder. Only the process that creates the file with the holder's token in its name may do so: two
  * commands that find the same dead holder never replace each other.
  */
 async function replace(file: string, own: string, by: { token: string; of: Holder }): Promise<boolean> {
   const permit = `${file}.after-${by.of.token}`;
   if (!(await linked(own, permit))) {
     const [now, old] = await Promise.all([stat(own), stat(permit).catch(() => null)]);
-    // Whoever got it died before he used it.
+    // The process that created it died before it used it.
     if (old !== null && now.mtimeMs - old.mtimeMs > SILENCE / 10) await rm(permit, { force: true });
     return false;
   }
@@ -178,7 +175,7 @@ async function replace(file: string, own: string, by: { token: string; of: Holde
 function inUse(file: string, { command, since, process: { pid, host } }: Holder): TryLaterError {
   return new TryLaterError(
     `this run directory is in use: ${command} (process ${pid} on ${host}, since ${since}). ` +
-      `Wait for its end, or stop it; the same command goes on. Its lease: ${file}`,
+      `Wait for its end, or stop it, then run the same command again. Its lease: ${file}`,
   );
 }
 
@@ -188,8 +185,8 @@ const held = new Map<string, { lease: Lease; users: number }>();
 const thisCommand = (): string => `rftkit ${process.argv.slice(2).join(" ")}`.slice(0, 200);
 
 /**
- * Does the work while this process holds the lease; a work within a work shares it.
- * @throws TryLaterError where another command holds it, or took it over meanwhile
+ * Runs `work` while this process holds the lease. Nested calls share it.
+ * @throws TryLaterError where another command holds it, or has taken it over
  */
 export async function withLease<T>(root: string, work: (lease: Lease) => Promise<T>): Promise<T> {
   const known = held.get(root);

@@ -1,10 +1,10 @@
-/** Which buckets of a run are not done under the present plan, from seals alone. */
+/** Which buckets of a run are still to do under the present plan, decided from seals alone. */
 import { sha256 } from "../../io/hash.ts";
 import { type ChainLink, chainOf, importFiles, summariesName, upToBarrier } from "./chain.ts";
 import { contextOf, type Plan } from "./plan.ts";
 import type { RunDir } from "./run-dir.ts";
 
-/** Key of a bucket's seal: everything that decides what the stage makes of content that came in. */
+/** Key of a bucket's seal: a hash of everything that decides the stage's output for this content. */
 export function bucketKey(
   { stage, summaries, ownKey, artifact, inputs }: ChainLink,
   content: string,
@@ -13,16 +13,16 @@ export function bucketKey(
   return sha256([name, stage.revision, ownKey, artifact?.sha256 ?? null, content, inputs]);
 }
 
-/** Content that a bucket has after a link; summaries change no row. */
+/** Content hash of a bucket after a link; summaries change no row. */
 export const contentAfter = (content: string, seal: { content: string }, link: ChainLink): string =>
   link.summaries ? content : sha256([content, seal.content]);
 
-/** The plan's chain as far as it can be worked on, as a worker or whoever waits for workers sees it. */
+/** The links of the plan's chain that workers can compute now. */
 export async function chainOfPlan(run: RunDir, plan: Plan, until = plan.until): Promise<ChainLink[]> {
   return upToBarrier(await chainOf(contextOf(run, plan, until), plan.decided));
 }
 
-/** Buckets that lack a fitting seal of some stage. */
+/** Buckets without a matching seal for some stage. */
 export async function openBuckets(run: RunDir, plan: Plan, until = plan.until): Promise<number[]> {
   const chain = await chainOfPlan(run, plan, until);
   const imported = importFiles(contextOf(run, plan, until));

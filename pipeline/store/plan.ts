@@ -1,7 +1,7 @@
 /**
- * The plan of a run: everything a worker needs to know, in one file of the run directory. A worker is started with
- * the run directory and its index only, on whatever engine. Holds no secret: a configuration names at most the
- * variable or file where a key lies.
+ * The plan of a run: everything a worker needs to know, in one file of the run directory. On any engine a worker is
+ * started with the run directory and its index only. Holds no secret: a configuration names at most the variable or
+ * file that has a key.
  */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
@@ -15,7 +15,7 @@ import type { RunDir } from "./run-dir.ts";
 
 const PerBucket = z.array(z.number()).nullable();
 
-/** One figure a bucket, in order; null: no budget of that kind. */
+/** One figure for each bucket, in order; null: no budget of that kind. */
 export const Allowances = z.object({ tokens: PerBucket, money: PerBucket });
 export type Allowances = z.infer<typeof Allowances>;
 
@@ -25,7 +25,7 @@ export const Plan = z.object({
   until: z.string().describe("last stage to run"),
   baseDir: z.string(),
   config: ConfigFile,
-  /** Key, parent and own key of every stage, so that workers need not read the inputs to make them. */
+  /** Key, parent and own key of every stage, so that workers need not hash the inputs. */
   keys: z.record(
     z.string(),
     z.object({
@@ -35,13 +35,13 @@ export const Plan = z.object({
       ownKey: z.unknown(),
     }),
   ),
-  /** sha256 of what each global stage decided; workers go no further than one that is missing here. */
+  /** sha256 of what each global stage decided; workers stop before the first one that is missing here. */
   decided: z.record(z.string(), z.string()).optional(),
-  /** Interpreters each worker's judge keeps ready. */
+  /** Interpreters that each worker's judge keeps ready. */
   zygotes: z.int().min(1),
   /** Model calls that each worker may have in flight; null where no model is asked. */
   callsInFlight: z.int().min(1).nullable().default(null),
-  /** What each bucket's answers may have cost in all, those on record included; null where there is no budget. */
+  /** What the answers of each bucket may cost in total, recorded ones included; null without a budget. */
   budget: Allowances.nullable().default(null),
 });
 export type Plan = z.infer<typeof Plan>;
@@ -58,8 +58,8 @@ export const writePlan = (run: RunDir, plan: Plan): Promise<boolean> =>
   writeWhole(run.planFile, `${JSON.stringify(plan, null, 1)}\n`);
 
 /**
- * Whether the plan on disk says of this configuration all that `plan` does, and maybe of later stages too: then
- * `status`, `show` and `decontaminate` lose nothing by keeping it.
+ * Whether the plan on disk covers everything in `plan`, and maybe later stages: then `status`, `show` and
+ * `decontaminate` lose nothing if it is kept.
  */
 export async function isPlanned(run: RunDir, plan: Plan): Promise<boolean> {
   const known = await readPlan(run).catch(() => null);

@@ -1,6 +1,6 @@
 /**
- * What a run directory's file system must do for several machines to share it: hard links where the first wins,
- * exclusive creation, fsync, rename. Tries each beside the run's own files and leaves nothing behind.
+ * Probes what a file system needs for several machines to share a run directory: hard links that refuse an existing
+ * name, exclusive creation, fsync, rename. Tries each beside the run's own files and leaves nothing behind.
  */
 import { randomBytes } from "node:crypto";
 import { link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
@@ -43,7 +43,7 @@ const STEPS: readonly Step[] = [
   },
   {
     name: "link",
-    needed: "hard links that refuse a taken name: of two writers of a bucket the first stands",
+    needed: "hard links that refuse a taken name: of two writers of a bucket the first wins",
     async run(folder) {
       await link(join(folder, "a"), join(folder, "b"));
       await refuses(link(join(folder, "a"), join(folder, "b")));
@@ -62,11 +62,11 @@ const STEPS: readonly Step[] = [
   },
 ];
 
-/** One entry a property, in order; what follows a failed one may fail for its sake. */
+/** One entry for each property, in order. A failed one may make later ones fail. */
 export async function probeFileSystem(root: string): Promise<Probe[]> {
   const folder = join(root, `probe.tmp-${randomBytes(6).toString("hex")}`);
   const fix =
-    "Put the run directory on a file system that does it (NFS 3 and 4, Lustre, GPFS and local disks do).";
+    "Put the run directory on a file system that supports it (NFS 3 and 4, Lustre, GPFS and local disks do).";
   const probes: Probe[] = [];
   try {
     await mkdir(folder);

@@ -1,11 +1,11 @@
 /**
  * The run directory: its creation, its fixed facts (run.json) and the paths in it.
- * Promises: seed and bucket count never change after creation; another value in a configuration is an error.
+ * Promises: seed and bucket count never change after creation; a configuration with another value is refused.
  */
-import { mkdir, readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, rmdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { errorCode, explainWriteError, writeWhole } from "../../io/files.ts";
+import { errorCode, exists, explainWriteError, writeWhole } from "../../io/files.ts";
 import { shown, UserError, type UserFault } from "../../schemas/errors.ts";
 import type { LoadedConfig } from "../config.ts";
 import { bucketName, bucketsFor } from "./buckets.ts";
@@ -39,19 +39,19 @@ export class RunDir {
   get dataset(): string {
     return join(this.root, "dataset");
   }
-  /** Evidence of decontaminate, for people; never part of what is published. */
+  /** Evidence of decontaminate, for people; never published. */
   get contamination(): string {
     return join(this.root, "contamination");
   }
-  /** What workers were at, and how often tasks were tried: see suspects.ts. */
+  /** Problems that workers are working on, and restarts of tasks: see suspects.ts. */
   get attempts(): string {
     return join(this.root, "attempts");
   }
   /** A `--from` that has begun and not ended: see rerun.ts. */
-  get redoFile(): string {
+  get rerunFile(): string {
     return join(this.root, "redo.json");
   }
-  /** Batch files, logs and counts of jobs on a cluster. */
+  /** Batch files, logs and counts of Slurm jobs. */
   get slurm(): string {
     return join(this.root, "slurm");
   }
@@ -66,7 +66,7 @@ export class RunDir {
   }
 }
 
-/** Reads run.json of an existing run directory. @throws UserError where there is none or it is damaged */
+/** Reads run.json of an existing run directory. @throws UserError where it is missing or damaged */
 export async function openRunDir(path: string): Promise<RunDir> {
   const root = resolve(path);
   const file = join(root, "run.json");
@@ -91,14 +91,10 @@ export async function openRunDir(path: string): Promise<RunDir> {
   return facts.success ? new RunDir(root, facts.data) : refuse(shown(raw));
 }
 
-/** Whether a run was created here before. */
-export const isRunDir = (path: string): Promise<boolean> =>
-  stat(join(path, "run.json")).then(
-    () => true,
-    () => false,
-  );
+/** Whether this is a run directory. */
+export const isRunDir = (path: string): Promise<boolean> => exists(join(path, "run.json"));
 
-/** The run directory that would be created; nothing is written. */
+/** The run directory that would be created. Writes nothing. */
 export const plannedRunDir = async (path: string, loaded: Configured): Promise<RunDir> =>
   new RunDir(resolve(path), {
     schema: "run/1",
@@ -107,8 +103,8 @@ export const plannedRunDir = async (path: string, loaded: Configured): Promise<R
   });
 
 /**
- * Takes back a run directory in which nothing came about. The folder may have been the user's before, so only files
- * that every run begins with are removed, and folders only where they are empty; the run's own is the caller's to remove.
+ * Removes a run directory whose import failed before anything was written. The folder may be the user's own, so only
+ * files that every run starts with and empty folders are removed; the caller removes the run directory itself.
  */
 export async function removeEmptyRun(run: RunDir, source: string): Promise<void> {
   const imports = run.stage(source);

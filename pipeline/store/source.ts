@@ -1,6 +1,6 @@
 /**
- * A run directory as its readers see it (report, publish check): its chains of stages; an evaluation has one an arm.
- * Works while the run is under way: what is not sealed is left out.
+ * A run directory as its readers see it (report, publish check): its chains of stages. An evaluation has one for each
+ * arm. Works during a run: what is not sealed is left out.
  */
 import { readdir } from "node:fs/promises";
 import type { Manifest } from "../../schemas/manifest.ts";
@@ -20,13 +20,13 @@ export type ReportSource = {
   plan: Plan;
   problems: StageFiles;
   chains: readonly Chain[];
-  /** Arms of an evaluation that lie there from a configuration before; they are not reported. */
+  /** Arms of an evaluation from an earlier configuration; they are not reported. */
   formerArms: number;
   /** Manifests of the first chain and of import, in order; stages that are not done have none. */
   manifests: readonly Manifest[];
 };
 
-/** Every arm that is done, whichever evaluation was, by the key of its last stage; manifests name their parents. */
+/** Every finished arm, of any evaluation, by the key of its last stage; manifests name their parents. */
 async function armChains(run: RunDir, stages: readonly RecipeStage[]): Promise<Map<string, Chain>> {
   const known = new Map<string, { stage: RecipeStage; files: StageFiles; parent: string | null }>();
   const last = stages.at(-1);
@@ -53,8 +53,8 @@ async function armChains(run: RunDir, stages: readonly RecipeStage[]): Promise<M
 type Arms = { chains: Chain[]; former: number };
 
 /**
- * The arms of the present evaluation: those done, in their order, and the one that is under way. Where an older
- * version evaluated nothing says which they are, and all are taken.
+ * The arms of the present evaluation: the finished ones in order, and the one in progress. Run directories of older
+ * versions do not record which arms are present: all are taken.
  */
 async function presentArms(
   run: RunDir,

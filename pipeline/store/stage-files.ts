@@ -1,12 +1,12 @@
 /**
- * The files of one stage under one key: rows, decisions, a seal per bucket. Promises: a bucket's seal is written
- * last and only where rows in = kept + dropped; what a seal says follows from the files beside it, so whoever finds
- * files without a seal (a kill, another writer) can seal them.
+ * The files of one stage under one key: rows, decisions, a seal per bucket. Promises: a bucket's seal is written last;
+ * its content follows from the files beside it, so any process that finds complete files without a seal (after a kill,
+ * or from another writer) can seal them.
  */
-import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ZodObject } from "zod";
-import { errorCode, explainWriteError, jsonOrNull, linked, writeWhole } from "../../io/files.ts";
+import { exists, explainWriteError, jsonOrNull, linked, textOrNull, writeWhole } from "../../io/files.ts";
 import { sha256, sha256File } from "../../io/hash.ts";
 import { readAllParquet, readMetadata, writeParquet } from "../../io/parquet.ts";
 import { Decision } from "../../schemas/decision.ts";
@@ -22,16 +22,12 @@ export type Writes = { schema: ZodObject; schemaName: string } | null;
 
 export type StageOutput = { decisions: Decision[]; rows: Record<string, unknown>[] };
 
-/** Footer entry of every bucket file: the key that it was made for. */
+/** Footer entry of every bucket file: the key it was made for. */
 const KEY_NAME = "rftkit.bucket_key";
 
 /** Key in a file's footer; null where there is no file, "" where it is damaged. */
 async function keyInFile(file: string): Promise<string | null> {
-  const exists = await stat(file).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) return null;
+  if (!(await exists(file))) return null;
   try {
     return (await readMetadata(file)).metadata[KEY_NAME] ?? "";
   } catch (error) {
@@ -54,7 +50,7 @@ export class StageFiles {
   rowsFile(bucket: number, folder = this.folder): string {
     return join(folder, `bucket-${bucketName(bucket)}.parquet`);
   }
-  /** Filters write nothing but decisions, which then are the bucket's file. */
+  /** A filter writes decisions only, so they are the bucket's file. */
   decisionsFile(bucket: number, folder = this.folder): string {
     return this.writes === null
       ? this.rowsFile(bucket, folder)
@@ -67,12 +63,9 @@ export class StageFiles {
     return [...new Set([this.decisionsFile(bucket, folder), this.rowsFile(bucket, folder)])];
   }
 
-  /** The seal of a bucket; a torn one counts as none, since it follows from the files beside it. */
+  /** The seal of a bucket; a torn one counts as missing, since it can be made again from the files beside it. */
   async readSeal(bucket: number, folder = this.folder): Promise<BucketSeal | null> {
-    const text = await readFile(this.sealFile(bucket, folder), "utf8").catch((error: unknown) => {
-      if (errorCode(error) === "ENOENT") return null;
-      throw error;
-    });
+    const text = await textOrNull(this.sealFile(bucket, folder));
     return text === null ? null : (BucketSeal.safeParse(jsonOrNull(text)).data ?? null);
   }
 
@@ -80,7 +73,7 @@ export class StageFiles {
     return readAllParquet(this.decisionsFile(bucket), { schema: Decision, schemaName: DECISION_SCHEMA });
   }
 
-  /** Writes a bucket's files. @returns false where another writer was first: his stand and these are discarded */
+  /** Writes a bucket's files. @returns false where another writer was first: its files win, these are discarded */
   async write(bucket: number, key: string, output: StageOutput): Promise<boolean> {
     let isOurs = true;
     const common = { mode: "seal" as const, metadata: { [KEY_NAME]: key } };
@@ -98,8 +91,8 @@ export class StageFiles {
   }
 
   /**
-   * Whether whole files of this key lie there unsealed (a kill came between). Files and a seal of another key, made
-   * from inputs that have changed since, are removed: they are no longer anybody's.
+   * Whether complete files of this key exist without a seal (after a kill). Files and a seal of another key, made from
+   * inputs that have changed since, are removed.
    */
   async settle(bucket: number, key: string): Promise<boolean> {
     const keys = await Promise.all(this.#files(bucket).map(keyInFile));
@@ -124,7 +117,7 @@ export class StageFiles {
     return seal;
   }
 
-  /** Takes over a bucket that was sealed with the same key under other options of the run; null where there is none. */
+  /** Adopts a bucket that was sealed with the same key under other options of the run; null where there is none. */
   async adopt(bucket: number, key: string): Promise<BucketSeal | null> {
     const others = await readdir(this.#stageFolder).catch(() => []);
     for (const other of others.sort()) {
@@ -148,7 +141,7 @@ async function linkOver(from: string, to: string): Promise<void> {
   await linked(from, to).catch((error: unknown) => explainWriteError(error, to));
 }
 
-/** Counts of a list of decisions; rows_out are the rows kept. */
+/** Counts of a list of decisions; rows_out is the number of rows kept. */
 export function countDecisions(decisions: readonly Decision[]): StageCounts {
   const counts: StageCounts = {
     rows_in: decisions.length,
@@ -171,7 +164,7 @@ export function countDecisions(decisions: readonly Decision[]): StageCounts {
   return counts;
 }
 
-/** Adds up counts, reasons and labels in sorted order, so that equal buckets give equal text. */
+/** Sums of counts, reasons and labels, in sorted order, so that equal buckets give equal text. */
 export function addCounts(all: readonly StageCounts[]): StageCounts {
   const total: StageCounts = { rows_in: 0, kept: 0, dropped: 0, reasons: {}, labels: {}, rows_out: 0 };
   for (const counts of all) {

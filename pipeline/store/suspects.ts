@@ -1,8 +1,8 @@
 /**
- * What each worker process was at: the problems in its hands, on disk as they are taken up and put down. Whoever sees
- * a worker killed renames its file to .killed, on any engine; a problem that was there each time is found so.
- * A suspect runs alone, after the others; once it killed its worker often enough without getting further it is failed.
- * Deaths of a whole node or of the whole tree leave no .killed file: they say nothing about a problem.
+ * Finds problems that kill their worker. Each worker process records on disk which problems it is working on; the
+ * process that sees a worker die of a signal renames the record to .killed, on any engine. A problem in such a record
+ * is a suspect: it runs alone, after the others, and fails after enough kills without progress.
+ * The loss of a whole node or process tree leaves no .killed file: it says nothing about a problem.
  */
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
 import { readdir, readFile, rename } from "node:fs/promises";
@@ -12,27 +12,27 @@ import { explainWriteError, jsonOrNull } from "../../io/files.ts";
 import { lifeOf, ProcessName, thisProcess } from "../../io/processes.ts";
 import type { RunDir } from "./run-dir.ts";
 
-/** Deaths after which a problem is given up, at least ALONE of them with no other problem in hand. */
-const DEATHS = 3;
+/** Kills after which a problem is given up, at least ALONE of them with no other problem in flight. */
+const KILLS = 3;
 const ALONE = 2;
 
 const Line = z.object({
   take: z.boolean(),
   stage: z.string(),
   problem: z.string(),
-  /** Records in the bucket's journal: a death that left more of them is a death with progress. */
+  /** Records in the bucket's journal: a kill after which there are more of them is a kill with progress. */
   records: z.int(),
 });
 type Line = z.infer<typeof Line>;
-/** The first line: which process it is. */
+/** The first line: the process that writes the record. */
 const Worker = z.object({ worker: ProcessName });
 
-type InHand = { stage: string; problem: string; records: number };
+type InFlight = { stage: string; problem: string; records: number };
 
 const placeOf = (stage: string, problem: string): string => `${stage}|${problem}`;
 
-/** The record of one worker process; without a name nothing is written. */
-export class Attempt {
+/** The problems that one worker process is working on, in a file; without a name nothing is written. */
+export class InFlightLog {
   readonly #path: string | null;
   #file: number | null;
 
@@ -47,16 +47,16 @@ export class Attempt {
     }
   }
 
-  /** Every second attempt goes through its problems from the end: two writers of a bucket then meet half-way. */
+  /** Every second attempt processes its problems in reverse: two writers of a bucket then meet half-way. */
   get isBackwards(): boolean {
     return Number(/\.(\d+)\.jsonl$/.exec(this.#path ?? "")?.[1] ?? 0) % 2 === 1;
   }
 
-  take(at: InHand): void {
+  begin(at: InFlight): void {
     this.#write({ take: true, ...at });
   }
 
-  putDown(at: InHand): void {
+  finish(at: InFlight): void {
     this.#write({ take: false, ...at });
   }
 
@@ -69,30 +69,30 @@ export class Attempt {
     }
   }
 
-  /** A worker that ends by its own will has nothing to say. */
-  end(): void {
+  /** A worker that exits normally deletes its record. */
+  close(): void {
     if (this.#file === null || this.#path === null) return;
     closeSync(this.#file);
-    // What is still under way may put its problem down later: the number may be another file's by then.
+    // Problems still in flight may finish later, when the file descriptor may belong to another file.
     this.#file = null;
     rmSync(this.#path, { force: true });
   }
 }
 
-/** To be called by whoever saw the process of this attempt die of a signal. */
+/** Called by the process that saw the worker of this attempt die of a signal. */
 export async function markKilled(run: RunDir, name: string): Promise<void> {
   const path = join(run.attempts, name);
   await rename(`${path}.jsonl`, `${path}.killed`).catch(() => undefined);
 }
 
-/** Whether the worker of a record lives, as far as this machine can know. */
+/** Whether the worker of a record is alive, as far as this machine can tell. */
 export function workerOf(text: string): "alive" | "dead" | "elsewhere" {
   const first = Worker.safeParse(jsonOrNull(text.split("\n", 1)[0] ?? "")).data;
   return first === undefined ? "elsewhere" : lifeOf(first.worker);
 }
 
-function inHandAtDeath(text: string): InHand[] {
-  const open = new Map<string, InHand>();
+function inFlightAtKill(text: string): InFlight[] {
+  const open = new Map<string, InFlight>();
   for (const raw of text.split("\n")) {
     const line = Line.safeParse(jsonOrNull(raw)).data;
     if (line === undefined) continue;
@@ -102,26 +102,26 @@ function inHandAtDeath(text: string): InHand[] {
   return [...open.values()];
 }
 
-type Known = { deaths: number; aloneAt: Map<number, number> };
+type Known = { kills: number; aloneAt: Map<number, number> };
 
-/** What the killed workers of a run had in hand. */
-export class Deaths {
+/** The problems that killed workers of a run were working on. */
+export class Suspects {
   readonly #known = new Map<string, Known>();
 
-  static async read(run: RunDir): Promise<Deaths> {
-    const deaths = new Deaths();
+  static async read(run: RunDir): Promise<Suspects> {
+    const suspects = new Suspects();
     const names = await readdir(run.attempts).catch(() => []);
     for (const name of names.filter((n) => n.endsWith(".killed")).sort()) {
-      deaths.#add(inHandAtDeath(await readFile(join(run.attempts, name), "utf8")));
+      suspects.#add(inFlightAtKill(await readFile(join(run.attempts, name), "utf8")));
     }
-    return deaths;
+    return suspects;
   }
 
-  #add(inHand: readonly InHand[]): void {
-    for (const { stage, problem, records } of inHand) {
-      const known = this.#known.get(placeOf(stage, problem)) ?? { deaths: 0, aloneAt: new Map() };
-      known.deaths += 1;
-      if (inHand.length === 1) known.aloneAt.set(records, (known.aloneAt.get(records) ?? 0) + 1);
+  #add(inFlight: readonly InFlight[]): void {
+    for (const { stage, problem, records } of inFlight) {
+      const known = this.#known.get(placeOf(stage, problem)) ?? { kills: 0, aloneAt: new Map() };
+      known.kills += 1;
+      if (inFlight.length === 1) known.aloneAt.set(records, (known.aloneAt.get(records) ?? 0) + 1);
       this.#known.set(placeOf(stage, problem), known);
     }
   }
@@ -130,14 +130,14 @@ export class Deaths {
     return this.#known.has(placeOf(stage, problem));
   }
 
-  /** How often the problem killed its worker, where that was often enough to give it up; else null. */
+  /** How often the problem killed its worker, where that is often enough to give it up; else null. */
   givenUp(stage: string, problem: string): number | null {
     const known = this.#known.get(placeOf(stage, problem));
-    if (known === undefined || known.deaths < DEATHS) return null;
-    return Math.max(0, ...known.aloneAt.values()) >= ALONE ? known.deaths : null;
+    if (known === undefined || known.kills < KILLS) return null;
+    return Math.max(0, ...known.aloneAt.values()) >= ALONE ? known.kills : null;
   }
 
-  /** Number of problems given up: each is progress of a kind. */
+  /** Number of problems given up: each counts as progress of its task. */
   get count(): number {
     return [...this.#known.keys()].filter((place) => {
       const [stage = "", ...rest] = place.split("|");

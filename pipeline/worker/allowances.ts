@@ -1,7 +1,7 @@
 /**
- * A run's budget dealt out to its buckets, so that workers need not know of each other. An allowance counts from the
- * beginning of the run: what the bucket's journal holds plus a share of what is left. A worker that is killed and
- * started again reads the journal anew, so it never gets its share twice.
+ * A run's budget divided among its buckets, so that workers need not know of each other. An allowance counts from the
+ * start of the run: what the bucket's journal has cost plus a share of what is left. A restarted worker reads the
+ * journal again, so it never gets its share twice.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -33,7 +33,7 @@ const Answered = z.object({
   }),
 });
 
-/** What the answers in a bucket's journal have cost, of whatever strategy: all of them were paid for. */
+/** What the answers in a bucket's journal have cost, of every strategy: all of them were paid for. */
 export async function spentIn(bucket: number, run: RunDir, config: Budgeted): Promise<Spent> {
   const folder = run.journal(bucket);
   const names = await readdir(folder).catch(() => []);
@@ -59,7 +59,7 @@ export async function spentByBucket(run: RunDir, config: Budgeted): Promise<Spen
 
 const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
 
-/** Shares what is left of each budget out evenly among the open buckets; null without a budget. */
+/** Divides what is left of each budget evenly among the open buckets; null without a budget. */
 export function dealOut(
   config: Budgeted,
   spent: readonly Spent[],
@@ -77,7 +77,7 @@ export function dealOut(
   return { tokens: deal("tokens"), money: deal("money") };
 }
 
-/** What is left of the tightest budget, as a share of it; below 0 where it was overdrawn. */
+/** What is left of the tightest budget, as a share of it; below 0 where it is exceeded. */
 export function leftOf(
   config: Budgeted,
   spent: readonly Spent[],
@@ -95,7 +95,7 @@ export function leftOf(
   return tightest ?? { what: "none", share: 1, said: "" };
 }
 
-/** The policy's options with what a worker of these buckets may still use. */
+/** The configuration with what a worker of these buckets may still spend as its budget. */
 export async function withinAllowance(
   config: Config,
   { run, buckets, allowances }: { run: RunDir; buckets: readonly number[]; allowances: Allowances | null },

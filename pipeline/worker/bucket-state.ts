@@ -1,6 +1,6 @@
 /**
- * The rows of one bucket as they stand after some stages: trajectories joined with their verification and label,
- * less what filters dropped. Loaded only when a stage must be computed, and only the columns that are asked for.
+ * The rows of one bucket after some stages: trajectories joined with their verification and label, without what
+ * filters dropped. Loaded only when a stage must be computed, and only the columns that later stages read.
  */
 import { readAllParquet } from "../../io/parquet.ts";
 import type { Decision } from "../../schemas/decision.ts";

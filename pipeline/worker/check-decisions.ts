@@ -1,4 +1,4 @@
-/** What a stage decided about its rows: complete, with reasons; and what is decided where a problem was given up. */
+/** Checks that a stage's decisions are complete and have reasons, and makes those of a problem that was given up. */
 import type { Decision } from "../../schemas/decision.ts";
 
 /** Reasons of the pipeline itself, whatever the stage. */

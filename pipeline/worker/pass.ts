@@ -1,7 +1,7 @@
 /**
- * One pass of a chain of per-problem stages over one bucket. A stage whose seal fits the bucket's content is used
- * as it is; one sealed under other options is taken over; only the rest is computed, on recorded answers and
- * verdicts. Rows in = kept + dropped is checked before anything is written.
+ * One pass of a chain of stages over one bucket. A stage whose seal matches the bucket's content is used as it is; one
+ * sealed with the same key under other options is adopted; the rest is computed, from recorded answers and verdicts
+ * where there are any. Rows in = kept + dropped is checked before anything is written.
  */
 
 import { setMaxListeners } from "node:events";
@@ -23,10 +23,10 @@ import { checkDecisions, failedDecision } from "./check-decisions.ts";
 import type { PassSetup } from "./setup.ts";
 import { passContext } from "./stage-context.ts";
 
-/** Problems of a bucket worked on at once: keeps judge and servers busy over the tail of a problem. */
+/** Problems of a bucket in flight: keeps judge and servers busy while a problem finishes its last samples. */
 const PROBLEMS_IN_FLIGHT = 4;
 
-/** More where models are asked for few samples a problem: twice what fills the trajectories in flight. */
+/** More where a model is asked for few samples a problem: twice what fills the trajectories in flight. */
 function problemsInFlight({ needs = [] }: PerProblemStage, config: Config): number {
   if (!needs.includes("policy")) return PROBLEMS_IN_FLIGHT;
   return Math.max(
@@ -62,7 +62,7 @@ export async function passBucket(bucket: number, setup: PassSetup): Promise<Buck
   return seals;
 }
 
-/** The seal that may be used for `key`: the bucket's own, one of whole but unsealed files, or one taken over. */
+/** The seal for `key`: the bucket's own, a new one for complete but unsealed files, or an adopted one. */
 async function existing(bucket: number, link: Link, key: string): Promise<BucketSeal | null> {
   const seal = await link.files.readSeal(bucket);
   if (seal?.key === key) return seal;
@@ -108,15 +108,15 @@ class BucketWork {
       decisions: outputs.flatMap((o) => o.decisions),
       rows: outputs.flatMap((o) => o.rows),
     };
-    // Where another writer was first, his rows stand: go on with those, not with one's own. Text with half a
-    // surrogate pair comes back from the file changed: go on with what a resumed run will read.
+    // Where another writer was first, its files win and its rows are used. Text with half a surrogate pair is read
+    // back changed, so the file's rows are used too: they are what a resumed run will read.
     this.#setup.signal.throwIfAborted();
     const isOurs = await files.write(this.#bucket, key, output);
     if (isOurs && isWellFormed(output.rows)) this.state.apply(link, output);
     else await this.state.replay(link);
   }
 
-  /** A global stage's part in this bucket: its summaries, or what was decided from all of them. */
+  /** A global stage in this bucket: its summaries, or the decisions made from all summaries. */
   async #runWhole(link: ChainLink): Promise<StageOutput> {
     const { stage } = link;
     if (stage.kind !== "global") throw new Error(`${stage.name} is no global stage`);
@@ -136,16 +136,16 @@ class BucketWork {
   }
 
   /**
-   * Several problems at once; those that were in the hands of a killed worker alone, after the others. Where one
-   * fails, the others are told to stop: nothing more is asked for in a bucket that is lost. Only where the budget is
-   * used up they are left to run into it themselves, so that what is in flight, and paid for, is recorded.
+   * Several problems at once; suspects (problems that a killed worker was working on) one by one, after the others.
+   * Where one fails, the others are aborted: the bucket is lost. Where the budget is used up they continue until they
+   * run into it themselves, so that calls in flight, which are paid for, are recorded.
    */
   async #runProblems(link: ChainLink): Promise<StageOutput[]> {
     const { stage } = link;
     if (stage.kind === "global") throw new Error(`${stage.name} sees whole buckets`);
     const failed = new AbortController();
     const signal = AbortSignal.any([this.#setup.signal, failed.signal]);
-    // Every problem that waits listens to it, which is no leak.
+    // Every waiting problem listens to it: this is no leak.
     setMaxListeners(0, signal);
     const ctx = passContext(link, { setup: this.#setup, journal: this.#journal, signal });
     const { problems } = this.state;
@@ -155,10 +155,10 @@ class BucketWork {
       if (isLost) throw new Error("another problem of the bucket failed");
       outputs.set(problem, await this.#runProblem(stage, problem, ctx));
     };
-    const isSuspect = (problem: Problem) => this.#setup.deaths.isSuspect(stage.name, problem.problem_id);
+    const isSuspect = (problem: Problem) => this.#setup.suspects.isSuspect(stage.name, problem.problem_id);
     const queue = new PQueue({ concurrency: problemsInFlight(stage, ctx.config) });
     const others = problems.filter((problem) => !isSuspect(problem));
-    if (this.#setup.attempt.isBackwards) others.reverse();
+    if (this.#setup.inFlight.isBackwards) others.reverse();
     const all = others.map((problem) => queue.add(() => run(problem), { signal }));
     try {
       await Promise.all(all);
@@ -175,22 +175,22 @@ class BucketWork {
 
   async #runProblem(stage: PerProblemStage, problem: Problem, ctx: StageContext): Promise<StageOutput> {
     ctx.signal.throwIfAborted();
-    const { deaths, attempt, count } = this.#setup;
+    const { suspects, inFlight, count } = this.#setup;
     const id = problem.problem_id;
     const rows = this.state.rowsOf(id);
     const isPerProblem = stage.writes !== "decisions" && stage.decides === "problem";
     const isAbsent = this.state.isScreened(id) && !(isPerProblem && stage.evenScreened === true);
     if (isAbsent || (!isPerProblem && rows.length === 0)) return { decisions: [], rows: [] };
     const ids = isPerProblem ? [id] : rows.map(rowId);
-    const kills = deaths.givenUp(stage.name, id);
+    const kills = suspects.givenUp(stage.name, id);
     if (kills !== null) {
       count("problems_failed");
       return { decisions: ids.map((row) => failedDecision(row, id, kills)), rows: [] };
     }
-    const inHand = { stage: stage.name, problem: id, records: this.#journal.health.records };
-    attempt.take(inHand);
+    const at = { stage: stage.name, problem: id, records: this.#journal.health.records };
+    inFlight.begin(at);
     const result = await stage.perProblem({ problem, rows }, optionsOf(stage, ctx.config), ctx);
-    attempt.putDown(inHand);
+    inFlight.finish(at);
     const output: StageOutput = Array.isArray(result) ? { decisions: result, rows: [] } : result;
     checkDecisions(stage, output.decisions, ids);
     count(`problems:${stage.name}`);

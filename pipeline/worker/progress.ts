@@ -1,19 +1,19 @@
 /**
  * Progress on stderr: a bar with rate and remaining time on a terminal, a plain line every few seconds elsewhere.
- * Counts come from workers as they happen; nothing of this is ever part of data.
+ * Counts arrive from workers during the run; none of this is ever part of data files.
  */
 import { SingleBar } from "cli-progress";
 import { number } from "../../io/format.ts";
 import { canRedraw } from "../../io/terminal.ts";
 import { costOf, type Prices } from "../../policy/openai/usage.ts";
 
-/** Counters of calls that were made again, each followed by its cause. */
+/** Prefix of the counters of retried calls; the cause follows. */
 export const RETRIES_BY = "retries: ";
 
 /** Seconds between plain lines. */
 const EVERY = 5;
 
-/** What answers have used so far, and its cost; nothing where no tokens were counted. */
+/** Tokens that answers have used so far, and their cost; empty where no tokens were counted. */
 function usage(get: (what: string) => number, prices: Prices | null): string[] {
   const used = {
     prompt_tokens: get("prompt_tokens"),
@@ -82,7 +82,7 @@ export class Progress {
     return this.counts.get(what) ?? 0;
   }
 
-  /** What happened, in words: "1,204 answers, 3,310 tests". */
+  /** The counts in words: "1,204 answers, 3,310 tests". */
   detail(): string {
     const seconds = Math.max(0.001, (Date.now() - this.#started) / 1000);
     const done = Math.min(this.#total, this.get(this.#unit));

@@ -1,7 +1,7 @@
 /**
- * Limits how often a task is tried again: only attempts that came no further than the one before count, so a task
- * that needs twenty short allocations gets them, and one that cannot go on stops. Engine-neutral: the worker counts
- * at its start, in a file of the run directory.
+ * Limits how often a task is restarted. Only attempts without progress count, so a task that needs twenty short
+ * allocations gets them and a stuck one stops. Works on every engine: the worker itself counts at its start, in a file
+ * of the run directory.
  */
 
 import { readdir, readFile, stat } from "node:fs/promises";
@@ -10,24 +10,25 @@ import { z } from "zod";
 import { jsonOrNull, writeWhole } from "../../io/files.ts";
 import type { ChainLink } from "../store/chain.ts";
 import type { RunDir } from "../store/run-dir.ts";
-import type { Deaths } from "../store/suspects.ts";
+import type { Suspects } from "../store/suspects.ts";
 
 /** Attempts without progress after which a task gives up. */
 const LIMIT = 5;
 
-/** A worker's own exit code for it; an engine does not start such a task again. */
+/** Exit code of a worker that gives up; an engine does not restart such a task. */
 export const GAVE_UP = 76;
 
 export class NoProgressError extends Error {}
 
-const Tries = z.object({ mark: z.number(), stalled: z.int() });
+/** The file SERIES.tries. */
+const Restarts = z.object({ mark: z.number(), stalled: z.int() });
 
-type Share = { run: RunDir; chain: readonly ChainLink[]; buckets: readonly number[]; deaths: Deaths };
+type Share = { run: RunDir; chain: readonly ChainLink[]; buckets: readonly number[]; suspects: Suspects };
 
-/** Grows with everything that a task puts on disk for good: journal records, seals, problems given up. */
-export async function progressMark({ run, chain, buckets, deaths }: Share): Promise<number> {
+/** Grows with everything that a task writes for good: journal records, seals, problems given up. */
+export async function progressMark({ run, chain, buckets, suspects }: Share): Promise<number> {
   const own = new Set(buckets);
-  let mark = deaths.count;
+  let mark = suspects.count;
   for (const { files } of chain) {
     const names = await readdir(files.folder).catch(() => []);
     mark += names.filter((name) => own.has(Number(/^bucket-(\d+)\.json$/.exec(name)?.[1] ?? -1))).length;
@@ -42,16 +43,16 @@ export async function progressMark({ run, chain, buckets, deaths }: Share): Prom
 
 /**
  * @param attempt SERIES.NUMBER; attempts of one series are counted together
- * @throws NoProgressError after LIMIT attempts that all found what the first had found
+ * @throws NoProgressError after LIMIT attempts without progress
  */
-export async function countTry(attempt: string, share: Share): Promise<void> {
+export async function countRestart(attempt: string, share: Share): Promise<void> {
   const file = join(share.run.attempts, `${attempt.replace(/\.\d+$/, "")}.tries`);
   const text = await readFile(file, "utf8").catch(() => null);
-  const before = text === null ? null : (Tries.safeParse(jsonOrNull(text)).data ?? null);
+  const before = text === null ? null : (Restarts.safeParse(jsonOrNull(text)).data ?? null);
   const mark = await progressMark(share);
   const stalled = before !== null && mark <= before.mark ? before.stalled + 1 : 0;
   if (stalled >= LIMIT) {
-    throw new NoProgressError(`${stalled} attempts in a row came no further; see the log for why they ended`);
+    throw new NoProgressError(`${stalled} attempts in a row made no progress; the log says why they ended`);
   }
   await writeWhole(file, JSON.stringify({ mark, stalled }));
 }

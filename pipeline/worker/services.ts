@@ -1,6 +1,6 @@
 /**
- * Judge, policy and embedder of a process, started when a stage first needs them and closed at the end.
- * A stage that needs none costs no interpreter, no server and no model.
+ * Judge, policy and embedder of a process, started when a stage first needs them and closed at the end. Stages without
+ * needs start no interpreter, no server connection and no model.
  */
 import { createJudge } from "../../judge/create.ts";
 import type { Judge } from "../../judge/judge.ts";
@@ -20,7 +20,7 @@ export class Services {
   #embedder: Promise<Embedder> | null = null;
   #started: { judge?: Judge; policy?: Policy } = {};
 
-  /** @param zygotes interpreters kept ready by this process's judge */
+  /** @param zygotes interpreters that this process's judge keeps ready */
   constructor(config: Config, options: { baseDir: string; zygotes: number }) {
     this.#config = config;
     this.#baseDir = options.baseDir;
@@ -29,7 +29,7 @@ export class Services {
 
   async ensure(needs: readonly Needs[]): Promise<void> {
     if (needs.includes("judge")) this.#started.judge = await this.#startJudge();
-    // Answers from a file need no one who answers, and no key.
+    // With recorded answers no model is called and no API key is needed.
     const isSampled = this.#config.generate.trajectories === undefined;
     if (needs.includes("policy") && isSampled) this.#started.policy = await this.#startPolicy();
   }
@@ -59,7 +59,7 @@ export class Services {
     return this.#started.policy;
   }
 
-  /** Attempts at model calls that failed and were made again, by this process, each by its cause. */
+  /** Number of retried model calls of this process, by cause. */
   get retriesBy(): ReadonlyMap<string, number> {
     const { policy } = this.#started;
     const known = policy !== undefined && "retriesBy" in policy ? policy.retriesBy : undefined;

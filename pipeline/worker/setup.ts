@@ -1,9 +1,9 @@
-/** What a worker hands to a pass over a bucket: where things lie, what they are judged and asked with, whom to tell. */
+/** What a worker hands to a pass over a bucket: the run, its chain, the services that stages use, and callbacks. */
 import type { Config } from "../../schemas/config.ts";
 import type { BucketSeal } from "../../schemas/manifest.ts";
 import type { ChainLink } from "../store/chain.ts";
 import type { RunDir } from "../store/run-dir.ts";
-import type { Attempt, Deaths } from "../store/suspects.ts";
+import type { InFlightLog, Suspects } from "../store/suspects.ts";
 import type { Services } from "./services.ts";
 
 export type PassSetup = {
@@ -14,9 +14,10 @@ export type PassSetup = {
   problemsFile: (bucket: number) => string;
   problemsSeal: (bucket: number) => Promise<BucketSeal>;
   services: Services;
-  /** Where the problems in hand are written down, and what those of killed workers were. */
-  attempt: Attempt;
-  deaths: Deaths;
+  /** Where this worker records the problems it is working on. */
+  inFlight: InFlightLog;
+  /** Problems that killed workers were working on. */
+  suspects: Suspects;
   signal: AbortSignal;
   count: (what: string, by?: number) => void;
   log: (message: string, fields?: Record<string, unknown>) => void;

@@ -1,4 +1,4 @@
-/** What a stage may use of the world while a bucket passes, or while its artifact is made; see StageContext. */
+/** Makes the StageContext of a stage: for a pass over a bucket, and for making its artifact. */
 
 import { readFile } from "node:fs/promises";
 import { hashUnit } from "../../io/hash.ts";
@@ -13,25 +13,25 @@ import type { RunDir } from "../store/run-dir.ts";
 import type { Services } from "./services.ts";
 import type { PassSetup } from "./setup.ts";
 
-/** Under which stage's name verdicts are recorded. */
+/** The stage name under which verdicts are recorded. */
 const purposeOf = (stage: RecipeStage): string =>
   (stage.writes === "decisions" ? undefined : stage.verdictsOf) ?? stage.name;
 
-/** Where a stage works: the run, the processes that serve it, and the journal that its verdicts go to. */
+/** The run, the services that a stage uses, and the journal for its verdicts. */
 export type StageSetup = Pick<StageContext, "config" | "baseDir" | "signal" | "count" | "log"> & {
   run: RunDir;
   services: Services;
   journal: BucketJournal;
 };
 
-/** What differs between passing a bucket and making an artifact. */
+/** What differs between a pass over a bucket and making an artifact. */
 type StageSources = {
   policy(): StageContext["policy"];
   embedder: StageContext["embedder"];
   artifact: StageContext["artifact"];
 };
 
-/** Judge and policy are had when they are asked for: a stage that names none of them in `needs` has none started. */
+/** Judge and policy are looked up on access: only those that a stage names in `needs` have been started. */
 export function stageContext(stage: RecipeStage, setup: StageSetup, sources: StageSources): StageContext {
   const { run, config, baseDir, services, journal, signal, count, log } = setup;
   return {
@@ -75,7 +75,7 @@ export function passContext({ stage, artifact }: ChainLink, { setup, journal, si
 
 const artifacts = new Map<string, Promise<Uint8Array>>();
 
-/** Reads the sealed artifact once a process. */
+/** Reads the sealed artifact once per process. */
 function readArtifact(stage: string, artifact: ChainLink["artifact"]): Promise<Uint8Array> {
   if (artifact === null) throw new Error(`stage ${stage} has no artifact: it defines no \`prepare\``);
   const known = artifacts.get(artifact.file) ?? readFile(artifact.file);

@@ -1,7 +1,7 @@
 /**
- * The worker: every engine starts this same process for a share of the buckets. It reads the plan, passes its
- * buckets through the chain, and tells of its progress through `emit`. It never writes a manifest: whoever waits
- * for all workers does.
+ * The worker: the same process on every engine, started for a share of the buckets. It reads the plan, passes its
+ * buckets through the chain and reports progress by events. It writes no manifest: the command that waits for all
+ * workers does.
  */
 
 import { BudgetSpentError } from "../../policy/openai/usage.ts";
@@ -12,11 +12,11 @@ import { importFiles } from "../store/chain.ts";
 import { chainOfPlan } from "../store/open-buckets.ts";
 import { contextOf, type Plan } from "../store/plan.ts";
 import type { RunDir } from "../store/run-dir.ts";
-import { Attempt, Deaths } from "../store/suspects.ts";
+import { InFlightLog, Suspects } from "../store/suspects.ts";
 import { withinAllowance } from "./allowances.ts";
 import { passBucket } from "./pass.ts";
 import { RETRIES_BY } from "./progress.ts";
-import { countTry } from "./restarts.ts";
+import { countRestart } from "./restarts.ts";
 import { Services } from "./services.ts";
 import type { PassSetup } from "./setup.ts";
 
@@ -24,7 +24,7 @@ export type WorkerTask = {
   index: number;
   count: number;
   stage?: string;
-  /** Name of this process, SERIES.NUMBER, unique in the run; without it nobody can tell what killed it. */
+  /** Name of this process, SERIES.NUMBER, unique in the run. Without it a kill cannot be traced to a problem. */
   attempt?: string;
 };
 export type WorkerEvents = {
@@ -39,30 +39,30 @@ function capped({ config, callsInFlight }: Plan): Config {
   return { ...config, policy: { ...config.policy, concurrency: callsInFlight } };
 }
 
-/** Counts the calls that were made again, every second and at the end, by cause. @returns what to call at the end */
-function tellRetries(services: Services, { count }: WorkerEvents): () => void {
-  const told = new Map<string, number>();
-  const tell = () => {
+/** Counts retried calls by cause, every second and at the end. @returns a function to call at the end */
+function reportRetries(services: Services, { count }: WorkerEvents): () => void {
+  const reported = new Map<string, number>();
+  const report = () => {
     for (const [cause, times] of services.retriesBy) {
-      const more = times - (told.get(cause) ?? 0);
+      const more = times - (reported.get(cause) ?? 0);
       if (more === 0) continue;
       count("retries", more);
       count(`${RETRIES_BY}${cause}`, more);
-      told.set(cause, times);
+      reported.set(cause, times);
     }
   };
-  const timer = setInterval(tell, 1000);
+  const timer = setInterval(report, 1000);
   return () => {
     clearInterval(timer);
-    tell();
+    report();
   };
 }
 
-/** What a bucket passes with: the plan's configuration and imported problems, and whatever serves the stages. */
+/** The setup of a pass: the plan's configuration, its imported problems and the services that stages use. */
 export function passSetupOf(
   run: RunDir,
   plan: Plan,
-  world: Pick<PassSetup, "chain" | "services" | "attempt" | "deaths"> & WorkerEvents,
+  world: Pick<PassSetup, "chain" | "services" | "inFlight" | "suspects"> & WorkerEvents,
 ): PassSetup {
   const imported = importFiles(contextOf(run, plan));
   return {
@@ -77,14 +77,14 @@ export function passSetupOf(
         where: imported.sealFile(bucket),
         expected: "the seal of an imported bucket",
         got: "none, or a damaged one",
-        fix: "Give `--from import` once: answers and verdicts stay on record.",
+        fix: "Run once with `--from import`: answers and verdicts stay on record.",
       });
     },
     ...world,
   };
 }
 
-/** Passes every bucket of the task through the chain. @throws NoProgressError where this was tried too often */
+/** Passes every bucket of the task through the chain. @throws NoProgressError after too many restarts */
 export async function runWorker(
   run: RunDir,
   plan: Plan,
@@ -93,13 +93,13 @@ export async function runWorker(
   const { task, events } = work;
   const chain = await chainOfPlan(run, plan, task.stage);
   const buckets = bucketsOfTask(run.facts.buckets, task);
-  const deaths = await Deaths.read(run);
-  if (task.attempt !== undefined) await countTry(task.attempt, { run, chain, buckets, deaths });
-  const attempt = new Attempt(run, task.attempt);
+  const suspects = await Suspects.read(run);
+  if (task.attempt !== undefined) await countRestart(task.attempt, { run, chain, buckets, suspects });
+  const inFlight = new InFlightLog(run, task.attempt);
   const config = await withinAllowance(capped(plan), { run, buckets, allowances: plan.budget });
   const services = new Services(config, { baseDir: plan.baseDir, zygotes: plan.zygotes });
-  const stopTelling = tellRetries(services, events);
-  const setup = passSetupOf(run, plan, { chain, services, attempt, deaths, ...events });
+  const stopReporting = reportRetries(services, events);
+  const setup = passSetupOf(run, plan, { chain, services, inFlight, suspects, ...events });
   try {
     for (const bucket of buckets) {
       events.signal.throwIfAborted();
@@ -110,8 +110,8 @@ export async function runWorker(
     if (error instanceof BudgetSpentError) events.count("budget_stops");
     throw error;
   } finally {
-    attempt.end();
-    stopTelling();
+    inFlight.close();
+    stopReporting();
     await services.close();
   }
 }

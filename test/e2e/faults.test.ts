@@ -130,6 +130,9 @@ test("an interrupt ends promptly with 130, and the same command resumes", async 
   }
   child.kill("SIGINT");
   const first = await ended;
-  expect([first.code, first.stderr]).toEqual([130, expect.stringContaining("the same command goes on")]);
+  expect([first.code, first.stderr]).toEqual([
+    130,
+    expect.stringContaining("run the same command again to resume"),
+  ]);
   expect((await rftkit("run", at.config, "--run", at.run)).code).toBe(0);
 });

@@ -62,7 +62,7 @@ test("your-own-server: a few samples first, then all, with consent", async () =>
   writeFiles("docs/your-own-server.md", (text) => text.replace("http://localhost:8000/v1", problems.url));
   const said = await follow("docs/your-own-server.md");
   expect(said["npx rftkit run look.yaml --until verify"]).toMatch(/generate +3 .* 6 trajectories/);
-  expect(said["npx rftkit run all.yaml"]).toContain("--yes before new model calls");
+  expect(said["npx rftkit run all.yaml"]).toContain("--yes, since new model calls");
   expect(said["npx rftkit run all.yaml --yes"]).toMatch(/generate +5 .* 20 trajectories/);
   // What the first run asked is not asked again.
   expect(problems.repeated).toBe(0);

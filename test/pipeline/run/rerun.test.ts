@@ -53,10 +53,10 @@ test("resumes with what it computed before a break, and begins again once it end
   const before = hashes(join(at.run, "dataset"));
   await expect(run({ from: "verify", executor: broken })).rejects.toThrow("broken off");
   const again = await run({ from: "verify" });
-  expect(again.said).toContain("--from verify has begun before and goes on");
+  expect(again.said).toContain("resuming --from verify, which was interrupted");
   expect(existsSync(join(at.run, "redo.json"))).toBe(false);
   const anew = await run({ from: "verify" });
-  expect(anew.said).not.toContain("has begun before");
+  expect(anew.said).not.toContain("which was interrupted");
   expect(again.counts.programs_judged).toBeGreaterThan(0);
   expect(again.counts.programs_judged).toBeLessThan(anew.counts.programs_judged ?? 0);
   expect(anew.counts.model_calls ?? 0).toBe(0);
@@ -67,7 +67,7 @@ test("a plain run ends what --from began", async () => {
   await expect(run({ from: "verify", executor: broken })).rejects.toThrow("broken off");
   await run();
   const anew = await run({ from: "verify" });
-  expect(anew.said).not.toContain("has begun before");
+  expect(anew.said).not.toContain("which was interrupted");
 });
 
 test("waits for nothing beside a worker that lives, and takes nothing away", async () => {
@@ -118,7 +118,7 @@ test("a lost artifact is made anew, and nothing that was made with it", async ()
   const task = { index: 0, count: 1 };
   const events = { count: () => undefined, log: () => undefined, signal: new AbortController().signal };
   const worker = runWorker(dir, await readPlan(dir), { task, events });
-  await expect(worker).rejects.toThrow(/artifact\.bin: expected what the stage prepares/);
+  await expect(worker).rejects.toThrow(/artifact\.bin: expected the artifact that the stage prepares/);
   await expect(worker).rejects.toBeInstanceOf(UserError);
   const { counts } = await run();
   expect(hashes(dir.stage("decontaminate"))).toEqual(before);
