@@ -18,7 +18,7 @@ const MEBIBYTE = 1 << 20;
 /** Time limit of the start, which takes half a second on an idle machine. */
 const START_MS = 300_000;
 
-export type JudgeOptions = {
+export type JudgeSetup = {
   /** Name or path of the interpreter; default "python3". */
   python?: string;
   /** Zygotes, each of which runs one program at a time; default: one per core. */
@@ -61,7 +61,7 @@ function refuse(level: number): never {
 type Started = { supervisor: Supervisor; pool: Pool; hello: Hello; python: string };
 
 /** Starts zygotes and waits until the first one is ready. */
-async function start(options: JudgeOptions): Promise<Started> {
+async function start(options: JudgeSetup): Promise<Started> {
   const { path, version } = await resolvePython(options.python ?? "python3");
   const events: SupervisorEvents = { ready: () => {}, failed: () => {} };
   const workers = Math.max(1, options.workers ?? availableParallelism());
@@ -93,7 +93,7 @@ async function start(options: JudgeOptions): Promise<Started> {
 }
 
 /** @throws UserError if Python is missing or too old, or the isolation is below `minLevel` */
-export async function createJudge(options: JudgeOptions = {}): Promise<LocalJudge> {
+export async function createJudge(options: JudgeSetup = {}): Promise<LocalJudge> {
   const { supervisor, pool, hello, python } = await start(options);
   if (hello.level < (options.minLevel ?? 0)) {
     await supervisor.close();

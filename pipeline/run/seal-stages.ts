@@ -3,7 +3,7 @@
  * written again if buckets were recomputed since.
  */
 import type { BucketSeal, Manifest } from "../../schemas/manifest.ts";
-import { chainOf, type Decided, pointLatest, readManifest, writeManifest } from "../store/chain.ts";
+import { chainOf, type GlobalDecisions, pointLatest, readManifest, writeManifest } from "../store/chain.ts";
 import type { RunContext, StageKey } from "../store/run-context.ts";
 import type { RunDir } from "../store/run-dir.ts";
 import type { StageFiles } from "../store/stage-files.ts";
@@ -11,7 +11,7 @@ import type { StageFiles } from "../store/stage-files.ts";
 /** @param worked whether buckets may have been computed since the manifests were written */
 export async function sealStages(
   context: Omit<RunContext, "recipe">,
-  { worked, decided }: { worked: boolean; decided: Decided },
+  { worked, decided }: { worked: boolean; decided: GlobalDecisions },
 ): Promise<Manifest[]> {
   const { run, keys } = context;
   const manifests: Manifest[] = [];

@@ -79,12 +79,12 @@ export const decidedFile = (files: StageFiles, hash: string): string =>
   join(files.folder, `decided-${hash.slice(0, 16)}.bin`);
 
 /** sha256 of what each global stage decided, by stage name; absent where it has not decided yet. */
-export type Decided = Readonly<Record<string, string>>;
+export type GlobalDecisions = Readonly<Record<string, string>>;
 
 /** Links of all stages; an artifact must exist already where a stage has one. */
 export async function chainOf(
   { run, stages, keys }: Pick<RunContext, "run" | "stages" | "keys">,
-  decided: Decided = {},
+  decided: GlobalDecisions = {},
 ): Promise<ChainLink[]> {
   const links = await Promise.all(
     stages.map(async (stage): Promise<ChainLink[]> => {

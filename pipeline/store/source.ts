@@ -11,9 +11,10 @@ import { contextOf, type Plan, readPlan } from "./plan.ts";
 import { openRunDir, type RunDir } from "./run-dir.ts";
 import type { StageFiles } from "./stage-files.ts";
 
-export type ChainStage = { name: string; files: StageFiles };
+/** The files of a stage, by its name: what readers of a chain need of a Link. */
+type NamedFiles = { name: string; files: StageFiles };
 /** Stages of one arm in order, from generate on. */
-export type Chain = readonly ChainStage[];
+export type Chain = readonly NamedFiles[];
 
 export type ReportSource = {
   run: RunDir;
@@ -39,7 +40,7 @@ async function armChains(run: RunDir, stages: readonly RecipeStage[]): Promise<M
       if (manifest === null) continue;
       known.set(key, { stage, files, parent: manifest.parent });
       if (stage !== last) continue;
-      const chain: ChainStage[] = [];
+      const chain: NamedFiles[] = [];
       for (let at: string | null = key; at !== null; at = known.get(at)?.parent ?? null) {
         const found = known.get(at);
         if (found !== undefined) chain.unshift({ name: found.stage.name, files: found.files });

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CheckReport, checkJudge } from "../../judge/check.ts";
 import { loadSuite } from "../../judge/conformance.ts";
-import { createJudge, type JudgeOptions } from "../../judge/create.ts";
+import { createJudge, type JudgeSetup } from "../../judge/create.ts";
 import type { Judge } from "../../judge/judge.ts";
 
 const suite = await loadSuite();
@@ -19,7 +19,7 @@ test("at least 150 cases, all of different names", () => {
   expect(new Set(names).size).toBe(names.length);
 });
 
-const ways: [string, JudgeOptions][] = [
+const ways: [string, JudgeSetup][] = [
   ["as it comes", {}],
   ["a process a test, without namespaces", { batch: false, maxLevel: 2 }],
 ];

@@ -2,14 +2,14 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { createJudge, type JudgeOptions, type LocalJudge } from "../../judge/create.ts";
+import { createJudge, type JudgeSetup, type LocalJudge } from "../../judge/create.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { request, SUM } from "./requests.ts";
 
 const TIMEOUT_MS = 120_000;
 let open: LocalJudge[] = [];
 
-async function judgeWith(options: JudgeOptions): Promise<LocalJudge> {
+async function judgeWith(options: JudgeSetup): Promise<LocalJudge> {
   const judge = await createJudge({ workers: 1, ...options });
   open.push(judge);
   return judge;
