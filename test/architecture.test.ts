@@ -1,4 +1,7 @@
-/** docs/architecture.md says which room may import which: held against the code and against the lint rules. */
+/**
+ * docs/architecture.md says which room may import which: held against the code and against the lint
+ * rules.
+ */
 import { expect, test } from "vitest";
 import { pageText } from "./documents.ts";
 import { declaredRooms, forbiddenRooms, importsBetween } from "./rooms.ts";

@@ -1,4 +1,6 @@
-/** Documents that cannot rot: the README's tree, stages and commands are compared with the program. */
+/**
+ * Documents that cannot rot: the README's tree, stages and commands are compared with the program.
+ */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";

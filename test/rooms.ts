@@ -1,6 +1,7 @@
 /**
- * The rooms of the code and which room imports which, read from three places: the table of docs/architecture.md, the
- * import statements, and the rules of biome.json. architecture.test.ts compares them.
+ * The rooms of the code and which room imports which, read from three places: the table of
+ * docs/architecture.md, the import statements, and the rules of biome.json. architecture.test.ts
+ * compares them.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
@@ -9,7 +10,10 @@ import { pageText } from "./documents.ts";
 
 export type Rooms = Map<string, Set<string>>;
 
-/** Rooms by name, each with the rooms that it may import; a room of the pipeline may also what `pipeline` may. */
+/**
+ * Rooms by name, each with the rooms that it may import; a room of the pipeline may also what
+ * `pipeline` may.
+ */
 export function declaredRooms(): Rooms {
   const rooms: Rooms = new Map();
   const rows = pageText("docs/architecture.md").matchAll(/^\| `([a-z/]+)` \|[^|]*\|([^|]*)\|$/gm);
