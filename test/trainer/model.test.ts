@@ -91,7 +91,7 @@ test("tensors that are missing, of another shape, too many or quantised are refu
   const faults = (await faultsOf()).join("\n");
   expect(faults).toContain("1 missing: model.layers.1.mlp.up_proj.weight");
   expect(faults).toContain("lm_head.weight is 299 x 64, not 300 x 64");
-  expect(faults).toContain("q_proj.bias is does not belong to a Llama");
+  expect(faults).toContain("q_proj.bias does not belong to a Llama");
   expect(faults).toContain("F8_E4M3 (quantised)");
 });
 
