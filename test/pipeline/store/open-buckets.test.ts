@@ -1,67 +1,85 @@
-import { join } from "node:path";
-import { expect, test } from "vitest";
-import { RECIPES, type RecipeStage } from "../../../pipeline/recipes.ts";
-import { type ChainLink, filesOf, summariesName, upToBarrier } from "../../../pipeline/store/chain.ts";
-import { bucketKey, contentAfter } from "../../../pipeline/store/open-buckets.ts";
-import { RunDir } from "../../../pipeline/store/run-dir.ts";
+import { rmSync, writeFileSync } from "node:fs";
+import { beforeEach, expect, test } from "vitest";
+import { type ChainLink, chainOf, importFiles } from "../../../pipeline/store/chain.ts";
+import { bucketKey, chainOfPlan, contentAfter, openBuckets } from "../../../pipeline/store/open-buckets.ts";
+import { scratchFolder } from "../../io/scratch.ts";
+import { contextAt, makeSeal, planOf, put } from "./made-store.ts";
 
-const run = new RunDir("/runs/x", { schema: "run/1", seed: 1, buckets: 4 });
-const stageOf = (name: string): RecipeStage =>
-  RECIPES.dataset.stages.find((stage) => stage.name === name) as RecipeStage;
+let context: ReturnType<typeof contextAt>;
+let chain: ChainLink[];
+beforeEach(async () => {
+  context = contextAt(scratchFolder(), { "dedup-set": {} });
+  chain = await chainOf(context);
+});
+const linkAt = (at: number): ChainLink => {
+  const link = chain[at];
+  if (link === undefined) throw new Error(`no link ${at}`);
+  return link;
+};
 
-const keyed = (key: string) => ({ key, parent: null, inputs: [], ownKey: null });
-
-const link = (name: string, fields: Partial<ChainLink> = {}): ChainLink => ({
-  stage: stageOf(name),
-  files: filesOf(run, stageOf(name), new Map([[name, keyed("k")]])),
-  ownKey: { cap: 1 },
-  inputs: [],
-  artifact: null,
-  ...fields,
+test.each<[string, (link: ChainLink) => ChainLink]>([
+  ["own key", (link) => ({ ...link, ownKey: { of: "other" } })],
+  ["revision", (link) => ({ ...link, stage: { ...link.stage, revision: link.stage.revision + 1 } })],
+  ["artifact", (link) => ({ ...link, artifact: { file: "f", sha256: "h" } })],
+  ["inputs", (link) => ({ ...link, inputs: ["h"] })],
+  ["kind of link", (link) => ({ ...link, summaries: true })],
+])("another %s gives a bucket another key", (_, change) => {
+  const link = linkAt(0);
+  expect(bucketKey(change(link), "content")).not.toBe(bucketKey(link, "content"));
 });
 
-test("a bucket's key changes with everything that decides the output, and with nothing else", () => {
-  const key = bucketKey(link("dedup"), "content");
-  const others = [
-    bucketKey(link("dedup"), "other content"),
-    bucketKey(link("dedup", { ownKey: { cap: 2 } }), "content"),
-    bucketKey(link("dedup", { inputs: ["hash"] }), "content"),
-    bucketKey(link("dedup", { artifact: { file: "a", sha256: "1" } }), "content"),
-    bucketKey(link("split"), "content"),
-    bucketKey(link("dedup", { summaries: true }), "content"),
-  ];
-  expect(new Set([key, ...others]).size).toBe(others.length + 1);
-  const elsewhere = filesOf(run, stageOf("dedup"), new Map([["dedup", keyed("other")]]));
-  expect(bucketKey(link("dedup", { files: elsewhere }), "content")).toBe(key);
+test("the content that came in decides a bucket's key; where an artifact's file lies does not", () => {
+  const link = linkAt(0);
+  expect(bucketKey(link, "one")).not.toBe(bucketKey(link, "two"));
+  const at = (file: string) => bucketKey({ ...link, artifact: { file, sha256: "h" } }, "one");
+  expect(at("/here")).toBe(at("/there"));
 });
 
-test("an artifact counts by its content, not by its path", () => {
-  const at = (file: string) => bucketKey(link("dedup", { artifact: { file, sha256: "1" } }), "content");
-  expect(at("here")).toBe(at("there"));
+test("a stage changes the content of a bucket by what it sealed; summaries leave it as it was", () => {
+  const after = contentAfter("c", { content: "x" }, linkAt(0));
+  expect(after).not.toBe("c");
+  expect(after).not.toBe(contentAfter("c", { content: "y" }, linkAt(0)));
+  expect(linkAt(6).summaries).toBe(true);
+  expect(contentAfter("c", { content: "x" }, linkAt(6))).toBe("c");
 });
 
-test("summaries leave the content of a bucket as it is, other stages change it", () => {
-  const seal = { content: "sealed" };
-  expect(contentAfter("before", seal, link("dedup-set", { summaries: true }))).toBe("before");
-  const after = contentAfter("before", seal, link("dedup-set"));
-  expect(new Set(["before", "sealed", after]).size).toBe(3);
+/** Seals a bucket of import and the first links, as workers do. */
+function sealed(bucket: number, links: readonly ChainLink[]): void {
+  put(importFiles(context).sealFile(bucket), makeSeal(bucket, "import", "imported"));
+  let content = "imported";
+  for (const link of links) {
+    const seal = makeSeal(bucket, bucketKey(link, content), link.stage.name);
+    put(link.files.sealFile(bucket), seal);
+    content = contentAfter(content, seal, link);
+  }
+}
+
+test("a bucket is open until every stage up to the last one has a seal of the present keys", async () => {
+  const plan = planOf(context, { until: "keep-passing" });
+  expect(await openBuckets(context.run, plan)).toEqual([0, 1]);
+  sealed(0, chain.slice(0, 3));
+  sealed(1, chain.slice(0, 2));
+  expect(await openBuckets(context.run, plan)).toEqual([1]);
+  expect(await openBuckets(context.run, plan, "verify")).toEqual([]);
 });
 
-test("workers stop after the summaries of a global stage that has not decided", () => {
-  const summaries = link("dedup-set", { summaries: true });
-  const apply = link("dedup-set");
-  const chain = [link("split"), summaries, apply, link("strip-prompts")];
-  expect(upToBarrier(chain)).toEqual(chain.slice(0, 2));
-  const decided = { ...apply, artifact: { file: "decided", sha256: "1" } };
-  const whole = [link("split"), summaries, decided, link("strip-prompts")];
-  expect(upToBarrier(whole)).toEqual(whole);
+test("a seal of other content, a torn one or one of another option opens its bucket again", async () => {
+  const plan = planOf(context, { until: "keep-passing" });
+  for (const bucket of [0, 1]) sealed(bucket, chain.slice(0, 3));
+  expect(await openBuckets(context.run, plan)).toEqual([]);
+  put(linkAt(1).files.sealFile(0), { ...makeSeal(0, "another key") });
+  expect(await openBuckets(context.run, plan)).toEqual([0]);
+  writeFileSync(linkAt(2).files.sealFile(1), '{"schema":');
+  expect(await openBuckets(context.run, plan)).toEqual([0, 1]);
+  rmSync(importFiles(context).sealFile(0));
+  expect(await openBuckets(context.run, plan, "generate")).toEqual([0]);
 });
 
-test("a stage's files are found under its key; a plan without the stage gives no files", () => {
-  const split = stageOf("split");
-  expect(filesOf(run, split, new Map([["split", keyed("abc")]])).folder).toBe(
-    join("/runs/x", "stages", "split", "abc"),
-  );
-  expect(filesOf(run, split, new Map()).folder).toBe(join("/runs/x", "stages", "split"));
-  expect(summariesName("dedup-set")).toBe("dedup-set.summaries");
+test("until a global stage has decided, a bucket with its summaries is done", async () => {
+  const plan = planOf(context, { until: "strip-prompts" });
+  const summaries = chain.slice(0, 7);
+  for (const bucket of [0, 1]) sealed(bucket, summaries);
+  expect(await chainOfPlan(context.run, plan)).toHaveLength(7);
+  expect(await openBuckets(context.run, plan)).toEqual([]);
+  expect(await openBuckets(context.run, { ...plan, decided: { "dedup-set": "h" } })).toEqual([0, 1]);
 });

@@ -1,55 +1,81 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { isRunDir, openRunDir, RunDir, removeEmptyRun } from "../../../pipeline/store/run-dir.ts";
-import { swap } from "../../../pipeline/store/swap.ts";
+import { beforeEach, expect, test } from "vitest";
+import {
+  createOrOpenRunDir,
+  isRunDir,
+  openRunDir,
+  plannedRunDir,
+  removeEmptyRun,
+} from "../../../pipeline/store/run-dir.ts";
+import { UserError } from "../../../schemas/errors.ts";
 import { scratchFolder } from "../../io/scratch.ts";
+import { makeConfig } from "./made-store.ts";
 
-const folder = scratchFolder();
-const FACTS = { schema: "run/1", seed: 1, buckets: 4 } as const;
+let folder: string;
+beforeEach(() => {
+  folder = scratchFolder();
+});
 
-function begun(name: string): RunDir {
-  const run = new RunDir(join(folder, name), FACTS);
-  mkdirSync(run.stageKey("import", "key"), { recursive: true });
-  mkdirSync(run.measurements, { recursive: true });
-  writeFileSync(join(run.root, "run.json"), JSON.stringify(FACTS));
-  writeFileSync(run.inputHashes, "{}");
-  return run;
-}
+const loaded = (fields: Record<string, unknown> = {}) => ({
+  config: makeConfig({
+    ...{ seed: 3, buckets: 4, import: { inputs: [{ path: "a", format: "jsonl" }] } },
+    ...fields,
+  }),
+  baseDir: folder,
+});
 
-test("of a run whose import failed nothing is left but the user's own files", async () => {
-  const run = begun("failed");
-  writeFileSync(join(run.root, "notes.txt"), "mine");
+test("seed and bucket count are fixed at creation; both faults are told at once", async () => {
+  await createOrOpenRunDir(folder, loaded());
+  const again = await createOrOpenRunDir(folder, loaded());
+  expect(again.facts).toEqual({ schema: "run/1", seed: 3, buckets: 4 });
+  const error: unknown = await createOrOpenRunDir(folder, loaded({ seed: 4, buckets: 8 })).catch(
+    (e: unknown) => e,
+  );
+  expect((error as UserError).faults.map((f) => f.expected)).toEqual([
+    "3, as this run was created with",
+    "4, as this run was created with",
+  ]);
+});
+
+test("a run directory that is a file, or holds no run, is a user's fault", async () => {
+  const file = join(folder, "file");
+  await writeFile(file, "");
+  await expect(createOrOpenRunDir(file, loaded())).rejects.toThrow(UserError);
+  await expect(openRunDir(folder)).rejects.toThrow(/run\.json of a run directory/);
+  await writeFile(join(folder, "run.json"), "{ torn");
+  await expect(openRunDir(folder)).rejects.toThrow(UserError);
+});
+
+test("a planned run directory writes nothing, and run.json names a run", async () => {
+  const planned = await plannedRunDir(join(folder, "run"), loaded());
+  expect([planned.facts, await readdir(folder)]).toEqual([{ schema: "run/1", seed: 3, buckets: 4 }, []]);
+  expect(await isRunDir(planned.root)).toBe(false);
+  await createOrOpenRunDir(planned.root, loaded());
+  expect(await isRunDir(planned.root)).toBe(true);
+});
+
+test("a hostile run.json is quoted without its escape sequences", async () => {
+  await writeFile(join(folder, "run.json"), '{"schema":"run/1","seed":"\\u001b[2J","buckets":4}');
+  const error: unknown = await openRunDir(folder).catch((e: unknown) => e);
+  expect((error as Error).message).toContain("[2J");
+  expect((error as Error).message).not.toContain("\u001b");
+});
+
+test("a run that nothing came of is taken back; what the user had in the folder stays", async () => {
+  await writeFile(join(folder, "notes.txt"), "mine");
+  const run = await createOrOpenRunDir(folder, loaded());
+  await mkdir(run.stageKey("import", "K"), { recursive: true });
+  await mkdir(run.measurements);
+  await writeFile(run.inputHashes, "{}");
   await removeEmptyRun(run, "import");
-  expect(readdirSync(run.root)).toEqual(["notes.txt"]);
+  expect(await readdir(folder)).toEqual(["notes.txt"]);
 });
 
-test("a folder that is not empty stays", async () => {
-  const run = begun("used");
-  const file = join(run.stageKey("import", "key"), "bucket-0000.parquet");
-  writeFileSync(file, "");
+test("of a run with results only run.json and the hashes of inputs are taken back", async () => {
+  const run = await createOrOpenRunDir(folder, loaded());
+  await mkdir(run.stageKey("import", "K"), { recursive: true });
+  await writeFile(join(run.stageKey("import", "K"), "bucket-0000.parquet"), "rows");
   await removeEmptyRun(run, "import");
-  expect(existsSync(file)).toBe(true);
-});
-
-test("a directory is a run once run.json exists, and a damaged one is refused", async () => {
-  const run = begun("opened");
-  expect(await isRunDir(run.root)).toBe(true);
-  expect((await openRunDir(run.root)).facts).toEqual(FACTS);
-  writeFileSync(join(run.root, "run.json"), "{");
-  await expect(openRunDir(run.root)).rejects.toThrow("the run.json of a run directory");
-  rmSync(join(run.root, "run.json"));
-  expect(await isRunDir(run.root)).toBe(false);
-  await expect(openRunDir(run.root)).rejects.toThrow("ENOENT");
-});
-
-test("swap puts a folder in the place of another, and leaves nothing beside it", async () => {
-  const [made, place] = [join(folder, "swap", "made"), join(folder, "swap", "place")];
-  for (const content of ["one", "two"]) {
-    mkdirSync(made, { recursive: true });
-    writeFileSync(join(made, content), content);
-    await swap(made, place);
-    expect(readdirSync(place)).toEqual([content]);
-  }
-  expect(readdirSync(join(folder, "swap"))).toEqual(["place"]);
+  expect(await readdir(run.stageKey("import", "K"))).toEqual(["bucket-0000.parquet"]);
 });

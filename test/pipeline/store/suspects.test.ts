@@ -1,9 +1,9 @@
 /** Who killed the worker, told from the problems in its hands; and which tasks are tried no more. */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { RunDir } from "../../../pipeline/store/run-dir.ts";
-import { InFlightLog, markKilled, Suspects } from "../../../pipeline/store/suspects.ts";
+import { InFlightLog, markKilled, Suspects, workerOf } from "../../../pipeline/store/suspects.ts";
 import { countRestart, NoProgressError } from "../../../pipeline/worker/restarts.ts";
 import { scratchFolder } from "../../io/scratch.ts";
 
@@ -62,4 +62,67 @@ test("attempts without progress are counted, and progress forgives them", async 
   await tries(5);
   await expect(tries(1)).rejects.toThrow(NoProgressError);
   await countRestart("job_2.0", share);
+});
+
+test("the first line of a record says which process it is, and whether that process is alive", () => {
+  new InFlightLog(run, "t.7").begin({ stage: "verify", problem: "a", records: 0 });
+  const text = readFileSync(join(run.attempts, "t.7.jsonl"), "utf8");
+  expect(workerOf(text)).toBe("alive");
+  const [first = "", ...rest] = text.split("\n");
+  const ended = first.replace(/"pid":\d+/, '"pid":999999999');
+  expect(workerOf([ended, ...rest].join("\n"))).toBe("dead");
+  expect([workerOf(""), workerOf(rest.join("\n")), workerOf(first.slice(0, -4))]).toEqual(
+    Array.from({ length: 3 }, () => "elsewhere"),
+  );
+});
+
+test("a line torn by the kill is skipped, and the problems before it are still suspects", async () => {
+  const attempt = new InFlightLog(run, "t.9");
+  for (const problem of ["a", "b"]) attempt.begin({ stage: "generate", problem, records: 0 });
+  const file = join(run.attempts, "t.9.jsonl");
+  writeFileSync(file, readFileSync(file, "utf8").slice(0, -12));
+  await markKilled(run, "t.9");
+  const suspects = await Suspects.read(run);
+  expect(["a", "b"].map((problem) => suspects.isSuspect("generate", problem))).toEqual([true, false]);
+});
+
+test("a problem's id may have the separator in it", async () => {
+  for (let i = 0; i < 3; i += 1) await kill(["a|b|c"]);
+  const suspects = await Suspects.read(run);
+  expect([suspects.givenUp("generate", "a|b|c"), suspects.count]).toEqual([3, 1]);
+});
+
+test("kills while it was among other problems are not enough: the problem must have been alone", async () => {
+  for (let i = 0; i < 4; i += 1) await kill(["a", "b"]);
+  await kill(["a"]);
+  expect((await Suspects.read(run)).givenUp("generate", "a")).toBeNull();
+});
+
+test("every second attempt of a series goes backwards; one without a name writes nothing", () => {
+  expect(["s.0", "s.1", "s.10", "s.13"].map((name) => new InFlightLog(run, name).isBackwards)).toEqual([
+    false,
+    true,
+    false,
+    true,
+  ]);
+  rmSync(run.attempts, { recursive: true });
+  const nameless = new InFlightLog(run, undefined);
+  nameless.begin({ stage: "generate", problem: "a", records: 0 });
+  nameless.close();
+  expect([nameless.isBackwards, existsSync(run.attempts)]).toEqual([false, false]);
+});
+
+test("a problem finished after the worker's end writes into no other file", () => {
+  const attempt = new InFlightLog(run, "t.11");
+  attempt.close();
+  const next = openSync(join(run.root, "next"), "w");
+  attempt.finish({ stage: "generate", problem: "a", records: 0 });
+  closeSync(next);
+  expect(readFileSync(join(run.root, "next"), "utf8")).toBe("");
+  expect(existsSync(join(run.attempts, "t.11.jsonl"))).toBe(false);
+});
+
+test("marking a worker that left no record is no error", async () => {
+  await markKilled(run, "nobody.0");
+  expect((await Suspects.read(run)).count).toBe(0);
 });

@@ -46,20 +46,6 @@ test("a drop for a reason that the stage's definition does not name is a fault o
   );
 });
 
-test("many writers put their folder in one place, and one whole folder stands", async () => {
-  const root = mkdtempSync(join(tmpdir(), "swap-"));
-  const to = join(root, "dataset");
-  const writers = Array.from({ length: 8 }, (_, i) => join(root, `new-${i}`));
-  for (const [i, folder] of writers.entries()) {
-    await mkdir(folder);
-    for (const name of ["a", "b"]) await writeFile(join(folder, name), String(i));
-  }
-  await Promise.all(writers.map((folder) => swap(folder, to)));
-  expect(readdirSync(root)).toEqual(["dataset"]);
-  expect(readFileSync(join(to, "a"), "utf8")).toBe(readFileSync(join(to, "b"), "utf8"));
-  rmSync(root, { recursive: true });
-});
-
 test("Ctrl-C that arrives twice at once stops at the next safe point; a later one stops at once", () => {
   const exit = vi.spyOn(process, "exit").mockImplementation(() => undefined as never);
   vi.useFakeTimers({ toFake: ["Date"] });
