@@ -150,10 +150,13 @@ class BucketWork {
     const ctx = passContext(link, { setup: this.#setup, journal: this.#journal, signal });
     const { problems } = this.state;
     const outputs = new Map<Problem, StageOutput>();
+    const running: Promise<StageOutput>[] = [];
     let isLost = false;
     const run = async (problem: Problem) => {
       if (isLost) throw new Error("another problem of the bucket failed");
-      outputs.set(problem, await this.#runProblem(stage, problem, ctx));
+      const output = this.#runProblem(stage, problem, ctx);
+      running.push(output);
+      outputs.set(problem, await output);
     };
     const isSuspect = (problem: Problem) => this.#setup.suspects.isSuspect(stage.name, problem.problem_id);
     const queue = new PQueue({ concurrency: problemsInFlight(stage, ctx.config) });
@@ -166,8 +169,9 @@ class BucketWork {
     } catch (error) {
       isLost = true;
       if (!(error instanceof BudgetSpentError)) failed.abort(error);
-      // The journal must not be closed under an answer that still arrives.
-      await Promise.allSettled(all);
+      // The journal must not be closed under an answer that still arrives. The queue abandons a running problem once
+      // the signal is aborted; only a run that stops does not wait for it, because its judge stops too.
+      await Promise.allSettled(this.#setup.signal.aborted ? all : [...all, ...running]);
       throw error;
     }
     return problems.flatMap((problem) => outputs.get(problem) ?? []);

@@ -1,11 +1,19 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { parseConfig } from "../../../pipeline/config.ts";
 import { BucketJournal } from "../../../pipeline/journal/journal.ts";
+import { encodeRecord } from "../../../pipeline/journal/record.ts";
 import { createOrOpenRunDir, type RunDir } from "../../../pipeline/store/run-dir.ts";
-import { dealOut, leftOf, spentByBucket, withinAllowance } from "../../../pipeline/worker/allowances.ts";
+import {
+  dealOut,
+  hasBudget,
+  leftOf,
+  spentByBucket,
+  spentIn,
+  withinAllowance,
+} from "../../../pipeline/worker/allowances.ts";
 import type { Config } from "../../../schemas/config.ts";
 
 const config = (policy: Record<string, unknown> = {}): Config =>
@@ -70,4 +78,38 @@ test("a worker may use what its buckets have left, however often it is started",
   expect(await rest([0, 2])).toEqual([290, undefined]);
   expect(await rest([1, 3])).toEqual([250, undefined]);
   expect(await withinAllowance(config(), { run, buckets: [0], allowances: null })).toEqual(config());
+});
+
+test("of two budgets the tighter one is told, an overdrawn one as a share below 0", () => {
+  const money = leftOf(config({ budget_tokens: 660, budget_money: 0.3, price_prompt: 1 }), SPENT);
+  expect(money.said).toBe("0.3300 of policy.budget_money 0.3");
+  expect(money.share).toBeCloseTo(-0.1, 12);
+  expect(leftOf(config({ budget_tokens: 1650 }), SPENT).said).toBe("330 of policy.budget_tokens 1650");
+  expect(leftOf(config(), SPENT)).toEqual({ what: "none", share: 1, said: "" });
+});
+
+test("money is dealt out as tokens are, and a budget that was overdrawn leaves nothing", () => {
+  const dealt = dealOut(config({ budget_money: 0.53, price_prompt: 1 }), SPENT, [1, 3]);
+  expect(dealt?.tokens).toBeNull();
+  for (const [i, share] of [0.22, 0.1, 0.11, 0.1].entries()) expect(dealt?.money?.[i]).toBeCloseTo(share, 12);
+});
+
+test("only a server's policy has a budget", () => {
+  expect(hasBudget(config({ budget_tokens: 1 }))).toBe(true);
+  expect(hasBudget(config())).toBe(false);
+  expect(hasBudget({ policy: { kind: "recorded" } } as Config)).toBe(false);
+});
+
+test("records of other kinds, other files and answers without counts cost nothing", async () => {
+  await answered(1, "v|verify|x");
+  const journal = await BucketJournal.open(run.journal(1));
+  const none = { prompt_tokens: null, cached_tokens: null, completion_tokens: null };
+  await journal.put("a|1", { text: "x", ...none });
+  await journal.put("a|2", { text: "x" });
+  await journal.close();
+  await writeFile(
+    join(run.journal(1), "notes.txt"),
+    encodeRecord({ k: "a|3", v: { ...none, prompt_tokens: 9 } }),
+  );
+  expect(await spentIn(1, run, config())).toEqual({ tokens: 0, money: 0 });
 });

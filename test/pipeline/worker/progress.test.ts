@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { Progress } from "../../../pipeline/worker/progress.ts";
+import { expect, test, vi } from "vitest";
+import { duration, Progress } from "../../../pipeline/worker/progress.ts";
 
 function shown(counts: Record<string, number>, prices: boolean): string {
   const progress = new Progress(10, {
@@ -36,4 +36,34 @@ test("what was asked again is told by cause, the most frequent first; no word wh
 test("no cost without prices, and no tokens where none were counted", () => {
   expect(shown(COUNTS, false)).not.toContain("cost");
   expect(shown({ model_calls: 7 }, true)).toMatch(/^7 answers, \d+ answers\/s$/);
+});
+
+test.each([
+  [0.4, "0 s"],
+  [89.4, "89 s"],
+  [90, "2 min"],
+  [5399, "90 min"],
+  [5400, "1.5 h"],
+])("%d seconds are shown as %s", (seconds, text) => {
+  expect(duration(seconds)).toBe(text);
+});
+
+test.each([
+  [999, 1, "999 + 1 tokens"],
+  [1000, 0, "1.0 k + 0 tokens"],
+  [999_949, 1_000_000, "999.9 k + 1.0 M tokens"],
+])("%d prompt and %d completion tokens are shown as %s", (prompt_tokens, completion_tokens, text) => {
+  expect(shown({ prompt_tokens, completion_tokens }, false)).toBe(text);
+});
+
+test("the remaining time follows from the parts that are done, and is never below zero", () => {
+  vi.useFakeTimers({ now: 0 });
+  const progress = new Progress(4, { unit: "buckets_done" });
+  expect(progress.detail()).toBe("");
+  vi.setSystemTime(30_000);
+  progress.count("buckets_done");
+  expect(progress.detail()).toBe("2 min left");
+  progress.count("buckets_done", 9);
+  expect(progress.detail()).toBe("0 s left");
+  vi.useRealTimers();
 });

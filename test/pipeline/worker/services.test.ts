@@ -1,0 +1,88 @@
+/** Judge, policy and embedder are started when a stage needs them, once, and closed at the end. */
+import { afterEach, expect, test, vi } from "vitest";
+import { createJudge } from "../../../judge/create.ts";
+import { Services } from "../../../pipeline/worker/services.ts";
+import { createPolicy } from "../../../policy/create.ts";
+import { createEmbedder } from "../../../text/embedder.ts";
+import { decontaminate, makeConfig } from "../store/made-store.ts";
+
+vi.mock("../../../judge/create.ts", () => ({ createJudge: vi.fn() }));
+vi.mock("../../../policy/create.ts", () => ({ createPolicy: vi.fn() }));
+vi.mock("../../../text/embedder.ts", () => ({ createEmbedder: vi.fn() }));
+afterEach(() => vi.resetAllMocks());
+
+const close = vi.fn();
+const judge = { close, of: "judge" };
+const policy = { close, of: "policy", retriesBy: new Map([["429", 3]]) };
+
+function servicesOf(fields: Record<string, unknown> = {}): Services {
+  vi.mocked(createJudge).mockResolvedValue(judge as never);
+  vi.mocked(createPolicy).mockResolvedValue(policy as never);
+  vi.mocked(createEmbedder).mockResolvedValue({ of: "embedder" } as never);
+  return new Services(makeConfig(fields), { baseDir: "/base", zygotes: 3 });
+}
+
+test("a stage that needs nothing starts nothing, and nothing is closed", async () => {
+  const services = servicesOf();
+  await services.ensure([]);
+  await services.close();
+  for (const made of [createJudge, createPolicy, createEmbedder, close]) expect(made).not.toHaveBeenCalled();
+});
+
+test("only what a stage names is started", async () => {
+  const services = servicesOf({ judge: { python: "python3.12" } });
+  await services.ensure(["judge"]);
+  expect(services.judge).toBe(judge);
+  expect(createJudge).toHaveBeenCalledWith(expect.objectContaining({ python: "python3.12", workers: 3 }));
+  expect(createPolicy).not.toHaveBeenCalled();
+  expect(() => services.policy).toThrow("a stage used the policy without naming it in `needs`");
+});
+
+test("stages that come later, and at once, share one judge and one policy, which are closed once", async () => {
+  const services = servicesOf();
+  await Promise.all([services.ensure(["judge", "policy"]), services.ensure(["policy"])]);
+  await services.ensure(["judge"]);
+  expect(createJudge).toHaveBeenCalledOnce();
+  expect(createPolicy).toHaveBeenCalledExactlyOnceWith(expect.anything(), { baseDir: "/base" });
+  await services.close();
+  expect(close).toHaveBeenCalledTimes(2);
+});
+
+test("a stage that uses the judge without naming it is told so", () => {
+  expect(() => servicesOf().judge).toThrow("a stage used the judge without naming it in `needs`");
+});
+
+test("answers from a file need no policy", async () => {
+  const services = servicesOf({ generate: { trajectories: "answers.jsonl" } });
+  await services.ensure(["policy"]);
+  expect(createPolicy).not.toHaveBeenCalled();
+});
+
+test("retries are those of the policy that was started; before, and without a count, there are none", async () => {
+  const services = servicesOf();
+  expect(services.retriesBy.size).toBe(0);
+  await services.ensure(["policy"]);
+  expect([...services.retriesBy]).toEqual([["429", 3]]);
+  const without = servicesOf();
+  vi.mocked(createPolicy).mockResolvedValue({ close } as never);
+  await without.ensure(["policy"]);
+  expect(without.retriesBy.size).toBe(0);
+});
+
+test.each([
+  [{}, "all-MiniLM-L6-v2"],
+  [{ decontaminate: { ...decontaminate, embedding_model: "my/model" } }, "my/model"],
+])("the embedder is made once, of the configured model (%#)", async (fields, model) => {
+  const services = servicesOf(fields);
+  expect(await services.embedder()).toBe(await services.embedder());
+  expect(createEmbedder).toHaveBeenCalledExactlyOnceWith({ model, baseDir: "/base" });
+});
+
+test("a judge that could not start fails the stage, and does not stop the policy from being closed", async () => {
+  const services = servicesOf();
+  vi.mocked(createJudge).mockRejectedValue(new Error("no python"));
+  await services.ensure(["policy"]);
+  await expect(services.ensure(["judge"])).rejects.toThrow("no python");
+  await services.close();
+  expect(close).toHaveBeenCalledOnce();
+});
