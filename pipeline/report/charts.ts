@@ -5,7 +5,6 @@
  * colour.
  */
 import domino from "@mixmark-io/domino";
-
 import * as Plot from "@observablehq/plot";
 import { Html, html } from "./html.ts";
 
@@ -66,13 +65,13 @@ export function bars(
   const pieces = rows.flatMap((row, r) => {
     let from = 0;
     return row.parts.map((value, i) => {
-      const piece = { name: names[r], from, to: from + value, part: i };
+      const piece = { row: r, from, to: from + value, part: i };
       from += value;
       return piece;
     });
   });
   const totals = rows.map((row, r) => ({
-    name: names[r],
+    row: r,
     text: row.text,
     to: row.parts.reduce((a, b) => a + b, 0),
   }));
@@ -91,17 +90,18 @@ export function bars(
     marginTop: 4,
     marginBottom: 42,
     x: { label: x, labelAnchor: "center", labelArrow: "none", ticks: 5, domain: [0, most], grid: true },
-    y: { label: null, domain: [...new Set(names)] },
+    // By number: labels that are cut may be equal.
+    y: { label: null, domain: [...names.keys()], tickFormat: (row: number) => names[row] ?? "" },
     marks: [
       ...fills.map((fill, part) =>
         Plot.barX(
           pieces.filter((piece) => piece.part === part && piece.to > piece.from),
-          { x1: "from", x2: "to", y: "name", fill, stroke: "var(--line)", insetTop: 2, insetBottom: 2 },
+          { x1: "from", x2: "to", y: "row", fill, stroke: "var(--line)", insetTop: 2, insetBottom: 2 },
         ),
       ),
       Plot.text(totals, {
         x: "to",
-        y: "name",
+        y: "row",
         text: "text",
         textAnchor: "start",
         dx: 6,

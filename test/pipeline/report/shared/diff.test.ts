@@ -46,3 +46,40 @@ test("two programs without a line in common are replaced whole, at any length", 
   expect(side(lines, "added")).toBe(before);
   expect(side(lines, "removed")).toBe(after);
 });
+
+test("equal programs have no difference; an empty program is one empty line", () => {
+  expect(diffLines("a\nb", "a\nb").every(({ kind }) => kind === "same")).toBe(true);
+  expect(diffLines("", "")).toEqual([{ kind: "same", text: "" }]);
+  expect(diffLines("", "a")).toEqual([
+    { kind: "removed", text: "" },
+    { kind: "added", text: "a" },
+  ]);
+});
+
+test.each([
+  ["at the start", "a\nb", "x\na\nb", "added x,same a,same b"],
+  ["at the end", "a\nb", "a\nb\nx", "same a,same b,added x"],
+  ["in a run of equal lines", "a\na", "a\na\na", "same a,same a,added a"],
+  ["instead of the only line", "a", "b", "removed a,added b"],
+])("a line is added %s", (_, before, after, lines) => {
+  const found = diffLines(before, after).map(({ kind, text }) => `${kind} ${text}`);
+  expect(found.join()).toBe(lines);
+});
+
+test("lines that differ in white space or control characters differ", () => {
+  expect(diffLines("a ", "a").map(({ kind }) => kind)).toEqual(["removed", "added"]);
+  expect(diffLines("a\r", "a").map(({ kind }) => kind)).toEqual(["removed", "added"]);
+});
+
+test("beyond the limit of edits the common lines around the change stay", () => {
+  const many = (letter: string) => Array.from({ length: 400 }, (_, i) => `${letter}${i}`).join("\n");
+  const lines = diffLines(`first\n${many("a")}\nlast`, `first\n${many("b")}\nlast`);
+  expect(lines).toHaveLength(802);
+  expect(lines.filter(({ kind }) => kind === "same").map(({ text }) => text)).toEqual(["first", "last"]);
+});
+
+test("up to the limit of edits a common line in the middle is found", () => {
+  const many = (letter: string) => Array.from({ length: 100 }, (_, i) => `${letter}${i}`).join("\n");
+  const lines = diffLines(`${many("a")}\nkept\n${many("c")}`, `${many("b")}\nkept\n${many("d")}`);
+  expect(lines.filter(({ kind }) => kind === "same").map(({ text }) => text)).toEqual(["kept"]);
+});

@@ -49,3 +49,58 @@ test("an answer is cut into prose and code; an open fence reaches to the end", (
     { kind: "code", text: "open", info: "" },
   ]);
 });
+
+test.each([
+  ["a prefix of two letters", "rb'x'", ["string rb'x'"]],
+  ["a name that ends like a prefix", "bar'x'", ["string 'x'"]],
+  ["an escaped quote", '"a\\"b" 1', ['string "a\\"b"', "number 1"]],
+  ["a line break after a backslash", "'a\\\nb' 1", ["string 'a\\\nb'", "number 1"]],
+  ["the other quotes inside", "'''a\"\"\"'b'''", ["string '''a\"\"\"'b'''"]],
+  ["a sign of a comment", "'#' # x", ["string '#'", "comment # x"]],
+])("a string with %s is one string", (_, code, pieces) => {
+  expect(kinds(code)).toEqual(pieces);
+});
+
+test("the name after class or def is a name, also of another script; other names are plain", () => {
+  expect(kinds("class Größe: pass\nasync def f2(x1): y")).toEqual([
+    "keyword class",
+    "name Größe",
+    "keyword pass",
+    "keyword async",
+    "keyword def",
+    "name f2",
+  ]);
+});
+
+test("a keyword inside a longer word is no keyword", () => {
+  expect(kinds("format fortune if_ _in")).toEqual([]);
+});
+
+test("numbers have underscores, dots and letters; digits in a name are no number", () => {
+  expect(kinds("x2 = 1_000.5e3 + 0b1")).toEqual(["number 1_000.5e3", "number 0b1"]);
+});
+
+test.each(['"""\\', "'\\", '\\"""', "#", "\\\n"])("repeated %j is highlighted in linear time", (part) => {
+  const start = performance.now();
+  const code = part.repeat(20_000);
+  expect(
+    highlight(code)
+      .map(({ text }) => text)
+      .join(""),
+  ).toBe(code);
+  expect(performance.now() - start).toBeLessThan(2000);
+});
+
+test.each([
+  ["an empty answer is one empty part of prose", "", [["text", "", ""]]],
+  ["a fence without a line is an empty program", "```\n```", [["code", "", ""]]],
+  ["four spaces make no fence", "    ```\nx", [["text", "    ```\nx", ""]]],
+  ["a longer fence closes a shorter one", "```\nx\n`````", [["code", "x", ""]]],
+  ["a shorter fence does not close", "````\nx\n```", [["code", "x\n```", ""]]],
+  ["a fence with a language does not close", "```\nx\n```py", [["code", "x\n```py", ""]]],
+  ["a fence of another sign does not close", "```\nx\n~~~", [["code", "x\n~~~", ""]]],
+  ["backticks in a line are prose", "use ```x``` here", [["text", "use ```x``` here", ""]]],
+  ["spaces around a language are removed", "```  c++ \nx", [["code", "x", "c++"]]],
+])("%s", (_, answer, parts) => {
+  expect(answerParts(answer).map(({ kind, text, info }) => [kind, text, info])).toEqual(parts);
+});

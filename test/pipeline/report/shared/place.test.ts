@@ -17,3 +17,30 @@ test("an address that nobody wrote is no error", () => {
     filters: { verdict: "%" },
   });
 });
+
+test("an empty address is the first page, without filters", () => {
+  const nowhere = { page: "", trajectory: "", turn: 0, filters: {} };
+  expect(placeOf("")).toEqual(nowhere);
+  expect(placeOf("#")).toEqual(nowhere);
+  expect(hashOf(nowhere)).toBe("#");
+});
+
+test("a filter without a value, or that no page has, is left out", () => {
+  expect(placeOf("#problems?q=&sort=tokens&__proto__=1&page=2").filters).toEqual({ sort: "tokens" });
+});
+
+test("only the page of a trajectory has a trajectory and a turn", () => {
+  expect(placeOf("#problems/x/2")).toEqual({ page: "problems", trajectory: "", turn: 0, filters: {} });
+  expect(placeOf("#t/x/2")).toEqual({ page: "trajectories", trajectory: "x", turn: 2, filters: {} });
+  expect(placeOf("#t/x/two").turn).toBe(0);
+});
+
+test("turn 0, which is no turn, is left out of the address", () => {
+  const place = { page: "trajectories", trajectory: "a/b", turn: 0, filters: {} };
+  expect(hashOf(place)).toBe("#t/a%2Fb");
+  expect(hashOf({ ...place, turn: 1, filters: { q: "x y" } })).toBe("#t/a%2Fb/1?q=x+y");
+});
+
+test("a question mark in the query belongs to the filter", () => {
+  expect(placeOf("#trajectories?q=a?b").filters).toEqual({ q: "a?b" });
+});
