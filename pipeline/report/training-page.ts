@@ -35,7 +35,7 @@ function one({ name, steps, fault }: Training): Html {
   const every = Math.ceil(steps.length / LISTED);
   const listed = steps.filter((_, i) => i % every === 0 || i === steps.length - 1);
   const figures = table({
-    caption: every === 1 ? `Steps of ${name}` : `Every ${every}th step of ${name}`,
+    caption: every === 1 ? `Steps of ${name}` : `One step in ${every} of ${name}`,
     head: ["step", "loss", "held-out loss", "learning rate", "tokens/s"],
     rows: listed.map((step) => [
       String(step.step),

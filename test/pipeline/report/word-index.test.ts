@@ -54,3 +54,52 @@ test("of a text without end only its beginning is indexed", () => {
   expect(rowsOf(files, "after")).toEqual([]);
   expect(rowsOf(files, "behind")).toEqual([]);
 });
+
+test("a row is listed once for a word, however often and in however many texts it has it", () => {
+  const index = new WordIndex();
+  for (const row of [0, 0, 3]) index.add(row, ["heap", "HEAP heap"]);
+  expect(rowsOf(filesOf(index, 4), "heap")).toEqual([0, 3]);
+});
+
+test("without words there is no file", () => {
+  const index = new WordIndex();
+  index.add(0, ["a", "", "- +"]);
+  expect(filesOf(index, 1)).toEqual([]);
+});
+
+test("every distance between rows is read back, from one byte to four", () => {
+  const index = new WordIndex();
+  const rows = [1, 128, 256, 16_639, 16_640, 2_113_792, 2_113_793];
+  for (const row of rows) index.add(row, ["heap"]);
+  expect(rowsOf(filesOf(index, 3_000_000), "heap")).toEqual(rows);
+});
+
+test("a word in every row is a bitmap with a bit for each, also for the last row", () => {
+  const index = new WordIndex();
+  const all = Array.from({ length: 17 }, (_, row) => row);
+  for (const row of all) index.add(row, ["heap"]);
+  const [file] = filesOf(index, 17);
+  expect([file?.sizes, file?.postings.length]).toEqual([[0], 3]);
+  expect(rowsOf(filesOf(index, 17), "heap")).toEqual(all);
+});
+
+test("files hold at most the given bytes, or one word that is larger", () => {
+  const index = new WordIndex();
+  for (let row = 0; row < 40; row += 1) index.add(row, [`word${row}`]);
+  const files = [...index.files(40, 60)].map(({ bytes }) => decodeWords(bytes));
+  const sizes = files.map(
+    ({ words, postings }) => postings.length + words.join("").length + 6 * words.length,
+  );
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(60);
+  expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThan(60 - 20);
+  expect([...index.files(40, 1)]).toHaveLength(40);
+});
+
+test("the characters of all texts of a row count together", () => {
+  const index = new WordIndex();
+  index.add(0, ["x".repeat(INDEXED - 5), "abcdefg", "later"]);
+  const files = filesOf(index, 1);
+  expect(rowsOf(files, "abcde")).toEqual([0]);
+  expect(rowsOf(files, "abcdef")).toEqual([]);
+  expect(rowsOf(files, "later")).toEqual([]);
+});

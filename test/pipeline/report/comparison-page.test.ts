@@ -1,0 +1,156 @@
+/** The comparison page of made-up ends and manifests; comparison.test.ts compares whole runs. */
+import { expect, test } from "vitest";
+import type { ProblemEnd } from "../../../pipeline/report/compare-runs.ts";
+import { type ComparedRun, comparisonPage } from "../../../pipeline/report/comparison-page.ts";
+import type { Manifest } from "../../../schemas/manifest.ts";
+import { makeManifest } from "../manifests.ts";
+import { rowsOf } from "./tables.ts";
+
+type Parts = {
+  rows?: [string, string][];
+  problems?: [string, Partial<ProblemEnd>][];
+  manifests?: Manifest[];
+};
+const done = [makeManifest("import"), makeManifest("decontaminate")];
+const run = (name: string, { rows = [], problems = [], manifests = done }: Parts = {}): ComparedRun => ({
+  name,
+  source: { plan: { config: {} }, manifests } as never,
+  ends: {
+    rows: new Map(rows),
+    problems: new Map(
+      problems.map(([id, rest]) => [id, { name: `Name ${id}`, samples: 4, right: 0, published: 0, ...rest }]),
+    ),
+  },
+});
+const page = (here: Parts, there: Parts) =>
+  comparisonPage({ here: run("one", here), there: run("<two>", there) });
+
+test("a run that did not reach the last stage is named in a warning", () => {
+  const manifests = [makeManifest("import")];
+  expect(page({ manifests }, { manifests }).text).toContain(
+    '<p class="warning">Not finished, so nothing is published yet: one and &lt;two&gt;.',
+  );
+  expect(page({ manifests }, {}).text).toContain("published yet: one.");
+  expect(page({}, {}).text).not.toContain("warning");
+});
+
+test("totals of both runs are listed with their difference", () => {
+  const here: Parts = {
+    rows: [
+      ["t1", "published"],
+      ["t2", "dedup: over_cap"],
+    ],
+    problems: [["p", { right: 2, published: 1 }]],
+  };
+  const rows = rowsOf(page(here, { problems: [["p", {}]] }), "Totals of both runs");
+  expect(rows).toEqual([
+    ["problems", "1", "1", "0"],
+    ["problems solved at least once", "1", "0", "+1"],
+    ["trajectories", "2", "0", "+2"],
+    ["trajectories that pass every test", "2", "0", "+2"],
+    ["of all", "100.0 %", "–", ""],
+    ["problems with published rows", "1", "0", "+1"],
+    ["published rows", "1", "0", "+1"],
+  ]);
+});
+
+test("stages are in the order of the recipe; one that a run has not done says so", () => {
+  const verify = makeManifest("verify", { rows_in: 1200, kept: 1200 });
+  const found = page({ manifests: [...done, verify] }, { manifests: done });
+  expect(rowsOf(found, "Rows into, kept and dropped by each stage")).toEqual([
+    ["import", "0", "0", "0", "0", "0", "0"],
+    ["verify", "1,200", "1,200", "0", "not done", "not done", "not done"],
+    ["decontaminate", "0", "0", "0", "0", "0", "0"],
+  ]);
+});
+
+test("reasons are listed by stage and name, with 0 where a run does not have one", () => {
+  const dropped = (reasons: Record<string, number>) => [...done, makeManifest("dedup", { reasons })];
+  const found = page(
+    { manifests: dropped({ over_cap: 3, near_duplicate: 1 }) },
+    { manifests: dropped({ over_cap: 4 }) },
+  );
+  expect(rowsOf(found, "Every reason for a drop, in both runs")).toEqual([
+    ["dedup", "near_duplicate", "1", "0", "+1"],
+    ["dedup", "over_cap", "3", "4", "-1"],
+  ]);
+  expect(page({}, {}).text).toContain("Neither run dropped anything.");
+});
+
+test("runs without a trajectory in common say why", () => {
+  expect(page({ rows: [["a", "published"]] }, { rows: [["b", "published"]] }).text).toContain(
+    "The runs have no trajectory in common",
+  );
+});
+
+test("rows of one run only are counted by their end; those of this run have a link", () => {
+  const here: Parts = {
+    rows: [
+      ["a/1", "published"],
+      ["b", "split: <x>"],
+    ],
+  };
+  const there: Parts = {
+    rows: [
+      ["a/1", "split: <x>"],
+      ["b", "published"],
+      ["c", "published"],
+    ],
+  };
+  const { text } = page(here, there);
+  expect(rowsOf(page(here, there), "Published only by &lt;two&gt;: 2, by where they ended here")).toEqual([
+    ["not sampled", "1"],
+    ["split: &lt;x&gt;", "1"],
+  ]);
+  expect(text).toContain('<a href="#t/a%2F1">a/1</a>');
+  expect(text).toContain('<td class="left">c</td>');
+});
+
+test("of more than fifty rows the first fifty are listed", () => {
+  const rows = Array.from({ length: 51 }, (_, i): [string, string] => [`t${i}`, "published"]);
+  const other = rows.map(([id], i): [string, string] => [id, i === 0 ? "published" : "x"]);
+  expect(page({ rows }, { rows: other }).text).toContain("<summary>All of them</summary>");
+  const more = page({ rows: [...rows, ["u", "published"]] }, { rows: other }).text;
+  expect(more).toContain("<summary>The first 50 of them</summary>");
+  expect(more).not.toContain('href="#t/u"');
+});
+
+test("problems of both runs are counted by which run solves them, and those of one run apart", () => {
+  const here: Parts = {
+    problems: [
+      ["both", { right: 1, published: 1 }],
+      ["here", { right: 1 }],
+      ["lone", {}],
+      ["never", {}],
+    ],
+  };
+  const there: Parts = {
+    problems: [
+      ["both", { right: 2, published: 1 }],
+      ["here", {}],
+      ["never", {}],
+      ["new", {}],
+      ["newer", {}],
+    ],
+  };
+  const found = page(here, there);
+  expect(found.text).toContain("3 problems are in both runs; 1 only here, 2 only in &lt;two&gt;.");
+  expect(rowsOf(found, "Problems of both runs")).toEqual([
+    ["solved at least once", "1", "1", "0", "1"],
+    ["with published rows", "1", "0", "0", "2"],
+  ]);
+  expect(found.text).not.toContain("Problems whose number");
+});
+
+test("problems whose published rows differ are listed by the size of the difference", () => {
+  const problems = (a: number, b: number): [string, Partial<ProblemEnd>][] => [
+    ["small", { published: a, right: 1 }],
+    ["large&", { published: b, name: "" }],
+  ];
+  const found = page({ problems: problems(1, 1) }, { problems: problems(2, 5) });
+  expect(rowsOf(found, "Problems whose number of published rows differs: 2")).toEqual([
+    ["large&amp;", "0.0 %", "0.0 %", "1", "5", "-4"],
+    ["Name small", "25.0 %", "25.0 %", "1", "2", "-1"],
+  ]);
+  expect(found.text).toContain('href="#trajectories?problem=large%26"');
+});

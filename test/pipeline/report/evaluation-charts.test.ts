@@ -1,0 +1,102 @@
+/** The evaluation page of made-up counts; evaluation-page.test.ts reads a real evaluation. */
+import { expect, test } from "vitest";
+import type { Evaluation } from "../../../pipeline/evaluation/evaluate.ts";
+import { evaluationPage } from "../../../pipeline/report/evaluation-page.ts";
+import { evaluationMade } from "./made-evaluation.ts";
+import { rowsOf } from "./tables.ts";
+
+const grid = evaluationMade("made");
+const first = (count: number): Evaluation => ({
+  ...grid,
+  arms: grid.arms.slice(0, count),
+  comparisons: [],
+});
+const alone = { other: null, isStale: false };
+const captions = (text: string) =>
+  [...text.matchAll(/<caption>([^<]*)<\/caption>/g)].map(([, name = ""]) => name);
+
+test("the page counts problems and arms, one arm in the singular", () => {
+  expect(evaluationPage(grid, alone).text).toContain("<p>12 problems, 6 arms.</p>");
+  expect(evaluationPage(first(1), alone).text).toContain("<p>12 problems, 1 arm.</p>");
+});
+
+test("figures of an earlier configuration have a warning, others none", () => {
+  expect(evaluationPage(grid, { ...alone, isStale: true }).text).toContain(
+    '<p class="warning">These figures',
+  );
+  expect(evaluationPage(grid, alone).text).not.toContain("warning");
+});
+
+test("one arm has a chart with a curve for each n; several arms have a chart for each n", () => {
+  const one = rowsOf(evaluationPage(first(1), alone), "pass n@k by samples") ?? [];
+  expect([...new Set(one.map(([name]) => name))]).toEqual(["pass 1@k", "pass 3@k", "pass 6@k", "pass@k"]);
+  const several = captions(evaluationPage(first(2), alone).text).filter((name) => /^pass \d/.test(name));
+  expect(several).toEqual(["pass 1@k by samples", "pass 3@k by samples", "pass 6@k by samples"]);
+});
+
+test("where every n covers all trajectories, a sentence replaces the curves", () => {
+  const [arm] = grid.arms;
+  if (arm === undefined) throw new Error("no arm");
+  const points = arm.points.map((point) => ({ ...point, n: 20 }));
+  const { text } = evaluationPage({ ...first(1), arms: [{ ...arm, points }] }, alone);
+  expect(text).toContain("so pass n@k equals pass@k");
+});
+
+test("a grid of prompts is a map of instructions by reasoning; fewer than four arms are listed by point", () => {
+  const cells = rowsOf(evaluationPage(grid, alone), "Grid of prompts: pass@6, %") ?? [];
+  expect(cells.map(([reasoning, instruction]) => `${reasoning}/${instruction}`)).toEqual([
+    "none/plain",
+    "none/helpers",
+    "weak/plain",
+    "weak/helpers",
+    "strong/plain",
+    "strong/helpers",
+  ]);
+  const listed = rowsOf(evaluationPage(first(3), alone), "Strategies by point, %") ?? [];
+  expect(listed.slice(0, 3).map(([arm, point]) => `${arm} ${point}`)).toEqual([
+    "single/none/plain (made) pass 1@6",
+    "single/none/plain (made) pass 3@6",
+    "single/none/plain (made) pass@6",
+  ]);
+});
+
+test("of more than six arms the best six are drawn, and all are in the tables", () => {
+  const more = evaluationMade("more", 3).arms.map((arm) => ({ ...arm, strategy: `b-${arm.strategy}` }));
+  const all = { ...grid, arms: [...grid.arms, ...more] };
+  const page = evaluationPage(all, alone);
+  const drawn = rowsOf(page, "pass@k of the best 6 of 12 arms") ?? [];
+  const passOf = new Map(all.arms.map((arm) => [`${arm.strategy} (made)`, arm.curve.at(-1)?.pass ?? 0]));
+  const names = new Set(drawn.map(([name = ""]) => name));
+  const least = Math.min(...[...names].map((name) => passOf.get(name) ?? 0));
+  const others = [...passOf].filter(([name]) => !names.has(name)).map(([, pass]) => pass);
+  expect(names.size).toBe(6);
+  expect(Math.max(...others)).toBeLessThanOrEqual(least);
+  expect(rowsOf(page, "Problems solved")).toHaveLength(12);
+});
+
+test("another run is drawn beside this one, and every arm is compared with its partner there", () => {
+  const other = { name: "<base>", evaluation: evaluationMade("base", 1) };
+  const page = evaluationPage(first(2), { other, isStale: false });
+  const names = new Set((rowsOf(page, "This run and &lt;base&gt;") ?? []).map(([name]) => name));
+  expect([...names].filter((name) => name?.endsWith(", this run"))).toHaveLength(2);
+  expect([...names].filter((name) => name?.endsWith(", &lt;base&gt;"))).toHaveLength(3);
+  expect(rowsOf(page, "Paired differences")?.map(([arm, minus]) => `${arm} − ${minus}`)).toEqual([
+    "single/none/plain (made) − single/none/plain (made) in &lt;base&gt;",
+    "single/none/helpers (made) − single/none/helpers (made) in &lt;base&gt;",
+  ]);
+});
+
+test("a comparison that the evaluation has is not shown twice", () => {
+  const other = { name: "base", evaluation: evaluationMade("base", 1) };
+  const [arm] = grid.arms;
+  const known = { arm: `${arm?.strategy} (made)`, with: `${arm?.strategy} (made) in base`, points: [] };
+  const page = evaluationPage({ ...first(1), comparisons: [known] }, { other, isStale: false });
+  expect(rowsOf(page, "Paired differences")).toHaveLength(1);
+});
+
+test("a hostile name of a strategy or a model is text", () => {
+  const arms = first(2).arms.map((arm) => ({ ...arm, strategy: "<img src=x>", model: '"><script>' }));
+  const { text } = evaluationPage({ ...grid, arms, comparisons: [] }, alone);
+  expect(text).not.toMatch(/<img|<script/);
+  expect(text).toContain("&lt;img src=x&gt; (&quot;&gt;&lt;script&gt;)");
+});
