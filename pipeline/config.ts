@@ -62,7 +62,7 @@ function faultOf(issue: Issue, raw: unknown, file: string): UserFault[] {
   return [
     {
       where,
-      expected: issue.message.replace(/^Invalid input: expected /, "").replace(/, received .*$/, ""),
+      expected: issue.message.replace(/^[A-Z][a-z ]+: expected /, "").replace(/, received .*$/, ""),
       got: value === undefined ? "nothing" : text,
       fix: "Correct the value.",
     },

@@ -91,7 +91,7 @@ function aligned({ title, header, rows }: Table): string {
   return [title, line(header), ...rows.map(line)].join("\n");
 }
 
-const escaped = (cell: string): string => cell.replaceAll("|", "\\|");
+const escaped = (cell: string): string => cell.replace(/[\r\n]+/g, " ").replaceAll("|", "\\|");
 
 export function markdownTables(tables: readonly Table[]): string {
   const row = (list: readonly string[]) => `| ${list.map(escaped).join(" | ")} |`;
@@ -102,7 +102,7 @@ export function markdownTables(tables: readonly Table[]): string {
 }
 
 const quoted = (cell: string | number): string =>
-  /[",\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : String(cell);
+  /[",\r\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : String(cell);
 
 /**
  * One estimate per line: arm, strategy, model, tier (all: every problem), n, k, trajectories,

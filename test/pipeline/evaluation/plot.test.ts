@@ -46,3 +46,42 @@ test.each([
   expect(isInside(svg)).toBe(true);
   expect(svg).not.toContain("<script");
 });
+
+test.each([
+  [0.03, ["0", "1", "2", "3", "4", "5"]],
+  [0.08, ["0", "2", "4", "6", "8", "10", "12"]],
+  [0.18, ["0", "5", "10", "15", "20", "25", "30"]],
+  [1, ["0", "20", "40", "60", "80", "100"]],
+])("the grid of shares up to %f has at most seven lines", (pass, labels) => {
+  const svg = plotSvg("t", [curve("a", pass)]);
+  const found = [...svg.matchAll(/text-anchor="end">(\d+)</g)].map(([, text]) => text);
+  expect(found).toEqual(labels);
+});
+
+test("the axis is marked at 1, 3, 10, 30, … within the budgets", () => {
+  const svg = plotSvg("t", [curve("a", 0.5, [2, 40]), curve("b", 0.5, [3, 100])]);
+  const ticks = [...svg.matchAll(/text-anchor="middle">(\d+)</g)].map(([, text]) => text);
+  expect(ticks).toEqual(["3", "10", "30", "100"]);
+});
+
+test("a curve of one point has a vertical line for its interval; four curves have bands, five none", () => {
+  const svg = plotSvg("t", [curve("a", 0.5, [3])]);
+  expect([count(svg, /<polygon/g), count(svg, /opacity="\.5"/g)]).toEqual([0, 1]);
+  const many = (n: number) =>
+    plotSvg(
+      "t",
+      Array.from({ length: n }, (_, i) => curve(`${i}`, 0.5)),
+    );
+  expect([count(many(4), /<polygon/g), count(many(5), /<polygon/g)]).toEqual([4, 0]);
+});
+
+test("the first point is at the left end, a solved share at the top", () => {
+  const svg = plotSvg("t", [curve("a", 1, [1, 10])]);
+  expect(/polyline points="([^"]*)"/.exec(svg)?.[1]).toBe("56.0,40.0 736.0,40.0");
+});
+
+test("titles and names are text", () => {
+  const svg = plotSvg('<b>"t" & \u0007', [curve("a<b", 0.5)]);
+  expect(svg).toContain("&#60;b&#62;&#34;t&#34; &#38;  <");
+  expect(svg).toContain(">a&#60;b</text>");
+});

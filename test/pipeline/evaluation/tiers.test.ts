@@ -40,3 +40,13 @@ test("an evaluation and the overview of a run show APPS tiers in one order", () 
     order.map((tier) => page.indexOf(tier)).sort((a, b) => a - b),
   );
 });
+
+test("known tiers are compared without regard to case, others by number and name", () => {
+  expect(["hard", "EASY", "Medium"].sort(byTier)).toEqual(["EASY", "Medium", "hard"]);
+  expect(["div 10", "div 9", "div 1"].sort(byTier)).toEqual(["div 1", "div 9", "div 10"]);
+  expect(byTier("easy", "EASY")).toBe(0);
+});
+
+test("a known tier and an unknown one are compared by name", () => {
+  expect(["hard", "unknown", "easy", "900"].sort(byTier)).toEqual(["900", "easy", "hard", "unknown"]);
+});
