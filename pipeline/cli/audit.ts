@@ -24,7 +24,7 @@ import { type LoadedConfig, loadConfig } from "../config.ts";
 import { type ArgsOf, defineCommand } from "./define-command.ts";
 import { interruption } from "./interruption.ts";
 import { CONFIG, jsonOption, UNSAFE, workersOption } from "./options.ts";
-import { printable } from "./printable.ts";
+import { printable, printableLine } from "./printable.ts";
 
 const OPTIONS = {
   out: { type: "string", default: "quarantine.json", describe: "where the quarantine list goes" },
@@ -72,7 +72,12 @@ async function audits(loaded: LoadedConfig, args: Args): Promise<ProblemAudit[]>
 const percent = (rate: number | null): string =>
   rate === null ? "none judged" : `${(100 * rate).toFixed(2)} %`;
 
-function summaryLines(summary: AuditSummary, quarantined: readonly Quarantined[], out: string): string[] {
+/** What the command prints without --json. */
+export function summaryLines(
+  summary: AuditSummary,
+  quarantined: readonly Quarantined[],
+  out: string,
+): string[] {
   const reasons = Object.entries(summary.reasons).map(([reason, count]) => `  ${reason.padEnd(28)} ${count}`);
   return [
     `problems              ${summary.problems}`,
@@ -85,7 +90,7 @@ function summaryLines(summary: AuditSummary, quarantined: readonly Quarantined[]
     `quarantined           ${quarantined.length}, written to ${out}; name it in import.quarantine to leave them out`,
     ...quarantined.map(
       (entry) =>
-        `  ${entry.problem_id}  ${entry.name}: ${entry.reason} (${entry.right_failed} of ${entry.right_judged} fail: ${entry.verdicts.join(", ")})`,
+        `  ${entry.problem_id}  ${printableLine(entry.name)}: ${entry.reason} (${entry.right_failed} of ${entry.right_judged} fail: ${entry.verdicts.join(", ")})`,
     ),
   ].map(printable);
 }

@@ -40,18 +40,23 @@ const NAMES: Readonly<Record<keyof Amounts, string>> = {
 function shownAmount(what: keyof Amounts, value: number): string {
   if (what === "disk_bytes")
     return value >= 1e9 ? `${(value / 1e9).toFixed(1)} GB` : `${(value / 1e6).toFixed(2)} MB`;
-  if (what.endsWith("_hours") || what === "cost") return value >= 100 ? whole(value) : value.toPrecision(2);
+  if (what.endsWith("_hours") || what === "cost") {
+    // Two digits would write 99.5 as 1.0e+2.
+    return value >= 99.5 ? whole(value) : value.toPrecision(2);
+  }
   return whole(value);
 }
+
+/** A dash if nothing was estimated. */
+const ratio = (took: number, estimated: number): string =>
+  estimated === 0 ? "–" : `× ${(took / estimated).toFixed(2)}`;
 
 /** One line for each quantity; after a run also what it took, and the ratio. */
 export function estimateLines(estimated: Amounts, actual: Partial<Amounts> | null): string[] {
   const rows = (Object.keys(NAMES) as (keyof Amounts)[]).map((what) => {
     const took = actual?.[what];
     const beside =
-      took === undefined || took === 0
-        ? []
-        : [shownAmount(what, took), `× ${(took / estimated[what]).toFixed(2)}`];
+      took === undefined || took === 0 ? [] : [shownAmount(what, took), ratio(took, estimated[what])];
     return [NAMES[what], shownAmount(what, estimated[what]), ...beside];
   });
   const all = actual === null ? rows : [["", "estimated", "so far", "ratio"], ...rows];

@@ -11,7 +11,7 @@ import { type ArgsOf, defineCommand } from "./define-command.ts";
 import { importTrajectories } from "./import-trajectories.ts";
 import { interruption } from "./interruption.ts";
 import { CONFIG, jsonOption, workersOption } from "./options.ts";
-import { printable } from "./printable.ts";
+import { printable, printableLine } from "./printable.ts";
 
 const OPTIONS = {
   ...jsonOption("print one JSON object"),
@@ -25,7 +25,7 @@ const OPTIONS = {
 } as const;
 type Args = ArgsOf<typeof CONFIG & typeof OPTIONS>;
 
-type Summary = {
+export type Summary = {
   rows: number;
   problems: number;
   tests: number;
@@ -92,7 +92,8 @@ function section(
   return [`${title}:`, ...entries.map(([key, count]) => `  ${key}  ${n(count)}${inAll(key)}`)];
 }
 
-function asText(sum: Summary, list: boolean): string {
+/** What the command prints without --json. @param list with every rejected row */
+export function asText(sum: Summary, list: boolean): string {
   const lines = [
     `${n(sum.rows)} rows: ${n(sum.problems)} problems, ${n(sum.rows - sum.problems)} rejected`,
     `${n(sum.tests)} tests; function calls instead of programs: ${n(sum.call_based)}`,
@@ -101,11 +102,11 @@ function asText(sum: Summary, list: boolean): string {
     ...section("flags", sum.flags, sum.flag_totals),
     ...(list
       ? sum.rejected_rows.map((row) =>
-          printable([row.source_row, row.reason, row.name, row.detail ?? ""].join("\t")),
+          [row.source_row, row.reason, row.name, row.detail ?? ""].map(printableLine).join("\t"),
         )
       : []),
   ];
-  return `${lines.join("\n")}\n`;
+  return printable(`${lines.join("\n")}\n`);
 }
 
 async function handler(args: Args): Promise<void> {

@@ -85,7 +85,8 @@ async function judgeFile(
   process.exitCode = EXIT.failedItems;
 }
 
-function reportLines(
+/** What --check prints without --json. */
+export function reportLines(
   { isolation, run, right, wrong, unprotected }: CheckReport,
   missing: readonly string[],
 ): string[] {

@@ -38,7 +38,10 @@ export function reportFailed(manifests: readonly Manifest[]): void {
   if (failed.length > 0) process.exitCode = EXIT.failedItems;
 }
 
-function failedItems(manifests: readonly Manifest[]): { stage: string; reason: string; count: number }[] {
+/** Items without a verdict or an answer, by stage and reason. */
+export function failedItems(
+  manifests: readonly Manifest[],
+): { stage: string; reason: string; count: number }[] {
   return manifests
     .flatMap(({ stage, counts }) =>
       ["internal_error", "failed"].map((reason) => ({ stage, reason, count: counts.reasons[reason] ?? 0 })),

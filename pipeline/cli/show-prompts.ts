@@ -12,6 +12,7 @@ import { importStage } from "../../stages/import.ts";
 import { type LoadedConfig, loadConfig } from "../config.ts";
 import { type ArgsOf, defineCommand } from "./define-command.ts";
 import { CONFIG, jsonOption } from "./options.ts";
+import { printable } from "./printable.ts";
 
 const OPTIONS = {
   problem: { type: "string", describe: "id, name or source row (default: the first)" },
@@ -58,9 +59,10 @@ async function findProblem(
   });
 }
 
-function written({ turn, call, wants, segments }: PreviewedCall): string {
+/** One call as text: what it asks for, and its segments. */
+export function written({ turn, call, wants, segments }: PreviewedCall): string {
   const head = `=== turn ${turn + 1}, call ${call + 1}: asks for ${wants === "code" ? "code" : "reasoning in words"} ===`;
-  return [head, ...segments.map(({ kind, text }) => `--- ${kind}\n${text}`)].join("\n");
+  return printable([head, ...segments.map(({ kind, text }) => `--- ${kind}\n${text}`)].join("\n"));
 }
 
 export const command = defineCommand({ positionals: CONFIG, options: OPTIONS, handler });

@@ -9,7 +9,7 @@ import { filesOf, importFiles, type Link } from "../store/chain.ts";
 import { contextOf, readPlan } from "../store/plan.ts";
 import { openRunDir } from "../store/run-dir.ts";
 import { type ArgsOf, defineCommand } from "./define-command.ts";
-import { printable } from "./printable.ts";
+import { printable, printableLine } from "./printable.ts";
 
 const ID = {
   id: { type: "string", demandOption: true, describe: "trajectory_id, example_id or problem_id" },
@@ -17,7 +17,8 @@ const ID = {
 const OPTIONS = { run: { type: "string", demandOption: true, describe: "run directory" } } as const;
 type Args = ArgsOf<typeof ID & typeof OPTIONS>;
 
-function trajectoryLines(t: Trajectory): string[] {
+/** A trajectory with its messages and the verdicts of its public tests. */
+export function trajectoryLines(t: Trajectory): string[] {
   const lines = [`${t.trajectory_id}  problem ${t.problem_id}  sample ${t.sample}  ${t.model}  ${t.outcome}`];
   for (const [i, turn] of t.turns.entries()) {
     lines.push("", `── turn ${i + 1}`);
@@ -67,7 +68,7 @@ async function handler({ id, run: dir }: Args): Promise<void> {
     const found = trajectories.find((t) => t.trajectory_id === id || exampleId(t.trajectory_id) === id);
     const lines =
       problem !== undefined
-        ? [`${id}  ${printable(problem.name)}  ${problem.source_row}`, "", printable(problem.statement)]
+        ? [`${id}  ${printableLine(problem.name)}  ${problem.source_row}`, "", printable(problem.statement)]
         : found !== undefined
           ? trajectoryLines(found)
           : null;

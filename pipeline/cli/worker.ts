@@ -38,8 +38,9 @@ type WorkerArgs = ArgsOf<typeof OPTIONS>;
 const EVERY = 300;
 const INDEX_VARIABLES = ["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX", "AWS_BATCH_JOB_ARRAY_INDEX"];
 
-function indexOf(args: WorkerArgs): number {
-  const named = INDEX_VARIABLES.map((name) => process.env[name]).find((value) => value !== undefined);
+/** The number of this task, by option or by a variable of the engine. @throws UserError if there is none */
+export function indexOf(args: Pick<WorkerArgs, "index" | "count">): number {
+  const named = INDEX_VARIABLES.map((name) => process.env[name]).find((value) => value);
   const index = args.index ?? Number(named);
   if (Number.isInteger(index) && index >= 0 && index < args.count) return index;
   throw new UserError({

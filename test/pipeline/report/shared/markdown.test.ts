@@ -44,8 +44,8 @@ test("a prompt segment that is not published is marked", () => {
 });
 
 test("a turn without a program says why no public test was run", () => {
-  const turn = makeTurn({ code: null, extraction: "none", public_verdicts: [] });
-  expect(written({ turns: [turn] })).toContain("Public tests: none run (none)");
+  const turn = makeTurn({ code: null, extraction: "no_code", public_verdicts: [] });
+  expect(written({ turns: [turn] })).toContain("Public tests: none run (no_code)");
 });
 
 test("public verdicts are numbered in their order", () => {
