@@ -7,7 +7,7 @@ RFTKIT = node bin/rftkit.js
 BASE ?= main
 SOURCES = $(shell find schemas io text cluster judge policy rollout stages pipeline trainer -name '*.ts')
 
-.PHONY: dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale clean check-bytes
+.PHONY: dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale clean check-bytes mutants
 
 dataset: dist ## problems → examples, up to strip-prompts
 	$(RFTKIT) run "$(CONFIG)" --run "$(RUN)" --until strip-prompts
@@ -42,6 +42,11 @@ check-bytes: node_modules ## whether this working tree writes the same bytes as 
 
 model: dist ## fetch the embedding model into the user's cache
 	$(RFTKIT) doctor --fetch-model
+
+SEED ?= 1
+COUNT ?= 200
+mutants: dist ## whether unit tests notice faults in pipeline/: changes COUNT places of its pure files, one at a time
+	node scripts/mutants.mjs --seed $(SEED) --count $(COUNT) $(ARGS)
 
 bench-scale: node_modules ## pass synthetic trajectories through verify ... strip-prompts
 	npx tsc -p bench/tsconfig.json && node .cache/bench/bench/scale.js
