@@ -1,7 +1,8 @@
 /**
- * Whether the unit tests of pipeline/ notice a fault: changes COUNT places of its pure files, one at a time, and runs
- * the unit tests that reach each. Promises: the same SEED, COUNT and sources give the same mutants; exit code 1 where
- * fewer than 85 % fail a test. Mutants are spread over all places evenly, so the share is an estimate for all.
+ * Whether the unit tests of pipeline/ notice a fault: changes COUNT places of its pure files, one
+ * at a time, and runs the unit tests that reach each. Promises: the same SEED, COUNT and sources
+ * give the same mutants; exit code 1 where fewer than 85 % fail a test. Mutants are spread over all
+ * places evenly, so the share is an estimate for all.
  *   node scripts/mutants.mjs [--seed 1] [--count 200] [--only pipeline/store] [--failed]
  */
 import { fork } from "node:child_process";

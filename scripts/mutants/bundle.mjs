@@ -1,6 +1,7 @@
 /**
- * Bundles unit tests with the sources that they test, once, with all chosen mutants compiled in. Packages stay outside;
- * `vitest` becomes the stand-in of shim.mjs. Sources keep the address that they have in the checkout.
+ * Bundles unit tests with the sources that they test, once, with all chosen mutants compiled in.
+ * Packages stay outside; `vitest` becomes the stand-in of shim.mjs. Sources keep the address that
+ * they have in the checkout.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

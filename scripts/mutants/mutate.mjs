@@ -1,8 +1,9 @@
 /**
- * Makes the mutants of a source file, and a text of it that holds all chosen ones, switched by a number.
- * Only code inside functions is mutated: what runs once when a module is loaded cannot be switched. Prose (strings with
- * a space) is left alone, because tests should not pin the words of messages. Every loop of the switched text counts
- * its steps, so that a mutant that loops for ever is ended.
+ * Makes the mutants of a source file, and a text of it that holds all chosen ones, switched by a
+ * number. Only code inside functions is mutated: what runs once when a module is loaded cannot be
+ * switched. Prose (strings with a space) is left alone, because tests should not pin the words of
+ * messages. Every loop of the switched text counts its steps, so that a mutant that loops for ever
+ * is ended.
  */
 import { parseSync } from "rolldown/utils";
 
@@ -61,7 +62,9 @@ const TYPE_FIELDS = new Set([
 const WHOLE = 2 ** 40;
 
 const isProse = (text) => text.includes(" ");
-/** Node takes no encoding for this one where it matters, and the mutant would be the same program. */
+/**
+ * Node takes no encoding for this one where it matters, and the mutant would be the same program.
+ */
 const ENCODING = "utf8";
 
 /** What may stand in place of an expression, as texts. */
@@ -130,8 +133,8 @@ function walk(node, at, visit) {
 }
 
 /**
- * @returns the mutants in the order of the text, each with the range that it replaces (`to` is null where a statement
- * is left out), and the bodies of loops
+ * @returns the mutants in the order of the text, each with the range that it replaces (`to` is null
+ * where a statement is left out), and the bodies of loops
  */
 export function mutantsOf(path, source) {
   const { program, errors } = parseSync(path, source);
@@ -150,7 +153,10 @@ export function mutantsOf(path, source) {
   return { mutants: mutants.sort((a, b) => a.start - b.start || b.end - a.end), loops };
 }
 
-/** @param chosen mutants with a number `id` each; `__mut(id)` tells whether it is the one switched on */
+/**
+ * @param chosen mutants with a number `id` each; `__mut(id)` tells whether it is the one switched
+ *   on
+ */
 export function switched(source, chosen, loops) {
   const inserts = [];
   for (const { id, start, end, to } of chosen) {
@@ -161,7 +167,8 @@ export function switched(source, chosen, loops) {
     if (type === "BlockStatement") inserts.push({ at: start + 1, text: "__step();", size: -WHOLE });
     else inserts.push({ at: start, text: "{__step();", size: -WHOLE }, { at: end, text: "}", size: WHOLE });
   }
-  // At one place: what ends comes before what begins; of those that begin the widest first, of those that end last.
+  // At one place: what ends comes before what begins; of those that begin the widest first, of
+  // those that end last.
   const rank = (insert) => (insert.size > 0 ? 0 : 1);
   inserts.sort((a, b) => a.at - b.at || rank(a) - rank(b) || a.size - b.size);
   let result = "";

@@ -1,8 +1,9 @@
 /**
- * Which files of pipeline/ are pure enough to be held to unit tests, and which of its tests are unit tests.
- * A file is not pure if it imports a process, a thread, a server or a module that starts one, or another file of
- * pipeline/ that is not pure. Commands (they define options and call the rest) and the report's page (it runs in a
- * browser) are not looked at. Imports of types do not count.
+ * Which files of pipeline/ are pure enough to be held to unit tests, and which of its tests are
+ * unit tests. A file is not pure if it imports a process, a thread, a server or a module that
+ * starts one, or another file of pipeline/ that is not pure. Commands (they define options and call
+ * the rest) and the report's page (it runs in a browser) are not looked at. Imports of types do not
+ * count.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -12,7 +13,10 @@ const STARTS =
   /^node:(?:child_process|worker_threads|https?|net)$|^yargs|\/(?:judge|policy)\/create\.ts$|\/judge\/python\.ts$|\/cluster\/slurm\.ts$|\/text\/embedder\.ts$|\/trainer\/launch\.ts$/;
 const NOT_LOOKED_AT = /^pipeline\/report\/page\/|\.d\.ts$/;
 const COMMAND = /\bdefineCommand\(/;
-/** Tests that start the command line or other processes, or that replace modules, which a bundle cannot do. */
+/**
+ * Tests that start the command line or other processes, or that replace modules, which a bundle
+ * cannot do.
+ */
 const NOT_UNIT = /\/e2e\/|"node:(?:child_process|worker_threads)"|\bvi\.mock\(/;
 
 const below = (root, folder, ending) =>

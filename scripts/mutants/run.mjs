@@ -1,8 +1,9 @@
 /**
- * The process that runs the bundled tests: first all of them, twice, to learn which pass and which mutants each
- * reaches; then for each mutant those that reach it, until one fails. It may write in its temporary folder only and
- * start nothing (Node's permissions), so a mutant does no harm and a test that is no unit test is not counted.
- * After a kill the same test must pass again without the mutant; where it does not, a fresh process goes on.
+ * The process that runs the bundled tests: first all of them, twice, to learn which pass and which
+ * mutants each reaches; then for each mutant those that reach it, until one fails. It may write in
+ * its temporary folder only and start nothing (Node's permissions), so a mutant does no harm and a
+ * test that is no unit test is not counted. After a kill the same test must pass again without the
+ * mutant; where it does not, a fresh process goes on.
  */
 import { pathToFileURL } from "node:url";
 import { collect, runSuite, testsOf } from "./shim.mjs";
@@ -80,7 +81,9 @@ async function measure(file, entries, seen) {
   return failed;
 }
 
-/** Loads and measures every file. @returns for each its tests that pass twice, and those that do not */
+/**
+ * Loads and measures every file. @returns for each its tests that pass twice, and those that do not
+ */
 async function baseline(files) {
   const out = [];
   for (const file of files) {
@@ -105,7 +108,10 @@ async function baseline(files) {
   return out;
 }
 
-/** Runs tests of a suite with a mutant, or with none for 0. @returns the first that fails, and how; null if none does */
+/**
+ * Runs tests of a suite with a mutant, or with none for 0. @returns the first that fails, and how;
+ * null if none does
+ */
 async function firstFailure(id, { suite, url }, tests) {
   const entries = testsOf(suite);
   const by = new Map(tests.map((test) => [entries[test.index], test]));

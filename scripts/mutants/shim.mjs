@@ -1,7 +1,7 @@
 /**
- * Stands in for vitest in a bundle of unit tests: collects tests and hooks, and runs any of them again and again in
- * this process. The matchers are vitest's own. Knows what the unit tests of this repository use of vitest; a test that
- * uses more fails here and is not counted.
+ * Stands in for vitest in a bundle of unit tests: collects tests and hooks, and runs any of them
+ * again and again in this process. The matchers are vitest's own. Knows what the unit tests of this
+ * repository use of vitest; a test that uses more fails here and is not counted.
  */
 import { readFileSync } from "node:fs";
 import { format } from "node:util";
@@ -132,8 +132,8 @@ async function runTest(entry) {
 }
 
 /**
- * Runs the chosen tests of a suite with its hooks. `each(test, run)` runs one and decides whether to go on; hooks that
- * fail are its failure too.
+ * Runs the chosen tests of a suite with its hooks. `each(test, run)` runs one and decides whether
+ * to go on; hooks that fail are its failure too.
  * @returns whether all was run
  */
 export async function runSuite(from, { chosen, url, each: around, hooks = (run) => run() }) {
