@@ -36,7 +36,7 @@ const LOOK_AHEAD = 32;
 const MAX_PASSED_OVER = 32;
 
 export class Pool {
-  readonly #supervisor: Supervisor;
+  readonly #supervisor: Pick<Supervisor, "slots" | "kill">;
   readonly #options: PoolOptions;
   readonly #registry = new InputRegistry();
   readonly #firstTests = new FirstTests();
@@ -47,7 +47,7 @@ export class Pool {
   #exclusiveRunning = false;
   #failure: string | null = null;
 
-  constructor(supervisor: Supervisor, options: PoolOptions) {
+  constructor(supervisor: Pick<Supervisor, "slots" | "kill">, options: PoolOptions) {
     this.#supervisor = supervisor;
     this.#options = options;
   }

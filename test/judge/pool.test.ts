@@ -1,0 +1,145 @@
+/** The pool's promises about lost zygotes, retries and order, with zygotes in memory. */
+import { expect, test } from "vitest";
+import type { JudgeRequest } from "../../judge/judge.ts";
+import { Pool } from "../../judge/pool.ts";
+import { SAYS } from "../../judge/protocol.ts";
+import type { Slot } from "../../judge/slot.ts";
+import { request } from "./requests.ts";
+import { FakeZygote, printing, type Script } from "./zygotes.ts";
+
+const RIGHT = ["3", "34", "11"];
+const sums = (given: Partial<JudgeRequest> = {}) => request({ code: "x", ...given });
+
+/** A pool on fake zygotes with one script each. */
+function pooled(scripts: Script[], { batch = true, recycleAfter = 1000 } = {}) {
+  const zygotes: FakeZygote[] = [];
+  const slots: Slot[] = [];
+  const killed: Slot[] = [];
+  const kill = (slot: Slot): void => {
+    killed.push(slot);
+    zygotes[slot.place]?.die("killed");
+  };
+  const pool = new Pool({ slots, kill }, { batch, recycleAfter });
+  for (const [place, script] of scripts.entries()) {
+    zygotes.push(new FakeZygote(script, { place, onReady: () => pool.dispatch() }));
+    slots.push(zygotes[place]!.slot);
+  }
+  return { pool, zygotes, killed };
+}
+
+/** Zygotes greet and answer within a few turns of the event loop. */
+async function settled(): Promise<void> {
+  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+const verdicts = ({ tests }: { tests: { verdict: string }[] }) => tests.map(({ verdict }) => verdict);
+
+test("a program whose zygote dies continues on the next one, with its decided tests kept", async () => {
+  let deaths = 0;
+  const script = printing(RIGHT, (index) => (index === 2 && deaths++ === 0 ? "dies" : {}));
+  const { pool, zygotes } = pooled([script], { batch: false });
+  const result = await pool.judge(sums());
+  expect(result).toMatchObject({ verdict: "OK", firstFailing: null });
+  expect(zygotes[0]!.asked.filter((name) => name === "isolated")).toHaveLength(4);
+  expect(zygotes[0]!.asked.filter((name) => name === "program")).toHaveLength(2);
+});
+
+test("after three lost zygotes a program is INTERNAL with the reason, never wrong", async () => {
+  const { pool, zygotes } = pooled([printing(RIGHT, (index) => (index === 1 ? "dies" : {}))], {
+    batch: false,
+  });
+  const result = await pool.judge(sums());
+  expect(result).toMatchObject({ verdict: "INTERNAL", firstFailing: null });
+  expect(result.detail).toContain("zygote of place 0 is gone");
+  expect(verdicts(result)).toEqual(["OK"]);
+  expect(zygotes[0]!.greetings).toBe(4);
+});
+
+test("a process that was killed from outside is run again, and its second end counts", async () => {
+  let runs = 0;
+  const { pool } = pooled([printing(RIGHT, (index) => (index === 1 && runs++ < 2 ? { signal: 9 } : {}))]);
+  expect((await pool.judge(sums())).verdict).toBe("OK");
+  expect(runs).toBe(3);
+});
+
+test("a test that exceeds its wall-clock limit runs once more while nothing else runs", async () => {
+  const slow = printing(RIGHT, (index) => (index === 1 ? { stopped: 2 } : {}));
+  const { pool, zygotes } = pooled([slow, () => "hangs"]);
+  const [first, other] = [
+    pool.judge(sums()),
+    pool.judge(sums({ problemKey: "one", tests: sums().tests.slice(0, 1) })),
+  ];
+  await settled();
+  expect(zygotes[0]!.asked.at(-1)).not.toBe("isolated");
+  zygotes[1]!.script = printing(RIGHT);
+  zygotes[1]!.die();
+  expect(await first).toMatchObject({ verdict: "ILE", firstFailing: 1 });
+  expect((await other).verdict).toBe("OK");
+  expect([...zygotes[0]!.asked, ...zygotes[1]!.asked].filter((name) => name === "isolated")).toHaveLength(1);
+});
+
+test("a second run that ends in time decides, so a busy machine is not the program's fault", async () => {
+  let slow = 0;
+  const script = printing(RIGHT, (index) => (index === 0 && slow++ === 0 ? { stopped: 2 } : {}));
+  const { pool } = pooled([script], { batch: false });
+  expect((await pool.judge(sums())).verdict).toBe("OK");
+});
+
+test("a zygote is replaced after the configured number of programs", async () => {
+  const { pool, zygotes } = pooled([printing(RIGHT)], { recycleAfter: 2 });
+  await pool.judge(sums());
+  expect(zygotes[0]!.asked).not.toContain("quit");
+  await pool.judge(sums());
+  await settled();
+  expect(zygotes[0]!.asked.at(-1)).toBe("quit");
+  expect(zygotes[0]!.slot.ready).toBe(false);
+});
+
+test("programs whose inputs a zygote holds come first, but the head of the queue is not overtaken for ever", async () => {
+  const order: string[] = [];
+  const { pool } = pooled([printing(["9"])]);
+  const one = (key: string) =>
+    pool.judge(sums({ problemKey: key, tests: [{ input: key, output: "9" }] })).then(() => order.push(key));
+  await Promise.all([one("a"), one("b"), one("a"), one("a")]);
+  expect(order).toEqual(["a", "a", "a", "b"]);
+  order.length = 0;
+  await Promise.all([one("a"), one("c"), ...Array.from({ length: 40 }, () => one("a"))]);
+  expect(order.indexOf("c")).toBe(33);
+});
+
+test("when judging stops, every waiting program is INTERNAL with the reason", async () => {
+  const { pool } = pooled([printing(RIGHT, () => "hangs")]);
+  void pool.judge(sums());
+  const waiting = pool.judge(sums({ code: "y" }));
+  pool.fail("the judge was closed");
+  expect(await waiting).toMatchObject({ verdict: "INTERNAL", tests: [], detail: "the judge was closed" });
+  expect((await pool.judge(sums())).detail).toBe("the judge was closed");
+});
+
+test("a checker decides on the outputs of passed tests, and its WA ends the results at that test", async () => {
+  const words = ["OK", "WA", "OK"];
+  const programs = () => zygotes[0]!.asked.filter((name) => name === "program").length;
+  const script: Script = (index) => ({ output: programs() > 1 ? words[index]! : `out ${index}` });
+  const { pool, zygotes } = pooled([script]);
+  const comparator = { kind: "checker" as const, checker: "print('OK')", provenance: "test" };
+  const result = await pool.judge(sums({ comparator }));
+  expect(result).toMatchObject({ verdict: "WA", firstFailing: 1 });
+  expect(result.tests.map(({ acceptedBy }) => acceptedBy)).toEqual(["checker", null]);
+  expect(programs()).toBe(2);
+});
+
+test("a trace returns the tracer's bytes and judges nothing", async () => {
+  const { pool, zygotes } = pooled([printing(RIGHT)]);
+  expect((await pool.trace(sums(), 1)).toString()).toBe("traced");
+  expect(zygotes[0]!.asked).toEqual(["problem", "program", "trace"]);
+});
+
+test("a zygote that breaks the protocol is killed, and the program runs on its successor", async () => {
+  const { pool, killed, zygotes } = pooled([() => "hangs"]);
+  const judged = pool.judge(sums());
+  await settled();
+  zygotes[0]!.script = printing(RIGHT);
+  zygotes[0]!.interrupt(SAYS.compiled);
+  expect((await judged).verdict).toBe("OK");
+  expect(killed).toHaveLength(1);
+});
