@@ -70,6 +70,28 @@ test("a program that fails only after other tests passes: leftovers of a test fa
   expect((await judged(script)).verdicts).toEqual(["OK", "OK", "OK"]);
 });
 
+test("a batch before a suspected test that fails, too, is taken up at its first test", async () => {
+  const failing = [3, 2];
+  const tests = [1, 2, 3, 4].map((n) => ({ input: `${n}`, output: `${n}` }));
+  const script = printing(["1", "2", "3", "4"], (index) => {
+    if (index !== failing[0]) return {};
+    failing.shift();
+    return { status: 1 };
+  });
+  const { processes, verdicts } = await judged(script, { job: jobOf({ tests }) });
+  expect(processes).toEqual(["batch 0 4 1", "batch 0 3 0", "batch 0 1 0", "batch 1 4 0"]);
+  expect(verdicts).toEqual(["OK", "OK", "OK", "OK"]);
+});
+
+test("outputs that a checker needs belong to the results, also after a batch that does not count", async () => {
+  const job = { ...jobOf({ earlyExitFrom: 3 }), outputs: [] as Buffer[] };
+  await judged(
+    printing(RIGHT, (index) => (index === 1 ? { status: 1 } : {})),
+    { job },
+  );
+  expect(job.outputs.map(String)).toEqual(["3", "", "11"]);
+});
+
 test("a program that left state in a module is judged test by test", async () => {
   const script = printing(RIGHT, (index, way) =>
     way === "batch" && index === 1 ? { status: STATE_LEFT } : {},
