@@ -50,6 +50,15 @@ export type SlotLink = {
 
 type Waiting = { resolve: (frame: Frame) => void; reject: (error: Error) => void };
 
+/** Undefined if it is not JSON: an exception in the socket's handler would end the whole process. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 export class Slot {
   readonly place: number;
   hello: Hello | null = null;
@@ -109,7 +118,7 @@ export class Slot {
   }
 
   #onMessage(text: string): void {
-    const said = Hello.safeParse(JSON.parse(text));
+    const said = Hello.safeParse(parsed(text));
     if (!said.success) {
       this.#onBadHandshake(
         `the judge's Python side does not speak protocol ${PROTOCOL}: ${text.slice(0, 300)}`,

@@ -1,7 +1,7 @@
 /** What a slot sends, holds and gives up, with a zygote in memory. The protocol's number: handshake.test.ts. */
 import { Duplex } from "node:stream";
 import { expect, test } from "vitest";
-import { ASK, encodeNumbers, SAYS } from "../../judge/protocol.ts";
+import { ASK, encodeFrame, encodeNumbers, SAYS } from "../../judge/protocol.ts";
 import { Slot, SlotLost } from "../../judge/slot.ts";
 import { FakeZygote } from "./zygotes.ts";
 
@@ -93,4 +93,16 @@ test("a broken socket is a lost zygote, not an unhandled error", () => {
   const slot = new Slot(4, { ...link, onBadHandshake: () => {} });
   socket.emit("error", new Error("EPIPE"));
   return expect(slot.next(1000)).rejects.toThrow("place 4 is gone: its socket broke");
+});
+
+test("a greeting that is not JSON is a bad handshake, not an exception", () => {
+  const socket = new Duplex({ read() {}, write: (_, __, done) => done() });
+  const marker = Buffer.alloc(16, 1);
+  const reasons: string[] = [];
+  const link = { socket, marker, onReady: () => {}, onHung: () => {} };
+  const slot = new Slot(0, { ...link, onBadHandshake: (reason) => reasons.push(reason) });
+  const greeting = Buffer.concat([marker, encodeNumbers(1)]);
+  socket.emit("data", Buffer.concat([greeting, encodeFrame(SAYS.hello, Buffer.from("Traceback"))]));
+  expect(reasons).toEqual([expect.stringContaining("Traceback")]);
+  expect(slot.ready).toBe(false);
 });
