@@ -28,8 +28,10 @@ export type PerProblemStage = FilterStage<unknown> | ProducerStage<unknown, Reco
 export type WholeSetStage = GlobalStage<unknown, Record<string, unknown>>;
 export type RecipeStage = PerProblemStage | WholeSetStage;
 
+export type RecipeName = "dataset" | "evaluate";
+
 export type Recipe = {
-  name: string;
+  name: RecipeName;
   source: SourceStage<unknown>;
   stages: readonly RecipeStage[];
 };
@@ -37,7 +39,7 @@ export type Recipe = {
 const source = importStage as SourceStage<unknown>;
 const sampled = [generate, verify] as unknown as RecipeStage[];
 
-export const RECIPES: Readonly<Record<"dataset" | "evaluate", Recipe>> = {
+export const RECIPES: Readonly<Record<RecipeName, Recipe>> = {
   dataset: {
     name: "dataset",
     source,
@@ -59,8 +61,6 @@ export const RECIPES: Readonly<Record<"dataset" | "evaluate", Recipe>> = {
     stages: [...sampled, score] as unknown as RecipeStage[],
   },
 };
-
-export type RecipeName = keyof typeof RECIPES;
 
 /**
  * The stage's own section of the configuration, with defaults; undefined if it is left out.

@@ -3,7 +3,6 @@ import { readdir } from "node:fs/promises";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { slurmPlaces } from "../executors/slurm-files.ts";
 import { endOf, lastJob } from "../executors/slurm-job.ts";
-import type { RecipeName } from "../recipes.ts";
 import { filesOf, importFiles, readManifest } from "../store/chain.ts";
 import { failedProblems, givenUp } from "../store/failed.ts";
 import { funnelLines } from "../store/funnel.ts";
@@ -55,7 +54,7 @@ async function handler({ dir, json }: Args): Promise<void> {
     status.push({ stage: stage.name, state, buckets, of: run.facts.buckets });
   }
   const job = await jobOf(run);
-  const failed = await failedProblems(run, plan.recipe as RecipeName, manifests);
+  const failed = await failedProblems(run, plan.recipe, manifests);
   if (json) {
     process.stdout.write(`${JSON.stringify({ run: run.root, stages: status, job, manifests, failed })}\n`);
     return;

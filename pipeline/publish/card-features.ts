@@ -33,7 +33,8 @@ const SCHEMAS: Readonly<Record<string, ZodObject>> = {
 };
 
 /** @param config multi_turn, single_turn, problems or rejected */
-export const schemaOfConfig = (config: string): ZodObject | undefined => SCHEMAS[config];
+export const schemaOfConfig = (config: string): ZodObject | undefined =>
+  Object.hasOwn(SCHEMAS, config) ? SCHEMAS[config] : undefined;
 
 export function featuresOf(config: string): Feature[] {
   const schema = schemaOfConfig(config);

@@ -21,7 +21,7 @@ export type Allowances = z.infer<typeof Allowances>;
 
 export const Plan = z.object({
   schema: z.literal("plan/1"),
-  recipe: z.string(),
+  recipe: z.enum(Object.keys(RECIPES) as RecipeName[]),
   until: z.string().describe("last stage to run"),
   baseDir: z.string(),
   config: ConfigFile,
@@ -49,7 +49,7 @@ export type Plan = z.infer<typeof Plan>;
 /** The run that a plan describes. @param until last stage, where it is another than the plan's */
 export function contextOf(run: RunDir, plan: Plan, until = plan.until): RunContext {
   const { config, baseDir } = plan;
-  const recipe = RECIPES[plan.recipe as RecipeName];
+  const recipe = RECIPES[plan.recipe];
   const keys = new Map(Object.entries(plan.keys));
   return { run, config, baseDir, recipe, stages: stagesUntil(recipe, config, until), keys };
 }

@@ -11,20 +11,31 @@ import type { Needs } from "../../stages/define-stage.ts";
 import type { Embedder } from "../../text/embed.ts";
 import { createEmbedder } from "../../text/embedder.ts";
 
+/** What starts each service. */
+type Starters = {
+  createJudge: typeof createJudge;
+  createPolicy: typeof createPolicy;
+  createEmbedder: typeof createEmbedder;
+};
+
 export class Services {
   readonly #config: Config;
   readonly #baseDir: string;
   readonly #zygotes: number;
+  readonly #starters: Starters;
   #judge: Promise<Judge> | null = null;
   #policy: Promise<Policy> | null = null;
   #embedder: Promise<Embedder> | null = null;
   #started: { judge?: Judge; policy?: Policy } = {};
 
-  /** @param zygotes interpreters that this process's judge keeps ready */
-  constructor(config: Config, options: { baseDir: string; zygotes: number }) {
+  /**
+   * @param options zygotes: interpreters that this process's judge keeps ready; starters: tests replace them
+   */
+  constructor(config: Config, options: { baseDir: string; zygotes: number; starters?: Starters }) {
     this.#config = config;
     this.#baseDir = options.baseDir;
     this.#zygotes = options.zygotes;
+    this.#starters = options.starters ?? { createJudge, createPolicy, createEmbedder };
   }
 
   async ensure(needs: readonly Needs[]): Promise<void> {
@@ -36,13 +47,14 @@ export class Services {
 
   #startJudge(): Promise<Judge> {
     const { python, unsafe } = this.#config.judge;
-    const judge = this.#judge ?? createJudge({ python, unsafe, workers: this.#zygotes });
+    const judge = this.#judge ?? this.#starters.createJudge({ python, unsafe, workers: this.#zygotes });
     this.#judge = judge;
     return judge;
   }
 
   #startPolicy(): Promise<Policy> {
-    const policy = this.#policy ?? createPolicy(this.#config.policy, { baseDir: this.#baseDir });
+    const policy =
+      this.#policy ?? this.#starters.createPolicy(this.#config.policy, { baseDir: this.#baseDir });
     this.#policy = policy;
     return policy;
   }
@@ -68,7 +80,7 @@ export class Services {
 
   embedder(): Promise<Embedder> {
     const model = this.#config.decontaminate?.embedding_model ?? "all-MiniLM-L6-v2";
-    const embedder = this.#embedder ?? createEmbedder({ model, baseDir: this.#baseDir });
+    const embedder = this.#embedder ?? this.#starters.createEmbedder({ model, baseDir: this.#baseDir });
     this.#embedder = embedder;
     return embedder;
   }

@@ -58,8 +58,9 @@ test.each([
   ["no such file", null],
   ["damaged", '{"schema":"plan/1",'],
   ["another version", { schema: "plan/2" }],
+  ["another version", { recipe: "toString" }],
 ])("a plan that cannot be used (%s) is the user's fault, with what to do", async (got, content) => {
-  if (content !== null) put(run.planFile, content);
+  if (content !== null) put(run.planFile, typeof content === "string" ? content : { ...plan, ...content });
   const error: unknown = await readPlan(run).catch((e: unknown) => e);
   expect(error).toBeInstanceOf(UserError);
   expect((error as UserError).faults[0]).toMatchObject({

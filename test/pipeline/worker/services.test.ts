@@ -1,26 +1,26 @@
 /** Judge, policy and embedder are started when a stage needs them, once, and closed at the end. */
-import { afterEach, expect, test, vi } from "vitest";
-import { createJudge } from "../../../judge/create.ts";
+import { beforeEach, expect, test, vi } from "vitest";
 import { Services } from "../../../pipeline/worker/services.ts";
-import { createPolicy } from "../../../policy/create.ts";
-import { createEmbedder } from "../../../text/embedder.ts";
 import { decontaminate, makeConfig } from "../store/made-store.ts";
-
-vi.mock("../../../judge/create.ts", () => ({ createJudge: vi.fn() }));
-vi.mock("../../../policy/create.ts", () => ({ createPolicy: vi.fn() }));
-vi.mock("../../../text/embedder.ts", () => ({ createEmbedder: vi.fn() }));
-afterEach(() => vi.resetAllMocks());
 
 const close = vi.fn();
 const judge = { close, of: "judge" };
 const policy = { close, of: "policy", retriesBy: new Map([["429", 3]]) };
+const createJudge = vi.fn();
+const createPolicy = vi.fn();
+const createEmbedder = vi.fn();
 
-function servicesOf(fields: Record<string, unknown> = {}): Services {
-  vi.mocked(createJudge).mockResolvedValue(judge as never);
-  vi.mocked(createPolicy).mockResolvedValue(policy as never);
-  vi.mocked(createEmbedder).mockResolvedValue({ of: "embedder" } as never);
-  return new Services(makeConfig(fields), { baseDir: "/base", zygotes: 3 });
-}
+beforeEach(() => {
+  vi.resetAllMocks();
+  createJudge.mockResolvedValue(judge);
+  createPolicy.mockResolvedValue(policy);
+  createEmbedder.mockResolvedValue({ of: "embedder" });
+});
+
+const servicesOf = (fields: Record<string, unknown> = {}): Services => {
+  const starters = { createJudge, createPolicy, createEmbedder };
+  return new Services(makeConfig(fields), { baseDir: "/base", zygotes: 3, starters });
+};
 
 test("a stage that needs nothing starts nothing, and nothing is closed", async () => {
   const services = servicesOf();
@@ -64,7 +64,7 @@ test("retries are those of the policy that was started; before, and without a co
   await services.ensure(["policy"]);
   expect([...services.retriesBy]).toEqual([["429", 3]]);
   const without = servicesOf();
-  vi.mocked(createPolicy).mockResolvedValue({ close } as never);
+  createPolicy.mockResolvedValue({ close });
   await without.ensure(["policy"]);
   expect(without.retriesBy.size).toBe(0);
 });
@@ -80,7 +80,7 @@ test.each([
 
 test("a judge that could not start fails the stage, and does not stop the policy from being closed", async () => {
   const services = servicesOf();
-  vi.mocked(createJudge).mockRejectedValue(new Error("no python"));
+  createJudge.mockRejectedValue(new Error("no python"));
   await services.ensure(["policy"]);
   await expect(services.ensure(["judge"])).rejects.toThrow("no python");
   await services.close();

@@ -1,7 +1,7 @@
 /** One worker over its share of the buckets, with stages that need neither judge nor model. */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { writeParquet } from "../../../io/parquet.ts";
 import { filesOf, importFiles } from "../../../pipeline/store/chain.ts";
 import { openBuckets } from "../../../pipeline/store/open-buckets.ts";
@@ -27,6 +27,8 @@ beforeEach(async () => {
     await writeParquet(imported.rowsFile(bucket), { schema: Problem, schemaName: "problem/1", rows: [] });
     put(imported.sealFile(bucket), makeSeal(bucket, "key"));
   }
+});
+afterEach(() => {
   vi.restoreAllMocks();
 });
 

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { featuresOf, schemaOfConfig } from "../../../pipeline/publish/card-features.ts";
+
+const CONFIGS = ["multi_turn", "single_turn", "problems", "rejected"];
+
+test("every config has one feature for each column of its schema, in their order", () => {
+  for (const config of CONFIGS)
+    expect(featuresOf(config).map(({ name }) => name)).toEqual(
+      Object.keys(schemaOfConfig(config)?.shape ?? {}),
+    );
+});
+
+test("columns get the hub's types: scalars, lists of scalars, lists of structs, structs", () => {
+  const features = [...featuresOf("problems"), ...featuresOf("multi_turn")];
+  const of = (name: string) => features.find((feature) => feature.name === name);
+  expect(of("statement")).toEqual({ name: "statement", dtype: "string" });
+  expect(of("samples")).toEqual({ name: "samples", dtype: "int64" });
+  expect(of("solve_rate")).toEqual({ name: "solve_rate", dtype: "float64" });
+  expect(of("solved_by_turn")).toEqual({ name: "solved_by_turn", list: "int64" });
+  expect(of("messages")).toMatchObject({ list: [{ name: "role", dtype: "string" }, {}, { dtype: "bool" }] });
+  expect(of("nearest")).toMatchObject({
+    struct: expect.arrayContaining([{ name: "benchmark", dtype: "string" }]),
+  });
+});
+
+test("a config of another program has no features, not even one named as a property of objects", () => {
+  for (const name of ["preference", "toString", "__proto__"]) {
+    expect(featuresOf(name)).toEqual([]);
+    expect(schemaOfConfig(name)).toBeUndefined();
+  }
+});

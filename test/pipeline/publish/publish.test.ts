@@ -1,0 +1,112 @@
+/** dataset/ as a whole: when it is written anew, what is in it, and that it appears whole or not at all. */
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import { readAllParquet } from "../../../io/parquet.ts";
+import { publish, stampOf } from "../../../pipeline/publish/publish.ts";
+import { contextOf, readPlan } from "../../../pipeline/store/plan.ts";
+import { PublishedProblem, RejectedTrajectory } from "../../../schemas/published.ts";
+import { scratchFolder } from "../../io/scratch.ts";
+import { makeManifest } from "../manifests.ts";
+import { makeRun } from "../report/made-run.ts";
+import { makeConfig } from "../store/made-store.ts";
+import { configured, finishedRun, makeWhole, RIGHTS } from "./made-dataset.ts";
+
+const manifests = [
+  { ...makeManifest("import"), buckets: [{ bucket: 0, content: "a", rows: 1 }] },
+  { ...makeManifest("generate"), buckets: [{ bucket: 0, content: "b", rows: 1 }] },
+];
+const stamp = (change: object = {}, of = manifests) => stampOf(of, { ...makeConfig(), ...change });
+
+test.each<[string, string]>([
+  ["name", stamp({ name: "other" })],
+  ["set with rejected rows", stamp({ publish_rejected: true })],
+  ["licence", stamp({ publish: { license: "mit", sources: [] } })],
+  ["source", stamp({ publish: { sources: RIGHTS.sources } })],
+  ["number of stages", stamp({}, manifests.slice(1))],
+  ["key", stamp({}, [{ ...makeManifest("import"), key: "other" }])],
+  [
+    "content",
+    stamp(
+      {},
+      manifests.map((m) => ({ ...m, buckets: [{ bucket: 0, content: "c", rows: 1 }] })),
+    ),
+  ],
+])("another %s is another dataset", (_, other) => {
+  expect(other).not.toBe(stamp());
+});
+
+test("what no row and no card depends on leaves the stamp as it is", () => {
+  expect(stamp({ finetune: undefined, seed: 7 })).toBe(stamp());
+  expect(
+    stamp(
+      {},
+      manifests.map((m) => ({ ...m, rftkit: "9.9.9", options: { any: 1 } })),
+    ),
+  ).toBe(stamp());
+});
+
+let root: string;
+const whole = scratchFolder();
+beforeAll(() => makeWhole(whole));
+beforeEach(() => {
+  root = join(scratchFolder(), "run");
+});
+const dataset = (...parts: string[]) => join(root, "dataset", ...parts);
+
+test("dataset/ is written once; another name writes it again, whole", async () => {
+  const context = await finishedRun(whole, root);
+  expect(await publish(context)).toBe(true);
+  expect(readdirSync(dataset()).sort()).toEqual([
+    ...["README.md", "multi_turn", "problems", "rftkit.json", "single_turn"],
+  ]);
+  writeFileSync(dataset("leftover"), "");
+  expect(await publish(context)).toBe(false);
+  expect(await publish(await configured(context, { name: "renamed" }))).toBe(true);
+  expect(readdirSync(dataset())).not.toContain("leftover");
+  expect(readFileSync(dataset("README.md"), "utf8")).toContain("# renamed");
+  expect(readdirSync(root).filter((name) => name.includes("tmp"))).toEqual([]);
+});
+
+test("rejected rows are a config of their own, on request only; the stamp counts its rows", async () => {
+  await publish(await finishedRun(whole, root, { publish_rejected: true }));
+  const file = dataset("rejected", "train-00000.parquet");
+  const rows = await readAllParquet(file, {
+    schema: RejectedTrajectory,
+    schemaName: "rejected-trajectory/1",
+  });
+  const { counts } = JSON.parse(readFileSync(dataset("rftkit.json"), "utf8"));
+  expect(counts).toEqual({ multi_turn: 6, single_turn: 3, problems: 3, rejected: rows.length });
+});
+
+test("a config without rows is one empty file", async () => {
+  const run = await makeRun(root, { problems: 1, samples: 1 });
+  await publish(contextOf(run, await readPlan(run)));
+  for (const config of ["multi_turn", "problems"])
+    expect(readdirSync(dataset(config))).toEqual(["train-00000.parquet"]);
+  const schema = { schema: PublishedProblem, schemaName: "published-problem/1" };
+  expect(await readAllParquet(dataset("problems", "train-00000.parquet"), schema)).toEqual([]);
+});
+
+test("a failure leaves the dataset of before, and no folder of its own", async () => {
+  const context = await finishedRun(whole, root);
+  await publish(context);
+  const before = readFileSync(dataset("README.md"), "utf8");
+  rmSync(join(root, "stages", "strip-prompts", "key-strip-prompts", "bucket-0001.parquet"));
+  await expect(publish(await configured(context, { name: "renamed" }))).rejects.toThrow();
+  expect(readFileSync(dataset("README.md"), "utf8")).toBe(before);
+  expect(readdirSync(root).filter((name) => name.includes("tmp"))).toEqual([]);
+});
+
+test("two runs with equal contents publish equal bytes", async () => {
+  const other = join(scratchFolder(), "other");
+  await publish(await finishedRun(whole, root));
+  await publish(await finishedRun(whole, other));
+  for (const file of [
+    "README.md",
+    "rftkit.json",
+    "multi_turn/train-00000.parquet",
+    "problems/train-00000.parquet",
+  ])
+    expect(readFileSync(dataset(file)).equals(readFileSync(join(other, "dataset", file))), file).toBe(true);
+});
