@@ -88,17 +88,17 @@ bench-decontaminate: bench .venv-bench model
 	node .cache/bench/bench/decontaminate.js
 
 bench-judge: bench .venv-bench
-	node .cache/bench/bench/judge.js
-	node .cache/bench/bench/judge-loop.js
+	node .cache/bench/bench/judge/judge.js
+	node .cache/bench/bench/judge/loop.js
 
 bench-judge-real: bench ## 200 real problems and their mutants, five times, with all cores busy
 	rm -rf .cache/judge-real
-	for run in 1 2 3 4 5; do node .cache/bench/bench/judge-real.js run || exit 1; done
-	node .cache/bench/bench/judge-real.js own
-	node .cache/bench/bench/judge-real.js summary
+	for run in 1 2 3 4 5; do node .cache/bench/bench/judge/real.js run || exit 1; done
+	node .cache/bench/bench/judge/real.js own
+	node .cache/bench/bench/judge/real.js summary
 
 bench-judge-soak: bench
-	node --expose-gc .cache/bench/bench/judge-soak.js
+	node --expose-gc .cache/bench/bench/judge/soak.js
 
 bench-client: bench
 	CALLS=$(or $(CALLS),100000) node --expose-gc .cache/bench/bench/client.js

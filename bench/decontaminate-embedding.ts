@@ -8,8 +8,8 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { DEFAULT_MODEL, obtainModel } from "../text/embed-model.ts";
-import { createEmbedder } from "../text/embedder.ts";
+import { createEmbedder } from "../text/embedding/embedder.ts";
+import { DEFAULT_MODEL, obtainModel } from "../text/embedding/model.ts";
 import { plainStatement } from "../text/normalise.ts";
 
 const TEXTS = 160;

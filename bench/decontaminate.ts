@@ -15,7 +15,7 @@ import { nearness } from "../stages/decontaminate/candidates.ts";
 import { decontaminate } from "../stages/decontaminate.ts";
 import type { StageContext } from "../stages/define-stage.ts";
 import { importStage } from "../stages/import.ts";
-import { createEmbedder } from "../text/embedder.ts";
+import { createEmbedder } from "../text/embedding/embedder.ts";
 import { plainStatement } from "../text/normalise.ts";
 import { statementWords } from "../text/word-ngrams.ts";
 import { type Decided, labelledPairs, score } from "./labels.ts";

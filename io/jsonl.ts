@@ -5,9 +5,9 @@
  */
 import { open } from "node:fs/promises";
 import { UserError } from "../schemas/errors.ts";
-import { type Exact, parseExactJson } from "./exact-json.ts";
 import { explained, fileFault } from "./faults.ts";
 import { writeWhole } from "./files.ts";
+import { type Exact, parseExactJson } from "./literals/exact-json.ts";
 
 export type Line<T> = { value: T; line: number };
 export type JsonlOptions = { maxLineBytes?: number };

@@ -8,12 +8,12 @@ import { type FileHandle, open } from "node:fs/promises";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import type { z } from "zod";
 import { UserError } from "../schemas/errors.ts";
-import { codecsReady, zstdCompress } from "./codecs.ts";
-import { type Column, columnsOf, columnTree } from "./columns.ts";
 import { fileFault } from "./faults.ts";
 import { placeFile } from "./files.ts";
-import { openParquet, type ReadLimits, rowsOf } from "./parquet-rows.ts";
-import { ColumnError, decodeValue, encodeValue } from "./values.ts";
+import { ColumnError, decodeValue, encodeValue } from "./literals/values.ts";
+import { codecsReady, zstdCompress } from "./parquet/codecs.ts";
+import { type Column, columnsOf, columnTree } from "./parquet/columns.ts";
+import { openParquet, type ReadLimits, rowsOf } from "./parquet/rows.ts";
 
 const SCHEMA_KEY = "rftkit.schema";
 /** A row group ends at this many rows or characters of text, so that its end depends only on the content. */

@@ -6,7 +6,7 @@
  */
 import PQueue from "p-queue";
 import type { VerdictClass } from "../schemas/verdict.ts";
-import { compare } from "./compare.ts";
+import { compare } from "./compare/compare.ts";
 import type { ComparatorCase, ProgramCase, Suite } from "./conformance.ts";
 import type { Judge, JudgeRequest, JudgeResult } from "./judge.ts";
 

@@ -5,7 +5,7 @@
  * wrong. Requests are served in order, except that programs whose inputs a free zygote holds may come first.
  * Does not start zygotes: see supervisor.ts.
  */
-import { runChecker } from "./checker.ts";
+import { runChecker } from "./compare/checker.ts";
 import { InputRegistry } from "./inputs.ts";
 import type { JudgeRequest, JudgeResult } from "./judge.ts";
 import { FirstTests, judgeProgram, type NextStep } from "./program.ts";

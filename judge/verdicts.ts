@@ -4,7 +4,7 @@
  * INTERNAL here means that the machine ended the process: retry; it never counts as a wrong answer.
  */
 import type { VerdictClass } from "../schemas/verdict.ts";
-import { compareInTurns } from "./compare.ts";
+import { compareInTurns } from "./compare/compare.ts";
 import type { JudgeRequest, TestResult } from "./judge.ts";
 import { type Facts, STOPPED } from "./protocol.ts";
 

@@ -9,7 +9,7 @@ import type { Config } from "../schemas/config.ts";
 import type { Problem, RejectedRow } from "../schemas/problem.ts";
 import type { Trajectory } from "../schemas/trajectory.ts";
 import type { Verification } from "../schemas/verdict.ts";
-import type { Embedder } from "../text/embed.ts";
+import type { Embedder } from "../text/embedding/contract.ts";
 import type { Decided } from "./decide.ts";
 
 /** A trajectory joined with its verification and its label, as far as the stages before have made them. */

@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { DEFAULT_MODEL, findModel } from "../text/embed-model.ts";
+import { DEFAULT_MODEL, findModel } from "../text/embedding/model.ts";
 
 const root = join(import.meta.dirname, "..");
 

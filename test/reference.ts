@@ -1,6 +1,6 @@
 /** Generates docs/reference.md from the schemas: every key, column and exit code with its description. */
 import { z } from "zod";
-import { type Column, columnTree } from "../io/columns.ts";
+import { type Column, columnTree } from "../io/parquet/columns.ts";
 import { ConfigFile } from "../pipeline/config.ts";
 import { ALL_STAGES } from "../pipeline/recipes.ts";
 import { PIPELINE_REASONS } from "../pipeline/worker/check-decisions.ts";

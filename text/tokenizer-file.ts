@@ -12,7 +12,7 @@ import { join, resolve } from "node:path";
 import { assetPath } from "../io/assets.ts";
 import { writeWhole } from "../io/files.ts";
 import { shown, UserError } from "../schemas/errors.ts";
-import { defaultCacheDir } from "./embed-model.ts";
+import { defaultCacheDir } from "./embedding/model.ts";
 
 const HUB_ID = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/;
 const FETCH_MS = 60_000;

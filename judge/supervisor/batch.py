@@ -13,8 +13,8 @@ import struct
 import time
 
 import gate as gates
-import linux
 import memfile
+from isolation import linux
 from leftovers import Modules
 from protocol import ENDED, FACTS, GOES_ON, RESULT, STOPPED_BY_NODE, WAITS, frame
 from runner import NOT_STARTED, RESULT_DESCRIPTOR, run_in_series

@@ -8,10 +8,10 @@ import gc
 import os
 import resource
 
-import linux
 import memfile
 from batch import ERROR_TAIL, LIBRARY, SHOWN_OUTPUT
-from confine import LINUX
+from isolation import linux
+from isolation.confine import LINUX
 from protocol import COMPILED, FACTS, ISOLATED, LEAVE, RESULT
 from report import compile_message
 from runner import FAILED, NOT_STARTED, RESULT_DESCRIPTOR, run_once

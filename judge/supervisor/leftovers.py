@@ -11,7 +11,7 @@ import os
 import sys
 import types
 
-from linux import libc
+from isolation.linux import libc
 
 # PyDictObject: reference count, type, number of entries and, up to Python 3.13, a version number.
 POINTER = ctypes.sizeof(ctypes.c_void_p)

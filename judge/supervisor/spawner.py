@@ -13,10 +13,8 @@ import signal
 import sys
 import time
 
-import cgroups
-import confine
-import linux
 import zygote
+from isolation import cgroups, confine, linux
 from protocol import PROTOCOL
 
 PID_BYTES = 4

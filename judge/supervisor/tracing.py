@@ -6,9 +6,9 @@ Promises: as isolated as any run of the program; only the bytes of the trace fil
 import fcntl
 import os
 
-import linux
 import memfile
 import tracer
+from isolation import linux
 from protocol import FACTS, RESULT
 from runner import NOT_STARTED, run_once
 

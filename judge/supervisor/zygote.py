@@ -11,13 +11,11 @@ import resource
 import sys
 
 import batch
-import confine
 import isolated
-import linux
 import memfile
-import probes
 import runner
 import tracing
+from isolation import confine, linux, probes
 from leftovers import Modules
 from protocol import (
     BATCH,

@@ -13,7 +13,7 @@ import {
   type Quarantined,
   quarantineOf,
   summarise,
-} from "../../judge/audit.ts";
+} from "../../judge/audit/audit.ts";
 import { createJudge } from "../../judge/create.ts";
 import { inOrder } from "../../judge/in-order.ts";
 import { EXIT } from "../../schemas/errors.ts";
@@ -21,10 +21,10 @@ import type { Problem } from "../../schemas/problem.ts";
 import { importStage } from "../../stages/import.ts";
 import { shipsWithUs } from "../../stages/shipped.ts";
 import { type LoadedConfig, loadConfig } from "../config.ts";
-import { type ArgsOf, defineCommand } from "./define-command.ts";
-import { interruption } from "./interruption.ts";
-import { CONFIG, jsonOption, UNSAFE, workersOption } from "./options.ts";
-import { printable, printableLine } from "./printable.ts";
+import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { interruption } from "./common/interruption.ts";
+import { CONFIG, jsonOption, UNSAFE, workersOption } from "./common/options.ts";
+import { printable, printableLine } from "./common/printable.ts";
 
 const OPTIONS = {
   out: { type: "string", default: "quarantine.json", describe: "where the quarantine list goes" },

@@ -11,9 +11,9 @@ import { selfTestOf } from "../run/self-test.ts";
 import { funnelLines } from "../store/funnel.ts";
 import { readPlan } from "../store/plan.ts";
 import { openRunDir, type RunDir } from "../store/run-dir.ts";
-import { type ArgsOf, defineCommand } from "./define-command.ts";
-import { interruption } from "./interruption.ts";
-import { DIR, workersOption } from "./options.ts";
+import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { interruption } from "./common/interruption.ts";
+import { DIR, workersOption } from "./common/options.ts";
 import { reportFailed } from "./run.ts";
 
 const OPTIONS = {

@@ -4,12 +4,12 @@ import { availableParallelism, totalmem } from "node:os";
 import { clusterFacts } from "../../cluster/slurm.ts";
 import { createJudge } from "../../judge/create.ts";
 import { EXIT } from "../../schemas/errors.ts";
-import { DEFAULT_MODEL, findModel } from "../../text/embed-model.ts";
-import { createEmbedder } from "../../text/embedder.ts";
+import { createEmbedder } from "../../text/embedding/embedder.ts";
+import { DEFAULT_MODEL, findModel } from "../../text/embedding/model.ts";
 import { type Probe, probeFileSystem } from "../store/probe.ts";
 import { openRunDir } from "../store/run-dir.ts";
-import { type ArgsOf, defineCommand } from "./define-command.ts";
-import { jsonOption, PYTHON } from "./options.ts";
+import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { jsonOption, PYTHON } from "./common/options.ts";
 
 type Check = Probe;
 

@@ -10,9 +10,9 @@ import { type Amounts, actualAmounts, estimateRun } from "../run/estimate.ts";
 import { checkInputs } from "../run/preflight.ts";
 import { readMeasured } from "../store/measurements.ts";
 import { isRunDir, openRunDir } from "../store/run-dir.ts";
-import { type ArgsOf, defineCommand } from "./define-command.ts";
-import { interruption } from "./interruption.ts";
-import { jsonOption, RUN_CONFIG } from "./options.ts";
+import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { interruption } from "./common/interruption.ts";
+import { jsonOption, RUN_CONFIG } from "./common/options.ts";
 
 const OPTIONS = {
   run: { type: "string", describe: "run directory to compare with (default: runs/NAME)" },

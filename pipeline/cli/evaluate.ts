@@ -10,11 +10,11 @@ import { workOf } from "../executors/slurm-job.ts";
 import { RECIPES } from "../recipes.ts";
 import type { RunResult } from "../run/run.ts";
 import { readMeasured, usageLines } from "../store/measurements.ts";
-import { type ArgsOf, defineCommand } from "./define-command.ts";
-import { batchFileOf, executorOf, SLURM_OPTIONS, sameCommand, slurmOptions } from "./executor.ts";
-import { interruption } from "./interruption.ts";
-import { CONSENT, RUN_CONFIG, RUN_DIR, workersOption } from "./options.ts";
-import { printable } from "./printable.ts";
+import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { batchFileOf, executorOf, SLURM_OPTIONS, sameCommand, slurmOptions } from "./common/executor.ts";
+import { interruption } from "./common/interruption.ts";
+import { CONSENT, RUN_CONFIG, RUN_DIR, workersOption } from "./common/options.ts";
+import { printable } from "./common/printable.ts";
 
 const OPTIONS = {
   ...SLURM_OPTIONS,

@@ -10,8 +10,8 @@ import { placeFile } from "../../io/files.ts";
 import { readParquet } from "../../io/parquet.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { Example, type Message } from "../../schemas/example.ts";
-import { type ArgsOf, defineCommand } from "./define-command.ts";
-import { DIR } from "./options.ts";
+import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { DIR } from "./common/options.ts";
 
 const FORMATS = ["openai-jsonl", "sharegpt", "trl"] as const;
 type Format = (typeof FORMATS)[number];

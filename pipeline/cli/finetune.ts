@@ -15,8 +15,8 @@ import { batchFile } from "../../trainer/slurm.ts";
 import { planLines } from "../../trainer/summary.ts";
 import { ensureVenv } from "../../trainer/venv.ts";
 import { loadConfig } from "../config.ts";
-import { type ArgsOf, defineCommand } from "./define-command.ts";
-import { CONFIG, jsonOption, RUN_DIR } from "./options.ts";
+import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { CONFIG, jsonOption, RUN_DIR } from "./common/options.ts";
 
 const PRESETS = FinetuneOptions.shape.preset.unwrap().options;
 const BACKENDS = FinetuneOptions.shape.backend.unwrap().options;

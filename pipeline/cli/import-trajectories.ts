@@ -11,7 +11,7 @@ import { producerOf, RECIPES } from "../recipes.ts";
 import { checkInputs } from "../run/preflight.ts";
 import { runRecipe } from "../run/run.ts";
 import { funnelLines } from "../store/funnel.ts";
-import { interruption } from "./interruption.ts";
+import { interruption } from "./common/interruption.ts";
 
 type TrajectoriesRequest = {
   config: string;

@@ -7,11 +7,11 @@ import { UserError } from "../../schemas/errors.ts";
 import { allTests, type RejectedRow } from "../../schemas/problem.ts";
 import { importStage } from "../../stages/import.ts";
 import { loadConfig } from "../config.ts";
-import { type ArgsOf, defineCommand } from "./define-command.ts";
+import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { interruption } from "./common/interruption.ts";
+import { CONFIG, jsonOption, workersOption } from "./common/options.ts";
+import { printable, printableLine } from "./common/printable.ts";
 import { importTrajectories } from "./import-trajectories.ts";
-import { interruption } from "./interruption.ts";
-import { CONFIG, jsonOption, workersOption } from "./options.ts";
-import { printable, printableLine } from "./printable.ts";
 
 const OPTIONS = {
   ...jsonOption("print one JSON object"),

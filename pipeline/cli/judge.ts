@@ -13,9 +13,9 @@ import { loadSuite } from "../../judge/conformance.ts";
 import { createJudge } from "../../judge/create.ts";
 import type { Judge } from "../../judge/judge.ts";
 import { EXIT, UserError } from "../../schemas/errors.ts";
-import { type ArgsOf, defineCommand } from "./define-command.ts";
-import { jsonOption, PYTHON, UNSAFE, workersOption } from "./options.ts";
-import { printable } from "./printable.ts";
+import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { jsonOption, PYTHON, UNSAFE, workersOption } from "./common/options.ts";
+import { printable } from "./common/printable.ts";
 
 const FILE = {
   file: { type: "string", describe: "lines {id, code, tests: [{input, output}]}; - reads stdin" },

@@ -5,9 +5,9 @@
 import yargs, { type CommandModule } from "yargs";
 import { rftkitVersion } from "../../io/version.ts";
 import { EXIT, TryLaterError, UserError } from "../../schemas/errors.ts";
-import { EXAMPLES } from "./examples.ts";
-import { InterruptedError, interruption } from "./interruption.ts";
-import { printable } from "./printable.ts";
+import { EXAMPLES } from "./common/examples.ts";
+import { InterruptedError, interruption } from "./common/interruption.ts";
+import { printable } from "./common/printable.ts";
 
 // biome-ignore lint/complexity/noBannedTypes: the type that yargs itself gives a module without options
 type Loaded = { command: CommandModule<{}, never> };

@@ -1,9 +1,9 @@
 /** `rftkit publish --dry-run`: checks a run's dataset before it is published. Uploading is left to the hub's tool. */
 import { EXIT, UserError } from "../../schemas/errors.ts";
 import { checkPublished } from "../publish/check.ts";
-import { type ArgsOf, defineCommand } from "./define-command.ts";
-import { DIR, jsonOption } from "./options.ts";
-import { printable } from "./printable.ts";
+import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { DIR, jsonOption } from "./common/options.ts";
+import { printable } from "./common/printable.ts";
 
 const OPTIONS = {
   "dry-run": { type: "boolean", default: false, describe: "check, and upload nothing" },

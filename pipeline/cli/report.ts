@@ -6,8 +6,8 @@ import { workPaths } from "../../trainer/plan.ts";
 import { readMetrics } from "../../trainer/progress.ts";
 import type { Training } from "../report/training-page.ts";
 import { writeReport } from "../report/write-report.ts";
-import { type ArgsOf, defineCommand } from "./define-command.ts";
-import { DIR, jsonOption } from "./options.ts";
+import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { DIR, jsonOption } from "./common/options.ts";
 
 const OPTIONS = {
   "single-file": { type: "boolean", default: false, describe: "one HTML file, for small runs" },

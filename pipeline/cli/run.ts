@@ -10,11 +10,11 @@ import { runRecipe } from "../run/run.ts";
 import { failedProblems, givenUp } from "../store/failed.ts";
 import { funnelLines } from "../store/funnel.ts";
 import { readMeasured, usageLines } from "../store/measurements.ts";
-import { type ArgsOf, defineCommand } from "./define-command.ts";
+import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { batchFileOf, executorOf, SLURM_OPTIONS, sameCommand, slurmOptions } from "./common/executor.ts";
+import { interruption } from "./common/interruption.ts";
+import { CONSENT, RUN_CONFIG, RUN_DIR, workersOption } from "./common/options.ts";
 import { evaluateCommand } from "./evaluate.ts";
-import { batchFileOf, executorOf, SLURM_OPTIONS, sameCommand, slurmOptions } from "./executor.ts";
-import { interruption } from "./interruption.ts";
-import { CONSENT, RUN_CONFIG, RUN_DIR, workersOption } from "./options.ts";
 
 const OPTIONS = {
   ...SLURM_OPTIONS,

@@ -10,9 +10,9 @@ import { UserError } from "../../schemas/errors.ts";
 import type { Problem } from "../../schemas/problem.ts";
 import { importStage } from "../../stages/import.ts";
 import { type LoadedConfig, loadConfig } from "../config.ts";
-import { type ArgsOf, defineCommand } from "./define-command.ts";
-import { CONFIG, jsonOption } from "./options.ts";
-import { printable } from "./printable.ts";
+import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { CONFIG, jsonOption } from "./common/options.ts";
+import { printable } from "./common/printable.ts";
 
 const OPTIONS = {
   problem: { type: "string", describe: "id, name or source row (default: the first)" },

@@ -8,8 +8,8 @@ import { producerOf } from "../recipes.ts";
 import { filesOf, importFiles, type Link } from "../store/chain.ts";
 import { contextOf, readPlan } from "../store/plan.ts";
 import { openRunDir } from "../store/run-dir.ts";
-import { type ArgsOf, defineCommand } from "./define-command.ts";
-import { printable, printableLine } from "./printable.ts";
+import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { printable, printableLine } from "./common/printable.ts";
 
 const ID = {
   id: { type: "string", demandOption: true, describe: "trajectory_id, example_id or problem_id" },

@@ -8,8 +8,8 @@ import { failedProblems, givenUp } from "../store/failed.ts";
 import { funnelLines } from "../store/funnel.ts";
 import { contextOf, readPlan } from "../store/plan.ts";
 import { openRunDir, type RunDir } from "../store/run-dir.ts";
-import { type ArgsOf, defineCommand } from "./define-command.ts";
-import { DIR, jsonOption } from "./options.ts";
+import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { DIR, jsonOption } from "./common/options.ts";
 
 const OPTIONS = jsonOption();
 type Args = ArgsOf<typeof DIR & typeof OPTIONS>;

@@ -3,8 +3,8 @@ import { armParts } from "../../stages/generate/arm.ts";
 import { loadConfig } from "../config.ts";
 import { RECIPES, stagesUntil } from "../recipes.ts";
 import { checkInputs } from "../run/preflight.ts";
-import { type ArgsOf, defineCommand } from "./define-command.ts";
-import { CONFIG } from "./options.ts";
+import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { CONFIG } from "./common/options.ts";
 
 async function handler({ config: path }: ArgsOf<typeof CONFIG>): Promise<void> {
   const { config, baseDir } = await loadConfig(path);

@@ -3,7 +3,6 @@
  * the engine's own variables. Exit codes: 0 done; 2 bad input and 76 no progress in several attempts, both never
  * retried; 75 and any other: retry.
  */
-
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import pino from "pino";
@@ -13,8 +12,8 @@ import { readPlan } from "../store/plan.ts";
 import { openRunDir } from "../store/run-dir.ts";
 import { GAVE_UP, NoProgressError } from "../worker/restarts.ts";
 import { runWorker, type WorkerTask } from "../worker/worker.ts";
-import { type ArgsOf, defineCommand } from "./define-command.ts";
-import { interruption } from "./interruption.ts";
+import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { interruption } from "./common/interruption.ts";
 
 const OPTIONS = {
   run: { type: "string", demandOption: true, describe: "run directory" },

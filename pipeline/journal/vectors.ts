@@ -4,7 +4,7 @@
  * recorded first.
  */
 import { sha256 } from "../../io/hash.ts";
-import type { Embedder } from "../../text/embed.ts";
+import type { Embedder } from "../../text/embedding/contract.ts";
 import type { BucketJournal } from "./journal.ts";
 import { vectorKey } from "./keys.ts";
 

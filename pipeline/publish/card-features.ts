@@ -1,6 +1,6 @@
 /** Columns of a published config as the hub's card names them (`dataset_info.features`). */
 import type { ZodObject } from "zod";
-import { type Column, columnTree } from "../../io/columns.ts";
+import { type Column, columnTree } from "../../io/parquet/columns.ts";
 import { Example } from "../../schemas/example.ts";
 import { PublishedProblem, RejectedTrajectory } from "../../schemas/published.ts";
 

@@ -8,9 +8,9 @@ import { basename } from "node:path";
 import type { Manifest } from "../../schemas/manifest.ts";
 import type { Plan } from "../store/plan.ts";
 import type { ReportSource } from "../store/source.ts";
+import { decisionsOn, fateOf } from "./collect/fate.ts";
+import { readEnds } from "./collect/read-run.ts";
 import { withoutPaths } from "./configuration.ts";
-import { decisionsOn, fateOf } from "./fate.ts";
-import { readEnds } from "./read-run.ts";
 import type { RunIndex } from "./shared/format.ts";
 import { fateName } from "./shared/select.ts";
 

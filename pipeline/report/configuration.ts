@@ -7,7 +7,7 @@ import { basename, isAbsolute } from "node:path";
 import { stringify } from "yaml";
 import { rftkitVersion } from "../../io/version.ts";
 import type { ReportSource } from "../store/source.ts";
-import type { Collected } from "./collector.ts";
+import type { Collected } from "./collect/collector.ts";
 import { type Html, html, table } from "./html.ts";
 
 /** Shortens absolute paths to their last part. */

@@ -6,7 +6,7 @@ import { number, percent } from "../../io/format.ts";
 import { groupBy } from "../../io/group-by.ts";
 import { byTier } from "../evaluation/tiers.ts";
 import { bars, HALF, histogram } from "./charts.ts";
-import type { Collected } from "./collector.ts";
+import type { Collected } from "./collect/collector.ts";
 import { figure, type Html, html, table } from "./html.ts";
 import type { ProblemLine, RunIndex } from "./shared/format.ts";
 import { sum } from "./shared/sum.ts";

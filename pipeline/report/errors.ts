@@ -3,7 +3,7 @@
  * failures.
  */
 import { number } from "../../io/format.ts";
-import type { Collected } from "./collector.ts";
+import type { Collected } from "./collect/collector.ts";
 import { type Html, html, table } from "./html.ts";
 import type { RunIndex } from "./shared/format.ts";
 import { fateKey, fateName } from "./shared/select.ts";

@@ -8,7 +8,7 @@ import { decidesOf, producerOf } from "../recipes.ts";
 import { pricesOf, readMeasured, usageLines } from "../store/measurements.ts";
 import type { ReportSource } from "../store/source.ts";
 import { bars } from "./charts.ts";
-import type { Collected } from "./collector.ts";
+import type { Collected } from "./collect/collector.ts";
 import { byDifficulty, clusters, cpuTimes, distribution, turnsBars, verdictBars } from "./distributions.ts";
 import { errors } from "./errors.ts";
 import { figure, type Html, html, table } from "./html.ts";

@@ -2,7 +2,7 @@
  * A problem as a line of the index. The counts of its trajectories are added while they are read.
  */
 import type { Problem } from "../../schemas/problem.ts";
-import type { ChainBucket } from "./read-run.ts";
+import type { ChainBucket } from "./collect/read-run.ts";
 import type { ProblemLine } from "./shared/format.ts";
 
 /** A problem that was given up is not published either, but is not contaminated. */

@@ -8,8 +8,8 @@ import { createPolicy } from "../../policy/create.ts";
 import type { Policy } from "../../policy/policy.ts";
 import type { Config } from "../../schemas/config.ts";
 import type { Needs } from "../../stages/define-stage.ts";
-import type { Embedder } from "../../text/embed.ts";
-import { createEmbedder } from "../../text/embedder.ts";
+import type { Embedder } from "../../text/embedding/contract.ts";
+import { createEmbedder } from "../../text/embedding/embedder.ts";
 
 /** What starts each service. */
 type Starters = {

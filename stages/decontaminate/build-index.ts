@@ -2,7 +2,7 @@
 
 import type { DecontaminateOptions } from "../../schemas/options.ts";
 import { allTests, type Problem } from "../../schemas/problem.ts";
-import type { Embedder } from "../../text/embed.ts";
+import type { Embedder } from "../../text/embedding/contract.ts";
 import { plainStatement } from "../../text/normalise.ts";
 import { statementWords } from "../../text/word-ngrams.ts";
 import type { StageContext } from "../define-stage.ts";

@@ -4,7 +4,7 @@
  * always among them; ties go to the earlier item.
  */
 import type { DecontaminateOptions } from "../../schemas/options.ts";
-import { bestCosine } from "../../text/embed-chunks.ts";
+import { bestCosine } from "../../text/embedding/chunks.ts";
 import { ngramOverlap, type Overlap, wordNgrams } from "../../text/word-ngrams.ts";
 import type { BenchmarkIndex, BenchmarkItem } from "./benchmark-index.ts";
 import { sharedIdentity } from "./identity.ts";

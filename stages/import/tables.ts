@@ -7,7 +7,7 @@ import { extname, join, resolve } from "node:path";
 import { arrowColumns, arrowRows } from "../../io/arrow.ts";
 import { explained } from "../../io/faults.ts";
 import { readJsonl } from "../../io/jsonl.ts";
-import { openParquet, parquetRows } from "../../io/parquet-rows.ts";
+import { openParquet, parquetRows } from "../../io/parquet/rows.ts";
 import { UserError } from "../../schemas/errors.ts";
 import type { InputFile } from "../../schemas/options.ts";
 import type { Row } from "./format.ts";

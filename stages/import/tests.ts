@@ -2,8 +2,8 @@
  * The tests of a row: parallel lists (CodeContests), or the input_output text of TACO and APPS.
  * Integers of any size stay exact. Nothing is run: a test that is neither program input nor a call is a rejection.
  */
-import { type Exact, parseExactJson, stringifyExact } from "../../io/exact-json.ts";
-import { parsePythonLiteral } from "../../io/python-literal.ts";
+import { type Exact, parseExactJson, stringifyExact } from "../../io/literals/exact-json.ts";
+import { parsePythonLiteral } from "../../io/literals/python-literal.ts";
 import type { Test } from "../../schemas/problem.ts";
 import type { Rejection, RejectionReason } from "./format.ts";
 

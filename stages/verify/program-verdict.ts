@@ -3,7 +3,7 @@
  * public tests if those failed. Promises: judging again gives equal rows, because nothing depends on time or memory
  * used and addresses in error output are masked. INTERNAL stays INTERNAL.
  */
-import { ACCEPTING_RULES } from "../../judge/compare.ts";
+import { ACCEPTING_RULES } from "../../judge/compare/compare.ts";
 import type { JudgeResult } from "../../judge/judge.ts";
 import type { Problem } from "../../schemas/problem.ts";
 import type { Turn } from "../../schemas/trajectory.ts";

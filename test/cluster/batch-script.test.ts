@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { arrayRanges, batchScript, quoted } from "../../cluster/batch-script.ts";
-import { slurmOptions } from "../../pipeline/cli/executor.ts";
+import { slurmOptions } from "../../pipeline/cli/common/executor.ts";
 import { parseConfig } from "../../pipeline/config.ts";
 import { chainScript } from "../../pipeline/executors/slurm-files.ts";
 import { RunDir } from "../../pipeline/store/run-dir.ts";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { arrowRows } from "../../io/arrow.ts";
-import { parseExactJson } from "../../io/exact-json.ts";
+import { parseExactJson } from "../../io/literals/exact-json.ts";
 import { scratchFolder } from "./scratch.ts";
 
 const python = join(import.meta.dirname, "..", "..", ".venv-readers", "bin", "python");

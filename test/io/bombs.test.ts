@@ -5,10 +5,10 @@ import { compress } from "@bokuweb/zstd-wasm";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { codecsReady, decompressPage } from "../../io/codecs.ts";
-import { hybridRuns } from "../../io/hybrid.ts";
+import { codecsReady, decompressPage } from "../../io/parquet/codecs.ts";
+import { hybridRuns } from "../../io/parquet/hybrid.ts";
+import { parquetRows } from "../../io/parquet/rows.ts";
 import { writeParquet } from "../../io/parquet.ts";
-import { parquetRows } from "../../io/parquet-rows.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { scratchFolder } from "./scratch.ts";
 

@@ -1,6 +1,6 @@
 /** Parquet pages made by hand, byte by byte, as other writers make them or as a hostile one would. */
 import type { ColumnMetaData, ParquetType } from "hyparquet";
-import { type Page, pagesOf } from "../../io/parquet-pages.ts";
+import { type Page, pagesOf } from "../../io/parquet/pages.ts";
 
 /** Numbers of the format's enums (parquet.thrift). */
 export const ENCODING = {

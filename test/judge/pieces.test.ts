@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { encodedLarge, encodedSmall, isSmall } from "../../judge/expected-bytes.ts";
+import { encodedLarge, encodedSmall, isSmall } from "../../judge/compare/expected-bytes.ts";
 import { encodedParts, pieces } from "../../judge/pieces.ts";
 
 const MEBIBYTE = 1 << 20;

@@ -9,7 +9,7 @@ import { RECIPES } from "../../pipeline/recipes.ts";
 const EXPLAINED: Readonly<Record<string, string>> = {
   "pipeline/config-checks.ts": "section of the configuration",
   "pipeline/publish/card.ts": "section of the configuration",
-  "pipeline/report/cpu-times.ts": "section of the configuration, in a type",
+  "pipeline/report/collect/cpu-times.ts": "section of the configuration, in a type",
   "pipeline/run/dry-run.ts": "section of the configuration, in a type",
   "policy/rewrite/rename.ts": "Python's keyword import",
   "schemas/config.ts": "sections of the configuration",

@@ -1,7 +1,7 @@
 /** Rewrites of real programs do what the programs did: equal syntax trees but for names, equal outputs when run. */
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { parquetRows } from "../../io/parquet-rows.ts";
+import { parquetRows } from "../../io/parquet/rows.ts";
 import { compare, different, type Program } from "./same-program.ts";
 
 const REAL = fileURLToPath(

@@ -33,7 +33,7 @@ test(
   LONG,
   async () => {
     const at = places(root, 1);
-    const path = ["trainer/components", "data", "test/trainer"]
+    const path = ["trainer/components", "data", "test/trainer/python"]
       .map((part) => assetPath(part))
       .join(delimiter);
     const env = { ...process.env, ...trainerVariables(), OMP_NUM_THREADS: "1", PYTHONPATH: path };

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { type Exact, parseExactJson } from "../../io/exact-json.ts";
+import { type Exact, parseExactJson } from "../../io/literals/exact-json.ts";
 import { readAllParquet, writeParquet } from "../../io/parquet.ts";
 import { randomOf, randomRows, randomSchema } from "../io/random-rows.ts";
 import { scratchFolder } from "../io/scratch.ts";

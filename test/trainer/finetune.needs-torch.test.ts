@@ -44,7 +44,7 @@ async function trained(planned: Plan): Promise<{ code: number; said: string[] }>
 /** The same run with a process that ends itself at a step. */
 async function stopping(planned: Plan, at: number, how: "SIGKILL" | "SIGTERM"): Promise<Plan> {
   await mkdir(planned.work, { recursive: true });
-  await copyFile(join(import.meta.dirname, "stopper.py"), join(planned.work, "stopper.py"));
+  await copyFile(join(import.meta.dirname, "python", "stopper.py"), join(planned.work, "stopper.py"));
   const logger = { metric_logger: { _component_: "stopper.Stopper", at, how } };
   return { ...planned, config: merged(planned.config, logger) };
 }

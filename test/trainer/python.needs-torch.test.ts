@@ -1,47 +1,56 @@
-/** Runs the Python tests of the trainer in its environment: one vitest test a file, its output shown on failure. */
+/**
+ * Runs the Python tests of the trainer in its environment: all files in one process, since each start imports torch
+ * and torchtune for five seconds of CPU. The outcome of each file is a test of its own.
+ */
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { assetPath } from "../../io/assets.ts";
 import { trainerVariables, venvProgram } from "../../trainer/python.ts";
 
-const here = import.meta.dirname;
-const TAIL = 4000;
-
-function unittest(module: string): Promise<{ code: number | null; tail: string }> {
-  return new Promise((resolve, reject) => {
-    let tail = "";
-    const child = spawn(venvProgram("python"), ["-W", "ignore", "-m", "unittest", module], {
-      env: {
-        ...process.env,
-        ...trainerVariables(),
-        OMP_NUM_THREADS: "1",
-        PYTHONPATH: [
-          ...["trainer/components", "trainer/serve", "data"].map((path) => assetPath(path)),
-          here,
-        ].join(delimiter),
-      },
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      tail = (tail + text).slice(-TAIL);
-    });
-    child.on("error", reject).on("close", (code) => resolve({ code, tail }));
-  });
-}
-
-const modules = readdirSync(here)
+const FOLDER = join(import.meta.dirname, "python");
+const modules = readdirSync(FOLDER)
   .filter((name) => /^test_.*\.py$/.test(name))
   .map((name) => name.slice(0, -3));
 
-test("every Python test file is found", () => {
+/** unittest's report: `name (module.Class.name) ... ok` for each test, failures in full, and a summary. */
+let report = "";
+let code: number | null = null;
+
+beforeAll(async () => {
+  const folders = ["trainer/components", "trainer/serve", "data"].map((path) => assetPath(path));
+  const child = spawn(venvProgram("python"), ["-W", "ignore", "-m", "unittest", "-v", ...modules], {
+    env: {
+      ...process.env,
+      ...trainerVariables(),
+      OMP_NUM_THREADS: "1",
+      PYTHONPATH: [...folders, FOLDER].join(delimiter),
+    },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    report += text;
+  });
+  code = await new Promise((resolve, reject) => {
+    child.on("error", reject).on("close", resolve);
+  });
+}, 1_800_000);
+
+/** The failures and errors of one file, in full. */
+const faultsOf = (module: string): string[] =>
+  report
+    .split(/^={70}$/m)
+    .slice(1)
+    .filter((part) => /^(FAIL|ERROR): /m.test(part) && part.includes(module));
+
+test("every Python test file is found and run to the end", () => {
   expect(modules).toContain("test_optimizer");
-  expect(join(here, `${modules[0]}.py`)).toMatch(/test_.*\.py$/);
+  expect(report.slice(-4000)).toMatch(/^Ran [1-9]\d* tests in/m);
+  expect(code, report.slice(-4000)).toBe(0);
 });
 
-test.each(modules)("python -m unittest %s", { timeout: 1_800_000 }, async (module) => {
-  const { code, tail } = await unittest(module);
-  expect(code, tail).toBe(0);
-  expect(tail).toMatch(/Ran [1-9]\d* tests? in/);
+test.each(modules)("python -m unittest %s", (module) => {
+  expect(faultsOf(module)).toEqual([]);
+  expect(report).toContain(`(${module}.`);
 });

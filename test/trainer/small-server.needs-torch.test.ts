@@ -19,7 +19,9 @@ let serving: Promise<void>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "small-server-"));
-  const path = ["trainer/components", "data", "test/trainer"].map((part) => assetPath(part)).join(delimiter);
+  const path = ["trainer/components", "data", "test/trainer/python"]
+    .map((part) => assetPath(part))
+    .join(delimiter);
   const env = { ...process.env, ...trainerVariables(), OMP_NUM_THREADS: "1", PYTHONPATH: path };
   const made = ["-c", "import small, sys; print(small.make(sys.argv[1]))", folder];
   const model = execFileSync(venvProgram("python"), made, { env, encoding: "utf8", stdio: "pipe" }).trim();

@@ -12,7 +12,7 @@ sys.path.insert(
     ),
 )
 
-import cgroups
+from isolation import cgroups
 
 
 class Tree:

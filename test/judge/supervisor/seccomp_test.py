@@ -10,8 +10,8 @@ import unittest
 SUPERVISOR = os.path.join(os.path.dirname(__file__), "..", "..", "..", "judge", "supervisor")
 sys.path.insert(0, os.path.abspath(SUPERVISOR))
 
-import seccomp
-from syscalls import AUDIT_ARCH, CONDITIONAL, NUMBERS
+from isolation import seccomp
+from isolation.syscalls import AUDIT_ARCH, CONDITIONAL, NUMBERS
 
 PID = 4321
 ALLOWED, KILLED = "allowed", "killed"

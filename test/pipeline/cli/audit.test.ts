@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Quarantine } from "../../../judge/audit.ts";
+import type { Quarantine } from "../../../judge/audit/audit.ts";
 import { place, rftkit, TRAIN } from "../../e2e/cli.ts";
 
 test("rates over the recorded solutions, and a quarantine list that names what fails", async () => {

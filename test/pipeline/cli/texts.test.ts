@@ -1,9 +1,9 @@
 /** What commands print for people, from values; no command line is started. */
 import { afterEach, expect, test, vi } from "vitest";
 import { summaryLines } from "../../../pipeline/cli/audit.ts";
+import { printable, printableLine } from "../../../pipeline/cli/common/printable.ts";
 import { asText, type Summary } from "../../../pipeline/cli/import.ts";
 import { reportLines } from "../../../pipeline/cli/judge.ts";
-import { printable, printableLine } from "../../../pipeline/cli/printable.ts";
 import { failedItems } from "../../../pipeline/cli/run.ts";
 import { trajectoryLines } from "../../../pipeline/cli/show.ts";
 import { written } from "../../../pipeline/cli/show-prompts.ts";

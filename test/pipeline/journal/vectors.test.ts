@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { BucketJournal } from "../../../pipeline/journal/journal.ts";
 import { journaledEmbedder } from "../../../pipeline/journal/vectors.ts";
-import type { Embedder } from "../../../text/embed.ts";
+import type { Embedder } from "../../../text/embedding/contract.ts";
 
 function drifting(): Embedder & { asked: string[] } {
   const asked: string[] = [];

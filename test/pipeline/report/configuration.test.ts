@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Collected } from "../../../pipeline/report/collector.ts";
+import type { Collected } from "../../../pipeline/report/collect/collector.ts";
 import { configuration, withoutPaths } from "../../../pipeline/report/configuration.ts";
 import type { ReportSource } from "../../../pipeline/store/source.ts";
 import { makeManifest } from "../manifests.ts";

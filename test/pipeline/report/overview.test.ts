@@ -1,6 +1,6 @@
 /** The overview of made-up figures; no run directory is read. */
 import { expect, test } from "vitest";
-import type { Collected } from "../../../pipeline/report/collector.ts";
+import type { Collected } from "../../../pipeline/report/collect/collector.ts";
 import { overview } from "../../../pipeline/report/overview.ts";
 import type { ProblemLine } from "../../../pipeline/report/shared/format.ts";
 import type { ReportSource } from "../../../pipeline/store/source.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { ChainBucket } from "../../../pipeline/report/collect/read-run.ts";
 import { problemLine } from "../../../pipeline/report/problem-line.ts";
-import type { ChainBucket } from "../../../pipeline/report/read-run.ts";
 import type { Decision } from "../../../schemas/decision.ts";
 import { makeProblem } from "../../make.ts";
 

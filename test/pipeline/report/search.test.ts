@@ -1,11 +1,11 @@
 /** The search by the word index against one that reads everything, on random texts: the same rows in the same order. */
 import { expect, test } from "vitest";
+import { WordIndex } from "../../../pipeline/report/collect/word-index.ts";
 import { FORMAT, type RunIndex } from "../../../pipeline/report/shared/format.ts";
 import { Ids } from "../../../pipeline/report/shared/ids.ts";
 import type { Filters } from "../../../pipeline/report/shared/place.ts";
 import { type Searched, select } from "../../../pipeline/report/shared/select.ts";
 import { decodeWords, filesOf, markWord, wordsOf } from "../../../pipeline/report/shared/words.ts";
-import { WordIndex } from "../../../pipeline/report/word-index.ts";
 
 const ROWS = 3000;
 const PROBLEMS = 12;

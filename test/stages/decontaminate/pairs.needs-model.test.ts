@@ -12,9 +12,9 @@ import { selfTest } from "../../../stages/decontaminate/self-test.ts";
 import { decontaminate } from "../../../stages/decontaminate.ts";
 import type { StageContext } from "../../../stages/define-stage.ts";
 import { importStage } from "../../../stages/import.ts";
-import type { Embedder } from "../../../text/embed.ts";
-import { DEFAULT_MODEL, obtainModel } from "../../../text/embed-model.ts";
-import { createEmbedder } from "../../../text/embedder.ts";
+import type { Embedder } from "../../../text/embedding/contract.ts";
+import { createEmbedder } from "../../../text/embedding/embedder.ts";
+import { DEFAULT_MODEL, obtainModel } from "../../../text/embedding/model.ts";
 import { optionsOf } from "./world.ts";
 
 // 2,500 pairs, thousands of runs of programs: minutes where the machine is busy.

@@ -10,7 +10,7 @@ import { encodeIndex } from "../../../stages/decontaminate/benchmark-index.ts";
 import { buildIndex } from "../../../stages/decontaminate/build-index.ts";
 import { decontaminate } from "../../../stages/decontaminate.ts";
 import type { Row, StageContext } from "../../../stages/define-stage.ts";
-import type { Embedder } from "../../../text/embed.ts";
+import type { Embedder } from "../../../text/embedding/contract.ts";
 import { makeProblem } from "../../make.ts";
 
 /** What programs do; `broken` stands for infrastructure errors of the judge. */

@@ -1,0 +1,168 @@
+/**
+ * Judges the recorded solutions of problems: correct ones that fail are false negatives, incorrect ones that pass are
+ * false positives. Promises: INTERNAL counts as neither; a problem is quarantined, with the likeliest reason, if at
+ * least half of its correct solutions fail. Solutions in languages other than Python 3 are counted but not run.
+ */
+
+import { allTests, type Problem, type Solution } from "../../schemas/problem.ts";
+import type { JudgeOptions } from "../../schemas/run-options.ts";
+import type { VerdictClass } from "../../schemas/verdict.ts";
+import type { Judge } from "../judge.ts";
+import { requestFor } from "../request.ts";
+import { type AuditReason, likelyReason } from "./reason.ts";
+
+/** Verdict on one recorded solution. */
+export type AuditedSolution = {
+  verdict: VerdictClass;
+  /** 0-based index of the first failing test, in judging order. */
+  failing: number | null;
+  /** Null if it passed or has no verdict. */
+  reason: AuditReason | null;
+  accepted_by: string[];
+};
+
+export type ProblemAudit = {
+  problem_id: string;
+  source_row: string;
+  name: string;
+  tests: number;
+  right: AuditedSolution[];
+  wrong: AuditedSolution[];
+  /** Solutions in other languages, or beyond the requested number. */
+  not_run: number;
+};
+
+export type AuditOptions = {
+  judge: JudgeOptions;
+  /** Solutions of each kind to judge per problem. */
+  perKind: number;
+  /** Whether the solutions ship with rftkit and therefore may run at any isolation level. */
+  trusted?: boolean;
+};
+
+export type Quarantined = {
+  problem_id: string;
+  source_row: string;
+  name: string;
+  reason: AuditReason;
+  right_judged: number;
+  right_failed: number;
+  verdicts: VerdictClass[];
+};
+
+/** The quarantine file; a run whose import names it excludes its `problems`. */
+export type Quarantine = { schema: "quarantine/1"; problems: Quarantined[] };
+
+export type AuditSummary = {
+  problems: number;
+  right_judged: number;
+  right_failed: number;
+  false_negative_rate: number | null;
+  wrong_judged: number;
+  wrong_passed: number;
+  false_positive_rate: number | null;
+  internal: number;
+  not_run: number;
+  /** Correct solutions that failed, by likely reason. */
+  reasons: Partial<Record<AuditReason, number>>;
+  /** Problems with a recorded incorrect solution that passes. */
+  weak_tests: string[];
+  quarantined: number;
+};
+
+async function audited(judge: Judge, problem: Problem, program: { code: string; options: AuditOptions }) {
+  const tests = allTests(problem);
+  const result = await judge.run(requestFor(problem, { code: program.code, tests }, program.options));
+  const { verdict, firstFailing } = result;
+  const failed = verdict !== "OK" && verdict !== "INTERNAL";
+  const test = firstFailing === null ? undefined : tests[firstFailing];
+  const rules = result.tests.flatMap(({ acceptedBy }) => (acceptedBy === null ? [] : [acceptedBy]));
+  return {
+    verdict,
+    failing: firstFailing,
+    reason: failed ? likelyReason(problem, program.code, { ...result, test }) : null,
+    accepted_by: [...new Set(rules)].sort(),
+  } satisfies AuditedSolution;
+}
+
+const isPython3 = ({ language }: Solution): boolean => language === "python3";
+
+export async function auditProblem(
+  judge: Judge,
+  problem: Problem,
+  options: AuditOptions,
+): Promise<ProblemAudit> {
+  const run = (solutions: Solution[]): Promise<AuditedSolution[]> =>
+    Promise.all(
+      solutions
+        .filter(isPython3)
+        .slice(0, options.perKind)
+        .map(({ code }) => audited(judge, problem, { code, options })),
+    );
+  const [right, wrong] = await Promise.all([run(problem.solutions), run(problem.incorrect_solutions)]);
+  return {
+    problem_id: problem.problem_id,
+    source_row: problem.source_row,
+    name: problem.name,
+    tests: allTests(problem).length,
+    right,
+    wrong,
+    not_run: problem.solutions.length + problem.incorrect_solutions.length - right.length - wrong.length,
+  };
+}
+
+const decided = (solutions: AuditedSolution[]): AuditedSolution[] =>
+  solutions.filter((s) => s.verdict !== "INTERNAL");
+const failedOf = (solutions: AuditedSolution[]): AuditedSolution[] =>
+  solutions.filter((s) => s.reason !== null);
+const passedOf = (solutions: AuditedSolution[]): AuditedSolution[] =>
+  solutions.filter((s) => s.verdict === "OK");
+
+function countsOf(failed: AuditedSolution[]): Map<AuditReason, number> {
+  const counts = new Map<AuditReason, number>();
+  for (const { reason } of failed) if (reason !== null) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return counts;
+}
+
+/** The quarantine entry of a problem whose correct solutions fail, or null. */
+export function quarantineOf(audit: ProblemAudit): Quarantined | null {
+  const right = decided(audit.right);
+  const failed = failedOf(right);
+  const [most] = [...countsOf(failed)].sort(([, a], [, b]) => b - a);
+  if (most === undefined || failed.length * 2 < right.length) return null;
+  return {
+    problem_id: audit.problem_id,
+    source_row: audit.source_row,
+    name: audit.name,
+    reason: most[0],
+    right_judged: right.length,
+    right_failed: failed.length,
+    verdicts: failed.map(({ verdict }) => verdict),
+  };
+}
+
+const rate = (part: number, whole: number): number | null =>
+  whole === 0 ? null : Math.round((1e6 * part) / whole) / 1e6;
+
+/** Rates over all problems, rounded to 1e-6. */
+export function summarise(audits: readonly ProblemAudit[]): AuditSummary {
+  const right = decided(audits.flatMap((audit) => audit.right));
+  const wrong = decided(audits.flatMap((audit) => audit.wrong));
+  const failed = failedOf(right);
+  const passed = passedOf(wrong);
+  const all = audits.flatMap((audit) => [...audit.right, ...audit.wrong]);
+  return {
+    problems: audits.length,
+    right_judged: right.length,
+    right_failed: failed.length,
+    false_negative_rate: rate(failed.length, right.length),
+    wrong_judged: wrong.length,
+    wrong_passed: passed.length,
+    false_positive_rate: rate(passed.length, wrong.length),
+    internal: all.length - right.length - wrong.length,
+    not_run: audits.reduce((sum, audit) => sum + audit.not_run, 0),
+    reasons: Object.fromEntries([...countsOf(failed)].sort(([, a], [, b]) => b - a)),
+    weak_tests: audits.filter((audit) => passedOf(audit.wrong).length > 0).map((audit) => audit.problem_id),
+    quarantined: audits.filter((audit) => quarantineOf(audit) !== null).length,
+  };
+}

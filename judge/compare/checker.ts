@@ -1,0 +1,76 @@
+/**
+ * Checker programs: a problem's Python program that decides whether an output is accepted, for problems with several
+ * right answers. It is untrusted, so it runs in the sandbox like any program.
+ * Contract: stdin is one JSON object {"input", "expected", "actual"}; the first word that the checker prints decides,
+ * OK or WA. Anything else (a crash, a timeout, another word) is an error of the checker: INTERNAL, never a wrong
+ * answer. An output that is not valid UTF-8 is wrong without a checker run.
+ */
+import { isUtf8 } from "node:buffer";
+import { sha256 } from "../../io/hash.ts";
+import type { Test } from "../../schemas/problem.ts";
+import type { Judge, JudgeRequest, TestResult } from "../judge.ts";
+
+/** Decision of a checker on one output. */
+export type Checked = { verdict: "OK" | "WA"; detail: null } | { verdict: "INTERNAL"; detail: string };
+
+export type CheckerInput = { test: Test; actual: Uint8Array };
+
+/** A checker may be slower than the programs it checks: it reads two outputs and the input. */
+const LIMITS = { cpuLimitMs: 10_000, wallLimitMs: 30_000, memoryLimitMb: 1024, outputLimitBytes: 1 << 20 };
+
+const WRONG: Checked = { verdict: "WA", detail: null };
+
+function requestOf(checker: string, inputs: readonly CheckerInput[], trusted: boolean): JudgeRequest {
+  const tests = inputs.map(({ test, actual }) => ({
+    input: JSON.stringify({
+      input: test.input,
+      expected: test.output,
+      actual: Buffer.from(actual).toString("utf8"),
+    }),
+    output: "OK",
+  }));
+  return {
+    problemKey: `checker#${sha256(tests)}`,
+    code: checker,
+    tests,
+    comparator: { kind: "tokens", checker: null, provenance: "checker" },
+    fnName: null,
+    inputFile: null,
+    outputFile: null,
+    ...LIMITS,
+    earlyExitFrom: tests.length,
+    trusted,
+  };
+}
+
+/** Reads the checker's decision. Verdict WA only means that it did not print exactly "OK"; its first word decides. */
+function wordOf(result: TestResult | undefined, detail: string | null): Checked {
+  if (result === undefined)
+    return { verdict: "INTERNAL", detail: `the checker did not run: ${detail ?? "no result"}` };
+  const ended = result.verdict === "OK" || result.verdict === "WA";
+  const word = /^\s*(\S{0,20})/.exec(result.stdout)?.[1] ?? "";
+  if (ended && (word === "OK" || word === "WA")) return { verdict: word, detail: null };
+  const said = ended
+    ? `it printed ${JSON.stringify(word)} instead of OK or WA`
+    : `it ended with ${result.verdict}`;
+  return {
+    verdict: "INTERNAL",
+    detail: `the problem's checker failed: ${said} ${result.stderr.trim().slice(-200)}`.trim(),
+  };
+}
+
+/**
+ * Runs a checker on several outputs of one program.
+ * @returns one decision per output, in order
+ */
+export async function runChecker(
+  judge: Pick<Judge, "run">,
+  checker: string,
+  { inputs, trusted = false }: { inputs: readonly CheckerInput[]; trusted?: boolean },
+): Promise<Checked[]> {
+  const valid = inputs.filter(({ actual }) => isUtf8(actual));
+  if (valid.length === 0) return inputs.map(() => WRONG);
+  const result = await judge.run(requestOf(checker, valid, trusted));
+  let next = 0;
+  return inputs.map(({ actual }) => (isUtf8(actual) ? wordOf(result.tests[next++], result.detail) : WRONG));
+}
