@@ -7,7 +7,7 @@ import sys
 import unittest
 from pathlib import Path
 
-SCRIPT = Path(__file__).parents[2] / "bench" / "train.py"
+SCRIPT = Path(__file__).parents[3] / "bench" / "train.py"
 
 
 class Bench(unittest.TestCase):

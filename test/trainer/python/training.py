@@ -10,7 +10,7 @@ from rftkit_trainer import tiny
 from rftkit_trainer.prepare import prepare
 from rows import rows, write
 
-CONFIGS = Path(__file__).parents[2] / "trainer" / "configs"
+CONFIGS = Path(__file__).parents[3] / "trainer" / "configs"
 
 
 def merged(base: dict, over: dict) -> dict:
