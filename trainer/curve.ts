@@ -16,6 +16,16 @@ type Point = [step: number, loss: number];
 const points = (metrics: readonly Metric[], key: "loss" | "eval_loss"): Point[] =>
   metrics.flatMap((m) => (typeof m[key] === "number" ? [[m.step, m[key]] satisfies Point] : []));
 
+/** The lowest value and the distance to the highest, at least not zero. A loop: arguments of Math.min are limited. */
+function range(values: readonly number[]): [low: number, span: number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return [low, high - low || 1];
+}
+
 /** An SVG document; without a recorded loss it contains a note. */
 export function lossCurve(metrics: readonly Metric[]): string {
   const train = points(metrics, "loss");
@@ -23,11 +33,8 @@ export function lossCurve(metrics: readonly Metric[]): string {
   const all = [...train, ...held];
   if (all.length === 0)
     return frame(`<text x="${WIDTH / 2}" y="${HEIGHT / 2}" text-anchor="middle">no steps</text>`);
-  const losses = all.map(([, loss]) => loss);
-  const low = Math.min(...losses);
-  const span = Math.max(...losses) - low || 1;
-  const first = Math.min(...all.map(([step]) => step));
-  const steps = Math.max(...all.map(([step]) => step)) - first || 1;
+  const [low, span] = range(all.map(([, loss]) => loss));
+  const [first, steps] = range(all.map(([step]) => step));
   const x = (step: number): number => LEFT + ((step - first) / steps) * (WIDTH - LEFT - RIGHT);
   const y = (loss: number): number => HEIGHT - BOTTOM - ((loss - low) / span) * (HEIGHT - BOTTOM - TOP);
   const path = (list: Point[]): string =>
