@@ -1,6 +1,6 @@
 /** The table of `make bench-judge`: its rounds, its lines, and what counts as met. */
 import { afterEach, expect, test, vi } from "vitest";
-import { checkTargets, least, printTable, type Row } from "../../bench/judge-table.ts";
+import { checkTargets, least, printTable, type Row } from "../../../bench/judge/table.ts";
 
 const row = (way: string, cpu_ms_a_test: number, more: Partial<Row> = {}): Row => ({
   way,

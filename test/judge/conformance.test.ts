@@ -1,4 +1,4 @@
-/** Parsing of conformance cases; conformance.test.ts runs them. */
+/** Parsing of conformance cases; processes/conformance.test.ts runs them. */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

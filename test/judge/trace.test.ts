@@ -1,9 +1,9 @@
-/** What is taken from a trace, which the program could have written itself. trace.test.ts traces real programs. */
+/** What is taken from a trace, which the program could have written itself. processes/trace.test.ts traces real programs. */
 import { expect, test } from "vitest";
-import type { LocalJudge } from "../../../judge/create.ts";
-import type { Judge } from "../../../judge/judge.ts";
-import { traceProgram, tracerOf } from "../../../judge/trace.ts";
-import { request, SUM } from "../requests.ts";
+import type { LocalJudge } from "../../judge/create.ts";
+import type { Judge } from "../../judge/judge.ts";
+import { traceProgram, tracerOf } from "../../judge/trace.ts";
+import { request, SUM } from "./requests.ts";
 
 const BLOCK = { code: "x = 1", before: [], after: [["x", "1"]] };
 const REQUEST = request({ code: SUM });
