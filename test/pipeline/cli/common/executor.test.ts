@@ -33,9 +33,10 @@ test.each<[string, Given]>([
   ["cpus-per-task", { "cpus-per-task": 2 }],
   ["sbatch", { sbatch: ["account=a"] }],
 ])("--%s without --executor slurm is refused", (name, args) => {
-  expect(faultsOf({ ...args, executor: "local" })).toMatchObject([
-    { where: `--${name}`, got: "none", fix: "Add --executor slurm, or leave the option out." },
-  ]);
+  for (const executor of ["local", "none"] as const)
+    expect(faultsOf({ ...args, executor })).toMatchObject([
+      { where: `--${name}`, got: "none", fix: "Add --executor slurm, or leave the option out." },
+    ]);
 });
 
 test("a task has one core unless another number is given", () => {
