@@ -110,6 +110,7 @@ test("a budget of money without prices is refused; either price is enough", () =
   ]);
   expect(faultsOf(openai({ ...budget, price_prompt: 1 }))).toEqual([]);
   expect(faultsOf(openai({ ...budget, price_completion: 1 }))).toEqual([]);
+  expect(faultsOf(openai({ ...budget, price_prompt: 1, price_completion: 1 }))).toEqual([]);
 });
 
 test.each(["sk-0815", "1KEY", "MY KEY", "KEY=x", "KEY\n"])(

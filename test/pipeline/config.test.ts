@@ -137,3 +137,16 @@ test("aliases that blow up are bad YAML", async () => {
     );
   expect((await faultsOf(lines.join("\n")))[0]?.expected).toBe("valid YAML");
 });
+
+test("bad YAML is told with its line and the parser's first line only", async () => {
+  const [fault] = await faultsOf("name: x\npolicy: [a\n");
+  expect(fault?.where).toMatch(/c\.yaml:\d+$/);
+  expect(fault?.got).not.toContain("\n");
+  expect(fault?.got).toMatch(/flow|\]/i);
+});
+
+test("an alias that leads nowhere is bad YAML, with the parser's message", async () => {
+  const [fault] = await faultsOf("name: *nowhere\n");
+  expect(fault).toMatchObject({ expected: "valid YAML" });
+  expect(fault?.got).toMatch(/^(?!.*Error:).*nowhere/);
+});

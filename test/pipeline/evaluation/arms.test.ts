@@ -20,7 +20,7 @@ let runs = 0;
 function freshRun(): RunDir {
   runs += 1;
   const root = join(folder, `run-${runs}`);
-  mkdirSync(root);
+  mkdirSync(root, { recursive: true });
   return new RunDir(root, { schema: "run/1", seed: 1, buckets: 1 });
 }
 const namesOf = (rest: object): string[] => armsOf(makeLoaded(rest)).map(({ strategy }) => strategy);
@@ -106,7 +106,7 @@ test.each(["", "{", '{"a":1}', "[1]"])(
   "a file of agreed arms that holds %j agrees to nothing",
   async (text) => {
     const run = freshRun();
-    mkdirSync(join(run.root, "evaluation"));
+    mkdirSync(join(run.root, "evaluation"), { recursive: true });
     writeFileSync(join(run.root, "evaluation", "agreed.json"), text);
     expect(await agreedArms(run.root)).toEqual(new Set());
   },

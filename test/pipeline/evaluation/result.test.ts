@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { type ArmResult, armResults, problemPass } from "../../../pipeline/evaluation/result.ts";
 import type { ProblemScore } from "../../../schemas/score.ts";
+import { passNAtK } from "../../../stages/score/metrics.ts";
+import { estimate } from "../../../stages/score/resample.ts";
 import { makeScore } from "./made-scores.ts";
 
 const options = { points: [[1, 2]] as [number, number][], resamples: 100 };
@@ -133,4 +135,10 @@ test("the value of a point for one problem is exact", () => {
   expect(problemPass(tally, { n: 2, k: 2 })).toBeCloseTo(0.5);
   expect(problemPass(tally, { n: 1, k: 4 })).toBeCloseTo(0.5);
   expect(problemPass(tally, { n: 1, k: 5 })).toBeNull();
+});
+
+test("all arms of a point are estimated on the same resamples", () => {
+  const scores = [1, 2, 3, 4].map((i) => makeScore({ problem_id: `p${i}`, correct: i, passed_public: 4 }));
+  const values = [1, 2, 3, 4].map((correct) => passNAtK({ samples: 4, passed: 4, correct }, { n: 1, k: 2 }));
+  expect(resultOf(scores).points[0]?.pass).toEqual(estimate(values, { resamples: 100, seed: "1@2" }));
 });

@@ -128,3 +128,16 @@ test.each([
 test("the CSV of no arm is its header", () => {
   expect(csvTable([]).split("\n")).toHaveLength(2);
 });
+
+test("every table names its columns", () => {
+  const points = [{ n: 1, k: 1, difference: null }];
+  const heads = tablesOf([armOf()], [{ arm: "a", with: "b", points }]).map(({ header }) => header.join());
+  const names = "pass@1,pass 1@4,pass 1@9";
+  expect(heads).toEqual([
+    `arm,problems,trajectories,${names}`,
+    `arm,tier,problems,trajectories correct, %,${names}`,
+    "arm,turn,reached,correct,correct, % of all",
+    "arm,distinct programs,similarity of samples,of successive turns,non-code share",
+    `arm,minus,problems,${names}`,
+  ]);
+});

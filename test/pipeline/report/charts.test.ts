@@ -143,3 +143,25 @@ test("each cell of a heat map has its value in percent; an unknown value has no 
   const darkness = attributes(chart, "fill-opacity").map(Number);
   expect(darkness).toEqual([0.06, 0.56]);
 });
+
+test("text beside bars and names before them are inside the picture", () => {
+  const long = { label: "x".repeat(20), parts: [10], text: "9,999  − 9,999 (wrong_answer + 3 more)" };
+  const [room, little] = [long, bar("x", 10)].map((one) => {
+    const rect = /<rect [^>]*>/.exec(bars("b", [one]).text)?.[0] ?? "";
+    const [x = 0, width = 0] = ["x", "width"].map((name) =>
+      Number(attributes({ text: rect } as Html, name)[0]),
+    );
+    return { left: x, right: 900 - x - width };
+  });
+  expect(room?.left).toBeCloseTo(16 + 7.5 * 20);
+  expect(room?.right).toBeCloseTo(20 + 7.4 * long.text.length);
+  expect(little?.left).toBeCloseTo(16 + 7.5 * 4);
+  expect(little?.right).toBeCloseTo(20 + 7.4 * 2);
+});
+
+test("a heat map of more than five columns has slanted names and more room for them", () => {
+  const cells = (n: number) => Array.from({ length: n }, (_, i) => ({ x: `c${i}`, y: "r", value: 0.5 }));
+  const [five, six] = [heat("m", cells(5), { x: "x" }), heat("m", cells(6), { x: "x" })];
+  expect([five, six].map((chart) => attributes(chart, "height")[0])).toEqual(["96", "170"]);
+  expect([five, six].map((chart) => count(chart, /rotate\(-30\)/g) > 0)).toEqual([false, true]);
+});

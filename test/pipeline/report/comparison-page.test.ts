@@ -4,7 +4,7 @@ import type { ProblemEnd } from "../../../pipeline/report/compare-runs.ts";
 import { type ComparedRun, comparisonPage } from "../../../pipeline/report/comparison-page.ts";
 import type { Manifest } from "../../../schemas/manifest.ts";
 import { makeManifest } from "../manifests.ts";
-import { rowsOf } from "./tables.ts";
+import { headOf, rowsOf } from "./tables.ts";
 
 type Parts = {
   rows?: [string, string][];
@@ -153,4 +153,23 @@ test("problems whose published rows differ are listed by the size of the differe
     ["Name small", "25.0 %", "25.0 %", "1", "2", "-1"],
   ]);
   expect(found.text).toContain('href="#trajectories?problem=large%26"');
+});
+
+test("the tables of both runs name their columns after the other run", () => {
+  const found = page({ manifests: [...done, makeManifest("dedup", { reasons: { over_cap: 1 } })] }, {});
+  expect(headOf(found, "Totals")).toEqual(["", "this run", "&lt;two&gt;", "difference"]);
+  expect(headOf(found, "Every reason")).toEqual(["stage", "reason", "this run", "&lt;two&gt;", "difference"]);
+  expect(headOf(found, "Problems of both")?.[3]).toBe("only in &lt;two&gt;");
+  expect(headOf(found, "Rows into")?.slice(0, 3)).toEqual(["stage", "in, this run", "kept, this run"]);
+});
+
+test("the funnel has a bar of each run for a stage that decides trajectories", () => {
+  const manifests = [...done, makeManifest("dedup", { kept: 1234, dropped: 1 })];
+  const chart =
+    /aria-label="Trajectories kept and dropped.*?<\/svg>/s.exec(
+      page({ manifests }, { manifests }).text,
+    )?.[0] ?? "";
+  const texts = [...chart.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
+  expect(texts).toEqual(expect.arrayContaining(["dedup, this run", "dedup, the other", "1,234"]));
+  expect(texts.some((text) => text?.startsWith("import"))).toBe(false);
 });

@@ -8,7 +8,7 @@ import {
   verdictBars,
 } from "../../../pipeline/report/distributions.ts";
 import type { ProblemLine, RunIndex } from "../../../pipeline/report/shared/format.ts";
-import { rowsOf } from "./tables.ts";
+import { headOf, rowsOf } from "./tables.ts";
 
 const indexOf = (parts: object): RunIndex => parts as RunIndex;
 const line = (difficulty: string, samples: number, solved: number[]): ProblemLine =>
@@ -86,4 +86,21 @@ test("clusters are listed by size, then by id, at most twenty of them", () => {
 
 test("a run without duplicates says so", () => {
   expect(clusters(indexOf({ clusters: {} })).text).toBe("<p>No duplicates were found.</p>");
+});
+
+test("the tables of distributions name their columns", () => {
+  const index = indexOf({
+    problems: [line("easy", 1, [1, 0])],
+    rows: { turns: [1], verdict: [0] },
+    verdicts: ["OK"],
+  });
+  expect(headOf(byDifficulty(index), "Trajectories")).toEqual([
+    "difficulty",
+    "problems",
+    "trajectories",
+    "turn 1",
+    "turn 2",
+    "all",
+  ]);
+  expect(headOf(turnsBars(index), "Trajectories")).toEqual(["turns", "correct", "not correct"]);
 });

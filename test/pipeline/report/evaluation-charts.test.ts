@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Evaluation } from "../../../pipeline/evaluation/evaluate.ts";
 import { evaluationPage } from "../../../pipeline/report/evaluation-page.ts";
 import { evaluationMade } from "./made-evaluation.ts";
-import { rowsOf } from "./tables.ts";
+import { headOf, rowsOf } from "./tables.ts";
 
 const grid = evaluationMade("made");
 const first = (count: number): Evaluation => ({
@@ -99,4 +99,13 @@ test("a hostile name of a strategy or a model is text", () => {
   const { text } = evaluationPage({ ...grid, arms, comparisons: [] }, alone);
   expect(text).not.toMatch(/<img|<script/);
   expect(text).toContain("&lt;img src=x&gt; (&quot;&gt;&lt;script&gt;)");
+});
+
+test("a grid names its columns by prompt, other strategies by arm and point", () => {
+  const note = "; rows: reasoning prompts";
+  const [wide, small] = [evaluationPage(grid, alone), evaluationPage(first(3), alone)];
+  expect(headOf(wide, "Grid")).toEqual(["reasoning", "instruction", "solved, %"]);
+  expect(headOf(small, "Strategies")).toEqual(["strategy", "point", "solved, %"]);
+  expect([wide.text.includes(note), small.text.includes(note)]).toEqual([true, false]);
+  expect(headOf(wide, "pass@k")).toEqual(["arm", "k", "solved, %", "low", "high"]);
 });

@@ -67,3 +67,8 @@ test("a figure has title, note, chart and its figures as a table; without a note
   expect(text).toMatch(/<\/figcaption>\s<svg><\/svg>\s<details>.*a &quot;caption&quot;/s);
   expect(figure(parts).text).not.toContain("note");
 });
+
+test("unless it is told, a table aligns its first column only to the left", () => {
+  const { text } = table({ caption: "c", head: ["a", "b"], rows: [[1, 2]] });
+  expect(text).toContain('<td class="left">1</td><td class="right">2</td>');
+});

@@ -12,3 +12,11 @@ export function rowsOf({ text: page }: Html, caption: string): string[][] | null
     [...row.matchAll(/<td[^>]*>(.*?)<\/td>/gs)].map(([, cell = ""]) => text(cell)),
   );
 }
+
+/** Names of the columns of the table with this caption; null where there is none. */
+export function headOf({ text: page }: Html, caption: string): string[] | null {
+  const heads = [...page.matchAll(/<caption>(.*?)<\/caption>\s*<thead>(.*?)<\/thead>/gs)];
+  const found = heads.find(([, name = ""]) => text(name).startsWith(caption));
+  if (found === undefined) return null;
+  return [...(found[2] ?? "").matchAll(/<th[^>]*>(.*?)<\/th>/gs)].map(([, cell = ""]) => text(cell));
+}

@@ -59,3 +59,7 @@ test("a command's own check refuses by its message", async () => {
 test("a value that is no choice is refused", async () => {
   expect(await parse("go", "here", "--colour", "green")).toContain('Given: "green"');
 });
+
+test("one worker is the least that is accepted", async () => {
+  expect(await parse("go", "here", "--workers", "1")).toMatchObject({ workers: 1 });
+});
