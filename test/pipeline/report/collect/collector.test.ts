@@ -1,13 +1,13 @@
 /** The index of a report from made-up buckets; no run directory is read. */
 import { expect, test } from "vitest";
-import { Collector } from "../../../pipeline/report/collector.ts";
-import type { ProblemTimes } from "../../../pipeline/report/cpu-times.ts";
-import type { Bucket, ChainBucket } from "../../../pipeline/report/read-run.ts";
-import type { Body } from "../../../pipeline/report/shared/format.ts";
-import { decodeWords } from "../../../pipeline/report/shared/words.ts";
-import type { Decision } from "../../../schemas/decision.ts";
-import type { Trajectory } from "../../../schemas/trajectory.ts";
-import { makeProblem, makeTrajectory, makeTurn, makeVerification } from "../../make.ts";
+import { Collector } from "../../../../pipeline/report/collect/collector.ts";
+import type { ProblemTimes } from "../../../../pipeline/report/collect/cpu-times.ts";
+import type { Bucket, ChainBucket } from "../../../../pipeline/report/collect/read-run.ts";
+import type { Body } from "../../../../pipeline/report/shared/format.ts";
+import { decodeWords } from "../../../../pipeline/report/shared/words.ts";
+import type { Decision } from "../../../../schemas/decision.ts";
+import type { Trajectory } from "../../../../schemas/trajectory.ts";
+import { makeProblem, makeTrajectory, makeTurn, makeVerification } from "../../../make.ts";
 
 const decision = (row_id: string, rest: Partial<Decision> = {}): Decision => ({
   row_id,
