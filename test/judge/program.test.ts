@@ -1,4 +1,7 @@
-/** Which processes a program gets, and what counts of them: with a zygote in memory, so every frame is known. */
+/**
+ * Which processes a program gets, and what counts of them: with a zygote in memory, so every frame
+ * is known.
+ */
 import { expect, test } from "vitest";
 import type { JudgeRequest } from "../../judge/judge.ts";
 import { FirstTests, judgeProgram, type ProgramOptions } from "../../judge/program.ts";

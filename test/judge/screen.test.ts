@@ -1,4 +1,7 @@
-/** Screening's series of tests and what it trusts, with a zygote in memory. processes/screening.test.ts compares real programs. */
+/**
+ * Screening's series of tests and what it trusts, with a zygote in memory.
+ * processes/screening.test.ts compares real programs.
+ */
 import { expect, test } from "vitest";
 import { Pool } from "../../judge/pool.ts";
 import { STATE_LEFT } from "../../judge/run.ts";

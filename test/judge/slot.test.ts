@@ -1,4 +1,7 @@
-/** What a slot sends, holds and gives up, with a zygote in memory. The protocol's number: processes/handshake.test.ts. */
+/**
+ * What a slot sends, holds and gives up, with a zygote in memory. The protocol's number:
+ * processes/handshake.test.ts.
+ */
 import { Duplex } from "node:stream";
 import { expect, test } from "vitest";
 import { ASK, encodeFrame, encodeNumbers, SAYS } from "../../judge/protocol.ts";

@@ -1,4 +1,7 @@
-/** The steps of a seed with rftkit's commands recorded instead of run: order, configurations, what resumes. */
+/**
+ * The steps of a seed with rftkit's commands recorded instead of run: order, configurations, what
+ * resumes.
+ */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -158,3 +158,46 @@ test("docs/reproduction.md is what its recorded figures give; `vitest -u` writes
   const page = pageOf(seeds, (figures) => compared(figures, bands));
   await expect(page).toMatchFileSnapshot(assetPath("docs/reproduction.md"));
 });
+
+test("an arm without retries has dashes in place of shares, and arm (b) does not use single-turn rows", () => {
+  const none = { ...arm(0.3), retries: { count: 0, repaired: 0, reasoned: 0, repeated: 0 } };
+  const page = pageOf(
+    [
+      {
+        ...FIGURES,
+        arms: { ...FIGURES.arms, multi: none },
+        rows: { multi: { single_turn: 99, multi_turn: 7 } },
+        training: { multi: { steps: 3, tokens: 1200, trained_tokens: 400 } },
+      },
+    ],
+    () => [],
+  );
+  expect(page).toContain("| (b) `multi_turn` only, the paper's arm | 0 | – % | – % | – % |");
+  expect(page).toContain("| (b) `multi_turn` only, the paper's arm | not used | 7 | 1,200 (400) | 3 |");
+});
+
+test("the trajectories of a second round and of arm (b) are told only where they were sampled", () => {
+  const setting = { ...FIGURES.setting, second_samples: null, second_rate: null, paper_samples: 15 };
+  const page = pageOf([{ ...FIGURES, setting }], () => []);
+  expect(page).toContain("top-p 0.95; arm (b) 15. A fraction");
+  expect(page).not.toContain("second round 2");
+});
+
+test("a page of no finished seed is refused", () => {
+  expect(() => pageOf([], () => [])).toThrow("no finished seed");
+});
+
+test("a line of a band has its limits in per cent and the end of the interval that counts", () => {
+  const band = {
+    of: "both - base",
+    figure: "pass1at3",
+    end: "low",
+    at_least: 0.09,
+    why: "required",
+  } as const;
+  const range = { ...band, of: "base", end: "value", at_least: 0.1, at_most: 0.19 } as const;
+  expect(bandLines(compared(FIGURES, [band, range]))).toEqual([
+    "holds  both - base, pass 1@3, lower end of the interval: ≥ 9.0; got 9.3 (required)",
+    "FAILS  base, pass 1@3, value: ≥ 10.0 ≤ 19.0; got 20.0 (required)",
+  ]);
+});

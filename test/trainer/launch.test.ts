@@ -1,4 +1,7 @@
-/** How a training starts and ends, with shell commands in place of the trainer. Whole trainings: finetune.needs-torch. */
+/**
+ * How a training starts and ends, with shell commands in place of the trainer. Whole trainings:
+ * finetune.needs-torch.
+ */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** Headers of weight files as a download, or someone hostile, may leave them; model.test.ts checks whole checkpoints. */
+/**
+ * Headers of weight files as a download, or someone hostile, may leave them; model.test.ts checks
+ * whole checkpoints.
+ */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

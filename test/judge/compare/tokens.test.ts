@@ -1,4 +1,6 @@
-/** Single tokens under the two rules of compare.ts; laws over random outputs are in compare.test.ts. */
+/**
+ * Single tokens under the two rules of compare.ts; laws over random outputs are in compare.test.ts.
+ */
 import { expect, test } from "vitest";
 import { compareTokens, type TokenRule } from "../../../judge/compare/tokens.ts";
 
