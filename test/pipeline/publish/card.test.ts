@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { parseConfig } from "../../../pipeline/config.ts";
-import { cardText } from "../../../pipeline/publish/card.ts";
+import { type CardFacts, cardText } from "../../../pipeline/publish/card.ts";
 import type { Manifest } from "../../../schemas/manifest.ts";
 import type { SelfTestReport } from "../../../stages/decontaminate/self-test.ts";
 
@@ -19,7 +19,11 @@ const manifest: Manifest = {
   buckets: [],
   rftkit: "0",
 };
-const card = (fields: Record<string, unknown> = {}, selfTest: SelfTestReport | null = null): string => {
+const card = (
+  fields: Record<string, unknown> = {},
+  selfTest: SelfTestReport | null = null,
+  facts: Partial<CardFacts> = {},
+): string => {
   const benchmarks = [{ name: "bench", inputs: [{ path: "b", format: "jsonl" }] }];
   const { decontaminate = {}, ...others } = fields;
   const config = parseConfig(
@@ -38,6 +42,7 @@ const card = (fields: Record<string, unknown> = {}, selfTest: SelfTestReport | n
     manifests: [manifest],
     selfTest,
     bytes: { multi_turn: 9 },
+    ...facts,
   });
 };
 const kind = { planted: 10, embedding: 7, containment: 9, testable: 4, cross_test: 4, rule: 8 };
@@ -126,4 +131,50 @@ test("sources are named with their licences, and nothing in a name is markup or 
   expect(text).not.toMatch(/^# Evil/m);
   expect(card()).toContain("No licence is stated");
   expect(card()).toContain("## Limits");
+});
+
+test.each([
+  [0, "n<1K"],
+  [999, "n<1K"],
+  [1000, "1K<n<10K"],
+  [99_999, "10K<n<100K"],
+  [100_000, "100K<n<1M"],
+  [5_000_000, "1M<n<10M"],
+])("%i rows in all are of the size category %s", (rows, category) => {
+  const half = Math.floor(rows / 2);
+  const text = card({}, null, { counts: { multi_turn: half, single_turn: rows - half } });
+  expect(parse(text.split("---\n")[1] ?? "")).toMatchObject({ size_categories: [category] });
+});
+
+test("multi_turn alone is the default config; a config without bytes has size 0", () => {
+  const text = card({}, null, { counts: { single_turn: 1, multi_turn: 2 } });
+  const header = parse(text.split("---\n")[1] ?? "") as Record<"configs" | "dataset_info", object[]>;
+  expect(header.configs[0]).not.toHaveProperty("default");
+  expect(header.configs[1]).toHaveProperty("default", true);
+  expect(header.dataset_info[0]).toMatchObject({ config_name: "single_turn", dataset_size: 0 });
+  expect(text).toContain("| single_turn | 1 |\n| multi_turn | 2 |");
+});
+
+test("rows without a verdict are named by stage and cause, and only where there are some", () => {
+  const broken = { ...counts, reasons: { internal_error: 3, failed: 2, wrong_answer: 9 } };
+  const manifests = [{ ...manifest, stage: "keep-passing", counts: broken }];
+  const text = card({}, null, { manifests });
+  expect(text).toContain(
+    "- 3 rows have no verdict for faults of the machine (keep-passing: internal_error).",
+  );
+  expect(text).toContain("- 2 rows have no verdict for faults of the machine (keep-passing: failed).");
+  expect(card()).not.toContain("rows have no verdict");
+});
+
+test("a set that was not decontaminated says so", () => {
+  expect(card({}, null, { manifests: [] })).toContain("No decontamination was run.");
+});
+
+test("a model that answered is named with its sampling; recorded solutions are called that", () => {
+  const policy = { kind: "openai", base_urls: ["http://127.0.0.1:9/v1"], model: "org/coder" };
+  const text = card({ policy, generate: { temperature: 0.7, top_p: 0.9 } });
+  expect(text).toContain("Answers by org/coder, temperature 0.7, top-p 0.9.");
+  expect(text).toContain("The reasoning in the answers was not checked");
+  expect(card()).toContain("No model answered");
+  expect(card()).toContain("The reasoning is template text");
 });
