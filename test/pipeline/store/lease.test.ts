@@ -1,5 +1,4 @@
 /** One command at a time plans in a run directory; a holder that is gone is replaced, by one alone. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -26,15 +25,6 @@ function heldBy(process: Partial<ProcessName>, token = "other"): void {
   writeFileSync(file, JSON.stringify({ ...holder, process: { ...thisProcess(), ...process } }));
 }
 
-/** A process that does nothing, and its name. */
-async function sleeper(): Promise<{ child: ChildProcess; name: Partial<ProcessName> }> {
-  const child = spawn("sleep", ["600"]);
-  await new Promise((spawned) => child.once("spawn", spawned));
-  const pid = child.pid ?? 0;
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\)\s+/s, "");
-  return { child, name: { pid, started: stat.split(" ")[19] ?? "" } };
-}
-
 const grownOld = (): void => {
   const then = (Date.now() - SILENCE - 5000) / 1000;
   utimesSync(file, then, then);
@@ -46,19 +36,6 @@ const takenAndReleased = async (): Promise<void> => {
   await lease.release();
   expect(readdirSync(root)).toEqual([]);
 };
-
-test("a holder that lives is named; one killed by -9 is replaced at once", async () => {
-  const { child, name } = await sleeper();
-  heldBy(name);
-  const refused = Lease.take(root);
-  await expect(refused).rejects.toThrow(TryLaterError);
-  await expect(refused).rejects.toThrow(`rftkit run their.yaml (process ${child.pid} on `);
-  grownOld();
-  await expect(Lease.take(root), "stopped is not dead").rejects.toThrow(TryLaterError);
-  child.kill("SIGKILL");
-  await new Promise((ended) => child.once("exit", ended));
-  await takenAndReleased();
-});
 
 test("a process number that was given out again is nobody's", async () => {
   heldBy({ pid: process.pid, started: "1" });
@@ -119,5 +96,44 @@ test("a beat makes the file young, and a work within a work shares the lease", a
     const { mtimeMs } = statSync(file);
     expect(mtimeMs).toBeGreaterThan(before);
   });
+  expect(readdirSync(root)).toEqual([]);
+});
+
+test("this process is alive, so a second lease of its own is refused, however old the first one is", async () => {
+  const lease = await Lease.take(root);
+  grownOld();
+  await expect(Lease.take(root)).rejects.toThrow(`process ${process.pid} on `);
+  await lease.release();
+  await takenAndReleased();
+});
+
+test("a holder whose start is not known is replaced after minutes of silence, though its number is in use", async () => {
+  heldBy({ started: null });
+  await expect(Lease.take(root)).rejects.toThrow(TryLaterError);
+  grownOld();
+  await takenAndReleased();
+});
+
+test("a permit whose maker died is removed once it is old; a fresh one is respected", async () => {
+  heldBy({ pid: 999_999_999 }, "dead");
+  const permit = `${file}.after-dead`;
+  writeFileSync(permit, "");
+  await expect(Lease.take(root)).rejects.toThrow(/in use/);
+  expect(existsSync(permit)).toBe(true);
+  const then = (Date.now() - SILENCE) / 1000;
+  utimesSync(permit, then, then);
+  await takenAndReleased();
+});
+
+test("a lease that another command took over is not removed by the one that lost it", async () => {
+  const lease = await Lease.take(root);
+  heldBy({ host: "elsewhere" });
+  await lease.release();
+  expect(JSON.parse(readFileSync(file, "utf8")).token).toBe("other");
+});
+
+test("a lease is given back after an error too, and the error is passed on", async () => {
+  const failing = withLease(root, () => Promise.reject(new Error("the work failed")));
+  await expect(failing).rejects.toThrow("the work failed");
   expect(readdirSync(root)).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { isWellFormed, passBucket } from "../../../pipeline/worker/pass.ts";
 import { BudgetSpentError } from "../../../policy/openai/usage.ts";
 import { scratchFolder } from "../../io/scratch.ts";
 import { makeTrajectory } from "../../make.ts";
-import { runAt } from "../store/made-store.ts";
+import { makeDecision, put, runAt } from "../store/made-store.ts";
 import { BUCKET, bucketAt, idsOf, type Works, works } from "./made-bucket.ts";
 
 let root: string;
@@ -159,7 +159,9 @@ test("every second attempt works through the problems from the last to the first
   const inFlight = new InFlightLog(runAt(root), "t.1");
   const { setup, asked } = await bucketAt(root, {}, { setup: { inFlight } });
   await passBucket(BUCKET, setup);
-  inFlight.close();
+  // What was finished is no suspect, should the worker be killed now.
+  await markKilled(runAt(root), "t.1");
+  expect((await Suspects.read(runAt(root))).isSuspect("generate", "a")).toBe(false);
   expect(asked.slice(0, 3)).toEqual(["generate c", "generate b", "generate a"]);
 });
 
@@ -206,4 +208,26 @@ test("damaged records of the journal are counted and logged", async () => {
   await passBucket(BUCKET, setup);
   expect(counts.get("journal_records_skipped")).toBe(2);
   expect(logged).toEqual([["journal records skipped", { bucket: BUCKET, torn: 1, corrupt: 1 }]]);
+});
+
+const keepAll: Works[string] = ({ rows }) =>
+  rows.map(({ trajectory_id, problem_id }) => makeDecision({ row_id: trajectory_id, problem_id }));
+
+test("a global stage summarises the rows of problems that have any, and applies what was decided", async () => {
+  const own = { subsample: keepAll, split: keepAll, dedup: keepAll };
+  const stages = { "dedup-set": {} };
+  const { setup, asked } = await bucketAt(root, own, { until: "dedup-set", stages, problems: ["a", "b"] });
+  const [summaries, applied] = setup.chain.slice(-2);
+  expect([summaries?.summaries, applied?.stage.name]).toEqual([true, "dedup-set"]);
+  await passBucket(BUCKET, { ...setup, chain: setup.chain.slice(0, -1) });
+  expect(await summaries?.files.readSeal(BUCKET)).toMatchObject({ counts: { rows_in: 0, rows_out: 2 } });
+  asked.length = 0;
+  const file = join(root, "decided.bin");
+  put(file, [{ id: "b-0", reason: "exact_duplicate", detail: "of a-0" }]);
+  const chain = setup.chain.map((link) =>
+    link === applied ? { ...link, artifact: { file, sha256: "h" } } : link,
+  );
+  const seals = await passBucket(BUCKET, { ...setup, chain });
+  expect(seals.at(-1)?.counts).toMatchObject({ rows_in: 2, kept: 1, reasons: { exact_duplicate: 1 } });
+  expect(asked).toEqual([]);
 });

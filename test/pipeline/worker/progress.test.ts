@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { duration, Progress } from "../../../pipeline/worker/progress.ts";
 
 function shown(counts: Record<string, number>, prices: boolean): string {
@@ -56,14 +56,29 @@ test.each([
   expect(shown({ prompt_tokens, completion_tokens }, false)).toBe(text);
 });
 
-test("the remaining time follows from the parts that are done, and is never below zero", () => {
-  vi.useFakeTimers({ now: 0 });
-  const progress = new Progress(4, { unit: "buckets_done" });
-  expect(progress.detail()).toBe("");
-  vi.setSystemTime(30_000);
-  progress.count("buckets_done");
-  expect(progress.detail()).toBe("2 min left");
-  progress.count("buckets_done", 9);
-  expect(progress.detail()).toBe("0 s left");
-  vi.useRealTimers();
+/** Runs with a clock that is set by hand. */
+function atClock(work: (set: (ms: number) => void) => void): void {
+  const { now } = Date;
+  let time = 0;
+  Date.now = () => time;
+  try {
+    work((ms) => {
+      time = ms;
+    });
+  } finally {
+    Date.now = now;
+  }
+}
+
+test("rate and remaining time follow from what is done; the time is never below zero", () => {
+  atClock((set) => {
+    const progress = new Progress(4, { unit: "buckets_done" });
+    expect(progress.detail()).toBe("");
+    set(30_000);
+    progress.count("buckets_done");
+    progress.count("model_calls", 60);
+    expect(progress.detail()).toBe("60 answers, 2 answers/s, 2 min left");
+    progress.count("buckets_done", 9);
+    expect(progress.detail()).toBe("60 answers, 2 answers/s, 0 s left");
+  });
 });

@@ -11,7 +11,7 @@ const createPolicy = vi.fn();
 const createEmbedder = vi.fn();
 
 beforeEach(() => {
-  vi.resetAllMocks();
+  for (const mock of [close, createJudge, createPolicy, createEmbedder]) mock.mockReset();
   createJudge.mockResolvedValue(judge);
   createPolicy.mockResolvedValue(policy);
   createEmbedder.mockResolvedValue({ of: "embedder" });
