@@ -1,28 +1,34 @@
-/** The estimate before a run, and what the run then counted. */
-import { rmSync } from "node:fs";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { estimateLines } from "../../../pipeline/cli/estimate.ts";
-import { loadConfig } from "../../../pipeline/config.ts";
-import { RECIPES } from "../../../pipeline/recipes.ts";
+/** The estimate before a run, on three made-up problems. */
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { RECIPES, type Recipe } from "../../../pipeline/recipes.ts";
 import { type Amounts, actualAmounts, estimateRun } from "../../../pipeline/run/estimate.ts";
-import { runRecipe } from "../../../pipeline/run/run.ts";
-import { readMeasured, usageLines } from "../../../pipeline/store/measurements.ts";
-import { openRunDir } from "../../../pipeline/store/run-dir.ts";
-import { type Place, place } from "../../e2e/cli.ts";
-import { here } from "../here.ts";
+import type { Measured } from "../../../pipeline/store/measurements.ts";
+import type { Problem } from "../../../schemas/problem.ts";
+import { scratchFolder } from "../../io/scratch.ts";
+import { makeProblem } from "../../make.ts";
+import { makeConfig, put } from "../store/made-store.ts";
 
-let at: Place;
-beforeAll(() => {
-  at = place({ problems: 3 });
-});
-afterAll(() => rmSync(at.folder, { recursive: true, force: true }));
-
+const scratch = scratchFolder();
 const signal = new AbortController().signal;
-async function estimated(changes: Record<string, unknown>, strategies?: string[]): Promise<Amounts> {
-  at.write({ buckets: 2, ...changes });
-  const loaded = await loadConfig(at.config);
-  const named = strategies ?? [loaded.config.generate.strategy];
-  return estimateRun(loaded, { recipe: RECIPES.dataset, strategies: named, signal });
+const PROBLEMS = ["a", "b", "c"].map((problem_id) => makeProblem({ problem_id }));
+
+async function estimated(
+  changes: Record<string, unknown>,
+  strategies?: string[],
+  problems: readonly Problem[] = PROBLEMS,
+): Promise<Amounts> {
+  const config = makeConfig({ buckets: 2, ...changes });
+  const source = {
+    ...RECIPES.dataset.source,
+    async *read() {
+      yield { rejected: { source_row: "a#9", name: "", reason: "no_tests", detail: null } };
+      for (const problem of problems) yield { problem };
+    },
+  };
+  const recipe = { ...RECIPES.dataset, source } as Recipe;
+  const named = strategies ?? [config.generate.strategy];
+  return estimateRun({ config, baseDir: scratch } as never, { recipe, strategies: named, signal });
 }
 const generate = { samples: 10 };
 
@@ -60,52 +66,101 @@ test("arms add up, and money and hours follow the options", async () => {
   expect(fast.gpu_hours).toBeLessThan(one.gpu_hours);
 });
 
-test("a run writes down what it used, once, and the estimate is shown with it", async () => {
-  at.write({ buckets: 2, generate: { samples: 4 }, estimate: { pass_rate: 0.5 } });
-  const loaded = await loadConfig(at.config);
-  const options = {
-    recipe: RECIPES.dataset,
-    runDir: at.run,
-    until: "verify",
-    dryRun: false,
-    yes: false,
-    workers: 1,
-    executor: here,
-    signal,
-    say: () => undefined,
+test("rejected rows and problems without public tests are not sampled, problems are counted once for all arms", async () => {
+  const unusable = makeProblem({ problem_id: "d", public_tests: [] });
+  const all = await estimated({ generate }, ["single", "cot-retry"], [...PROBLEMS, unusable]);
+  expect(all.problems).toBe(3);
+});
+
+test("public tests run for every answer, all tests for every submission", async () => {
+  const options = { generate: { ...generate, strategy: "single" } };
+  const whole = await estimated({ ...options, estimate: { tests_run_share: 1, pass_rate: 0.5 } });
+  // 30 answers; half of them pass and are submitted, each with a public and a private test.
+  expect(whole.tests_run).toBeCloseTo(30 + 15 * 2, 9);
+  const half = await estimated({ ...options, estimate: { tests_run_share: 0.5, pass_rate: 0.5 } });
+  expect(half.tests_run).toBeCloseTo(30 + 15, 9);
+});
+
+test("hours are what is read and written at the given rates, and the tests' processor time", async () => {
+  const rates = { prompt_tokens_per_s: 100, completion_tokens_per_s: 10, test_cpu_s: 3 };
+  const all = await estimated({ generate: { ...generate, strategy: "single" }, estimate: rates });
+  const read = all.prompt_tokens - all.cached_tokens;
+  expect(all.gpu_hours).toBeCloseTo((read / 100 + all.completion_tokens / 10) / 3600, 12);
+  expect(all.core_hours).toBeCloseTo((all.tests_run * 3) / 3600, 12);
+  expect(all.stage_core_hours).toBeCloseTo((30 * 0.0005) / 3600, 12);
+  expect(all.cost).toBe(0);
+});
+
+test("later turns read the feedback, and take the conversation so far from the cache", async () => {
+  const turns = async (feedback_tokens: number) =>
+    estimated({
+      generate: { ...generate, samples: 1, max_turns: 2 },
+      estimate: { pass_rate: 0, feedback_tokens },
+    });
+  const [none, some] = [await turns(0), await turns(100)];
+  expect(some.prompt_tokens - none.prompt_tokens).toBe(3 * 100);
+  expect(some.cached_tokens).toBeGreaterThan(0);
+  expect(some.prompt_tokens).toBeGreaterThan(some.cached_tokens);
+});
+
+test("reasoning calls are estimated with their own length", async () => {
+  const lengths = { pass_rate: 0, answer_tokens: 500, reasoning_tokens: 7 };
+  const all = await estimated({ generate, estimate: lengths });
+  // Of four calls one asks for reasoning.
+  expect(all.completion_tokens).toBe(30 * (3 * 500 + 7));
+});
+
+test("disk space follows from the texts that are kept, and from the records of answers and tests", async () => {
+  const config = {
+    generate: { ...generate, strategy: "single" },
+    estimate: { pass_rate: 1, tests_run_share: 1 },
   };
-  const { counts, manifests } = await runRecipe(loaded, options);
-  await runRecipe(loaded, options);
-  const measured = await readMeasured(await openRunDir(at.run));
-  expect(measured.commands).toHaveLength(1);
-  expect(measured.total).toEqual(counts);
-  const actual = await actualAmounts(at.run, measured, loaded.config);
-  expect(actual).toMatchObject({ trajectories: 12, model_calls: counts.model_calls });
-  expect(actual.disk_bytes).toBeGreaterThan(1000);
-  const before = await estimateRun(loaded, {
-    recipe: RECIPES.dataset,
-    strategies: ["cot-retry"],
-    signal,
+  const all = await estimated(config);
+  const answers = all.completion_tokens * 4;
+  const conversation = (all.prompt_tokens - all.cached_tokens + all.completion_tokens) * 4;
+  const records = 30 * 225 + 60 * 250 + all.tests_run * 130;
+  expect(all.disk_bytes).toBeCloseTo(answers + records + conversation * 0.25, 6);
+});
+
+test("files grow with buckets and arms", async () => {
+  const files = async (buckets: number, strategies: string[]) =>
+    (await estimated({ buckets, generate }, strategies)).files;
+  const [one, two, arms] = [
+    await files(1, ["single"]),
+    await files(2, ["single"]),
+    await files(1, ["single", "cot-retry"]),
+  ];
+  // A manifest and a pointer of each stage do not depend on buckets; files of the import do not
+  // depend on arms.
+  const sealed = two - one;
+  expect(arms - one).toBe(one - 5);
+  expect(one).toBeGreaterThan(sealed);
+});
+
+test("what a run took is counted from its measurements and its files", async () => {
+  const run = join(scratch, "run");
+  put(join(run, "journal", "0000", "a.jsonl"), "12345");
+  put(join(run, "stages", "generate", "key", "rows.parquet"), "123");
+  put(join(run, "stages", "verify", "key", "rows.parquet"), "1234567");
+  const total = { trajectories: 3, model_calls: 4, prompt_tokens: 1e6, cached_tokens: 5, tests_run: 6 };
+  const prices = {
+    kind: "openai",
+    base_urls: ["http://127.0.0.1:9/v1"],
+    model: "m",
+    price_prompt: 2,
+    price_cached: 2,
+  };
+  const measured = { total } as unknown as Measured;
+  expect(await actualAmounts(run, measured, makeConfig())).toEqual({
+    ...total,
+    completion_tokens: 0,
+    disk_bytes: 8,
+    files: 3,
   });
-  const { files: upToVerify } = await actualAmounts(at.run, measured, loaded.config);
-  await runRecipe(loaded, { ...options, until: undefined });
-  const { files } = await actualAmounts(at.run, measured, loaded.config);
-  expect(files).toBeGreaterThan(upToVerify ?? 0);
-  // Journals of further attempts and of preparing are not foreseen.
-  expect((files ?? 0) / before.files).toBeGreaterThan(0.8);
-  expect((files ?? 0) / before.files).toBeLessThan(1.25);
-  const lines = estimateLines(before, actual).join("\n");
-  expect(lines).toMatch(/model calls +24 +\d+ +× \d\.\d\d/);
-  const prices = { ...loaded.config.policy, kind: "openai" as const, base_urls: ["http://x"], model: "m" };
-  const priced = { policy: { ...prices, price_prompt: 1, price_cached: 0.5, price_completion: 2 } };
-  const usage = { model_calls: 5, prompt_tokens: 3e6, cached_tokens: 1e6, completion_tokens: 1e6 };
-  const [sampled] = usageLines(usage, { config: priced as never, manifests });
-  expect(sampled).toMatch(/3,000,000 prompt tokens \(1,000,000 cached\).*cost 4\.50$/);
-  expect(
-    usageLines({ ...usage, problems_with_equal_answers: 3 }, { config: priced as never, manifests })[1],
-  ).toMatch(/warning: .* of 3 problems equal one another.*`seed`/);
-  const filtered = manifests.map((m) => (m.stage === "verify" ? { ...m, stage: "dedup" } : m));
-  const [line] = usageLines(usage, { config: priced as never, manifests: filtered });
-  const kept = manifests.at(-1)?.counts.kept ?? 0;
-  expect(line).toContain(`cost 4.50, ${(4.5 / kept).toFixed(4)} for each of ${kept} kept rows`);
+  expect((await actualAmounts(run, measured, makeConfig({ policy: prices }))).cost).toBeCloseTo(2, 9);
+  expect(await actualAmounts(join(scratch, "none"), { total: {} } as Measured, makeConfig())).toMatchObject({
+    trajectories: 0,
+    disk_bytes: 0,
+    files: 0,
+  });
 });

@@ -23,7 +23,9 @@ const SET = {
 };
 let at: Place;
 
-/** A second problem with the tests, solutions and nearly the statement of the last one: its twin. */
+/**
+ * A second problem with the tests, solutions and nearly the statement of the last one: its twin.
+ */
 function addTwin(): void {
   const file = join(at.folder, "train.jsonl");
   const lines = readFileSync(file, "utf8").trim().split("\n");

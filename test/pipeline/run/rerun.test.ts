@@ -1,4 +1,7 @@
-/** `--from STAGE`: begun once, resumed after a break, begun again after its end; never while workers run. */
+/**
+ * `--from STAGE`: begun once, resumed after a break, begun again after its end; never while workers
+ * run.
+ */
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";

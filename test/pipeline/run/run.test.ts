@@ -1,4 +1,7 @@
-/** A run within this process: the worker is called instead of started, so that every path of it is seen. */
+/**
+ * A run within this process: the worker is called instead of started, so that every path of it is
+ * seen.
+ */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -1,4 +1,7 @@
-/** What a run must never do: touch the user's files, use what was made of other inputs, forget before it is agreed. */
+/**
+ * What a run must never do: touch the user's files, use what was made of other inputs, forget
+ * before it is agreed.
+ */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
