@@ -29,6 +29,13 @@ export function report({ found, chosen, outcomes, tests, known, seconds, isVerbo
   const places = found.reduce((sum, { mutants }) => sum + mutants.length, 0);
   say(`\n${counted} unit tests in ${tests.length} files; not counted, as they need more than this process:`);
   for (const { path, name, error } of failed) say(`  ${path} "${name}"${isVerbose ? `: ${error}` : ""}`);
+  if (isVerbose) {
+    const slow = known.flatMap((file, i) => file.tests.map((test) => ({ path: tests[i], ...test })));
+    say("\nslowest tests that count:");
+    for (const { path, index, cpu } of slow.sort((a, b) => b.cpu - a.cpu).slice(0, 15)) {
+      say(`  ${cpu.toFixed(0)} ms of CPU  ${path}, test ${index + 1}`);
+    }
+  }
   const killed = of(chosen, "killed").length;
   const share = killed / chosen.length;
   say(

@@ -12,6 +12,9 @@ import { collect, runSuite, testsOf } from "./shim.mjs";
 const STEPS = { times: 20, more: 20_000 };
 const WAIT = { times: 10, more: 2000 };
 
+/** A test that takes more CPU is none of a unit. */
+const UNIT_CPU_MS = 1000;
+
 const state = { active: 0, reached: new Set(), steps: 0, limit: Number.POSITIVE_INFINITY };
 globalThis.__mut = (id) => {
   state.reached.add(id);
@@ -37,73 +40,78 @@ function within(ms, promise) {
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-const load = async (file, query = "") => {
+let loads = 0;
+
+/**
+ * Loads a file of tests anew, each time it is run: what it makes when it is loaded may be gone
+ * after its last hook. What it imports stays loaded.
+ */
+async function load(file) {
   state.reached = new Set();
-  const url = pathToFileURL(file.bundled).href;
-  file.url = pathToFileURL(file.path).href;
-  const suite = await collect(() => import(url + query));
-  return { suite, reached: state.reached };
-};
+  loads += 1;
+  const suite = await collect(() => import(`${pathToFileURL(file.bundled).href}?${loads}`));
+  return { suite, reached: state.reached, url: pathToFileURL(file.path).href };
+}
 
 /** Runs the tests of a file one after the other. @returns what failed, by test */
-async function measure(file, entries, seen) {
+async function measure(file, indices, seen) {
+  const { suite, url, reached } = await load(file);
+  const all = testsOf(suite);
+  const entries = (indices ?? [...all.keys()]).map((index) => all[index]);
   const inSuite = new Map();
   const failed = new Set(entries);
   const around = async (entry, run) => {
     state.reached = new Set();
     state.steps = 0;
+    const { user, system } = process.cpuUsage();
     const start = performance.now();
+    let error = null;
     try {
       await within(20_000, run());
-      failed.delete(entry);
-    } catch (error) {
-      seen.errors.set(entry, String(error).slice(0, 300));
+    } catch (thrown) {
+      error = thrown;
     }
-    for (let suite = entry.suite; suite; suite = suite.parent) {
-      for (const id of inSuite.get(suite) ?? []) state.reached.add(id);
+    const ms = performance.now() - start;
+    const used = process.cpuUsage();
+    const cpu = (used.user - user + used.system - system) / 1000;
+    if (error === null && cpu > UNIT_CPU_MS) error = new Error(`takes ${cpu.toFixed(0)} ms of CPU`);
+    if (error === null) failed.delete(entry);
+    else seen.errors.push({ name: entry.name, error: String(error).slice(0, 300) });
+    for (let of = entry.suite; of; of = of.parent) {
+      for (const id of inSuite.get(of) ?? []) state.reached.add(id);
     }
-    seen.tests.set(entry, { ms: performance.now() - start, steps: state.steps, reached: state.reached });
+    const test = { index: all.indexOf(entry), ms, cpu, steps: state.steps };
+    seen.tests.set(test.index, { ...test, reached: [...new Set([...reached, ...state.reached])] });
     return true;
   };
-  const hooks = async (run, suite) => {
+  const hooks = async (run, of) => {
     state.reached = new Set();
     await run();
-    inSuite.set(suite, state.reached);
+    inSuite.set(of, state.reached);
   };
   try {
-    await within(
-      60_000,
-      runSuite(file.suite, { chosen: new Set(entries), url: file.url, each: around, hooks }),
-    );
+    const chosen = new Set(entries);
+    await within(60_000, runSuite(suite, { chosen, url, each: around, hooks }));
   } catch (error) {
-    for (const entry of failed) seen.errors.set(entry, String(error).slice(0, 300));
+    seen.errors.push({ name: "(hooks)", error: String(error).slice(0, 300) });
+    for (const entry of entries) failed.add(entry);
   }
-  return failed;
+  return entries.filter((entry) => !failed.has(entry)).map((entry) => all.indexOf(entry));
 }
 
-/**
- * Loads and measures every file. @returns for each its tests that pass twice, and those that do not
- */
+/** Measures every file. @returns for each its tests that pass twice, and those that do not */
 async function baseline(files) {
   const out = [];
   for (const file of files) {
+    const seen = { tests: new Map(), errors: [] };
+    let passing = null;
     try {
-      const { suite, reached } = await load(file);
-      file.suite = suite;
-      const entries = testsOf(suite);
-      const seen = { tests: new Map(), errors: new Map() };
-      let passing = entries;
-      for (let round = 0; round < 2; round++) {
-        const failed = await measure(file, passing, seen);
-        passing = passing.filter((entry) => !failed.has(entry));
-      }
-      const told = (entry) => ({ index: entries.indexOf(entry), ...seen.tests.get(entry) });
-      const tests = passing.map(told).map((test) => ({ ...test, reached: [...test.reached] }));
-      const failed = [...seen.errors].map(([entry, error]) => ({ name: entry.name, error }));
-      out.push({ tests, failed, atLoad: [...reached] });
+      for (let round = 0; round < 2; round++) passing = await measure(file, passing, seen);
     } catch (error) {
-      out.push({ tests: [], failed: [{ name: "(loading)", error: String(error) }], atLoad: [] });
+      passing = [];
+      seen.errors.push({ name: "(loading)", error: String(error).slice(0, 300) });
     }
+    out.push({ tests: passing.map((index) => seen.tests.get(index)), failed: seen.errors });
   }
   return out;
 }
@@ -112,9 +120,8 @@ async function baseline(files) {
  * Runs tests of a suite with a mutant, or with none for 0. @returns the first that fails, and how;
  * null if none does
  */
-async function firstFailure(id, { suite, url }, tests) {
-  const entries = testsOf(suite);
-  const by = new Map(tests.map((test) => [entries[test.index], test]));
+async function firstFailure(id, file, tests) {
+  let by = new Map();
   let failure = null;
   Object.assign(state, { active: id, steps: 0 });
   state.limit = STEPS.more + STEPS.times * tests.reduce((sum, test) => sum + test.steps, 0);
@@ -129,6 +136,9 @@ async function firstFailure(id, { suite, url }, tests) {
   };
   const total = tests.reduce((sum, test) => sum + test.ms, 0);
   try {
+    const { suite, url } = await load(file);
+    const entries = testsOf(suite);
+    by = new Map(tests.map((test) => [entries[test.index], test]));
     const all = runSuite(suite, { chosen: new Set(by.keys()), url, each: around });
     await within(2 * WAIT.more + 2 * WAIT.times * total, all);
   } catch (error) {
@@ -151,21 +161,7 @@ async function tryMutant(id, files, known) {
     const isTainted = failure.isLate || (await firstFailure(0, file, [failure.test])) !== null;
     return { outcome: "killed", isTainted };
   }
-  const loading = files.filter((_, i) => known[i].atLoad.includes(id) && known[i].tests.length > 0);
-  for (const file of loading) {
-    state.active = id;
-    try {
-      const { suite } = await load(file, `?mutant=${id}`);
-      const tests = known[files.indexOf(file)].tests;
-      if ((await firstFailure(id, { ...file, suite }, tests)) !== null)
-        return { outcome: "killed", isTainted: true };
-    } catch {
-      return { outcome: "killed", isTainted: true };
-    } finally {
-      state.active = 0;
-    }
-  }
-  return { outcome: reaching.length + loading.length > 0 ? "survived" : "not reached", isTainted: false };
+  return { outcome: reaching.length > 0 ? "survived" : "not reached", isTainted: false };
 }
 
 const tell = (message) => new Promise((done) => process.send({ ...message, cpu: process.cpuUsage() }, done));
@@ -175,12 +171,6 @@ process.on("message", async ({ files, ids, known }) => {
   if (learnt === null) {
     learnt = await baseline(files);
     await tell({ known: learnt });
-  } else {
-    for (const file of files) {
-      try {
-        file.suite = (await load(file)).suite;
-      } catch {} // it has no test that counts
-    }
   }
   for (const id of ids) {
     await tell({ begun: id });

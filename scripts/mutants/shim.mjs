@@ -12,8 +12,9 @@ import {
   JestChaiExpect,
   JestExtend,
 } from "@vitest/expect";
-import { fn, restoreAllMocks, spyOn } from "@vitest/spy";
+import { clearAllMocks, fn, resetAllMocks, restoreAllMocks, spyOn } from "@vitest/spy";
 import * as chai from "chai";
+import { clock } from "./clock.mjs";
 
 chai.use(JestExtend);
 chai.use(JestChaiExpect);
@@ -84,9 +85,12 @@ const stubbed = new Map();
 export const vi = {
   fn,
   spyOn,
+  clearAllMocks,
+  resetAllMocks,
   restoreAllMocks,
   mocked: (value) => value,
   setConfig: () => undefined,
+  ...clock,
   stubEnv(name, value) {
     if (!stubbed.has(name)) stubbed.set(name, process.env[name]);
     if (value === undefined) delete process.env[name];
