@@ -1,7 +1,7 @@
 """Runs the sample's own, trusted programs on inputs, one forked child a program, for the authoring tools here.
 
 Promises: stdout as the program wrote it, or None where it failed, or ran over the CPU limit.
-Does not isolate anything: programs that nobody has read belong to the judge, not here.
+Does not isolate anything: run untrusted programs in the judge, not here.
 """
 
 import importlib

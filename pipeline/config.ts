@@ -82,7 +82,7 @@ function yamlValue(document: Document, path: string): unknown {
     return document.toJS();
   } catch (error) {
     const got = error instanceof Error ? error.message : String(error);
-    throw new UserError({ where: path, expected: "valid YAML", got, fix: "Mend the file." });
+    throw new UserError({ where: path, expected: "valid YAML", got, fix: "Fix the file." });
   }
 }
 
@@ -103,7 +103,7 @@ export async function loadConfig(path: string): Promise<LoadedConfig> {
         where: `${path}${error.linePos ? `:${error.linePos[0].line}` : ""}`,
         expected: "valid YAML",
         got: error.message.split("\n")[0] ?? error.code,
-        fix: "Mend the line.",
+        fix: "Fix the line.",
       })),
     );
   }

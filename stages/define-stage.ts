@@ -12,7 +12,7 @@ import type { Verification } from "../schemas/verdict.ts";
 import type { Embedder } from "../text/embedding/contract.ts";
 import type { Decided } from "./decide.ts";
 
-/** A trajectory joined with its verification and its label, as far as the stages before have made them. */
+/** A trajectory joined with its verification and its label; null where no earlier stage made one. */
 export type Row = Trajectory & { verification: Verification | null; label: string | null };
 
 /** What a stage may use beside its rows and options. All randomness is by hash of (seed, stage, row id). */

@@ -42,6 +42,6 @@ export function inlineCommands(text: string): string[] {
   return [...new Set(found)];
 }
 
-/** Splits a command as a shell would, as far as documents go: blanks, and double quotes around a part. */
+/** Splits a command as a shell does. Knows what the documents use: blanks, and double quotes around a part. */
 export const words = (command: string): string[] =>
   [...command.matchAll(/(?:[^\s"]|"[^"]*")+/g)].map(([word]) => word.replaceAll('"', ""));

@@ -69,7 +69,7 @@ def slipped(source: str, rng: random.Random, chance: float) -> str:
 
 
 class Attempt:
-    """What the writer holds to be the reading, and the program as it stands."""
+    """The reading of the statement that the writer chose, and its current program."""
 
     def __init__(self, problem: Problem, rng: random.Random, noise: Noise):
         self.problem, self.rng, self.noise = problem, rng, noise

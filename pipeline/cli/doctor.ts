@@ -14,8 +14,8 @@ import { jsonOption, PYTHON } from "./common/options.ts";
 type Check = Probe;
 
 const ISOLATION = [
-  "0: resource limits only; unread programs are refused without --unsafe",
-  "1: system calls filtered, but files of this machine can be read; unread programs are refused without --unsafe",
+  "0: resource limits only; untrusted programs are refused without --unsafe",
+  "1: system calls filtered, but files of this machine can be read; untrusted programs are refused without --unsafe",
   "2: system calls filtered, no access to files",
   "3: system calls filtered, no access to files, own namespaces",
 ];

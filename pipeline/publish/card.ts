@@ -95,7 +95,7 @@ function limits({ config, manifests }: CardFacts): string {
       : "- The reasoning in the answers was not checked, only the programs.",
     ...failed.map(
       ({ stage, reason, count }) =>
-        `- ${count} rows have no verdict for faults of the machine (${stage}: ${reason}).`,
+        `- ${count} rows have no verdict because of infrastructure errors (${stage}: ${reason}).`,
     ),
   ].join("\n");
 }

@@ -67,7 +67,7 @@ const isProse = (text) => text.includes(" ");
  */
 const ENCODING = "utf8";
 
-/** What may stand in place of an expression, as texts. */
+/** What may replace an expression, as texts. */
 const REPLACEMENTS = {
   BinaryExpression: (node, text) => operators(node, text),
   LogicalExpression: (node, text) => operators(node, text),

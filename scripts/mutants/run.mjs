@@ -3,7 +3,7 @@
  * mutants each reaches; then for each mutant those that reach it, until one fails. It may write in
  * its temporary folder only and start nothing (Node's permissions), so a mutant does no harm and a
  * test that is no unit test is not counted. After a kill the same test must pass again without the
- * mutant; where it does not, a fresh process goes on.
+ * mutant; where it does not, a fresh process continues.
  */
 import { pathToFileURL } from "node:url";
 import { collect, runSuite, testsOf } from "./shim.mjs";

@@ -1,5 +1,5 @@
 /**
- * Stands in for vitest in a bundle of unit tests: collects tests and hooks, and runs any of them
+ * Replaces vitest in a bundle of unit tests: collects tests and hooks, and runs any of them
  * again and again in this process. The matchers are vitest's own. Knows what the unit tests of this
  * repository use of vitest; a test that uses more fails here and is not counted.
  */
@@ -137,7 +137,7 @@ async function runTest(entry) {
 
 /**
  * Runs the chosen tests of a suite with its hooks. `each(test, run)` runs one and decides whether
- * to go on; hooks that fail are its failure too.
+ * to continue; a hook that fails counts as its failure too.
  * @returns whether all was run
  */
 export async function runSuite(from, { chosen, url, each: around, hooks = (run) => run() }) {

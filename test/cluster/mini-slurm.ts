@@ -42,7 +42,7 @@ export async function until<T>(
     const found = await what();
     if (found !== null && found !== undefined && found !== false) return found;
   }
-  throw new Error(`waited ${seconds} s in vain for: ${name}`);
+  throw new Error(`after ${seconds} s there is still no ${name}`);
 }
 
 function config(folder: string, ports: number[], cpus: number): string {

@@ -3,8 +3,8 @@
  * neither a new command nor one that is gone can slip by.
  */
 
-/** Typed as they stand, in this order, in a checkout (readme.test.ts); ID, FILE and F are the test's own. */
-export const AS_THEY_STAND: readonly string[] = [
+/** Typed unchanged, in this order, in a checkout (readme.test.ts); ID, FILE and F are the test's own. */
+export const UNCHANGED: readonly string[] = [
   "make dataset",
   "make decontaminate",
   "make report",

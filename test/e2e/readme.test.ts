@@ -1,4 +1,4 @@
-/** The README's commands, typed as they stand in a checkout, against a small sample and a server of the test. */
+/** The README's commands, typed unchanged in a checkout, against a small sample and a server of the test. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -6,7 +6,7 @@ import { assetPath } from "../../io/assets.ts";
 import { readAllParquet } from "../../io/parquet.ts";
 import { PublishedProblem } from "../../schemas/published.ts";
 import { inlineCommands, pageText, shellCommands } from "../documents.ts";
-import { AS_DRY_RUN, AS_THEY_STAND, ELSEWHERE } from "./readme-commands.ts";
+import { AS_DRY_RUN, ELSEWHERE, UNCHANGED } from "./readme-commands.ts";
 import { readmeScene, type Scene } from "./readme-scene.ts";
 
 let scene: Scene;
@@ -63,12 +63,12 @@ async function typed(command: string): Promise<string> {
 test("every command of the README is on the list of how it is tried, and no other is", () => {
   const text = pageText("README.md");
   const inReadme = new Set([...shellCommands(text), ...inlineCommands(text)]);
-  const listed = [...AS_THEY_STAND, ...AS_DRY_RUN, ...Object.keys(ELSEWHERE)];
+  const listed = [...UNCHANGED, ...AS_DRY_RUN, ...Object.keys(ELSEWHERE)];
   expect(listed.toSorted()).toEqual([...inReadme].toSorted());
 });
 
-test("each of them works as it stands", async () => {
-  for (const command of AS_THEY_STAND) {
+test("each of them works unchanged", async () => {
+  for (const command of UNCHANGED) {
     expect(await typed(command), command).not.toBe("");
     SHOWN[command]?.();
   }

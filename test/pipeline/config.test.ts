@@ -28,7 +28,7 @@ test.each(["sample", "paper", "code-contests"])("configs/%s.yaml is valid", asyn
   expect(config.name).toBe(name);
 });
 
-test("the paper's values stand in configs/paper.yaml", async () => {
+test("configs/paper.yaml has the paper's values", async () => {
   const { config } = await loadConfig(assetPath("configs/paper.yaml"));
   expect(config.policy).toMatchObject({ kind: "openai", model: "meta-llama/Llama-3.1-70B-Instruct" });
   expect(config.generate).toMatchObject({

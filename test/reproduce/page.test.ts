@@ -118,7 +118,7 @@ test("the page of several seeds has them in one table, and says what the validat
   expect(recorded).toContain("with `CHOOSE=1` the validation split decides");
 });
 
-test("the times of a seed stand in their order, those of arms that were asked for last", () => {
+test("the times of a seed are in order, those of the arms asked for on request last", () => {
   const step = (name: string, seconds: number) => ({ step: name, seconds, tries: 1 });
   const steps = [
     step("evaluate-base", 20.5),

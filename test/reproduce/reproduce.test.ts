@@ -123,7 +123,7 @@ test("the control draws the share of all trajectories that comes to as many rows
   expect(controlFraction(5, 4)).toBe(1);
 });
 
-test("retries are counted with what stands before the program, and repeats by equal programs", () => {
+test("retries are counted with the text before the program, and repeats by equal programs", () => {
   const turn = (answer: string, code: string | null) =>
     makeTurn({
       code,

@@ -1,5 +1,5 @@
 /**
- * Real answers: how each program was found, where it lies and what it hashes to. Read by eye before it was frozen;
+ * Real answers: how each program was found, its position and its hash. Read by eye before it was frozen;
  * every program found also compiles (checked apart, once).
  */
 import { readFileSync } from "node:fs";

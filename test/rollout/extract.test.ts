@@ -50,7 +50,7 @@ test("a fence that is never closed is no program, even after an untagged block",
   expect(from(`${block("", "1 2")}\n\`\`\`python\nprint(1)`).extraction).toBe("unclosed_fence");
 });
 
-test("a closed first program stands, whatever is left open after it", () => {
+test("a closed first program is taken, whatever is left open after it", () => {
   expect(from(`${block("python", "print(1)")}\n\`\`\`\nleft open`).code).toBe("print(1)\n");
 });
 

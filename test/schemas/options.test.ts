@@ -100,7 +100,7 @@ const STAGES: [name: string, schema: z.ZodType, least: object, bounds: Bounds[]]
 ];
 
 describe.each(STAGES)("options of %s", (_name, schema, least, bounds) => {
-  test.each(bounds)("%s takes what lies within its bounds and refuses the rest by name", (...one) => {
+  test.each(bounds)("%s takes values within its bounds and refuses the rest by name", (...one) => {
     expectBounds(schema, least, one);
   });
 

@@ -27,7 +27,7 @@ test("sorting by spreading gives what the built-in sort gives, at any length and
   }
 });
 
-test("a sequence has one shingle a position, equal for equal runs wherever they stand", () => {
+test("a sequence has one shingle a position, equal for equal runs at any position", () => {
   const tokens = numbers(20, 3);
   const shifted = Uint32Array.from([7, 8, 9, ...tokens]);
   expect(shingles(tokens, 5).length).toBe(16);

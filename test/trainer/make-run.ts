@@ -17,7 +17,7 @@ export function example(i: number): Example {
     messages: [
       say("user", `Read n and then n integers. Print the ${step} of them, times ${factor}. Write Python.`),
       say("assistant", `I take the ${step} alone.\n\`\`\`python\n${code.replace(`* ${factor}`, "")}\n\`\`\``),
-      say("user", `Wrong answer on the first test: expected ${factor * 10}, got 10. Mend the program.`),
+      say("user", `Wrong answer on the first test: expected ${factor * 10}, got 10. Correct the program.`),
       say("assistant", `The factor ${factor} was missing.\n\`\`\`python\n${code}\n\`\`\``, true),
     ],
     code,

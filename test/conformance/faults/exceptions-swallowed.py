@@ -1,4 +1,4 @@
-# about: catches everything and goes on for ever
+# about: catches everything and never ends
 # input: "1\n"
 # output: "1\n"
 # expect: TLE

@@ -1,4 +1,4 @@
-/** Laws of comparing that hold for any output, and what hostile outputs cost. Single cases stand in test/conformance. */
+/** Laws of comparing that hold for any output, and what hostile outputs cost. Single cases are in test/conformance. */
 import { expect, test } from "vitest";
 import { compare } from "../../../judge/compare/compare.ts";
 import { COMPARATORS, type ComparatorKind } from "../../../schemas/verdict.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createJudge } from "../../../judge/create.ts";
 
-test("closing tells whoever waits for a verdict, at once", async () => {
+test("closing ends every pending judgement at once, as INTERNAL", async () => {
   const judge = await createJudge({ workers: 1 });
   const running = judge.run({
     problemKey: "loop",

@@ -34,8 +34,8 @@ test.each([{}, { protocol: PROTOCOL - 1 }, { protocol: PROTOCOL + 1 }])(
 );
 
 /** A slot whose zygote greets with the given words. */
-function greeted(words: object): { ready: Hello[]; strangers: string[] } {
-  const seen: { ready: Hello[]; strangers: string[] } = { ready: [], strangers: [] };
+function greeted(words: object): { ready: Hello[]; refused: string[] } {
+  const seen: { ready: Hello[]; refused: string[] } = { ready: [], refused: [] };
   const written: Buffer[] = [];
   const socket = new Duplex({
     read() {},
@@ -49,7 +49,7 @@ function greeted(words: object): { ready: Hello[]; strangers: string[] } {
     marker: Buffer.alloc(16, 7),
     onReady: (hello) => seen.ready.push(hello),
     onHung: () => {},
-    onBadHandshake: (reason) => seen.strangers.push(reason),
+    onBadHandshake: (reason) => seen.refused.push(reason),
   });
   const hello = encodeFrame(SAYS.hello, Buffer.from(JSON.stringify(words)));
   socket.emit("data", Buffer.concat([...written, hello]));
@@ -59,16 +59,16 @@ function greeted(words: object): { ready: Hello[]; strangers: string[] } {
 const WORDS = { level: 3, missing: [], layers: {}, python: "3.11", descriptors: 1000 };
 
 test("a zygote that names the same number is taken", () => {
-  const { ready, strangers } = greeted({ ...WORDS, protocol: PROTOCOL });
+  const { ready, refused } = greeted({ ...WORDS, protocol: PROTOCOL });
   expect(ready).toHaveLength(1);
-  expect(strangers).toEqual([]);
+  expect(refused).toEqual([]);
 });
 
 test.each([WORDS, { ...WORDS, protocol: PROTOCOL + 1 }])(
   "one that does not is a fault at once: %o",
   (words) => {
-    const { ready, strangers } = greeted(words);
+    const { ready, refused } = greeted(words);
     expect(ready).toEqual([]);
-    expect(strangers[0]).toContain(`protocol ${PROTOCOL}`);
+    expect(refused[0]).toContain(`protocol ${PROTOCOL}`);
   },
 );

@@ -36,12 +36,12 @@ describe.each([3, 2, 1, 0] as const)("asked for level %i", (maxLevel) => {
   });
 });
 
-test("below level 2 an unread program is refused, unless that is asked for", {
+test("below level 2 an untrusted program is refused, unless that is asked for", {
   timeout: TIMEOUT_MS,
 }, async () => {
-  const unread = request({ code: SUM, trusted: false });
-  await expect((await judgeWith({ maxLevel: 1 })).run(unread)).rejects.toThrow(UserError);
-  expect((await (await judgeWith({ maxLevel: 1, unsafe: true })).run(unread)).verdict).toBe("OK");
+  const untrusted = request({ code: SUM, trusted: false });
+  await expect((await judgeWith({ maxLevel: 1 })).run(untrusted)).rejects.toThrow(UserError);
+  expect((await (await judgeWith({ maxLevel: 1, unsafe: true })).run(untrusted)).verdict).toBe("OK");
 });
 
 test("a judge below the level that was asked for does not start", { timeout: TIMEOUT_MS }, async () => {

@@ -6,7 +6,7 @@ const curve = (name: string, pass: number, ks = [3, 30, 300]): Curve => ({
   points: ks.map((k) => ({ k, pass, low: pass / 2, high: Math.min(1, pass * 1.5) })),
 });
 const count = (svg: string, part: RegExp): number => svg.match(part)?.length ?? 0;
-/** Everything that is drawn lies within the picture. */
+/** Everything that is drawn is inside the picture. */
 function isInside(svg: string): boolean {
   const [, width = 0, height = 0] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg)?.map(Number) ?? [];
   const within = (pattern: RegExp, most: number) =>

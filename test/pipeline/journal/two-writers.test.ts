@@ -1,7 +1,7 @@
 /**
  * Two live writers of one bucket (a frozen node that wakes up) whose models answer differently:
- * whoever reads their journals afterwards builds one coherent trajectory, in which each answer was
- * given to what stands before it.
+ * a reader of their journals builds one coherent trajectory, in which each answer was given to the
+ * messages before it.
  */
 import { mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -56,7 +56,7 @@ async function writer(name: string, asked: Asked[], most?: number) {
   return { row, journal };
 }
 
-/** Each answer of the trajectory was given to exactly the messages that stand before it. */
+/** Each answer of the trajectory was given to exactly the messages before it. */
 function isCoherent(answers: readonly string[], asked: readonly Asked[]): boolean {
   return answers.every((said, i) =>
     asked.some(({ messages, said: given }) => {

@@ -61,7 +61,7 @@ test("search finds words of answers, names, ids and reasons, and says how many",
   await quiet(opened);
 });
 
-test("filters narrow by verdict, problem, turns, set and reason, and stand in the address", async () => {
+test("filters narrow by verdict, problem, turns, set and reason, and are part of the address", async () => {
   const opened = await at("#trajectories?verdict=WA&problem=problem-00003");
   const { page } = opened;
   await counted(page, "10 of 240 trajectories");

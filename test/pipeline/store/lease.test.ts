@@ -59,7 +59,7 @@ test("a lease that nobody can read is respected until it is old", async () => {
   await takenAndReleased();
 });
 
-test("of many that find a dead holder one alone takes his place", async () => {
+test("of many that find a dead holder exactly one takes the lease", async () => {
   for (let round = 0; round < 20; round += 1) {
     heldBy({ pid: 999_999_999 }, `dead${round}`);
     const taken = await Promise.allSettled(Array.from({ length: 6 }, () => Lease.take(root)));
@@ -70,7 +70,7 @@ test("of many that find a dead holder one alone takes his place", async () => {
   }
 });
 
-test("whoever lost the lease learns it at the next beat and leaves the other's alone", async () => {
+test("a holder that lost the lease notices at the next beat and leaves the other's alone", async () => {
   await expect(
     withLease(root, async (lease) => {
       await lease.beat();

@@ -28,7 +28,7 @@ test.each<[string, (link: ChainLink) => ChainLink]>([
   expect(bucketKey(change(link), "content")).not.toBe(bucketKey(link, "content"));
 });
 
-test("the content that came in decides a bucket's key; where an artifact's file lies does not", () => {
+test("the content that came in decides a bucket's key; the path of an artifact's file does not", () => {
   const link = linkAt(0);
   expect(bucketKey(link, "one")).not.toBe(bucketKey(link, "two"));
   const at = (file: string) => bucketKey({ ...link, artifact: { file, sha256: "h" } }, "one");

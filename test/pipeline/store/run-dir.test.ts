@@ -62,7 +62,7 @@ test("a hostile run.json is quoted without its escape sequences", async () => {
   expect((error as Error).message).not.toContain("\u001b");
 });
 
-test("a run that nothing came of is taken back; what the user had in the folder stays", async () => {
+test("a run directory without results is removed; what the user had in the folder stays", async () => {
   await writeFile(join(folder, "notes.txt"), "mine");
   const run = await createOrOpenRunDir(folder, loaded());
   await mkdir(run.stageKey("import", "K"), { recursive: true });
@@ -72,7 +72,7 @@ test("a run that nothing came of is taken back; what the user had in the folder 
   expect(await readdir(folder)).toEqual(["notes.txt"]);
 });
 
-test("of a run with results only run.json and the hashes of inputs are taken back", async () => {
+test("of a run with results only run.json and the hashes of inputs are removed", async () => {
   const run = await createOrOpenRunDir(folder, loaded());
   await mkdir(run.stageKey("import", "K"), { recursive: true });
   await writeFile(join(run.stageKey("import", "K"), "bucket-0000.parquet"), "rows");

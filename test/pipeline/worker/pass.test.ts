@@ -87,7 +87,7 @@ test("other imported problems compute every stage again", async () => {
   expect(generated?.counts.rows_out).toBe(2);
 });
 
-test("if another writer was first, its rows go on to the next stage", async () => {
+test("if another writer was first, its rows are the input of the next stage", async () => {
   const { setup, asked } = await bucketAt(root, {
     generate: async (input, ...rest) => {
       const { problem_id } = input.problem;

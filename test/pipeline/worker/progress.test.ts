@@ -20,7 +20,7 @@ const COUNTS = {
   completion_tokens: 45_600,
 };
 
-test("answers, tests, retries, tokens and cost stand in the display while it runs", () => {
+test("answers, tests, retries, tokens and cost are displayed during the run", () => {
   const text = shown(COUNTS, true);
   expect(text).toContain("1,234 answers, 5 answers from record, 3 retries, 10 tests");
   // 1.5 million uncached, one million cached, 45,600 written.

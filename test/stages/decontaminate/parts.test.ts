@@ -19,7 +19,7 @@ test.each([
   ["eight times the same guess", outputs("0", "0", "0", "0", "0", "0", "0", "0"), false],
   ["one answer worth something", outputs("1", "0", "17"), false],
   ["nothing", [], false],
-])("%s: telling is %s", (_what, tests, expected) => {
+])("%s: discriminating is %s", (_what, tests, expected) => {
   expect(isDiscriminating(tests, options)).toBe(expected);
   expect(discriminatingTests(tests, options).length > 0).toBe(expected);
 });

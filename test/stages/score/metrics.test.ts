@@ -61,7 +61,7 @@ test("pass n@k is pass@k for n = k and never falls as n grows, up to 16 samples"
   }
 });
 
-test("pass n@k lies within the noise of the bootstrap at paper scale", () => {
+test("pass n@k is within the noise of the bootstrap at paper scale", () => {
   let x = 12345;
   const random = (below: number) => {
     x = (Math.imul(x, 1103515245) + 12345) >>> 0;
