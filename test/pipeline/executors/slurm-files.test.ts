@@ -27,13 +27,13 @@ test("everything that tasks write is below slurm/ of the run directory", () => {
   const paths = [script("verify"), plan("abc"), ...Object.values(others)];
   expect(paths.map((path) => path.replace(`${run.slurm}/`, ""))).toEqual([
     "verify.sbatch",
-      "plan-abc.json",
-      "merge.sbatch",
-      "job.json",
-      "logs",
-      "counts",
-      "counted.json",
-      "ended",
+    "plan-abc.json",
+    "merge.sbatch",
+    "job.json",
+    "logs",
+    "counts",
+    "counted.json",
+    "ended",
   ]);
 });
 

@@ -160,9 +160,9 @@ test("rows without a verdict are named by stage and cause, and only where there 
   const manifests = [{ ...manifest, stage: "keep-passing", counts: broken }];
   const text = card({}, null, { manifests });
   expect(text).toContain(
-    "- 3 rows have no verdict for faults of the machine (keep-passing: internal_error).",
+    "- 3 rows have no verdict because of infrastructure errors (keep-passing: internal_error).",
   );
-  expect(text).toContain("- 2 rows have no verdict for faults of the machine (keep-passing: failed).");
+  expect(text).toContain("- 2 rows have no verdict because of infrastructure errors (keep-passing: failed).");
   expect(card()).not.toContain("rows have no verdict");
 });
 
