@@ -58,6 +58,12 @@ test("of several judged turns the verdict of the last one is the row's, in any o
   expect(state.rowsOf("a").map(({ verification }) => verification?.turn ?? null)).toEqual([3, null]);
 });
 
+test("rows that verify drops are removed, as by a filter", () => {
+  sampled();
+  state.apply(linkOf("verify"), { decisions: [kept("a-0"), dropped("a-1"), dropped("b-0")], rows: [] });
+  expect(["a", "b"].map((id) => idsOf(state.rowsOf(id)))).toEqual([["a-0"], []]);
+});
+
 test("a filter removes what it dropped, and what it did not decide", () => {
   sampled();
   state.apply(linkOf("subsample"), { decisions: [dropped("a-0"), kept("b-0")], rows: [] });

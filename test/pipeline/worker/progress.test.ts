@@ -33,6 +33,13 @@ test("what was asked again is told by cause, the most frequent first; no word wh
   expect(shown({}, false)).toBe("");
 });
 
+test("every counted kind of work is named, in the same order", () => {
+  const counts = { internal_errors: 1, tests_run: 2, retries: 3, answers_replayed: 4, model_calls: 5 };
+  expect(shown(counts, false)).toMatch(
+    /^5 answers, 4 answers from record, 3 retries, 2 tests, 1 internal errors, \d+ answers\/s$/,
+  );
+});
+
 test("no cost without prices, and no tokens where none were counted", () => {
   expect(shown(COUNTS, false)).not.toContain("cost");
   expect(shown({ model_calls: 7 }, true)).toMatch(/^7 answers, \d+ answers\/s$/);
