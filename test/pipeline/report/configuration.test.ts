@@ -49,3 +49,10 @@ test("each stage has its key and the content of its inputs; no path of the machi
   ]);
   expect(page.text).not.toContain("/home/me");
 });
+
+test("the embedding models of the pairs are named once; a pair without one says so", () => {
+  const pairs = ["e5", "e5", null].map((embedding) => ({ embedding }));
+  const page = configuration(source, { ...collected, pairs } as unknown as Collected);
+  const versions = new Map((rowsOf(page, "Versions") ?? []).map(([a, b]) => [a, b]));
+  expect(versions.get("embedding model")).toBe("e5, not run");
+});

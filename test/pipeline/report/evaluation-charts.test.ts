@@ -109,3 +109,20 @@ test("a grid names its columns by prompt, other strategies by arm and point", ()
   expect([wide.text.includes(note), small.text.includes(note)]).toEqual([true, false]);
   expect(headOf(wide, "pass@k")).toEqual(["arm", "k", "solved, %", "low", "high"]);
 });
+
+test("every point of an arm is listed with the share of problems that it solves", () => {
+  const arms = first(1).arms.map((arm) => ({
+    ...arm,
+    strategy: "cot/none/plain",
+    points: arm.points.map((point, i) => ({
+      ...point,
+      pass: i === 0 ? null : { value: i / 4, low: 0, high: 1, problems: 2 },
+    })),
+  }));
+  const rows = rowsOf(evaluationPage({ ...first(1), arms }, alone), "Strategies by point, %") ?? [];
+  expect(rows.map(([, point, solved]) => `${point}: ${solved}`)).toEqual([
+    "pass 1@6: –",
+    "pass 3@6: 25.0",
+    "pass@6: 50.0",
+  ]);
+});
