@@ -1,11 +1,23 @@
 import { defineConfig } from "vitest/config";
 import { excludedTests } from "./test/needs.ts";
+import { sharedTests } from "./test/shared.ts";
+
+const shared = sharedTests();
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: excludedTests(),
-    globalSetup: ["test/global-setup.ts"],
+    projects: [
+      { extends: true, test: { name: "unit", include: shared, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: "whole",
+          include: ["test/**/*.test.ts"],
+          exclude: [...excludedTests(), ...shared],
+          globalSetup: ["test/global-setup.ts"],
+        },
+      },
+    ],
     reporters: ["default", "./test/reporter.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
