@@ -6,13 +6,13 @@ import { z } from "zod";
 
 /** Each rule that removes a problem, and what it states about the problem and the benchmark item. */
 export const CONTAMINATION_RULES = {
-  identity: "same url or contest id and index",
+  identity: "same URL, or same contest id and index",
   embedding_cross_test:
-    "cosine at the threshold, and a verified program of one passes discriminating tests of the other",
-  embedding_containment: "cosine at the threshold, confirmed by 8-grams",
+    "cosine at or above the threshold, and a verified program of one passes discriminating tests of the other",
+  embedding_containment: "cosine at or above the threshold, confirmed by word 8-gram containment",
   cross_test: "a verified program of one passes discriminating tests of the other",
-  containment: "8-grams, confirmed by Jaccard",
-  untestable: "cosine at the threshold and no discriminating tests that could clear it",
+  containment: "word 8-gram containment, confirmed by Jaccard similarity",
+  untestable: "cosine at or above the threshold, and no discriminating tests that could clear the pair",
 } as const;
 export const ContaminationRule = z
   .enum(Object.keys(CONTAMINATION_RULES) as (keyof typeof CONTAMINATION_RULES)[])

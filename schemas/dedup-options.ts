@@ -11,7 +11,7 @@ export const DedupOptions = z.strictObject({
     .gt(0)
     .max(1)
     .default(0.7)
-    .describe("two programs are near-duplicates from this exact Jaccard similarity of their shingles"),
+    .describe("minimum exact Jaccard similarity of the shingles of two near-duplicate programs"),
   shingle: z.int().min(1).max(20).default(5).describe("tokens per shingle"),
   bands: z.int().min(1).default(25).describe("MinHash bands"),
   rows: z.int().min(1).default(5).describe("MinHash values per band"),
@@ -33,7 +33,7 @@ export const DedupSetOptions = z.strictObject({
     .gt(0)
     .max(1)
     .default(0.8)
-    .describe("two rows are near-duplicates from this exact Jaccard similarity of their shingles"),
+    .describe("minimum exact Jaccard similarity of the shingles of two near-duplicate rows"),
   shingle: z.int().min(1).max(20).default(5).describe("tokens or words per shingle"),
   bands: z.int().min(1).default(25).describe("MinHash bands"),
   rows: z.int().min(1).default(5).describe("MinHash values per band"),

@@ -17,24 +17,26 @@ export const FinetuneOptions = z.strictObject({
     .min(1e-8)
     .max(1)
     .optional()
-    .describe("peak; default by preset: 2e-6, tiny 2e-3. Below 1e-8 even fp32 weights would not change"),
+    .describe(
+      "peak learning rate. Default: 2e-6; with preset tiny: 2e-3. Below 1e-8 even fp32 weights would not change",
+    ),
   steps: z
     .union([z.int().min(1), z.literal("epoch")])
     .optional()
     .describe(
-      "optimizer steps; epoch: epochs x floor(packs / batch). Default by preset: 545, tiny epoch, at most 40",
+      "optimizer steps; epoch: epochs x floor(packs / batch). Default: 545; with preset tiny: epoch, at most 40",
     ),
   epochs: z.int().min(1).max(100).default(1).describe("passes over the packs"),
   sequence_length: z
     .int()
     .min(64)
     .optional()
-    .describe("tokens per pack; default by preset: 8192, tiny fits the longest row"),
+    .describe("tokens per pack. Default: 8192; with preset tiny: fits the longest row"),
   batch_tokens: z
     .int()
     .min(64)
     .optional()
-    .describe("tokens per step over all devices; default by preset: 524288, tiny few"),
+    .describe("tokens per step over all devices. Default: 524288; with preset tiny: 8 packs, at most 8192"),
   warmup_steps: z.int().min(0).default(10),
   min_lr_fraction: z
     .number()

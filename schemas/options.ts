@@ -13,7 +13,7 @@ export const InputFile = z.strictObject({
   split: z
     .enum(["train", "valid", "test"])
     .optional()
-    .describe("official split that the file contains completely; import checks its row count"),
+    .describe("official split, if the file contains all of it; import then checks the row count"),
   special_judge: z.string().optional().describe("TACO's list of rows that need a special judge (JSON Lines)"),
 });
 export type InputFile = z.infer<typeof InputFile>;
@@ -29,7 +29,7 @@ export const ImportOptions = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      "keep rows without usable tests and flag them with the reason; for benchmarks the statement is sufficient",
+      "keep rows without usable tests and flag them with the reason; a benchmark needs only statements",
     ),
   max_row_mb: z
     .number()
@@ -144,37 +144,41 @@ export const DecontaminateOptions = z.strictObject({
     .min(-1)
     .max(1)
     .default(0.8)
-    .describe("embedding similarity of the best chunk pair from which a pair is a suspect"),
+    .describe(
+      "minimum embedding similarity, of the best pair of chunks, at which a problem and an item are a suspected pair",
+    ),
   cosine_confirm_containment: z
     .number()
     .min(0)
     .max(1)
     .default(0.5)
-    .describe("word 8-gram containment that confirms such a suspect"),
+    .describe("minimum word 8-gram containment that confirms a pair suspected by its embeddings"),
   containment: z
     .number()
     .min(0)
     .max(1)
     .default(0.6)
-    .describe("word 8-gram containment that, together with containment_jaccard, makes a suspect"),
+    .describe(
+      "minimum word 8-gram containment at which, together with containment_jaccard, a pair is suspected",
+    ),
   containment_jaccard: z
     .number()
     .min(0)
     .max(1)
     .default(0.3)
-    .describe("word 8-gram Jaccard similarity required in addition to containment"),
+    .describe("minimum word 8-gram Jaccard similarity, required in addition to containment"),
   ring_cosine: z
     .number()
     .min(-1)
     .max(1)
     .default(0.5)
-    .describe("items from this cosine on are neighbours of a problem and are cross-tested"),
+    .describe("items with at least this cosine are neighbours of a problem and are cross-tested"),
   ring_containment: z
     .number()
     .min(0)
     .max(1)
     .default(0.2)
-    .describe("items from this containment on are neighbours too"),
+    .describe("items with at least this containment are neighbours too"),
   ring_size: z.int().min(1).max(1000).default(20).describe("maximum neighbours per problem, nearest first"),
   mode: z.enum(["default", "paper"]).default("default").describe("paper: use only cosine and cross-tests"),
   copy_containment: z
@@ -183,14 +187,14 @@ export const DecontaminateOptions = z.strictObject({
     .max(1)
     .default(0.95)
     .describe(
-      "word 8-gram containment from which, together with copy_jaccard, a pair is a certain copy; below it, failed cross-tests can clear a pair",
+      "minimum word 8-gram containment at which, together with copy_jaccard, a pair is a certain copy; failed cross-tests can clear any other pair",
     ),
   copy_jaccard: z
     .number()
     .min(0)
     .max(1)
     .default(0.9)
-    .describe("word 8-gram Jaccard similarity of a certain copy"),
+    .describe("minimum word 8-gram Jaccard similarity of a certain copy"),
   clear_pass_fraction: z
     .number()
     .min(0)
@@ -204,7 +208,7 @@ export const DecontaminateOptions = z.strictObject({
     .min(0)
     .default(300)
     .describe(
-      "benchmark items with the same input format but below the similarity threshold, checked with one test each; 0 turns this off",
+      "maximum items per problem to check with one test each, among dissimilar items with the same input format; 0 turns this off",
     ),
   telling_tests: z.int().min(1).max(100).default(3).describe("minimum discriminating tests for a cross-test"),
   telling_outputs: z
@@ -219,14 +223,14 @@ export const DecontaminateOptions = z.strictObject({
     .int()
     .min(10)
     .default(2000)
-    .describe("CPU milliseconds per cross-test, if the problem's limit is not lower"),
+    .describe("CPU milliseconds per test of a cross-test; a lower limit of the problem takes precedence"),
   self_test: z
     .int()
     .min(0)
     .max(1000)
     .default(10)
     .describe(
-      "copies of benchmark items planted per kind to measure recall, which the card reports; 0 turns this off",
+      "number of benchmark items to copy per kind of change, to measure the recall that the card reports; 0 turns this off",
     ),
 });
 export type DecontaminateOptions = z.infer<typeof DecontaminateOptions>;

@@ -15,12 +15,14 @@ export const PublishedProblem = z.object({
   statement: z.string(),
   tests: z.int().describe("number of public, private and generated tests"),
   policy: z.string(),
-  model: z.string().describe("name of the model; for policy recorded no model was called"),
+  model: z.string().describe("name of the model; with policy recorded, no model was called"),
   strategy: z.string(),
   samples: z.int().describe("trajectories sampled"),
   solved_by_turn: z
     .array(z.int())
-    .describe("trajectories whose last program passes all tests, by its turn 1, 2, 3"),
+    .describe(
+      "number of trajectories whose last program passes all tests, by the turn of that program (1, 2, 3)",
+    ),
   solve_rate: z.number().describe("solved trajectories / samples"),
   examples_single: z.int().describe("rows in single_turn"),
   examples_multi: z.int().describe("rows in multi_turn"),

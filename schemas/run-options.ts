@@ -62,14 +62,14 @@ export const PolicyOptions = z.discriminatedUnion("kind", [
       .max(128)
       .default(8)
       .describe(
-        "first answers of a problem per request (`n`), if the server returns distinct ones; 1: one answer per request",
+        "number of first answers of a problem to request together (`n`), if the server returns distinct ones; 1: one answer per request",
       ),
     budget_tokens: z
       .int()
       .min(1)
       .optional()
       .describe(
-        "prompt and completion tokens that the run may use in total, recorded answers included; beyond that exit code 75",
+        "maximum prompt and completion tokens of the whole run, recorded answers included; when used up, exit code 75",
       ),
     budget_money: z.number().positive().optional().describe("the same limit in money, by the prices below"),
     price_prompt: z.number().min(0).default(0).describe("price of a million prompt tokens"),

@@ -12,7 +12,7 @@ export const VERDICT_MEANING: Readonly<Record<(typeof VERDICTS)[number], string>
   RE: "runtime error",
   CE: "does not compile",
   TLE: "CPU time limit exceeded",
-  ILE: "idle: wall time limit exceeded",
+  ILE: "wall time limit exceeded (idle program)",
   MLE: "memory limit exceeded",
   OLE: "output limit exceeded",
   INTERNAL: "infrastructure error, no verdict",

@@ -25,9 +25,9 @@ export const dedupSet = defineGlobal({
   name: "dedup-set",
   revision: 1,
   reasons: {
-    exact_duplicate: "the same as a row of another problem that is kept",
+    exact_duplicate: "same text as a kept row of another problem",
     near_duplicate:
-      "a Jaccard of at least dedup-set.threshold with a row of another problem, or with one that links both",
+      "Jaccard similarity to a row of another problem is at least dedup-set.threshold, directly or through other rows",
   },
   reads: ["trajectory_id", "problem_id", "turns", "label"],
   options: DedupSetOptions,

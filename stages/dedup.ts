@@ -19,10 +19,10 @@ export const dedup = defineFilter({
   name: "dedup",
   revision: 1,
   reasons: {
-    exact_duplicate: "the same program, token by token, as a row that is kept",
+    exact_duplicate: "the program has the same tokens as that of a kept row",
     near_duplicate:
-      "a program with a Jaccard of at least dedup.threshold with a row that is kept, or with one that links both",
-    over_cap: "beyond the dedup.cap rows of the problem and label that differ most",
+      "Jaccard similarity to a kept row is at least dedup.threshold, directly or through other rows",
+    over_cap: "not among the dedup.cap rows of the problem and label that differ most",
   },
   reads: ["trajectory_id", "problem_id", "turns", "label"],
   options: DedupOptions,

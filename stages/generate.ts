@@ -26,9 +26,9 @@ export const generate = defineProducer({
   name: "generate",
   revision: 1,
   reasons: {
-    no_public_tests: "nothing to give feedback on or to stop on",
+    no_public_tests: "the problem has no public tests for feedback",
     statement_too_long: "statement and answer do not fit into generate.context_tokens",
-    no_answers_in_file: "the file of generate.trajectories has no line of the problem",
+    no_answers_in_file: "the file of generate.trajectories has no answer to the problem",
   },
   writes: Trajectory,
   schemaName: "trajectory/1",

@@ -19,7 +19,7 @@ const REASON = {
   INTERNAL: "internal_error",
 } as const satisfies Record<Exclude<VerdictClass, "OK">, string>;
 
-const failsATest = (how: string): string => `a test of the last program: ${how}`;
+const failsATest = (how: string): string => `the last program fails a test: ${how}`;
 
 /** @param fraction share of all tests that a row must pass */
 function decide(row: Row, fraction: number) {
@@ -42,15 +42,15 @@ export const keepPassing = defineFilter({
     [REASON.WA]: failsATest("wrong output"),
     [REASON.RE]: failsATest("runtime error"),
     [REASON.CE]: "the last program does not compile",
-    [REASON.TLE]: failsATest("CPU time"),
-    [REASON.ILE]: failsATest("idle, wall time"),
-    [REASON.MLE]: failsATest("memory"),
-    [REASON.OLE]: failsATest("output"),
-    [REASON.INTERNAL]: "the judge could give no verdict, or the problem's checker failed; exit code 3",
-    no_program: "no program was found in the last answer",
-    not_verified: "no verdict on the last program",
-    failed: "the server refused or gave no answer; exit code 3",
-    context_overflow: "conversation and answer do not fit into the model's window",
+    [REASON.TLE]: failsATest("CPU time limit"),
+    [REASON.ILE]: failsATest("wall time limit (idle program)"),
+    [REASON.MLE]: failsATest("memory limit"),
+    [REASON.OLE]: failsATest("output limit"),
+    [REASON.INTERNAL]: "no verdict, because of an infrastructure error or a failed checker; exit code 3",
+    no_program: "the last answer contains no program",
+    not_verified: "the last program has no verdict",
+    failed: "the server rejected the request or gave no answer; exit code 3",
+    context_overflow: "conversation and answer do not fit into the model's context window",
   },
   options: KeepPassingOptions,
   reads: ["trajectory_id", "problem_id", "outcome", "failure", "turns", "verification"],

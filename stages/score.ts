@@ -17,7 +17,7 @@ export const score = defineProducer({
   name: "score",
   revision: 1,
   reasons: {
-    no_trajectories: "nothing was sampled for the problem",
+    no_trajectories: "the problem has no trajectories",
   },
   writes: ProblemScore,
   schemaName: "problem-score/1",

@@ -16,9 +16,9 @@ import { exampleId } from "./row-ids.ts";
 import { stripMessages } from "./strip-prompts/messages.ts";
 
 const REASONS = {
-  no_program: "no program in the last turn",
-  cut_answer: "an answer ended at the limit of tokens",
-  control_token: "an answer holds a control token of a model family",
+  no_program: "the last answer contains no program",
+  cut_answer: "an answer was cut at the token limit",
+  control_token: "an answer contains a control token of a chat model",
   too_long: "longer than strip-prompts.max_tokens",
 };
 type Reason = keyof typeof REASONS;

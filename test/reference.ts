@@ -116,7 +116,7 @@ Generated from the schemas by \`npx vitest run test/docs-reference.test.ts -u\`;
 
 ## Configuration
 
-Relative paths start from the configuration's folder. All errors of a file are reported at once.
+Relative paths are relative to the folder of the configuration file. All errors of a file are reported at once.
 
 | key | value | default | |
 |---|---|---|---|
@@ -135,17 +135,17 @@ ${columnsText("`rejected` (with `publish_rejected`)", RejectedTrajectory)}
 | code | means |
 |---|---|
 ${codes.join("\n")}
-| ${GAVE_UP} | \`worker\` only, for the engine that starts it: no progress in several attempts; do not start it again |
+| ${GAVE_UP} | \`worker\` only: several attempts made no progress; the engine must not start this worker again |
 
 ## Errors
 
-A user error (exit code 2) says \`where\`, what was \`expected\`, what it \`got\` and how to fix it; all errors of a file are
-reported at once. A temporary condition begins with "try again later" (75), a bug of rftkit with "internal error" (1).
+The message of a user error (exit code 2) has the location, \`expected\`, \`got\` and how to fix it. The message of a
+temporary condition (75) begins with "try again later", and that of a bug in rftkit (1) with "internal error".
 
 ### Why rows are dropped
 
-Every dropped row has one of these reasons. They appear in the funnel, in \`stages/NAME/KEY/\` and, with
-\`publish_rejected\`, in \`rejected\`. import rejects rows; decontaminate and screen remove problems.
+Every dropped row has one of these reasons. The reasons appear in the funnel, in \`stages/NAME/KEY/\` and,
+with \`publish_rejected\`, in \`rejected\`. \`import\` rejects rows; \`screen\` and \`decontaminate\` remove problems.
 
 | stage | reason | means |
 |---|---|---|

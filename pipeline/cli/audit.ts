@@ -27,11 +27,15 @@ import { CONFIG, jsonOption, UNSAFE, workersOption } from "./common/options.ts";
 import { printable, printableLine } from "./common/printable.ts";
 
 const OPTIONS = {
-  out: { type: "string", default: "quarantine.json", describe: "where the quarantine list goes" },
-  solutions: { type: "number", default: 5, describe: "solutions of each kind judged a problem" },
-  ...workersOption("interpreters at a time; one a core by default"),
+  out: { type: "string", default: "quarantine.json", describe: "file to write the quarantine list to" },
+  solutions: {
+    type: "number",
+    default: 5,
+    describe: "solutions of each kind (right, wrong) to judge per problem",
+  },
+  ...workersOption("parallel interpreters (default: one per core)"),
   ...UNSAFE,
-  ...jsonOption("the summary as JSON"),
+  ...jsonOption("print the summary as JSON"),
 } as const;
 type Args = ArgsOf<typeof CONFIG & typeof OPTIONS>;
 

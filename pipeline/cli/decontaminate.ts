@@ -20,14 +20,14 @@ const OPTIONS = {
   "self-test": {
     type: "boolean",
     default: false,
-    describe: "only report what is found of planted copies of the benchmarks",
+    describe: "only measure the recall on planted copies of the benchmarks",
   },
   "without-embedding": {
     type: "boolean",
     default: false,
     describe: "skip the embedding check; every output file records that",
   },
-  ...workersOption("worker processes (default: one a core)"),
+  ...workersOption("worker processes (default: one per core)"),
 } as const;
 type Args = ArgsOf<typeof DIR & typeof OPTIONS>;
 

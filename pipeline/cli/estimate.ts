@@ -16,7 +16,11 @@ import { jsonOption, RUN_CONFIG } from "./common/options.ts";
 
 const OPTIONS = {
   run: { type: "string", describe: "run directory to compare with (default: runs/NAME)" },
-  recipe: { choices: Object.keys(RECIPES) as RecipeName[], default: "dataset" },
+  recipe: {
+    choices: Object.keys(RECIPES) as RecipeName[],
+    default: "dataset",
+    describe: "recipe to estimate",
+  },
   ...jsonOption("print one JSON object"),
 } as const;
 type Args = ArgsOf<typeof RUN_CONFIG & typeof OPTIONS>;

@@ -19,8 +19,8 @@ import { printable } from "./common/printable.ts";
 const OPTIONS = {
   ...SLURM_OPTIONS,
   ...RUN_DIR,
-  compare: { type: "string", describe: "run directory of another evaluation: paired differences" },
-  ...workersOption("worker processes (default: one a core)"),
+  compare: { type: "string", describe: "run directory of another evaluation, for paired differences" },
+  ...workersOption("worker processes (default: one per core)"),
   ...CONSENT,
 } as const;
 type AllArgs = ArgsOf<typeof RUN_CONFIG & typeof OPTIONS>;

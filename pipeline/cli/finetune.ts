@@ -23,22 +23,26 @@ const BACKENDS = FinetuneOptions.shape.backend.unwrap().options;
 
 const OPTIONS = {
   ...RUN_DIR,
-  preset: { choices: PRESETS, describe: "instead of finetune.preset" },
-  backend: { choices: BACKENDS, describe: "instead of finetune.backend" },
-  model: { type: "string", describe: "instead of finetune.model: folder of a checkpoint" },
-  out: { type: "string", describe: "where it is trained (default: RUN/finetune/PRESET-BACKEND)" },
-  devices: { type: "number", describe: "GPUs of a node; preset tiny: processes on the CPU" },
-  executor: { choices: ["local", "slurm"], default: "local" },
-  nodes: { type: "number", default: 1, describe: "machines, with --executor slurm" },
-  time: { type: "string", describe: "Slurm's time limit" },
-  partition: { type: "string", describe: "Slurm's partition" },
+  preset: { choices: PRESETS, describe: "overrides finetune.preset" },
+  backend: { choices: BACKENDS, describe: "overrides finetune.backend" },
+  model: { type: "string", describe: "folder of a checkpoint; overrides finetune.model" },
+  out: { type: "string", describe: "output folder (default: RUN/finetune/PRESET-BACKEND)" },
+  devices: { type: "number", describe: "GPUs per node; with preset tiny: processes on the CPU" },
+  executor: { choices: ["local", "slurm"], default: "local", describe: "slurm: write a batch file" },
+  nodes: { type: "number", default: 1, describe: "number of machines, with --executor slurm" },
+  time: { type: "string", describe: "Slurm: time limit" },
+  partition: { type: "string", describe: "Slurm: partition" },
   finish: {
     type: "boolean",
     default: false,
-    describe: "only put a trained checkpoint and its card in place",
+    describe: "do not train; only export a finished checkpoint and write its card",
   },
-  "dry-run": { type: "boolean", default: false, describe: "check all, print command and configuration" },
-  ...jsonOption("the dry run as JSON"),
+  "dry-run": {
+    type: "boolean",
+    default: false,
+    describe: "check everything and print the command and the configuration",
+  },
+  ...jsonOption("print the dry run as JSON"),
 } as const;
 type Args = ArgsOf<typeof CONFIG & typeof OPTIONS>;
 

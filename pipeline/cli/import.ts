@@ -18,7 +18,7 @@ const OPTIONS = {
   list: { type: "boolean", default: false, describe: "list every rejected row" },
   trajectories: {
     type: "string",
-    describe: "JSON lines of answers made elsewhere: they are judged and enter the run at verify",
+    describe: "JSON Lines file of answers sampled elsewhere; judges them up to verify",
   },
   run: { type: "string", describe: "run directory, with --trajectories (default: runs/NAME)" },
   ...workersOption("worker processes, with --trajectories"),

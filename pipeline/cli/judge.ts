@@ -18,15 +18,15 @@ import { jsonOption, PYTHON, UNSAFE, workersOption } from "./common/options.ts";
 import { printable } from "./common/printable.ts";
 
 const FILE = {
-  file: { type: "string", describe: "lines {id, code, tests: [{input, output}]}; - reads stdin" },
+  file: { type: "string", describe: "JSON Lines {id, code, tests: [{input, output}]}; - reads stdin" },
 } as const;
 const OPTIONS = {
   "all-tests": { type: "boolean", default: false, describe: "continue after a failing test" },
-  check: { type: "boolean", default: false, describe: "run the conformance suite instead" },
+  check: { type: "boolean", default: false, describe: "judge no file; run the conformance suite" },
   ...PYTHON,
-  ...workersOption("interpreters at a time; one a core by default"),
+  ...workersOption("parallel interpreters (default: one per core)"),
   ...UNSAFE,
-  ...jsonOption("the report of --check as JSON"),
+  ...jsonOption("print the result of --check as JSON"),
 } as const;
 type Args = ArgsOf<typeof FILE & typeof OPTIONS>;
 

@@ -21,15 +21,15 @@ const COMMANDS: readonly Listed[] = [
     describe: "Run a recipe: problems in, dataset out",
     load: () => import("./run.ts"),
   },
-  { usage: "status <dir>", describe: "What of a run is done", load: () => import("./status.ts") },
+  { usage: "status <dir>", describe: "Show what a run has done so far", load: () => import("./status.ts") },
   {
     usage: "import <config>",
-    describe: "Read the problems and say what was rejected",
+    describe: "Read the problems and report rejected rows",
     load: () => import("./import.ts"),
   },
   {
     usage: "judge [file]",
-    describe: "Judge programs on tests (JSON lines)",
+    describe: "Judge programs on tests (JSON Lines)",
     load: () => import("./judge.ts"),
   },
   {
@@ -39,7 +39,7 @@ const COMMANDS: readonly Listed[] = [
   },
   {
     usage: "estimate <config>",
-    describe: "Calls, tokens, hours and disk before a run; beside what it took, after it",
+    describe: "Predict calls, tokens, hours and disk of a run, or compare with a finished run",
     load: () => import("./estimate.ts"),
   },
   {
@@ -64,7 +64,7 @@ const COMMANDS: readonly Listed[] = [
   },
   {
     usage: "publish <dir>",
-    describe: "Check that a run's dataset is fit to be published",
+    describe: "Check that a run's dataset is ready to publish",
     load: () => import("./publish.ts"),
   },
   {
@@ -86,7 +86,7 @@ const COMMANDS: readonly Listed[] = [
   { usage: "doctor", describe: "Check this machine", load: () => import("./doctor.ts") },
   {
     usage: "worker",
-    describe: "Pass a share of a run's buckets (what executors start)",
+    describe: "Process a share of a run's buckets (executors start this)",
     load: () => import("./worker.ts"),
   },
 ];

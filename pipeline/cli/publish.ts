@@ -6,7 +6,7 @@ import { DIR, jsonOption } from "./common/options.ts";
 import { printable } from "./common/printable.ts";
 
 const OPTIONS = {
-  "dry-run": { type: "boolean", default: false, describe: "check, and upload nothing" },
+  "dry-run": { type: "boolean", default: false, describe: "only check; upload nothing" },
   ...jsonOption(),
 } as const;
 type Args = ArgsOf<typeof DIR & typeof OPTIONS>;

@@ -14,9 +14,9 @@ const OPTIONS = {
   out: { type: "string", describe: "folder or file (default: DIR/report or DIR/report.html)" },
   compare: {
     type: "string",
-    describe: "run directory of another dataset or evaluation, shown beside this one",
+    describe: "run directory of another dataset or evaluation to compare with",
   },
-  ...jsonOption("where it was written, as JSON"),
+  ...jsonOption("print the path of the report as JSON"),
 } as const;
 type Args = ArgsOf<typeof DIR & typeof OPTIONS>;
 

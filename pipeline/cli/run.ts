@@ -19,10 +19,10 @@ import { evaluateCommand } from "./evaluate.ts";
 const OPTIONS = {
   ...SLURM_OPTIONS,
   ...RUN_DIR,
-  recipe: { choices: Object.keys(RECIPES) as RecipeName[], default: "dataset" },
-  from: { type: "string", describe: "compute this stage and all later ones again, from recorded answers" },
+  recipe: { choices: Object.keys(RECIPES) as RecipeName[], default: "dataset", describe: "recipe to run" },
+  from: { type: "string", describe: "recompute this stage and all later ones from recorded answers" },
   until: { type: "string", describe: "last stage to run" },
-  ...workersOption("worker processes (default: one a core; Slurm: 16 tasks)"),
+  ...workersOption("worker processes (default: one per core; Slurm: 16 tasks)"),
   ...CONSENT,
 } as const;
 type Args = ArgsOf<typeof RUN_CONFIG & typeof OPTIONS>;

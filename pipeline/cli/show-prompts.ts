@@ -16,9 +16,9 @@ import { printable } from "./common/printable.ts";
 
 const OPTIONS = {
   problem: { type: "string", describe: "id, name or source row (default: the first)" },
-  strategy: { type: "string", describe: "instead of the configuration's" },
-  feedback: { choices: FEEDBACKS, describe: "instead of the strategy's" },
-  list: { type: "boolean", default: false, describe: "print the names of strategies instead" },
+  strategy: { type: "string", describe: "overrides the strategy of the configuration" },
+  feedback: { choices: FEEDBACKS, describe: "overrides the feedback of the strategy" },
+  list: { type: "boolean", default: false, describe: "only list the names of all strategies" },
   ...jsonOption(),
 } as const;
 type Args = ArgsOf<typeof CONFIG & typeof OPTIONS>;

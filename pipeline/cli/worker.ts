@@ -18,17 +18,17 @@ import { interruption } from "./common/interruption.ts";
 const OPTIONS = {
   run: { type: "string", demandOption: true, describe: "run directory" },
   plan: { type: "string", describe: "plan file (default: the run's plan.json)" },
-  stage: { type: "string", describe: "last stage (default: the plan's)" },
-  index: { type: "number", describe: "0-based number of this task" },
+  stage: { type: "string", describe: "last stage to run (default: the plan's)" },
+  index: { type: "number", describe: "0-based index of this task" },
   count: { type: "number", default: 1, describe: "number of tasks" },
   attempt: {
     type: "string",
-    describe: "SERIES.NUMBER, unique in the run: lets the engine tell which problem killed a worker",
+    describe: "SERIES.NUMBER, unique in the run; identifies this worker if a problem kills it",
   },
   "with-parent": {
     type: "boolean",
     default: false,
-    describe: "stop when the process that started this one is gone",
+    describe: "exit when the parent process exits",
   },
 } as const;
 type WorkerArgs = ArgsOf<typeof OPTIONS>;

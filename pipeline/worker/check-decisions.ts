@@ -3,7 +3,7 @@ import type { Decision } from "../../schemas/decision.ts";
 
 /** Reasons of the pipeline itself, whatever the stage. */
 export const PIPELINE_REASONS = {
-  failed: "workers were killed while at this problem, again and again; exit code 3",
+  failed: "workers were killed repeatedly while working on the problem; exit code 3",
 } as const;
 
 export const failedDecision = (row_id: string, problem_id: string, kills: number): Decision => {

@@ -10,16 +10,16 @@ import type { Problem, Test } from "../../schemas/problem.ts";
 /** Why rows are rejected, and what each reason means. */
 export const REJECTIONS = {
   empty_statement: "the row has no statement",
-  no_tests: "no complete test is left: there was none, or all were cut at the source",
-  unequal_test_lists: "a group of tests has more inputs than outputs, or fewer",
-  unequal_solution_lists: "languages and programs differ in number",
-  unreadable_tests: "the tests are no JSON of the expected shape",
-  unreadable_arguments: "the input of a call is no list of arguments",
-  not_runnable: "no program can be tried on the tests: values that are no text, and no function is named",
+  no_tests: "the row has no complete test; its tests may have been truncated at the source",
+  unequal_test_lists: "a group of tests does not have one output per input",
+  unequal_solution_lists: "the row does not have one language per program",
+  unreadable_tests: "the tests are not JSON of the expected shape",
+  unreadable_arguments: "the input of a function call is not a list of arguments",
+  not_runnable: "no program can run on the tests: their values are not text and no function is named",
   row_too_large: "the decoded row is larger than import.max_row_mb",
   test_too_large: "a test is larger than import.max_test_mb",
-  duplicate_row: "the same row came before",
-  quarantined: "the list of import.quarantine names the problem",
+  duplicate_row: "the row repeats an earlier one",
+  quarantined: "the problem is in the list of import.quarantine",
 } as const;
 export type RejectionReason = keyof typeof REJECTIONS;
 

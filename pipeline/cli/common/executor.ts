@@ -14,15 +14,20 @@ export const SLURM_OPTIONS = {
   executor: {
     choices: ["local", "slurm", "none"],
     default: "local",
-    describe: "none: write the plan only; another engine starts the workers",
+    describe: "where workers run; none: only write the plan, for an engine that starts them",
   },
   partition: { type: "string", describe: "Slurm: partition" },
-  time: { type: "string", describe: "Slurm: time limit of a task, e.g. 4:00:00" },
-  "cpus-per-task": { type: "number", describe: "Slurm: cores of a task (default: 1)" },
-  sbatch: { type: "string", array: true, nargs: 1, describe: "Slurm: key=value, repeatable" },
+  time: { type: "string", describe: "Slurm: time limit per task, e.g. 4:00:00" },
+  "cpus-per-task": { type: "number", describe: "Slurm: cores per task (default: 1)" },
+  sbatch: {
+    type: "string",
+    array: true,
+    nargs: 1,
+    describe: "Slurm: another sbatch option as key=value, repeatable",
+  },
   detach: {
     type: "boolean",
-    describe: "Slurm: do not wait; a job after the array merges, or submits what is missing",
+    describe: "Slurm: do not wait; a later job publishes the result, or submits what is missing",
   },
 } as const;
 export type SlurmArgs = ArgsOf<typeof SLURM_OPTIONS>;

@@ -20,7 +20,7 @@ export const UNSAFE = {
 export const workersOption = (describe: string) => ({ workers: { type: "number", describe } }) as const;
 
 /** @param describe what is printed as JSON */
-export const jsonOption = (describe = "as JSON") =>
+export const jsonOption = (describe = "print the result as JSON") =>
   ({ json: { type: "boolean", default: false, describe } }) as const;
 
 /** What `run` and `evaluate` share beside the options for Slurm. */
@@ -31,7 +31,11 @@ export const RUN_DIR = {
   run: { type: "string", describe: "run directory (default: runs/NAME)" },
 } as const;
 export const CONSENT = {
-  "dry-run": { type: "boolean", default: false, describe: "print what would be done, and stop" },
-  yes: { type: "boolean", default: false, describe: "pay for new model calls on an existing run" },
-  ...jsonOption("result as JSON on stdout"),
+  "dry-run": { type: "boolean", default: false, describe: "print what would be done and exit" },
+  yes: {
+    type: "boolean",
+    default: false,
+    describe: "allow new paid model calls on a run that already has answers",
+  },
+  ...jsonOption("print the result as JSON on stdout"),
 } as const;
