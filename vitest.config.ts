@@ -27,7 +27,7 @@ export default defineConfig({
       provider: "v8",
       include: ["schemas/**/*.ts", "stages/**/*.ts", "pipeline/**/*.ts"],
       // Commands and executors run as processes of their own (test/e2e, test/cluster); v8 counts this one only.
-      // The report's page runs in a browser (test/pipeline/report/*.needs-chromium.test.ts).
+      // The report's page runs in a browser (test/pipeline/report/browser/*.needs-chromium.test.ts).
       exclude: ["pipeline/cli/**", "pipeline/executors/**", "pipeline/report/page/**", "test/**"],
       reporter: ["text-summary", "json-summary"],
       thresholds: { lines: 90 },
