@@ -8,8 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Page } from "playwright-core";
 import { writeReport } from "../pipeline/report/write-report.ts";
-import { trajectoryAt } from "../test/pipeline/report/made-records.ts";
-import { makeRun } from "../test/pipeline/report/made-run.ts";
+import { trajectoryAt } from "../test/pipeline/report/made/records.ts";
+import { makeRun } from "../test/pipeline/report/made/run.ts";
 import { corpus } from "./dedup-corpus.ts";
 
 const PROBLEMS = Number(process.env.PROBLEMS ?? 500);

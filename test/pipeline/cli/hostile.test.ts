@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { rftkit } from "../../e2e/cli.ts";
-import { problemAt, trajectoryAt } from "../report/made-records.ts";
-import { makeRun } from "../report/made-run.ts";
+import { problemAt, trajectoryAt } from "../report/made/records.ts";
+import { makeRun } from "../report/made/run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "rftkit-terminal-"));
 const run = join(folder, "run");

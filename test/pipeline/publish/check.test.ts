@@ -8,7 +8,7 @@ import { publish } from "../../../pipeline/publish/publish.ts";
 import type { RunContext } from "../../../pipeline/store/run-context.ts";
 import { Example } from "../../../schemas/example.ts";
 import { scratchFolder } from "../../io/scratch.ts";
-import { problemAt } from "../report/made-records.ts";
+import { problemAt } from "../report/made/records.ts";
 import { configured, finishedRun, makeWhole } from "./made-dataset.ts";
 
 const folders = scratchFolder();

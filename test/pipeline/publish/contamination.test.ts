@@ -9,7 +9,7 @@ import { chainOf, importFiles, selfTestFile } from "../../../pipeline/store/chai
 import type { RunContext } from "../../../pipeline/store/run-context.ts";
 import { Contamination } from "../../../schemas/contamination.ts";
 import { scratchFolder } from "../../io/scratch.ts";
-import { problemAt } from "../report/made-records.ts";
+import { problemAt } from "../report/made/records.ts";
 import { finishedRun, makeWhole } from "./made-dataset.ts";
 
 let context: RunContext;

@@ -4,7 +4,7 @@ import { contextOf, readPlan, writePlan } from "../../../pipeline/store/plan.ts"
 import type { RunContext } from "../../../pipeline/store/run-context.ts";
 import { openRunDir } from "../../../pipeline/store/run-dir.ts";
 import type { Config } from "../../../schemas/config.ts";
-import { makeRun } from "../report/made-run.ts";
+import { makeRun } from "../report/made/run.ts";
 
 export const RIGHTS: Config["publish"] = {
   license: "cc-by-4.0",

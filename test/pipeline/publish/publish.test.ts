@@ -8,7 +8,7 @@ import { contextOf, readPlan } from "../../../pipeline/store/plan.ts";
 import { PublishedProblem, RejectedTrajectory } from "../../../schemas/published.ts";
 import { scratchFolder } from "../../io/scratch.ts";
 import { makeManifest } from "../manifests.ts";
-import { makeRun } from "../report/made-run.ts";
+import { makeRun } from "../report/made/run.ts";
 import { makeConfig } from "../store/made-store.ts";
 import { configured, finishedRun, makeWhole, RIGHTS } from "./made-dataset.ts";
 

@@ -13,8 +13,8 @@ import {
 import { RECIPES } from "../../../pipeline/recipes.ts";
 import { openSource } from "../../../pipeline/store/source.ts";
 import type { Decision } from "../../../schemas/decision.ts";
-import { problemAt, trajectoryAt } from "../report/made-records.ts";
-import { makeRun } from "../report/made-run.ts";
+import { problemAt, trajectoryAt } from "../report/made/records.ts";
+import { makeRun } from "../report/made/run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "published-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -4,7 +4,7 @@ import type { ProblemEnd } from "../../../pipeline/report/compare-runs.ts";
 import { type ComparedRun, comparisonPage } from "../../../pipeline/report/comparison-page.ts";
 import type { Manifest } from "../../../schemas/manifest.ts";
 import { makeManifest } from "../manifests.ts";
-import { headOf, rowsOf } from "./tables.ts";
+import { headOf, rowsOf } from "./made/tables.ts";
 
 type Parts = {
   rows?: [string, string][];

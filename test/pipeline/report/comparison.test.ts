@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Ends, matched } from "../../../pipeline/report/compare-runs.ts";
 import { writeReport } from "../../../pipeline/report/write-report.ts";
 import { UserError } from "../../../schemas/errors.ts";
-import { problemAt, trajectoryAt } from "./made-records.ts";
-import { makeRun } from "./made-run.ts";
+import { problemAt, trajectoryAt } from "./made/records.ts";
+import { makeRun } from "./made/run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "rftkit-comparison-"));
 const [run, other] = [join(folder, "run"), join(folder, "loose")];

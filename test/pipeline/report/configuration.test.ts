@@ -3,7 +3,7 @@ import type { Collected } from "../../../pipeline/report/collect/collector.ts";
 import { configuration, withoutPaths } from "../../../pipeline/report/configuration.ts";
 import type { ReportSource } from "../../../pipeline/store/source.ts";
 import { makeManifest } from "../manifests.ts";
-import { rowsOf } from "./tables.ts";
+import { rowsOf } from "./made/tables.ts";
 
 test("absolute paths are shortened to their last part, at any depth; other values stay", () => {
   const value = { path: "/home/me/model", list: ["/a/b.jsonl", "runs/x", 3], none: null, on: true };

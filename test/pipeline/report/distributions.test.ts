@@ -8,7 +8,7 @@ import {
   verdictBars,
 } from "../../../pipeline/report/distributions.ts";
 import type { ProblemLine, RunIndex } from "../../../pipeline/report/shared/format.ts";
-import { headOf, rowsOf } from "./tables.ts";
+import { headOf, rowsOf } from "./made/tables.ts";
 
 const indexOf = (parts: object): RunIndex => parts as RunIndex;
 const line = (difficulty: string, samples: number, solved: number[]): ProblemLine =>

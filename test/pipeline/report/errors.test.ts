@@ -9,8 +9,8 @@ import { fateName } from "../../../pipeline/report/shared/select.ts";
 import { writeReport } from "../../../pipeline/report/write-report.ts";
 import { failedDecision } from "../../../pipeline/worker/check-decisions.ts";
 import type { Decision } from "../../../schemas/decision.ts";
-import { problemAt, trajectoryAt } from "./made-records.ts";
-import { makeRun } from "./made-run.ts";
+import { problemAt, trajectoryAt } from "./made/records.ts";
+import { makeRun } from "./made/run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "rftkit-errors-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

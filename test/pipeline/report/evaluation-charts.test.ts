@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import type { Evaluation } from "../../../pipeline/evaluation/evaluate.ts";
 import { evaluationPage } from "../../../pipeline/report/evaluation-page.ts";
-import { evaluationMade } from "./made-evaluation.ts";
-import { headOf, rowsOf } from "./tables.ts";
+import { evaluationMade } from "./made/evaluation.ts";
+import { headOf, rowsOf } from "./made/tables.ts";
 
 const grid = evaluationMade("made");
 const first = (count: number): Evaluation => ({

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { escaped, figure, Html, html, table } from "../../../pipeline/report/html.ts";
-import { rowsOf } from "./tables.ts";
+import { rowsOf } from "./made/tables.ts";
 
 test.each([
   ["markup", "<b>&</b>", "&lt;b&gt;&amp;&lt;/b&gt;"],

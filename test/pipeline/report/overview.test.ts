@@ -5,7 +5,7 @@ import { overview } from "../../../pipeline/report/overview.ts";
 import type { ProblemLine } from "../../../pipeline/report/shared/format.ts";
 import type { ReportSource } from "../../../pipeline/store/source.ts";
 import { makeManifest } from "../manifests.ts";
-import { rowsOf } from "./tables.ts";
+import { rowsOf } from "./made/tables.ts";
 
 const line = (solved: number[], removed = ""): ProblemLine =>
   ({ id: "p", difficulty: "easy", samples: 4, solved, single: 1, multi: 2, removed }) as ProblemLine;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Step, type Training, trainingPage } from "../../../pipeline/report/training-page.ts";
-import { rowsOf } from "./tables.ts";
+import { rowsOf } from "./made/tables.ts";
 
 const stepsTo = (count: number): Step[] =>
   Array.from({ length: count }, (_, i) => ({ step: i + 1, loss: 2, lr: 1e-5 }));

@@ -19,8 +19,8 @@ import { fateName, type Searched, select } from "../../../pipeline/report/shared
 import { type ReportOptions, writeReport } from "../../../pipeline/report/write-report.ts";
 import { UserError } from "../../../schemas/errors.ts";
 import { hashes } from "../../e2e/cli.ts";
-import { trajectoryAt } from "./made-records.ts";
-import { makeRun } from "./made-run.ts";
+import { trajectoryAt } from "./made/records.ts";
+import { makeRun } from "./made/run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "rftkit-report-"));
 const run = join(folder, "run");

@@ -6,7 +6,7 @@ import { failedProblems, givenUp, givenUpIn } from "../../../pipeline/store/fail
 import { openSource } from "../../../pipeline/store/source.ts";
 import { failedDecision } from "../../../pipeline/worker/check-decisions.ts";
 import type { Decision } from "../../../schemas/decision.ts";
-import { makeRun } from "../report/made-run.ts";
+import { makeRun } from "../report/made/run.ts";
 
 const kept = (row_id: string, problem_id: string): Decision => ({
   row_id,

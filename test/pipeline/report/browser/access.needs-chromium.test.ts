@@ -5,7 +5,7 @@ import { join } from "node:path";
 import axe from "axe-core";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ID, makeRunToShow, PAGES, writeToShow } from "../made-report.ts";
+import { ID, makeRunToShow, PAGES, writeToShow } from "../made/report.ts";
 import { address, launch, type Opened, open, quiet } from "./browser.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "rftkit-access-"));

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeReport } from "../../../../pipeline/report/write-report.ts";
-import { problemAt, trajectoryAt } from "../made-records.ts";
-import { makeRun } from "../made-run.ts";
+import { problemAt, trajectoryAt } from "../made/records.ts";
+import { makeRun } from "../made/run.ts";
 import { launch, open } from "./browser.ts";
 
 const EVIL = [

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { trajectoryAt } from "../made-records.ts";
-import { ID, makeRunToShow, PAGES, writeToShow } from "../made-report.ts";
+import { trajectoryAt } from "../made/records.ts";
+import { ID, makeRunToShow, PAGES, writeToShow } from "../made/report.ts";
 import { address, launch, type Opened, open, quiet } from "./browser.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "rftkit report é#1 "));

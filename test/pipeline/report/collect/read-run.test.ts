@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Bucket, readBucket, readEnds } from "../../../../pipeline/report/collect/read-run.ts";
 import { openSource, type ReportSource } from "../../../../pipeline/store/source.ts";
 import { failedDecision } from "../../../../pipeline/worker/check-decisions.ts";
-import { problemAt, trajectoryAt } from "../made-records.ts";
-import { makeRun } from "../made-run.ts";
+import { problemAt, trajectoryAt } from "../made/records.ts";
+import { makeRun } from "../made/run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "read-run-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -4,12 +4,12 @@ import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { openaiPolicy } from "../../policy/openai.ts";
-import type { CallContext } from "../../policy/policy.ts";
-import { PolicyOptions } from "../../schemas/run-options.ts";
-import { trainerVariables, venvProgram } from "../../trainer/python.ts";
-import { place, start } from "../e2e/cli.ts";
-import { serve } from "../serve.ts";
+import { openaiPolicy } from "../../../policy/openai.ts";
+import type { CallContext } from "../../../policy/policy.ts";
+import { PolicyOptions } from "../../../schemas/run-options.ts";
+import { trainerVariables, venvProgram } from "../../../trainer/python.ts";
+import { place, start } from "../../e2e/cli.ts";
+import { serve } from "../../serve.ts";
 
 const COUNT = `
 import sys

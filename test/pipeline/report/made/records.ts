@@ -1,9 +1,9 @@
 /** Records of made-up runs: problems, trajectories, and what verify, strip-prompts and decontaminate say of them. */
-import type { Contamination } from "../../../schemas/contamination.ts";
-import type { Example } from "../../../schemas/example.ts";
-import type { Problem } from "../../../schemas/problem.ts";
-import type { Trajectory } from "../../../schemas/trajectory.ts";
-import type { Verification } from "../../../schemas/verdict.ts";
+import type { Contamination } from "../../../../schemas/contamination.ts";
+import type { Example } from "../../../../schemas/example.ts";
+import type { Problem } from "../../../../schemas/problem.ts";
+import type { Trajectory } from "../../../../schemas/trajectory.ts";
+import type { Verification } from "../../../../schemas/verdict.ts";
 
 const CODE = "n = int(input())\nprint(n * 2)";
 

@@ -1,5 +1,5 @@
 /** The tables of a piece of a report as texts, for tests. */
-import type { Html } from "../../../pipeline/report/html.ts";
+import type { Html } from "../../../../pipeline/report/html.ts";
 
 const text = (cell: string): string => cell.replace(/<[^>]*>/g, "").trim();
 

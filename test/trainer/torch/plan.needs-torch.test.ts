@@ -4,14 +4,14 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { UserError } from "../../schemas/errors.ts";
-import { FinetuneOptions } from "../../schemas/finetune-options.ts";
-import { type Plan, type PlanRequest, planFinetune, workPaths } from "../../trainer/plan.ts";
-import { trainerVariables, venvProgram } from "../../trainer/python.ts";
-import { planLines } from "../../trainer/summary.ts";
-import { ensureVenv } from "../../trainer/venv.ts";
-import { LLAMA_70B, makeCheckpoint } from "./make-checkpoint.ts";
-import { examples, makeRun } from "./make-run.ts";
+import { UserError } from "../../../schemas/errors.ts";
+import { FinetuneOptions } from "../../../schemas/finetune-options.ts";
+import { type Plan, type PlanRequest, planFinetune, workPaths } from "../../../trainer/plan.ts";
+import { trainerVariables, venvProgram } from "../../../trainer/python.ts";
+import { planLines } from "../../../trainer/summary.ts";
+import { ensureVenv } from "../../../trainer/venv.ts";
+import { LLAMA_70B, makeCheckpoint } from "../make-checkpoint.ts";
+import { examples, makeRun } from "../make-run.ts";
 
 const SIZES = { sequence_length: 512, batch_tokens: 1024, steps: 20 };
 const LONG = { timeout: 1_800_000 };

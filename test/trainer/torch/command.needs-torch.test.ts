@@ -3,8 +3,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { command } from "../../pipeline/cli/finetune.ts";
-import { examples, makeRun } from "./make-run.ts";
+import { command } from "../../../pipeline/cli/finetune.ts";
+import { examples, makeRun } from "../make-run.ts";
 
 const LONG = { timeout: 1_800_000 };
 let root: string;

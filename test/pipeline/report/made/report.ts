@@ -1,9 +1,9 @@
 /** A made-up run with every page that a report can have: pairs, an evaluation, another to compare with, trainings. */
 import { join } from "node:path";
-import { writeReport } from "../../../pipeline/report/write-report.ts";
-import { evaluationMade, writeEvaluation } from "./made-evaluation.ts";
-import { trajectoryAt } from "./made-records.ts";
-import { makeRun } from "./made-run.ts";
+import { writeReport } from "../../../../pipeline/report/write-report.ts";
+import { evaluationMade, writeEvaluation } from "./evaluation.ts";
+import { trajectoryAt } from "./records.ts";
+import { makeRun } from "./run.ts";
 
 export const PAGES = [
   "overview",

@@ -1,11 +1,11 @@
 /** A made-up evaluation of a grid of prompts, computed by the real metrics from counts of problems. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { compareArms } from "../../../pipeline/evaluation/compare.ts";
-import type { Evaluation } from "../../../pipeline/evaluation/evaluate.ts";
-import { armResults } from "../../../pipeline/evaluation/result.ts";
-import type { ProblemScore } from "../../../schemas/score.ts";
-import { makeScore } from "../evaluation/made-scores.ts";
+import { compareArms } from "../../../../pipeline/evaluation/compare.ts";
+import type { Evaluation } from "../../../../pipeline/evaluation/evaluate.ts";
+import { armResults } from "../../../../pipeline/evaluation/result.ts";
+import type { ProblemScore } from "../../../../schemas/score.ts";
+import { makeScore } from "../../evaluation/made-scores.ts";
 
 const SAMPLES = 20;
 const OPTIONS = { points: [1, 3, 6].map((n): [number, number] => [n, 6]), resamples: 200 };

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { MiniSlurm, until } from "../cluster/mini-slurm.ts";
-import { start } from "../e2e/cli.ts";
-import { examples, makeRun } from "./make-run.ts";
+import { MiniSlurm, until } from "../../cluster/mini-slurm.ts";
+import { start } from "../../e2e/cli.ts";
+import { examples, makeRun } from "../make-run.ts";
 
 const LONG = { timeout: 900_000 };
 const PATIENCE = 600;

@@ -2,21 +2,21 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ZodObject } from "zod";
-import { writeParquet } from "../../../io/parquet.ts";
-import { parseConfig } from "../../../pipeline/config.ts";
-import { writeManifest } from "../../../pipeline/store/chain.ts";
-import { Plan, writePlan } from "../../../pipeline/store/plan.ts";
-import { openRunDir, type RunDir } from "../../../pipeline/store/run-dir.ts";
-import { StageFiles, type Writes } from "../../../pipeline/store/stage-files.ts";
-import { Contamination } from "../../../schemas/contamination.ts";
-import type { Decision } from "../../../schemas/decision.ts";
-import { Example } from "../../../schemas/example.ts";
-import type { BucketSeal } from "../../../schemas/manifest.ts";
-import { Problem } from "../../../schemas/problem.ts";
-import { Trajectory } from "../../../schemas/trajectory.ts";
-import { Verification } from "../../../schemas/verdict.ts";
-import { encodeIndex } from "../../../stages/decontaminate/benchmark-index.ts";
-import { exampleOf, pairOf, problemAt, trajectoryAt, verificationOf } from "./made-records.ts";
+import { writeParquet } from "../../../../io/parquet.ts";
+import { parseConfig } from "../../../../pipeline/config.ts";
+import { writeManifest } from "../../../../pipeline/store/chain.ts";
+import { Plan, writePlan } from "../../../../pipeline/store/plan.ts";
+import { openRunDir, type RunDir } from "../../../../pipeline/store/run-dir.ts";
+import { StageFiles, type Writes } from "../../../../pipeline/store/stage-files.ts";
+import { Contamination } from "../../../../schemas/contamination.ts";
+import type { Decision } from "../../../../schemas/decision.ts";
+import { Example } from "../../../../schemas/example.ts";
+import type { BucketSeal } from "../../../../schemas/manifest.ts";
+import { Problem } from "../../../../schemas/problem.ts";
+import { Trajectory } from "../../../../schemas/trajectory.ts";
+import { Verification } from "../../../../schemas/verdict.ts";
+import { encodeIndex } from "../../../../stages/decontaminate/benchmark-index.ts";
+import { exampleOf, pairOf, problemAt, trajectoryAt, verificationOf } from "./records.ts";
 
 export type Made = {
   problems: number;

@@ -4,15 +4,15 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sha256File } from "../../io/hash.ts";
-import { FinetuneOptions } from "../../schemas/finetune-options.ts";
-import { launch } from "../../trainer/launch.ts";
-import { type Plan, type PlanRequest, planFinetune, workPaths } from "../../trainer/plan.ts";
-import { readMetrics } from "../../trainer/progress.ts";
-import { trainerVariables, venvProgram } from "../../trainer/python.ts";
-import { merged } from "../../trainer/settings.ts";
-import { ensureVenv } from "../../trainer/venv.ts";
-import { examples, makeRun } from "./make-run.ts";
+import { sha256File } from "../../../io/hash.ts";
+import { FinetuneOptions } from "../../../schemas/finetune-options.ts";
+import { launch } from "../../../trainer/launch.ts";
+import { type Plan, type PlanRequest, planFinetune, workPaths } from "../../../trainer/plan.ts";
+import { readMetrics } from "../../../trainer/progress.ts";
+import { trainerVariables, venvProgram } from "../../../trainer/python.ts";
+import { merged } from "../../../trainer/settings.ts";
+import { ensureVenv } from "../../../trainer/venv.ts";
+import { examples, makeRun } from "../make-run.ts";
 import { servedAndEvaluated } from "./served.ts";
 
 /** The production values but for the sizes: model, sequence, batch, steps. */
@@ -44,7 +44,7 @@ async function trained(planned: Plan): Promise<{ code: number; said: string[] }>
 /** The same run with a process that ends itself at a step. */
 async function stopping(planned: Plan, at: number, how: "SIGKILL" | "SIGTERM"): Promise<Plan> {
   await mkdir(planned.work, { recursive: true });
-  await copyFile(join(import.meta.dirname, "python", "stopper.py"), join(planned.work, "stopper.py"));
+  await copyFile(join(import.meta.dirname, "..", "python", "stopper.py"), join(planned.work, "stopper.py"));
   const logger = { metric_logger: { _component_: "stopper.Stopper", at, how } };
   return { ...planned, config: merged(planned.config, logger) };
 }

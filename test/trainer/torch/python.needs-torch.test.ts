@@ -6,10 +6,10 @@ import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { assetPath } from "../../io/assets.ts";
-import { trainerVariables, venvProgram } from "../../trainer/python.ts";
+import { assetPath } from "../../../io/assets.ts";
+import { trainerVariables, venvProgram } from "../../../trainer/python.ts";
 
-const FOLDER = join(import.meta.dirname, "python");
+const FOLDER = join(import.meta.dirname, "..", "python");
 const modules = readdirSync(FOLDER)
   .filter((name) => /^test_.*\.py$/.test(name))
   .map((name) => name.slice(0, -3));
