@@ -86,7 +86,7 @@ const OPTIONS = {
   "fetch-model": {
     type: "boolean",
     default: false,
-    describe: "obtain the embedding model now instead of at the first decontamination",
+    describe: "get the embedding model now instead of at the first decontamination",
   },
   ...jsonOption(),
 } as const;

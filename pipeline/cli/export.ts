@@ -102,8 +102,8 @@ export async function exportSet(
 }
 
 const OPTIONS = {
-  format: { choices: FORMATS, demandOption: true },
-  set: { choices: ["multi_turn", "single_turn"], default: "multi_turn" },
+  format: { choices: FORMATS, demandOption: true, describe: "output format" },
+  set: { choices: ["multi_turn", "single_turn"], default: "multi_turn", describe: "set to write" },
   out: { type: "string", describe: "file (default: DIR/export/SET.FORMAT.jsonl)" },
 } as const;
 type Args = ArgsOf<typeof DIR & typeof OPTIONS>;
