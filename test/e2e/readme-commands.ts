@@ -45,7 +45,7 @@ export const ELSEWHERE: Readonly<Record<string, { file: string; says: string; be
   },
   "make finetune CONFIG=configs/paper.yaml TRAIN=paper-70b MODEL=models/Llama-3.1-70B-Instruct ARGS=--dry-run":
     {
-      file: "test/trainer/plan.needs-torch.test.ts",
+      file: "test/trainer/torch/plan.needs-torch.test.ts",
       says: "paper-70b on a 70B checkpoint: the exact command",
       because: "needs torch, a run of 34,880 packs, and a checkpoint that the test makes without numbers",
     },
