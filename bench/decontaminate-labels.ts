@@ -6,15 +6,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readAllParquet } from "../io/parquet.ts";
-import { importFiles } from "../pipeline/store/chain.ts";
+import { producerOf, type RecipeStage } from "../pipeline/recipes.ts";
+import { filesOf, importFiles } from "../pipeline/store/chain.ts";
 import { contextOf, readPlan } from "../pipeline/store/plan.ts";
 import { openRunDir } from "../pipeline/store/run-dir.ts";
-import { StageFiles } from "../pipeline/store/stage-files.ts";
 import { Contamination } from "../schemas/contamination.ts";
 import { PROBLEM_SCHEMA, Problem } from "../schemas/problem.ts";
 import { decodeIndex } from "../stages/decontaminate/benchmark-index.ts";
 import { evidencePage } from "../stages/decontaminate/evidence.ts";
-import { type Decided, labelledPairs, score } from "./labels.ts";
+import { type DecidedProblem, labelledPairs, score } from "./labels.ts";
 
 async function main(): Promise<void> {
   const [dir, labels, page] = process.argv.slice(2);
@@ -23,12 +23,10 @@ async function main(): Promise<void> {
   const context = contextOf(run, await readPlan(run));
   const schema = { schema: Contamination, schemaName: "contamination/1" };
   const imported = importFiles(context);
-  const files = new StageFiles(run, {
-    stage: "decontaminate",
-    key: context.keys.get("decontaminate")?.key ?? "",
-    writes: schema,
-  });
-  const decided: Decided[] = [];
+  const deciding = producerOf(schema.schemaName);
+  const stage = context.recipe.stages.find(({ name }) => name === deciding) as RecipeStage;
+  const files = filesOf(run, stage, context.keys);
+  const decided: DecidedProblem[] = [];
   const statements = new Map<string, string>();
   for (let bucket = 0; bucket < run.facts.buckets; bucket += 1) {
     if ((await files.readSeal(bucket)) === null) continue;

@@ -18,7 +18,7 @@ import { importStage } from "../stages/import.ts";
 import { createEmbedder } from "../text/embedding/embedder.ts";
 import { plainStatement } from "../text/normalise.ts";
 import { statementWords } from "../text/word-ngrams.ts";
-import { type Decided, labelledPairs, score } from "./labels.ts";
+import { type DecidedProblem, labelledPairs, score } from "./labels.ts";
 
 const DATA = "../shared/data";
 const TRAIN = {
@@ -91,7 +91,7 @@ async function main(): Promise<void> {
       nearness({ keys: [], words, vectors: vectors[i] ?? new Float32Array() }, index, options);
     }
     lap(`signals of ${problems.length} × ${index.items.length}`);
-    const decided: Decided[] = [];
+    const decided: DecidedProblem[] = [];
     for (let start = 0; start < problems.length; start += AT_ONCE) {
       const some = problems.slice(start, start + AT_ONCE);
       const made = some.map((problem) => decontaminate.perProblem({ problem, rows: [] }, options, ctx));

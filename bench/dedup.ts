@@ -6,6 +6,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { whole } from "../io/format.ts";
 import { farthestFirst } from "../stages/dedup/farthest-first.ts";
 import { codeTokens, scanCode } from "../text/code-tokens.ts";
 import { cluster, nearPairs } from "../text/near-duplicates.ts";
@@ -150,7 +151,7 @@ function report({
     "| | programs/s from text | from tokens | recall | precision | peak MB |\n|---|---|---|---|---|---|",
   );
   for (const [name, f] of Object.entries(rows)) {
-    const rate = (seconds: number): string => Math.round(count / seconds).toLocaleString("en-US");
+    const rate = (seconds: number): string => whole(count / seconds);
     const cells = [
       rate(f.from_text_s),
       rate(f.from_tokens_s),

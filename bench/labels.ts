@@ -5,17 +5,17 @@ import type { Decision } from "../schemas/decision.ts";
 
 type Labelled = { train_name: string; taco_row: number; label: "same" | "different" };
 /** A problem by its name in the source, with its decision and all its pairs. */
-export type Decided = { name: string; decision: Decision; rows: Contamination[] };
+export type DecidedProblem = { name: string; decision: Decision; rows: Contamination[] };
 
 export function labelledPairs(file: string): Labelled[] {
   const lines = readFileSync(file, "utf8").trim().split("\n");
   return lines.map((line) => JSON.parse(line) as Labelled);
 }
 
-export function score(decided: readonly Decided[], labelled: readonly Labelled[]): void {
+export function score(decided: readonly DecidedProblem[], labelled: readonly Labelled[]): void {
   const same = labelled.filter(({ label }) => label === "same");
   const different = labelled.filter(({ label }) => label === "different");
-  const of = ({ train_name }: Labelled): Decided | undefined =>
+  const of = ({ train_name }: Labelled): DecidedProblem | undefined =>
     decided.find(({ name }) => name === train_name);
   const pairOf = (pair: Labelled): Contamination | undefined =>
     of(pair)?.rows.find((row) => row.item_row.endsWith(`#${pair.taco_row}`));

@@ -11,6 +11,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { number, whole } from "../io/format.ts";
 import { readAllParquet } from "../io/parquet.ts";
 import type { Judge } from "../judge/judge.ts";
 import { parseConfig } from "../pipeline/config.ts";
@@ -167,7 +168,7 @@ async function main(): Promise<void> {
       const { files, mib } = filesBelow(run);
       cpu.push(cpu_s);
       const growth = cpu.length < 2 ? "" : `, ${(cpu_s / (cpu.at(-2) ?? 1)).toFixed(2)} x the last`;
-      const rows = (problems * SAMPLES).toLocaleString("en");
+      const rows = number(problems * SAMPLES);
       process.stdout.write(
         `${times}x: ${rows} trajectories, ${WORKERS} workers: processor ${cpu_s.toFixed(1)} s${growth}, ` +
           `wall ${wall_s.toFixed(1)} s, peak ${peak_mib.toFixed(0)} MiB a process, ` +
@@ -178,7 +179,7 @@ async function main(): Promise<void> {
         process.stdout.write(
           `paper size (13,328 problems x 200): ${(paper / 3600).toFixed(2)} core-hours, ` +
             `${((mib / problems) * (200 / SAMPLES) * (PAPER_PROBLEMS / 1024)).toFixed(1)} GiB, ` +
-            `${Math.round((files / problems) * PAPER_PROBLEMS).toLocaleString("en")} files; ` +
+            `${whole((files / problems) * PAPER_PROBLEMS)} files; ` +
             `${((cpu_s / problems / SAMPLES) * 1000).toFixed(2)} ms a trajectory (STAGE_CPU_S of pipeline/run/estimate.ts)\n`,
         );
       }

@@ -2,9 +2,9 @@
  * Follows files that other machines append to: each call returns the complete lines since the last call.
  * A missing file counts as empty; an incomplete line is returned once it is complete.
  */
-import { open, readdir } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { errorCode } from "../io/files.ts";
+import { namesIn } from "../io/files.ts";
 
 /** Maximum bytes read from a file per call. */
 const AT_ONCE = 4 << 20;
@@ -31,10 +31,7 @@ export class FolderTail {
   }
 
   async lines(): Promise<string[]> {
-    const names = await readdir(this.#folder).catch((error: unknown) => {
-      if (errorCode(error) === "ENOENT") return [];
-      throw error;
-    });
+    const names = await namesIn(this.#folder);
     const lines: string[] = [];
     for (const name of names.filter(this.#isOurs).sort()) lines.push(...(await this.#linesOf(name)));
     return lines;

@@ -3,7 +3,7 @@
  * A full disk is a TryLaterError (exit code 75): the same command resumes once there is space.
  */
 import { randomBytes } from "node:crypto";
-import { link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { link, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { TryLaterError, UserError } from "../schemas/errors.ts";
 import { processMark } from "./processes.ts";
@@ -51,6 +51,16 @@ export async function textOrNull(path: string): Promise<string | null> {
     return await readFile(path, "utf8");
   } catch (error) {
     if (errorCode(error) === "ENOENT") return null;
+    throw error;
+  }
+}
+
+/** Names in a folder, in any order; none if it does not exist. Other failures are thrown. */
+export async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return [];
     throw error;
   }
 }

@@ -8,3 +8,7 @@ export const visible = (text: string): string =>
   text
     .replaceAll("\r\n", "\n")
     .replace(CONTROL, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+/** Untrusted text in one line of Markdown: no line break, no markup. */
+export const markdownLine = (text: string): string =>
+  visible(text.replace(/\s+/g, " ")).replace(/[\\`*_[\]<>|#&~]/g, (c) => `\\${c}`);

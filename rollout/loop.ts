@@ -131,9 +131,14 @@ async function feedbackOn(turn: Turn, { strategy, problem, prompts, trace }: Rol
   return writeFeedback({ kind: strategy.feedback, problem, turn, trace: run }, prompts);
 }
 
-type Place = { planned: PlannedCall; turn: number; call: number };
+/** A call to make, with its place in the trajectory. */
+type NextCall = { planned: PlannedCall; turn: number; call: number };
 
-async function ask(input: RollInput, prior: readonly Call[], { planned, turn, call }: Place): Promise<Call> {
+async function ask(
+  input: RollInput,
+  prior: readonly Call[],
+  { planned, turn, call }: NextCall,
+): Promise<Call> {
   const { problem, sample, sampling, policy } = input;
   const messages = renderMessages([...prior, { segments: planned.segments }]);
   const room = sampling.context_tokens - promptTokens(messages, prior.at(-1));

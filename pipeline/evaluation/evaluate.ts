@@ -12,12 +12,12 @@ import { UserError } from "../../schemas/errors.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { ProblemScore } from "../../schemas/score.ts";
 import type { LoadedConfig } from "../config.ts";
-import { producerOf, RECIPES } from "../recipes.ts";
+import { producerOf, RECIPES, type RecipeStage } from "../recipes.ts";
 import { confirmPayment } from "../run/dry-run.ts";
 import { type RunOptions, type RunResult, runRecipe } from "../run/run.ts";
+import { filesAt } from "../store/chain.ts";
 import { withLease } from "../store/lease.ts";
 import { isRunDir, openRunDir, type RunDir } from "../store/run-dir.ts";
-import { StageFiles } from "../store/stage-files.ts";
 import { type Arm, agreedArms, agreeTo, armsOf, paymentId, writeCurrentArms } from "./arms.ts";
 import { armName, type Comparison, compareArms, partnerOf } from "./compare.ts";
 import { keepingPlan } from "./keep-plan.ts";
@@ -122,7 +122,8 @@ async function settlePayment(arms: readonly Arm[], options: EvaluateRun): Promis
 async function readScores(run: RunDir, manifests: readonly Manifest[]): Promise<ProblemScore[]> {
   const manifest = manifests.find(({ stage }) => stage === SCORING);
   if (manifest === undefined) return [];
-  const files = new StageFiles(run, { stage: SCORING, key: manifest.key, writes: SCORES });
+  const stage = RECIPES.evaluate.stages.find(({ name }) => name === SCORING) as RecipeStage;
+  const files = filesAt(run, stage, manifest.key);
   const rows: ProblemScore[] = [];
   for (const { bucket } of manifest.buckets)
     rows.push(...(await readAllParquet(files.rowsFile(bucket), SCORES)));

@@ -6,10 +6,10 @@
  * Does not define what belongs in a key: wrap.ts does.
  */
 import { randomBytes } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, readFile, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { errorCode, explainWriteError } from "../../io/files.ts";
+import { explainWriteError, namesIn } from "../../io/files.ts";
 import { decodeRecords, encodeRecord } from "./record.ts";
 
 const Entry = z.object({ k: z.string(), v: z.unknown() });
@@ -30,10 +30,7 @@ const REFRESH_MS = 250;
 
 /** Files of all attempts, sorted by name; none if the folder does not exist. */
 async function attemptsIn(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (errorCode(error) === "ENOENT") return [];
-    throw error;
-  });
+  const names = await namesIn(folder);
   return names.filter((name) => name.endsWith(".jsonl")).sort();
 }
 

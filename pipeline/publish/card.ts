@@ -4,7 +4,7 @@
  */
 import { basename } from "node:path";
 import { stringify } from "yaml";
-import { visible } from "../../io/visible.ts";
+import { markdownLine } from "../../io/visible.ts";
 import type { Config } from "../../schemas/config.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { type SelfTestReport, selfTestTable } from "../../stages/decontaminate/self-test.ts";
@@ -55,25 +55,19 @@ function header({ config, counts, bytes }: CardFacts): string {
   });
 }
 
-/** Untrusted text in one line of Markdown. */
-const inline = (text: string): string =>
-  visible(text)
-    .replace(/\s+/g, " ")
-    .replace(/[\\`*_[\]<>|#&~]/g, (c) => `\\${c}`);
-
 function rights({ config }: CardFacts): string {
   const { license, sources } = config.publish;
   const lines = sources.map(({ name, license: theirs, url, attribution }) =>
     [
-      `- ${inline(name)}: licence ${inline(theirs)}`,
-      ...(url === undefined ? [] : [inline(url)]),
-      ...(attribution === undefined ? [] : [inline(attribution)]),
+      `- ${markdownLine(name)}: licence ${markdownLine(theirs)}`,
+      ...(url === undefined ? [] : [markdownLine(url)]),
+      ...(attribution === undefined ? [] : [markdownLine(attribution)]),
     ].join("; "),
   );
   const own =
     license === undefined
       ? "No licence is stated (`publish.license` of the configuration)."
-      : `This set is published under ${inline(license)}.`;
+      : `This set is published under ${markdownLine(license)}.`;
   const theirs =
     lines.length > 0
       ? "The problems come from, and keep the licences of:"

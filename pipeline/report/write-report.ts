@@ -4,9 +4,9 @@
  * bytes.
  */
 
-import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { errorCode, temporaryBeside, writeWhole } from "../../io/files.ts";
+import { errorCode, namesIn, temporaryBeside, writeWhole } from "../../io/files.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { decodeIndex } from "../../stages/decontaminate/benchmark-index.ts";
 import type { Evaluation } from "../evaluation/evaluate.ts";
@@ -177,10 +177,9 @@ export async function writeReport(options: ReportOptions): Promise<Written> {
 
 /** A new report replaces an older one, but never a folder with other files. */
 async function refuseOthers(out: string): Promise<void> {
-  const names = await readdir(out).catch((error: unknown) => {
-    if (errorCode(error) === "ENOENT") return [];
-    return errorCode(error) === "ENOTDIR" ? ["."] : Promise.reject(error);
-  });
+  const names = await namesIn(out).catch((error: unknown) =>
+    errorCode(error) === "ENOTDIR" ? ["."] : Promise.reject(error),
+  );
   if (names.length === 0 || names.includes(MARK)) return;
   throw new UserError({
     where: out,

@@ -15,9 +15,16 @@ import { decoded, type Unit } from "./units.ts";
 export type Duplicate = { id: string; reason: "exact_duplicate" | "near_duplicate"; detail: string };
 
 const FACTS = [
-  ...(["unit_id", "problem_id", "label", "turns", "tokens", "characters"] as const),
-  ...(["text_hash", "token_hash", "signature"] as const),
-];
+  "unit_id",
+  "problem_id",
+  "label",
+  "turns",
+  "tokens",
+  "characters",
+  "text_hash",
+  "token_hash",
+  "signature",
+] as const;
 type Fact = Pick<Unit, (typeof FACTS)[number]> & { bucket: number };
 
 /** Units with equal tokens: one node of the search. `problem` is null if they belong to several. */

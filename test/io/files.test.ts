@@ -3,7 +3,7 @@ import { link } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { explained, fileFault } from "../../io/faults.ts";
-import { explainWriteError, placeFile, writeWhole } from "../../io/files.ts";
+import { explainWriteError, namesIn, placeFile, writeWhole } from "../../io/files.ts";
 import { canonicalJson, hashSeed, hashUnit, sha256, sha256File } from "../../io/hash.ts";
 import { TryLaterError, UserError } from "../../schemas/errors.ts";
 import { scratchFolder } from "./scratch.ts";
@@ -103,4 +103,11 @@ describe("hashes", () => {
     const seeds = Array.from({ length: 200 }, (_, i) => hashSeed(i));
     expect(seeds.every((s) => Number.isInteger(s) && s >= 0 && s < 2 ** 31)).toBe(true);
   });
+});
+
+test("a folder that does not exist has no names; a file in its place is an error", async () => {
+  writeFileSync(join(folder, "file"), "");
+  expect(await namesIn(folder)).toContain("file");
+  expect(await namesIn(join(folder, "missing"))).toEqual([]);
+  await expect(namesIn(join(folder, "file"))).rejects.toThrow(/ENOTDIR/);
 });

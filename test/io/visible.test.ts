@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { visible } from "../../io/visible.ts";
+import { markdownLine, visible } from "../../io/visible.ts";
 
 test.each([
   ["an escape sequence", "\x1b[2Jx", "\\u001b[2Jx"],
@@ -23,4 +23,12 @@ test("the neighbours of the ranges are left alone", () => {
   }
   for (const code of [0x00, 0x08, 0x0b, 0x1f, 0x7f, 0x9f, 0x202a, 0x202e, 0x2066, 0x2069])
     expect(visible(String.fromCharCode(code)), code.toString(16)).toMatch(/^\\u[0-9a-f]{4}$/);
+});
+
+test("one line of Markdown has no break and no markup, and shows control characters", () => {
+  expect(markdownLine("a\r\nb\tc  d")).toBe("a b c d");
+  expect(markdownLine("<b>*x*</b> [y](z) #1 & `k` ~ _u_ |")).toBe(
+    "\\<b\\>\\*x\\*\\</b\\> \\[y\\](z) \\#1 \\& \\`k\\` \\~ \\_u\\_ \\|",
+  );
+  expect(markdownLine("\x1b[2J")).toBe("\\\\u001b\\[2J");
 });

@@ -17,10 +17,10 @@ import {
   type Body,
   type Columns,
   type CpuTime,
-  type Decided,
   FORMAT,
   type ProblemLine,
   type RunIndex,
+  type StageDecision,
 } from "../shared/format.ts";
 import { Chunks } from "./chunks.ts";
 import { type ProblemTimes, rowTimes } from "./cpu-times.ts";
@@ -185,7 +185,7 @@ export class Collector {
     return at;
   }
 
-  #similarityOf(decisions: readonly Decided[], row: number): number {
+  #similarityOf(decisions: readonly StageDecision[], row: number): number {
     const detail = decisions.find(({ stage, kept }) => stage === dedup.name && !kept)?.detail ?? "";
     const duplicate = duplicateIn(detail);
     if (duplicate === null) return -1;

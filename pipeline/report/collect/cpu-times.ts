@@ -3,10 +3,10 @@
  * file because measured times differ from run to run. A record is found by its key, rebuilt from
  * problem and program; without a record the time is unknown. Reads only.
  */
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { errorCode } from "../../../io/files.ts";
+import { namesIn } from "../../../io/files.ts";
 import { JUDGE_VERSION, type JudgeRequest } from "../../../judge/judge.ts";
 import { publicRequest } from "../../../rollout/public-tests.ts";
 import type { Config } from "../../../schemas/config.ts";
@@ -49,10 +49,7 @@ export class CpuTimes {
   /** @param folder journal of a bucket; if it does not exist, no time is known */
   static async read(folder: string): Promise<CpuTimes> {
     const times = new CpuTimes();
-    const names = await readdir(folder).catch((error: unknown) => {
-      if (errorCode(error) === "ENOENT") return [];
-      throw error;
-    });
+    const names = await namesIn(folder);
     for (const name of names.filter((n) => n.endsWith(".jsonl")).sort()) {
       eachRecord(await readFile(join(folder, name)), VERDICT_RECORD, (record) => times.#take(record));
     }

@@ -1,7 +1,7 @@
 /** Where a trajectory ended, from the decisions on it. Equal fates share one entry of the index. */
 import type { Decision } from "../../../schemas/decision.ts";
 import { producerOf } from "../../recipes.ts";
-import type { Decided, Fate } from "../shared/format.ts";
+import type { Fate, StageDecision } from "../shared/format.ts";
 import type { ChainBucket, Ended } from "./read-run.ts";
 
 /** Reasons for infrastructure errors, which say nothing about the program. */
@@ -27,8 +27,8 @@ export class Fates {
 export function decisionsOn(
   row: Ended,
   { decisions, cleared, published }: Pick<ChainBucket, "decisions" | "cleared" | "published">,
-): Decided[] {
-  const decided = ({ kept, reason, detail, label }: Decision, stage: string): Decided => ({
+): StageDecision[] {
+  const decided = ({ kept, reason, detail, label }: Decision, stage: string): StageDecision => ({
     stage,
     kept,
     reason,
@@ -45,7 +45,7 @@ export function decisionsOn(
 
 export function fateOf(
   row: Ended,
-  decided: readonly Decided[],
+  decided: readonly StageDecision[],
   chain: Pick<ChainBucket, "cleared" | "published" | "verifications">,
 ): Fate {
   const drop = decided.find(({ kept }) => !kept);

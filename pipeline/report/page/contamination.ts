@@ -1,4 +1,5 @@
 /** The contamination page: pairs of problem and benchmark item, with both texts side by side and every signal. */
+import { number } from "../../../io/format.ts";
 import type { Evidence, PairLine } from "../shared/format.ts";
 import { add, byId, el, warning } from "./dom.ts";
 import { load } from "./load.ts";
@@ -150,10 +151,10 @@ export async function showContamination(): Promise<void> {
       list.append(...pairs.slice(listed, listed + LISTED).map(entry));
       listed = Math.min(pairs.length, listed + LISTED);
       more.hidden = listed >= pairs.length;
-      more.textContent = `Show more of ${(pairs.length - listed).toLocaleString("en")} pairs`;
+      more.textContent = `Show more of ${number(pairs.length - listed)} pairs`;
     };
     next();
-    const text = `${pairs.length.toLocaleString("en")} pairs were compared; ${removed.toLocaleString("en")} of them remove their problem. Highlighted: sequences of eight or more words that both texts share.`;
+    const text = `${number(pairs.length)} pairs were compared; ${number(removed)} of them remove their problem. Highlighted: sequences of eight or more words that both texts share.`;
     page.replaceChildren(el("p", {}, text), list, more);
   } catch (error) {
     page.replaceChildren(

@@ -1,4 +1,5 @@
 /** Builds DOM elements. Untrusted text becomes text nodes only: no function here accepts markup. */
+import { number } from "../../../io/format.ts";
 import { visible } from "../../../io/visible.ts";
 
 export type Child = Node | string | null | false;
@@ -54,7 +55,7 @@ export function longText(text: string, render?: (text: string) => Node): HTMLEle
   const showMore = (by = MORE) => {
     add(pre, text.slice(shown, shown + by));
     shown = Math.min(text.length, shown + by);
-    button.textContent = `Show ${Math.min(MORE, text.length - shown).toLocaleString("en")} more of ${(text.length - shown).toLocaleString("en")} characters`;
+    button.textContent = `Show ${number(Math.min(MORE, text.length - shown))} more of ${number(text.length - shown)} characters`;
     button.hidden = shown >= text.length;
   };
   showMore(FIRST);

@@ -1,4 +1,5 @@
 /** The problems page: every problem with its solve rates by turn and its published rows. */
+import { number } from "../../../io/format.ts";
 import type { ProblemLine } from "../shared/format.ts";
 import { sum } from "../shared/sum.ts";
 import { byId, el } from "./dom.ts";
@@ -44,7 +45,7 @@ export function showProblems(run: Run): void {
     const facts = [
       problem.difficulty,
       `${problem.tests} tests`,
-      `${problem.samples.toLocaleString("en")} samples`,
+      `${number(problem.samples)} samples`,
       `${problem.multi} multi and ${problem.single} single rows`,
       problem.removed === "" ? "" : `removed: ${problem.removed}`,
       problem.given_up === ""
@@ -87,7 +88,7 @@ export function showProblems(run: Run): void {
       words.every((word) => run.problemTexts[i]?.includes(word)),
     );
     shown = found.sort(ORDERS[Number(order.value)]?.by);
-    count.textContent = `${shown.length.toLocaleString("en")} of ${run.index.problems.length.toLocaleString("en")} problems. Bars: solved at turn 1 (solid), 2 (lighter), later (hatched).`;
+    count.textContent = `${number(shown.length)} of ${number(run.index.problems.length)} problems. Bars: solved at turn 1 (solid), 2 (lighter), later (hatched).`;
     list.setCount(shown.length);
   };
   byId("page-problems").replaceChildren(el("div", { class: "filters" }, search, order), count, list.element);

@@ -1,4 +1,5 @@
 /** The trajectories page: the filtered list, and the selected trajectory beside it. */
+import { number } from "../../../io/format.ts";
 import type { Fate } from "../shared/format.ts";
 import { SETS } from "../shared/format.ts";
 import { trajectoryMarkdown } from "../shared/markdown.ts";
@@ -58,7 +59,7 @@ export class TrajectoriesPage {
       `#${sample[row]}`,
       `${turns[row]} turn${turns[row] === 1 ? "" : "s"}`,
       SETS[set[row] as number] ?? "",
-      count < 0 ? "" : `${count.toLocaleString("en")} tokens`,
+      count < 0 ? "" : `${number(count)} tokens`,
       fateName(end),
     ];
     const isOpen = id === this.#place.trajectory;
@@ -110,11 +111,11 @@ export class TrajectoriesPage {
     if (JSON.stringify(this.#place.filters) !== wanted) return;
     this.#selected = wanted;
     this.#rows = rows;
-    const all = this.#run.ids.length.toLocaleString("en");
+    const all = number(this.#run.ids.length);
     const text =
       rows.length === this.#run.ids.length
         ? `${all} trajectories`
-        : `${rows.length.toLocaleString("en")} of ${all} trajectories`;
+        : `${number(rows.length)} of ${all} trajectories`;
     this.#count.textContent = text;
     say(text);
     this.#list.setCount(rows.length);
@@ -150,10 +151,7 @@ export class TrajectoriesPage {
     const { index, ids } = this.#run;
     const { rows, arms } = index;
     const arm = arms[rows.arm[row] as number];
-    const place =
-      at < 0
-        ? "not in the filtered list"
-        : `${(at + 1).toLocaleString("en")} of ${this.#rows.length.toLocaleString("en")}`;
+    const place = at < 0 ? "not in the filtered list" : `${number(at + 1)} of ${number(this.#rows.length)}`;
     const button = (name: string, title: string, press: () => void) =>
       el("button", { type: "button", title, onclick: press }, name);
     return el(

@@ -1,4 +1,5 @@
 /** One trajectory: prompts by kind, answers, verdicts with tests, diffs between programs, decisions. */
+import { number } from "../../../io/format.ts";
 import { diffLines } from "../shared/diff.ts";
 import { type Body, type ProblemBody, type ProblemLine, STRIPPED } from "../shared/format.ts";
 import { answerParts, highlight } from "../shared/highlight.ts";
@@ -48,9 +49,9 @@ const tokenLine = ({
 }: Call) =>
   [
     `finish: ${finish_reason}`,
-    ...(prompt === null ? [] : [`${prompt.toLocaleString("en")} prompt tokens`]),
-    ...(cached === null || cached === 0 ? [] : [`${cached.toLocaleString("en")} cached`]),
-    ...(completion === null ? [] : [`${completion.toLocaleString("en")} completion tokens`]),
+    ...(prompt === null ? [] : [`${number(prompt)} prompt tokens`]),
+    ...(cached === null || cached === 0 ? [] : [`${number(cached)} cached`]),
+    ...(completion === null ? [] : [`${number(completion)} completion tokens`]),
   ].join(" · ");
 
 function callParts(call: Call): HTMLElement[] {

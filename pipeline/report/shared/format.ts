@@ -76,7 +76,7 @@ export type RunIndex = {
   pairs: number;
 };
 
-export type Decided = {
+export type StageDecision = {
   stage: string;
   kept: boolean;
   reason: string | null;
@@ -93,7 +93,7 @@ export type Body = Pick<
 > & {
   id: string;
   verifications: Verification[];
-  decisions: Decided[];
+  decisions: StageDecision[];
   /** For each turn's program on the public tests and for each verification; null if not recorded. */
   cpu: { turns: (CpuTime | null)[]; verifications: (CpuTime | null)[] };
 };

@@ -1,4 +1,5 @@
 /** A trajectory as Markdown, for a message or an issue. Fences are longer than any run of backticks inside. */
+import { markdownLine } from "../../../io/visible.ts";
 import { type Body, type ProblemLine, STRIPPED } from "./format.ts";
 
 export function fenced(text: string, info = ""): string {
@@ -7,18 +8,14 @@ export function fenced(text: string, info = ""): string {
   return `${fence}${info}\n${text}\n${fence}`;
 }
 
-/** One line of untrusted text: line breaks removed, Markdown and HTML escaped. */
-const inline = (text: string): string =>
-  text.replace(/\s+/g, " ").replace(/[\\`*_[\]<>|#&~]/g, (c) => `\\${c}`);
-
 export function trajectoryMarkdown(
   body: Body,
   { problem, fate }: { problem: ProblemLine; fate: string },
 ): string {
   const lines = [
-    `# ${inline(problem.name)}: trajectory ${inline(body.id)}`,
+    `# ${markdownLine(problem.name)}: trajectory ${markdownLine(body.id)}`,
     "",
-    `Problem ${inline(problem.id)}; ${body.turns.length} turns; ${inline(fate)}`,
+    `Problem ${markdownLine(problem.id)}; ${body.turns.length} turns; ${markdownLine(fate)}`,
   ];
   for (const [i, turn] of body.turns.entries()) {
     lines.push("", `## Turn ${i + 1}`);
@@ -34,7 +31,7 @@ export function trajectoryMarkdown(
   lines.push("", "## Decisions", "");
   for (const { stage, kept, reason, detail, label } of body.decisions) {
     const what = kept ? `kept${label === null ? "" : ` as ${label}`}` : `dropped: ${reason}`;
-    lines.push(`- ${stage}: ${inline(what)}${detail === null ? "" : ` (${inline(detail)})`}`);
+    lines.push(`- ${stage}: ${markdownLine(what)}${detail === null ? "" : ` (${markdownLine(detail)})`}`);
   }
   return `${lines.join("\n")}\n`;
 }

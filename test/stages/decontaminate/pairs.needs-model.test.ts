@@ -30,7 +30,7 @@ type Pair = {
   train: Side;
   benchmark: Side;
 };
-type Decided = { pair: Pair; decision: Decision; rows: Contamination[] };
+type DecidedPair = { pair: Pair; decision: Decision; rows: Contamination[] };
 
 const fixture = await readFile(new URL("../../fixtures/contamination-pairs.jsonl", import.meta.url), "utf8");
 const pairs = fixture
@@ -77,8 +77,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function decideAll(): Promise<Decided[]> {
-  const decided: Decided[] = [];
+async function decideAll(): Promise<DecidedPair[]> {
+  const decided: DecidedPair[] = [];
   const input = ImportOptions.parse({ inputs: [{ path: "train.jsonl", format: "jsonl" }] });
   for await (const row of importStage.read(input, { baseDir: folder, signal: ctx.signal })) {
     if (!("problem" in row)) throw new Error(`rejected: ${row.rejected.name}`);

@@ -2,8 +2,10 @@
 
 Nothing is gathered on one machine, so a 70B run can save. Folders appear atomically (renamed when complete), and the
 two newest are kept. The state is loaded in place and without type conversion, so that resuming gives the same bytes.
+The mark of a complete export is written here too.
 """
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -65,3 +67,10 @@ def save(work: Path, step: int, model, optimizer, world_size: int) -> None:
 
 def load(path: Path, model, optimizer, world_size: int) -> None:
     dcp.load(_state(model, optimizer), checkpoint_id=str(path), no_dist=world_size == 1)
+
+
+def mark_exported(work: Path, steps: int) -> None:
+    """Marks the export as complete; written last."""
+    beside = work / "exported.json.tmp-write"
+    beside.write_text(json.dumps({"steps": steps}))
+    os.replace(beside, work / "exported.json")

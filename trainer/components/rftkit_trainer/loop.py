@@ -5,7 +5,6 @@ The recipes keep torchtune's models, sharding, activation checkpointing, loss an
 accumulation, stopping and resuming are here. The result does not depend on where a run was interrupted.
 """
 
-import json
 import math
 import os
 import signal
@@ -72,7 +71,7 @@ class StepLoop:
                 raise SystemExit(INTERRUPTED)
         self._export()
         if self.rank == 0:
-            mark_exported(self._work, self._total)
+            checkpoints.mark_exported(self._work, self._total)
 
     def _interrupt(self, *_) -> None:
         """Stops after the current step is finished and saved."""
@@ -216,13 +215,6 @@ class StepLoop:
     def _export(self) -> None:
         """Exports the trained weights in Hugging Face format with torchtune's checkpointer."""
         raise NotImplementedError
-
-
-def mark_exported(work: Path, steps: int) -> None:
-    """Marks the export as complete; written last."""
-    beside = work / "exported.json.tmp-write"
-    beside.write_text(json.dumps({"steps": steps}))
-    os.replace(beside, work / "exported.json")
 
 
 class _Loader:

@@ -20,7 +20,8 @@ from torch.utils.data import SequentialSampler
 from transformers import AutoModelForCausalLM, AutoTokenizer, TrainerCallback
 from trl import SFTConfig, SFTTrainer
 
-from .loop import INTERRUPTED, mark_exported
+from .checkpoints import mark_exported
+from .loop import INTERRUPTED
 from .metrics import JsonLinesLogger
 from .optimizer import MasterAdamW
 from .packs import IGNORE, Packs, StepOrder

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { decisionsOn, Fates, fateOf } from "../../../../pipeline/report/collect/fate.ts";
-import type { Decided } from "../../../../pipeline/report/shared/format.ts";
+import type { StageDecision } from "../../../../pipeline/report/shared/format.ts";
 import type { Decision } from "../../../../schemas/decision.ts";
 import { makeVerification } from "../../../make.ts";
 
@@ -14,7 +14,7 @@ const decision = (rest: Partial<Decision> = {}): Decision => ({
   label: null,
   ...rest,
 });
-const decided = (stage: string, reason: string | null = null): Decided => ({
+const decided = (stage: string, reason: string | null = null): StageDecision => ({
   stage,
   kept: reason === null,
   reason,

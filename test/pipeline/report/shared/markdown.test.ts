@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { Body, Decided, ProblemLine } from "../../../../pipeline/report/shared/format.ts";
+import type { Body, ProblemLine, StageDecision } from "../../../../pipeline/report/shared/format.ts";
 import { fenced, trajectoryMarkdown } from "../../../../pipeline/report/shared/markdown.ts";
 import { makeTurn } from "../../../make.ts";
 
-const decided = (rest: Partial<Decided>): Decided => ({
+const decided = (rest: Partial<StageDecision>): StageDecision => ({
   stage: "split",
   kept: true,
   reason: null,
