@@ -36,7 +36,9 @@ export const FinetuneOptions = z.strictObject({
     .int()
     .min(64)
     .optional()
-    .describe("tokens per step over all devices. Default: 524288; with preset tiny: at most 8 packs and 8192 tokens"),
+    .describe(
+      "tokens per step over all devices. Default: 524288; with preset tiny: at most 8 packs and 8192 tokens",
+    ),
   warmup_steps: z.int().min(0).default(10),
   min_lr_fraction: z
     .number()
