@@ -65,7 +65,7 @@ const WRAPPED = PHRASES.map(
 
 function hitsIn(file: string, text: string): string[] {
   return WRAPPED.flatMap(([phrase, better]) =>
-    [...text.replaceAll(STORED, "").matchAll(phrase)].map(({ 0: hit, index }) => {
+    [...text.replaceAll(STORED, " ".repeat(STORED.length)).matchAll(phrase)].map(({ 0: hit, index }) => {
       const line = text.slice(0, index).split("\n").length;
       return `${file}:${line} ${hit.replace(/\s+/g, " ")} → ${better}`;
     }),
