@@ -26,8 +26,9 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: ["schemas/**/*.ts", "stages/**/*.ts", "pipeline/**/*.ts"],
-      // Commands and executors run as processes of their own (test/e2e, test/cluster); v8 counts this one only.
-      // The report's page runs in a browser (test/pipeline/report/browser/*.needs-chromium.test.ts).
+      // Commands and executors run as processes of their own (test/e2e, test/cluster); v8 counts
+      // this one only. The report's page runs in a browser
+      // (test/pipeline/report/browser/*.needs-chromium.test.ts).
       exclude: ["pipeline/cli/**", "pipeline/executors/**", "pipeline/report/page/**", "test/**"],
       reporter: ["text-summary", "json-summary"],
       thresholds: { lines: 90 },

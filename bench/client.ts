@@ -1,7 +1,7 @@
 /**
- * CPU per call, event-loop delay and memory of the OpenAI-compatible policy, against a server in a separate process that
- * answers at once: the policy alone, then complete trajectories with prompts, feedback and journal (with a fake judge).
- * CALLS and IN_FLIGHT are environment variables.
+ * CPU per call, event-loop delay and memory of the OpenAI-compatible policy, against a server in a
+ * separate process that answers at once: the policy alone, then complete trajectories with prompts,
+ * feedback and journal (with a fake judge). CALLS and IN_FLIGHT are environment variables.
  * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/client.js
  */
 import { spawn } from "node:child_process";

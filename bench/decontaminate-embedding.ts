@@ -1,8 +1,10 @@
 /**
- * Embedding rate compared with sentence-transformers: the same texts, threads and machine, one window per text.
- * The peer needs .venv-bench with torch==2.13.0 (CPU) and sentence-transformers==6.2.0, and the folder of the
- * original weights in RFTKIT_BENCH_WEIGHTS (model.safetensors beside tokenizer.json).
- * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/decontaminate-embedding.js [THREADS] [PYTHON]
+ * Embedding rate compared with sentence-transformers: the same texts, threads and machine, one
+ * window per text. The peer needs .venv-bench with torch==2.13.0 (CPU) and
+ * sentence-transformers==6.2.0, and the folder of the original weights in RFTKIT_BENCH_WEIGHTS
+ * (model.safetensors beside tokenizer.json).
+ * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/decontaminate-embedding.js
+ * [THREADS] [PYTHON]
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,7 +1,8 @@
 /**
- * Compares the decontamination of a finished run with labelled pairs. Prints recall and every removed problem that is
- * not labelled; with PAGE, writes these side by side for reading.
- * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/decontaminate-labels.js RUN LABELS.jsonl [PAGE.md]
+ * Compares the decontamination of a finished run with labelled pairs. Prints recall and every
+ * removed problem that is not labelled; with PAGE, writes these side by side for reading.
+ * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/decontaminate-labels.js RUN
+ * LABELS.jsonl [PAGE.md]
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

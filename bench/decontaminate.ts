@@ -1,8 +1,9 @@
 /**
- * Decontamination of real problems against a real benchmark, with recorded solutions only (no trajectories): the
- * labelled pairs found, other removed problems with their evidence, and the time of each part.
- * Needs ../shared/data (CodeContests and TACO in their own formats) and the embedding model.
- * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/decontaminate.js [OUT.json [ARTIFACT]]; an ARTIFACT that exists is read
+ * Decontamination of real problems against a real benchmark, with recorded solutions only (no
+ * trajectories): the labelled pairs found, other removed problems with their evidence, and the time
+ * of each part. Needs ../shared/data (CodeContests and TACO in their own formats) and the embedding
+ * model. Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/decontaminate.js [OUT.json
+ * [ARTIFACT]]; an ARTIFACT that exists is read
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createJudge } from "../judge/create.ts";

@@ -1,7 +1,9 @@
 /**
- * A synthetic corpus of programs for the dedup benchmark: problems × programs, each a variant of one of a few originals
- * of its problem with a random share of edited lines, so that Jaccard values spread from 0 to 1.
- * Promises: equal arguments give equal programs. The texts only have the shape and length of real code.
+ * A synthetic corpus of programs for the dedup benchmark: problems × programs, each a variant of
+ * one of a few originals of its problem with a random share of edited lines, so that Jaccard values
+ * spread from 0 to 1.
+ * Promises: equal arguments give equal programs. The texts only have the shape and length of real
+ * code.
  */
 
 export type CorpusOptions = {

@@ -2,11 +2,13 @@
 
     python dedup-peers.py datasketch|rensa|rensa-bulk CORPUS.json
 
-rensa is called item by item, as in its README, and by its bulk calls (from_token_sets, insert_many, query_all).
+rensa is called item by item, as in its README, and by its bulk calls (from_token_sets, insert_many,
+query_all).
 
-Prints one JSON object: processor seconds from text and from tokens to the pairs found, recall and precision of these pairs
-against the exact ones in the file, and peak memory. 128 permutations, threshold 0.7, one index a problem; the
-pairs are what `query` returns, as both packages are used in practice.
+Prints one JSON object: processor seconds from text and from tokens to the pairs found, recall and
+precision of these pairs against the exact ones in the file, and peak memory. 128 permutations,
+threshold 0.7, one index a problem; the pairs are what `query` returns, as both packages are used in
+practice.
 """
 
 import json

@@ -1,7 +1,8 @@
 /**
- * `make bench-dedup`: near-duplicate search compared with datasketch and rensa on the same programs and tokens.
- * Prints a table and whether the targets are met; peers need .venv-bench (bench/requirements-bench.txt).
- * Run: npx tsc -p bench/tsconfig.json && node --expose-gc .cache/bench/bench/dedup.js [--no-peers]
+ * `make bench-dedup`: near-duplicate search compared with datasketch and rensa on the same programs
+ * and tokens. Prints a table and whether the targets are met; peers need .venv-bench
+ * (bench/requirements-bench.txt). Run: npx tsc -p bench/tsconfig.json && node --expose-gc
+ * .cache/bench/bench/dedup.js [--no-peers]
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
@@ -25,7 +26,10 @@ type Figures = {
   memory_mb: number;
 };
 
-/** Minimum CPU time of `times` runs in seconds over all threads: wall time on a shared machine says little. */
+/**
+ * Minimum CPU time of `times` runs in seconds over all threads: wall time on a shared machine says
+ * little.
+ */
 function best(times: number, work: () => unknown): number {
   let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < times; i++) {

@@ -1,6 +1,6 @@
 /**
- * `make bench-report`: a report of synthetic trajectories in Chromium, opened from disk: wall and CPU time to the first
- * view, to a search, and to one trajectory, and the size of the report.
+ * `make bench-report`: a report of synthetic trajectories in Chromium, opened from disk: wall and
+ * CPU time to the first view, to a search, and to one trajectory, and the size of the report.
  * PROBLEMS (default 500), SAMPLES (200).
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -31,7 +31,10 @@ const SEARCHES: readonly (readonly [words: string, filters: string])[] = [
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
-/** Milliseconds: wall time, CPU time of the page's main thread, CPU time of its process (steps of 10). */
+/**
+ * Milliseconds: wall time, CPU time of the page's main thread, CPU time of its process (steps of
+ * 10).
+ */
 type Took = { clock: number; thread: number; process: number };
 
 /** Times of one kind over all rounds. */
@@ -67,8 +70,9 @@ async function counters(page: Page): Promise<() => Promise<Omit<Took, "clock">>>
 }
 
 /**
- * Enters a search like a key press, or filters like a link, and waits inside the page until the list is drawn, so that no
- * polling from outside is measured; the debounce of the search field is included.
+ * Enters a search like a key press, or filters like a link, and waits inside the page until the
+ * list is drawn, so that no polling from outside is measured; the debounce of the search field is
+ * included.
  */
 const inPage = (words: string, filters: string): string => `new Promise((done) => {
   const count = document.getElementById("count");

@@ -1,6 +1,7 @@
 /**
- * Synthetic problems and trajectories for `make bench-scale`, with realistic sizes: 14 kB per trajectory, 1 to 3 turns,
- * programs that are variants of a few originals. Promises: equal arguments give equal rows.
+ * Synthetic problems and trajectories for `make bench-scale`, with realistic sizes: 14 kB per
+ * trajectory, 1 to 3 turns, programs that are variants of a few originals. Promises: equal
+ * arguments give equal rows.
  */
 import { hashUnit, sha256 } from "../io/hash.ts";
 import type { Problem } from "../schemas/problem.ts";

@@ -1,9 +1,10 @@
 /**
- * `make bench-scale`: runs synthetic trajectories of realistic size (14 kB) through all stages after generate, without
- * executing programs: verify's bookkeeping with its journal, keep-passing, subsample, split, dedup, strip-prompts; in
- * worker processes, at 1, 2 and 4 times the work. Prints CPU and wall time, peak memory and files, and an estimate for
- * the paper's 13,328 problems. PROBLEMS (default 1,000), SAMPLES (200), WORKERS (2), TIMES ("1 2 4").
- * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/scale.js
+ * `make bench-scale`: runs synthetic trajectories of realistic size (14 kB) through all stages
+ * after generate, without executing programs: verify's bookkeeping with its journal, keep-passing,
+ * subsample, split, dedup, strip-prompts; in worker processes, at 1, 2 and 4 times the work. Prints
+ * CPU and wall time, peak memory and files, and an estimate for the paper's 13,328 problems.
+ * PROBLEMS (default 1,000), SAMPLES (200), WORKERS (2), TIMES ("1 2 4"). Run: npx tsc -p
+ * bench/tsconfig.json && node .cache/bench/bench/scale.js
  */
 import { fork } from "node:child_process";
 import { setMaxListeners } from "node:events";
@@ -40,7 +41,10 @@ const LAST = "strip-prompts";
 
 type Told = { cpu_s: number; peak_mib: number };
 
-/** Returns OK or WA by the program's text; the cost of programs is measured by the judge's benchmark. */
+/**
+ * Returns OK or WA by the program's text; the cost of programs is measured by the judge's
+ * benchmark.
+ */
 const judge: Judge = {
   identity: { isolation: 3, judge_version: "bench", python: "3.11" },
   close: () => Promise.resolve(),

@@ -1,8 +1,9 @@
-"""`make bench-train-gpu`: trains a Llama of about 1B parameters with random weights by the recipe and the base
-configuration of `rftkit finetune`, in bf16, with and without fp32 master weights.
+"""`make bench-train-gpu`: trains a Llama of about 1B parameters with random weights by the recipe
+and the base configuration of `rftkit finetune`, in bf16, with and without fp32 master weights.
 
-Prints tokens per second (including padding, as in a step's 524,288), share of the device's bf16 peak, peak memory, and
-the ratio without master weights; one JSON object on stdout, a table on stderr.
+Prints tokens per second (including padding, as in a step's 524,288), share of the device's bf16
+peak, peak memory, and the ratio without master weights; one JSON object on stdout, a table on
+stderr.
 usage: python bench/train.py [--tiny] [--steps N] [--peak-tflops X]  (PYTHONPATH=trainer/components)
 --tiny: a small model on the CPU, to test the script; its figures have no meaning.
 """
@@ -28,7 +29,8 @@ TINY = {"words": 2048, "dim": 64, "layers": 2, "heads": 4, "kv_heads": 2, "ffn":
 PEAKS = {"B200": 2250, "H200": 989, "H100": 989, "A100": 312, "L40S": 362, "A10": 125}
 ROW_TOKENS = 1775  # average of the paper's rows
 WARM_UP = 3  # steps that are not measured, because kernels are selected and compiled there
-FLOP = 6  # per parameter and token: forward 2, backward 4, without recomputation by activation checkpointing
+# Per parameter and token: forward 2, backward 4, without recomputation by activation checkpointing.
+FLOP = 6
 
 
 def make_model(folder: Path, size: dict, sequence: int) -> int:

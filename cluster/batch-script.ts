@@ -1,6 +1,6 @@
 /**
- * Writes a batch script: directives, then shell lines. Promises: values appear unchanged or are refused; quoted words
- * are safe in any POSIX shell. Does not submit.
+ * Writes a batch script: directives, then shell lines. Promises: values appear unchanged or are
+ * refused; quoted words are safe in any POSIX shell. Does not submit.
  */
 import { shown, UserError } from "../schemas/errors.ts";
 
@@ -10,7 +10,9 @@ export type Directives = Readonly<Record<string, string | number | true>>;
 export const quoted = (word: string): string =>
   /^[A-Za-z0-9_./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
-/** `#SBATCH --name=value`, one per line. @throws UserError for a value with a line break or a quote */
+/**
+ * `#SBATCH --name=value`, one per line. @throws UserError for a value with a line break or a quote
+ */
 export function batchScript(directives: Directives, lines: readonly string[]): string {
   const head = Object.entries(directives).map(([name, value]) => {
     if (!/^[a-z][a-z-]*$/.test(name) || /["\n\r]/.test(String(value))) throw badDirective(name, value);

@@ -1,6 +1,7 @@
 /**
- * Runs Slurm's commands. Promises: only a few named environment variables reach a job, so no API key does; a
- * controller that does not answer is distinguished from a finished job. Does not use sacct, which needs slurmdbd.
+ * Runs Slurm's commands. Promises: only a few named environment variables reach a job, so no API
+ * key does; a controller that does not answer is distinguished from a finished job. Does not use
+ * sacct, which needs slurmdbd.
  * Does not know what a job does.
  */
 import { execFile } from "node:child_process";
@@ -57,7 +58,8 @@ const PASSES = /contact slurm controller|timed out|temporarily|Socket|connection
 
 /**
  * Submits a batch script. @returns the job's id
- * @throws UserError if the cluster rejects the job (partition, limits); TryLaterError if the controller does not answer
+ * @throws UserError if the cluster rejects the job (partition, limits); TryLaterError if the
+ *   controller does not answer
  */
 export async function submit(script: string, args: readonly string[] = []): Promise<string> {
   let said = "";
@@ -75,7 +77,10 @@ export async function submit(script: string, args: readonly string[] = []): Prom
   throw new TryLaterError(`Slurm's controller takes no jobs: ${said}`);
 }
 
-/** Indices of an array job that are pending or running (not completing); null if the controller does not answer. */
+/**
+ * Indices of an array job that are pending or running (not completing); null if the controller does
+ * not answer.
+ */
 export async function liveTasks(job: string): Promise<number[] | null> {
   const { ok, stdout, stderr } = await patiently("squeue", ["-h", "-r", "-j", job, "-o", "%K %t"]);
   if (!ok) return /invalid job id/i.test(stderr) ? [] : null;
@@ -88,7 +93,10 @@ export async function liveTasks(job: string): Promise<number[] | null> {
 
 export type ClusterFacts = { version: string; maxArraySize: number; partitions: string[] };
 
-/** Configuration of the controller; null if it does not answer. @throws UserError without Slurm's commands */
+/**
+ * Configuration of the controller; null if it does not answer. @throws UserError without Slurm's
+ * commands
+ */
 export async function clusterFacts(): Promise<ClusterFacts | null> {
   const { ok, stdout } = await patiently("scontrol", ["show", "config"]);
   if (!ok) return null;

@@ -1,6 +1,6 @@
 /**
- * Follows files that other machines append to: each call returns the complete lines since the last call.
- * A missing file counts as empty; an incomplete line is returned once it is complete.
+ * Follows files that other machines append to: each call returns the complete lines since the last
+ * call. A missing file counts as empty; an incomplete line is returned once it is complete.
  */
 import { open } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,12 +1,14 @@
-"""Builds data/train.jsonl and data/benchmark.jsonl from data/problems/, and checks every problem on the way.
+"""Builds data/train.jsonl and data/benchmark.jsonl from data/problems/, and checks every problem on
+the way.
 
     python3 data/build.py           write both files
     python3 data/build.py --check   compare them with what is committed
     python3 data/build.py --ready   write the problems without fault while others are in the making
     python3 data/build.py SLUG …    only check these problems
 
-Promises: equal folders give equal bytes; all faults are printed at once, and then nothing is written (exit 1).
-The expected outputs are those of the reference, the first right program by name; every other right one must agree.
+Promises: equal folders give equal bytes; all faults are printed at once, and then nothing is
+written (exit 1). The expected outputs are those of the reference, the first right program by name;
+every other right one must agree.
 Does not cover the pairs of test/fixtures: data/build_pairs.py builds those.
 """
 
@@ -77,7 +79,9 @@ def check_inputs(inputs, public, faults):
 
 
 def expected_outputs(rights, inputs, cpu_ms, faults):
-    """Outputs of the reference, None where it fails; the other right programs are held against them."""
+    """Outputs of the reference, None where it fails; the other right programs are held against
+    them.
+    """
     if len(rights) < MIN_RIGHT:
         faults.append(f"{len(rights)} right programs, expected at least {MIN_RIGHT}")
     if len(set(rights.values())) < len(rights):

@@ -1,13 +1,16 @@
-"""Builds test/fixtures/contamination-pairs.jsonl, labelled pairs for measuring decontamination, from data/pairs/:
-40 of the usual kinds, and 10 `other-story`, where a copy has neither wording nor setting in common with its origin.
+"""Builds test/fixtures/contamination-pairs.jsonl, labelled pairs for measuring decontamination,
+from data/pairs/: 40 of the usual kinds, and 10 `other-story`, where a copy has neither wording nor
+setting in common with its origin.
 
     python3 data/build_pairs.py           write the file
     python3 data/build_pairs.py --check   compare it with what is committed
     python3 data/build_pairs.py --grid    also run each program on the tests of all other tasks
 
-A line: {id, kind, label: same|different, train_task, benchmark_task, train, benchmark}; train and benchmark are lines
-of rftkit's own problem format. Equal tasks mean `same`, also between two lines, so all combinations are labelled.
-Promises: equal tasks answer each other's tests, other tasks of a pair do not; the tests are telling; all faults at once.
+A line: {id, kind, label: same|different, train_task, benchmark_task, train, benchmark}; train and
+benchmark are lines of rftkit's own problem format. Equal tasks mean `same`, also between two lines,
+so all combinations are labelled.
+Promises: equal tasks answer each other's tests, other tasks of a pair do not; the tests are
+telling; all faults at once.
 """
 
 import json
@@ -46,7 +49,9 @@ CPU_MS = 2000
 
 
 def base_of(slug):
-    """Name, statement, inputs small enough for a fixture, and right programs of a sample problem."""
+    """Name, statement, inputs small enough for a fixture, and right programs of a sample
+    problem.
+    """
     [folder] = (DATA / "problems").glob(f"*/{slug}")
     name = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["name"]
     inputs = [text for text in load_inputs(folder / "inputs.py") if len(text) <= MAX_TEST]

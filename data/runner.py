@@ -1,4 +1,5 @@
-"""Runs the sample's own, trusted programs on inputs, one forked child a program, for the authoring tools here.
+"""Runs the sample's own, trusted programs on inputs, one forked child a program, for the authoring
+tools here.
 
 Promises: stdout as the program wrote it, or None where it failed, or ran over the CPU limit.
 Does not isolate anything: run untrusted programs in the judge, not here.
@@ -21,7 +22,9 @@ TOLERANCE = 1e-6
 
 
 def run_all(code, texts, cpu_ms, stop=None):
-    """stdout of the program on each of these stdins, None where it fails; ends after the first i with stop(i, stdout)."""
+    """stdout of the program on each of these stdins, None where it fails; ends after the first i
+    with stop(i, stdout).
+    """
     with tempfile.TemporaryFile() as answers:
         child = os.fork()
         if child == 0:
@@ -59,7 +62,9 @@ def _child(code, texts, cpu_ms, stop, answers):
 
 
 def _reopen():
-    """A program may have closed its stdin or stdout, by `open(0)`; no other file may take their numbers."""
+    """A program may have closed its stdin or stdout, by `open(0)`; no other file may take their
+    numbers.
+    """
     for number in (0, 1):
         try:
             os.fstat(number)

@@ -1,7 +1,7 @@
 /**
- * Validates the metadata of an Arrow message before apache-arrow reads it. apache-arrow trusts every count, so one
- * corrupt length could exhaust the memory. Checks counts and offsets only (Arrow's Message.fbs and Schema.fbs); the
- * meaning of the values is left to apache-arrow.
+ * Validates the metadata of an Arrow message before apache-arrow reads it. apache-arrow trusts
+ * every count, so one corrupt length could exhaust the memory. Checks counts and offsets only
+ * (Arrow's Message.fbs and Schema.fbs); the meaning of the values is left to apache-arrow.
  */
 
 export const KIND = { schema: 1, dictionary: 2, batch: 3 } as const;

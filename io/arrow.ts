@@ -1,7 +1,9 @@
 /**
- * Reads rows of an Arrow IPC file or stream (as written by `datasets.save_to_disk`) as plain objects, by batch.
- * Promises: a truncated, corrupt or unrelated file is one UserError; int64 values are bigint; a file without its end
- * marker is truncated. Compressed bodies are refused. apache-arrow is loaded on first use.
+ * Reads rows of an Arrow IPC file or stream (as written by `datasets.save_to_disk`) as plain
+ * objects, by batch.
+ * Promises: a truncated, corrupt or unrelated file is one UserError; int64 values are bigint; a
+ * file without its end marker is truncated. Compressed bodies are refused. apache-arrow is loaded
+ * on first use.
  */
 import { type FileHandle, open } from "node:fs/promises";
 import type { Data, RecordBatch } from "apache-arrow";
@@ -108,7 +110,8 @@ async function* messages(path: string): AsyncGenerator<Message> {
       const { kind, bodyLength: body } = checkMessage(await readExactly(file, at + 8, length));
       if (!(body >= 0 && body <= MAX_BODY && at + 8 + length + body <= size))
         throw new Error("a message beyond the end of the file");
-      // The JavaScript writer of Arrow files writes the schema only at the end; all other writers start with it.
+      // The JavaScript writer of Arrow files writes the schema only at the end; all other writers
+      // start with it.
       if (first && kind !== KIND.schema) throw new Error("a file that does not start with its schema");
       first = false;
       yield { kind, bytes: await readExactly(file, at, 8 + length + body) };

@@ -14,7 +14,9 @@ const REFUSED = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "EISDI
 export const errorCode = (error: unknown): string | undefined =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 
-/** Turns errors of the file system into errors that say how to fix them; rethrows everything else. */
+/**
+ * Turns errors of the file system into errors that say how to fix them; rethrows everything else.
+ */
 export function explainWriteError(error: unknown, path: string): never {
   const code = errorCode(error);
   if (code !== undefined && FULL.has(code)) {
@@ -91,8 +93,10 @@ async function syncFolder(path: string): Promise<void> {
 
 /**
  * Lets `fill` write a temporary file, and moves it into place after fsync.
- * Mode "replace" replaces an existing file atomically. Mode "seal" uses link(2): the first writer wins.
- * @returns false only in mode "seal" if another writer was first; then this writer's bytes are discarded
+ * Mode "replace" replaces an existing file atomically. Mode "seal" uses link(2): the first writer
+ * wins.
+ * @returns false only in mode "seal" if another writer was first; then this writer's bytes are
+ *   discarded
  */
 export async function placeFile(
   path: string,

@@ -1,11 +1,14 @@
 /**
- * Content hashes and canonical JSON, for keys, ids and seeds: equal content gives equal names on every machine.
- * Not for passwords.
+ * Content hashes and canonical JSON, for keys, ids and seeds: equal content gives equal names on
+ * every machine. Not for passwords.
  */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 
-/** JSON with object keys sorted at every depth and without undefined members: equal values give equal text. */
+/**
+ * JSON with object keys sorted at every depth and without undefined members: equal values give
+ * equal text.
+ */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) => {
     if (typeof member === "bigint") return `${member}n`;
@@ -27,7 +30,9 @@ export async function sha256File(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** Uniform in [0, 1) from 52 bits of the hash; sampling by it does not depend on order or sharding. */
+/**
+ * Uniform in [0, 1) from 52 bits of the hash; sampling by it does not depend on order or sharding.
+ */
 export function hashUnit(...parts: (string | number)[]): number {
   return Number.parseInt(sha256(parts).slice(0, 13), 16) / 2 ** 52;
 }

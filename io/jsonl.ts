@@ -1,7 +1,8 @@
 /**
  * JSON Lines, read as a stream with bounded line length.
- * Promises: a line that is not JSON, too long or not UTF-8 is a UserError that names file and line; blank lines and a
- * byte order mark are skipped. `exact` keeps integers beyond 2^53 (see exact-json.ts).
+ * Promises: a line that is not JSON, too long or not UTF-8 is a UserError that names file and line;
+ * blank lines and a byte order mark are skipped. `exact` keeps integers beyond 2^53 (see
+ * exact-json.ts).
  */
 import { open } from "node:fs/promises";
 import { UserError } from "../schemas/errors.ts";

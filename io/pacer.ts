@@ -1,6 +1,7 @@
 /**
- * Starts one piece of work per round of the event loop, in order of arrival. With a thousand calls in flight, answers
- * that arrive together would otherwise be handled at once and block everything else.
+ * Starts one piece of work per round of the event loop, in order of arrival. With a thousand calls
+ * in flight, answers that arrive together would otherwise be handled at once and block everything
+ * else.
  */
 export class Pacer {
   readonly #waiting: (() => void)[] = [];

@@ -1,7 +1,8 @@
 /**
  * Typed Parquet files: rows of a zod object schema, written atomically and read back unchanged.
- * Promises: equal rows give equal bytes; a file names its schema, and a file with another schema or a newer major
- * version is refused; memory is bounded by a row group when writing and by pages when reading.
+ * Promises: equal rows give equal bytes; a file names its schema, and a file with another schema or
+ * a newer major version is refused; memory is bounded by a row group when writing and by pages when
+ * reading.
  */
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
@@ -16,7 +17,10 @@ import { type Column, columnsOf, columnTree } from "./parquet/columns.ts";
 import { openParquet, type ReadLimits, rowsOf } from "./parquet/rows.ts";
 
 const SCHEMA_KEY = "rftkit.schema";
-/** A row group ends at this many rows or characters of text, so that its end depends only on the content. */
+/**
+ * A row group ends at this many rows or characters of text, so that its end depends only on the
+ * content.
+ */
 const GROUP_ROWS = 1000;
 const GROUP_CHARACTERS = 64 * 2 ** 20;
 
@@ -32,7 +36,9 @@ export type WriteOptions<S extends z.ZodObject> = {
 };
 export type Written = { rows: number; bytes: number; sha256: string; sealed: boolean };
 
-/** Writes a file atomically; see placeFile. A row that does not fit the schema is an internal error. */
+/**
+ * Writes a file atomically; see placeFile. A row that does not fit the schema is an internal error.
+ */
 export async function writeParquet<S extends z.ZodObject>(
   path: string,
   options: WriteOptions<S>,
@@ -129,7 +135,10 @@ export type TypedReadOptions<S extends z.ZodObject> = {
   limits?: ReadLimits;
 };
 
-/** Streams rows of a file written by writeParquet. Nullable columns missing in an older file are null. */
+/**
+ * Streams rows of a file written by writeParquet. Nullable columns missing in an older file are
+ * null.
+ */
 export async function* readParquet<S extends z.ZodObject>(
   path: string,
   options: TypedReadOptions<S>,

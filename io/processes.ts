@@ -1,7 +1,7 @@
 /**
- * Identifies a process by host, boot, process namespace, pid and start time, so that another process can check
- * whether it is alive. Promises: "dead" is returned only if this process can know it; reused pids, zombie processes
- * and processes in other containers are distinguished.
+ * Identifies a process by host, boot, process namespace, pid and start time, so that another
+ * process can check whether it is alive. Promises: "dead" is returned only if this process can know
+ * it; reused pids, zombie processes and processes in other containers are distinguished.
  */
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";

@@ -1,4 +1,6 @@
-/** Untrusted text with control characters made visible: escape sequences, bidirectional overrides. */
+/**
+ * Untrusted text with control characters made visible: escape sequences, bidirectional overrides.
+ */
 
 /** C0 except tab and line feed, DEL, C1, and the overrides that reorder a line. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about

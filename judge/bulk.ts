@@ -1,7 +1,8 @@
 /**
  * Judges a stream of programs, one JSON value each, and returns the results in the same order.
- * Promises: constant memory for streams of any length; a result is returned as soon as it and all earlier ones are
- * available, even while the input is still being written. Does not read or write files.
+ * Promises: constant memory for streams of any length; a result is returned as soon as it and all
+ * earlier ones are available, even while the input is still being written. Does not read or write
+ * files.
  */
 import { z } from "zod";
 import { shown, UserError } from "../schemas/errors.ts";

@@ -1,8 +1,9 @@
 /**
- * Runs the conformance suite with a judge and reports whether it can be trusted on this machine: the isolation level,
- * every case with a wrong result, and what this level does not protect against.
- * Promises: cases that need a higher level are listed but not run (there a fork bomb would be real). After every
- * hostile program a plain one is judged, so that a broken judge is noticed.
+ * Runs the conformance suite with a judge and reports whether it can be trusted on this machine:
+ * the isolation level, every case with a wrong result, and what this level does not protect
+ * against.
+ * Promises: cases that need a higher level are listed but not run (there a fork bomb would be
+ * real). After every hostile program a plain one is judged, so that a broken judge is noticed.
  */
 import PQueue from "p-queue";
 import type { VerdictClass } from "../schemas/verdict.ts";

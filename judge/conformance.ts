@@ -1,7 +1,9 @@
 /**
- * Reads the conformance suite: programs with a header of comments, and pairs of outputs as JSON Lines.
- * Promises: to add a case, add a file or a line; an invalid case is an error that names it. The header is removed
- * before the program runs, because it contains the expected outputs. Format: test/conformance/README.md.
+ * Reads the conformance suite: programs with a header of comments, and pairs of outputs as JSON
+ * Lines.
+ * Promises: to add a case, add a file or a line; an invalid case is an error that names it. The
+ * header is removed before the program runs, because it contains the expected outputs. Format:
+ * test/conformance/README.md.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -52,7 +54,10 @@ const Header = z.strictObject({
   failing: z.int().min(0).nullable().default(null),
   level: z.int().min(0).max(3).default(0),
   cpu_ms: z.int().min(1).default(10_000),
-  /** Generous, so that a busy machine does not affect the result; only cases that wait need a short limit. */
+  /**
+   * Generous, so that a busy machine does not affect the result; only cases that wait need a short
+   * limit.
+   */
   wall_ms: z.int().min(1).default(120_000),
   memory_mb: z.int().min(1).default(1024),
   output_kb: z.int().min(1).default(16_384),

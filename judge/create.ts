@@ -1,7 +1,9 @@
 /**
- * Creates a judge: finds Python, starts the supervisor, determines the isolation level of this machine.
- * Promises: resolves once a zygote has passed its self-test; the level in `identity` is the result of that test, and a
- * later zygote with a lower level is never used. Below level 2 untrusted programs are refused.
+ * Creates a judge: finds Python, starts the supervisor, determines the isolation level of this
+ * machine.
+ * Promises: resolves once a zygote has passed its self-test; the level in `identity` is the result
+ * of that test, and a later zygote with a lower level is never used. Below level 2 untrusted
+ * programs are refused.
  */
 import { availableParallelism } from "node:os";
 import { UserError } from "../schemas/errors.ts";
@@ -27,7 +29,10 @@ export type JudgeSetup = {
   unsafe?: boolean;
   /** Try all tests of a program in one process first; default true. */
   batch?: boolean;
-  /** Highest isolation level to set up, 0–3; default 3. For tests, and for machines where a layer does not work. */
+  /**
+   * Highest isolation level to set up, 0–3; default 3. For tests, and for machines where a layer
+   * does not work.
+   */
   maxLevel?: 0 | 1 | 2 | 3;
   /** Refuse to start below this level; default 0. */
   minLevel?: 0 | 1 | 2 | 3;

@@ -1,7 +1,9 @@
 /**
- * Processes several items of a stream concurrently and returns the results in the order of the items.
- * Promises: at most `atOnce` items are held; a result is returned as soon as it and all earlier ones are available,
- * even while the next item is awaited. If the stream fails, started items are returned before its error.
+ * Processes several items of a stream concurrently and returns the results in the order of the
+ * items.
+ * Promises: at most `atOnce` items are held; a result is returned as soon as it and all earlier
+ * ones are available, even while the next item is awaited. If the stream fails, started items are
+ * returned before its error.
  */
 
 /** The last event of the source: an item, its end, or its error. */

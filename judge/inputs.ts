@@ -1,7 +1,7 @@
 /**
  * Assigns a number to every distinct list of test inputs, under which zygotes keep it sealed.
- * Promises: two requests share inputs only if these are equal, whatever their problemKey; lists that were not used for
- * long are dropped. Identity is compared first, so the usual case is cheap.
+ * Promises: two requests share inputs only if these are equal, whatever their problemKey; lists
+ * that were not used for long are dropped. Identity is compared first, so the usual case is cheap.
  */
 import type { Test } from "../schemas/problem.ts";
 import type { Inputs } from "./slot.ts";

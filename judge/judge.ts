@@ -1,12 +1,16 @@
 /**
  * Interface of the judge: request, result, handle.
- * Expected outputs stay in Node: the sandbox receives only code and inputs, and outputs are compared in Node.
- * INTERNAL is an infrastructure error after retries; it never counts as a wrong answer.
+ * Expected outputs stay in Node: the sandbox receives only code and inputs, and outputs are
+ * compared in Node. INTERNAL is an infrastructure error after retries; it never counts as a wrong
+ * answer.
  */
 import type { Comparator, Test } from "../schemas/problem.ts";
 import type { JudgeIdentity, VerdictClass } from "../schemas/verdict.ts";
 
-/** Increased whenever a verdict may differ from the previous version; recorded verdicts are then made again. */
+/**
+ * Increased whenever a verdict may differ from the previous version; recorded verdicts are then
+ * made again.
+ */
 export const JUDGE_VERSION = "2";
 
 export type JudgeRequest = {
@@ -16,7 +20,9 @@ export type JudgeRequest = {
   code: string;
   tests: readonly Test[];
   comparator: Comparator;
-  /** Function to call with the JSON arguments of each input; null: a program on stdin and stdout. */
+  /**
+   * Function to call with the JSON arguments of each input; null: a program on stdin and stdout.
+   */
   fnName: string | null;
   /** Names of the files that the program reads and writes instead of stdin and stdout. */
   inputFile: string | null;
@@ -29,20 +35,30 @@ export type JudgeRequest = {
   memoryLimitMb: number;
   /** Bytes of output per test. */
   outputLimitBytes: number;
-  /** Stop at the first test that is not OK with an index of at least `earlyExitFrom` (0: at any failure). */
+  /**
+   * Stop at the first test that is not OK with an index of at least `earlyExitFrom` (0: at any
+   * failure).
+   */
   earlyExitFrom: number;
   /**
-   * Screening of many inputs, of which the program will fail nearly all: a test that fails after others in one process
-   * is not run again by itself. For finding candidates, never for the final verdict.
+   * Screening of many inputs, of which the program will fail nearly all: a test that fails after
+   * others in one process is not run again by itself. For finding candidates, never for the final
+   * verdict.
    */
   screening?: boolean;
-  /** The program ships with rftkit and may run at any isolation level; untrusted programs need level 2. */
+  /**
+   * The program ships with rftkit and may run at any isolation level; untrusted programs need level
+   * 2.
+   */
   trusted?: boolean;
 };
 
 export type TestResult = {
   verdict: VerdictClass;
-  /** Which rule accepted the output ("bytes", "tokens", "tolerance", "unordered", …); null unless OK. */
+  /**
+   * Which rule accepted the output ("bytes", "tokens", "tolerance", "unordered", …); null unless
+   * OK.
+   */
   acceptedBy: string | null;
   cpuMs: number;
   wallMs: number;

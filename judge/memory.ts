@@ -1,6 +1,7 @@
 /**
  * Cache of verdicts: equal programs on equal tests under equal limits are judged once.
- * Promises: bounded; verdicts that depend on the load of the machine (INTERNAL, ILE, TLE) are not cached.
+ * Promises: bounded; verdicts that depend on the load of the machine (INTERNAL, ILE, TLE) are not
+ * cached.
  */
 import { createHash } from "node:crypto";
 import type { Test } from "../schemas/problem.ts";
@@ -32,12 +33,17 @@ export class VerdictMemory {
   readonly #capacity: number;
   #outputs = new WeakMap<readonly Test[], string>();
 
-  /** @param capacity bytes; 0: nothing is cached, but equal programs at the same time still run once */
+  /**
+   * @param capacity bytes; 0: nothing is cached, but equal programs at the same time still run once
+   */
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
-  /** Runs `judge` unless an equal request is cached or in progress. `inputs`: number of the request's inputs. */
+  /**
+   * Runs `judge` unless an equal request is cached or in progress. `inputs`: number of the
+   * request's inputs.
+   */
   async recall(
     request: JudgeRequest,
     inputs: number,

@@ -1,11 +1,15 @@
 /**
- * Splits inputs for transfer to a zygote, so that neither encoding nor writing a large one blocks the event loop.
+ * Splits inputs for transfer to a zygote, so that neither encoding nor writing a large one blocks
+ * the event loop.
  * Promises: every byte once and in order; parts of about a mebibyte. Does not write: see slot.ts.
  */
 
 const PIECE_BYTES = 1 << 20;
 
-/** The head of a frame and its texts as bytes: small texts joined, large ones in parts. No character is split. */
+/**
+ * The head of a frame and its texts as bytes: small texts joined, large ones in parts. No character
+ * is split.
+ */
 export function* encodedParts(head: readonly Buffer[], texts: readonly string[]): Generator<Buffer> {
   let small: Buffer[] = [...head];
   for (const text of texts) {

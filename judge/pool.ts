@@ -1,8 +1,10 @@
 /**
- * Distributes programs to zygotes, retries runs that failed for infrastructure reasons, and assembles results.
- * Promises: if a zygote dies, its program continues on another one and keeps the decided tests; a test that exceeds
- * its wall-clock limit is run once more with nothing else running; after all retries a program is INTERNAL, never
- * wrong. Requests are served in order, except that programs whose inputs a free zygote holds may come first.
+ * Distributes programs to zygotes, retries runs that failed for infrastructure reasons, and
+ * assembles results.
+ * Promises: if a zygote dies, its program continues on another one and keeps the decided tests; a
+ * test that exceeds its wall-clock limit is run once more with nothing else running; after all
+ * retries a program is INTERNAL, never wrong. Requests are served in order, except that programs
+ * whose inputs a free zygote holds may come first.
  * Does not start zygotes: see supervisor.ts.
  */
 import { runChecker } from "./compare/checker.ts";
@@ -31,7 +33,10 @@ type Task = Job & {
 type Ended = { result: JudgeResult; outputs: Buffer[]; traced: Buffer };
 
 const MAX_TRIES = 3;
-/** How far the queue is searched for a program whose inputs a zygote holds, and how often its head may be overtaken. */
+/**
+ * How far the queue is searched for a program whose inputs a zygote holds, and how often its head
+ * may be overtaken.
+ */
 const LOOK_AHEAD = 32;
 const MAX_PASSED_OVER = 32;
 
@@ -190,7 +195,9 @@ export class Pool {
   }
 }
 
-/** Results up to the failing test that would have ended the run if the checker had run immediately. */
+/**
+ * Results up to the failing test that would have ended the run if the checker had run immediately.
+ */
 function cutAtExit(request: JudgeRequest, tests: JudgeResult["tests"]): JudgeResult["tests"] {
   const end = tests.findIndex((test, index) => index >= request.earlyExitFrom && test.verdict !== "OK");
   return end < 0 ? tests : tests.slice(0, end + 1);

@@ -1,7 +1,9 @@
 /**
- * Judges one program on one zygote: in batches where these can be trusted, otherwise test by test in isolation.
- * Promises: a test passes only with an accepted output and a clean exit within its limits; a test fails only in a
- * process where nothing ran before it, so leftovers never fail a program; decided tests survive the loss of a zygote.
+ * Judges one program on one zygote: in batches where these can be trusted, otherwise test by test
+ * in isolation.
+ * Promises: a test passes only with an accepted output and a clean exit within its limits; a test
+ * fails only in a process where nothing ran before it, so leftovers never fail a program; decided
+ * tests survive the loss of a zygote.
  */
 import type { TestResult } from "./judge.ts";
 import { BLANK, type Job, MAX_BATCH, Run, type Series } from "./run.ts";
@@ -10,14 +12,15 @@ import type { Slot } from "./slot.ts";
 import { SHOWN_CHARACTERS } from "./verdicts.ts";
 
 /**
- * done: the job has its results; exclusive: continue while nothing else runs; continue: continue on any zygote;
- * retry: infrastructure error, try the job again.
+ * done: the job has its results; exclusive: continue while nothing else runs; continue: continue on
+ * any zygote; retry: infrastructure error, try the job again.
  */
 export type NextStep = "done" | "exclusive" | "continue" | "retry";
 
 /**
- * Moving average of how often programs fail their first test. If most pass, batches do not pause after it: pausing
- * costs a tenth of a batch, running on after a wrong answer half of one. Never affects a verdict.
+ * Moving average of how often programs fail their first test. If most pass, batches do not pause
+ * after it: pausing costs a tenth of a batch, running on after a wrong answer half of one. Never
+ * affects a verdict.
  */
 export class FirstTests {
   #failing = 0.5;
@@ -39,8 +42,10 @@ export type ProgramOptions = { batch: boolean; exclusive: boolean; firstTests: F
 const MAX_FAILED_BATCHES = 3;
 
 /**
- * The next tests to run as a batch, or null. Even a single test is cheaper as a batch: one fork instead of two.
- * @param suspect test that failed in a batch: the tests before it run as a batch, then it runs by itself
+ * The next tests to run as a batch, or null. Even a single test is cheaper as a batch: one fork
+ * instead of two.
+ * @param suspect test that failed in a batch: the tests before it run as a batch, then it runs by
+ *   itself
  */
 function nextSeries(job: Job, { batch, exclusive }: ProgramOptions, suspect: number | null): Series | null {
   const first = job.results.length;
@@ -61,7 +66,10 @@ const isDone = ({ results, request, compileError }: Job): boolean => {
   return results.length > request.earlyExitFrom && last !== undefined && last.verdict !== "OK";
 };
 
-/** Test that failed after others in a batch: the tests before it run as a batch, then it runs by itself. */
+/**
+ * Test that failed after others in a batch: the tests before it run as a batch, then it runs by
+ * itself.
+ */
 type Suspicion = { at: number | null };
 
 /** Runs a batch; returns the result of its first test if only that was decided. */

@@ -1,7 +1,7 @@
 /**
  * Frames between Node and a zygote, as in judge/supervisor/protocol.py: length, kind, body.
- * Promises: the reader buffers at most one frame, copies each byte at most once, and skips partial frames of a dead
- * zygote. Transfers facts only; verdicts.ts interprets them.
+ * Promises: the reader buffers at most one frame, copies each byte at most once, and skips partial
+ * frames of a dead zygote. Transfers facts only; verdicts.ts interprets them.
  */
 
 /** Protocol version, equal in judge/supervisor/protocol.py; increased with every change. */
@@ -21,7 +21,10 @@ export const ASK = {
   go: 0x47,
 } as const;
 
-/** Mode of a batch: stop at the first failure; pause after the first test; continue after exceptions. */
+/**
+ * Mode of a batch: stop at the first failure; pause after the first test; continue after
+ * exceptions.
+ */
 export const BATCH = { plain: 0, waits: 1, goesOn: 2 } as const;
 
 /** Messages from a zygote. */

@@ -1,5 +1,6 @@
 /**
- * Finds the real interpreter behind a name: the shim of a version manager takes 240 ms at each start, the binary 12.
+ * Finds the real interpreter behind a name: the shim of a version manager takes 240 ms at each
+ * start, the binary 12.
  * Promises: the path of a Python of at least 3.11, or a UserError that says what was found.
  */
 import { execFile } from "node:child_process";

@@ -1,7 +1,8 @@
 /**
- * Builds judge requests: with the problem's limits if it has them, otherwise with those of the configuration.
- * Promises: requests with equal `problemKey` have equal tests, so that their inputs are sealed once.
- * Used for public tests (rollout) and for all tests (stages/verify.ts).
+ * Builds judge requests: with the problem's limits if it has them, otherwise with those of the
+ * configuration.
+ * Promises: requests with equal `problemKey` have equal tests, so that their inputs are sealed
+ * once. Used for public tests (rollout) and for all tests (stages/verify.ts).
  */
 import { sha256 } from "../io/hash.ts";
 import type { Comparator, Problem, Test } from "../schemas/problem.ts";
@@ -16,7 +17,10 @@ export type Judged = Pick<
 
 export type RequestOptions = {
   judge: JudgeOptions;
-  /** Index from which a failing test ends the run; 0: at any failure; the number of tests: never. Default 0. */
+  /**
+   * Index from which a failing test ends the run; 0: at any failure; the number of tests: never.
+   * Default 0.
+   */
   earlyExitFrom?: number;
   /** Programs that ship with rftkit run at any isolation level. */
   trusted?: boolean;

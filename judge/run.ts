@@ -1,6 +1,8 @@
 /**
- * Runs one program on one zygote: sends it, runs its tests in batches or one by one, and returns their results.
- * Promises: results of a batch count only if it ended cleanly, or for its first test, before which nothing ran.
+ * Runs one program on one zygote: sends it, runs its tests in batches or one by one, and returns
+ * their results.
+ * Promises: results of a batch count only if it ended cleanly, or for its first test, before which
+ * nothing ran.
  * Does not choose between batches and isolation: see program.ts.
  */
 import type { JudgeRequest, TestResult } from "./judge.ts";
@@ -36,7 +38,10 @@ const GRACE_MS = 60_000;
 /** Keeps the file descriptors of a batch well below usual limits. */
 export const MAX_BATCH = 200;
 const SIGKILL = 9;
-/** Exit status of judge/supervisor/batch.py: a test left state in a module, so the program is judged test by test. */
+/**
+ * Exit status of judge/supervisor/batch.py: a test left state in a module, so the program is judged
+ * test by test.
+ */
 export const STATE_LEFT = 243;
 export const BLANK: TestResult = {
   verdict: "OK",
@@ -53,7 +58,10 @@ type Batch = {
   passed: TestResult[];
   clean: boolean;
   wrongAt: number;
-  /** Result of the first test if it ended the batch: nothing ran before it, so it counts as isolated. */
+  /**
+   * Result of the first test if it ended the batch: nothing ran before it, so it counts as
+   * isolated.
+   */
   decided: TestResult | null;
   /** Output of that test if it was accepted. */
   output: Buffer;
@@ -65,7 +73,10 @@ export class Run {
   readonly #slot: Slot;
   readonly #job: Job;
   #isolatedOpen = false;
-  /** Longest silence of a healthy zygote in milliseconds: watch.py lets a busy program run this long. */
+  /**
+   * Longest silence of a healthy zygote in milliseconds: watch.py lets a busy program run this
+   * long.
+   */
   readonly #patience: number;
 
   constructor(slot: Slot, job: Job) {
@@ -128,7 +139,10 @@ export class Run {
     }
   }
 
-  /** Runs tests [first, end) in one process, even after failures. @returns the outputs in order, and the end */
+  /**
+   * Runs tests [first, end) in one process, even after failures. @returns the outputs in order, and
+   * the end
+   */
   async outputs({ first, end }: Series): Promise<{ outputs: Facts[]; ended: Facts }> {
     this.leave();
     this.#slot.send(ASK.batch, encodeNumbers(first, end, BATCH.goesOn));
@@ -202,7 +216,10 @@ export class Run {
     return decodeFacts(body).output;
   }
 
-  /** The compiler's message, or null if it succeeded. A crash of the compiler counts as a compile error. */
+  /**
+   * The compiler's message, or null if it succeeded. A crash of the compiler counts as a compile
+   * error.
+   */
   async #compiled(): Promise<string | null> {
     const { kind, body } = await this.#slot.next(this.#patience);
     if (kind === SAYS.compiled) return body.length === 0 ? null : body.toString("utf8");

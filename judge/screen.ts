@@ -1,8 +1,9 @@
 /**
  * Screening: many tests of a program in one process, most of which may fail.
- * Promises: a test that passes printed the right output; a test that exceeds a limit after others starts the next
- * process; a program that leaves state behind, or does not compile, is judged as usual. Not for final verdicts: a
- * failure after other tests is trusted, and an exception after the right output is ignored.
+ * Promises: a test that passes printed the right output; a test that exceeds a limit after others
+ * starts the next process; a program that leaves state behind, or does not compile, is judged as
+ * usual. Not for final verdicts: a failure after other tests is trusted, and an exception after the
+ * right output is ignored.
  */
 import type { TestResult } from "./judge.ts";
 import { BLANK, type Job, MAX_BATCH, type Run, type Series, STATE_LEFT } from "./run.ts";
@@ -25,7 +26,8 @@ export async function screenOn(run: Run, job: Job): Promise<void> {
   job.results.push(...found);
   const exit = job.results.findIndex(({ verdict }, i) => i >= earlyExitFrom && verdict !== "OK");
   if (exit >= 0) job.results.length = exit + 1;
-  // A process opens an output for every test that it may reach, so early exits make the next series shorter.
+  // A process opens an output for every test that it may reach, so early exits make the next series
+  // shorter.
   const wanted = found.length === end - first ? 4 * found.length : 2 * found.length;
   job.screenNext = Math.min(MAX_BATCH, Math.max(LEAST, wanted));
 }

@@ -1,7 +1,8 @@
 /**
  * Node's side of one zygote: its socket, the inputs that it holds, the frames that it sends.
- * Promises: when a zygote dies, pending calls are rejected with SlotLost and its successor starts with clean state;
- * inputs are sent in pieces, so that the event loop is never blocked. Does not start zygotes: see supervisor.ts.
+ * Promises: when a zygote dies, pending calls are rejected with SlotLost and its successor starts
+ * with clean state; inputs are sent in pieces, so that the event loop is never blocked. Does not
+ * start zygotes: see supervisor.ts.
  */
 import { once } from "node:events";
 import type { Duplex } from "node:stream";
@@ -50,7 +51,9 @@ export type SlotLink = {
 
 type Waiting = { resolve: (frame: Frame) => void; reject: (error: Error) => void };
 
-/** Undefined if it is not JSON: an exception in the socket's handler would end the whole process. */
+/**
+ * Undefined if it is not JSON: an exception in the socket's handler would end the whole process.
+ */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -98,7 +101,10 @@ export class Slot {
     return this.#held.has(id);
   }
 
-  /** Greets the next zygote. Greetings are numbered, because a zygote may die before it reads its own. */
+  /**
+   * Greets the next zygote. Greetings are numbered, because a zygote may die before it reads its
+   * own.
+   */
   #handshake(): void {
     this.#generation++;
     const greeting = Buffer.concat([this.#marker, encodeNumbers(this.#generation)]);
@@ -151,7 +157,8 @@ export class Slot {
 
   send(kind: number, ...parts: Buffer[]): void {
     if (this.#lost !== null) return;
-    // Frames sent together are written at once: each write is a system call and may wake the zygote.
+    // Frames sent together are written at once: each write is a system call and may wake the
+    // zygote.
     if (this.#socket.writableCorked === 0) {
       this.#socket.cork();
       queueMicrotask(() => this.#socket.uncork());
@@ -177,7 +184,10 @@ export class Slot {
     }
   }
 
-  /** Sends the inputs to the zygote if it does not hold them yet; evicts the least recently used ones. */
+  /**
+   * Sends the inputs to the zygote if it does not hold them yet; evicts the least recently used
+   * ones.
+   */
   async load({ id, inputs }: Inputs): Promise<void> {
     const held = this.#held.get(id);
     if (held !== undefined) {

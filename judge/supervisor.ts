@@ -1,8 +1,9 @@
 /**
  * Starts the Python side and keeps it alive: one spawner, which starts one zygote per slot.
- * Promises: Node spawns only once (spawning blocks the event loop in proportion to the heap); the spawner replaces a
- * zygote that dies or hangs, and Node replaces a dead spawner; no process survives a kill -9 of Node, because each
- * ends with its socket; the environment contains nothing but a hash seed.
+ * Promises: Node spawns only once (spawning blocks the event loop in proportion to the heap); the
+ * spawner replaces a zygote that dies or hangs, and Node replaces a dead spawner; no process
+ * survives a kill -9 of Node, because each ends with its socket; the environment contains nothing
+ * but a hash seed.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -139,7 +140,8 @@ export class Supervisor {
     await gone;
     clearTimeout(timer);
     for (const stream of child.stdio) stream?.destroy();
-    // Rejects pending calls and clears their timers, which would keep the process alive for minutes.
+    // Rejects pending calls and clears their timers, which would keep the process alive for
+    // minutes.
     for (const slot of this.slots.splice(0)) slot.lose("the judge was closed");
   }
 }

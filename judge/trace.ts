@@ -1,7 +1,8 @@
 /**
  * Block-by-block trace of a program: variables before and after each basic block, for feedback.
- * Promises: bounded text of builtin values, made inside the sandbox; it is untrusted and used in prompts, never for
- * verdicts. Null if there is no trace: the program does not compile, was stopped, or corrupted its trace file.
+ * Promises: bounded text of builtin values, made inside the sandbox; it is untrusted and used in
+ * prompts, never for verdicts. Null if there is no trace: the program does not compile, was
+ * stopped, or corrupted its trace file.
  */
 import { z } from "zod";
 import type { LocalJudge } from "./create.ts";
@@ -51,7 +52,10 @@ export async function traceProgram(
 
 export type TraceTest = (request: JudgeRequest, index: number) => Promise<ProgramTrace | null>;
 
-/** The trace function of a judge, which may be wrapped by a journal (`traceTest`); null if it has none. */
+/**
+ * The trace function of a judge, which may be wrapped by a journal (`traceTest`); null if it has
+ * none.
+ */
 export function tracerOf(judge: Judge & { traceTest?: TraceTest }): TraceTest | null {
   if (judge.traceTest !== undefined) return judge.traceTest;
   if (!("trace" in judge)) return null;

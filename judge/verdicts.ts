@@ -1,7 +1,8 @@
 /**
  * Derives the verdict of a test from the kernel's facts about its process.
- * Promises: nothing that the program claims counts, only how it ended, what it used and which bytes it wrote.
- * INTERNAL here means that the machine ended the process: retry; it never counts as a wrong answer.
+ * Promises: nothing that the program claims counts, only how it ended, what it used and which bytes
+ * it wrote. INTERNAL here means that the machine ended the process: retry; it never counts as a
+ * wrong answer.
  */
 import type { VerdictClass } from "../schemas/verdict.ts";
 import { compareInTurns } from "./compare/compare.ts";
@@ -24,7 +25,10 @@ export const shownStart = (bytes: Buffer): string =>
 export const shownEnd = (bytes: Buffer): string =>
   bytes.subarray(-SHOWN_BYTES).toString("utf8").slice(-SHOWN_CHARACTERS);
 
-/** Failure according to how the process ended, before its output is compared; null: it ended normally. */
+/**
+ * Failure according to how the process ended, before its output is compared; null: it ended
+ * normally.
+ */
 export function failureOf(facts: Facts, request: JudgeRequest): VerdictClass | null {
   const { status, signal, stopped, cpuUs } = facts;
   const overCpu = cpuUs > request.cpuLimitMs * 1000;
@@ -37,7 +41,10 @@ export function failureOf(facts: Facts, request: JudgeRequest): VerdictClass | n
   return status === 0 ? null : "RE";
 }
 
-/** Compares an output. Checker programs run later, in the pool; until then their outputs count as accepted. */
+/**
+ * Compares an output. Checker programs run later, in the pool; until then their outputs count as
+ * accepted.
+ */
 export async function accepts(output: Buffer, index: number, request: JudgeRequest): Promise<string | null> {
   if (request.comparator.kind === "checker") return "checker";
   const expected = request.tests[index]?.output;

@@ -1,6 +1,6 @@
 /**
- * Faults of a configuration that no single key shows, found before anything is read, paid for or written.
- * What may be a secret (a key, a URL that carries one) is never repeated in an error.
+ * Faults of a configuration that no single key shows, found before anything is read, paid for or
+ * written. What may be a secret (a key, a URL that carries one) is never repeated in an error.
  */
 import { checkUrls } from "../policy/openai/key.ts";
 import type { Config } from "../schemas/config.ts";

@@ -1,6 +1,7 @@
 /**
- * Reads a configuration file. Every fault in it is reported at once, each with its key, what was expected and
- * what came. Does not look at the files that the configuration names: stages do, before anything is written.
+ * Reads a configuration file. Every fault in it is reported at once, each with its key, what was
+ * expected and what came. Does not look at the files that the configuration names: stages do,
+ * before anything is written.
  */
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
@@ -15,8 +16,9 @@ import { ALL_STAGES } from "./recipes.ts";
 type Section = { name: string; options: z.ZodType };
 
 /**
- * The configuration's schema with the sections that stages declare in their own file. Such a section is optional, and
- * without it the stage does not run: a configuration that does not name it keeps its stages and their keys.
+ * The configuration's schema with the sections that stages declare in their own file. Such a
+ * section is optional, and without it the stage does not run: a configuration that does not name it
+ * keeps its stages and their keys.
  */
 export function withSections(stages: readonly Section[]) {
   const without = "without this section the stage does not run";

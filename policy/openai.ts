@@ -1,8 +1,9 @@
 /**
  * Policy that calls servers with an OpenAI-compatible chat completions API.
- * Promises: temporary errors (429, 5xx, timeouts, truncated or invalid answers) are retried with jitter and
- * Retry-After, 400 never; context overflow or a rejected request fails only its trajectory; a wrong key, URL or model
- * stops the run with exit code 2, servers that stay down with 75. The key is sent in one header only.
+ * Promises: temporary errors (429, 5xx, timeouts, truncated or invalid answers) are retried with
+ * jitter and Retry-After, 400 never; context overflow or a rejected request fails only its
+ * trajectory; a wrong key, URL or model stops the run with exit code 2, servers that stay down with
+ * 75. The key is sent in one header only.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { TryLaterError, UserError } from "../schemas/errors.ts";
@@ -23,7 +24,9 @@ export type OpenAiOptions = Extract<PolicyOptions, { kind: "openai" }>;
 /** Delays in milliseconds; tests shorten them. */
 export type Tuning = { backoffMs: number; longestBackoffMs: number; breakAfter: number; breakMs: number };
 
-/** Rejected requests without any answer after which the configuration is wrong, not the requests. */
+/**
+ * Rejected requests without any answer after which the configuration is wrong, not the requests.
+ */
 const HOPELESS = 16;
 
 const TUNING: Tuning = { backoffMs: 500, longestBackoffMs: 30_000, breakAfter: 5, breakMs: 1000 };
@@ -130,7 +133,8 @@ class Caller {
   }
 
   /**
-   * The first server, in the problem's order, that accepts calls now. Waiting does not use up an attempt.
+   * The first server, in the problem's order, that accepts calls now. Waiting does not use up an
+   * attempt.
    * @throws TryLaterError if no server has answered for as long as all attempts of a call may take
    */
   async #ready(

@@ -1,4 +1,7 @@
-/** Template sentences around the answers of the recorded policy. Changing one changes recorded answers. */
+/**
+ * Template sentences around the answers of the recorded policy. Changing one changes recorded
+ * answers.
+ */
 
 export const BEFORE_CODE = [
   "Here is the program.",

@@ -1,6 +1,8 @@
 /**
- * Interface of the model: a server, or recorded solutions. Rollout and journal depend on nothing else.
- * Promises: `identity` holds everything except the messages that affects answers; it is part of the arm's hash.
+ * Interface of the model: a server, or recorded solutions. Rollout and journal depend on nothing
+ * else.
+ * Promises: `identity` holds everything except the messages that affects answers; it is part of the
+ * arm's hash.
  */
 import type { Problem } from "../schemas/problem.ts";
 import type { FINISH_REASONS } from "../schemas/trajectory.ts";
@@ -16,7 +18,9 @@ export type ChatRequest = {
   seed: number;
 };
 
-/** Position of a call in the run: the recorded policy answers by it, and servers are chosen by it. */
+/**
+ * Position of a call in the run: the recorded policy answers by it, and servers are chosen by it.
+ */
 export type CallContext = {
   problem: Problem;
   sample: number;
@@ -27,7 +31,10 @@ export type CallContext = {
   /** What the last user segment requests. */
   wants: "code" | "reasoning";
   signal?: AbortSignal;
-  /** The answer, if it was recorded while the call waited in the queue; checked right before sending. */
+  /**
+   * The answer, if it was recorded while the call waited in the queue; checked right before
+   * sending.
+   */
   known?: () => Promise<Answer | undefined>;
 };
 
@@ -47,7 +54,10 @@ export const POLICY_FAILURES = {
   gave_up: "no answer after policy.max_retries + 1 attempts, while other calls were answered",
 } as const;
 
-/** A permanent failure of one trajectory; the loop records it and continues. Any other error stops the run. */
+/**
+ * A permanent failure of one trajectory; the loop records it and continues. Any other error stops
+ * the run.
+ */
 export class PolicyFailure extends Error {
   readonly kind: keyof typeof POLICY_FAILURES;
   constructor(kind: PolicyFailure["kind"], message: string) {

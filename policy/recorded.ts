@@ -1,8 +1,9 @@
 /**
- * Policy that answers with a problem's recorded correct and incorrect solutions, randomly rewritten, so that every
- * stage has real work without a model server. Deterministic: an answer depends only on the request's seed and the
- * problem. Rows have policy and model "recorded" and no token counts. Like a model, it sometimes gives no code block,
- * an unclosed one, or a truncated answer.
+ * Policy that answers with a problem's recorded correct and incorrect solutions, randomly
+ * rewritten, so that every stage has real work without a model server. Deterministic: an answer
+ * depends only on the request's seed and the problem. Rows have policy and model "recorded" and no
+ * token counts. Like a model, it sometimes gives no code block, an unclosed one, or a truncated
+ * answer.
  */
 import type { Problem } from "../schemas/problem.ts";
 import { AFTER_CODE, BEFORE_CODE, BEFORE_RETRY, NO_CODE, REASONING } from "./phrases.ts";
@@ -19,7 +20,9 @@ const MISHAPS = { noCode: 0.02, unclosed: 0.015, cut: 0.01 } as const;
 /** Probability that a retry is correct: right + (1 − right) · GROWTH · turn, at most 0.95. */
 const GROWTH = 0.2;
 
-/** @param right probability that a first answer is a correct solution, if the problem has both kinds */
+/**
+ * @param right probability that a first answer is a correct solution, if the problem has both kinds
+ */
 export function recordedPolicy({ right }: { right: number }): Policy {
   return {
     kind: "recorded",
@@ -78,7 +81,8 @@ function choose({ problem, turn }: CallContext, right: number, random: Random): 
   const chance = right === 0 ? 0 : Math.max(right, Math.min(0.95, right + (1 - right) * GROWTH * turn));
   const lucky = random.next() < chance;
   const [first, second] = lucky ? [recorded.right, recorded.wrong] : [recorded.wrong, recorded.right];
-  // If only correct programs are recorded, a draw for an incorrect one must not return a correct one.
+  // If only correct programs are recorded, a draw for an incorrect one must not return a correct
+  // one.
   if (first.length > 0) return random.pick(first);
   return lucky && second.length > 0 ? random.pick(second) : null;
 }

@@ -1,6 +1,6 @@
 /**
- * The changes of each arm to configs/tiny/rollouts.yaml; nothing else differs. All arms except the second round train
- * the base model on the same sampled trajectories.
+ * The changes of each arm to configs/tiny/rollouts.yaml; nothing else differs. All arms except the
+ * second round train the base model on the same sampled trajectories.
  */
 import type { Tree } from "../trainer/settings.ts";
 import type { Arm } from "./sizes.ts";

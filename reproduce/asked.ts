@@ -13,7 +13,10 @@ export type Asked = {
   ablations: boolean;
   /** Number of seeds with a second round. */
   second: number;
-  /** Whether to choose the training settings on the validation split; otherwise those of the configuration. */
+  /**
+   * Whether to choose the training settings on the validation split; otherwise those of the
+   * configuration.
+   */
   choose: boolean;
   root: string;
   split: string;

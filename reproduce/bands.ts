@@ -1,6 +1,6 @@
 /**
- * Expected results: an expectation is an interval for a figure, or for the lower end of its 95 % interval. bands.json
- * has the requirements and the bands of recorded runs, by form.
+ * Expected results: an expectation is an interval for a figure, or for the lower end of its 95 %
+ * interval. bands.json has the requirements and the bands of recorded runs, by form.
  */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
@@ -28,7 +28,10 @@ export type Compared = { band: Band; got: number | null; holds: boolean };
 export const readBands = async (form: Figures["form"]): Promise<Band[]> =>
   Bands.parse(JSON.parse(await readFile(assetPath("reproduce/bands.json"), "utf8")))[form];
 
-/** Every band with its figure; a band without a figure fails, unless this seed does not have the arm. */
+/**
+ * Every band with its figure; a band without a figure fails, unless this seed does not have the
+ * arm.
+ */
 export function compared(
   figures: Pick<Figures, "seed" | "arms" | "differences">,
   bands: readonly Band[],

@@ -1,6 +1,7 @@
 /**
- * Chooses the settings of arm (a) on the validation split: the candidates tried, and the best one. Done once for all
- * seeds, on trajectories of the first; held-out problems and other arms have no influence.
+ * Chooses the settings of arm (a) on the validation split: the candidates tried, and the best one.
+ * Done once for all seeds, on trajectories of the first; held-out problems and other arms have no
+ * influence.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,6 +1,7 @@
 /**
- * Runs the parts of the experiment: rftkit's commands, Python modules, model servers. The stderr of each command goes
- * to a log file; a failed command ends the experiment and shows the end of its log. A signal stops running children.
+ * Runs the parts of the experiment: rftkit's commands, Python modules, model servers. The stderr of
+ * each command goes to a log file; a failed command ends the experiment and shows the end of its
+ * log. A signal stops running children.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
@@ -24,7 +25,10 @@ export class CommandFailed extends Error {
 
 type Started = { program: string; args: readonly string[]; env?: Record<string, string>; log: string };
 
-/** Runs a command. @returns stdout @throws CommandFailed unless the exit code is 0, or 3: finished with failed items */
+/**
+ * Runs a command. @returns stdout @throws CommandFailed unless the exit code is 0, or 3: finished
+ * with failed items
+ */
 export async function command(what: string, { program, args, env, log }: Started): Promise<string> {
   await mkdir(dirname(log), { recursive: true });
   const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
@@ -99,7 +103,10 @@ async function startServer(
   return { url: Listening.parse(JSON.parse(first)).url, child };
 }
 
-/** Serves a checkpoint with `count` processes while `use` runs; they end with it or with this process. */
+/**
+ * Serves a checkpoint with `count` processes while `use` runs; they end with it or with this
+ * process.
+ */
 export async function served<T>(
   { folder, name, count, log }: { folder: string; name: string; count: number; log: string },
   use: (urls: string[]) => Promise<T>,

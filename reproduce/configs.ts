@@ -1,6 +1,7 @@
 /**
- * Configurations of an experiment: configs/tiny/*.yaml completed with sizes, seed, servers and the changes of an arm.
- * They are written beside the results, so that every command can be repeated by hand.
+ * Configurations of an experiment: configs/tiny/*.yaml completed with sizes, seed, servers and the
+ * changes of an arm. They are written beside the results, so that every command can be repeated by
+ * hand.
  */
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -20,7 +21,10 @@ export const places = (root: string, seed: number) => {
     problems: (split: string) => join(root, "problems", `${split}.jsonl`),
     corpus: join(root, "problems", "corpus.jsonl"),
     base: join(root, "base"),
-    /** Run directory of both rounds: the second one reuses recorded verdicts, especially of cross-tests. */
+    /**
+     * Run directory of both rounds: the second one reuses recorded verdicts, especially of
+     * cross-tests.
+     */
     rollouts: join(own, "rollouts"),
     training: (arm: string) => join(own, `train-${arm}`),
     model: (arm: string) => join(own, `train-${arm}`, "model"),
@@ -36,7 +40,9 @@ export type Places = ReturnType<typeof places>;
 
 export type Common = { at: Places; sizes: Sizes; seed: number; split: string };
 
-/** All seeds share one base, so the effect of prompts on it is measured with the first seed only. */
+/**
+ * All seeds share one base, so the effect of prompts on it is measured with the first seed only.
+ */
 export const asksBaseToThink = ({ sizes, seed }: Common): boolean => sizes.baseWithPrompts && seed === 1;
 
 type Kind = "rollouts" | "evaluate";
@@ -65,8 +71,8 @@ function setting(kind: Kind, { at, sizes, seed, split }: Common): Tree {
 }
 
 /**
- * The changes of a second round: it samples from the model of (a) and continues its training. Relative paths start from
- * the configuration's folder, so the path of the checkpoint is absolute.
+ * The changes of a second round: it samples from the model of (a) and continues its training.
+ * Relative paths start from the configuration's folder, so the path of the checkpoint is absolute.
  */
 export const secondRound = ({ at, sizes }: Common): Tree => ({
   generate: { samples: sizes.secondSamples },

@@ -1,6 +1,7 @@
 /**
- * The experiment of one seed, step by step, with rftkit's commands: measure the base, sample trajectories, train and
- * measure each arm, run a second round from the first arm. The base model is made once for all seeds.
+ * The experiment of one seed, step by step, with rftkit's commands: measure the base, sample
+ * trajectories, train and measure each arm, run a second round from the first arm. The base model
+ * is made once for all seeds.
  */
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -25,7 +26,9 @@ import { Ledger } from "./ledger.ts";
 import { type Arm, type Candidate, PAPER } from "./sizes.ts";
 
 const SERVERS = 2;
-/** One per core: each start of a worker costs seconds of CPU time, and more workers are not faster. */
+/**
+ * One per core: each start of a worker costs seconds of CPU time, and more workers are not faster.
+ */
 const WORKERS = "2";
 
 type Say = (line: string) => void;
@@ -86,7 +89,9 @@ class Experiment {
     return this.#measured(`evaluate-${arm}`, how, compare);
   }
 
-  /** Chooses settings on the validation split: trains (a) with each candidate and measures it there. */
+  /**
+   * Chooses settings on the validation split: trains (a) with each candidate and measures it there.
+   */
   async choose(): Promise<void> {
     const { candidates, validated } = this.#common.sizes;
     if (existsSync(this.#at.choice) || candidates.length === 0) return;
@@ -131,7 +136,10 @@ class Experiment {
     );
   }
 
-  /** Trains an arm on the sampled trajectories; its dataset is made from recorded answers and verdicts. */
+  /**
+   * Trains an arm on the sampled trajectories; its dataset is made from recorded answers and
+   * verdicts.
+   */
   train(arm: Exclude<Arm, "second">): Promise<void> {
     return this.#ledger.step(`train-${arm}`, async () => {
       const fraction = arm === "control" ? await this.#fraction() : 1;
@@ -176,8 +184,8 @@ class Experiment {
   }
 
   /**
-   * A second round from the model of the first arm, in the same run directory: the answers differ, but the cross-tests
-   * of the problems with the benchmark are the same and already recorded.
+   * A second round from the model of the first arm, in the same run directory: the answers differ,
+   * but the cross-tests of the problems with the benchmark are the same and already recorded.
    */
   async second(): Promise<void> {
     const model = { folder: this.#at.model("both"), name: "both" };

@@ -11,7 +11,9 @@ const ArmFigures = z.object({
   pass1: z.number().nullable(),
   pass1at3: Estimate.nullable(),
   pass10at30: Estimate.nullable(),
-  /** Turns after a failure: correct, with text before the program, equal to the previous program. */
+  /**
+   * Turns after a failure: correct, with text before the program, equal to the previous program.
+   */
   retries: z.object({ count: z.int(), repaired: z.int(), reasoned: z.int(), repeated: z.int() }),
   curve: z.array(z.object({ k: z.number(), pass: z.number(), low: z.number(), high: z.number() })),
 });

@@ -1,6 +1,7 @@
 /**
- * Records which steps of an experiment are done: one small file per step, written when it ends. The same command
- * continues with the remaining steps; an interrupted step is started again, and its command resumes.
+ * Records which steps of an experiment are done: one small file per step, written when it ends. The
+ * same command continues with the remaining steps; an interrupted step is started again, and its
+ * command resumes.
  */
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile } from "node:fs/promises";

@@ -1,7 +1,8 @@
 /**
- * `make reproduce-tiny`: the whole loop on a model that is pretrained here. Runs the remaining steps, compares with the
- * recorded bands and writes the page. SEEDS: number of seeds; FORM: full or short; PAPER: also the paper's arm;
- * ABLATIONS: more arms; SECOND: seeds with a second round; CHOOSE: choose training settings on the validation split.
+ * `make reproduce-tiny`: the whole loop on a model that is pretrained here. Runs the remaining
+ * steps, compares with the recorded bands and writes the page. SEEDS: number of seeds; FORM: full
+ * or short; PAPER: also the paper's arm; ABLATIONS: more arms; SECOND: seeds with a second round;
+ * CHOOSE: choose training settings on the validation split.
  */
 
 import { mkdir } from "node:fs/promises";

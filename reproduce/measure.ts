@@ -1,6 +1,6 @@
 /**
- * Computes the figures of one seed from the files of its run only: evaluations, conversations, datasets, times. All
- * numbers of the page come from here.
+ * Computes the figures of one seed from the files of its run only: evaluations, conversations,
+ * datasets, times. All numbers of the page come from here.
  */
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";

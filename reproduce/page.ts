@@ -1,4 +1,7 @@
-/** docs/reproduction.md: every number from the figures of finished seeds; nothing is written by hand but the words. */
+/**
+ * docs/reproduction.md: every number from the figures of finished seeds; nothing is written by hand
+ * but the words.
+ */
 
 import { number, percentage, ranged, signedRange } from "../io/format.ts";
 import { ARM_PLANS } from "./arms.ts";
@@ -86,7 +89,10 @@ const USUAL = [
   "evaluate-second",
 ];
 
-/** A step that was interrupted says what its last try took: what was done before it, a later try does not repeat. */
+/**
+ * A step that was interrupted says what its last try took: what was done before it, a later try
+ * does not repeat.
+ */
 function times({ steps }: Figures): string {
   const usual = USUAL.flatMap((name) => steps.find(({ step }) => step === name) ?? []);
   const others = steps.filter(({ step }) => !USUAL.includes(step));

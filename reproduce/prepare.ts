@@ -1,4 +1,7 @@
-/** What all seeds share: the problems of the tiny family, the text of the pretraining, and the base model. */
+/**
+ * What all seeds share: the problems of the tiny family, the text of the pretraining, and the base
+ * model.
+ */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";

@@ -1,14 +1,20 @@
 /**
- * Sizes of an experiment: the full form that the page reports, and the short form of the tests. The problems of the
- * short form are easier, so that a model pretrained for a minute can solve some.
+ * Sizes of an experiment: the full form that the page reports, and the short form of the tests. The
+ * problems of the short form are easier, so that a model pretrained for a minute can solve some.
  */
 
 export type Arm = "both" | "multi" | "control" | "second" | "last" | "dedup";
-/** The paper's arm, trained on request: it has few rows, so it needs more trajectories than the others. */
+/**
+ * The paper's arm, trained on request: it has few rows, so it needs more trajectories than the
+ * others.
+ */
 export const PAPER: Arm = "multi";
 /** Ablation arms, which show the effect of single settings of (a); trained on request. */
 const ABLATIONS: readonly Arm[] = ["last", "dedup"];
-/** Arms that further seeds skip by default: they repeat (a) and the control, on which the claim is based. */
+/**
+ * Arms that further seeds skip by default: they repeat (a) and the control, on which the claim is
+ * based.
+ */
 const FIRST_SEED: readonly string[] = ["second", PAPER, ...ABLATIONS];
 
 /** Learning rate, passes over the rows, and the Jaccard threshold of dedup. */
@@ -35,13 +41,19 @@ export type Sizes = {
   /** The same for the paper's arm, including those. */
   paperSamples: number;
   secondSamples: number;
-  /** Learning rate of the second round, which continues the training: a quarter, by the validation split. */
+  /**
+   * Learning rate of the second round, which continues the training: a quarter, by the validation
+   * split.
+   */
   secondRate: number;
   /** Trajectories per problem in evaluations. */
   evaluated: number;
   /** Whether the base is also measured, once, with the prompts that ask for reasoning. */
   baseWithPrompts: boolean;
-  /** Candidate settings of (a) for the choice on the validation split, made once for all seeds on request. */
+  /**
+   * Candidate settings of (a) for the choice on the validation split, made once for all seeds on
+   * request.
+   */
   candidates: readonly Candidate[];
   /** Trajectories per problem for that choice. */
   validated: number;
@@ -93,7 +105,10 @@ export const SIZES: Readonly<Record<Sizes["form"], Sizes>> = {
   },
 };
 
-/** The arms of a seed: the first seed has all requested arms, and the given number of seeds has a second round. */
+/**
+ * The arms of a seed: the first seed has all requested arms, and the given number of seeds has a
+ * second round.
+ */
 export function armsOf(
   { arms }: Sizes,
   { seed, second, ...asked }: { seed: number; second: number; paper: boolean; ablations: boolean },

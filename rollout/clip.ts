@@ -1,6 +1,6 @@
 /**
- * Truncates texts to a number of characters and keeps the important parts: the start of a value, the first line and
- * the end of a traceback. Never splits a surrogate pair.
+ * Truncates texts to a number of characters and keeps the important parts: the start of a value,
+ * the first line and the end of a traceback. Never splits a surrogate pair.
  */
 
 /** The start of the text with a note of how much is missing; at most `room` characters. */

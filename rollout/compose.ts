@@ -1,7 +1,8 @@
 /**
  * Builds the user messages of one turn as typed segments, which later stages remove by kind.
- * Promises: without its cot_* segments a message still asks for a program. A separate code request consists of
- * cot_instruction only, so that removing it leaves two consecutive answers, which are then merged.
+ * Promises: without its cot_* segments a message still asks for a program. A separate code request
+ * consists of cot_instruction only, so that removing it leaves two consecutive answers, which are
+ * then merged.
  */
 import type { Problem } from "../schemas/problem.ts";
 import type { Call, Segment } from "../schemas/trajectory.ts";
@@ -20,7 +21,9 @@ export type TurnInput = {
   feedback: string | null;
 };
 
-/** One or two user messages: if reasoning is a separate exchange, the second one asks for the code. */
+/**
+ * One or two user messages: if reasoning is a separate exchange, the second one asks for the code.
+ */
 export function composeTurn({ problem, plan, feedback }: TurnInput, prompts: Prompts): PlannedCall[] {
   const opening =
     feedback === null

@@ -1,11 +1,16 @@
 /**
- * Finds and neutralises text that a chat model's tokenizer would read as a control token: turn markers, end-of-text,
- * tool and fill-in-the-middle tokens of the common model families. A space after the first character breaks them.
- * Promises: neutralised text contains none of them; Python code that happens to match (`0<s>1`) keeps its meaning.
+ * Finds and neutralises text that a chat model's tokenizer would read as a control token: turn
+ * markers, end-of-text, tool and fill-in-the-middle tokens of the common model families. A space
+ * after the first character breaks them.
+ * Promises: neutralised text contains none of them; Python code that happens to match (`0<s>1`)
+ * keeps its meaning.
  * Does not cover: tokens that a private tokenizer adds.
  */
 
-/** `<|…|>` in ASCII and with DeepSeek's full-width bars; tags of Llama 2, Mistral, Gemma, Qwen, CodeLlama. */
+/**
+ * `<|…|>` in ASCII and with DeepSeek's full-width bars; tags of Llama 2, Mistral, Gemma, Qwen,
+ * CodeLlama.
+ */
 const CONTROL = new RegExp(
   [
     "<(?=[|｜][^<>\\s]{1,64}[|｜]>)",

@@ -1,8 +1,9 @@
 /**
- * Extracts the program from a model's answer: the first fenced block tagged python, py or python3 (the last one if
- * the prompt asked for a weak program first), otherwise the first block without a tag. A tag on the line below the
- * fence counts too.
- * Promises: linear time on any text; blocks with other tags, unclosed fences and truncated answers give no program.
+ * Extracts the program from a model's answer: the first fenced block tagged python, py or python3
+ * (the last one if the prompt asked for a weak program first), otherwise the first block without a
+ * tag. A tag on the line below the fence counts too.
+ * Promises: linear time on any text; blocks with other tags, unclosed fences and truncated answers
+ * give no program.
  * Does not cover: whether the program compiles.
  */
 import type { FINISH_REASONS, Turn } from "../schemas/trajectory.ts";
@@ -28,7 +29,8 @@ export function extractCode(answer: string, { finishReason, which }: ExtractOpti
   const { blocks, unclosed } = findBlocks(answer);
   const python = blocks.filter((block) => PYTHON_TAGS.has(block.tag));
   const marked = which === "last" ? python.at(-1) : python[0];
-  // An unclosed python block is the program that the model meant; an earlier untagged block is something else.
+  // An unclosed python block is the program that the model meant; an earlier untagged block is
+  // something else.
   if (unclosed !== null && isProgramTag(unclosed) && (marked === undefined || which === "last")) {
     return none("unclosed_fence");
   }
@@ -47,7 +49,10 @@ function none(extraction: Turn["extraction"]): Extracted {
   return { code: null, language: null, extraction, start: 0, end: 0 };
 }
 
-/** Fences as in CommonMark: three or more backticks or tildes, closed by at least as many of the same. */
+/**
+ * Fences as in CommonMark: three or more backticks or tildes, closed by at least as many of the
+ * same.
+ */
 function findBlocks(answer: string): { blocks: Fence[]; unclosed: string | null } {
   const blocks: Fence[] = [];
   let open: { mark: string; length: number; tag: string; indent: number; start: number } | null = null;
@@ -68,7 +73,10 @@ function findBlocks(answer: string): { blocks: Fence[]; unclosed: string | null 
 
 const TAG_LINE = /[ \t]*(?:python3?|py)[ \t]*\r?\n/iy;
 
-/** Models sometimes put the tag on the line below the fence, where as a statement it would raise NameError. */
+/**
+ * Models sometimes put the tag on the line below the fence, where as a statement it would raise
+ * NameError.
+ */
 function taggedInside(answer: string, block: Fence): Fence {
   if (block.tag !== "") return block;
   TAG_LINE.lastIndex = block.start;
@@ -104,7 +112,10 @@ function fenceAt(answer: string, from: number, to: number): FenceLine | null {
   return { mark, length: end - at, tag, indent: at - from, opens, closes };
 }
 
-/** Removes at most `indent` spaces from each line: a block inside a list item is indented as a whole. */
+/**
+ * Removes at most `indent` spaces from each line: a block inside a list item is indented as a
+ * whole.
+ */
 function dedent(code: string, indent: number): string {
   if (indent === 0) return code;
   return code

@@ -1,7 +1,7 @@
 /**
  * Writes the feedback on a failed attempt, from the verdicts of the public tests only.
- * Promises: at most 1,024 estimated tokens, 512 characters per test, 8 failing tests; deterministic.
- * The limits follow the released code of the method's authors.
+ * Promises: at most 1,024 estimated tokens, 512 characters per test, 8 failing tests;
+ * deterministic. The limits follow the released code of the method's authors.
  */
 import type { Problem, Test } from "../schemas/problem.ts";
 import type { Turn } from "../schemas/trajectory.ts";
@@ -52,7 +52,10 @@ function judged({ problem, turn }: FeedbackInput): Judged[] {
   });
 }
 
-/** Fits the reports into the limits: first fewer passed tests, then fewer failed ones, then shorter reports. */
+/**
+ * Fits the reports into the limits: first fewer passed tests, then fewer failed ones, then shorter
+ * reports.
+ */
 function listed(kind: "failed_tests" | "failed_and_passed", input: FeedbackInput, prompts: Prompts): string {
   const tests = judged(input);
   const failed = tests.filter(({ verdict }) => verdict.verdict !== "OK");

@@ -1,7 +1,9 @@
 /**
- * Samples one trajectory: ask the model, extract the program, run the public tests, give feedback, repeat.
- * Promises: only public tests are run or shown; a rejected or overflowing request ends the trajectory with a reason,
- * never the run; a missing verdict (infrastructure error) ends it too and never counts as a wrong answer.
+ * Samples one trajectory: ask the model, extract the program, run the public tests, give feedback,
+ * repeat.
+ * Promises: only public tests are run or shown; a rejected or overflowing request ends the
+ * trajectory with a reason, never the run; a missing verdict (infrastructure error) ends it too and
+ * never counts as a wrong answer.
  * Does not record answers and verdicts: the pipeline wraps policy and judge for that.
  */
 import { hashSeed } from "../io/hash.ts";
@@ -98,7 +100,10 @@ function toTrajectory(
   };
 }
 
-/** Thousands of trajectories may continue at once: one per round of the event loop prepares its messages. */
+/**
+ * Thousands of trajectories may continue at once: one per round of the event loop prepares its
+ * messages.
+ */
 const pacer = new Pacer();
 
 async function rollTurn(input: RollInput, before: readonly Turn[]): Promise<Turn> {
@@ -178,7 +183,10 @@ async function ask(
 /** Maximum tokens that a chat template adds to a message. */
 const FRAME = 8;
 
-/** Tokens of a request: up to the last answer as counted by the server (if it reports usage), the rest estimated. */
+/**
+ * Tokens of a request: up to the last answer as counted by the server (if it reports usage), the
+ * rest estimated.
+ */
 function promptTokens(messages: readonly ChatMessage[], last: Call | undefined): number {
   const cost = ({ content }: ChatMessage) => estimateTokens(content) + FRAME;
   const counted = last?.prompt_tokens ?? null;

@@ -1,7 +1,8 @@
 /**
  * Renders calls as the chat messages of the next request.
- * Promises: strictly alternating user and assistant messages (after an optional system message), none empty, none
- * with a control token of a model. Published conversations are rendered by stages/strip-prompts/messages.ts.
+ * Promises: strictly alternating user and assistant messages (after an optional system message),
+ * none empty, none with a control token of a model. Published conversations are rendered by
+ * stages/strip-prompts/messages.ts.
  */
 import type { ChatMessage } from "../policy/policy.ts";
 import type { Call } from "../schemas/trajectory.ts";
@@ -10,7 +11,10 @@ import { neutralise } from "./control-tokens.ts";
 /** Replaces an empty answer, which servers and trainers reject. */
 const EMPTY_ANSWER = "(no answer)";
 
-/** @param calls user messages with their answers, in order; the last call may have none (the request being built) */
+/**
+ * @param calls user messages with their answers, in order; the last call may have none (the request
+ *   being built)
+ */
 export function renderMessages(
   calls: readonly { segments: Call["segments"]; answer?: string }[],
 ): ChatMessage[] {

@@ -1,6 +1,7 @@
 /**
  * Names of the prompts that strategies consist of; each name is a file in rollout/prompts.
- * Source: the eight reasoning prompts, seven instruction prompts and four feedback kinds of arXiv 2410.08105.
+ * Source: the eight reasoning prompts, seven instruction prompts and four feedback kinds of arXiv
+ * 2410.08105.
  */
 
 /** Asked before the code and answered in words. File: reasoning.NAME.txt */
@@ -16,7 +17,10 @@ export const REASONING = [
 ] as const;
 export type Reasoning = (typeof REASONING)[number];
 
-/** Asked together with the code; "guidelines" belongs to CoT-retry, not to the grid. File: instruction.NAME.txt */
+/**
+ * Asked together with the code; "guidelines" belongs to CoT-retry, not to the grid. File:
+ * instruction.NAME.txt
+ */
 export const INSTRUCTIONS = [
   "step_by_step",
   "helper_functions",

@@ -1,6 +1,6 @@
 /**
- * Previews the user messages of a strategy without a model or a judge: answers and verdicts are placeholders, so that
- * every combination of prompts can be read and tested before any model call.
+ * Previews the user messages of a strategy without a model or a judge: answers and verdicts are
+ * placeholders, so that every combination of prompts can be read and tested before any model call.
  */
 import type { Problem } from "../schemas/problem.ts";
 import type { Segment, Turn } from "../schemas/trajectory.ts";
@@ -57,7 +57,10 @@ function standIns(): Problem[] {
   return [problem, { ...problem, fn_name: "solve", starter_code: "def solve(n):" }];
 }
 
-/** Renders every message of a strategy once. @throws UserError for a prompt that uses an unknown name */
+/**
+ * Renders every message of a strategy once. @throws UserError for a prompt that uses an unknown
+ * name
+ */
 export function checkPrompts(prompts: Prompts, strategy: Strategy, turns: number): void {
   for (const problem of standIns()) previewCalls(problem, { strategy, prompts, turns });
 }

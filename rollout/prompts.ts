@@ -1,7 +1,8 @@
 /**
- * Loads the prompt files, where files of the user's folder replace the built-in ones, and hashes their content.
- * Promises: equal texts give equal hashes, wherever the files are; an unknown file in the user's folder is an error,
- * so that a misspelt name is noticed.
+ * Loads the prompt files, where files of the user's folder replace the built-in ones, and hashes
+ * their content.
+ * Promises: equal texts give equal hashes, wherever the files are; an unknown file in the user's
+ * folder is an error, so that a misspelt name is noticed.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -14,7 +15,10 @@ import { parseTemplate, type Template, type TemplateValues } from "./template.ts
 export type Prompts = {
   /** sha256 of all names and texts; part of the arm. */
   readonly hash: string;
-  /** The text, trimmed. @throws UserError for a name that the template uses and `values` does not have */
+  /**
+   * The text, trimmed. @throws UserError for a name that the template uses and `values` does not
+   * have
+   */
   render(name: PromptName, values?: TemplateValues): string;
 };
 
@@ -56,7 +60,10 @@ function namesIn(folder: string): Set<string> {
   return new Set(names);
 }
 
-/** Reads and parses every prompt. @throws UserError for an unreadable folder, unknown file or broken template */
+/**
+ * Reads and parses every prompt. @throws UserError for an unreadable folder, unknown file or broken
+ * template
+ */
 export function loadPrompts(folder: string | undefined, baseDir: string): Prompts {
   const texts = new Map<PromptName, string>();
   for (const [name, path] of promptFiles(folder, baseDir))

@@ -17,7 +17,10 @@ export function publicRequest(
   return requestFor(problem, { code, tests }, { ...options, ...(trusted === undefined ? {} : { trusted }) });
 }
 
-/** One verdict per test, in order, or why there is none (infrastructure error, never a wrong answer). */
+/**
+ * One verdict per test, in order, or why there is none (infrastructure error, never a wrong
+ * answer).
+ */
 export async function publicVerdicts(
   code: string,
   { problem, judge, judgeOptions, trusted = false }: PublicTests,

@@ -1,8 +1,10 @@
 /**
- * Strategies as data: what each turn of a conversation requests. A strategy is a name from the list below, a name of
- * the grid (`single/REASONING/INSTRUCTION`, `multi/FEEDBACK[/REASONING/INSTRUCTION]`, optionally with `+inline`), or
- * a YAML file of the same shape.
- * Source of CoT-retry: arXiv 2410.08105 (plain first turn; guidelines; naive solution in words, then code).
+ * Strategies as data: what each turn of a conversation requests. A strategy is a name from the list
+ * below, a name of the grid (`single/REASONING/INSTRUCTION`,
+ * `multi/FEEDBACK[/REASONING/INSTRUCTION]`, optionally with `+inline`), or a YAML file of the same
+ * shape.
+ * Source of CoT-retry: arXiv 2410.08105 (plain first turn; guidelines; naive solution in words,
+ * then code).
  */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";

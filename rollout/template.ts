@@ -1,7 +1,9 @@
 /**
  * Template language of the prompt files: {{name}} inserts a value; {{#if name}}…{{/if}} and
- * {{#each name}}…{{/each}} keep, drop or repeat a part. A tag alone on its line removes the whole line.
- * Promises: an unknown name, a wrong type or an unbalanced tag is an error; values are never expanded again.
+ * {{#each name}}…{{/each}} keep, drop or repeat a part. A tag alone on its line removes the whole
+ * line.
+ * Promises: an unknown name, a wrong type or an unbalanced tag is an error; values are never
+ * expanded again.
  * Does not cover: escapes, filters, partials, expressions.
  */
 import { UserError } from "../schemas/errors.ts";

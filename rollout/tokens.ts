@@ -1,13 +1,18 @@
 /**
- * A conservative estimate of the tokens of a text, for limits that must hold before a request is sent.
- * Promises: linear time. Compared with the tokenizers of Llama 3 and GPT-4o: 1.2–1.5 times the true count on
- * statements, programs and answers, 1.0 on test data (0.8 on short lists of words; see docs/decisions.md).
+ * A conservative estimate of the tokens of a text, for limits that must hold before a request is
+ * sent.
+ * Promises: linear time. Compared with the tokenizers of Llama 3 and GPT-4o: 1.2–1.5 times the true
+ * count on statements, programs and answers, 1.0 on test data (0.8 on short lists of words; see
+ * docs/decisions.md).
  * Does not cover exact counts, which only the model's tokenizer can give.
  */
 
 const PIECE = /[A-Za-z]+|[0-9]+|[ \t]+(?=[0-9])|[ \t]+|[\r\n]+|\P{ASCII}|\p{ASCII}/gu;
 
-/** Words that a tokenizer is likely to know contain vowels. The pattern is unambiguous, hence linear time. */
+/**
+ * Words that a tokenizer is likely to know contain vowels. The pattern is unambiguous, hence linear
+ * time.
+ */
 const WORDLIKE = /^[aeiouy]{0,3}(?:[b-df-hj-np-tv-xz]{1,3}[aeiouy]{1,3})*[b-df-hj-np-tv-xz]{0,3}$/;
 
 export function estimateTokens(text: string): number {
@@ -19,7 +24,10 @@ export function estimateTokens(text: string): number {
   return tokens;
 }
 
-/** Codes of the characters on either side: a space is part of the following word, but not of a number. */
+/**
+ * Codes of the characters on either side: a space is part of the following word, but not of a
+ * number.
+ */
 type Around = { before: number; after: number };
 
 function cost(piece: string, { before, after }: Around): number {
@@ -29,7 +37,8 @@ function cost(piece: string, { before, after }: Around): number {
   if (code === 10 || code === 13) return Math.ceil(length / 4);
   if (isDigit(code)) return Math.ceil(length / 3);
   if ((code | 32) >= 97 && (code | 32) <= 122) return letters(piece, before === 32 ? 6 : 4);
-  // Beyond ASCII: at most about one token per letter in European alphabets, up to two for everything else.
+  // Beyond ASCII: at most about one token per letter in European alphabets, up to two for
+  // everything else.
   return code < 0x600 ? 1 : 2;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Block-by-block trace of a program, as LDB feedback shows it. The judge makes traces; they are untrusted text for a
- * prompt and never affect a verdict.
+ * Block-by-block trace of a program, as LDB feedback shows it. The judge makes traces; they are
+ * untrusted text for a prompt and never affect a verdict.
  */
 import { clip } from "./clip.ts";
 import type { TemplateValues } from "./template.ts";

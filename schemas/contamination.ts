@@ -1,10 +1,13 @@
 /**
- * One pair (imported problem, benchmark item) compared by decontaminate, with every signal and the result.
- * A problem has at most `ring_size` pairs: its nearest items. A problem with no similar item has none.
+ * One pair (imported problem, benchmark item) compared by decontaminate, with every signal and the
+ * result. A problem has at most `ring_size` pairs: its nearest items. A problem with no similar
+ * item has none.
  */
 import { z } from "zod";
 
-/** Each rule that removes a problem, and what it states about the problem and the benchmark item. */
+/**
+ * Each rule that removes a problem, and what it states about the problem and the benchmark item.
+ */
 export const CONTAMINATION_RULES = {
   identity: "same URL, or same contest id and index",
   embedding_cross_test:

@@ -1,4 +1,7 @@
-/** A filter's decision on one row: kept or dropped, and why. Filters write decisions, never copies of rows. */
+/**
+ * A filter's decision on one row: kept or dropped, and why. Filters write decisions, never copies
+ * of rows.
+ */
 import { z } from "zod";
 
 export const Decision = z.object({

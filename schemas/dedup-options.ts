@@ -1,6 +1,6 @@
 /**
- * Options of the stages dedup and dedup-set: the only place that declares their units, defaults and bounds.
- * Both find near-duplicates by MinHash-LSH and confirm them by exact Jaccard similarity.
+ * Options of the stages dedup and dedup-set: the only place that declares their units, defaults and
+ * bounds. Both find near-duplicates by MinHash-LSH and confirm them by exact Jaccard similarity.
  */
 import { z } from "zod";
 

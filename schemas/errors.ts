@@ -39,7 +39,10 @@ export class UserError extends Error {
   }
 }
 
-/** A temporary condition (disk full, servers down): progress is saved, the same command resumes; exit code 75. */
+/**
+ * A temporary condition (disk full, servers down): progress is saved, the same command resumes;
+ * exit code 75.
+ */
 export class TryLaterError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

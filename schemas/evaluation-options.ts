@@ -1,5 +1,6 @@
 /**
- * Options of evaluations and estimates: units, defaults and bounds. Only the options of score affect a stage's output.
+ * Options of evaluations and estimates: units, defaults and bounds. Only the options of score
+ * affect a stage's output.
  */
 import { z } from "zod";
 
@@ -13,7 +14,10 @@ export const ScoreOptions = z.strictObject({
     .describe("programs per problem that are compared pair by pair"),
 });
 
-/** Read by `rftkit evaluate` only. No stage key depends on it: other points or strategies reuse all samples. */
+/**
+ * Read by `rftkit evaluate` only. No stage key depends on it: other points or strategies reuse all
+ * samples.
+ */
 export const EvaluateOptions = z.strictObject({
   strategies: z
     .array(z.string().min(1))

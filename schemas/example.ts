@@ -1,6 +1,7 @@
 /**
  * A published row: a conversation without CoT prompts whose last program passes every test.
- * `messages` alternates strictly user / assistant (an optional system message first) and holds no nulls.
+ * `messages` alternates strictly user / assistant (an optional system message first) and holds no
+ * nulls.
  */
 import { z } from "zod";
 

@@ -1,4 +1,7 @@
-/** Options of fine-tuning: the only place that declares their units, defaults and bounds. Presets fill in what is left out. */
+/**
+ * Options of fine-tuning: the only place that declares their units, defaults and bounds. Presets
+ * fill in what is left out.
+ */
 import { z } from "zod";
 
 export const FinetuneOptions = z.strictObject({

@@ -1,6 +1,7 @@
 /**
- * Metadata of a stage's data: a seal per bucket, and a manifest of the whole stage, which is written last.
- * Contains no times and no hosts: equal inputs, options and recorded answers give equal bytes.
+ * Metadata of a stage's data: a seal per bucket, and a manifest of the whole stage, which is
+ * written last. Contains no times and no hosts: equal inputs, options and recorded answers give
+ * equal bytes.
  */
 import { z } from "zod";
 
@@ -15,7 +16,10 @@ export const StageCounts = z.object({
 });
 export type StageCounts = z.infer<typeof StageCounts>;
 
-/** A bucket is done when its seal exists. It is used only if `key` equals the key of the current configuration. */
+/**
+ * A bucket is done when its seal exists. It is used only if `key` equals the key of the current
+ * configuration.
+ */
 export const BucketSeal = z.object({
   schema: z.literal("seal/1"),
   bucket: z.int(),

@@ -1,10 +1,14 @@
 /**
- * Models that the method was measured on, by name: their name at the server, their context window, and sensible
- * numbers of trajectories. A preset only fills in what a configuration leaves out; it sets no prices.
+ * Models that the method was measured on, by name: their name at the server, their context window,
+ * and sensible numbers of trajectories. A preset only fills in what a configuration leaves out; it
+ * sets no prices.
  */
 
 export type ModelPreset = {
-  /** Name on the model hub or at the provider; for a server that uses another name set `policy.model`. */
+  /**
+   * Name on the model hub or at the provider; for a server that uses another name set
+   * `policy.model`.
+   */
   model: string;
   /** Context window: tokens of prompt and answer together. */
   window: number;
@@ -41,7 +45,9 @@ export const MODEL_PRESETS: Readonly<Record<PresetName, ModelPreset>> = {
 
 /** The paper's values for every model. */
 const SAMPLING = { max_turns: 3, temperature: 1, top_p: 0.95 };
-/** Tokens that a conversation of three turns needs at most; the default of generate.context_tokens. */
+/**
+ * Tokens that a conversation of three turns needs at most; the default of generate.context_tokens.
+ */
 const CONTEXT = 16_384;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -1,8 +1,9 @@
 /**
  * Options of every stage: the only place that declares their units, defaults and bounds.
- * A stage's key is made from its own options, so a changed value re-runs this stage and the later ones.
- * A new option is absent from the key while it is at its default: declare it `.optional()`, not `.default()`, and apply
- * the default where the option is used. test/pipeline/frozen-keys.test.ts checks it.
+ * A stage's key is made from its own options, so a changed value re-runs this stage and the later
+ * ones. A new option is absent from the key while it is at its default: declare it `.optional()`,
+ * not `.default()`, and apply the default where the option is used.
+ * test/pipeline/frozen-keys.test.ts checks it.
  */
 import { z } from "zod";
 

@@ -1,6 +1,7 @@
 /**
  * A programming problem as every stage sees it, independent of the input format.
- * Promises: problem_id is stable for equal source rows; tests are complete (import drops truncated ones).
+ * Promises: problem_id is stable for equal source rows; tests are complete (import drops truncated
+ * ones).
  */
 import { z } from "zod";
 import { ComparatorKind } from "./verdict.ts";

@@ -1,4 +1,7 @@
-/** Licences and attribution for the dataset card. No stage reads these options: changing them recomputes nothing. */
+/**
+ * Licences and attribution for the dataset card. No stage reads these options: changing them
+ * recomputes nothing.
+ */
 import { z } from "zod";
 
 const Source = z.strictObject({

@@ -1,4 +1,7 @@
-/** Rows of dataset/ other than the examples: problems with their solve rates and, on request, rejected trajectories. */
+/**
+ * Rows of dataset/ other than the examples: problems with their solve rates and, on request,
+ * rejected trajectories.
+ */
 import { z } from "zod";
 import { Message, NearestBenchmark } from "./example.ts";
 import { VerdictClass } from "./verdict.ts";

@@ -1,6 +1,6 @@
 /**
- * Options that several stages share: the model and the judge. Those that affect answers or verdicts are part of
- * the keys of these stages; see stages/key-parts.ts.
+ * Options that several stages share: the model and the judge. Those that affect answers or verdicts
+ * are part of the keys of these stages; see stages/key-parts.ts.
  */
 import { z } from "zod";
 import { PRESET_NAMES } from "./model-presets.ts";

@@ -1,6 +1,6 @@
 /**
- * Score of one problem in one arm: counts from which every metric can be computed for any n, k or tier.
- * A value is null if nothing could be measured.
+ * Score of one problem in one arm: counts from which every metric can be computed for any n, k or
+ * tier. A value is null if nothing could be measured.
  */
 import { z } from "zod";
 

@@ -1,6 +1,7 @@
 /**
  * One sampled conversation about one problem: turns of answer, run and feedback.
- * User messages are stored as typed segments, so that later stages remove prompts by kind and never by matching text.
+ * User messages are stored as typed segments, so that later stages remove prompts by kind and never
+ * by matching text.
  */
 import { z } from "zod";
 import { TestVerdict } from "./verdict.ts";
@@ -23,7 +24,10 @@ export type Segment = z.infer<typeof Segment>;
 
 export const FINISH_REASONS = ["stop", "length", "content_filter", "error", "unknown"] as const;
 
-/** One user message and the model's answer. A turn has two calls if reasoning is requested separately. */
+/**
+ * One user message and the model's answer. A turn has two calls if reasoning is requested
+ * separately.
+ */
 export const Call = z.object({
   segments: z.array(Segment).describe("the user message, in order; joined by blank lines"),
   answer: z.string(),

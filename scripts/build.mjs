@@ -1,7 +1,7 @@
-// Compiles the TypeScript sources to dist/. Assets are not copied: io/assets.ts finds them from the package root in a
-// checkout and in an installed package. The report's page is bundled into one script, because a page opened from disk
-// cannot import modules. Does nothing if dist/ is newer than all sources; the old dist/ is replaced only when the new
-// one is complete.
+// Compiles the TypeScript sources to dist/. Assets are not copied: io/assets.ts finds them from the
+// package root in a checkout and in an installed package. The report's page is bundled into one
+// script, because a page opened from disk cannot import modules. Does nothing if dist/ is newer
+// than all sources; the old dist/ is replaced only when the new one is complete.
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

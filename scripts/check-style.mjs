@@ -1,8 +1,9 @@
 /**
- * Checks what the formatters and linters have no rule for, and prints each fault as `file:line rule: message`:
- * the width of comments, the length of functions (lines of statements) and of files, spreads of literals.
- * `--fix` wraps comments and writes spreads out; `--skip RULE` leaves a rule out; paths narrow the files down.
- * Tests may have functions and files of any length. Data and judged programs are not looked at.
+ * Checks what the formatters and linters have no rule for, and prints each fault as `file:line
+ * rule: message`: the width of comments, the length of functions (lines of statements) and of
+ * files, spreads of literals. `--fix` wraps comments and writes spreads out; `--skip RULE` leaves a
+ * rule out; paths narrow the files down. Tests may have functions and files of any length. Data and
+ * judged programs are not looked at.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";

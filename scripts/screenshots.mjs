@@ -1,6 +1,6 @@
 // Takes screenshots of a report's pages for docs/images with Debian's Chromium, opened from disk:
-// node scripts/screenshots.mjs runs/NAME/report/index.html [PAGE …]; default: all pages of the report.
-// OUT (default docs/images) sets the folder, SCHEME=dark the dark theme.
+// node scripts/screenshots.mjs runs/NAME/report/index.html [PAGE …]; default: all pages of the
+// report. OUT (default docs/images) sets the folder, SCHEME=dark the dark theme.
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";

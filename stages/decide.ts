@@ -1,7 +1,7 @@
 /**
  * Decisions: a row, or a problem, is kept or dropped with a reason.
- * Promise: a stage that returns these can drop only for a reason that its definition lists; any other reason fails
- * to compile. `detail` is evidence for a reader and can be any text.
+ * Promise: a stage that returns these can drop only for a reason that its definition lists; any
+ * other reason fails to compile. `detail` is evidence for a reader and can be any text.
  */
 import type { Decision } from "../schemas/decision.ts";
 

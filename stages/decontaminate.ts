@@ -1,8 +1,10 @@
 /**
- * Decides for every imported problem whether it is in a benchmark: by identity, by wording (word n-grams), by
- * meaning (sentence embeddings), and by running programs (cross-test). The rule: decontaminate/rule.ts.
- * Promises: one decision for each problem; every pair compared is written with its figures; without the embedding
- * model the stage fails, or, with `embedding: false`, every row records that the check has not run.
+ * Decides for every imported problem whether it is in a benchmark: by identity, by wording (word
+ * n-grams), by meaning (sentence embeddings), and by running programs (cross-test). The rule:
+ * decontaminate/rule.ts.
+ * Promises: one decision for each problem; every pair compared is written with its figures; without
+ * the embedding model the stage fails, or, with `embedding: false`, every row records that the
+ * check has not run.
  */
 
 import type { z } from "zod";

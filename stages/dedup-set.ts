@@ -1,7 +1,8 @@
 /**
- * Near-duplicates over the whole set, across problems: problems posted in both Div. 1 and Div. 2, and programs or
- * answers that two problems share. Off unless the configuration has a section for it, because short programs of
- * unrelated problems can be equal too. As in dedup: MinHash-LSH, exact Jaccard of every candidate, union-find.
+ * Near-duplicates over the whole set, across problems: problems posted in both Div. 1 and Div. 2,
+ * and programs or answers that two problems share. Off unless the configuration has a section for
+ * it, because short programs of unrelated problems can be equal too. As in dedup: MinHash-LSH,
+ * exact Jaccard of every candidate, union-find.
  */
 import { DedupSetOptions } from "../schemas/dedup-options.ts";
 import { drop, keep } from "./decide.ts";

@@ -1,8 +1,10 @@
 /**
- * Near-duplicates of the final program, within a problem and label: exact duplicates first, then clusters by
- * MinHash-LSH and exact Jaccard. The best of each cluster is kept; beyond `cap`, those that differ most.
- * Promises: the decisions do not depend on the order of the rows or on time; each dropped row names the row that it
- * duplicates and the Jaccard value. Limit: no comparison across problems or labels (see dedup-set).
+ * Near-duplicates of the final program, within a problem and label: exact duplicates first, then
+ * clusters by MinHash-LSH and exact Jaccard. The best of each cluster is kept; beyond `cap`, those
+ * that differ most.
+ * Promises: the decisions do not depend on the order of the rows or on time; each dropped row names
+ * the row that it duplicates and the Jaccard value. Limit: no comparison across problems or labels
+ * (see dedup-set).
  */
 import type { z } from "zod";
 import { DedupOptions } from "../schemas/dedup-options.ts";

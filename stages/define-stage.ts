@@ -1,6 +1,7 @@
 /**
- * The contract of a stage. A stage is one exported definition, and pure except for what `ctx` gives it.
- * The pipeline joins, sorts, counts and seals; when it seals a bucket it checks that rows in = kept + dropped.
+ * The contract of a stage. A stage is one exported definition, and pure except for what `ctx` gives
+ * it. The pipeline joins, sorts, counts and seals; when it seals a bucket it checks that rows in =
+ * kept + dropped.
  */
 import type { z } from "zod";
 import type { Judge } from "../judge/judge.ts";
@@ -12,10 +13,15 @@ import type { Verification } from "../schemas/verdict.ts";
 import type { Embedder } from "../text/embedding/contract.ts";
 import type { Decided } from "./decide.ts";
 
-/** A trajectory joined with its verification and its label; null where no earlier stage made one. */
+/**
+ * A trajectory joined with its verification and its label; null where no earlier stage made one.
+ */
 export type Row = Trajectory & { verification: Verification | null; label: string | null };
 
-/** What a stage may use beside its rows and options. All randomness is by hash of (seed, stage, row id). */
+/**
+ * What a stage may use beside its rows and options. All randomness is by hash of (seed, stage, row
+ * id).
+ */
 export type StageContext = {
   readonly seed: number;
   readonly config: Config;
@@ -45,14 +51,15 @@ type Common<O, Reason extends string> = {
   /** Raised when equal inputs would give other outputs; part of the key. */
   revision: number;
   /**
-   * Every reason for which the stage drops (or a source rejects), and what it means; docs/reference.md lists them.
-   * A drop for another reason fails to compile, and to seal.
+   * Every reason for which the stage drops (or a source rejects), and what it means;
+   * docs/reference.md lists them. A drop for another reason fails to compile, and to seal.
    */
   reasons: Readonly<Record<Reason, string>>;
   options: z.ZodType<O>;
   /**
-   * Everything in the configuration that decides the output; hashed into the stage's key. Default: all options of
-   * the stage. Define it if other sections count too (judge, policy) or if an option affects only speed.
+   * Everything in the configuration that decides the output; hashed into the stage's key. Default:
+   * all options of the stage. Define it if other sections count too (judge, policy) or if an option
+   * affects only speed.
    */
   keyOf?(config: Config, baseDir: string): unknown | Promise<unknown>;
 };
@@ -86,20 +93,35 @@ type Producer<O, R, Reason extends string> = Common<O, Reason> & {
   /** Schema name in the files, e.g. trajectory/1. */
   schemaName: string;
   needs?: readonly Needs[];
-  /** What one decision is about: the problem (keepProblem, dropProblem) or each row that came in (keep, drop). */
+  /**
+   * What one decision is about: the problem (keepProblem, dropProblem) or each row that came in
+   * (keep, drop).
+   */
   decides: "problem" | "row";
   /** Column of the written rows that sorts a bucket, after problem_id. */
   rowId: keyof R & string;
   reads: readonly (keyof Row)[];
-  /** Of a stage that decides problems: it also gets the problems that a stage with `screens` dropped. */
+  /**
+   * Of a stage that decides problems: it also gets the problems that a stage with `screens`
+   * dropped.
+   */
   evenScreened?: boolean;
-  /** Of a stage that decides problems: later stages without `evenScreened` skip the problems that it drops. */
+  /**
+   * Of a stage that decides problems: later stages without `evenScreened` skip the problems that it
+   * drops.
+   */
   screens?: boolean;
-  /** Stage whose recorded verdicts this one uses, because it asks for the same ones; default: its own. */
+  /**
+   * Stage whose recorded verdicts this one uses, because it asks for the same ones; default: its
+   * own.
+   */
   verdictsOf?: string;
   /** Shared sealed bytes made once before any bucket (benchmark index, vectors). */
   prepare?(options: O, ctx: StageContext): Promise<Uint8Array>;
-  /** A report on how the stage does on generated input, as text; sealed beside the artifact as self-test.json. */
+  /**
+   * A report on how the stage does on generated input, as text; sealed beside the artifact as
+   * self-test.json.
+   */
   selfTest?(options: O, ctx: StageContext): Promise<string>;
   /** Absolute paths of the files whose content is part of the key. */
   inputs?(options: O, baseDir: string): Promise<string[]>;
@@ -110,15 +132,19 @@ type Producing<R, Reason extends string> =
   | Produced<R, NoInfer<Reason>>
   | Promise<Produced<R, NoInfer<Reason>>>;
 
-/** The summaries of all buckets. They can be read repeatedly, so that only the columns in use are in memory. */
+/**
+ * The summaries of all buckets. They can be read repeatedly, so that only the columns in use are in
+ * memory.
+ */
 export type Summaries<S> = {
   readonly buckets: number;
   read<K extends keyof S & string>(bucket: number, columns: readonly K[]): Promise<Pick<S, K>[]>;
 };
 
 /**
- * A filter that sees the whole set. Workers summarise their buckets; then one process decides; then workers apply
- * the decision. Which rows are dropped must depend neither on how rows are spread over buckets nor on their order.
+ * A filter that sees the whole set. Workers summarise their buckets; then one process decides; then
+ * workers apply the decision. Which rows are dropped must depend neither on how rows are spread
+ * over buckets nor on their order.
  */
 type Global<O, S, Reason extends string> = Common<O, Reason> & {
   needs?: readonly Needs[];
@@ -129,7 +155,9 @@ type Global<O, S, Reason extends string> = Common<O, Reason> & {
   summaryName: string;
   /** Rows with what the decision needs to know of a bucket. */
   summarise(bucket: readonly PerProblemInput[], options: O, ctx: StageContext): S[] | Promise<S[]>;
-  /** Bytes that every bucket gets as `ctx.artifact()`. No judge, policy or embedder is available. */
+  /**
+   * Bytes that every bucket gets as `ctx.artifact()`. No judge, policy or embedder is available.
+   */
   decide(summaries: Summaries<S>, options: O, ctx: DecideContext): Promise<Uint8Array>;
   /** One decision for each row of the bucket. */
   apply(bucket: readonly PerProblemInput[], options: O, ctx: StageContext): Deciding<Reason>;

@@ -1,8 +1,8 @@
 /**
- * Samples trajectories for each problem, as many at once as `concurrency` allows. All model calls go through
- * ctx.policy and all verdicts through ctx.judge, so that recorded ones can be replayed.
- * Promises: rows are sorted by sample; ids and seeds depend only on arm, problem and sample; nothing depends on the
- * order in which answers arrive.
+ * Samples trajectories for each problem, as many at once as `concurrency` allows. All model calls
+ * go through ctx.policy and all verdicts through ctx.judge, so that recorded ones can be replayed.
+ * Promises: rows are sorted by sample; ids and seeds depend only on arm, problem and sample;
+ * nothing depends on the order in which answers arrive.
  */
 import { resolve } from "node:path";
 import { promptFiles } from "../rollout/prompts.ts";

@@ -1,7 +1,9 @@
 /**
- * The source stage: reads files of four formats row by row as problems, each rejected row with its reason.
- * Promises: problem ids depend only on content; nothing is dropped without a reason or a flag; decoded pages, rows
- * and tests are bounded; an invalid file is one UserError, at the latest after its last row.
+ * The source stage: reads files of four formats row by row as problems, each rejected row with its
+ * reason.
+ * Promises: problem ids depend only on content; nothing is dropped without a reason or a flag;
+ * decoded pages, rows and tests are bounded; an invalid file is one UserError, at the latest after
+ * its last row.
  */
 import { resolve } from "node:path";
 import { ImportOptions } from "../schemas/options.ts";

@@ -1,6 +1,7 @@
 /**
  * Keeps the trajectories whose final program passes all tests (public, private, generated).
- * Promise: an infrastructure error (INTERNAL) drops the row for a reason of its own, never as a wrong answer.
+ * Promise: an infrastructure error (INTERNAL) drops the row for a reason of its own, never as a
+ * wrong answer.
  */
 import { UserError } from "../schemas/errors.ts";
 import { KeepPassingOptions } from "../schemas/options.ts";

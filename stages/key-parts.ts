@@ -1,6 +1,6 @@
 /**
- * The parts of the configuration that decide the output of stages, for their keys. Options that affect only speed, cost
- * or access are left out: URLs, API keys, timeouts, concurrency, prices.
+ * The parts of the configuration that decide the output of stages, for their keys. Options that
+ * affect only speed, cost or access are left out: URLs, API keys, timeouts, concurrency, prices.
  */
 import type { Config } from "../schemas/config.ts";
 
@@ -16,7 +16,10 @@ export function policyKey(config: Config): unknown {
   return policy.kind === "openai" ? { kind: policy.kind, model: policy.model } : policy;
 }
 
-/** Options of generate without its concurrency. A file of answers counts by its content, as an input. */
+/**
+ * Options of generate without its concurrency. A file of answers counts by its content, as an
+ * input.
+ */
 export function generateKey(config: Config): unknown {
   const { concurrency: _concurrency, trajectories, ...deciding } = config.generate;
   return trajectories === undefined ? deciding : { ...deciding, trajectories: true };

@@ -1,7 +1,7 @@
 /**
  * What stages ask of a row: its programs and the length of its answers.
- * Limit: servers need not report token counts, and recorded answers have none. `completionTokens` is null then;
- * `answerTokens` always has a value, an estimate where a count is missing.
+ * Limit: servers need not report token counts, and recorded answers have none. `completionTokens`
+ * is null then; `answerTokens` always has a value, an estimate where a count is missing.
  */
 import { estimateTokens } from "../rollout/tokens.ts";
 import type { Call, Turn } from "../schemas/trajectory.ts";
@@ -27,7 +27,10 @@ export function completionTokens(row: Turns): number | null {
   return sum;
 }
 
-/** Completion tokens of all calls; a call without a count is estimated from its text, rather too high. */
+/**
+ * Completion tokens of all calls; a call without a count is estimated from its text, rather too
+ * high.
+ */
 export const answerTokens = (row: Turns): number =>
   callsOf(row).reduce((sum, call) => sum + (call.completion_tokens ?? estimated(call)), 0);
 

@@ -1,7 +1,8 @@
 /**
- * The counts of a problem from which every metric is computed: trajectories, passed, correct, by turn, diversity,
- * tokens. Promises: no n, k, tier or interval is fixed here, so that other ones need no new scores; an
- * infrastructure error counts neither as right nor as wrong. Limit: pipeline/evaluation computes the metrics.
+ * The counts of a problem from which every metric is computed: trajectories, passed, correct, by
+ * turn, diversity, tokens. Promises: no n, k, tier or interval is fixed here, so that other ones
+ * need no new scores; an infrastructure error counts neither as right nor as wrong. Limit:
+ * pipeline/evaluation computes the metrics.
  */
 
 import { groupBy } from "../io/group-by.ts";

@@ -1,7 +1,7 @@
 /**
- * Decontamination before generate, by recorded solutions alone: no model is called for a problem that it removes.
- * It uses the options, the rule and the recorded verdicts of decontaminate, which decides again at the end, for all
- * imported problems and with the sampled programs too.
+ * Decontamination before generate, by recorded solutions alone: no model is called for a problem
+ * that it removes. It uses the options, the rule and the recorded verdicts of decontaminate, which
+ * decides again at the end, for all imported problems and with the sampled programs too.
  */
 import { decontaminate } from "./decontaminate.ts";
 import { defineProducer } from "./define-stage.ts";

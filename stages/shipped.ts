@@ -1,6 +1,7 @@
 /**
- * Trusted programs: the recorded solutions of the sample problems that ship with rftkit. They and their neutral
- * rewrites may run without isolation; all other programs need isolation level 2 or --unsafe.
+ * Trusted programs: the recorded solutions of the sample problems that ship with rftkit. They and
+ * their neutral rewrites may run without isolation; all other programs need isolation level 2 or
+ * --unsafe.
  * Promise: they are recognised by content, never by a name or an id, which any file can claim.
  */
 import { readFileSync } from "node:fs";

@@ -1,4 +1,6 @@
-/** Labels each row `single` (solved at turn 1) or `multi` (solved at a later turn). Drops nothing. */
+/**
+ * Labels each row `single` (solved at turn 1) or `multi` (solved at a later turn). Drops nothing.
+ */
 import { SplitOptions } from "../schemas/options.ts";
 import { keep } from "./decide.ts";
 import { defineFilter } from "./define-stage.ts";

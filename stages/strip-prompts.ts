@@ -1,7 +1,8 @@
 /**
- * Makes an example of each trajectory: removes CoT prompt segments by kind, renders the messages, and merges assistant
- * messages that follow each other. Answers keep their reasoning, so that the tuned model reasons unprompted.
- * Drops rows that a trainer would cut or misread: too long, with control tokens, or with an answer that was cut.
+ * Makes an example of each trajectory: removes CoT prompt segments by kind, renders the messages,
+ * and merges assistant messages that follow each other. Answers keep their reasoning, so that the
+ * tuned model reasons unprompted. Drops rows that a trainer would cut or misread: too long, with
+ * control tokens, or with an answer that was cut.
  */
 
 import { findControlToken, neutralise } from "../rollout/control-tokens.ts";

@@ -1,6 +1,6 @@
 /**
- * Keeps a share of each problem's rows: floor(fraction · n + u), u in [0, 1) by hash of (seed, problem), rows by
- * hash order. Unbiased over problems, and independent of order and sharding.
+ * Keeps a share of each problem's rows: floor(fraction · n + u), u in [0, 1) by hash of (seed,
+ * problem), rows by hash order. Unbiased over problems, and independent of order and sharding.
  */
 import { SubsampleOptions } from "../schemas/options.ts";
 import { drop, keep } from "./decide.ts";

@@ -1,8 +1,10 @@
 /**
- * Runs all tests (public, private, generated, in this order) on the latest program of each trajectory that passed
- * its public tests; with every_turn, on the program of every turn. No model is called, so it can run again alone.
- * Promises: one row for each trajectory (or turn); nothing is dropped; equal programs of a problem are judged once.
- * A program that failed its public tests is not run again: its row has the verdict that generate recorded.
+ * Runs all tests (public, private, generated, in this order) on the latest program of each
+ * trajectory that passed its public tests; with every_turn, on the program of every turn. No model
+ * is called, so it can run again alone.
+ * Promises: one row for each trajectory (or turn); nothing is dropped; equal programs of a problem
+ * are judged once. A program that failed its public tests is not run again: its row has the verdict
+ * that generate recorded.
  */
 import type { JudgeRequest, JudgeResult } from "../judge/judge.ts";
 import { type RequestOptions, requestFor } from "../judge/request.ts";
@@ -42,7 +44,10 @@ function latestSubmission(row: Row): Submission {
   return { row, turn: row.turns[index] ?? null, number: Math.max(index + 1, 1), rowId: row.trajectory_id };
 }
 
-/** Judges each distinct program once. Results are reduced immediately, because they contain the outputs. */
+/**
+ * Judges each distinct program once. Results are reduced immediately, because they contain the
+ * outputs.
+ */
 function judgedOnce(problem: Problem, run: Run, ctx: StageContext): (code: string) => Promise<Judged> {
   const known = new Map<string, Promise<Judged>>();
   return (code) => {
@@ -78,7 +83,9 @@ function judgeFor(problem: Problem, allTestsRun: boolean, ctx: StageContext): Ru
   };
 }
 
-/** The verdict on failed trajectories, missing programs and programs that failed their public tests. */
+/**
+ * The verdict on failed trajectories, missing programs and programs that failed their public tests.
+ */
 function verdictWithoutRun({ row, turn }: Submission, problem: Problem): ProgramVerdict {
   // A failed trajectory is an infrastructure error, whatever its turns contain.
   if (row.outcome === "failed") return noVerdict(problem, { verdict: "INTERNAL", detail: row.failure });
@@ -101,7 +108,10 @@ export const verify = defineProducer({
   rowId: "row_id",
   needs: ["judge"],
   options: VerifyOptions,
-  /** Limits, comparator and interpreter decide verdicts; the permission to run without isolation does not. */
+  /**
+   * Limits, comparator and interpreter decide verdicts; the permission to run without isolation
+   * does not.
+   */
   keyOf({ verify: own, judge: { unsafe: _, ...judge } }) {
     return { ...own, judge };
   },

@@ -1,6 +1,7 @@
 /**
- * What a document tells its reader to write and to type: files are fenced blocks whose first line names them
- * (```yaml mine.yaml), commands are the lines of sh blocks and any text in backticks that begins as one.
+ * What a document tells its reader to write and to type: files are fenced blocks whose first line
+ * names them (```yaml mine.yaml), commands are the lines of sh blocks and any text in backticks
+ * that begins as one.
  */
 import { readFileSync } from "node:fs";
 import { assetPath } from "../io/assets.ts";
@@ -42,6 +43,9 @@ export function inlineCommands(text: string): string[] {
   return [...new Set(found)];
 }
 
-/** Splits a command as a shell does. Knows what the documents use: blanks, and double quotes around a part. */
+/**
+ * Splits a command as a shell does. Knows what the documents use: blanks, and double quotes around
+ * a part.
+ */
 export const words = (command: string): string[] =>
   [...command.matchAll(/(?:[^\s"]|"[^"]*")+/g)].map(([word]) => word.replaceAll('"', ""));

@@ -1,6 +1,7 @@
 /**
- * Tests that need a tool are files named NAME.needs-TOOL.test.ts. Without the tool they are left out of the run,
- * which then says `not run: N (needs TOOL)`; .ci/run installs the tools and fails if N > 0.
+ * Tests that need a tool are files named NAME.needs-TOOL.test.ts. Without the tool they are left
+ * out of the run, which then says `not run: N (needs TOOL)`; .ci/run installs the tools and fails
+ * if N > 0.
  */
 import { existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";

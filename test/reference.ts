@@ -1,4 +1,7 @@
-/** Generates docs/reference.md from the schemas: every key, column and exit code with its description. */
+/**
+ * Generates docs/reference.md from the schemas: every key, column and exit code with its
+ * description.
+ */
 import { z } from "zod";
 import { type Column, columnTree } from "../io/parquet/columns.ts";
 import { ConfigFile } from "../pipeline/config.ts";

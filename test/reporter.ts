@@ -1,4 +1,6 @@
-/** Closes a run with one plain line, `N passed, N failed`, that people and CI systems read alike. */
+/**
+ * Closes a run with one plain line, `N passed, N failed`, that people and CI systems read alike.
+ */
 import type { Reporter, TestModule } from "vitest/node";
 
 export default class ClosingLine implements Reporter {

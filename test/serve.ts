@@ -1,4 +1,7 @@
-/** A real server for tests: `transformers serve` on CPU with a model from a folder, on a free port of 127.0.0.1. */
+/**
+ * A real server for tests: `transformers serve` on CPU with a model from a folder, on a free port
+ * of 127.0.0.1.
+ */
 import { execFileSync, spawn } from "node:child_process";
 import { type AddressInfo, createServer } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -6,7 +9,9 @@ import { venvProgram } from "../trainer/python.ts";
 
 const env = { ...process.env, HF_HUB_OFFLINE: "1", TOKENIZERS_PARALLELISM: "false" };
 
-/** Writes a chat model with random weights and a byte tokenizer: enough for a real server to serve. */
+/**
+ * Writes a chat model with random weights and a byte tokenizer: enough for a real server to serve.
+ */
 export function makeTinyModel(folder: string): void {
   const script = fileURLToPath(new URL("policy/make-tiny-model.py", import.meta.url));
   execFileSync(venvProgram("python"), [script, folder], { env, stdio: "ignore" });

@@ -1,7 +1,7 @@
 /**
- * Which test files share a process: those that leave it as they found it, which saves the start and the imports of
- * each. A file has a process of its own where it replaces modules, timers or variables, or starts programs, by what
- * its text says. Nothing has to be listed for a new test.
+ * Which test files share a process: those that leave it as they found it, which saves the start and
+ * the imports of each. A file has a process of its own where it replaces modules, timers or
+ * variables, or starts programs, by what its text says. Nothing has to be listed for a new test.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,9 +1,11 @@
 /**
  * The tokeniser of Python programs for near-duplicate search: `py-tokens/1`. It is frozen.
- * Ignores comments, layout (spaces, line ends, indentation, semicolons, line continuations), docstrings and other
- * strings that are statements. Strings are compared by prefix and body, independent of their quotes.
- * Promises: never throws, linear time, equal tokens on every machine. A change needs a new name and a new revision of
- * every stage that uses it: two tokenisers differ by up to .018 Jaccard on the same programs.
+ * Ignores comments, layout (spaces, line ends, indentation, semicolons, line continuations),
+ * docstrings and other strings that are statements. Strings are compared by prefix and body,
+ * independent of their quotes.
+ * Promises: never throws, linear time, equal tokens on every machine. A change needs a new name and
+ * a new revision of every stage that uses it: two tokenisers differ by up to .018 Jaccard on the
+ * same programs.
  */
 import { hashText, mix32, step32 } from "./hash32.ts";
 

@@ -1,8 +1,9 @@
 /**
- * Counts the tokens of a line word by word, for tokenizers that first split text by patterns and then encode each
- * piece independently (Llama 3, Qwen, DeepSeek and the built-in one). Equal pieces are counted once.
- * Promises: the same counts as the tokenizer. For other tokenizers, or lines with an added token, the tokenizer itself
- * counts.
+ * Counts the tokens of a line word by word, for tokenizers that first split text by patterns and
+ * then encode each piece independently (Llama 3, Qwen, DeepSeek and the built-in one). Equal pieces
+ * are counted once.
+ * Promises: the same counts as the tokenizer. For other tokenizers, or lines with an added token,
+ * the tokenizer itself counts.
  */
 import { Tokenizer } from "@huggingface/tokenizers";
 import { z } from "zod";
@@ -30,7 +31,10 @@ const Bytes = z.looseObject({
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** @param json the parsed tokenizer.json of `tokenizer`  @returns a function that counts the tokens of a line */
+/**
+ * @param json the parsed tokenizer.json of `tokenizer`
+ * @returns a function that counts the tokens of a line
+ */
 export function lineCounter(json: Json, tokenizer: Tokenizer): (line: string) => number {
   const whole = (line: string): number => tokenizer.encode(line, { add_special_tokens: false }).ids.length;
   const parts = ByPieces.safeParse(json).data;

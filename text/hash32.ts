@@ -1,9 +1,12 @@
 /**
  * 32-bit hashing of tokens, shingles and signatures: fast, without a seed, equal on every machine.
- * Promises: unsigned, well-distributed results. Not for keys or ids (io/hash.ts), not collision-resistant.
+ * Promises: unsigned, well-distributed results. Not for keys or ids (io/hash.ts), not
+ * collision-resistant.
  */
 
-/** Finaliser of MurmurHash3 (public domain, A. Appleby): every input bit affects every output bit. */
+/**
+ * Finaliser of MurmurHash3 (public domain, A. Appleby): every input bit affects every output bit.
+ */
 export function mix32(value: number): number {
   let h = value | 0;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);

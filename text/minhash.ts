@@ -1,8 +1,9 @@
 /**
- * MinHash signatures in one pass: one-permutation hashing with densification (Shrivastava, "Optimal Densification for
- * Fast and Accurate Minwise Hashing", ICML 2017), about 30 times faster than one permutation per value.
- * Promises: equal sets have equal signatures; the share of equal values is an unbiased estimate of the Jaccard
- * similarity. Candidates are verified by exact Jaccard elsewhere (near-duplicates.ts).
+ * MinHash signatures in one pass: one-permutation hashing with densification (Shrivastava, "Optimal
+ * Densification for Fast and Accurate Minwise Hashing", ICML 2017), about 30 times faster than one
+ * permutation per value.
+ * Promises: equal sets have equal signatures; the share of equal values is an unbiased estimate of
+ * the Jaccard similarity. Candidates are verified by exact Jaccard elsewhere (near-duplicates.ts).
  */
 import { mix32 } from "./hash32.ts";
 

@@ -1,9 +1,11 @@
 /**
- * Near-duplicate search over sets of shingles, of programs or texts, within a problem or over the whole set:
- * MinHash signatures → LSH bands → exact Jaccard of every candidate → union-find clusters.
- * Promises: no pair below the threshold is joined (precision 1); the result does not depend on input order.
- * Misses a true pair with probability about (1 − J^rows)^bands: 25 × 5 finds .9999 of the pairs at J = 0.8, .99 at 0.7.
- * Single linkage: two members of a cluster may be below the threshold if others connect them.
+ * Near-duplicate search over sets of shingles, of programs or texts, within a problem or over the
+ * whole set: MinHash signatures → LSH bands → exact Jaccard of every candidate → union-find
+ * clusters.
+ * Promises: no pair below the threshold is joined (precision 1); the result does not depend on
+ * input order. Misses a true pair with probability about (1 − J^rows)^bands: 25 × 5 finds .9999 of
+ * the pairs at J = 0.8, .99 at 0.7. Single linkage: two members of a cluster may be below the
+ * threshold if others connect them.
  */
 import { mix32 } from "./hash32.ts";
 import { sign, signatureLength } from "./minhash.ts";
@@ -82,8 +84,8 @@ export function nearPairs(sets: readonly Uint32Array[], options: LshOptions): [n
 const FEW = 64;
 
 /**
- * Clusters of near-duplicates. Pairs that are already in one cluster are not compared, which does not change the
- * clusters and saves most comparisons if there are many duplicates.
+ * Clusters of near-duplicates. Pairs that are already in one cluster are not compared, which does
+ * not change the clusters and saves most comparisons if there are many duplicates.
  */
 export function cluster(sets: readonly Uint32Array[], options: LshOptions): UnionFind {
   const setOf = (item: number): Uint32Array => sets[item] as Uint32Array;
@@ -99,8 +101,8 @@ export function cluster(sets: readonly Uint32Array[], options: LshOptions): Unio
 }
 
 /**
- * Like `cluster`, for any number of sets with existing signatures; `setOf` may load a set on demand.
- * If `maySpan` is given, only pairs that it allows are compared.
+ * Like `cluster`, for any number of sets with existing signatures; `setOf` may load a set on
+ * demand. If `maySpan` is given, only pairs that it allows are compared.
  */
 export function clusterSigned(
   signatures: Signatures,

@@ -1,7 +1,8 @@
 /**
- * Normalises problem statements for comparison: the same statement from two sites, one in LaTeX and one in plain text,
- * gives the same words. HTML, LaTeX, Unicode forms, headings, example sections, images, links and notices of the sites
- * are removed; sub- and superscripts are joined to their base (a_{i} → ai, 10^5 and 10⁵ → 105).
+ * Normalises problem statements for comparison: the same statement from two sites, one in LaTeX and
+ * one in plain text, gives the same words. HTML, LaTeX, Unicode forms, headings, example sections,
+ * images, links and notices of the sites are removed; sub- and superscripts are joined to their
+ * base (a_{i} → ai, 10^5 and 10⁵ → 105).
  * Promises: never throws, linear time. Does not translate, stem or correct spelling.
  */
 
@@ -99,7 +100,10 @@ const NOTICE =
 /** Maximum characters of a heading or notice. */
 const LONGEST_HEADING = 200;
 
-/** The statement without headings, examples and notices; the whole statement if hardly anything would be left. */
+/**
+ * The statement without headings, examples and notices; the whole statement if hardly anything
+ * would be left.
+ */
 function essential(text: string): string {
   const kept: string[] = [];
   let inExamples = false;

@@ -8,7 +8,10 @@ export class Remembered {
   readonly #longest: number;
   readonly #compute: (text: string) => number;
 
-  /** @param limits maximum entries, after which the cache is cleared; longer texts are always computed */
+  /**
+   * @param limits maximum entries, after which the cache is cleared; longer texts are always
+   *   computed
+   */
   constructor({ entries, longest }: { entries: number; longest: number }, compute: (text: string) => number) {
     this.#entries = entries;
     this.#longest = longest;

@@ -1,7 +1,8 @@
 /**
  * Sets of n-grams as sorted arrays of unique 32-bit hashes, with exact set operations.
- * Promises: a sequence shorter than n has one element, the hash of the whole sequence, so that short programs are
- * equal only if they are identical. Hash collisions are the only error: about n·m / 2^32 per pair.
+ * Promises: a sequence shorter than n has one element, the hash of the whole sequence, so that
+ * short programs are equal only if they are identical. Hash collisions are the only error: about
+ * n·m / 2^32 per pair.
  */
 import { mix32 } from "./hash32.ts";
 
@@ -52,8 +53,9 @@ const counts = new Uint32Array(MAX_SPREAD + 1);
 const spread = new Uint32Array(MAX_SPREAD);
 
 /**
- * Counting sort by the top bits, then insertion sort: hashes are uniform, so there is about one per bucket.
- * Five times faster than the built-in sort at 500 values; larger arrays use the built-in sort.
+ * Counting sort by the top bits, then insertion sort: hashes are uniform, so there is about one per
+ * bucket. Five times faster than the built-in sort at 500 values; larger arrays use the built-in
+ * sort.
  */
 function sortHashes(values: Uint32Array): void {
   const n = values.length;
@@ -123,7 +125,8 @@ export function jaccard(a: Uint32Array, b: Uint32Array): number {
 
 /** The Jaccard similarity if it is at least `threshold`, otherwise -1; usually stops early. */
 export function jaccardAtLeast(a: Uint32Array, b: Uint32Array, threshold: number): number {
-  // J ≥ t means common ≥ t·(n + m) / (1 + t); a small margin ensures that rounding never loses a pair.
+  // J ≥ t means common ≥ t·(n + m) / (1 + t); a small margin ensures that rounding never loses a
+  // pair.
   const needed = Math.ceil((threshold * (a.length + b.length)) / (1 + threshold) - 1e-9);
   const common = overlap(a, b, needed);
   if (common < 0) return -1;

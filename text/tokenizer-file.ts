@@ -1,8 +1,10 @@
 /**
  * Finds the tokenizer.json of a configuration: the built-in one, a path, or a hub id such as
- * meta-llama/Llama-3.1-8B-Instruct. A hub id is looked up in rftkit's cache, then in the cache of huggingface_hub, then
- * downloaded from $HF_ENDPOINT (default https://huggingface.co) with the token that huggingface_hub would use.
- * Promises: an existing path takes precedence over a hub id; downloads appear atomically; HF_HUB_OFFLINE is respected.
+ * meta-llama/Llama-3.1-8B-Instruct. A hub id is looked up in rftkit's cache, then in the cache of
+ * huggingface_hub, then downloaded from $HF_ENDPOINT (default https://huggingface.co) with the
+ * token that huggingface_hub would use.
+ * Promises: an existing path takes precedence over a hub id; downloads appear atomically;
+ * HF_HUB_OFFLINE is respected.
  * Does not check that the file is a tokenizer, and never updates a cached one.
  */
 import { existsSync } from "node:fs";
@@ -59,7 +61,10 @@ async function hubTokenizer(id: string): Promise<string> {
 const hubHome = (): string =>
   process.env.HF_HOME || join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "huggingface");
 
-/** The folder in the cache of huggingface_hub: hub/models--ORG--NAME/snapshots/COMMIT, by the commit of refs/main. */
+/**
+ * The folder in the cache of huggingface_hub: hub/models--ORG--NAME/snapshots/COMMIT, by the commit
+ * of refs/main.
+ */
 async function hubCache(id: string): Promise<string | null> {
   const root = join(process.env.HF_HUB_CACHE || join(hubHome(), "hub"), `models--${id.replace("/", "--")}`);
   const commit = await readFile(join(root, "refs", "main"), "utf8").catch(() => null);

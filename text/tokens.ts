@@ -1,7 +1,8 @@
 /**
- * Counts tokens with a tokenizer.json: the configured one or the small built-in one (an estimate; rows name it).
- * Counts of equal lines and words are cached, because code and prose repeat them.
- * Does not apply chat templates: `rftkit finetune` counts again with the model's tokenizer and template.
+ * Counts tokens with a tokenizer.json: the configured one or the small built-in one (an estimate;
+ * rows name it). Counts of equal lines and words are cached, because code and prose repeat them.
+ * Does not apply chat templates: `rftkit finetune` counts again with the model's tokenizer and
+ * template.
  */
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -45,7 +46,10 @@ async function load(spec: string, baseDir: string): Promise<TokenCounter> {
   }
 }
 
-/** Counts line by line: common pre-tokenizers join no word across line ends, but they do merge blank lines. */
+/**
+ * Counts line by line: common pre-tokenizers join no word across line ends, but they do merge blank
+ * lines.
+ */
 function remembering(json: Record<string, unknown>, tokenizer: Tokenizer, name: string): TokenCounter {
   const lines = new Remembered(LINES, lineCounter(json, tokenizer));
   return {

@@ -1,4 +1,6 @@
-/** Disjoint sets over 0 … n−1 with path halving; the root of a set is always its smallest member. */
+/**
+ * Disjoint sets over 0 … n−1 with path halving; the root of a set is always its smallest member.
+ */
 export class UnionFind {
   private readonly parent: Uint32Array;
 
@@ -28,7 +30,10 @@ export class UnionFind {
     return true;
   }
 
-  /** Members of each set with at least `atLeast`, ascending; sets are ordered by their smallest member. */
+  /**
+   * Members of each set with at least `atLeast`, ascending; sets are ordered by their smallest
+   * member.
+   */
   groups(atLeast = 1): number[][] {
     const byRoot = new Map<number, number[]>();
     for (let i = 0; i < this.parent.length; i++) {

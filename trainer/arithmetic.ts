@@ -1,13 +1,17 @@
 /**
- * Computes steps and batches from packs, global batch and devices. Pure; every error states the numbers.
- * As in torchtune, an epoch has floor(packs / packs per step) steps; the remaining packs are not trained on.
+ * Computes steps and batches from packs, global batch and devices. Pure; every error states the
+ * numbers. As in torchtune, an epoch has floor(packs / packs per step) steps; the remaining packs
+ * are not trained on.
  */
 
 import { number } from "../io/format.ts";
 import type { UserFault } from "../schemas/errors.ts";
 import type { Settings } from "./settings.ts";
 
-/** For presets that adapt to the data: maximum packs and tokens per step, so that a CPU needs minutes only. */
+/**
+ * For presets that adapt to the data: maximum packs and tokens per step, so that a CPU needs
+ * minutes only.
+ */
 const FEW_PACKS = 8;
 const FEW_TOKENS = 8192;
 const WANTED_STEPS = 20;

@@ -1,6 +1,7 @@
 /**
- * The model card of a trained checkpoint: data with hashes, configuration, loss, versions, and the contamination
- * statement of the dataset card. Promises: only recorded figures; a missing statement is reported as missing.
+ * The model card of a trained checkpoint: data with hashes, configuration, loss, versions, and the
+ * contamination statement of the dataset card. Promises: only recorded figures; a missing statement
+ * is reported as missing.
  */
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * Does the model fit the preset, the GPUs and the data? Without these checks an error would appear late, or a run
- * would succeed without learning anything. Pure: all values are read before.
+ * Does the model fit the preset, the GPUs and the data? Without these checks an error would appear
+ * late, or a run would succeed without learning anything. Pure: all values are read before.
  */
 import { join, resolve, sep } from "node:path";
 import type { UserFault } from "../schemas/errors.ts";
@@ -8,7 +8,10 @@ import type { Prepared } from "./data.ts";
 import { fault, type Model } from "./model.ts";
 import type { Settings } from "./settings.ts";
 
-/** Errors if the model does not match the preset or contains the work directory (torchtune would fail late). */
+/**
+ * Errors if the model does not match the preset or contains the work directory (torchtune would
+ * fail late).
+ */
 export function checkFit(model: Model, expect: Record<string, number>, work: string): UserFault[] {
   const faults: UserFault[] = [];
   for (const [key, value] of Object.entries(expect)) {

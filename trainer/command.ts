@@ -1,6 +1,6 @@
 /**
- * The configuration file and the command line of a training. Both backends read the same file; no value is passed as
- * a command-line override, because torchtune accepts none that contains "=".
+ * The configuration file and the command line of a training. Both backends read the same file; no
+ * value is passed as a command-line override, because torchtune accepts none that contains "=".
  */
 import { join } from "node:path";
 import type { Batching } from "./arithmetic.ts";

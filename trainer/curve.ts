@@ -1,5 +1,6 @@
 /**
- * The loss curve as a standalone SVG: training loss, held-out loss, labelled axes. Without libraries, fonts or scripts.
+ * The loss curve as a standalone SVG: training loss, held-out loss, labelled axes. Without
+ * libraries, fonts or scripts.
  */
 import type { Metric } from "./progress.ts";
 
@@ -16,7 +17,10 @@ type Point = [step: number, loss: number];
 const points = (metrics: readonly Metric[], key: "loss" | "eval_loss"): Point[] =>
   metrics.flatMap((m) => (typeof m[key] === "number" ? [[m.step, m[key]] satisfies Point] : []));
 
-/** The lowest value and the distance to the highest, at least not zero. A loop: arguments of Math.min are limited. */
+/**
+ * The lowest value and the distance to the highest, at least not zero. A loop: arguments of
+ * Math.min are limited.
+ */
 function range(values: readonly number[]): [low: number, span: number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values) {

@@ -1,5 +1,6 @@
 /**
- * The rows to train on: the files, their hashes, and the checks of the Python side with the model's tokenizer.
+ * The rows to train on: the files, their hashes, and the checks of the Python side with the model's
+ * tokenizer.
  * Promises: errors in rows are reported before the training starts, all kinds at once.
  */
 import { readdir, readFile, writeFile } from "node:fs/promises";
@@ -12,7 +13,10 @@ import type { Model } from "./model.ts";
 import { trainerPython } from "./python.ts";
 import type { Settings } from "./settings.ts";
 
-/** Maximum share of rows that are too long; more indicate another problem, such as a different tokenizer. */
+/**
+ * Maximum share of rows that are too long; more indicate another problem, such as a different
+ * tokenizer.
+ */
 const MAX_LONG = 0.01;
 
 const Counts = z.object({ rows: z.int(), tokens: z.int(), trained_tokens: z.int(), packs: z.int() });
@@ -57,7 +61,10 @@ type Request = { files: DataFile[]; model: Model; settings: Settings; scratch: s
 
 const Kept = z.object({ key: z.string(), prepared: Prepared });
 
-/** Reuses data prepared from the same rows, tokenizer and values: reading 300 million tokens takes minutes. */
+/**
+ * Reuses data prepared from the same rows, tokenizer and values: reading 300 million tokens takes
+ * minutes.
+ */
 async function kept(path: string, key: string): Promise<Prepared | null> {
   const text = await readFile(path, "utf8").catch(() => null);
   if (text === null) return null;

@@ -1,6 +1,6 @@
 /**
- * Estimates the memory per device and the disk space of a training from the model's sizes. The training state is
- * exact, activations are the sum below, and 10 % is added for fragmentation.
+ * Estimates the memory per device and the disk space of a training from the model's sizes. The
+ * training state is exact, activations are the sum below, and 10 % is added for fragmentation.
  */
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -56,8 +56,9 @@ export function stateBytes(dtype: "bf16" | "fp32", masterWeights: boolean): numb
 }
 
 /**
- * GiB per device: sharded state, fp32 gradients of the chunk being updated, one layer's full weights twice
- * (FSDP2 prefetches the next), saved inputs of every layer, one layer's activations, a chunk of logits in fp32.
+ * GiB per device: sharded state, fp32 gradients of the chunk being updated, one layer's full
+ * weights twice (FSDP2 prefetches the next), saved inputs of every layer, one layer's activations,
+ * a chunk of logits in fp32.
  */
 export function deviceGib(
   model: ModelConfig,

@@ -1,6 +1,7 @@
 /**
- * Runs a planned training: resumes from the newest checkpoint, shows progress, and moves the finished checkpoint with
- * its card into place atomically. The same command starts, resumes, and reports a finished training.
+ * Runs a planned training: resumes from the newest checkpoint, shows progress, and moves the
+ * finished checkpoint with its card into place atomically. The same command starts, resumes, and
+ * reports a finished training.
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -26,7 +27,10 @@ const Stopped = z.object({ step: z.int(), reason: z.string(), example_ids: z.arr
 
 export type LaunchOptions = { say: Say /** Do not train: a batch job has. */; finishOnly?: boolean };
 
-/** Starts, resumes or finishes a training. @returns the exit code; 0 with the checkpoint in WORK/model */
+/**
+ * Starts, resumes or finishes a training. @returns the exit code; 0 with the checkpoint in
+ * WORK/model
+ */
 export async function launch(plan: Plan, { say, finishOnly = false }: LaunchOptions): Promise<number> {
   const paths = workPaths(plan.work);
   if (existsSync(paths.model)) {
@@ -121,7 +125,10 @@ async function watched(plan: Plan, ended: Promise<number | null>): Promise<numbe
   }
 }
 
-/** Reports why a training ended: the batch at which it stopped, or the end of its log. @returns the exit code */
+/**
+ * Reports why a training ended: the batch at which it stopped, or the end of its log. @returns the
+ * exit code
+ */
 async function explain(plan: Plan, code: number | null, say: Say): Promise<number> {
   const paths = workPaths(plan.work);
   if (existsSync(paths.stopped)) {

@@ -1,6 +1,7 @@
 /**
- * The checkpoint to start from: found and checked, or a new tiny one. Promises: errors that torchtune would only
- * report after loading (tied embeddings, missing shards, another architecture, no tokenizer) are reported before.
+ * The checkpoint to start from: found and checked, or a new tiny one. Promises: errors that
+ * torchtune would only report after loading (tied embeddings, missing shards, another architecture,
+ * no tokenizer) are reported before.
  */
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
@@ -15,11 +16,16 @@ export type Model = {
   folder: string;
   config: ModelConfig;
   shards: string[];
-  /** Hash of config, tokenizer and samples of each shard: reading 140 GB at each start would take minutes. */
+  /**
+   * Hash of config, tokenizer and samples of each shard: reading 140 GB at each start would take
+   * minutes.
+   */
   fingerprint: string;
 };
 
-/** low_freq_factor, high_freq_factor and original_max_position_embeddings of torchtune's llama3_1. */
+/**
+ * low_freq_factor, high_freq_factor and original_max_position_embeddings of torchtune's llama3_1.
+ */
 const BUILT_IN = [1, 4, 8192] as const;
 
 export const fault = (where: string, expected: string, got: string, fix: string): UserFault => ({
@@ -66,7 +72,10 @@ export async function inspectModel(folder: string, faults: UserFault[]): Promise
   return { folder, config: parsed.data, shards, fingerprint: await fingerprint(folder, shards) };
 }
 
-/** Checks the assumptions of torchtune's Llama: a different checkpoint would load but compute wrong results. */
+/**
+ * Checks the assumptions of torchtune's Llama: a different checkpoint would load but compute wrong
+ * results.
+ */
 function checkConfig(file: string, config: ModelConfig, faults: UserFault[]): void {
   const rope = ropeOf(config);
   const head = config.head_dim ?? config.hidden_size / config.num_attention_heads;
@@ -91,7 +100,9 @@ const ropeOf = (config: ModelConfig) => config.rope_scaling ?? config.rope_param
 
 const isScaled = (rope: ReturnType<typeof ropeOf>): boolean => rope.factor !== undefined;
 
-/** Whether RoPE is not scaled, or scaled as in Llama 3.1 with the constants built into torchtune. */
+/**
+ * Whether RoPE is not scaled, or scaled as in Llama 3.1 with the constants built into torchtune.
+ */
 function isKnownRope(rope: ReturnType<typeof ropeOf>): boolean {
   if (!isScaled(rope)) return rope.rope_type === undefined || rope.rope_type === "default";
   const built = [rope.low_freq_factor, rope.high_freq_factor, rope.original_max_position_embeddings];

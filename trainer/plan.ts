@@ -1,7 +1,8 @@
 /**
- * Plans a training before it starts: data, model, batches, steps, memory, disk, and the exact command and
- * configuration. Promises: all errors are reported at once as one UserError, before anything starts.
- * The plan's identity tells whether a directory belongs to this training or to another one.
+ * Plans a training before it starts: data, model, batches, steps, memory, disk, and the exact
+ * command and configuration. Promises: all errors are reported at once as one UserError, before
+ * anything starts. The plan's identity tells whether a directory belongs to this training or to
+ * another one.
  */
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -169,7 +170,10 @@ async function modelOf(planning: Planning, files: DataFile[], faults: UserFault[
   return inspectModel(folder, faults);
 }
 
-/** Two trainings are the same if data, model and all values are equal; the number of devices does not count. */
+/**
+ * Two trainings are the same if data, model and all values are equal; the number of devices does
+ * not count.
+ */
 function identityOf(settings: Settings, files: DataFile[], model: Model): string {
   const { model: _folder, expect: _expect, ...values } = settings;
   return sha256({ values, data: files.map((f) => f.sha256), model: model.fingerprint });

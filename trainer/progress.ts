@@ -38,7 +38,10 @@ export function clock(seconds: number): string {
   return shown.map((part, i) => (i === 0 ? String(part) : String(part).padStart(2, "0"))).join(":");
 }
 
-/** Line of the newest step: loss, learning rate, tokens per second, remaining time by the median of recent steps. */
+/**
+ * Line of the newest step: loss, learning rate, tokens per second, remaining time by the median of
+ * recent steps.
+ */
 export function progressLine(metrics: readonly Metric[], total: number): string | null {
   const steps = metrics.filter((m) => m.seconds !== undefined);
   const last = steps.at(-1);

@@ -1,6 +1,8 @@
 /**
- * Runs the trainer's Python modules in their virtual environment, with rftkit's components on the path.
- * Promises: the module's stdout, or an error with the end of its stderr. Hub access is off: nothing is downloaded.
+ * Runs the trainer's Python modules in their virtual environment, with rftkit's components on the
+ * path.
+ * Promises: the module's stdout, or an error with the end of its stderr. Hub access is off: nothing
+ * is downloaded.
  */
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
@@ -9,7 +11,10 @@ import { assetPath } from "../io/assets.ts";
 import { venvFolder } from "./venv.ts";
 
 const TAIL = 2000;
-/** Time between SIGTERM and SIGKILL: a step of a 70B model and its checkpoint take longer than torchrun's 30 s. */
+/**
+ * Time between SIGTERM and SIGKILL: a step of a 70B model and its checkpoint take longer than
+ * torchrun's 30 s.
+ */
 const SAVING_SECONDS = 540;
 
 /** Path of a program of the environment: "python", "tune", "transformers". */

@@ -1,6 +1,7 @@
 /**
  * Writes the batch file of a training on several nodes into the run directory, for sbatch.
- * Each node runs torchrun with the same rendezvous; a requeued job resumes from the newest checkpoint.
+ * Each node runs torchrun with the same rendezvous; a requeued job resumes from the newest
+ * checkpoint.
  */
 import { dirname, join } from "node:path";
 import { batchScript, type Directives, quoted } from "../cluster/batch-script.ts";
@@ -38,15 +39,24 @@ function directives(plan: Plan, { nodes, gpusPerNode, time, partition }: SlurmRe
 
 /** torchrun's options for a job of several nodes, which meet at the first one. */
 const meetingOf = (nodes: number): string[] => [
-  ...["--nnodes", String(nodes), "--rdzv_id", "$SLURM_JOB_ID", "--rdzv_backend", "c10d"],
-  ...["--rdzv_endpoint", "$HEAD:$PORT"],
+  "--nnodes",
+  String(nodes),
+  "--rdzv_id",
+  "$SLURM_JOB_ID",
+  "--rdzv_backend",
+  "c10d",
+  "--rdzv_endpoint",
+  "$HEAD:$PORT",
 ];
 
 /** Words of a command; variables of the job are left for the shell. */
 const commandLine = (words: readonly string[]): string =>
   words.map((word) => (word.startsWith("$") ? `"${word}"` : quoted(word))).join(" ");
 
-/** Text of the batch file. `finish`: the command that afterwards puts the checkpoint and its card into place. */
+/**
+ * Text of the batch file. `finish`: the command that afterwards puts the checkpoint and its card
+ * into place.
+ */
 export function batchFile(plan: Plan, request: SlurmRequest, finish: readonly string[]): string {
   const { program, args } = trainCommand(plan, meetingOf(request.nodes));
   const variables = Object.entries(trainerVariables(request.gpusPerNode)).filter(

@@ -1,7 +1,9 @@
 /**
- * The trainer's Python environment: created on first use from pinned requirements (reported on stderr), then reused.
- * Location: RFTKIT_TRAINER_VENV, otherwise .venv-trainer in a checkout, otherwise the user's cache folder.
- * Does not choose between CPU and CUDA builds of torch: the package index decides (PyPI on x86 Linux: CUDA).
+ * The trainer's Python environment: created on first use from pinned requirements (reported on
+ * stderr), then reused. Location: RFTKIT_TRAINER_VENV, otherwise .venv-trainer in a checkout,
+ * otherwise the user's cache folder.
+ * Does not choose between CPU and CUDA builds of torch: the package index decides (PyPI on x86
+ * Linux: CUDA).
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -28,8 +30,8 @@ export function venvFolder(environment: NodeJS.ProcessEnv = process.env): string
 }
 
 /**
- * The environment's folder; created if it is missing or was created from other requirements. A folder named by
- * RFTKIT_TRAINER_VENV is used as it is.
+ * The environment's folder; created if it is missing or was created from other requirements. A
+ * folder named by RFTKIT_TRAINER_VENV is used as it is.
  * @throws UserError if Python is missing or too old, or pip cannot install
  */
 export async function ensureVenv(say: Say): Promise<string> {

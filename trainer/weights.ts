@@ -1,7 +1,7 @@
 /**
- * Checks the weights of a checkpoint by the file headers only: all shards exist and are complete, and they contain
- * exactly a Llama of the configured sizes in a trainable type. This does not read 140 GB of weights; their values are
- * checked after training.
+ * Checks the weights of a checkpoint by the file headers only: all shards exist and are complete,
+ * and they contain exactly a Llama of the configured sizes in a trainable type. This does not read
+ * 140 GB of weights; their values are checked after training.
  */
 import { createHash } from "node:crypto";
 import { open, readFile } from "node:fs/promises";
@@ -51,7 +51,10 @@ export async function shardsOf(
   return named.filter((name) => names.includes(name));
 }
 
-/** Errors for truncated shards, unsupported types, and tensors that are missing, unexpected or of another shape. */
+/**
+ * Errors for truncated shards, unsupported types, and tensors that are missing, unexpected or of
+ * another shape.
+ */
 export async function weightFaults(
   folder: string,
   shards: readonly string[],
@@ -89,8 +92,9 @@ export async function weightFaults(
 }
 
 /**
- * Hash of the size and of samples spread over a file. Training in bf16 changes at least some per cent of all weights,
- * so the samples of a model and of its fine-tuned version practically always differ.
+ * Hash of the size and of samples spread over a file. Training in bf16 changes at least some per
+ * cent of all weights, so the samples of a model and of its fine-tuned version practically always
+ * differ.
  */
 export async function sampledHash(path: string): Promise<string> {
   const file = await open(path);

@@ -12,8 +12,8 @@ export type Case = {
   slices: number;
   peerPrograms: number;
   /**
-   * Warm-up programs as a share of those timed: for cheap cases Node's part dominates, and Node must have compiled it,
-   * as it has in any run of more than a second.
+   * Warm-up programs as a share of those timed: for cheap cases Node's part dominates, and Node
+   * must have compiled it, as it has in any run of more than a second.
    */
   warm: number;
 };

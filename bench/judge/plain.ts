@@ -1,4 +1,7 @@
-/** Verdict of a program in a plain interpreter: one process per test, shell limits, rftkit's comparator. */
+/**
+ * Verdict of a program in a plain interpreter: one process per test, shell limits, rftkit's
+ * comparator.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
@@ -10,7 +13,10 @@ import type { JudgeRequest } from "../../judge/judge.ts";
 const SIGXCPU_STATUS = 152;
 const SIGKILL_STATUS = 137;
 
-/** "OK", or the class and index of the first failing test. Wall time is not limited: the machine may be busy. */
+/**
+ * "OK", or the class and index of the first failing test. Wall time is not limited: the machine may
+ * be busy.
+ */
 export async function plainVerdict(python: string, request: JudgeRequest): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "rftkit-plain-"));
   try {
@@ -19,7 +25,8 @@ export async function plainVerdict(python: string, request: JudgeRequest): Promi
     const seconds = Math.ceil(request.cpuLimitMs / 1000);
     const limits = `ulimit -v ${request.memoryLimitMb * 1024}; ulimit -t ${seconds}; "$0" "$1"`;
     for (const [index, { input, output }] of request.tests.entries()) {
-      // A file instead of a pipe, so that programs can query the size of their input, as in the judge.
+      // A file instead of a pipe, so that programs can query the size of their input, as in the
+      // judge.
       const given = join(folder, "input");
       writeFileSync(given, input);
       const source = openSync(given, "r");

@@ -1,9 +1,11 @@
 /**
- * `make bench-judge-real`: accepted solutions and mutants of the 200 real problems at 10 s and 1 GB, once with each
- * problem's own limits, then RUNS times at 10 s with all cores kept busy. Reports mutants that pass, accepted solutions
- * that fail here but not in a plain interpreter with the same limits and comparator, and verdicts that differ between
- * runs. Each run is saved in .cache/judge-real/, so that the benchmark can be done in parts.
- * Run: node .cache/bench/bench/judge/real.js run | own | summary; DATA, SHARE (1: all problems), PART, NICE and WORKERS by name.
+ * `make bench-judge-real`: accepted solutions and mutants of the 200 real problems at 10 s and 1
+ * GB, once with each problem's own limits, then RUNS times at 10 s with all cores kept busy.
+ * Reports mutants that pass, accepted solutions that fail here but not in a plain interpreter with
+ * the same limits and comparator, and verdicts that differ between runs. Each run is saved in
+ * .cache/judge-real/, so that the benchmark can be done in parts. Run: node
+ * .cache/bench/bench/judge/real.js run | own | summary; DATA, SHARE (1: all problems), PART, NICE
+ * and WORKERS by name.
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -56,8 +58,9 @@ async function* realPrograms(judge: typeof LIMITS): AsyncGenerator<Program> {
 }
 
 /**
- * Keeps all cores busy until the returned function is called; NICE: niceness of the loops. Each loop is a separate
- * session, because with autogroup the kernel schedules sessions before processes.
+ * Keeps all cores busy until the returned function is called; NICE: niceness of the loops. Each
+ * loop is a separate session, because with autogroup the kernel schedules sessions before
+ * processes.
  */
 function busyCores(): () => void {
   const start = `(echo ${Number(NICE)} > /proc/self/autogroup) 2> /dev/null; exec nice -n ${Number(NICE)} "$0" -e "for (;;);"`;

@@ -1,7 +1,7 @@
 /**
- * `make bench-judge-soak`: a million test verdicts in a row, of correct, wrong, crashing and greedy programs.
- * Reports whether memory at the end is at most 1.2 × that after the first 10,000, and whether processes, descriptors or
- * files were leaked. VERDICTS changes the number.
+ * `make bench-judge-soak`: a million test verdicts in a row, of correct, wrong, crashing and greedy
+ * programs. Reports whether memory at the end is at most 1.2 × that after the first 10,000, and
+ * whether processes, descriptors or files were leaked. VERDICTS changes the number.
  * Run: npx tsc -p bench/tsconfig.json && node --expose-gc .cache/bench/bench/judge/soak.js
  */
 import { readdirSync } from "node:fs";
@@ -93,7 +93,8 @@ const shown = ({ node, heap, tree, processes, descriptors, files }: Census): str
   `Node ${node.toFixed(0)} MB (heap ${heap.toFixed(1)}), judge ${tree.toFixed(0)} MB in ${processes} processes, ${descriptors} descriptors, ${files} files`;
 
 async function main(): Promise<void> {
-  // A cache of verdicts that the first 10,000 fill; one of the usual size would legitimately grow longer.
+  // A cache of verdicts that the first 10,000 fill; one of the usual size would legitimately grow
+  // longer.
   const judge = await createJudge({ memoryMb: 1 });
   const delay = monitorEventLoopDelay({ resolution: 1 });
   let [next, verdicts, wrong] = [0, 0, 0];

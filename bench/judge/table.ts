@@ -1,4 +1,7 @@
-/** The table that `make bench-judge` prints, and its targets: ratios to the peers, or figures of a quiet machine. */
+/**
+ * The table that `make bench-judge` prints, and its targets: ratios to the peers, or figures of a
+ * quiet machine.
+ */
 
 export type Row = {
   way: string;

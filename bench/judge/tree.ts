@@ -7,7 +7,10 @@ const TICKS_A_SECOND = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "
 /** `ms`: CPU time of the process and of its reaped children. */
 type Entry = { parent: number; ms: number };
 
-/** CPU milliseconds of a single-threaded process with nanosecond resolution (`stat` has ticks of ten milliseconds). */
+/**
+ * CPU milliseconds of a single-threaded process with nanosecond resolution (`stat` has ticks of ten
+ * milliseconds).
+ */
 const preciseMs = (pid: string): number =>
   Number(readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ")[0]) / 1e6;
 

@@ -1,4 +1,6 @@
-"""Copies that keep the wording: verbatim, written in LaTeX, cut to the essential sentences, with other nouns."""
+"""Copies that keep the wording: verbatim, written in LaTeX, cut to the essential sentences, with
+other nouns.
+"""
 
 
 def verbatim(base):
@@ -11,7 +13,9 @@ def latex(base):
 
 
 def names(base, name, words):
-    """The wording stays but for the nouns of the story; `words` is 'old new' pairs separated by commas."""
+    """The wording stays but for the nouns of the story; `words` is 'old new' pairs separated by
+    commas.
+    """
     return dict(
         kind="translated-names",
         base=base,

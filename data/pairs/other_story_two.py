@@ -1,4 +1,6 @@
-"""The hardest copies, part two: another story in other words, the same task and the same formats."""
+"""The hardest copies, part two: another story in other words, the same task and the same
+formats.
+"""
 
 PAIRS = [
     dict(

@@ -1,4 +1,6 @@
-"""Reworded copies, part two: the setting stays, every sentence is said anew; the same task and the same formats."""
+"""Reworded copies, part two: the setting stays, every sentence is said anew; the same task and
+the same formats.
+"""
 
 PAIRS = [
     dict(

@@ -1,4 +1,6 @@
-"""Near-identical wording, yet another task: `replace` names what differs from the base's statement."""
+"""Near-identical wording, yet another task: `replace` names what differs from the base's
+statement.
+"""
 
 PAIRS = [
     dict(

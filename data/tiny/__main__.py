@@ -1,4 +1,5 @@
-"""Writes problems, or the conversations that the small model is pretrained on, as JSON lines; equal bytes each time.
+"""Writes problems, or the conversations that the small model is pretrained on, as JSON lines; equal
+bytes each time.
 
 usage: PYTHONPATH=data python3 -m tiny {train,validation,held-out,corpus} COUNT FILE [--easy]
 """

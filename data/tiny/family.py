@@ -1,7 +1,9 @@
-"""The problem family: short programs over lists of integers, told in phrases one of which can be read in four ways.
+"""The problem family: short programs over lists of integers, told in phrases one of which can be
+read in four ways.
 
-A skeleton is a sequence of phrases: one to three steps and a last phrase that prints. "Keep 3 of them." does not say
-which three: the hidden reading is settled by the tests alone. Standard library only; deterministic.
+A skeleton is a sequence of phrases: one to three steps and a last phrase that prints. "Keep 3 of
+them." does not say which three: the hidden reading is settled by the tests alone. Standard library
+only; deterministic.
 """
 
 import hashlib
@@ -15,7 +17,9 @@ FIRST_LINE = "a = list(map(int, input().split()))"
 
 @dataclass(frozen=True)
 class Phrase:
-    """`texts` are paraphrases; `readings` pair the words for a reading with its line of code. {k}: a small number."""
+    """`texts` are paraphrases; `readings` pair the words for a reading with its line of code.
+    {k}: a small number.
+    """
 
     kind: str  # clear, open or last
     texts: tuple[str, ...]
@@ -146,7 +150,8 @@ Reading = tuple[int, ...]
 SPLITS = {"held-out": (0,), "validation": (1,), "train": (2, 3, 4), "pretrain": (5, 6, 7, 8, 9)}
 
 
-# Phrases of the easy skeletons: a model of the short form sees each often enough in a minute and a half.
+# Phrases of the easy skeletons: a model of the short form sees each often enough in a minute and a
+# half.
 EASY = frozenset(
     "even odd positive square negate reverse sort side keep drop sum list maximum first".split()
 )
@@ -161,7 +166,9 @@ def names(kind: str, easy: bool = False) -> list[str]:
 
 
 def skeletons(easy: bool = False) -> Iterator[Skeleton]:
-    """Every skeleton with one open step, at most three steps in all; easy: at most two, fewer phrases."""
+    """Every skeleton with one open step, at most three steps in all; easy: at most two, fewer
+    phrases.
+    """
     steps = names("clear", easy)
     for open_step, end in itertools.product(names("open", easy), names("last", easy)):
         yield (open_step, end)

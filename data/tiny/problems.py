@@ -1,7 +1,7 @@
 """Problems of the family with their tests. Runs programs of the family only, in this process.
 
-A problem is rejected where a reading other than the hidden one passes the public tests but not all others: then no
-feedback could tell them apart.
+A problem is rejected where a reading other than the hidden one passes the public tests but not all
+others: then no feedback could tell them apart.
 """
 
 import builtins
@@ -65,7 +65,9 @@ def random_input(rng: random.Random) -> str:
 
 
 def random_tests(solution: str, rng: random.Random) -> list[Test] | None:
-    """Different inputs that the solution answers with something short; None where there are too few."""
+    """Different inputs that the solution answers with something short; None where there are too
+    few.
+    """
     tests: dict[str, str] = {}
     for _ in range(TRIES):
         text = random_input(rng)
@@ -111,7 +113,9 @@ def make_problem(skeleton: Skeleton, rng: random.Random, strict: bool = True) ->
 
 
 def problems(split: str, count: int, strict: bool = True, easy: bool = False) -> Iterator[Problem]:
-    """The first `count` problems of a split, no two statements of a strict split alike. ValueError: there are fewer."""
+    """The first `count` problems of a split, no two statements of a strict split alike.
+    ValueError: there are fewer.
+    """
     rng = random.Random(f"tiny:{split}:{'easy' if easy else 'whole'}")
     chosen = [s for s in skeletons(easy) if tenth(s) in SPLITS[split]]
     rng.shuffle(chosen)

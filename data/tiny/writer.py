@@ -1,9 +1,9 @@
 """The text that the small model is pretrained on: conversations of a deliberately poor writer.
 
-Each line of a program slips now and then; a retry mostly repeats itself, sometimes changes a line, seldom reads the
-statement anew. Asked to think first it reads anew more often and says so in one line. So the behaviour that
-fine-tuning selects is there from the start, and rare. The messages are those that rftkit's prompts in
-configs/tiny/prompts give; a test holds the two together.
+Each line of a program slips now and then; a retry mostly repeats itself, sometimes changes a line,
+seldom reads the statement anew. Asked to think first it reads anew more often and says so in one
+line. So the behaviour that fine-tuning selects is there from the start, and rare. The messages are
+those that rftkit's prompts in configs/tiny/prompts give; a test holds the two together.
 """
 
 import random
@@ -27,7 +27,9 @@ TURNS = 3
 
 @dataclass(frozen=True)
 class Noise:
-    """Chances. A retry repeats, changes a line or reads anew; `plain` without and `thinking` with a CoT prompt."""
+    """Chances. A retry repeats, changes a line or reads anew; `plain` without and `thinking`
+    with a CoT prompt.
+    """
 
     slip: float = 0.12
     plain: tuple[float, float, float] = (0.65, 0.25, 0.10)

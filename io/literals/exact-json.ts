@@ -1,7 +1,9 @@
 /**
- * Lossless JSON: integers of any size are bigint, other numbers are number, so that 1 and 1.0 stay distinct.
- * Promises: a value parsed and written again means the same to Python's json module (including NaN and Infinity);
- * equal values give equal text. Too deep nesting, or text after the value, is an error.
+ * Lossless JSON: integers of any size are bigint, other numbers are number, so that 1 and 1.0 stay
+ * distinct.
+ * Promises: a value parsed and written again means the same to Python's json module (including NaN
+ * and Infinity); equal values give equal text. Too deep nesting, or text after the value, is an
+ * error.
  */
 
 /** bigint: an integer literal. number: a literal with point or exponent, NaN or an infinity. */
@@ -61,7 +63,10 @@ export class Cursor {
     throw new LiteralError(message, this.at);
   }
 
-  /** Parses members up to `close`, after the opening bracket. A comma before `close` is accepted if allowed. */
+  /**
+   * Parses members up to `close`, after the opening bracket. A comma before `close` is accepted if
+   * allowed.
+   */
   members(close: string, trailingComma: boolean, item: () => void): void {
     if (this.take(close)) return;
     do {

@@ -1,6 +1,6 @@
 /**
- * Parses Python literals, as written by repr(), without running code: strings with every escape and prefix, integers
- * of any size, floats, None, True, False, lists, tuples (as lists) and dicts.
+ * Parses Python literals, as written by repr(), without running code: strings with every escape and
+ * prefix, integers of any size, floats, None, True, False, lists, tuples (as lists) and dicts.
  * Values are those of exact-json.ts. Sets, bytes, complex numbers and expressions are errors.
  */
 import { Cursor, type Exact, MAX_DEPTH, parseNumber } from "./exact-json.ts";
@@ -106,7 +106,9 @@ function parseStrings(cursor: Cursor): string {
   }
 }
 
-/** Search results are cached while valid, so that long strings with many escapes take linear time. */
+/**
+ * Search results are cached while valid, so that long strings with many escapes take linear time.
+ */
 function parseBody(cursor: Cursor, quote: string, raw: boolean): string {
   const { text } = cursor;
   const parts: string[] = [];

@@ -1,7 +1,7 @@
 /**
  * Checks and converts values between zod objects and Parquet columns, in both directions.
- * Promises: int64 is exact (z.int() within ±(2^53 − 1) as number, z.bigint() within int64); null and empty stay
- * distinct; a value that does not fit is an error with the path of the field.
+ * Promises: int64 is exact (z.int() within ±(2^53 − 1) as number, z.bigint() within int64); null
+ * and empty stay distinct; a value that does not fit is an error with the path of the field.
  */
 import type { Column } from "../parquet/columns.ts";
 

@@ -1,14 +1,17 @@
 /**
  * Compression of Parquet pages: zstd for writing, every common codec for reading.
- * Promises: a page never decompresses to more than its header says, and header sizes are bounded; equal input gives
- * equal bytes (one codec, one level).
+ * Promises: a page never decompresses to more than its header says, and header sizes are bounded;
+ * equal input gives equal bytes (one codec, one level).
  */
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { compress, decompress, init } from "@bokuweb/zstd-wasm";
 import type { CompressionCodec } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 
-/** Measured on 278 MB of trajectories: level 3 gives 67 MB in 4.3 s; higher levels take longer and save little. */
+/**
+ * Measured on 278 MB of trajectories: level 3 gives 67 MB in 4.3 s; higher levels take longer and
+ * save little.
+ */
 const ZSTD_LEVEL = 3;
 const ZSTD_MAGIC = 0xfd2fb528;
 

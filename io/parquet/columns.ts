@@ -1,9 +1,10 @@
 /**
  * Derives Parquet columns from a zod object schema.
- * Promises: the same schema gives the same columns; a value that does not fit its column is an error that names the
- * field; values are read back as they were written (except that lone surrogates are made well-formed).
- * Covers strings, enums, literals, z.int(), z.bigint(), z.number(), booleans, nullable, arrays and objects at every
- * depth. Unions, records and optional members are refused.
+ * Promises: the same schema gives the same columns; a value that does not fit its column is an
+ * error that names the field; values are read back as they were written (except that lone
+ * surrogates are made well-formed). Covers strings, enums, literals, z.int(), z.bigint(),
+ * z.number(), booleans, nullable, arrays and objects at every depth. Unions, records and optional
+ * members are refused.
  */
 import type { SchemaElement } from "hyparquet";
 import type { z } from "zod";
@@ -90,7 +91,10 @@ export function columnsOf(schema: z.ZodObject): SchemaElement[] {
   return [{ name: "schema", num_children: columns.length }, ...columns.flatMap(elementsOf)];
 }
 
-/** Lists take the standard three-level form: optional or required group LIST, repeated group list, element. */
+/**
+ * Lists take the standard three-level form: optional or required group LIST, repeated group list,
+ * element.
+ */
 function elementsOf(column: Column): SchemaElement[] {
   const { name } = column;
   const repetition_type = column.nullable ? "OPTIONAL" : "REQUIRED";

@@ -1,11 +1,14 @@
 /**
- * Decodes Parquet's hybrid of run-length encoding and bit packing, for levels and dictionary indexes.
- * Promises: exactly `count` values, or an error if the bytes hold fewer; runs beyond the count are cut.
+ * Decodes Parquet's hybrid of run-length encoding and bit packing, for levels and dictionary
+ * indexes.
+ * Promises: exactly `count` values, or an error if the bytes hold fewer; runs beyond the count are
+ * cut.
  */
 
 /**
  * @param bytes the runs, without length prefix
- * @param max largest value, which determines the bit width; 0: no bytes are stored and every value is 0
+ * @param max largest value, which determines the bit width; 0: no bytes are stored and every value
+ *   is 0
  */
 export function hybridRuns(bytes: Uint8Array, max: number, count: number): Uint32Array {
   const out = new Uint32Array(count);
@@ -53,7 +56,10 @@ function littleEndian(bytes: Uint8Array, at: number, length: number): number {
 
 type Packed = { at: number; width: number; max: number; out: Uint32Array; seen: number; values: number };
 
-/** Unpacks values of `width` bits, least significant bit first; padding after the last value may be missing. */
+/**
+ * Unpacks values of `width` bits, least significant bit first; padding after the last value may be
+ * missing.
+ */
 function unpack(bytes: Uint8Array, { at, width, max, out, seen, values }: Packed): number {
   const end = Math.min(out.length, seen + values);
   if (end === seen) throw new Error("an empty run");

@@ -1,8 +1,9 @@
 /**
- * Decodes a column chunk of a Parquet file page by page: values with their repetition and definition levels.
- * Promises: headers are trusted only within the limits, runs only within the count of their page, reads only within
- * the chunk, so that a corrupt or hostile file gives an error and neither hangs nor exhausts the memory.
- * The values themselves are decoded in parquet-values.ts.
+ * Decodes a column chunk of a Parquet file page by page: values with their repetition and
+ * definition levels.
+ * Promises: headers are trusted only within the limits, runs only within the count of their page,
+ * reads only within the chunk, so that a corrupt or hostile file gives an error and neither hangs
+ * nor exhausts the memory. The values themselves are decoded in parquet-values.ts.
  */
 import { crc32 } from "node:zlib";
 import type { ColumnMetaData, PageHeader } from "hyparquet";
@@ -18,7 +19,10 @@ export type Page = { repetition: Uint32Array; definition: Uint32Array; values: A
 export type ReadAt = (position: number, length: number) => Promise<Uint8Array>;
 export type ChunkSource = { leaf: Leaf; meta: ColumnMetaData; readAt: ReadAt; maxPageBytes: number };
 
-/** Maximum values per page: far above what writers produce, low enough for the arrays to fit into memory. */
+/**
+ * Maximum values per page: far above what writers produce, low enough for the arrays to fit into
+ * memory.
+ */
 const MAX_PAGE_VALUES = 1 << 24;
 const HEADER_WINDOWS = [1 << 10, 1 << 14, 1 << 20, 1 << 24];
 
@@ -56,7 +60,10 @@ function chunkRange(meta: ColumnMetaData): { start: number; end: number } {
   return { start, end };
 }
 
-/** Headers have no stated length (they contain statistics), so the window grows until the header parses. */
+/**
+ * Headers have no stated length (they contain statistics), so the window grows until the header
+ * parses.
+ */
 async function headerAt(
   source: ChunkSource,
   at: number,
@@ -85,7 +92,10 @@ function checkSizes(header: PageHeader, room: number, maxPageBytes: number): voi
   }
 }
 
-/** Counts a value as at least one byte: runs and nulls are tiny in the file but take memory once decoded. */
+/**
+ * Counts a value as at least one byte: runs and nulls are tiny in the file but take memory once
+ * decoded.
+ */
 function valueCount(header: PageHeader, maxPageBytes: number): number {
   const count = header.data_page_header?.num_values ?? header.data_page_header_v2?.num_values ?? Number.NaN;
   const most = Math.min(MAX_PAGE_VALUES, maxPageBytes);

@@ -1,7 +1,8 @@
 /**
  * Reads rows of any Parquet file as plain objects, streamed with bounded memory.
- * Promises: every problem with the file (missing, a folder, truncated, corrupt, not Parquet, a page beyond the limit)
- * is one UserError that names it. int64 values are bigint, strings text, lists arrays.
+ * Promises: every problem with the file (missing, a folder, truncated, corrupt, not Parquet, a page
+ * beyond the limit) is one UserError that names it. int64 values are bigint, strings text, lists
+ * arrays.
  * Dates, decimals and intervals are returned as their physical values.
  */
 import { type FileHandle, open } from "node:fs/promises";
@@ -64,7 +65,10 @@ async function footer(file: FileHandle, readAt: ReadAt): Promise<FileMetaData> {
   return metadata;
 }
 
-/** Checks that all column chunks are inside the file, so that a truncated file is refused before any row is used. */
+/**
+ * Checks that all column chunks are inside the file, so that a truncated file is refused before any
+ * row is used.
+ */
 function checkChunks(metadata: FileMetaData, size: number): void {
   for (const group of metadata.row_groups) {
     for (const { meta_data: meta, file_path: other } of group.columns) {

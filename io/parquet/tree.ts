@@ -1,7 +1,8 @@
 /**
  * Assembles rows from the levels of their leaves, one record at a time, as in the Dremel paper.
- * Promises: null, empty list and missing stay distinct at every depth; inconsistent leaves are an error.
- * All historic forms of lists are arrays (LIST groups of three or two levels, bare repeated fields).
+ * Promises: null, empty list and missing stay distinct at every depth; inconsistent leaves are an
+ * error. All historic forms of lists are arrays (LIST groups of three or two levels, bare repeated
+ * fields).
  */
 import type { SchemaElement } from "hyparquet";
 import type { Leaf, Page } from "./pages.ts";
@@ -182,7 +183,10 @@ const isList = ({ element, children }: Node): boolean =>
   children[0]?.element.repetition_type === "REPEATED" &&
   (element.converted_type === "LIST" || element.logical_type?.type === "LIST");
 
-/** Three levels: the repeated group is only a wrapper. Two levels (old writers): it is the element itself. */
+/**
+ * Three levels: the repeated group is only a wrapper. Two levels (old writers): it is the element
+ * itself.
+ */
 function listOf(node: Node, repeated: Node, cursors: Cursors): Assembler {
   const all = assembler(repeated, cursors);
   const [item, second] = repeated.children;

@@ -1,7 +1,7 @@
 /**
- * Decodes the values of a Parquet page. Promises: as many values as the page says, none from beyond its end; a corrupt
- * or hostile page gives an error. DELTA_BYTE_ARRAY is refused: few writers use it, and its output can be much larger
- * than its input.
+ * Decodes the values of a Parquet page. Promises: as many values as the page says, none from beyond
+ * its end; a corrupt or hostile page gives an error. DELTA_BYTE_ARRAY is refused: few writers use
+ * it, and its output can be much larger than its input.
  */
 import type { ParquetType, SchemaElement } from "hyparquet";
 import { deltaBinaryUnpack, deltaLengthByteArray } from "hyparquet/src/delta.js";

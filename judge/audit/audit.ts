@@ -1,7 +1,8 @@
 /**
- * Judges the recorded solutions of problems: correct ones that fail are false negatives, incorrect ones that pass are
- * false positives. Promises: INTERNAL counts as neither; a problem is quarantined, with the likeliest reason, if at
- * least half of its correct solutions fail. Solutions in languages other than Python 3 are counted but not run.
+ * Judges the recorded solutions of problems: correct ones that fail are false negatives, incorrect
+ * ones that pass are false positives. Promises: INTERNAL counts as neither; a problem is
+ * quarantined, with the likeliest reason, if at least half of its correct solutions fail. Solutions
+ * in languages other than Python 3 are counted but not run.
  */
 
 import { allTests, type Problem, type Solution } from "../../schemas/problem.ts";

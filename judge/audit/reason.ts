@@ -1,6 +1,7 @@
 /**
- * Guesses why a recorded correct solution fails its problem's tests, from the verdict, the outputs and the statement,
- * for a person to review. Promises: reasons are literals; a guess is never used as a verdict.
+ * Guesses why a recorded correct solution fails its problem's tests, from the verdict, the outputs
+ * and the statement, for a person to review. Promises: reasons are literals; a guess is never used
+ * as a verdict.
  */
 import type { Problem, Test } from "../../schemas/problem.ts";
 import { compare } from "../compare/compare.ts";
@@ -57,7 +58,10 @@ function crashReason(stderr: string, code: string): AuditReason {
   return "runtime_error";
 }
 
-/** Whether `actual` continues where the expected output was truncated: the source marks this by three dots. */
+/**
+ * Whether `actual` continues where the expected output was truncated: the source marks this by
+ * three dots.
+ */
 function looksTruncated(actual: string, expected: string): boolean {
   const cut = expected.trimEnd().replace(/\.{3}$/, "");
   return cut.length > 100 && cut !== actual.trimEnd() && actual.startsWith(cut.slice(0, KNOWN_CHARACTERS));

@@ -1,9 +1,10 @@
 /**
- * Checker programs: a problem's Python program that decides whether an output is accepted, for problems with several
- * right answers. It is untrusted, so it runs in the sandbox like any program.
- * Contract: stdin is one JSON object {"input", "expected", "actual"}; the first word that the checker prints decides,
- * OK or WA. Anything else (a crash, a timeout, another word) is an error of the checker: INTERNAL, never a wrong
- * answer. An output that is not valid UTF-8 is wrong without a checker run.
+ * Checker programs: a problem's Python program that decides whether an output is accepted, for
+ * problems with several right answers. It is untrusted, so it runs in the sandbox like any program.
+ * Contract: stdin is one JSON object {"input", "expected", "actual"}; the first word that the
+ * checker prints decides, OK or WA. Anything else (a crash, a timeout, another word) is an error of
+ * the checker: INTERNAL, never a wrong answer. An output that is not valid UTF-8 is wrong without a
+ * checker run.
  */
 import { isUtf8 } from "node:buffer";
 import { sha256 } from "../../io/hash.ts";
@@ -43,7 +44,10 @@ function requestOf(checker: string, inputs: readonly CheckerInput[], trusted: bo
   };
 }
 
-/** Reads the checker's decision. Verdict WA only means that it did not print exactly "OK"; its first word decides. */
+/**
+ * Reads the checker's decision. Verdict WA only means that it did not print exactly "OK"; its first
+ * word decides.
+ */
 function wordOf(result: TestResult | undefined, detail: string | null): Checked {
   if (result === undefined)
     return { verdict: "INTERNAL", detail: `the checker did not run: ${detail ?? "no result"}` };

@@ -1,9 +1,10 @@
 /**
  * Decides whether an output is accepted, and by which rule.
- * Rule 1, for all kinds except `exact` and `call`: trailing blanks, trailing empty lines and CRLF are ignored; then
- * equal bytes pass, without an allocation. Otherwise the rule of the comparator decides. Outputs are never compared as
- * sets. Works on bytes: outputs are untrusted, and invalid UTF-8 must never become the expected text.
- * Large outputs are compared in slices, so that the event loop can do other work in between; small ones at once.
+ * Rule 1, for all kinds except `exact` and `call`: trailing blanks, trailing empty lines and CRLF
+ * are ignored; then equal bytes pass, without an allocation. Otherwise the rule of the comparator
+ * decides. Outputs are never compared as sets. Works on bytes: outputs are untrusted, and invalid
+ * UTF-8 must never become the expected text. Large outputs are compared in slices, so that the
+ * event loop can do other work in between; small ones at once.
  * Does not cover checker programs, which run in the sandbox: see checker.ts.
  */
 import { isUtf8 } from "node:buffer";
@@ -19,7 +20,10 @@ import {
 import { compareTokens, SLICE_BYTES, TOKEN_RULES, type TokenRule } from "./tokens.ts";
 import { compareValues } from "./values.ts";
 
-/** All rules, from the strictest to the most lenient; "checker" is the decision of a checker program. */
+/**
+ * All rules, from the strictest to the most lenient; "checker" is the decision of a checker
+ * program.
+ */
 export const ACCEPTING_RULES = ["bytes", ...TOKEN_RULES, "unwrapped", "unordered", "checker"] as const;
 
 export type Comparison = { ok: boolean; acceptedBy: string | null };
@@ -40,7 +44,9 @@ const isBlank = (byte: number | undefined): boolean =>
 
 type Trimming = { from: number; newlines: boolean };
 
-/** The end of bytes [from, end) without trailing blanks and, with `newlines`, trailing empty lines. */
+/**
+ * The end of bytes [from, end) without trailing blanks and, with `newlines`, trailing empty lines.
+ */
 function trimmedEnd(bytes: Uint8Array, end: number, { from, newlines }: Trimming): number {
   let at = end;
   while (at > from && (isBlank(bytes[at - 1] as number) || (newlines && bytes[at - 1] === NEWLINE))) at--;
@@ -101,7 +107,9 @@ function* equalBytes(actual: Uint8Array, expected: Expected): Sliced<boolean> {
   return true;
 }
 
-/** Calls `visit` with each line as a Latin-1 string (one character per byte) until it returns false. */
+/**
+ * Calls `visit` with each line as a Latin-1 string (one character per byte) until it returns false.
+ */
 function* everyLine(bytes: Uint8Array, length: number, visit: (line: string) => boolean): Sliced<boolean> {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = yield* trimmedLongEnd(bytes, length, { from: 0, newlines: true });

@@ -1,6 +1,7 @@
 /**
- * The expected output as bytes, with a newline behind them as sentinel. Promises: a small text is encoded at once into
- * one shared buffer, which the next one overwrites; a large one in slices, so that other work runs in between.
+ * The expected output as bytes, with a newline behind them as sentinel. Promises: a small text is
+ * encoded at once into one shared buffer, which the next one overwrites; a large one in slices, so
+ * that other work runs in between.
  */
 
 /** Work in slices: at each `yield` other work may run. */

@@ -1,7 +1,7 @@
 /**
  * Compares whitespace-separated tokens one by one, directly on the bytes of both outputs.
- * Promises: one pass without copies; linear work for any content. A token that is not valid UTF-8 never equals a valid
- * one. Integers are compared by digits, hence exactly at any size.
+ * Promises: one pass without copies; linear work for any content. A token that is not valid UTF-8
+ * never equals a valid one. Integers are compared by digits, hence exactly at any size.
  * Does not cover unordered comparison and values of function calls.
  */
 
@@ -13,8 +13,9 @@ export type TokenRule = {
   /** Largest difference as a share of the expected value; 0: none. */
   relative: number;
   /**
-   * Strict: only literals as programs print them (no plus sign, no leading zeros), and a tolerance only if the
-   * expected literal is not an integer. Otherwise any decimal literal, and a tolerance unless both are integers.
+   * Strict: only literals as programs print them (no plus sign, no leading zeros), and a tolerance
+   * only if the expected literal is not an integer. Otherwise any decimal literal, and a tolerance
+   * unless both are integers.
    */
   strict: boolean;
 };
@@ -22,7 +23,9 @@ export type TokenRule = {
 /** Rules from strict to lenient; the result is the most lenient rule that any token needed. */
 export const TOKEN_RULES = ["tokens", "value", "case", "tolerance"] as const;
 
-/** A longer token counts as text and is compared by bytes, so that it cannot block the event loop. */
+/**
+ * A longer token counts as text and is compared by bytes, so that it cannot block the event loop.
+ */
 const MAX_TOKEN = 1 << 20;
 /** Digits beyond this position cannot change whether a literal is within the tolerance. */
 const MAX_LITERAL = 1024;
@@ -55,7 +58,10 @@ function advance(token: Token, length: number, blank: boolean): boolean {
   return at < stop || at === length;
 }
 
-/** Advances to the next token; false at the end of the output, null if that takes more than one step. */
+/**
+ * Advances to the next token; false at the end of the output, null if that takes more than one
+ * step.
+ */
 function step(token: Token, length: number): boolean | null {
   const from = token.end;
   if (advance(token, length, true)) {
@@ -96,7 +102,10 @@ function digitsFrom({ bytes, end }: Token, from: number): number {
   return at;
 }
 
-/** INTEGER for a run of digits with an optional sign, DECIMAL with a point or an exponent, else NONE. */
+/**
+ * INTEGER for a run of digits with an optional sign, DECIMAL with a point or an exponent, else
+ * NONE.
+ */
 function literal(token: Token, strict: boolean): number {
   const { bytes, start, end } = token;
   let at = start;
@@ -201,8 +210,8 @@ function compareToken(actual: Token, expected: Token, rule: TokenRule): number {
 
 /**
  * Yields after every SLICE_BYTES of the outputs.
- * @returns the most lenient rule that was needed to accept every token, or null if the outputs differ in the number of
- * tokens or in a token that no rule accepts
+ * @returns the most lenient rule that was needed to accept every token, or null if the outputs
+ * differ in the number of tokens or in a token that no rule accepts
  */
 export function* compareTokens(
   actual: Uint8Array,

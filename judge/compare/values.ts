@@ -1,9 +1,10 @@
 /**
- * Compares return values of function calls as JSON. The runner serialises exact builtin types only (tuples as lists),
- * so no code of the program takes part. The expected value is parsed; the actual text is scanned along it up to the
- * first difference, so that a huge or deep result takes no memory.
- * Large texts are scanned in slices: see compare.ts. Types matter: true is not 1, "1" is not 1, 5.0 does not match an
- * expected 5. Integers are compared by digits, at any size.
+ * Compares return values of function calls as JSON. The runner serialises exact builtin types only
+ * (tuples as lists), so no code of the program takes part. The expected value is parsed; the actual
+ * text is scanned along it up to the first difference, so that a huge or deep result takes no
+ * memory.
+ * Large texts are scanned in slices: see compare.ts. Types matter: true is not 1, "1" is not 1, 5.0
+ * does not match an expected 5. Integers are compared by digits, at any size.
  */
 
 import { SLICE_BYTES } from "./tokens.ts";
@@ -15,7 +16,10 @@ type Sliced<T> = Generator<void, T>;
 type NumberLiteral = { literal: string };
 
 const MAX_DEPTH = 1000;
-/** Maximum characters of a number. Equal outputs pass before parsing, so this only limits slow comparisons. */
+/**
+ * Maximum characters of a number. Equal outputs pass before parsing, so this only limits slow
+ * comparisons.
+ */
 const MAX_NUMBER = 1 << 20;
 const TOLERANCE = 1e-6;
 const NOT_FINITE = ["NaN", "Infinity", "-Infinity"];
@@ -137,7 +141,10 @@ const isInteger = (literal: string): boolean => !/[.eENy]/.test(literal);
 
 const isZero = (literal: string): boolean => literal === "0" || literal === "-0";
 
-/** Whether the next value of the actual text equals the expected value; stops at the first difference. */
+/**
+ * Whether the next value of the actual text equals the expected value; stops at the first
+ * difference.
+ */
 function* matches(reader: Reader, expected: Value): Sliced<boolean> {
   if (Array.isArray(expected)) return yield* matchesList(reader, expected);
   if (expected instanceof Map) return yield* matchesObject(reader, expected);
@@ -204,7 +211,8 @@ function* parsed(text: string): Sliced<Value | undefined> {
 /**
  * Yields after every SLICE_BYTES of either text.
  * @param actual JSON text written by the runner
- * @param expected JSON text of the data set; APPS and TACO wrap some values in a list with one member
+ * @param expected JSON text of the data set; APPS and TACO wrap some values in a list with one
+ *   member
  * @returns "value", "unwrapped" if only the single member of the expected list is equal, or null
  */
 export function* compareValues(actual: string, expected: string): Sliced<"value" | "unwrapped" | null> {

@@ -1,10 +1,11 @@
 """The fast path: all tests of a program in one process, with one output file per test.
 
-Promises: each test gets a fresh __main__, standard streams and output; the process as a whole stays within the
-limits of a single test. A batch counts only if Node accepts every output and the process ended cleanly; otherwise
-isolated.py decides, except for the first test: nothing ran before it, so its result counts, and the process waits at
-a gate until Node has compared its output. The program can corrupt the progress counter: the counter only determines
-when outputs are read, and an output that changed after it was read makes the whole batch void.
+Promises: each test gets a fresh __main__, standard streams and output; the process as a whole stays
+within the limits of a single test. A batch counts only if Node accepts every output and the process
+ended cleanly; otherwise isolated.py decides, except for the first test: nothing ran before it, so
+its result counts, and the process waits at a gate until Node has compared its output. The program
+can corrupt the progress counter: the counter only determines when outputs are read, and an output
+that changed after it was read makes the whole batch void.
 """
 
 import mmap
@@ -59,7 +60,9 @@ class Progress:
         return min(int.from_bytes(self._done[:_COUNTER_BYTES], "little"), most)
 
     def set_compiled(self, cpu_us):
-        """Records the CPU time before the program's code runs, so that the code cannot change it."""
+        """Records the CPU time before the program's code runs, so that the code cannot change
+        it.
+        """
         self._compiled[:_COUNTER_BYTES] = cpu_us.to_bytes(_COUNTER_BYTES, "little")
         self._compiled.close()
 
@@ -144,7 +147,9 @@ def _child(zygote, batch, kept):
 
 
 class _Sender:
-    """Sends outputs to Node as soon as they are complete, so that a wrong one ends the batch early."""
+    """Sends outputs to Node as soon as they are complete, so that a wrong one ends the batch
+    early.
+    """
 
     def __init__(self, zygote, first, outputs, batch):
         self._zygote = zygote
@@ -180,7 +185,9 @@ class _Sender:
             self._zygote.connection.send_frames(frames)
 
     def send_rest(self, ended):
-        """The remaining outputs and how the process ended; void if an output changed after it was sent."""
+        """The remaining outputs and how the process ended; void if an output changed after it
+        was sent.
+        """
         frames = list(self._frames())
         early = zip(self._outputs[: self._early], self.sizes, strict=False)
         unchanged = all(memfile.size_of(output) == size for output, size in early)
@@ -211,9 +218,10 @@ class _Sender:
 
 def run(zygote, program, inputs, first, limits, how):
     """
-    Runs tests from `first` on with the given inputs; sends their outputs, then how the process ended. WAITS: the
-    process continues after its first test only when Node permits it. GOES_ON: a test that ends with an exception
-    counts by its output like any other, which is sufficient for screening.
+    Runs tests from `first` on with the given inputs; sends their outputs, then how the process
+    ended. WAITS: the process continues after its first test only when Node permits it. GOES_ON: a
+    test that ends with an exception counts by its output like any other, which is sufficient for
+    screening.
     """
     outputs = [memfile.fresh() for _ in inputs]
     gate = gates.new() if how == WAITS and len(inputs) > 1 else None

@@ -1,7 +1,9 @@
-"""A gate at which a program's process waits after its first test until Node has compared the output.
+"""A gate at which a program's process waits after its first test until Node has compared the
+output.
 
-Promises: a program whose first output is wrong runs no further test. A program can misuse both counters to continue
-early or never, which gives it no advantage. Without support of the system there is no gate.
+Promises: a program whose first output is wrong runs no further test. A program can misuse both
+counters to continue early or never, which gives it no advantage. Without support of the system
+there is no gate.
 """
 
 import os
@@ -15,7 +17,9 @@ class Gate:
         self.opened = os.eventfd(0, os.EFD_CLOEXEC)
 
     def wait(self):
-        """In the program's process: reports a finished test and waits; returns whether to continue."""
+        """In the program's process: reports a finished test and waits; returns whether to
+        continue.
+        """
         try:
             os.eventfd_write(self.done, 1)
             os.eventfd_read(self.opened)

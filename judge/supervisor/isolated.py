@@ -1,7 +1,9 @@
-"""The isolated path: one process per program compiles it once and forks a new process for each test.
+"""The isolated path: one process per program compiles it once and forks a new process for each
+test.
 
-Promises: tests cannot affect each other; Node receives only the kernel's facts and the bytes of the output files.
-The program's code runs only in the forked processes, where the descriptors of this process are closed.
+Promises: tests cannot affect each other; Node receives only the kernel's facts and the bytes of the
+output files. The program's code runs only in the forked processes, where the descriptors of this
+process are closed.
 """
 
 import gc

@@ -1,8 +1,9 @@
 """Detects state that a program leaves in the interpreter for later tests in the same process.
 
-Promises: builtins are restored after each test; names that a program adds to modules are noticed. Both checks read
-counters of the interpreter instead of its objects: reference counting would copy a page per object in every forked
-process, half a millisecond in total. State hidden elsewhere is not detected; outputs are compared anyway.
+Promises: builtins are restored after each test; names that a program adds to modules are noticed.
+Both checks read counters of the interpreter instead of its objects: reference counting would copy a
+page per object in every forked process, half a millisecond in total. State hidden elsewhere is not
+detected; outputs are compared anyway.
 """
 
 import builtins
@@ -67,7 +68,8 @@ class Modules:
         spaces = [module.__dict__ for module in list(sys.modules.values())]
         self._known = [(space, id(space), len(space)) for space in spaces]
         readable = CPYTHON and all(_entries_at(address) == size for _, address, size in self._known)
-        # Addresses of the counts, for a gathering write by the kernel: reading them here would create objects.
+        # Addresses of the counts, for a gathering write by the kernel: reading them here would
+        # create objects.
         places = [
             number
             for _, address, _ in self._known

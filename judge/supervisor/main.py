@@ -1,4 +1,5 @@
-"""Entry point of the judge's supervisor, started by judge/supervisor.ts as `python3 -s -S -P -B main.py CONFIG`.
+"""Entry point of the judge's supervisor, started by judge/supervisor.ts as `python3 -s -S -P -B
+main.py CONFIG`.
 
 Not a public command; see judge/create.ts.
 """

@@ -1,7 +1,7 @@
 """Files in memory: sealed inputs, and outputs that are independent of disk space.
 
-Promises: many programs can read a sealed file and none can change it. Systems without memfd (macOS) use an unlinked,
-unsealed temporary file; they have isolation level 0 anyway.
+Promises: many programs can read a sealed file and none can change it. Systems without memfd (macOS)
+use an unlinked, unsealed temporary file; they have isolation level 0 anyway.
 """
 
 import fcntl

@@ -1,19 +1,21 @@
 """Frames between Node and a zygote: 4 bytes of length, 1 byte of kind, body.
 
-Promises: a read never takes more than one frame, because a zygote and the process of a program read alternately; a
-closed connection ends the process at once, so that no process outlives Node. Transfers facts only: how a process
-ended, what it used, the bytes it wrote. See judge/protocol.ts for the other side.
+Promises: a read never takes more than one frame, because a zygote and the process of a program read
+alternately; a closed connection ends the process at once, so that no process outlives Node.
+Transfers facts only: how a process ended, what it used, the bytes it wrote. See judge/protocol.ts
+for the other side.
 """
 
 import json
 import os
 import struct
 
-# Protocol version, equal in judge/protocol.ts; increased with every change of a frame or of the handshake.
+# Protocol version, equal in judge/protocol.ts; increased with every change of a frame or of the
+# handshake.
 PROTOCOL = 3
 HEADER = struct.Struct("<IB")
-# One test: index, exit status or -1, signal, cause of the stop, CPU us, wall us, resident kB, bytes of output and of
-# stderr that the program wrote, bytes of each that follow.
+# One test: index, exit status or -1, signal, cause of the stop, CPU us, wall us, resident kB, bytes
+# of output and of stderr that the program wrote, bytes of each that follow.
 FACTS = struct.Struct("<IiiIQQQQQII")
 # Mode of a batch, in addition to its first test and the one after its last: see batch.py.
 WAITS, GOES_ON = 1, 2

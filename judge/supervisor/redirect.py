@@ -1,7 +1,8 @@
 """Redirects the named files of a problem to descriptors; no real file exists.
 
-Promises: exactly the two names (as given, or after "./") are redirected in open, io.open, os.open and os.stat, so it
-works at every isolation level, and nothing is written to disk. Does not cover libc calls through ctypes.
+Promises: exactly the two names (as given, or after "./") are redirected in open, io.open, os.open
+and os.stat, so it works at every isolation level, and nothing is written to disk. Does not cover
+libc calls through ctypes.
 """
 
 import builtins
@@ -22,7 +23,9 @@ def _plain(name):
 
 
 def install(descriptors):
-    """descriptors: name -> open descriptor of its file; the offset is 0 after each opening for reading."""
+    """descriptors: name -> open descriptor of its file; the offset is 0 after each opening for
+    reading.
+    """
 
     def prepare(name, truncate, append):
         descriptor = descriptors[name]

@@ -1,6 +1,8 @@
-"""Error output of a program that ended with an exception: as Python prints it, without frames of the judge.
+"""Error output of a program that ended with an exception: as Python prints it, without frames of
+the judge.
 
-Promises: bounded for any exception; no path of this machine. Source lines come from the program's text.
+Promises: bounded for any exception; no path of this machine. Source lines come from the program's
+text.
 """
 
 import os

@@ -1,8 +1,9 @@
 """Runs a program like the plain interpreter: a real __main__, real descriptors, the same shutdown.
 
-Promises: threads are joined, atexit handlers run and files are flushed as at the end of `python3 solution.py`; the exit
-status is Python's, with two additional ones for the judge. Everything here runs in the program's process and can be
-patched by it: it is not trusted, and expected outputs are not available here. Does not set up isolation: confine.py.
+Promises: threads are joined, atexit handlers run and files are flushed as at the end of `python3
+solution.py`; the exit status is Python's, with two additional ones for the judge. Everything here
+runs in the program's process and can be patched by it: it is not trusted, and expected outputs are
+not available here. Does not set up isolation: confine.py.
 """
 
 import _thread
@@ -68,7 +69,9 @@ class Program:
 
 
 def get_ready():
-    """In the zygote: prepares every program's environment. One program in ten calls exit or quit, which -S omits."""
+    """In the zygote: prepares every program's environment. One program in ten calls exit or
+    quit, which -S omits.
+    """
     builtins.exit = Quitter("exit", "Ctrl-D (i.e. EOF)")
     builtins.quit = Quitter("quit", "Ctrl-D (i.e. EOF)")
     random.seed(0)
@@ -162,7 +165,9 @@ def _flush(stream):
 
 
 def _clear(namespace):
-    """Clears a module's names like the interpreter at exit, so that finalisers run and files are flushed."""
+    """Clears a module's names like the interpreter at exit, so that finalisers run and files are
+    flushed.
+    """
     names = list(namespace)
     for name in names:
         if name[:1] == "_" and name[:2] != "__":
@@ -180,8 +185,8 @@ def _wind_up(status, namespace, standard):
         pass
     flushed = _flush(sys.stdout)
     _flush(sys.stderr)
-    # The interpreter restores its own streams before it clears the names, so the replaced streams are
-    # finalised first, and flushed once more by its finaliser.
+    # The interpreter restores its own streams before it clears the names, so the replaced streams
+    # are finalised first, and flushed once more by its finaliser.
     sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__ = standard
     try:
         _clear(namespace)
@@ -201,7 +206,9 @@ def _finish(status, namespace, standard):
 
 
 def _begin(program, used=None):
-    """Returns the program's module and its three standard streams. `used`: those of the previous test."""
+    """Returns the program's module and its three standard streams. `used`: those of the previous
+    test.
+    """
     standard = _fresh_state(program, used)
     if program.input_file is not None or program.output_file is not None:
         names = {program.input_file: 0, program.output_file: RESULT_DESCRIPTOR}
@@ -211,7 +218,9 @@ def _begin(program, used=None):
 
 
 def run_once(program):
-    """Runs one test in a separate process with descriptors 0, 1, 2 (and 3). Returns the exit status."""
+    """Runs one test in a separate process with descriptors 0, 1, 2 (and 3). Returns the exit
+    status.
+    """
     module, standard = _begin(program)
     status = _run(program, module)
     return _finish(status, module.__dict__, standard)
@@ -220,7 +229,8 @@ def run_once(program):
 def run_in_series(program, used):
     """
     Runs one of several tests in one process. `used`: the streams of the previous test, or None.
-    Returns (exit status, the streams of this test, or None if no other test can follow in this process).
+    Returns (exit status, the streams of this test, or None if no other test can follow in this
+    process).
     """
     module, standard = _begin(program, used)
     namespace = module.__dict__

@@ -1,8 +1,9 @@
-"""Starts the zygotes and restarts them when they end. A small process, so that Node spawns only once: spawning blocks
-Node's event loop in proportion to its memory.
+"""Starts the zygotes and restarts them when they end. A small process, so that Node spawns only
+once: spawning blocks Node's event loop in proportion to its memory.
 
-Promises: reports every exit to Node on descriptor 1, one JSON line each; ends together with all zygotes when Node
-closes descriptor 0. Gives up a slot after several consecutive exits before it was ready.
+Promises: reports every exit to Node on descriptor 1, one JSON line each; ends together with all
+zygotes when Node closes descriptor 0. Gives up a slot after several consecutive exits before it was
+ready.
 """
 
 import json
@@ -25,14 +26,18 @@ CHECK_MS = 1000
 
 
 class _Settling:
-    """Tells the spawner the pid of the serving process, and waits until the spawner is its parent."""
+    """Tells the spawner the pid of the serving process, and waits until the spawner is its
+    parent.
+    """
 
     def __init__(self, tell, adopted):
         self._tell = tell
         self._adopted = adopted
 
     def split(self):
-        """Continues in a child: the first process of the new pid namespace, whose parent becomes the spawner."""
+        """Continues in a child: the first process of the new pid namespace, whose parent becomes
+        the spawner.
+        """
         child = os.fork()
         if child:
             os.write(self._tell, child.to_bytes(PID_BYTES, "little"))
@@ -64,7 +69,8 @@ class Spawner:
         self._marker = bytes.fromhex(config["marker"])
         self._max_level = config["maxLevel"]
         self._sockets = config["sockets"]
-        # Counts the zygotes of each slot: a new one must not take a greeting for a predecessor that died early.
+        # Counts the zygotes of each slot: a new one must not take a greeting for a predecessor that
+        # died early.
         self._generations = [0] * len(self._sockets)
         self._running = {}
         self._started = {}

@@ -1,8 +1,9 @@
 """The three standard streams of a program, as the plain interpreter creates them.
 
-Promises: each test has streams on descriptors 0, 1 and 2 without data of a previous test. A zygote creates the first
-set before it forks: creating it in the program's process costs a third of a millisecond of page faults. In a batch,
-unchanged output streams are reused for the next test, because creating them takes half of a test's time.
+Promises: each test has streams on descriptors 0, 1 and 2 without data of a previous test. A zygote
+creates the first set before it forks: creating it in the program's process costs a third of a
+millisecond of page faults. In a batch, unchanged output streams are reused for the next test,
+because creating them takes half of a test's time.
 """
 
 import io
@@ -65,7 +66,9 @@ def _untouched(stream, errors, through):
 
 
 def after(used):
-    """The streams of the next test of a series. `used`: the flushed streams of the previous test."""
+    """The streams of the next test of a series. `used`: the flushed streams of the previous
+    test.
+    """
     try:
         reusable = _untouched(used[1], "strict", False) and _untouched(
             used[2], "backslashreplace", True

@@ -1,8 +1,9 @@
 """Traces the variables of a program before and after each basic block, for feedback.
 
-Promises: bounded in events, in blocks and in the size of values; this module formats values of builtin types and never
-calls the program's __repr__; the trace is written to a separate file. It is untrusted text for a prompt and never
-affects a verdict. At the limit tracing stops and the program continues at full speed.
+Promises: bounded in events, in blocks and in the size of values; this module formats values of
+builtin types and never calls the program's __repr__; the trace is written to a separate file. It is
+untrusted text for a prompt and never affects a verdict. At the limit tracing stops and the program
+continues at full speed.
 """
 
 import json

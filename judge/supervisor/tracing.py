@@ -1,6 +1,7 @@
 """Runs a program on one test under the tracer, in a separate process.
 
-Promises: as isolated as any run of the program; only the bytes of the trace file are returned, up to a limit.
+Promises: as isolated as any run of the program; only the bytes of the trace file are returned, up
+to a limit.
 """
 
 import fcntl

@@ -1,8 +1,8 @@
 """Values of call-based problems: parses arguments from JSON, writes results as JSON.
 
-Promises: only exact builtin types are written, by code of this module, so that no method of the program affects its
-result; integers are exact at any size, floats have Python's shortest exact form. Tuples become arrays. Anything else
-is a TypeError of the program. Node compares the results.
+Promises: only exact builtin types are written, by code of this module, so that no method of the
+program affects its result; integers are exact at any size, floats have Python's shortest exact
+form. Tuples become arrays. Anything else is a TypeError of the program. Node compares the results.
 """
 
 import json
@@ -15,7 +15,9 @@ _int_text = int.__repr__
 
 
 def parse_arguments(data):
-    """The arguments in a JSON array. Integers of any size: Python's digit limit is lifted meanwhile."""
+    """The arguments in a JSON array. Integers of any size: Python's digit limit is lifted
+    meanwhile.
+    """
     limit = sys.get_int_max_str_digits()
     sys.set_int_max_str_digits(0)
     try:

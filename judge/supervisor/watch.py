@@ -1,9 +1,9 @@
 """Waits for a process that runs a program, and stops it at its limits.
 
-Promises: CPU time is read from the clock of the process and limited with millisecond precision, independent of other
-load; wall-clock time is a separate limit, for programs that wait instead of compute. The program also stops when Node
-exits or requests it. Programs that are stopped (SIGSTOP) or ignore signals end like any other. Does not judge: it
-returns the kernel's facts.
+Promises: CPU time is read from the clock of the process and limited with millisecond precision,
+independent of other load; wall-clock time is a separate limit, for programs that wait instead of
+compute. The program also stops when Node exits or requests it. Programs that are stopped (SIGSTOP)
+or ignore signals end like any other. Does not judge: it returns the kernel's facts.
 """
 
 import os
@@ -17,8 +17,9 @@ HAS_PIDFD = hasattr(os, "pidfd_open")
 POLLING_STEP_MS = 2.0
 FIRST_LOOK_MS = 8.0  # then the interval doubles
 FOREVER = float("inf")
-# At its wall limit a program that used at least this share of the limit's second half on a CPU continues, up to
-# MAX_EXTENSION times the limit. A waiting program uses nothing; a starved program was measured at 0.5 %.
+# At its wall limit a program that used at least this share of the limit's second half on a CPU
+# continues, up to MAX_EXTENSION times the limit. A waiting program uses nothing; a starved program
+# was measured at 0.5 %.
 BUSY_SHARE = 0.002
 MAX_EXTENSION = 10
 
@@ -39,7 +40,9 @@ class Ended:
 
 
 def _cpu_ms(pid):
-    """CPU time of all threads of a process so far (see clock_getcpuclockid); 0 if it cannot be read."""
+    """CPU time of all threads of a process so far (see clock_getcpuclockid); 0 if it cannot be
+    read.
+    """
     try:
         return time.clock_gettime((~pid << 3) | 2) * 1000
     except OSError:
@@ -87,8 +90,8 @@ class _Watched:
 
     def patience(self):
         """
-        Milliseconds until the next check: the earliest time at which the CPU limit can be exceeded (with several
-        threads CPU time runs faster than wall time), the wall limit, or outputs.
+        Milliseconds until the next check: the earliest time at which the CPU limit can be exceeded
+        (with several threads CPU time runs faster than wall time), the wall limit, or outputs.
         """
         elapsed, limits = self.elapsed(), self.limits
         cpu_left = max(limits.cpu_ms - self.cpu, 0) / limits.cores
@@ -111,7 +114,8 @@ class _Watched:
         if self.cpu >= limits.cpu_ms:
             return STOPPED_FOR_CPU
         if elapsed >= self.deadline:
-            # A program that computes but is starved by other load is not idle: its CPU limit will end it.
+            # A program that computes but is starved by other load is not idle: its CPU limit will
+            # end it.
             busy = (self.cpu - self.cpu_halfway) / (limits.wall_ms / 2) >= BUSY_SHARE
             if not busy or elapsed >= limits.wall_ms * MAX_EXTENSION:
                 return STOPPED_FOR_WALL

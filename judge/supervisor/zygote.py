@@ -1,8 +1,8 @@
-"""A zygote: an interpreter that is ready to fork, holds the sealed inputs of a few problems, and runs one program at a
-time.
+"""A zygote: an interpreter that is ready to fork, holds the sealed inputs of a few problems, and
+runs one program at a time.
 
-Promises: no program is compiled or run in this process; it ends when Node exits. It knows inputs and code, never
-expected outputs. Kept small, because the cost of a fork grows with memory.
+Promises: no program is compiled or run in this process; it ends when Node exits. It knows inputs
+and code, never expected outputs. Kept small, because the cost of a fork grows with memory.
 """
 
 import gc
@@ -182,7 +182,9 @@ def _hide_ourselves():
 
 
 def run(descriptor, marker, max_level, settling, group):
-    """Runs this process as a zygote; never returns. `settling`: see spawner.py; `group`: a control group or None."""
+    """Runs this process as a zygote; never returns. `settling`: see spawner.py; `group`: a
+    control group or None.
+    """
     sandbox = confine.Sandbox()
     try:
         sandbox.isolate(max_level, settling.split)

@@ -1,6 +1,7 @@
 /**
- * `rftkit audit`: judges the recorded right and wrong solutions of a configuration's problems. Prints false-negative and
- * false-positive rates and writes the quarantine list, which `import.quarantine` can name.
+ * `rftkit audit`: judges the recorded right and wrong solutions of a configuration's problems.
+ * Prints false-negative and false-positive rates and writes the quarantine list, which
+ * `import.quarantine` can name.
  */
 import { availableParallelism } from "node:os";
 import { writeWhole } from "../../io/files.ts";

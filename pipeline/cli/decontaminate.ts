@@ -1,6 +1,6 @@
 /**
- * `rftkit decontaminate`: the last stage on an existing run, with the configuration of that run. With --self-test, only
- * the recall of the stage on planted copies of its benchmarks.
+ * `rftkit decontaminate`: the last stage on an existing run, with the configuration of that run.
+ * With --self-test, only the recall of the stage on planted copies of its benchmarks.
  */
 import { UserError } from "../../schemas/errors.ts";
 import { selfTestTable } from "../../stages/decontaminate/self-test.ts";

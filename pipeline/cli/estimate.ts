@@ -1,4 +1,7 @@
-/** `rftkit estimate`: what a run will take; after the run, beside what it took. Calls no server, writes nothing. */
+/**
+ * `rftkit estimate`: what a run will take; after the run, beside what it took. Calls no server,
+ * writes nothing.
+ */
 import { join } from "node:path";
 import { whole } from "../../io/format.ts";
 import { UserError } from "../../schemas/errors.ts";

@@ -1,4 +1,7 @@
-/** `rftkit evaluate`: samples, judges and scores every strategy of a configuration and prints the tables. */
+/**
+ * `rftkit evaluate`: samples, judges and scores every strategy of a configuration and prints the
+ * tables.
+ */
 import { join } from "node:path";
 import { EXIT } from "../../schemas/errors.ts";
 import { loadConfig } from "../config.ts";

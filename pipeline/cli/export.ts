@@ -1,6 +1,7 @@
 /**
- * `rftkit export`: the published rows as JSON lines for other trainers. Promises: every row is checked against the
- * schema; a row that the format cannot represent is an error, never changed silently.
+ * `rftkit export`: the published rows as JSON lines for other trainers. Promises: every row is
+ * checked against the schema; a row that the format cannot represent is an error, never changed
+ * silently.
  */
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";

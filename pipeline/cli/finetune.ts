@@ -1,6 +1,7 @@
 /**
- * `rftkit finetune`: trains on a run's dataset. The first line says which model is trained; the hardware never decides
- * that. Run again, the same command resumes from the newest checkpoint, or says that everything is done.
+ * `rftkit finetune`: trains on a run's dataset. The first line says which model is trained; the
+ * hardware never decides that. Run again, the same command resumes from the newest checkpoint, or
+ * says that everything is done.
  */
 import { join, resolve } from "node:path";
 import { stringify } from "yaml";
@@ -96,7 +97,11 @@ function batchText(plan: Plan, args: Args): string {
     ...(args.preset === undefined ? [] : ["--preset", args.preset]),
     ...(args.backend === undefined ? [] : ["--backend", args.backend]),
     ...(args.model === undefined ? [] : ["--model", resolve(args.model)]),
-    ...["--devices", String(gpusPerNode), "--nodes", String(plan.nodes), "--finish"],
+    "--devices",
+    String(gpusPerNode),
+    "--nodes",
+    String(plan.nodes),
+    "--finish",
   ];
   const finish = [process.execPath, join(packageRoot(), "bin", "rftkit.js"), ...again, ...given];
   const { nodes, time, partition } = args;

@@ -1,6 +1,7 @@
 /**
- * `rftkit import --trajectories`: answers made elsewhere become the trajectories of a run and are judged, up to verify.
- * They replace sampling: for later stages the configuration must name the file.
+ * `rftkit import --trajectories`: answers made elsewhere become the trajectories of a run and are
+ * judged, up to verify. They replace sampling: for later stages the configuration must name the
+ * file.
  */
 import { join, relative, resolve } from "node:path";
 import { shown, UserError } from "../../schemas/errors.ts";
@@ -27,7 +28,9 @@ export function withTrajectories(loaded: LoadedConfig, file: string): LoadedConf
   return { ...loaded, config: { ...loaded.config, generate } };
 }
 
-/** Refuses lines of problems that are not imported: they would be lost silently. @throws UserError */
+/**
+ * Refuses lines of problems that are not imported: they would be lost silently. @throws UserError
+ */
 export async function checkProblems(
   { byProblem }: AnswersFile,
   { config, baseDir }: LoadedConfig,

@@ -1,6 +1,7 @@
 /**
- * `rftkit import`: reads the problems of a configuration and prints counts: imported, rejected by reason, flagged.
- * Writes nothing. With --trajectories, judges answers made elsewhere and imports them into a run.
+ * `rftkit import`: reads the problems of a configuration and prints counts: imported, rejected by
+ * reason, flagged. Writes nothing. With --trajectories, judges answers made elsewhere and imports
+ * them into a run.
  */
 import { number as n } from "../../io/format.ts";
 import { UserError } from "../../schemas/errors.ts";

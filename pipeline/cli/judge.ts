@@ -1,6 +1,7 @@
 /**
- * `rftkit judge`: judges programs from a file or stdin; results go to stdout in the same order. With --check it runs the
- * conformance suite, which shows how far the judge can be trusted on this machine.
+ * `rftkit judge`: judges programs from a file or stdin; results go to stdout in the same order.
+ * With --check it runs the conformance suite, which shows how far the judge can be trusted on this
+ * machine.
  */
 import { once } from "node:events";
 import { availableParallelism } from "node:os";

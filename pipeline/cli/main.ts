@@ -1,6 +1,7 @@
 /**
- * The command line: one file per command, loaded when it is called. The only place that prints errors and picks the
- * exit code: 0 done, 1 internal error, 2 user error, 3 finished with failed items, 75 try again later, 130 interrupted.
+ * The command line: one file per command, loaded when it is called. The only place that prints
+ * errors and picks the exit code: 0 done, 1 internal error, 2 user error, 3 finished with failed
+ * items, 75 try again later, 130 interrupted.
  */
 import yargs, { type CommandModule } from "yargs";
 import { rftkitVersion } from "../../io/version.ts";
@@ -156,8 +157,8 @@ function report(error: unknown): number {
 let isListening = false;
 
 /**
- * stdout was closed (EPIPE; `| head`, or the run that started this worker was killed): exit quietly. The listeners stay
- * until the process ends, since output is flushed after a command.
+ * stdout was closed (EPIPE; `| head`, or the run that started this worker was killed): exit
+ * quietly. The listeners stay until the process ends, since output is flushed after a command.
  */
 function exitOnClosedOutput(isWorker: boolean): void {
   if (isListening) return;

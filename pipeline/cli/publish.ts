@@ -1,4 +1,7 @@
-/** `rftkit publish --dry-run`: checks a run's dataset before it is published. Uploading is left to the hub's tool. */
+/**
+ * `rftkit publish --dry-run`: checks a run's dataset before it is published. Uploading is left to
+ * the hub's tool.
+ */
 import { EXIT, UserError } from "../../schemas/errors.ts";
 import { checkPublished } from "../publish/check.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
@@ -14,7 +17,9 @@ type Args = ArgsOf<typeof DIR & typeof OPTIONS>;
 async function handler({ dir, "dry-run": isDry, json }: Args): Promise<void> {
   if (!isDry) {
     throw new UserError({
-      ...{ where: "publish", expected: "--dry-run", got: "nothing" },
+      where: "publish",
+      expected: "--dry-run",
+      got: "nothing",
       fix: "rftkit checks and never uploads: add --dry-run, then `hf upload NAME DIR/dataset --repo-type dataset`.",
     });
   }

@@ -1,4 +1,6 @@
-/** `rftkit report`: the static HTML report of a run, as a folder or one file that needs no server. */
+/**
+ * `rftkit report`: the static HTML report of a run, as a folder or one file that needs no server.
+ */
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { number } from "../../io/format.ts";
@@ -20,7 +22,10 @@ const OPTIONS = {
 } as const;
 type Args = ArgsOf<typeof DIR & typeof OPTIONS>;
 
-/** Trainings of `finetune` in the run; one with damaged metrics is listed with its fault and hides no other. */
+/**
+ * Trainings of `finetune` in the run; one with damaged metrics is listed with its fault and hides
+ * no other.
+ */
 async function trainingsOf(dir: string): Promise<Training[]> {
   const folder = join(dir, "finetune");
   const names = await readdir(folder).catch(() => []);

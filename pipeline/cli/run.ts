@@ -1,4 +1,7 @@
-/** `rftkit run`: a recipe from configuration to published files. Run again, the same command resumes. */
+/**
+ * `rftkit run`: a recipe from configuration to published files. Run again, the same command
+ * resumes.
+ */
 import { join } from "node:path";
 import { EXIT } from "../../schemas/errors.ts";
 import type { Manifest } from "../../schemas/manifest.ts";

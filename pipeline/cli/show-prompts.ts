@@ -1,6 +1,7 @@
 /**
- * `rftkit show-prompts`: the messages that a strategy sends for a problem, with the kind of each segment. Answers and
- * verdicts in between are placeholders; no model is called and no program runs.
+ * `rftkit show-prompts`: the messages that a strategy sends for a problem, with the kind of each
+ * segment. Answers and verdicts in between are placeholders; no model is called and no program
+ * runs.
  */
 import { FEEDBACKS } from "../../rollout/names.ts";
 import { type PreviewedCall, previewCalls } from "../../rollout/preview.ts";

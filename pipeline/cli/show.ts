@@ -1,4 +1,7 @@
-/** `rftkit show`: one trajectory, example or problem of a run as text, with its verdict and every decision on it. */
+/**
+ * `rftkit show`: one trajectory, example or problem of a run as text, with its verdict and every
+ * decision on it.
+ */
 import { readAllParquet } from "../../io/parquet.ts";
 import { shown, UserError } from "../../schemas/errors.ts";
 import { PROBLEM_SCHEMA, Problem } from "../../schemas/problem.ts";

@@ -1,4 +1,7 @@
-/** `rftkit validate`: a configuration and everything it names, checked without starting or writing anything. */
+/**
+ * `rftkit validate`: a configuration and everything it names, checked without starting or writing
+ * anything.
+ */
 import { armParts } from "../../stages/generate/arm.ts";
 import { loadConfig } from "../config.ts";
 import { RECIPES, stagesUntil } from "../recipes.ts";

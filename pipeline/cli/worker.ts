@@ -1,7 +1,7 @@
 /**
- * `rftkit worker`: works on a share of a run's buckets. The contract with every engine: index and count are options, or
- * the engine's own variables. Exit codes: 0 done; 2 bad input and 76 no progress in several attempts, both never
- * retried; 75 and any other: retry.
+ * `rftkit worker`: works on a share of a run's buckets. The contract with every engine: index and
+ * count are options, or the engine's own variables. Exit codes: 0 done; 2 bad input and 76 no
+ * progress in several attempts, both never retried; 75 and any other: retry.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -37,7 +37,10 @@ type WorkerArgs = ArgsOf<typeof OPTIONS>;
 const EVERY = 300;
 const INDEX_VARIABLES = ["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX", "AWS_BATCH_JOB_ARRAY_INDEX"];
 
-/** The number of this task, by option or by a variable of the engine. @throws UserError if there is none */
+/**
+ * The number of this task, by option or by a variable of the engine. @throws UserError if there is
+ * none
+ */
 export function indexOf(args: Pick<WorkerArgs, "index" | "count">): number {
   const named = INDEX_VARIABLES.map((name) => process.env[name]).find((value) => value);
   const index = args.index ?? Number(named);

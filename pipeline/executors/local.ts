@@ -1,8 +1,9 @@
 /**
- * The local executor: worker processes on this machine, the same that a cluster would start. They report progress as
- * JSON lines on stdout; the end of their stderr becomes the error. The worst exit code wins. A worker that dies of a
- * signal is restarted until it gives up by itself, and the problems it was working on are recorded as suspects, so that
- * a problem that kills its worker each time is found.
+ * The local executor: worker processes on this machine, the same that a cluster would start. They
+ * report progress as JSON lines on stdout; the end of their stderr becomes the error. The worst
+ * exit code wins. A worker that dies of a signal is restarted until it gives up by itself, and the
+ * problems it was working on are recorded as suspects, so that a problem that kills its worker each
+ * time is found.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";

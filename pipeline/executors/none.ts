@@ -1,6 +1,6 @@
 /**
- * No executor: the plan is written and another engine starts the workers. Run again, the same command publishes if all
- * buckets are sealed, and stops here otherwise.
+ * No executor: the plan is written and another engine starts the workers. Run again, the same
+ * command publishes if all buckets are sealed, and stops here otherwise.
  */
 
 import { openBuckets } from "../store/open-buckets.ts";

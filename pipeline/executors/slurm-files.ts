@@ -1,7 +1,8 @@
 /**
- * The batch file of a chain's job array, and the paths of everything that its tasks write in the run directory.
- * The file can be read, and submitted again by hand. It requeues its own task, never the array; records in a file how a
- * task ended; and marks a worker that was killed. It has no API key and no environment variable of the submitter.
+ * The batch file of a chain's job array, and the paths of everything that its tasks write in the
+ * run directory. The file can be read, and submitted again by hand. It requeues its own task, never
+ * the array; records in a file how a task ended; and marks a worker that was killed. It has no API
+ * key and no environment variable of the submitter.
  */
 import { basename, join } from "node:path";
 import { batchScript, type Directives, quoted } from "../../cluster/batch-script.ts";
@@ -16,14 +17,18 @@ export type SlurmOptions = {
   cpusPerTask: number;
   /** Further options of sbatch; they replace rftkit's own of the same name. */
   sbatch: Readonly<Record<string, string>>;
-  /** Arguments of the same command, for a job that merges after the array; null: the caller waits. */
+  /**
+   * Arguments of the same command, for a job that merges after the array; null: the caller waits.
+   */
   again: readonly string[] | null;
 };
 
 /** Seconds before the time limit at which a task stops and requeues itself. */
 const WARNING = 90;
 
-/** Exit code in the end file of a task that was told to stop (scancel, preemption without requeue). */
+/**
+ * Exit code in the end file of a task that was told to stop (scancel, preemption without requeue).
+ */
 export const CANCELLED = 143;
 
 export const slurmPlaces = (run: RunDir) => ({
@@ -41,7 +46,10 @@ export const slurmPlaces = (run: RunDir) => ({
 
 export type ChainWork = { stage: string; tasks: number /** Name of its plan. */; work: string };
 
-/** Text of the batch file that passes all buckets, in `tasks` parts, through the chain up to `stage`. */
+/**
+ * Text of the batch file that passes all buckets, in `tasks` parts, through the chain up to
+ * `stage`.
+ */
 export function chainScript(run: RunDir, work: ChainWork, options: SlurmOptions): string {
   const directives: Directives = {
     "job-name": `rftkit-${basename(run.root)}`,
@@ -59,7 +67,10 @@ export function chainScript(run: RunDir, work: ChainWork, options: SlurmOptions)
   return batchScript(directives, [...header(run, work), ...body(run, work)]);
 }
 
-/** Text of the batch file that runs the command again after the array: it seals, or submits what is missing. */
+/**
+ * Text of the batch file that runs the command again after the array: it seals, or submits what is
+ * missing.
+ */
 export function mergeScript(run: RunDir, again: readonly string[], options: SlurmOptions): string {
   const { partition, time, sbatch } = options;
   const { signal: _, ...others } = sbatch;

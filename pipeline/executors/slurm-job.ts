@@ -1,6 +1,7 @@
 /**
- * The last Slurm job of a run, as recorded in its file: its tasks, its plan, and whether any task waits or runs. Files
- * are read first: if all tasks have recorded their end, the queue is not asked.
+ * The last Slurm job of a run, as recorded in its file: its tasks, its plan, and whether any task
+ * waits or runs. Files are read first: if all tasks have recorded their end, the queue is not
+ * asked.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -55,7 +56,10 @@ export async function isLive(run: RunDir, job: Job): Promise<boolean | null> {
   return live === null ? null : live.length > 0;
 }
 
-/** Called before files are removed that a task may be writing. @throws TryLaterError where a job still exists */
+/**
+ * Called before files are removed that a task may be writing. @throws TryLaterError where a job
+ * still exists
+ */
 export async function refuseBesideJob(run: RunDir): Promise<void> {
   const job = await lastJob(run);
   if (job === null) return;

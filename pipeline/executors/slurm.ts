@@ -1,7 +1,8 @@
 /**
- * The Slurm executor: one job array of workers for the chain. Promises: seals on disk decide what is done, never the
- * state of the queue; only missing buckets are submitted; a job that still exists is waited for, not submitted twice;
- * lost tasks are submitted again as long as the run makes progress. The queue is asked only whether tasks are left.
+ * The Slurm executor: one job array of workers for the chain. Promises: seals on disk decide what
+ * is done, never the state of the queue; only missing buckets are submitted; a job that still
+ * exists is waited for, not submitted twice; lost tasks are submitted again as long as the run
+ * makes progress. The queue is asked only whether tasks are left.
  */
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -50,8 +51,9 @@ export function slurmExecutor(options: SlurmOptions, say: (line: string) => void
     const submission: Submission = { run, plan, work: workOf(plan, pool.stage), pool, options, say };
     const places = slurmPlaces(run);
     for (const folder of [places.logs, places.counts, places.ended]) await mkdir(folder, { recursive: true });
-    // A copy of the plan for the job: another command may write another plan before the last task has started. Options
-    // outside the keys, such as server addresses, reach a job that still exists.
+    // A copy of the plan for the job: another command may write another plan before the last task
+    // has started. Options outside the keys, such as server addresses, reach a job that still
+    // exists.
     await writeWhole(places.plan(submission.work), `${JSON.stringify(plan, null, 1)}\n`);
     let last = await lastJob(run);
     let job = await stillThere(last, submission);
@@ -79,7 +81,10 @@ async function markOf({ run, plan, pool }: Submission): Promise<number> {
   return progressMark({ run, chain, buckets, suspects: await Suspects.read(run) });
 }
 
-/** The job of an earlier command, if any of its tasks waits or runs. @throws TryLaterError if it has another plan */
+/**
+ * The job of an earlier command, if any of its tasks waits or runs. @throws TryLaterError if it has
+ * another plan
+ */
 async function stillThere(job: Job | null, { run, work, say, options }: Submission): Promise<Job | null> {
   if (job === null || (await isLive(run, job)) === false) return null;
   if (job.work !== work) await refuseBesideJob(run);
@@ -87,7 +92,10 @@ async function stillThere(job: Job | null, { run, work, say, options }: Submissi
   return job;
 }
 
-/** @throws TryLaterError where the last submissions made no progress: all their tasks were lost without an error */
+/**
+ * @throws TryLaterError where the last submissions made no progress: all their tasks were lost
+ *   without an error
+ */
 async function submitMissing(submission: Submission, last: Job | null): Promise<Job> {
   const { run, plan, work, pool, options, say } = submission;
   const missing = await openBuckets(run, plan, pool.stage);
@@ -124,7 +132,10 @@ async function submitMerge(
   say(`job ${id}: merges after it`);
 }
 
-/** Returns once all seals exist, every task has reported its end, or the queue has none of them left. */
+/**
+ * Returns once all seals exist, every task has reported its end, or the queue has none of them
+ * left.
+ */
 async function waitFor(job: Job, submission: Submission, counts: JobCounts): Promise<void> {
   const { run, plan, pool } = submission;
   for (let look = 0, settling = 0; !pool.signal.aborted; look += 1) {

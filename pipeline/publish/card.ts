@@ -1,6 +1,6 @@
 /**
- * The dataset card: YAML header in the hub's format, how the dataset was made, its figures, and what was checked for
- * contamination. Every figure comes from the manifests of the run.
+ * The dataset card: YAML header in the hub's format, how the dataset was made, its figures, and
+ * what was checked for contamination. Every figure comes from the manifests of the run.
  */
 import { basename } from "node:path";
 import { stringify } from "yaml";

@@ -1,6 +1,7 @@
 /**
- * Checks a dataset before it is published, on the files themselves: the card's header, its configs and counts, every
- * row against its schema, licences, and that no row belongs to a removed problem. Uploads nothing.
+ * Checks a dataset before it is published, on the files themselves: the card's header, its configs
+ * and counts, every row against its schema, licences, and that no row belongs to a removed problem.
+ * Uploads nothing.
  */
 
 import { readdir, readFile } from "node:fs/promises";
@@ -149,7 +150,9 @@ export async function checkPublished(dir: string): Promise<Check[]> {
   const stamp = await readFile(join(dataset, STAMP), "utf8").catch(() => null);
   if (stamp === null) {
     throw new UserError({
-      ...{ where: dataset, expected: "the dataset of a run", got: "none" },
+      where: dataset,
+      expected: "the dataset of a run",
+      got: "none",
       fix: "Run `rftkit run` or `rftkit decontaminate` to its end first.",
     });
   }
@@ -165,7 +168,9 @@ export async function checkPublished(dir: string): Promise<Check[]> {
       fix: AGAIN,
     },
     {
-      ...{ name: "decontamination", ok: removed !== null, fix: "Configure decontaminate, and run it." },
+      name: "decontamination",
+      ok: removed !== null,
+      fix: "Configure decontaminate, and run it.",
       found: removed === null ? "has not run" : `${removed.size} problems removed`,
     },
     {

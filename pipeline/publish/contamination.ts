@@ -1,7 +1,8 @@
 /**
- * Writes contamination/: every pair that decontaminate looked at, a page with pairs side by side, what other thresholds
- * would remove, and the result of the self-test. It is beside dataset/, not in it, since it quotes statements that must
- * not be published. Promises: the folder appears as a whole.
+ * Writes contamination/: every pair that decontaminate looked at, a page with pairs side by side,
+ * what other thresholds would remove, and the result of the self-test. It is beside dataset/, not
+ * in it, since it quotes statements that must not be published. Promises: the folder appears as a
+ * whole.
  */
 
 import { copyFile, mkdir, readFile, rm } from "node:fs/promises";

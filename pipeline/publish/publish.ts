@@ -1,6 +1,6 @@
 /**
- * Writes dataset/: the rows that decontaminate kept, as Parquet files that every trainer reads. Promises: the folder
- * appears as a whole; no config has anything of a contaminated problem.
+ * Writes dataset/: the rows that decontaminate kept, as Parquet files that every trainer reads.
+ * Promises: the folder appears as a whole; no config has anything of a contaminated problem.
  */
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -26,7 +26,10 @@ export const STAMP = "rftkit.json";
 
 type Rows<T> = AsyncGenerator<T, void, undefined>;
 
-/** Writes one config as train-00000.parquet, train-00001.parquet, …; a config without rows is one empty file. */
+/**
+ * Writes one config as train-00000.parquet, train-00001.parquet, …; a config without rows is one
+ * empty file.
+ */
 async function writeConfig<T extends Record<string, unknown>>(
   folder: string,
   { schema, schemaName }: { schema: ZodObject; schemaName: string },
@@ -98,7 +101,10 @@ async function sizesOf(folder: string, counts: Record<string, number>): Promise<
   return sizes;
 }
 
-/** A hash of what dataset/ is made from: contents, since rows recomputed under the same keys may differ. */
+/**
+ * A hash of what dataset/ is made from: contents, since rows recomputed under the same keys may
+ * differ.
+ */
 export function stampOf(manifests: readonly Manifest[], { name, publish_rejected, publish }: Config): string {
   const contents = manifests.map(({ key, buckets }) => [key, buckets.map((b) => b.content)]);
   const { license, sources } = publish;

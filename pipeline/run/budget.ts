@@ -1,7 +1,8 @@
 /**
- * Holds a run to its budget: divides it among the buckets that still lack answers, and divides again what workers that
- * finished early have left. Promises: all recorded answers count, of every command and strategy of the run; the budget
- * is exceeded by no more than the calls in flight; then the run ends with code 75 and every answer is kept.
+ * Holds a run to its budget: divides it among the buckets that still lack answers, and divides
+ * again what workers that finished early have left. Promises: all recorded answers count, of every
+ * command and strategy of the run; the budget is exceeded by no more than the calls in flight; then
+ * the run ends with code 75 and every answer is kept.
  */
 import { TryLaterError } from "../../schemas/errors.ts";
 import { producerOf } from "../recipes.ts";
@@ -11,8 +12,8 @@ import type { RunDir } from "../store/run-dir.ts";
 import { dealOut, hasBudget, leftOf, spentByBucket } from "../worker/allowances.ts";
 
 /**
- * @param isLocal whether this command starts the workers itself. Tasks on a cluster may outlive a command, so their
- * shares stay the same until the budget changes.
+ * @param isLocal whether this command starts the workers itself. Tasks on a cluster may outlive a
+ * command, so their shares stay the same until the budget changes.
  */
 export async function allowancesOf(
   run: RunDir,

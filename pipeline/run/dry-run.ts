@@ -1,6 +1,6 @@
 /**
- * The preview of a run: which stages are re-used, which are computed, and whether new model calls are paid for. New
- * paid calls on a run that already has answers need --yes.
+ * The preview of a run: which stages are re-used, which are computed, and whether new model calls
+ * are paid for. New paid calls on a run that already has answers need --yes.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -57,7 +57,10 @@ export async function previewRun(context: RunContext, again: readonly string[]):
   return { lines, todo, newCallsOnExistingRun: asks && others && config.policy.kind !== "recorded" };
 }
 
-/** The model in words, for the plan before a run and for its estimate; "generate" is the configuration's section. */
+/**
+ * The model in words, for the plan before a run and for its estimate; "generate" is the
+ * configuration's section.
+ */
 export function answererOf({ policy, generate }: Pick<Config, "policy" | "generate">): string {
   if (policy.kind === "recorded") return "recorded solutions (free)";
   if (policy.preset === undefined) return policy.model;
@@ -67,8 +70,8 @@ export function answererOf({ policy, generate }: Pick<Config, "policy" | "genera
 }
 
 /**
- * Whether this run has any answers of another configuration. A key in the plan was agreed to before, so a stopped run
- * resumes without asking again.
+ * Whether this run has any answers of another configuration. A key in the plan was agreed to
+ * before, so a stopped run resumes without asking again.
  */
 async function otherGenerations(run: RunDir, key: string): Promise<boolean> {
   const latest = await readFile(join(run.stage(SAMPLING), "latest"), "utf8").catch(() => "");

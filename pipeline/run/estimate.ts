@@ -1,7 +1,8 @@
 /**
- * Estimates a run: calls, tokens with cached prefixes, GPU and core hours, disk, cost. Promises: reads the problems and
- * calls no server; every assumption is an option of the section `estimate`; after a run the actual figures are shown
- * beside it. Does not cover retries, nor answers that are already recorded.
+ * Estimates a run: calls, tokens with cached prefixes, GPU and core hours, disk, cost. Promises:
+ * reads the problems and calls no server; every assumption is an option of the section `estimate`;
+ * after a run the actual figures are shown beside it. Does not cover retries, nor answers that are
+ * already recorded.
  */
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -59,8 +60,9 @@ const add = (a: Amounts, b: Amounts): Amounts =>
 /** Bytes per token of code and prose. */
 const TOKEN_BYTES = 4;
 /**
- * Journal bytes of an answer without its text, of a verdict, and of each of its tests. Measured on the journals of
- * configs/evaluate-sample.yaml and of a run on CodeContests rows: 227 and 221; 175 and 294; 135 and 130.
+ * Journal bytes of an answer without its text, of a verdict, and of each of its tests. Measured on
+ * the journals of configs/evaluate-sample.yaml and of a run on CodeContests rows: 227 and 221; 175
+ * and 294; 135 and 130.
  */
 const ANSWER_BYTES = 225;
 const VERDICT_BYTES = 250;
@@ -68,7 +70,10 @@ const TEST_BYTES = 130;
 /** Compressed share of the text of trajectories in Parquet: 0.26 and 0.19 on the same two runs. */
 const ROW_SHARE = 0.25;
 
-/** Processor seconds of a trajectory in the stages after generate, by `make bench-scale`: see docs/performance.md. */
+/**
+ * Processor seconds of a trajectory in the stages after generate, by `make bench-scale`: see
+ * docs/performance.md.
+ */
 const STAGE_CPU_S = 0.0005;
 
 /** @param strategies one for each arm; problems are read once, and every arm samples all of them */
@@ -95,7 +100,10 @@ export async function estimateRun(
   return { ...withHours(total, config), files: filesOf(configured, { buckets, arms: arms.length }) };
 }
 
-/** A stage has one or two files and a seal per bucket, a manifest and a pointer; a bucket has one journal file. */
+/**
+ * A stage has one or two files and a seal per bucket, a manifest and a pointer; a bucket has one
+ * journal file.
+ */
 function filesOf(stages: Recipe["stages"], { buckets, arms }: { buckets: number; arms: number }): number {
   const sealed = stages.map(
     ({ kind, writes }) => (writes === "decisions" ? 2 : 3) + (kind === "global" ? 3 : 0),
@@ -123,7 +131,8 @@ function problemAmounts(problem: Problem, { strategy, prompts, config }: Arm): A
       const answered = call.wants === "code" ? answer_tokens : reasoning_tokens;
       sums.model_calls += reached;
       sums.prompt_tokens += reached * (context + asked);
-      // Samples of a problem share their first message; later messages extend what the server has just processed.
+      // Samples of a problem share their first message; later messages extend what the server has
+      // just processed.
       sums.cached_tokens += context === 0 ? (reached - 1) * asked : reached * context;
       sums.completion_tokens += reached * answered;
       context += asked + answered;

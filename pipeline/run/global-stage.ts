@@ -1,6 +1,7 @@
 /**
- * The step between the two passes of a global stage: once every bucket is summarised, one process decides from all
- * summaries and seals the decision by content. Promises: it decides again only if a summary has changed since.
+ * The step between the two passes of a global stage: once every bucket is summarised, one process
+ * decides from all summaries and seals the decision by content. Promises: it decides again only if
+ * a summary has changed since.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -22,7 +23,9 @@ const DecidedRecord = z.object({
 
 type Keyed = Pick<RunContext, "run" | "config" | "keys">;
 
-/** Decides, unless it has; every bucket's summaries must be sealed. @returns sha256 of the decision */
+/**
+ * Decides, unless it has; every bucket's summaries must be sealed. @returns sha256 of the decision
+ */
 export async function decideGlobal(
   stage: WholeSetStage,
   { run, config, keys }: Keyed,

@@ -1,7 +1,8 @@
 /**
- * The source stage: reads all inputs once and writes each bucket's problems, sorted, and the rejected rows.
- * Memory is bounded: beyond a limit, problems spill to one file for each bucket. Nothing appears under the key before
- * every input has been read completely, so a bad file leaves no partial import.
+ * The source stage: reads all inputs once and writes each bucket's problems, sorted, and the
+ * rejected rows. Memory is bounded: beyond a limit, problems spill to one file for each bucket.
+ * Nothing appears under the key before every input has been read completely, so a bad file leaves
+ * no partial import.
  */
 
 import { appendFile, mkdir, rm } from "node:fs/promises";
@@ -92,7 +93,10 @@ async function writeBucket(bucket: number, problems: Problem[], setup: ImportSet
   return seal;
 }
 
-/** Reads everything, then writes all buckets. @throws UserError for a bad input, or if there is no problem */
+/**
+ * Reads everything, then writes all buckets. @throws UserError for a bad input, or if there is no
+ * problem
+ */
 export async function runImport<O>(stage: SourceStage<O>, options: O, setup: ImportSetup): Promise<Imported> {
   const spill = new Spill(temporaryBeside(join(setup.files.folder, "spill")));
   const rejected: RejectedRow[] = [];

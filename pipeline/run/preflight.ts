@@ -1,6 +1,6 @@
 /**
- * Checks what a run needs, before anything is imported, paid for or written: the API key if a model is called, prompts
- * that can be rendered, an interpreter if programs are run.
+ * Checks what a run needs, before anything is imported, paid for or written: the API key if a model
+ * is called, prompts that can be rendered, an interpreter if programs are run.
  */
 import { access, constants } from "node:fs/promises";
 import { explained } from "../../io/faults.ts";

@@ -1,6 +1,6 @@
 /**
- * Makes the sealed artifacts that all buckets of a stage share (benchmark index, vectors), once, before any worker
- * starts. The hash of an artifact is part of the bucket keys.
+ * Makes the sealed artifacts that all buckets of a stage share (benchmark index, vectors), once,
+ * before any worker starts. The hash of an artifact is part of the bucket keys.
  */
 
 import { readFile } from "node:fs/promises";

@@ -1,7 +1,8 @@
 /**
- * `--from STAGE`: everything from that stage on is computed again. Answers stay on record and are never asked for
- * again; verdicts of these stages are judged again. Promises: the start is recorded, so that after a kill the same
- * command resumes with what it has computed since; nothing is removed while workers are alive.
+ * `--from STAGE`: everything from that stage on is computed again. Answers stay on record and are
+ * never asked for again; verdicts of these stages are judged again. Promises: the start is
+ * recorded, so that after a kill the same command resumes with what it has computed since; nothing
+ * is removed while workers are alive.
  */
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -124,7 +125,8 @@ function stagesFrom(from: string, names: readonly string[]): string[] {
 
 /** Removes the files and verdicts of the stages `again`. */
 async function forget(again: readonly string[], run: RunDir): Promise<void> {
-  // All keys go, not only the present one: a bucket sealed under another would be adopted without judging.
+  // All keys go, not only the present one: a bucket sealed under another would be adopted without
+  // judging.
   for (const name of again.flatMap((stage) => [stage, summariesName(stage)]))
     await rm(run.stage(name), { recursive: true, force: true });
   // A problem that was given up is tried again.
@@ -135,7 +137,9 @@ async function forget(again: readonly string[], run: RunDir): Promise<void> {
   }
 }
 
-/** Rewrites each journal file without the verdicts of these stages; its answers stay as they are. */
+/**
+ * Rewrites each journal file without the verdicts of these stages; its answers stay as they are.
+ */
 async function forgetVerdicts(folder: string, prefixes: readonly string[]): Promise<void> {
   for (const name of (await readdir(folder)).filter((n) => n.endsWith(".jsonl"))) {
     const path = join(folder, name);

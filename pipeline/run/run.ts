@@ -1,6 +1,7 @@
 /**
- * One run of a recipe, from configuration to sealed stages and published files. Finished work is re-used; a killed run
- * resumes where it stopped. The preview is printed before anything is paid for.
+ * One run of a recipe, from configuration to sealed stages and published files. Finished work is
+ * re-used; a killed run resumes where it stopped. The preview is printed before anything is paid
+ * for.
  */
 import { setMaxListeners } from "node:events";
 import { rmdir } from "node:fs/promises";

@@ -1,6 +1,6 @@
 /**
- * The manifests of a run's stages, written last. An existing manifest is kept if it matches the present buckets, and
- * written again if buckets were recomputed since.
+ * The manifests of a run's stages, written last. An existing manifest is kept if it matches the
+ * present buckets, and written again if buckets were recomputed since.
  */
 import type { BucketSeal, Manifest } from "../../schemas/manifest.ts";
 import { chainOf, type GlobalDecisions, pointLatest, readManifest, writeManifest } from "../store/chain.ts";

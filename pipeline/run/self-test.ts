@@ -11,7 +11,10 @@ import type { RunDir } from "../store/run-dir.ts";
 import { checkInputs, checkNeeds } from "./preflight.ts";
 import { prepareArtifacts } from "./prepare.ts";
 
-/** @throws UserError if a benchmark cannot be read, or the interpreter or the embedding model is missing */
+/**
+ * @throws UserError if a benchmark cannot be read, or the interpreter or the embedding model is
+ *   missing
+ */
 export async function selfTestOf(
   loaded: LoadedConfig,
   { run, signal, say }: { run: RunDir; signal: AbortSignal; say: (line: string) => void },

@@ -1,7 +1,8 @@
 /**
- * Removes what killed processes left in a run directory: half-written files and folders, and records of dead workers.
- * Promises: nothing of a live process is removed. Files of a process on another machine are removed only if unchanged
- * for an hour; folders at once, since only the holder of the lease makes them.
+ * Removes what killed processes left in a run directory: half-written files and folders, and
+ * records of dead workers.
+ * Promises: nothing of a live process is removed. Files of a process on another machine are removed
+ * only if unchanged for an hour; folders at once, since only the holder of the lease makes them.
  */
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -52,7 +53,10 @@ async function isLeft(path: string, maker: string, isFolder: boolean): Promise<b
   return Date.now() - mtimeMs > LEFT;
 }
 
-/** Records of workers that died with their process tree say nothing about a problem; their restarts no longer count. */
+/**
+ * Records of workers that died with their process tree say nothing about a problem; their restarts
+ * no longer count.
+ */
 async function sweepAttempts(run: RunDir): Promise<number> {
   let removed = 0;
   for (const name of await readdir(run.attempts).catch(() => [])) {

@@ -1,6 +1,6 @@
 /**
- * The work of a run. Workers pass all buckets through the chain: once up to the summaries of each global stage, which
- * then decides, and once to the end; each time within the remaining budget.
+ * The work of a run. Workers pass all buckets through the chain: once up to the summaries of each
+ * global stage, which then decides, and once to the end; each time within the remaining budget.
  */
 import { type Executor, runWorkers } from "../executors/local.ts";
 import { pricesOf } from "../store/measurements.ts";
@@ -15,7 +15,10 @@ import { decidedBefore, decideGlobal } from "./global-stage.ts";
 export type WorkContext = RunContext & { workers: number; counts: Map<string, number> };
 type Options = { executor?: Executor; signal: AbortSignal; say: (line: string) => void };
 
-/** @param worked whether there is anything to do  @returns the plan with the decisions of global stages */
+/**
+ * @param worked whether there is anything to do
+ * @returns the plan with the decisions of global stages
+ */
 export async function workThrough(
   context: WorkContext,
   plan: Plan,

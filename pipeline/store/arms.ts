@@ -5,8 +5,8 @@ import { z } from "zod";
 import { jsonOrNull } from "../../io/files.ts";
 
 /**
- * Finished arms of the present evaluation. The directory may have arms of earlier configurations, whose files look
- * the same.
+ * Finished arms of the present evaluation. The directory may have arms of earlier configurations,
+ * whose files look the same.
  */
 const Current = z.object({
   schema: z.literal("arms/1"),

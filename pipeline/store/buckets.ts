@@ -1,6 +1,6 @@
 /**
- * Buckets: the parts that a run's problems are divided into by hash. Their number is fixed in run.json at creation. A
- * bucket is the unit of a worker's task, of a file and of a journal folder.
+ * Buckets: the parts that a run's problems are divided into by hash. Their number is fixed in
+ * run.json at creation. A bucket is the unit of a worker's task, of a file and of a journal folder.
  */
 import { stat } from "node:fs/promises";
 import { sha256 } from "../../io/hash.ts";
@@ -15,8 +15,8 @@ const BYTES_A_BUCKET = 256 * 1024;
 const [FEWEST, MOST] = [4, 1024];
 
 /**
- * Number of buckets of a new run: the configuration's, else by the size of its inputs. A bucket has about twenty
- * files, so many buckets for a few problems cost a minute for nothing.
+ * Number of buckets of a new run: the configuration's, else by the size of its inputs. A bucket has
+ * about twenty files, so many buckets for a few problems cost a minute for nothing.
  */
 export async function bucketsFor({
   config,

@@ -1,6 +1,6 @@
 /**
- * The chain of stages of a run under its present keys: the files of each stage, the artifact that it reads, and the
- * manifest that is written once all its buckets are sealed.
+ * The chain of stages of a run under its present keys: the files of each stage, the artifact that
+ * it reads, and the manifest that is written once all its buckets are sealed.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -16,7 +16,10 @@ import type { RunContext, StageKey } from "./run-context.ts";
 import type { RunDir } from "./run-dir.ts";
 import { addCounts, StageFiles, type Writes } from "./stage-files.ts";
 
-/** A stage of a chain with its files under the present key; the summaries of a global stage are a link of their own. */
+/**
+ * A stage of a chain with its files under the present key; the summaries of a global stage are a
+ * link of their own.
+ */
 export type Link = { stage: RecipeStage; files: StageFiles; summaries?: true };
 
 export type ChainLink = Link & {
@@ -45,7 +48,10 @@ const need = (keys: ReadonlyMap<string, StageKey>, name: string): StageKey => {
 export const filesAt = (run: RunDir, stage: RecipeStage, key: string): StageFiles =>
   new StageFiles(run, { stage: stage.name, key, writes: writesOf(stage) });
 
-/** A stage's files under its present key. The plan of an older version may lack a stage: it then has no files. */
+/**
+ * A stage's files under its present key. The plan of an older version may lack a stage: it then has
+ * no files.
+ */
 export const filesOf = (run: RunDir, stage: RecipeStage, keys: RunContext["keys"]): StageFiles =>
   filesAt(run, stage, keys.get(stage.name)?.key ?? "");
 
@@ -74,7 +80,10 @@ async function artifactHash(files: StageFiles): Promise<string> {
   });
 }
 
-/** What a global stage decided, named by content; decisions from other sets of summaries stay beside it. */
+/**
+ * What a global stage decided, named by content; decisions from other sets of summaries stay beside
+ * it.
+ */
 export const decidedFile = (files: StageFiles, hash: string): string =>
   join(files.folder, `decided-${hash.slice(0, 16)}.bin`);
 
@@ -109,7 +118,10 @@ export async function chainOf(
   return links.flat();
 }
 
-/** The links that workers can compute: up to the summaries of the first global stage that has not decided yet. */
+/**
+ * The links that workers can compute: up to the summaries of the first global stage that has not
+ * decided yet.
+ */
 export function upToBarrier(chain: readonly ChainLink[]): ChainLink[] {
   const at = chain.findIndex((l) => l.stage.kind === "global" && l.summaries !== true && l.artifact === null);
   return at < 0 ? [...chain] : chain.slice(0, at);
@@ -143,7 +155,9 @@ type SealedStage = {
   stage: { name: string; revision: number };
   files: StageFiles;
   seals: readonly BucketSeal[];
-  /** Counts of the whole stage, where buckets do not have them all (import counts rejected rows). */
+  /**
+   * Counts of the whole stage, where buckets do not have them all (import counts rejected rows).
+   */
   counts?: StageCounts;
   artifact: string | null;
 };

@@ -1,6 +1,6 @@
 /**
- * Keys: a hash of everything that decides the output of a stage. A changed option changes the key of its stage and of
- * all later ones. Contents of input files count; their names and times do not.
+ * Keys: a hash of everything that decides the output of a stage. A changed option changes the key
+ * of its stage and of all later ones. Contents of input files count; their names and times do not.
  */
 import { readFile, stat } from "node:fs/promises";
 import { relative } from "node:path";
@@ -14,7 +14,10 @@ import type { RunDir } from "./run-dir.ts";
 
 const HashCache = z.record(z.string(), z.string());
 
-/** Hashes of input files, cached by size and times: inputs of the paper's size take a minute to read. */
+/**
+ * Hashes of input files, cached by size and times: inputs of the paper's size take a minute to
+ * read.
+ */
 async function hashInputs(
   paths: readonly string[],
   { run, remember }: { run: RunDir; remember: boolean },
@@ -39,7 +42,8 @@ async function hashInputs(
 
 /**
  * Keys of the source and of every stage, by name.
- * @param remember whether hashes of inputs may be written to the run directory; a dry run writes nothing
+ * @param remember whether hashes of inputs may be written to the run directory; a dry run writes
+ *   nothing
  */
 export async function stageKeys(
   { run, config, baseDir, recipe, stages }: Omit<RunContext, "keys">,

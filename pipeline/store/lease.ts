@@ -1,8 +1,9 @@
 /**
- * The lease of a run directory: only one command at a time plans, reruns or publishes. A file made by link(2), which is
- * atomic on every network file system, names the holder, which refreshes it every few seconds. A holder is replaced if
- * its process is dead on this machine, or if the file has not been refreshed for minutes. Workers need no lease:
- * journals and seals allow several writers. Does not cover workers that other engines started.
+ * The lease of a run directory: only one command at a time plans, reruns or publishes. A file made
+ * by link(2), which is atomic on every network file system, names the holder, which refreshes it
+ * every few seconds. A holder is replaced if its process is dead on this machine, or if the file
+ * has not been refreshed for minutes. Workers need no lease: journals and seals allow several
+ * writers. Does not cover workers that other engines started.
  */
 import { randomBytes } from "node:crypto";
 import { link, open, rename, rm, stat } from "node:fs/promises";
@@ -20,7 +21,9 @@ import {
 import { lifeOf, ProcessName, thisProcess } from "../../io/processes.ts";
 import { TryLaterError } from "../../schemas/errors.ts";
 
-/** Milliseconds between refreshes, and without one until a holder on another machine counts as gone. */
+/**
+ * Milliseconds between refreshes, and without one until a holder on another machine counts as gone.
+ */
 export const BEAT = 10_000;
 export const SILENCE = 180_000;
 
@@ -96,7 +99,10 @@ export class Lease {
 
 const leaseFile = (root: string): string => join(root, "lease.json");
 
-/** The holder of the lease; null if there is no lease file, UNKNOWN if the file cannot be read as a lease. */
+/**
+ * The holder of the lease; null if there is no lease file, UNKNOWN if the file cannot be read as a
+ * lease.
+ */
 async function readHolder(file: string): Promise<Holder | null> {
   const text = await textOrNull(file);
   if (text === null) return null;
@@ -112,7 +118,10 @@ const UNKNOWN: Holder = {
   process: { host: "an unknown machine", boot: null, namespace: null, pid: 0, started: null },
 };
 
-/** Rewrites the first byte through a new handle: changes this file, or an orphan of it, and never another one. */
+/**
+ * Rewrites the first byte through a new handle: changes this file, or an orphan of it, and never
+ * another one.
+ */
 async function touch(file: string): Promise<void> {
   const handle = await open(file, "r+");
   try {
@@ -150,8 +159,8 @@ async function gone(file: string, own: string, holder: Holder): Promise<boolean>
 }
 
 /**
- * Replaces a dead holder. Only the process that creates the file with the holder's token in its name may do so: two
- * commands that find the same dead holder never replace each other.
+ * Replaces a dead holder. Only the process that creates the file with the holder's token in its
+ * name may do so: two commands that find the same dead holder never replace each other.
  */
 async function replace(file: string, own: string, by: { token: string; of: Holder }): Promise<boolean> {
   const permit = `${file}.after-${by.of.token}`;

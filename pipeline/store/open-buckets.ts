@@ -4,7 +4,9 @@ import { type ChainLink, chainOf, importFiles, summariesName, upToBarrier } from
 import { contextOf, type Plan } from "./plan.ts";
 import type { RunDir } from "./run-dir.ts";
 
-/** Key of a bucket's seal: a hash of everything that decides the stage's output for this content. */
+/**
+ * Key of a bucket's seal: a hash of everything that decides the stage's output for this content.
+ */
 export function bucketKey(
   { stage, summaries, ownKey, artifact, inputs }: ChainLink,
   content: string,

@@ -1,7 +1,7 @@
 /**
- * The plan of a run: everything a worker needs to know, in one file of the run directory. On any engine a worker is
- * started with the run directory and its index only. Holds no secret: a configuration names at most the variable or
- * file that has a key.
+ * The plan of a run: everything a worker needs to know, in one file of the run directory. On any
+ * engine a worker is started with the run directory and its index only. Holds no secret: a
+ * configuration names at most the variable or file that has a key.
  */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
@@ -35,13 +35,19 @@ export const Plan = z.object({
       ownKey: z.unknown(),
     }),
   ),
-  /** sha256 of what each global stage decided; workers stop before the first one that is missing here. */
+  /**
+   * sha256 of what each global stage decided; workers stop before the first one that is missing
+   * here.
+   */
   decided: z.record(z.string(), z.string()).optional(),
   /** Interpreters that each worker's judge keeps ready. */
   zygotes: z.int().min(1),
   /** Model calls that each worker may have in flight; null where no model is asked. */
   callsInFlight: z.int().min(1).nullable().default(null),
-  /** What the answers of each bucket may cost in total, recorded ones included; null without a budget. */
+  /**
+   * What the answers of each bucket may cost in total, recorded ones included; null without a
+   * budget.
+   */
   budget: Allowances.nullable().default(null),
 });
 export type Plan = z.infer<typeof Plan>;
@@ -58,8 +64,8 @@ export const writePlan = (run: RunDir, plan: Plan): Promise<boolean> =>
   writeWhole(run.planFile, `${JSON.stringify(plan, null, 1)}\n`);
 
 /**
- * Whether the plan on disk covers everything in `plan`, and maybe later stages: then `status`, `show` and
- * `decontaminate` lose nothing if it is kept.
+ * Whether the plan on disk covers everything in `plan`, and maybe later stages: then `status`,
+ * `show` and `decontaminate` lose nothing if it is kept.
  */
 export async function isPlanned(run: RunDir, plan: Plan): Promise<boolean> {
   const known = await readPlan(run).catch(() => null);
@@ -69,7 +75,10 @@ export async function isPlanned(run: RunDir, plan: Plan): Promise<boolean> {
   return Object.entries(plan.keys).every(([stage, { key }]) => known.keys[stage]?.key === key);
 }
 
-/** @param file another plan than the run's last  @throws UserError where there is none, or one of another version of rftkit */
+/**
+ * @param file another plan than the run's last
+ * @throws UserError where there is none, or one of another version of rftkit
+ */
 export async function readPlan(run: RunDir, file = run.planFile): Promise<Plan> {
   const text = await readFile(file, "utf8").catch(() => null);
   const parsed = text === null ? null : Plan.safeParse(jsonOrNull(text));

@@ -1,6 +1,7 @@
 /**
- * Probes what a file system needs for several machines to share a run directory: hard links that refuse an existing
- * name, exclusive creation, fsync, rename. Tries each beside the run's own files and leaves nothing behind.
+ * Probes what a file system needs for several machines to share a run directory: hard links that
+ * refuse an existing name, exclusive creation, fsync, rename. Tries each beside the run's own files
+ * and leaves nothing behind.
  */
 import { randomBytes } from "node:crypto";
 import { link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";

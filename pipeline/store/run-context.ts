@@ -1,6 +1,6 @@
 /**
- * A run as commands, workers and readers see it: its directory, its configuration, the stages of its recipe and
- * their keys. It is handed on whole; a function that needs more extends the type.
+ * A run as commands, workers and readers see it: its directory, its configuration, the stages of
+ * its recipe and their keys. It is handed on whole; a function that needs more extends the type.
  */
 import type { Config } from "../../schemas/config.ts";
 import type { Recipe, RecipeStage } from "../recipes.ts";

@@ -1,6 +1,7 @@
 /**
  * The run directory: its creation, its fixed facts (run.json) and the paths in it.
- * Promises: seed and bucket count never change after creation; a configuration with another value is refused.
+ * Promises: seed and bucket count never change after creation; a configuration with another value
+ * is refused.
  */
 import { mkdir, readdir, readFile, rm, rmdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -103,8 +104,9 @@ export const plannedRunDir = async (path: string, loaded: Configured): Promise<R
   });
 
 /**
- * Removes a run directory whose import failed before anything was written. The folder may be the user's own, so only
- * files that every run starts with and empty folders are removed; the caller removes the run directory itself.
+ * Removes a run directory whose import failed before anything was written. The folder may be the
+ * user's own, so only files that every run starts with and empty folders are removed; the caller
+ * removes the run directory itself.
  */
 export async function removeEmptyRun(run: RunDir, source: string): Promise<void> {
   const imports = run.stage(source);

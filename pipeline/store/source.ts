@@ -1,6 +1,6 @@
 /**
- * A run directory as its readers see it (report, publish check): its chains of stages. An evaluation has one for each
- * arm. Works during a run: what is not sealed is left out.
+ * A run directory as its readers see it (report, publish check): its chains of stages. An
+ * evaluation has one for each arm. Works during a run: what is not sealed is left out.
  */
 import { readdir } from "node:fs/promises";
 import type { Manifest } from "../../schemas/manifest.ts";
@@ -27,7 +27,10 @@ export type ReportSource = {
   manifests: readonly Manifest[];
 };
 
-/** Every finished arm, of any evaluation, by the key of its last stage; manifests name their parents. */
+/**
+ * Every finished arm, of any evaluation, by the key of its last stage; manifests name their
+ * parents.
+ */
 async function armChains(run: RunDir, stages: readonly RecipeStage[]): Promise<Map<string, Chain>> {
   const known = new Map<string, { stage: RecipeStage; files: StageFiles; parent: string | null }>();
   const last = stages.at(-1);
@@ -54,8 +57,8 @@ async function armChains(run: RunDir, stages: readonly RecipeStage[]): Promise<M
 type Arms = { chains: Chain[]; former: number };
 
 /**
- * The arms of the present evaluation: the finished ones in order, and the one in progress. Run directories of older
- * versions do not record which arms are present: all are taken.
+ * The arms of the present evaluation: the finished ones in order, and the one in progress. Run
+ * directories of older versions do not record which arms are present: all are taken.
  */
 async function presentArms(
   run: RunDir,

@@ -1,7 +1,7 @@
 /**
- * The files of one stage under one key: rows, decisions, a seal per bucket. Promises: a bucket's seal is written last;
- * its content follows from the files beside it, so any process that finds complete files without a seal (after a kill,
- * or from another writer) can seal them.
+ * The files of one stage under one key: rows, decisions, a seal per bucket. Promises: a bucket's
+ * seal is written last; its content follows from the files beside it, so any process that finds
+ * complete files without a seal (after a kill, or from another writer) can seal them.
  */
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -63,7 +63,10 @@ export class StageFiles {
     return [...new Set([this.decisionsFile(bucket, folder), this.rowsFile(bucket, folder)])];
   }
 
-  /** The seal of a bucket; a torn one counts as missing, since it can be made again from the files beside it. */
+  /**
+   * The seal of a bucket; a torn one counts as missing, since it can be made again from the files
+   * beside it.
+   */
   async readSeal(bucket: number, folder = this.folder): Promise<BucketSeal | null> {
     const text = await textOrNull(this.sealFile(bucket, folder));
     return text === null ? null : (BucketSeal.safeParse(jsonOrNull(text)).data ?? null);
@@ -73,7 +76,10 @@ export class StageFiles {
     return readAllParquet(this.decisionsFile(bucket), { schema: Decision, schemaName: DECISION_SCHEMA });
   }
 
-  /** Writes a bucket's files. @returns false where another writer was first: its files win, these are discarded */
+  /**
+   * Writes a bucket's files. @returns false where another writer was first: its files win, these
+   * are discarded
+   */
   async write(bucket: number, key: string, output: StageOutput): Promise<boolean> {
     let isOurs = true;
     const common = { mode: "seal" as const, metadata: { [KEY_NAME]: key } };
@@ -91,8 +97,8 @@ export class StageFiles {
   }
 
   /**
-   * Whether complete files of this key exist without a seal (after a kill). Files and a seal of another key, made from
-   * inputs that have changed since, are removed.
+   * Whether complete files of this key exist without a seal (after a kill). Files and a seal of
+   * another key, made from inputs that have changed since, are removed.
    */
   async settle(bucket: number, key: string): Promise<boolean> {
     const keys = await Promise.all(this.#files(bucket).map(keyInFile));
@@ -117,7 +123,10 @@ export class StageFiles {
     return seal;
   }
 
-  /** Adopts a bucket that was sealed with the same key under other options of the run; null where there is none. */
+  /**
+   * Adopts a bucket that was sealed with the same key under other options of the run; null where
+   * there is none.
+   */
   async adopt(bucket: number, key: string): Promise<BucketSeal | null> {
     const others = await readdir(this.#stageFolder).catch(() => []);
     for (const other of others.sort()) {

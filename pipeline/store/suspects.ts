@@ -1,8 +1,9 @@
 /**
- * Finds problems that kill their worker. Each worker process records on disk which problems it is working on; the
- * process that sees a worker die of a signal renames the record to .killed, on any engine. A problem in such a record
- * is a suspect: it runs alone, after the others, and fails after enough kills without progress.
- * The loss of a whole node or process tree leaves no .killed file: it says nothing about a problem.
+ * Finds problems that kill their worker. Each worker process records on disk which problems it is
+ * working on; the process that sees a worker die of a signal renames the record to .killed, on any
+ * engine. A problem in such a record is a suspect: it runs alone, after the others, and fails after
+ * enough kills without progress. The loss of a whole node or process tree leaves no .killed file:
+ * it says nothing about a problem.
  */
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
 import { readdir, readFile, rename } from "node:fs/promises";
@@ -12,7 +13,9 @@ import { explainWriteError, jsonOrNull } from "../../io/files.ts";
 import { lifeOf, ProcessName, thisProcess } from "../../io/processes.ts";
 import type { RunDir } from "./run-dir.ts";
 
-/** Kills after which a problem is given up, at least ALONE of them with no other problem in flight. */
+/**
+ * Kills after which a problem is given up, at least ALONE of them with no other problem in flight.
+ */
 const KILLS = 3;
 const ALONE = 2;
 
@@ -20,7 +23,10 @@ const Line = z.object({
   take: z.boolean(),
   stage: z.string(),
   problem: z.string(),
-  /** Records in the bucket's journal: a kill after which there are more of them is a kill with progress. */
+  /**
+   * Records in the bucket's journal: a kill after which there are more of them is a kill with
+   * progress.
+   */
   records: z.int(),
 });
 type Line = z.infer<typeof Line>;
@@ -31,7 +37,9 @@ type InFlight = { stage: string; problem: string; records: number };
 
 const placeOf = (stage: string, problem: string): string => `${stage}|${problem}`;
 
-/** The problems that one worker process is working on, in a file; without a name nothing is written. */
+/**
+ * The problems that one worker process is working on, in a file; without a name nothing is written.
+ */
 export class InFlightLog {
   readonly #path: string | null;
   #file: number | null;
@@ -47,7 +55,10 @@ export class InFlightLog {
     }
   }
 
-  /** Every second attempt processes its problems in reverse: two writers of a bucket then meet half-way. */
+  /**
+   * Every second attempt processes its problems in reverse: two writers of a bucket then meet
+   * half-way.
+   */
   get isBackwards(): boolean {
     return Number(/\.(\d+)\.jsonl$/.exec(this.#path ?? "")?.[1] ?? 0) % 2 === 1;
   }
@@ -73,7 +84,8 @@ export class InFlightLog {
   close(): void {
     if (this.#file === null || this.#path === null) return;
     closeSync(this.#file);
-    // Problems still in flight may finish later, when the file descriptor may belong to another file.
+    // Problems still in flight may finish later, when the file descriptor may belong to another
+    // file.
     this.#file = null;
     rmSync(this.#path, { force: true });
   }
@@ -130,7 +142,9 @@ export class Suspects {
     return this.#known.has(placeOf(stage, problem));
   }
 
-  /** How often the problem killed its worker, where that is often enough to give it up; else null. */
+  /**
+   * How often the problem killed its worker, where that is often enough to give it up; else null.
+   */
   givenUp(stage: string, problem: string): number | null {
     const known = this.#known.get(placeOf(stage, problem));
     if (known === undefined || known.kills < KILLS) return null;

@@ -9,7 +9,8 @@ export async function swap(from: string, to: string): Promise<void> {
     () => true,
     (error: unknown) => (errorCode(error) === "ENOENT" ? false : explainWriteError(error, to)),
   );
-  // Another writer may have put its folder there in between: it has the same content, and the last one wins.
+  // Another writer may have put its folder there in between: it has the same content, and the last
+  // one wins.
   const another = await rename(from, to).then(
     () => false,
     (error: unknown) =>

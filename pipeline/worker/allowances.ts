@@ -1,7 +1,7 @@
 /**
- * A run's budget divided among its buckets, so that workers need not know of each other. An allowance counts from the
- * start of the run: what the bucket's journal has cost plus a share of what is left. A restarted worker reads the
- * journal again, so it never gets its share twice.
+ * A run's budget divided among its buckets, so that workers need not know of each other. An
+ * allowance counts from the start of the run: what the bucket's journal has cost plus a share of
+ * what is left. A restarted worker reads the journal again, so it never gets its share twice.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -33,7 +33,9 @@ const Answered = z.object({
   }),
 });
 
-/** What the answers in a bucket's journal have cost, of every strategy: all of them were paid for. */
+/**
+ * What the answers in a bucket's journal have cost, of every strategy: all of them were paid for.
+ */
 export async function spentIn(bucket: number, run: RunDir, config: Budgeted): Promise<Spent> {
   const folder = run.journal(bucket);
   const names = await readdir(folder).catch(() => []);

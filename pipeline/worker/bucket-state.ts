@@ -1,6 +1,7 @@
 /**
- * The rows of one bucket after some stages: trajectories joined with their verification and label, without what
- * filters dropped. Loaded only when a stage must be computed, and only the columns that later stages read.
+ * The rows of one bucket after some stages: trajectories joined with their verification and label,
+ * without what filters dropped. Loaded only when a stage must be computed, and only the columns
+ * that later stages read.
  */
 import { readAllParquet } from "../../io/parquet.ts";
 import type { Decision } from "../../schemas/decision.ts";
@@ -79,7 +80,10 @@ export class BucketState {
     this.apply(link, loaded);
   }
 
-  /** Applies what a stage wrote: trajectories and verifications become columns of the rows; filters drop rows. */
+  /**
+   * Applies what a stage wrote: trajectories and verifications become columns of the rows; filters
+   * drop rows.
+   */
   apply({ stage, summaries }: Link, { decisions, rows }: StageOutput): void {
     if (summaries) return;
     if (screensProblems(stage.name))

@@ -1,4 +1,7 @@
-/** Checks that a stage's decisions are complete and have reasons, and makes those of a problem that was given up. */
+/**
+ * Checks that a stage's decisions are complete and have reasons, and makes those of a problem that
+ * was given up.
+ */
 import type { Decision } from "../../schemas/decision.ts";
 
 /** Reasons of the pipeline itself, whatever the stage. */
@@ -14,7 +17,10 @@ export const failedDecision = (row_id: string, problem_id: string, kills: number
 
 type Deciding = { name: string; reasons?: Readonly<Record<string, string>> };
 
-/** Every row that came in is decided exactly once, and no drop lacks its reason, which the stage's definition names. */
+/**
+ * Every row that came in is decided exactly once, and no drop lacks its reason, which the stage's
+ * definition names.
+ */
 export function checkDecisions(
   { name: stage, reasons }: Deciding,
   decisions: readonly Decision[],

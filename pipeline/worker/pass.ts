@@ -1,7 +1,8 @@
 /**
- * One pass of a chain of stages over one bucket. A stage whose seal matches the bucket's content is used as it is; one
- * sealed with the same key under other options is adopted; the rest is computed, from recorded answers and verdicts
- * where there are any. Rows in = kept + dropped is checked before anything is written.
+ * One pass of a chain of stages over one bucket. A stage whose seal matches the bucket's content is
+ * used as it is; one sealed with the same key under other options is adopted; the rest is computed,
+ * from recorded answers and verdicts where there are any. Rows in = kept + dropped is checked
+ * before anything is written.
  */
 
 import { setMaxListeners } from "node:events";
@@ -23,10 +24,16 @@ import { checkDecisions, failedDecision } from "./check-decisions.ts";
 import type { PassSetup } from "./setup.ts";
 import { passContext } from "./stage-context.ts";
 
-/** Problems of a bucket in flight: keeps judge and servers busy while a problem finishes its last samples. */
+/**
+ * Problems of a bucket in flight: keeps judge and servers busy while a problem finishes its last
+ * samples.
+ */
 const PROBLEMS_IN_FLIGHT = 4;
 
-/** More where a model is asked for few samples a problem: twice what fills the trajectories in flight. */
+/**
+ * More where a model is asked for few samples a problem: twice what fills the trajectories in
+ * flight.
+ */
 function problemsInFlight({ needs = [] }: PerProblemStage, config: Config): number {
   if (!needs.includes("policy")) return PROBLEMS_IN_FLIGHT;
   return Math.max(
@@ -62,7 +69,10 @@ export async function passBucket(bucket: number, setup: PassSetup): Promise<Buck
   return seals;
 }
 
-/** The seal for `key`: the bucket's own, a new one for complete but unsealed files, or an adopted one. */
+/**
+ * The seal for `key`: the bucket's own, a new one for complete but unsealed files, or an adopted
+ * one.
+ */
 async function existing(bucket: number, link: Link, key: string): Promise<BucketSeal | null> {
   const seal = await link.files.readSeal(bucket);
   if (seal?.key === key) return seal;
@@ -108,8 +118,9 @@ class BucketWork {
       decisions: outputs.flatMap((o) => o.decisions),
       rows: outputs.flatMap((o) => o.rows),
     };
-    // Where another writer was first, its files win and its rows are used. Text with half a surrogate pair is read
-    // back changed, so the file's rows are used too: they are what a resumed run will read.
+    // Where another writer was first, its files win and its rows are used. Text with half a
+    // surrogate pair is read back changed, so the file's rows are used too: they are what a resumed
+    // run will read.
     this.#setup.signal.throwIfAborted();
     const isOurs = await files.write(this.#bucket, key, output);
     if (isOurs && isWellFormed(output.rows)) this.state.apply(link, output);
@@ -136,9 +147,10 @@ class BucketWork {
   }
 
   /**
-   * Several problems at once; suspects (problems that a killed worker was working on) one by one, after the others.
-   * Where one fails, the others are aborted: the bucket is lost. Where the budget is used up they continue until they
-   * run into it themselves, so that calls in flight, which are paid for, are recorded.
+   * Several problems at once; suspects (problems that a killed worker was working on) one by one,
+   * after the others. Where one fails, the others are aborted: the bucket is lost. Where the budget
+   * is used up they continue until they run into it themselves, so that calls in flight, which are
+   * paid for, are recorded.
    */
   async #runProblems(link: ChainLink): Promise<StageOutput[]> {
     const { stage } = link;
@@ -169,8 +181,9 @@ class BucketWork {
     } catch (error) {
       isLost = true;
       if (!(error instanceof BudgetSpentError)) failed.abort(error);
-      // The journal must not be closed under an answer that still arrives. The queue abandons a running problem once
-      // the signal is aborted; only a run that stops does not wait for it, because its judge stops too.
+      // The journal must not be closed under an answer that still arrives. The queue abandons a
+      // running problem once the signal is aborted; only a run that stops does not wait for it,
+      // because its judge stops too.
       await Promise.allSettled(this.#setup.signal.aborted ? all : [...all, ...running]);
       throw error;
     }

@@ -1,6 +1,7 @@
 /**
- * Progress on stderr: a bar with rate and remaining time on a terminal, a plain line every few seconds elsewhere.
- * Counts arrive from workers during the run; none of this is ever part of data files.
+ * Progress on stderr: a bar with rate and remaining time on a terminal, a plain line every few
+ * seconds elsewhere. Counts arrive from workers during the run; none of this is ever part of data
+ * files.
  */
 import { SingleBar } from "cli-progress";
 import { number } from "../../io/format.ts";

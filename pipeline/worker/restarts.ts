@@ -1,7 +1,7 @@
 /**
- * Limits how often a task is restarted. Only attempts without progress count, so a task that needs twenty short
- * allocations gets them and a stuck one stops. Works on every engine: the worker itself counts at its start, in a file
- * of the run directory.
+ * Limits how often a task is restarted. Only attempts without progress count, so a task that needs
+ * twenty short allocations gets them and a stuck one stops. Works on every engine: the worker
+ * itself counts at its start, in a file of the run directory.
  */
 
 import { readdir, readFile, stat } from "node:fs/promises";

@@ -1,6 +1,6 @@
 /**
- * Judge, policy and embedder of a process, started when a stage first needs them and closed at the end. Stages without
- * needs start no interpreter, no server connection and no model.
+ * Judge, policy and embedder of a process, started when a stage first needs them and closed at the
+ * end. Stages without needs start no interpreter, no server connection and no model.
  */
 import { createJudge } from "../../judge/create.ts";
 import type { Judge } from "../../judge/judge.ts";
@@ -29,7 +29,8 @@ export class Services {
   #started: { judge?: Judge; policy?: Policy } = {};
 
   /**
-   * @param options zygotes: interpreters that this process's judge keeps ready; starters: tests replace them
+   * @param options zygotes: interpreters that this process's judge keeps ready; starters: tests
+   *   replace them
    */
   constructor(config: Config, options: { baseDir: string; zygotes: number; starters?: Starters }) {
     this.#config = config;

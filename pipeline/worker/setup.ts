@@ -1,4 +1,7 @@
-/** What a worker hands to a pass over a bucket: the run, its chain, the services that stages use, and callbacks. */
+/**
+ * What a worker hands to a pass over a bucket: the run, its chain, the services that stages use,
+ * and callbacks.
+ */
 import type { Config } from "../../schemas/config.ts";
 import type { BucketSeal } from "../../schemas/manifest.ts";
 import type { ChainLink } from "../store/chain.ts";

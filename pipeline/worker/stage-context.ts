@@ -31,7 +31,10 @@ type StageSources = {
   artifact: StageContext["artifact"];
 };
 
-/** Judge and policy are looked up on access: only those that a stage names in `needs` have been started. */
+/**
+ * Judge and policy are looked up on access: only those that a stage names in `needs` have been
+ * started.
+ */
 export function stageContext(stage: RecipeStage, setup: StageSetup, sources: StageSources): StageContext {
   const { run, config, baseDir, services, journal, signal, count, log } = setup;
   return {

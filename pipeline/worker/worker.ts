@@ -1,7 +1,7 @@
 /**
- * The worker: the same process on every engine, started for a share of the buckets. It reads the plan, passes its
- * buckets through the chain and reports progress by events. It writes no manifest: the command that waits for all
- * workers does.
+ * The worker: the same process on every engine, started for a share of the buckets. It reads the
+ * plan, passes its buckets through the chain and reports progress by events. It writes no manifest:
+ * the command that waits for all workers does.
  */
 
 import { BudgetSpentError } from "../../policy/openai/usage.ts";
@@ -24,7 +24,10 @@ export type WorkerTask = {
   index: number;
   count: number;
   stage?: string;
-  /** Name of this process, SERIES.NUMBER, unique in the run. Without it a kill cannot be traced to a problem. */
+  /**
+   * Name of this process, SERIES.NUMBER, unique in the run. Without it a kill cannot be traced to a
+   * problem.
+   */
   attempt?: string;
 };
 export type WorkerEvents = {
@@ -39,7 +42,10 @@ function capped({ config, callsInFlight }: Plan): Config {
   return { ...config, policy: { ...config.policy, concurrency: callsInFlight } };
 }
 
-/** Counts retried calls by cause, every second and at the end. @returns a function to call at the end */
+/**
+ * Counts retried calls by cause, every second and at the end. @returns a function to call at the
+ * end
+ */
 function reportRetries(services: Services, { count }: WorkerEvents): () => void {
   const reported = new Map<string, number>();
   const report = () => {
@@ -58,7 +64,10 @@ function reportRetries(services: Services, { count }: WorkerEvents): () => void 
   };
 }
 
-/** The setup of a pass: the plan's configuration, its imported problems and the services that stages use. */
+/**
+ * The setup of a pass: the plan's configuration, its imported problems and the services that stages
+ * use.
+ */
 export function passSetupOf(
   run: RunDir,
   plan: Plan,
@@ -84,7 +93,10 @@ export function passSetupOf(
   };
 }
 
-/** Passes every bucket of the task through the chain. @throws NoProgressError after too many restarts */
+/**
+ * Passes every bucket of the task through the chain. @throws NoProgressError after too many
+ * restarts
+ */
 export async function runWorker(
   run: RunDir,
   plan: Plan,

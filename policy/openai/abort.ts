@@ -1,7 +1,7 @@
 /**
- * A separate abort signal for each call, aborted together with the run's signal. The openai package never removes its
- * listener from a call's signal, and adding a listener walks through all existing ones: on a signal shared by a long
- * run the cost would grow without bound.
+ * A separate abort signal for each call, aborted together with the run's signal. The openai package
+ * never removes its listener from a call's signal, and adding a listener walks through all existing
+ * ones: on a signal shared by a long run the cost would grow without bound.
  */
 
 const followers = new WeakMap<AbortSignal, Set<AbortController>>();
@@ -18,7 +18,10 @@ function followersOf(signal: AbortSignal): Set<AbortController> {
   return made;
 }
 
-/** Runs a call with a signal that lives only as long as the call. @throws the reason of a signal that is aborted */
+/**
+ * Runs a call with a signal that lives only as long as the call. @throws the reason of a signal
+ * that is aborted
+ */
 export async function underOwnSignal<T>(
   signal: AbortSignal | undefined,
   call: (own: AbortSignal | undefined) => Promise<T>,

@@ -1,4 +1,7 @@
-/** Parses chat completions as servers send them: null fields, missing usage, reasoning under two names. */
+/**
+ * Parses chat completions as servers send them: null fields, missing usage, reasoning under two
+ * names.
+ */
 import { z } from "zod";
 import type { Answer } from "../policy.ts";
 import { BadAnswer } from "./classify.ts";
@@ -34,8 +37,8 @@ const REASONS: Readonly<Record<string, Answer["finish_reason"]>> = {
 };
 
 /**
- * One answer per choice. With several choices the prompt tokens count for the first one, because the prompt is paid
- * for once; the completion tokens are divided by length.
+ * One answer per choice. With several choices the prompt tokens count for the first one, because
+ * the prompt is paid for once; the completion tokens are divided by length.
  * @throws BadAnswer for a body without choices or with an error
  */
 export function answersOf(body: unknown): Answer[] {
@@ -73,7 +76,10 @@ function text(value: z.infer<typeof Text>): string {
   return typeof value === "string" ? value : value.map((part) => part.text ?? "").join("");
 }
 
-/** Servers without a reasoning parser leave think tags in the answer; programs inside them are drafts. */
+/**
+ * Servers without a reasoning parser leave think tags in the answer; programs inside them are
+ * drafts.
+ */
 function split(content: string, reasoning: string): Pick<Answer, "text" | "reasoning"> {
   const end = content.indexOf("</think>");
   const opens = content.trimStart().startsWith("<think>");

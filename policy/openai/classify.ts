@@ -6,7 +6,10 @@ import { APIConnectionTimeoutError, APIError, APIUserAbortError } from "openai";
 import { BudgetSpentError } from "./usage.ts";
 
 export type Failure =
-  /** `overload`: the server is overloaded (429, 503, timeouts); `down`: it may be down (no connection, 5xx). */
+  /**
+   * `overload`: the server is overloaded (429, 503, timeouts); `down`: it may be down (no
+   * connection, 5xx).
+   */
   | {
       kind: "retry";
       /** For the progress line: the status, or a description if there is none. */
@@ -28,7 +31,10 @@ export type Failure =
   /** Not sent, because the server requested a pause or its circuit breaker is open. */
   | { kind: "held"; message: string };
 
-/** A response with status 200 that is not an answer: invalid JSON, an error in the body, or no choices. */
+/**
+ * A response with status 200 that is not an answer: invalid JSON, an error in the body, or no
+ * choices.
+ */
 export class BadAnswer extends Error {
   readonly status: number | null;
   constructor(message: string, status: number | null = null) {
@@ -67,7 +73,8 @@ export function classify(error: unknown): Failure {
     const headers: unknown = error.headers;
     return byStatus(error.status, `${code} ${message}`.trim(), headers instanceof Headers ? headers : null);
   }
-  // No connection, a truncated body, invalid JSON: `cause` is more specific than the client's message.
+  // No connection, a truncated body, invalid JSON: `cause` is more specific than the client's
+  // message.
   const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : "";
   return retry(`${message}${cause}`, { cause: "no connection", down: true });
 }

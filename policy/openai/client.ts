@@ -1,4 +1,7 @@
-/** One chat completion through the openai package, without its retries, logging and environment variables. */
+/**
+ * One chat completion through the openai package, without its retries, logging and environment
+ * variables.
+ */
 import OpenAI from "openai";
 import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources/chat/completions";
 import type { Answer, ChatRequest } from "../policy.ts";

@@ -1,7 +1,9 @@
 /**
- * Requests the first answers of several samples of a problem at once (`n`), because their messages are equal.
- * Promises: used only while the server returns the requested number of choices and not n times the same text;
- * otherwise `n` is not used any more and each sample has its own request with its own seed.
+ * Requests the first answers of several samples of a problem at once (`n`), because their messages
+ * are equal.
+ * Promises: used only while the server returns the requested number of choices and not n times the
+ * same text; otherwise `n` is not used any more and each sample has its own request with its own
+ * seed.
  */
 import { sha256 } from "../../io/hash.ts";
 import { type Answer, type CallContext, type ChatRequest, PolicyFailure } from "../policy.ts";

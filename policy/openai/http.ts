@@ -1,8 +1,10 @@
 /**
- * fetch over node:http for the openai client. Node's fetch aborts after 300 s without data, whatever the client's
- * timeout, and the client's timeout ends at the headers, so a slow body could block a call for ever.
- * Promises: the body is read completely before the response is returned, so the caller's signal covers it; a
- * truncated body is an error; bodies are bounded; redirects are not followed (they could leak the key).
+ * fetch over node:http for the openai client. Node's fetch aborts after 300 s without data,
+ * whatever the client's timeout, and the client's timeout ends at the headers, so a slow body could
+ * block a call for ever.
+ * Promises: the body is read completely before the response is returned, so the caller's signal
+ * covers it; a truncated body is an error; bodies are bounded; redirects are not followed (they
+ * could leak the key).
  */
 import * as http from "node:http";
 import * as https from "node:https";

@@ -1,6 +1,6 @@
 /**
- * The API key, from an environment variable or a file that only its owner can read. It is kept in a closure, sent in
- * one header, and removed from every text that a server returns.
+ * The API key, from an environment variable or a file that only its owner can read. It is kept in a
+ * closure, sent in one header, and removed from every text that a server returns.
  */
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -8,7 +8,10 @@ import { UserError } from "../../schemas/errors.ts";
 
 export type KeySource = { api_key_env?: string | undefined; api_key_file?: string | undefined };
 
-/** @returns null if the configuration names no key  @throws UserError for a key that cannot be read */
+/**
+ * @returns null if the configuration names no key
+ * @throws UserError for a key that cannot be read
+ */
 export async function readKey(
   { api_key_env, api_key_file }: KeySource,
   baseDir: string,
@@ -61,7 +64,9 @@ function checked(key: string, where: string): string {
   throw fault(where, "a key of printable characters on one line", "something else", "Check its content.");
 }
 
-/** Base URLs without a trailing slash. @throws UserError for a URL with user name, password or query */
+/**
+ * Base URLs without a trailing slash. @throws UserError for a URL with user name, password or query
+ */
 export function checkUrls(urls: readonly string[]): string[] {
   return urls.map((text) => {
     const url = new URL(text);

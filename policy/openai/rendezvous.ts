@@ -1,6 +1,7 @@
 /**
- * Rendezvous (highest-random-weight) hashing: each problem has its own order of servers. Its samples share the prefix
- * cache of one server, and losing a server moves only the problems of that server.
+ * Rendezvous (highest-random-weight) hashing: each problem has its own order of servers. Its
+ * samples share the prefix cache of one server, and losing a server moves only the problems of that
+ * server.
  */
 import { sha256 } from "../../io/hash.ts";
 

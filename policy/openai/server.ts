@@ -1,7 +1,8 @@
 /**
- * One model server: a queue with adaptive concurrency (additive increase on success, halving on 429, 503 and timeouts,
- * respecting Retry-After), and a circuit breaker for a server that is down.
- * Promises: at most `cap` calls in flight; while the breaker is open no call starts, then a single call probes.
+ * One model server: a queue with adaptive concurrency (additive increase on success, halving on
+ * 429, 503 and timeouts, respecting Retry-After), and a circuit breaker for a server that is down.
+ * Promises: at most `cap` calls in flight; while the breaker is open no call starts, then a single
+ * call probes.
  */
 import PQueue from "p-queue";
 import { classify, type Failure } from "./classify.ts";
@@ -11,7 +12,10 @@ export type ServerOptions = {
   cap: number;
   /** Consecutive failures that open the breaker. */
   breakAfter: number;
-  /** Milliseconds that the breaker first stays open; doubles up to `longestBreakMs` while probes fail. */
+  /**
+   * Milliseconds that the breaker first stays open; doubles up to `longestBreakMs` while probes
+   * fail.
+   */
   breakMs: number;
   longestBreakMs: number;
 };
@@ -56,7 +60,10 @@ export class Server {
     };
   }
 
-  /** Milliseconds until a call may start; 0: now. Always finite: a probe in flight counts as a short wait. */
+  /**
+   * Milliseconds until a call may start; 0: now. Always finite: a probe in flight counts as a short
+   * wait.
+   */
   waitMs(now: number = performance.now()): number {
     const broken = this.#breaks > 0 && (this.#probing || now < this.#openUntil);
     const untilProbe = broken ? Math.max(this.#openUntil - now, this.#options.breakMs / 4) : 0;

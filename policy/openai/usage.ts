@@ -1,6 +1,6 @@
 /**
- * Tokens and money that a policy has used, and the limit. The limit applies to this process: the pipeline divides the
- * budget of a run among its workers (pipeline/run/budget.ts).
+ * Tokens and money that a policy has used, and the limit. The limit applies to this process: the
+ * pipeline divides the budget of a run among its workers (pipeline/run/budget.ts).
  */
 import { TryLaterError, UserError } from "../../schemas/errors.ts";
 import type { Answer } from "../policy.ts";
@@ -65,7 +65,10 @@ export class Account {
     if (budget_tokens !== undefined || budget_money !== undefined) throw uncounted();
   }
 
-  /** Calls in flight when the budget runs out still finish and are recorded. @throws BudgetSpentError after that */
+  /**
+   * Calls in flight when the budget runs out still finish and are recorded. @throws
+   * BudgetSpentError after that
+   */
   check(): void {
     const { budget_tokens, budget_money } = this.#budget;
     const { prompt_tokens, completion_tokens, money } = this.used;

@@ -1,6 +1,8 @@
 /**
- * Prints lexed lines in a random layout: indentation, blank lines, comments, spaces around operators.
- * Promises: changes nothing that Python's grammar sees; strings and continuation lines are not changed.
+ * Prints lexed lines in a random layout: indentation, blank lines, comments, spaces around
+ * operators.
+ * Promises: changes nothing that Python's grammar sees; strings and continuation lines are not
+ * changed.
  */
 import type { Line, Token } from "./lex.ts";
 import type { Random } from "./random.ts";
@@ -74,7 +76,9 @@ function written(tokens: readonly Token[], i: number, layout: Layout): string {
   return `${token.gap}${token.text}`;
 }
 
-/** Whether token i is a binary operator or the `=` of a statement: spaces around it have no meaning. */
+/**
+ * Whether token i is a binary operator or the `=` of a statement: spaces around it have no meaning.
+ */
 function isBinary(tokens: readonly Token[], i: number): boolean {
   const token = tokens[i];
   const before = tokens[i - 1];

@@ -1,8 +1,8 @@
 /**
- * Splits a Python 3 program into logical lines of tokens and keeps the whitespace before each token, so that the
- * program can be printed unchanged or with another layout and other names.
- * Promises: null instead of a guess for everything that is not lexed with certainty (open strings or brackets, unusual
- * characters, uneven indentation, nested quotes in f-strings); linear time.
+ * Splits a Python 3 program into logical lines of tokens and keeps the whitespace before each
+ * token, so that the program can be printed unchanged or with another layout and other names.
+ * Promises: null instead of a guess for everything that is not lexed with certainty (open strings
+ * or brackets, unusual characters, uneven indentation, nested quotes in f-strings); linear time.
  */
 
 export type TokenKind = "name" | "number" | "string" | "op" | "comment";
@@ -39,7 +39,8 @@ class Failed extends Error {}
 /** @returns null if the program cannot be lexed with certainty */
 export function lex(source: string): Line[] | null {
   const text = source.replaceAll("\r\n", "\n");
-  // Python treats form feeds and lone carriage returns specially; a coding line may change every byte.
+  // Python treats form feeds and lone carriage returns specially; a coding line may change every
+  // byte.
   if (/[\f\v\r\0\ufeff]/.test(text) || /^[^\n]*\n?[^\n]*coding[=:]\s*(?!utf-?8)/i.test(text)) return null;
   try {
     return withLevels(new Lexer(text).lines());

@@ -1,4 +1,7 @@
-/** Pseudo-random numbers from a 32-bit seed (mulberry32), equal on every machine. Not for cryptography. */
+/**
+ * Pseudo-random numbers from a 32-bit seed (mulberry32), equal on every machine. Not for
+ * cryptography.
+ */
 export class Random {
   #state: number;
 

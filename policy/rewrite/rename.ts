@@ -1,9 +1,9 @@
 /**
- * Chooses new names for the names that a program defines. One bijection over the whole program, onto names that do
- * not occur in it, so that scopes need no analysis.
- * Not renamed: keywords, builtins, imports, attributes, keyword arguments, names in class bodies, every word that
- * occurs in a string (f-strings, getattr, format), names with a leading underscore. Programs that can inspect names
- * (eval, globals, star imports, …) are not renamed at all.
+ * Chooses new names for the names that a program defines. One bijection over the whole program,
+ * onto names that do not occur in it, so that scopes need no analysis.
+ * Not renamed: keywords, builtins, imports, attributes, keyword arguments, names in class bodies,
+ * every word that occurs in a string (f-strings, getattr, format), names with a leading underscore.
+ * Programs that can inspect names (eval, globals, star imports, …) are not renamed at all.
  */
 import type { Line, Token } from "./lex.ts";
 import type { Random } from "./random.ts";

@@ -1,7 +1,7 @@
 /**
  * Randomly rewrites names, layout and comments of a Python program without changing its behaviour.
- * Promises: the result lexes to the same tokens except for names and comments, which is checked each time; if the
- * check fails, the program is returned unchanged.
+ * Promises: the result lexes to the same tokens except for names and comments, which is checked
+ * each time; if the check fails, the program is returned unchanged.
  */
 import { drawLayout, writeOut } from "./layout.ts";
 import { type Line, lex } from "./lex.ts";

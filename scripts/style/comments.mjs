@@ -1,7 +1,8 @@
 /**
- * The comments of a file of TypeScript, JavaScript, CSS or Python, and the lines of them that are too long.
- * Python's docstrings count as comments. A line whose longest word leaves no place to break is not a fault,
- * nor one that a tool reads (`biome-ignore`, `noqa`), since those must stay in one piece.
+ * The comments of a file of TypeScript, JavaScript, CSS or Python, and the lines of them that are
+ * too long. Python's docstrings count as comments. A line whose longest word leaves no place to
+ * break is not a fault, nor one that a tool reads (`biome-ignore`, `noqa`), since those must stay
+ * in one piece.
  */
 import { parsed } from "./rules.mjs";
 
@@ -63,7 +64,10 @@ const characters = (line) => [...line].length;
 /** @returns the offset of a line's beginning, that is of the line that holds `at` */
 export const lineStart = (text, at) => text.lastIndexOf("\n", at - 1) + 1;
 
-/** Whether this line of a comment is longer than it need be. `prefix`: code or indentation before its words. */
+/**
+ * Whether this line of a comment is longer than it need be. `prefix`: code or indentation before
+ * its words.
+ */
 export function isTooLong(line) {
   if (characters(line) <= WIDTH || FOR_TOOLS.test(line.trim())) return false;
   const [, prefix, words] = /^([\s/*#]*)(.*)$/.exec(line);

@@ -1,6 +1,7 @@
 /**
- * Rules over the syntax tree of TypeScript and JavaScript that biome has no option for: the length of functions
- * without their literals, and spreads of literals. The parser is oxc's, which rolldown brings along.
+ * Rules over the syntax tree of TypeScript and JavaScript that biome has no option for: the length
+ * of functions without their literals, and spreads of literals. The parser is oxc's, which rolldown
+ * brings along.
  */
 import { parseSync, Visitor } from "rolldown/utils";
 
@@ -45,7 +46,10 @@ const plain = (node) =>
     ? plain(node.expression)
     : node;
 
-/** `...{ a, b }` and `...[a, b]` say no more than `a, b`: they only pack what the formatter would write line by line. */
+/**
+ * `...{ a, b }` and `...[a, b]` say no more than `a, b`: they only pack what the formatter would
+ * write line by line.
+ */
 export function spreadLiterals({ program, lineOf }) {
   const found = [];
   const visitor = new Visitor({
@@ -85,8 +89,8 @@ export function withoutSpreads(path, text) {
 }
 
 /**
- * Lines of statements: without blank lines, comments, and what an object or array literal spreads over further
- * lines. A function inside a literal counts, since it has statements of its own.
+ * Lines of statements: without blank lines, comments, and what an object or array literal spreads
+ * over further lines. A function inside a literal counts, since it has statements of its own.
  */
 export function functionLengths({ program, comments, text, lineOf }) {
   const lines = text.split("\n");

@@ -1,7 +1,8 @@
 /**
- * Wraps comments that are too long, and changes nothing else: the code around them is compared before and after.
- * Only what runs over a line moves on to the next one, so that lines ended on purpose stay ended. Code blocks,
- * tables, lists, @tags and indented lines keep their form. What has no safe place is left for a person.
+ * Wraps comments that are too long, and changes nothing else: the code around them is compared
+ * before and after. Only what runs over a line moves on to the next one, so that lines ended on
+ * purpose stay ended. Code blocks, tables, lists, @tags and indented lines keep their form. What
+ * has no safe place is left for a person.
  */
 import { commentsOf, isTooLong, lineStart, WIDTH } from "./comments.mjs";
 
@@ -115,7 +116,10 @@ function wrapGroup(text, { start, end, place }) {
 
 const isForTool = (line) => /biome-ignore|@ts-|noqa|fmt: |type: ignore/.test(line);
 
-/** A comment that runs over after code goes above it, where that is a line of its own that begins something. */
+/**
+ * A comment that runs over after code goes above it, where that is a line of its own that begins
+ * something.
+ */
 function liftTrailing(path, text, { start, end, from, place }) {
   const line = text.slice(from, end);
   const before = text.slice(0, Math.max(0, from - 1));
@@ -176,7 +180,9 @@ function wrapBlock(lines, place) {
   return [indent + opening, ...wrapped.map((line) => `${indent}${margin}${line}`.trimEnd()), `${indent} */`];
 }
 
-/** The quotes stay where they are, at the first word and after the last, or on lines of their own. */
+/**
+ * The quotes stay where they are, at the first word and after the last, or on lines of their own.
+ */
 function wrapDocstring(lines, place) {
   const indent = lines[0].slice(0, place);
   const isClosedApart = lines.length > 1 && lines.at(-1).trim() === '"""';

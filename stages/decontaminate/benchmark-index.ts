@@ -1,8 +1,9 @@
 /**
- * The benchmark index, made once and sealed: words, vectors, discriminating tests and verified programs of every item.
+ * The benchmark index, made once and sealed: words, vectors, discriminating tests and verified
+ * programs of every item.
  * Promises: every program in it passed its own tests (programs.ts); equal inputs give equal bytes.
- * Layout: 8 magic bytes, length of a JSON header (uint32 LE), the header, padding to 4, words (uint32), vectors
- * (float32), both in the order of the items.
+ * Layout: 8 magic bytes, length of a JSON header (uint32 LE), the header, padding to 4, words
+ * (uint32), vectors (float32), both in the order of the items.
  */
 
 import type { Judged } from "../../judge/request.ts";

@@ -77,6 +77,8 @@ export const judgedOf = (problem: Problem): BenchmarkItem["judged"] => ({
   memory_limit_mb: problem.memory_limit_mb,
 });
 
-/** Whether a right program can fail the tests: several answers are right, and there is no checker. */
+/**
+ * Whether a right program can fail the tests: several answers are right, and there is no checker.
+ */
 export const hasSeveralAnswers = ({ flags, comparator }: Pick<Problem, "flags" | "comparator">): boolean =>
   comparator.kind !== "checker" && flags.includes("several_answers");

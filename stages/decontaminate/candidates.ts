@@ -1,7 +1,7 @@
 /**
- * Candidates: the benchmark items nearest to a problem. Every item is compared by words and by vectors; those above a
- * low threshold, at most `ring_size`, are candidates. Promises: an item by which the texts alone remove the problem is
- * always among them; ties go to the earlier item.
+ * Candidates: the benchmark items nearest to a problem. Every item is compared by words and by
+ * vectors; those above a low threshold, at most `ring_size`, are candidates. Promises: an item by
+ * which the texts alone remove the problem is always among them; ties go to the earlier item.
  */
 import type { DecontaminateOptions } from "../../schemas/options.ts";
 import { bestCosine } from "../../text/embedding/chunks.ts";

@@ -1,8 +1,9 @@
 /**
- * The cross-test: runs verified programs of one problem on the discriminating tests of another. A program that passes
- * them solves that problem, however different the two statements are.
- * Promises: tests run cheapest first up to the first failure, programs up to the first that passes; an
- * infrastructure error is `no_verdict`, never a failure. Programs that read stdin are not run on calls.
+ * The cross-test: runs verified programs of one problem on the discriminating tests of another. A
+ * program that passes them solves that problem, however different the two statements are.
+ * Promises: tests run cheapest first up to the first failure, programs up to the first that passes;
+ * an infrastructure error is `no_verdict`, never a failure. Programs that read stdin are not run on
+ * calls.
  */
 import type { JudgeResult } from "../../judge/judge.ts";
 import { type Judged, requestFor } from "../../judge/request.ts";

@@ -1,7 +1,8 @@
 /**
- * Discriminating tests: tests that programs of other problems fail. Three tests that expect "Yes" prove nothing. A set
- * of tests discriminates if it has enough tests with different outputs that cannot be guessed, or, if all outputs are
- * guessable words such as YES and NO, eight tests with two answers at least twice (a guess passes with chance 1/256).
+ * Discriminating tests: tests that programs of other problems fail. Three tests that expect "Yes"
+ * prove nothing. A set of tests discriminates if it has enough tests with different outputs that
+ * cannot be guessed, or, if all outputs are guessable words such as YES and NO, eight tests with
+ * two answers at least twice (a guess passes with chance 1/256).
  */
 import { groupBy } from "../../io/group-by.ts";
 import type { Test } from "../../schemas/problem.ts";
@@ -37,8 +38,8 @@ export function discriminatingTests(tests: readonly Test[], options: Discriminat
 }
 
 /**
- * At most `most` different tests, cheapest first, so that a wrong program costs one small test. The first test of every
- * output is chosen before the second of any.
+ * At most `most` different tests, cheapest first, so that a wrong program costs one small test. The
+ * first test of every output is chosen before the second of any.
  */
 export function cheapestTests(tests: readonly Test[], most: number): Test[] {
   const size = (test: Test): number => test.input.length + test.output.length;

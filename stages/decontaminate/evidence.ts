@@ -1,6 +1,6 @@
 /**
- * The evidence page, to check what was removed and what nearly was: each pair with its figures, the inputs that the
- * programs passed, and both statements side by side.
+ * The evidence page, to check what was removed and what nearly was: each pair with its figures, the
+ * inputs that the programs passed, and both statements side by side.
  */
 import type { Contamination, CrossTest } from "../../schemas/contamination.ts";
 
@@ -20,7 +20,10 @@ const MOST_LINES = 60;
 export const isShown = ({ removed, cleared, near_threshold }: Contamination): boolean =>
   removed || cleared !== null || near_threshold;
 
-/** Pairs that removed a problem, then pairs near a threshold; Markdown with the statements in fixed columns. */
+/**
+ * Pairs that removed a problem, then pairs near a threshold; Markdown with the statements in fixed
+ * columns.
+ */
 export function evidencePage(pairs: readonly Contamination[], statements: Statements): string {
   const order = (a: Contamination, b: Contamination): number => (a.pair_id < b.pair_id ? -1 : 1);
   const removed = pairs.filter((pair) => pair.removed).sort(order);
@@ -82,7 +85,10 @@ function sideBySide(left: string, right: string): string[] {
   });
 }
 
-/** Lines of at most `COLUMN` characters, broken at blanks if possible; fences are replaced, as they would end the block. */
+/**
+ * Lines of at most `COLUMN` characters, broken at blanks if possible; fences are replaced, as they
+ * would end the block.
+ */
 function wrapped(text: string): string[] {
   const lines: string[] = [];
   for (const paragraph of text.replaceAll("```", "'''").split(/\r\n|\r|\n/)) {

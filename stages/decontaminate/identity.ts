@@ -1,7 +1,12 @@
-/** Identity keys of a problem: its address on the web, and its place in a contest. Problems with an equal key are one. */
+/**
+ * Identity keys of a problem: its address on the web, and its place in a contest. Problems with an
+ * equal key are one.
+ */
 import type { Problem } from "../../schemas/problem.ts";
 
-/** Contest and index in the addresses of Codeforces, which has many mirrors and forms of address. */
+/**
+ * Contest and index in the addresses of Codeforces, which has many mirrors and forms of address.
+ */
 const CODEFORCES =
   /codeforces\.com\/(?:contest\/(\d+)\/problem\/|problemset\/problem\/(\d+)\/|gym\/(\d+)\/problem\/)([A-Za-z]\d?)\b/i;
 
@@ -31,8 +36,9 @@ const contestKey = (site: string, contest: string, index: string): string =>
 const DISPLAY = /^(?:locale|lang|language|tab|mode|ref|source|from|utm_\w+)$/i;
 
 /**
- * Scheme, www, display parameters, plain fragment, trailing slash and letter case of the host do not matter. Other
- * parameters do: some sites identify problems by them (problem?id=1000). A host alone identifies nothing.
+ * Scheme, www, display parameters, plain fragment, trailing slash and letter case of the host do
+ * not matter. Other parameters do: some sites identify problems by them (problem?id=1000). A host
+ * alone identifies nothing.
  */
 function addressKey(url: string): string | null {
   const match = /^(?:https?:)?\/\/(?:www\.)?([^/?#]+)(\/[^?#]*)?(\?[^#]*)?(#!?\/.*)?/i.exec(url.trim());

@@ -1,6 +1,7 @@
 /**
- * The input format of a problem, as its tests show it: number of lines, and number and types of the tokens in the
- * first line. Problems with different input formats are not probed: no program would pass.
+ * The input format of a problem, as its tests show it: number of lines, and number and types of the
+ * tokens in the first line. Problems with different input formats are not probed: no program would
+ * pass.
  */
 import type { Test } from "../../schemas/problem.ts";
 
@@ -36,7 +37,10 @@ const constant = (values: readonly number[]): number | null => {
 const typeOf = (token: string): string =>
   /^[-+]?\d+$/.test(token) ? "i" : /^[-+]?\d*\.\d+$/.test(token) ? "f" : "w";
 
-/** Whether two problems can have one input format; a value that varies in one can be constant in the few tests of the other. */
+/**
+ * Whether two problems can have one input format; a value that varies in one can be constant in the
+ * few tests of the other.
+ */
 export function sameForm(a: InputForm, b: InputForm): boolean {
   const differ = (x: number | null, y: number | null): boolean => x !== null && y !== null && x !== y;
   if (differ(a.lines, b.lines) || differ(a.tokens, b.tokens)) return false;

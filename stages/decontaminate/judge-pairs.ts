@@ -1,8 +1,9 @@
 /**
- * Decides one problem against the benchmark. A certain copy is removed by its text alone. Every other pair whose
- * wording is suspicious is cross-tested, which confirms or clears it. If nothing is removed so far, the other candidates
- * are cross-tested, nearest first, until one removes the problem: this finds reworded copies. Last, a probe looks for
- * the same task among items whose text is not similar.
+ * Decides one problem against the benchmark. A certain copy is removed by its text alone. Every
+ * other pair whose wording is suspicious is cross-tested, which confirms or clears it. If nothing
+ * is removed so far, the other candidates are cross-tested, nearest first, until one removes the
+ * problem: this finds reworded copies. Last, a probe looks for the same task among items whose text
+ * is not similar.
  */
 import type { Contamination, ContaminationRule, CrossTest } from "../../schemas/contamination.ts";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
@@ -70,7 +71,9 @@ export async function judgePairs(
   return [...rows, ...probedRows];
 }
 
-/** Cross-tests pairs in order, some at once; by default up to the first that removes the problem. */
+/**
+ * Cross-tests pairs in order, some at once; by default up to the first that removes the problem.
+ */
 async function inOrder(
   pairs: readonly Neighbour[],
   problem: CrossSide,
@@ -89,7 +92,10 @@ async function inOrder(
   return judged;
 }
 
-/** The imported problem's side of a cross-test; its programs are verified when they are first needed. */
+/**
+ * The imported problem's side of a cross-test; its programs are verified when they are first
+ * needed.
+ */
 export function problemSide({ problem, rows }: PerProblemInput, { options, ctx }: PairSetting): CrossSide {
   let programs: ReturnType<typeof verifiedPrograms> | undefined;
   return {
@@ -132,8 +138,8 @@ async function judgePair(
 }
 
 /**
- * Programs that fail most tests solve another task; those that pass many may solve the same task with another output
- * format. Tests with several right answers and no checker clear nothing.
+ * Programs that fail most tests solve another task; those that pass many may solve the same task
+ * with another output format. Tests with several right answers and no checker clear nothing.
  */
 function clears(
   runs: readonly (readonly [CrossTest, { severalAnswers: boolean }])[],

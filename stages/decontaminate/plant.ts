@@ -1,6 +1,7 @@
 /**
  * Transformed copies of a statement for the self-test, as contamination occurs in practice.
- * Promises: deterministic; the task stays the same, except that `numbers` changes limits. Templates only: no model.
+ * Promises: deterministic; the task stays the same, except that `numbers` changes limits. Templates
+ * only: no model.
  */
 
 export const TRANSFORMS = ["verbatim", "trimmed", "numbers", "latex", "reworded"] as const;

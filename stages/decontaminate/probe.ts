@@ -1,8 +1,9 @@
 /**
- * The probe: runs one program of the problem on one test of each benchmark item with the same input format, all in one
- * run, and in another run on a few more tests of the items where it passed. It finds the same task in another story,
- * which neither words nor vectors find. If the program passes half of an item's tests, the pair is cross-tested.
- * Limit: no problems without discriminating tests or a verified program, and no calls.
+ * The probe: runs one program of the problem on one test of each benchmark item with the same input
+ * format, all in one run, and in another run on a few more tests of the items where it passed. It
+ * finds the same task in another story, which neither words nor vectors find. If the program passes
+ * half of an item's tests, the pair is cross-tested. Limit: no problems without discriminating
+ * tests or a verified program, and no calls.
  */
 import { requestFor } from "../../judge/request.ts";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
@@ -21,7 +22,10 @@ function formOf(item: BenchmarkItem): InputForm {
   return known;
 }
 
-/** Tests of an item used for the probe: one can be passed by chance, and one with YES or NO by half of all programs. */
+/**
+ * Tests of an item used for the probe: one can be passed by chance, and one with YES or NO by half
+ * of all programs.
+ */
 const SCREENED = 5;
 
 /** The cheapest tests, those with outputs that cannot be guessed first. */
@@ -34,7 +38,10 @@ function screenedTests({ tests }: BenchmarkItem): readonly Test[] {
 const lists = new WeakMap<BenchmarkIndex, Map<string, readonly Test[]>>();
 const MAX_LISTS = 64;
 
-/** The first test of each item. Problems with one input format share the list, so that its inputs are sealed once. */
+/**
+ * The first test of each item. Problems with one input format share the list, so that its inputs
+ * are sealed once.
+ */
 function firstTests(items: readonly BenchmarkItem[], index: BenchmarkIndex): readonly Test[] {
   const known = lists.get(index) ?? new Map<string, readonly Test[]>();
   lists.set(index, known);
@@ -52,8 +59,8 @@ export type ProbeInput = { problem: CrossSide; known: ReadonlySet<BenchmarkItem>
 export type Probed = { item: BenchmarkItem; passed: number };
 
 /**
- * Items, beyond the `known`, of which a program passes the first screened test, and of up to four more with it at
- * least half; in the order of the index.
+ * Items, beyond the `known`, of which a program passes the first screened test, and of up to four
+ * more with it at least half; in the order of the index.
  */
 export async function probe(
   { problem, known, index }: ProbeInput,
@@ -81,7 +88,10 @@ export async function probe(
   return probed.filter(({ passed }) => passed >= LEAST_PASSED);
 }
 
-/** A stricter version of the same task has tests that the program fails: half are enough to run the full cross-test. */
+/**
+ * A stricter version of the same task has tests that the program fails: half are enough to run the
+ * full cross-test.
+ */
 const LEAST_PASSED = 0.5;
 
 type Screening = {

@@ -1,8 +1,9 @@
 /**
- * Verified Python 3 programs of a problem: they solve their own problem, so that it means something if they pass the
- * tests of another. Recorded solutions come first, because they do not change with the cap of dedup. They are checked on
- * the cheap tests of cross-tests; large tests would cost hours and only distinguish fast from slow programs. Then come
- * kept trajectories, which passed every test.
+ * Verified Python 3 programs of a problem: they solve their own problem, so that it means something
+ * if they pass the tests of another. Recorded solutions come first, because they do not change with
+ * the cap of dedup. They are checked on the cheap tests of cross-tests; large tests would cost
+ * hours and only distinguish fast from slow programs. Then come kept trajectories, which passed
+ * every test.
  */
 import { requestFor } from "../../judge/request.ts";
 import { allTests, type Problem } from "../../schemas/problem.ts";

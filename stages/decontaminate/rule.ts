@@ -1,4 +1,7 @@
-/** The rule: which signals of a pair remove a problem. Thresholds are configuration; the figures are rounded to 1e-4. */
+/**
+ * The rule: which signals of a pair remove a problem. Thresholds are configuration; the figures are
+ * rounded to 1e-4.
+ */
 import type { ContaminationRule } from "../../schemas/contamination.ts";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
 
@@ -28,8 +31,8 @@ export function textRule(signals: TextSignals, options: DecontaminateOptions): C
 }
 
 /**
- * Whether the texts are certain: identity, or the same word for word. Other suspicious texts can be the same story
- * with another task, and cross-tests that fail clear them.
+ * Whether the texts are certain: identity, or the same word for word. Other suspicious texts can be
+ * the same story with another task, and cross-tests that fail clear them.
  */
 export const isCertain = (signals: TextSignals, options: DecontaminateOptions): boolean =>
   textRule(signals, options) !== null &&
@@ -53,7 +56,10 @@ export function crossRule(
 /** Half-width of the band around a threshold in which a row is flagged. */
 export const BAND = 0.005;
 
-/** Whether a signal is so close to a threshold that rounding on another machine could change the decision. */
+/**
+ * Whether a signal is so close to a threshold that rounding on another machine could change the
+ * decision.
+ */
 export function nearThreshold(signals: TextSignals, options: DecontaminateOptions): boolean {
   const near = (value: number | null, threshold: number): boolean =>
     value !== null && Math.abs(value - threshold) <= BAND + 1e-9;

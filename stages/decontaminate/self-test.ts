@@ -1,8 +1,9 @@
 /**
- * The self-test: transformed copies of benchmark items (plants) go through the stage as if they had been imported. The
- * share that it finds is the recall on the card, for each signal alone and for the rule.
- * Promises: equal seed, benchmark and options give the same plants; plants have no identity, so that only text and
- * programs can find them. Limit: no statement about precision.
+ * The self-test: transformed copies of benchmark items (plants) go through the stage as if they had
+ * been imported. The share that it finds is the recall on the card, for each signal alone and for
+ * the rule.
+ * Promises: equal seed, benchmark and options give the same plants; plants have no identity, so
+ * that only text and programs can find them. Limit: no statement about precision.
  */
 import { z } from "zod";
 import type { DecontaminateOptions } from "../../schemas/options.ts";

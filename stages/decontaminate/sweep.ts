@@ -1,7 +1,7 @@
 /**
- * What other thresholds would remove, computed from the pairs written: nothing is embedded or run again.
- * Pairs that the current thresholds decide by wording were not cross-tested. If other thresholds need those
- * cross-tests, the problem counts as `unknown`.
+ * What other thresholds would remove, computed from the pairs written: nothing is embedded or run
+ * again. Pairs that the current thresholds decide by wording were not cross-tested. If other
+ * thresholds need those cross-tests, the problem counts as `unknown`.
  */
 import { groupBy } from "../../io/group-by.ts";
 import type { Contamination } from "../../schemas/contamination.ts";
@@ -60,7 +60,10 @@ function fate(pairs: readonly Contamination[], thresholds: Thresholds): Fate {
   return unprobed || fates.includes("unknown") ? "unknown" : "kept";
 }
 
-/** @param isKept whether the problem is kept now: then all its pairs were cross-tested, as far as possible */
+/**
+ * @param isKept whether the problem is kept now: then all its pairs were cross-tested, as far as
+ *   possible
+ */
 function pairFate(pair: Contamination, isKept: boolean, { at, present }: Thresholds): Fate {
   if (isCertain(pair, at)) return "removed";
   const cross = recorded(pair) ?? (isKept ? "untold" : null);

@@ -1,8 +1,9 @@
 /**
- * Clusters of near-duplicate units over the whole set. Units of one problem are not compared: dedup does that.
- * In a cluster the problem of the best unit keeps its units. Those of other problems are duplicates, and each names
- * the kept unit nearest to it. Promise: the result does not depend on the order of the units or on their buckets.
- * Shingles are read only for units that LSH pairs with a unit of another problem.
+ * Clusters of near-duplicate units over the whole set. Units of one problem are not compared: dedup
+ * does that. In a cluster the problem of the best unit keeps its units. Those of other problems are
+ * duplicates, and each names the kept unit nearest to it. Promise: the result does not depend on
+ * the order of the units or on their buckets. Shingles are read only for units that LSH pairs with
+ * a unit of another problem.
  */
 import { groupBy } from "../../io/group-by.ts";
 import type { DedupSetOptions } from "../../schemas/dedup-options.ts";
@@ -48,7 +49,9 @@ export async function findDuplicates(
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Best first: fewer turns, fewer tokens (characters if a unit has no token count), then by hash. */
+/**
+ * Best first: fewer turns, fewer tokens (characters if a unit has no token count), then by hash.
+ */
 function ranked(facts: readonly Fact[]): Fact[] {
   const known = facts.every(({ tokens }) => tokens !== null);
   const length = (fact: Fact): number => (known ? (fact.tokens as number) : fact.characters);

@@ -1,6 +1,7 @@
 /**
- * Units: what dedup-set compares. A unit is a row (its final program or its answers) or a problem (its statement).
- * It has the figures that rank it, a MinHash signature, and its set of shingles in a column that is read separately.
+ * Units: what dedup-set compares. A unit is a row (its final program or its answers) or a problem
+ * (its statement). It has the figures that rank it, a MinHash signature, and its set of shingles in
+ * a column that is read separately.
  */
 import { z } from "zod";
 import { sha256 } from "../../io/hash.ts";

@@ -1,7 +1,8 @@
 /**
- * Farthest-first selection (Gonzalez 1985): the first set, then repeatedly the set least similar to all chosen ones.
- * Promise: deterministic; ties go to the earlier set. Overlaps are counted over postings (which sets contain a
- * shingle), five times faster than comparing pairs if sets have little in common.
+ * Farthest-first selection (Gonzalez 1985): the first set, then repeatedly the set least similar to
+ * all chosen ones.
+ * Promise: deterministic; ties go to the earlier set. Overlaps are counted over postings (which
+ * sets contain a shingle), five times faster than comparing pairs if sets have little in common.
  */
 import { mix32 } from "../../text/hash32.ts";
 

@@ -1,6 +1,7 @@
 /**
- * Final programs in order of preference: fewer turns, then fewer completion tokens, then by hash of the program.
- * If a row has no token count, characters of the answers are compared instead, for all rows.
+ * Final programs in order of preference: fewer turns, then fewer completion tokens, then by hash of
+ * the program. If a row has no token count, characters of the answers are compared instead, for all
+ * rows.
  */
 import { sha256 } from "../../io/hash.ts";
 import type { Row } from "../define-stage.ts";

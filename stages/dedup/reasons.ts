@@ -1,4 +1,7 @@
-/** Why a program is dropped: the row that it duplicates and the exact Jaccard value, rounded to 1e-4. */
+/**
+ * Why a program is dropped: the row that it duplicates and the exact Jaccard value, rounded to
+ * 1e-4.
+ */
 import { sha256 } from "../../io/hash.ts";
 import { jaccard } from "../../text/shingles.ts";
 
@@ -21,7 +24,9 @@ const DUPLICATE_OF = /^of (\S+), Jaccard ([\d.]+)/;
 /** `detail` of a duplicate: the kept row that it repeats. `duplicateIn` reads it back. */
 export const duplicateOf = (id: string, jaccard: number): string => `of ${id}, Jaccard ${shown(jaccard)}`;
 
-/** The kept row and the Jaccard value that a detail names; null for the details of other reasons. */
+/**
+ * The kept row and the Jaccard value that a detail names; null for the details of other reasons.
+ */
 export function duplicateIn(detail: string): { of: string; jaccard: number } | null {
   const [, of, value] = DUPLICATE_OF.exec(detail) ?? [];
   return of === undefined ? null : { of, jaccard: Number(value) };
@@ -32,7 +37,10 @@ export const exactDuplicate = (id: string): Duplicate => ({
   detail: duplicateOf(id, 1),
 });
 
-/** `detail` has the Jaccard value with the kept program and, if that is below the threshold, the row that links both. */
+/**
+ * `detail` has the Jaccard value with the kept program and, if that is below the threshold, the row
+ * that links both.
+ */
 export function nearDuplicate(input: Member, threshold: number): Duplicate {
   const { member, group, sets, ids } = input;
   const best = group[0] as number;

@@ -1,7 +1,8 @@
 /**
- * Answers made elsewhere, as JSON lines: each line is one trajectory of one problem, with its messages.
- * Promise: all errors of the file are reported at once, each with its line. Limit: the whole file is kept in memory;
- * a paper-sized set (2.6 million trajectories) needs tens of gigabytes.
+ * Answers made elsewhere, as JSON lines: each line is one trajectory of one problem, with its
+ * messages.
+ * Promise: all errors of the file are reported at once, each with its line. Limit: the whole file
+ * is kept in memory; a paper-sized set (2.6 million trajectories) needs tens of gigabytes.
  */
 import { resolve } from "node:path";
 import { z } from "zod";
@@ -42,7 +43,9 @@ const Line = z
 
 export type GivenMessage = z.infer<typeof Message>;
 
-/** One trajectory as given; a line with `answer` or `code` becomes one answer without user messages. */
+/**
+ * One trajectory as given; a line with `answer` or `code` becomes one answer without user messages.
+ */
 export type Given = Omit<z.infer<typeof Line>, "messages" | "answer" | "code"> & {
   messages: GivenMessage[];
   line: number;

@@ -1,6 +1,7 @@
 /**
- * The arm: a hash of everything that shapes answers (policy, parameters, strategy, prompts), and these parts. The number
- * of samples and of calls in flight are not part of it: more samples are samples of the same arm.
+ * The arm: a hash of everything that shapes answers (policy, parameters, strategy, prompts), and
+ * these parts. The number of samples and of calls in flight are not part of it: more samples are
+ * samples of the same arm.
  */
 import { sha256 } from "../../io/hash.ts";
 import type { Policy } from "../../policy/policy.ts";
@@ -42,7 +43,10 @@ export function armParts(config: ArmConfig, policy: ArmPolicy, baseDir: string):
   return { arm, strategy, prompts };
 }
 
-/** The most turns of a trajectory under this configuration, which is the number of samples that it counts as. */
+/**
+ * The most turns of a trajectory under this configuration, which is the number of samples that it
+ * counts as.
+ */
 export async function turnLimit(config: ArmConfig, baseDir: string): Promise<number> {
   const { trajectories, max_turns } = config.generate;
   if (trajectories !== undefined) return (await answersFile(trajectories, baseDir)).maxTurns;

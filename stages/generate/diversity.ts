@@ -1,6 +1,7 @@
 /**
- * Equal answers among samples: a server that ignores seeds returns the same text every time, which falsifies pass@k
- * and wastes all samples but one. Short answers are often equal, so only long ones count.
+ * Equal answers among samples: a server that ignores seeds returns the same text every time, which
+ * falsifies pass@k and wastes all samples but one. Short answers are often equal, so only long ones
+ * count.
  */
 import type { Trajectory } from "../../schemas/trajectory.ts";
 import type { StageContext } from "../define-stage.ts";

@@ -1,7 +1,8 @@
 /**
- * Trajectories from a file of answers: programs are extracted and run on the public tests as if they had been
- * sampled, so that every later stage works on them. No model is called.
- * Promises: messages stay as given; a trajectory without user messages gets the statement as its first.
+ * Trajectories from a file of answers: programs are extracted and run on the public tests as if
+ * they had been sampled, so that every later stage works on them. No model is called.
+ * Promises: messages stay as given; a trajectory without user messages gets the statement as its
+ * first.
  */
 import { hashSeed, sha256 } from "../../io/hash.ts";
 import { segment } from "../../rollout/compose.ts";
@@ -84,7 +85,10 @@ async function turnOf(call: Call, tests: PublicTests): Promise<Turn | { internal
   return { calls: [call], code, language, extraction, public_verdicts: verdicts, passed_public: passed };
 }
 
-/** Each answer with the messages before it; the first user message is the problem, later ones are feedback. */
+/**
+ * Each answer with the messages before it; the first user message is the problem, later ones are
+ * feedback.
+ */
 function callsOf({ messages }: Given, problem: Problem): Call[] {
   const calls: Call[] = [];
   let segments: Segment[] = [];

@@ -1,7 +1,8 @@
 /**
  * Samples the trajectories of one problem: a fixed number, or as many as needed for k right ones.
- * Promise: rows are the samples 0, 1, 2, … without a gap, in any order of arrival. For k right ones, samples are drawn
- * in waves that double; those of a wave beyond the k-th right one stay in the journal and are not used.
+ * Promise: rows are the samples 0, 1, 2, … without a gap, in any order of arrival. For k right
+ * ones, samples are drawn in waves that double; those of a wave beyond the k-th right one stay in
+ * the journal and are not used.
  */
 import { setMaxListeners } from "node:events";
 import PQueue from "p-queue";
@@ -16,7 +17,9 @@ import { trajectoryId } from "../row-ids.ts";
 import { shipsWithUs } from "../shipped.ts";
 import type { ArmParts } from "./arm.ts";
 
-/** One queue for each configuration, so for each worker: problems of a bucket are sampled at once. */
+/**
+ * One queue for each configuration, so for each worker: problems of a bucket are sampled at once.
+ */
 const queues = new WeakMap<Config, PQueue>();
 
 /** Enough to keep all allowed calls in flight while some trajectories wait for the judge. */

@@ -1,6 +1,7 @@
 /**
- * Rows of deepmind/code_contests and of its re-exports (20 columns; wider or narrower integers are accepted).
- * Tables of source, language and difficulty follow the data set's own contest_problem.proto.
+ * Rows of deepmind/code_contests and of its re-exports (20 columns; wider or narrower integers are
+ * accepted). Tables of source, language and difficulty follow the data set's own
+ * contest_problem.proto.
  */
 import type { Solution, Test } from "../../schemas/problem.ts";
 import {
@@ -27,7 +28,9 @@ const LANGUAGES = ["unknown", "python2", "cpp", "python3", "java"];
 const KEPT_LANGUAGES = new Set(["python3", "python2"]);
 const CODEFORCES = 2n;
 
-/** 1–5 easy to hardest, 6 external, from 7 on the letter of a Codeforces problem; 18 is not used. */
+/**
+ * 1–5 easy to hardest, 6 external, from 7 on the letter of a Codeforces problem; 18 is not used.
+ */
 function difficultyName(value: bigint): string | null {
   const words = [null, "easy", "medium", "hard", "harder", "hardest", "external"];
   if (value < 7n) return words[Number(value)] ?? null;

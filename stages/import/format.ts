@@ -1,6 +1,7 @@
 /**
  * The contract of an input format, and helpers that read a row's columns and check their types.
- * An error in the content of a row is a rejection with its reason; a column of the wrong type is an error of the file.
+ * An error in the content of a row is a rejection with its reason; a column of the wrong type is an
+ * error of the file.
  */
 
 import type { z } from "zod";
@@ -60,7 +61,10 @@ export type Format = {
   /** Rows of the official splits. */
   counts: Partial<Record<Split, number>>;
   convert(row: Row, place: RowPlace): Conversion;
-  /** Checks over a whole official split, from the difficulty of each row. @returns what is wrong, or null */
+  /**
+   * Checks over a whole official split, from the difficulty of each row. @returns what is wrong, or
+   * null
+   */
   checkWhole?(split: Split, difficulties: readonly (string | null)[]): string | null;
 };
 

@@ -1,13 +1,16 @@
 /**
- * Ids of problems, from content alone: PREFIX-HASH of what identifies the problem (name, statement, source).
- * If two rows agree in that but not in tests or programs, the id of the second is a hash of its whole content; equal
- * rows are duplicates. Keeps one hash for each problem in memory.
+ * Ids of problems, from content alone: PREFIX-HASH of what identifies the problem (name, statement,
+ * source). If two rows agree in that but not in tests or programs, the id of the second is a hash
+ * of its whole content; equal rows are duplicates. Keeps one hash for each problem in memory.
  */
 import { createHash, type Hash } from "node:crypto";
 import { sha256 } from "../../io/hash.ts";
 import type { Draft } from "./format.ts";
 
-/** Hex digits of an id: 64 bits, so that a chance collision among 10^6 problems has odds of 1 in 10^7. */
+/**
+ * Hex digits of an id: 64 bits, so that a chance collision among 10^6 problems has odds of 1 in
+ * 10^7.
+ */
 const DIGITS = 16;
 
 export type Assigned = { id: string } | { duplicateOf: string } | { clashesWith: string };
@@ -39,7 +42,9 @@ export class Identities {
   }
 }
 
-/** sha256 of the whole row but its flags and its name, which may be made from its place in the file. */
+/**
+ * sha256 of the whole row but its flags and its name, which may be made from its place in the file.
+ */
 function contentHash({ flags: _flags, name: _name, ...draft }: Draft, identity: unknown): string {
   const hash = createHash("sha256");
   feed(hash, [identity, draft]);

@@ -1,7 +1,8 @@
 /**
  * One input of the source stage, row by row: a file, or the shards of a folder, which count as one.
- * Promises: each row is a problem or a rejection with its reason; rows, tests and decoded pages are bounded; a file
- * that is not what it was said to be is one UserError. Does not know the quarantine list: stages/import.ts.
+ * Promises: each row is a problem or a rejection with its reason; rows, tests and decoded pages are
+ * bounded; a file that is not what it was said to be is one UserError. Does not know the quarantine
+ * list: stages/import.ts.
  */
 import { basename } from "node:path";
 import { textLength } from "../../io/parquet.ts";
@@ -193,7 +194,9 @@ export const rejected = (
   rejected: { source_row, name, reason, detail },
 });
 
-/** Feedback and stopping need a public test: where a row has none, its first other test is taken. */
+/**
+ * Feedback and stopping need a public test: where a row has none, its first other test is taken.
+ */
 function promotePublicTest(draft: Draft): void {
   if (draft.public_tests.length > 0) return;
   const test = draft.private_tests.shift() ?? draft.generated_tests.shift();
@@ -202,6 +205,9 @@ function promotePublicTest(draft: Draft): void {
   draft.flags.push("public_test_promoted");
 }
 
-/** Whether a text takes more than so many mebibytes as UTF-8, which has at most three bytes a UTF-16 unit. */
+/**
+ * Whether a text takes more than so many mebibytes as UTF-8, which has at most three bytes a UTF-16
+ * unit.
+ */
 const beyond = (text: string, mebibytes: number): boolean =>
   text.length * 3 > mebibytes * MEBI && Buffer.byteLength(text) > mebibytes * MEBI;

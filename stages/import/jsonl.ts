@@ -1,6 +1,7 @@
 /**
- * Our own format: one problem in each line, with the members of schemas/problem.ts, most of them optional.
- * Unknown members and wrong types are errors that name the line, because such files are written by hand.
+ * Our own format: one problem in each line, with the members of schemas/problem.ts, most of them
+ * optional. Unknown members and wrong types are errors that name the line, because such files are
+ * written by hand.
  */
 import { z } from "zod";
 import { Comparator, Problem, Solution, Test } from "../../schemas/problem.ts";

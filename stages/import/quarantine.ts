@@ -1,6 +1,7 @@
 /**
- * The quarantine list that `rftkit audit` writes: problems whose recorded right solutions the judge rejects. A run
- * whose configuration names the list rejects them, each with the reason from the list.
+ * The quarantine list that `rftkit audit` writes: problems whose recorded right solutions the judge
+ * rejects. A run whose configuration names the list rejects them, each with the reason from the
+ * list.
  */
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";

@@ -1,6 +1,7 @@
 /**
- * TACO's official list of test rows that a plain comparison judges wrongly: one JSON object a row, in order.
- * Cases: 1 several answers, 2 letter case, 3 float tolerance; 0 with special_judge true is not explained further.
+ * TACO's official list of test rows that a plain comparison judges wrongly: one JSON object a row,
+ * in order. Cases: 1 several answers, 2 letter case, 3 float tolerance; 0 with special_judge true
+ * is not explained further.
  */
 import { resolve } from "node:path";
 import { z } from "zod";

@@ -1,6 +1,7 @@
 /**
  * Rows of files and of folders of shards: Parquet, Arrow (file or stream), JSON lines.
- * Promises: the container is recognised by its first bytes; a missing, empty or unknown file is one UserError.
+ * Promises: the container is recognised by its first bytes; a missing, empty or unknown file is one
+ * UserError.
  */
 import { open, readdir, stat } from "node:fs/promises";
 import { extname, join, resolve } from "node:path";
@@ -24,11 +25,17 @@ export type Table = {
   rows(columns: readonly string[]): AsyncIterable<Placed>;
 };
 
-/** Kinds of shards. Only the first kind that a folder has is read: lists and notes are often beside the shards. */
+/**
+ * Kinds of shards. Only the first kind that a folder has is read: lists and notes are often beside
+ * the shards.
+ */
 const EXTENSIONS = [".parquet", ".arrow", ".jsonl"];
 const SPLIT_NAMES = { train: ["train"], valid: ["valid", "validation"], test: ["test"] };
 
-/** Absolute paths of an input's files: the file itself, or the shards of a folder in the order of their names. */
+/**
+ * Absolute paths of an input's files: the file itself, or the shards of a folder in the order of
+ * their names.
+ */
 export async function shardsOf(input: InputFile, baseDir: string): Promise<string[]> {
   const path = resolve(baseDir, input.path);
   const info = await explained(path, "a file, or a folder of shards", () => stat(path));

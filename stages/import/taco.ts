@@ -38,7 +38,9 @@ export function textList(source: string): string[] | null {
   }
 }
 
-/** "1 second", "2.5 seconds", "500 ms", "1.5" as whole milliseconds; null if it has no such value. */
+/**
+ * "1 second", "2.5 seconds", "500 ms", "1.5" as whole milliseconds; null if it has no such value.
+ */
 export function milliseconds(limit: string): number | null {
   const found = /^\s*(\d+(?:\.\d+)?)\s*(ms|milli\w*|s|sec\w*|min\w*)?\b/i.exec(limit);
   if (found === null) return null;
@@ -56,7 +58,10 @@ export function mebibytes(limit: string): number | null {
   return value > 0 && Number.isSafeInteger(value) ? value : null;
 }
 
-/** Comparator and flags of a case of the special-judge list: 1 several answers, 2 letter case, 3 float tolerance. */
+/**
+ * Comparator and flags of a case of the special-judge list: 1 several answers, 2 letter case, 3
+ * float tolerance.
+ */
 function specialJudge(kind: number | null): { comparator?: Comparator; flags: string[] } {
   if (kind === null) return { flags: [] };
   const provenance = "special-judge list";
@@ -78,7 +83,9 @@ type Common = {
 const CALL: Comparator = { kind: "call", checker: null, provenance: "source row" };
 const TOKENS: Comparator = { kind: "tokens", checker: null, provenance: "default" };
 
-/** What TACO and APPS share: tests of input_output (the first is public), solutions, starter code. */
+/**
+ * What TACO and APPS share: tests of input_output (the first is public), solutions, starter code.
+ */
 export function commonParts(row: Row): Common {
   const starter_code = textOrNull(row, "starter_code");
   const codes = textList(text(row, "solutions"));
@@ -154,7 +161,10 @@ function convert(row: Row, place: RowPlace): Conversion {
   return { draft, identity: [source, given, statement], untested };
 }
 
-/** The whole test split has 200 rows in each of five tiers; exports without difficulties cannot be checked. */
+/**
+ * The whole test split has 200 rows in each of five tiers; exports without difficulties cannot be
+ * checked.
+ */
 function checkWhole(split: Split, difficulties: readonly (string | null)[]): string | null {
   if (split !== "test" || difficulties.includes(null)) return null;
   const counts = TIERS.map((tier) => difficulties.filter((difficulty) => difficulty === tier).length);

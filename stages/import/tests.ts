@@ -1,6 +1,7 @@
 /**
  * The tests of a row: parallel lists (CodeContests), or the input_output text of TACO and APPS.
- * Integers of any size stay exact. Nothing is run: a test that is neither program input nor a call is a rejection.
+ * Integers of any size stay exact. Nothing is run: a test that is neither program input nor a call
+ * is a rejection.
  */
 import { type Exact, parseExactJson, stringifyExact } from "../../io/literals/exact-json.ts";
 import { parsePythonLiteral } from "../../io/literals/python-literal.ts";
@@ -43,7 +44,10 @@ const reject = (reason: RejectionReason, detail: string | null = null): { reject
 const isObject = (value: Exact): value is { [key: string]: Exact } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** JSON, or the Python literal that some rows have instead. @throws LiteralError of the JSON if it is neither */
+/**
+ * JSON, or the Python literal that some rows have instead. @throws LiteralError of the JSON if it
+ * is neither
+ */
 export function parseEither(source: string): Exact {
   try {
     return parseExactJson(source);
@@ -86,8 +90,9 @@ export function inputOutput(source: string, returnsList: boolean): InputOutput |
 type Call = { inputs: Exact[]; outputs: Exact[]; returnsList: boolean };
 
 /**
- * Some rows have each expected value in a list of one, others bare; the data sets' own graders accept both. If every
- * output of a row is a list of one and the function is not declared to return a list, the list is removed.
+ * Some rows have each expected value in a list of one, others bare; the data sets' own graders
+ * accept both. If every output of a row is a list of one and the function is not declared to return
+ * a list, the list is removed.
  */
 function callTests(
   fnName: string,
@@ -135,7 +140,10 @@ function stdinTests(inputs: Exact[], outputs: Exact[]): InputOutput | { rejectio
   return { tests, fnName: null, flags: [] };
 }
 
-/** Text as it is; a list of lines joined; a bare number or line of numbers written out. Null for anything deeper. */
+/**
+ * Text as it is; a list of lines joined; a bare number or line of numbers written out. Null for
+ * anything deeper.
+ */
 function asText(value: Exact): string | null {
   if (typeof value === "string") return value;
   if (typeof value === "bigint" || typeof value === "number") return `${stringifyExact(value)}\n`;

@@ -1,10 +1,12 @@
 /**
  * pass@k and pass n@k as exact expectations over the samples drawn, without simulation.
- * Promises: equal to full enumeration; pass n@k does not decrease with n, and equals pass@k from n = k on.
- * Limit: intervals come from resampling problems (resample.ts).
+ * Promises: equal to full enumeration; pass n@k does not decrease with n, and equals pass@k from n
+ * = k on. Limit: intervals come from resampling problems (resample.ts).
  */
 
-/** The counts of one problem's samples. A sample is a trajectory; `correct` ≤ `passed` ≤ `samples`. */
+/**
+ * The counts of one problem's samples. A sample is a trajectory; `correct` ≤ `passed` ≤ `samples`.
+ */
 export type Tally = {
   samples: number;
   /** The final program passes the public tests: it can be submitted. */
@@ -17,8 +19,8 @@ export type Tally = {
 export type Point = { n: number; k: number };
 
 /**
- * Chance that at least one of k samples drawn without replacement is correct: 1 − C(N−c, k) / C(N, k).
- * Source: Chen et al., arXiv 2107.03374, as a product that cannot overflow.
+ * Chance that at least one of k samples drawn without replacement is correct: 1 − C(N−c, k) / C(N,
+ * k). Source: Chen et al., arXiv 2107.03374, as a product that cannot overflow.
  * @returns null where there are fewer than k samples, or k is 0
  */
 export function passAtK({ samples, correct }: Tally, k: number): number | null {
@@ -47,8 +49,9 @@ function logFactorial(n: number): number {
 const logChoose = (n: number, k: number): number => logFactorial(n) - logFactorial(k) - logFactorial(n - k);
 
 /**
- * Chance that of k samples drawn, n picked at random among those that pass the public tests hold a correct one; no
- * back-fill. Σ_i [C(f,i) C(N−f,k−i) / C(N,k)] · [1 − C(f−c,m) / C(f,m)], m = min(i, n).
+ * Chance that of k samples drawn, n picked at random among those that pass the public tests hold a
+ * correct one; no back-fill. Σ_i [C(f,i) C(N−f,k−i) / C(N,k)] · [1 − C(f−c,m) / C(f,m)], m = min(i,
+ * n).
  * @returns null where there are fewer than k samples, or n or k is 0
  */
 export function passNAtK(tally: Tally, { n, k }: Point): number | null {
@@ -65,8 +68,8 @@ export function passNAtK(tally: Tally, { n, k }: Point): number | null {
 }
 
 /**
- * n@k if every turn counts as a sample: floor(k / maxTurns) trajectories are drawn, whether or not they used all
- * their turns. With one turn this is n@k itself.
+ * n@k if every turn counts as a sample: floor(k / maxTurns) trajectories are drawn, whether or not
+ * they used all their turns. With one turn this is n@k itself.
  */
 export const trajectoryPoint = ({ n, k }: Point, maxTurns: number): Point => ({
   n,

@@ -1,6 +1,7 @@
 /**
- * How much the samples of a problem differ: distinct programs, mean similarity between samples and between
- * successive turns of a trajectory. Programs are compared as shingles of tokens, as in dedup.
+ * How much the samples of a problem differ: distinct programs, mean similarity between samples and
+ * between successive turns of a trajectory. Programs are compared as shingles of tokens, as in
+ * dedup.
  * Promise: bounded time; at most `max` programs are compared in pairs, the first ones by sample.
  */
 import { sha256 } from "../../io/hash.ts";
@@ -15,7 +16,9 @@ export type Compared = { shingle: number; max: number };
 const mean = (values: readonly number[]): number | null =>
   values.length === 0 ? null : round(values.reduce((a, b) => a + b, 0) / values.length);
 
-/** Similarities go into files: rounded, so that equal programs give equal bytes on every machine. */
+/**
+ * Similarities go into files: rounded, so that equal programs give equal bytes on every machine.
+ */
 const round = (value: number): number => Math.round(value * 1e6) / 1e6;
 
 export function diversity(

@@ -1,13 +1,17 @@
 /**
  * 95 % intervals of a mean over problems, by resampling the problems: the percentile bootstrap.
- * Promises: equal values and seed give equal intervals; nothing depends on a clock or a shared stream.
+ * Promises: equal values and seed give equal intervals; nothing depends on a clock or a shared
+ * stream.
  */
 import { hashSeed } from "../../io/hash.ts";
 
 export type Interval = { low: number; high: number };
 export type Estimate = { value: number; low: number; high: number; problems: number };
 
-/** Uniform in [0, 1): Marsaglia's xorshift32, good enough to pick problems and fast enough for millions. */
+/**
+ * Uniform in [0, 1): Marsaglia's xorshift32, good enough to pick problems and fast enough for
+ * millions.
+ */
 function uniform(seed: number): () => number {
   let x = seed | 1;
   return () => {

@@ -1,6 +1,7 @@
 /**
- * The published conversation of a trajectory. CoT prompts are removed by the kind of their segment, never by matching
- * text. Promise: messages alternate strictly between user and assistant, as trainers require.
+ * The published conversation of a trajectory. CoT prompts are removed by the kind of their segment,
+ * never by matching text. Promise: messages alternate strictly between user and assistant, as
+ * trainers require.
  */
 import type { Message } from "../../schemas/example.ts";
 import type { Call, Segment, Turn } from "../../schemas/trajectory.ts";
@@ -9,7 +10,10 @@ const STRIPPED: ReadonlySet<Segment["kind"]> = new Set(["cot_reasoning", "cot_in
 
 const join = (texts: readonly string[]): string => texts.filter((text) => text !== "").join("\n\n");
 
-/** System and user text of one call without CoT prompts; `user` is empty if the prompt had nothing else. */
+/**
+ * System and user text of one call without CoT prompts; `user` is empty if the prompt had nothing
+ * else.
+ */
 function publishedPrompt(call: Call): { system: string; user: string } {
   const kept = call.segments.filter((segment) => !STRIPPED.has(segment.kind));
   return {
@@ -19,8 +23,9 @@ function publishedPrompt(call: Call): { system: string; user: string } {
 }
 
 /**
- * Messages of all turns; only the last answer is marked for training (the default loss). Reasoning that a server
- * returned separately is not published: its form depends on the template of the trainer.
+ * Messages of all turns; only the last answer is marked for training (the default loss). Reasoning
+ * that a server returned separately is not published: its form depends on the template of the
+ * trainer.
  */
 export function stripMessages(turns: readonly Turn[]): Message[] {
   const messages: Message[] = [];

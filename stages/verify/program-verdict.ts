@@ -1,7 +1,8 @@
 /**
- * The verdict of verify on one program: from the judge's result on all tests, or from the recorded verdicts of its
- * public tests if those failed. Promises: judging again gives equal rows, because nothing depends on time or memory
- * used and addresses in error output are masked. INTERNAL stays INTERNAL.
+ * The verdict of verify on one program: from the judge's result on all tests, or from the recorded
+ * verdicts of its public tests if those failed. Promises: judging again gives equal rows, because
+ * nothing depends on time or memory used and addresses in error output are masked. INTERNAL stays
+ * INTERNAL.
  */
 import { ACCEPTING_RULES } from "../../judge/compare/compare.ts";
 import type { JudgeResult } from "../../judge/judge.ts";
@@ -31,7 +32,10 @@ function located(problem: Tests, index: number): { group: TestGroup; index: numb
   return { group: "generated", index: index - publicCount - privateCount };
 }
 
-/** The most lenient of the rules given, in the order of ACCEPTING_RULES; an unlisted rule is more lenient than all. */
+/**
+ * The most lenient of the rules given, in the order of ACCEPTING_RULES; an unlisted rule is more
+ * lenient than all.
+ */
 function mostLenient(rules: (string | null)[]): string | null {
   const rank = (rule: string): number => {
     const at = (ACCEPTING_RULES as readonly string[]).indexOf(rule);

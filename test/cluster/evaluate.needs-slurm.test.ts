@@ -1,4 +1,7 @@
-/** `rftkit evaluate` on the cluster: an array for each arm, the result of a local evaluation, the dataset's plan kept. */
+/**
+ * `rftkit evaluate` on the cluster: an array for each arm, the result of a local evaluation, the
+ * dataset's plan kept.
+ */
 import { cpSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";

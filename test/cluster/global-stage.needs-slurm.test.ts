@@ -1,4 +1,7 @@
-/** A global stage on Slurm: one command, two job arrays with the decision between them, the same bytes as here. */
+/**
+ * A global stage on Slurm: one command, two job arrays with the decision between them, the same
+ * bytes as here.
+ */
 import { cpSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";

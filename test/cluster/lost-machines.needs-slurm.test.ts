@@ -1,6 +1,7 @@
 /**
- * What happens to machines: a node crashes or freezes, the controller restarts, the disk is full for a while. Each run
- * ends by itself or by the same command again, with the bytes of an undisturbed local run.
+ * What happens to machines: a node crashes or freezes, the controller restarts, the disk is full
+ * for a while. Each run ends by itself or by the same command again, with the bytes of an
+ * undisturbed local run.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -64,7 +65,8 @@ test("a frozen node: two live writers of the same buckets share what they record
   expect(hashes(join(run, "dataset"))).toEqual(scene.expected);
   await until("the end of the other writer", () => scene.cluster.workers(node).length === 0);
   expect(hashes(join(run, "dataset"))).toEqual(scene.expected);
-  // By the server's own log: what was asked for twice was in flight twice, and nothing after its answer was on disk.
+  // By the server's own log: what was asked for twice was in flight twice, and nothing after its
+  // answer was on disk.
   expect(scene.server.repeatedAfter(SEEN)).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 /**
- * What happens to tasks: killed, cancelled, out of time. Each run ends by itself or by the same command again, with
- * the bytes of an undisturbed local run, no record twice, and no request repeated but those in flight.
+ * What happens to tasks: killed, cancelled, out of time. Each run ends by itself or by the same
+ * command again, with the bytes of an undisturbed local run, no record twice, and no request
+ * repeated but those in flight.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,7 +1,7 @@
 /**
- * A Slurm cluster of several nodes on this host, for tests: munged, slurmctld and a slurmd a node, all state in a
- * folder of its own. Each node has a process namespace, so that killing its first process is a node crash.
- * Needs root, slurm-wlm and munge.
+ * A Slurm cluster of several nodes on this host, for tests: munged, slurmctld and a slurmd a node,
+ * all state in a folder of its own. Each node has a process namespace, so that killing its first
+ * process is a node crash. Needs root, slurm-wlm and munge.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -20,7 +20,9 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Seconds for anything that Slurm does by itself; a loaded machine may need a good part of them. */
+/**
+ * Seconds for anything that Slurm does by itself; a loaded machine may need a good part of them.
+ */
 const PATIENCE = 120;
 
 /** A port that nobody listens on now. */
@@ -151,7 +153,10 @@ export class MiniSlurm {
     this.#nodes.get(name)?.kill("SIGKILL");
   }
 
-  /** Stops Slurm's own processes on a node; what they started keeps running, as on a node that lost its network. */
+  /**
+   * Stops Slurm's own processes on a node; what they started keeps running, as on a node that lost
+   * its network.
+   */
   freeze(name: string, signal: "SIGSTOP" | "SIGCONT" = "SIGSTOP"): void {
     for (const { pid, program } of descendants(this.#nodes.get(name)?.pid ?? 0)) {
       if (program.startsWith("slurm")) process.kill(pid, signal);

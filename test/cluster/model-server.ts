@@ -1,6 +1,7 @@
 /**
- * A chat server that answers each request in one way only, by its content, after a delay: about half the answers are
- * right solutions of the problem in the prompt. Runs on it are equal whatever happens to them.
+ * A chat server that answers each request in one way only, by its content, after a delay: about
+ * half the answers are right solutions of the problem in the prompt. Runs on it are equal whatever
+ * happens to them.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -14,7 +15,10 @@ export class ModelServer {
   delay = 250;
   /** Requests that got their answer, by hash of their content. */
   readonly answered = new Map<string, number>();
-  /** When requests that were answered before were asked for once more: seconds since the first answer. */
+  /**
+   * When requests that were answered before were asked for once more: seconds since the first
+   * answer.
+   */
   readonly #late: number[] = [];
   #inFlight = 0;
   /** Requests that wait for `release`; null: none has to. */

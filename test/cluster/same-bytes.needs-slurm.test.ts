@@ -1,4 +1,7 @@
-/** One journal, many ways to share out the work: local with 1 and 2 workers, Slurm with 1, 4 and 7 tasks. */
+/**
+ * One journal, many ways to share out the work: local with 1 and 2 workers, Slurm with 1, 4 and 7
+ * tasks.
+ */
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";

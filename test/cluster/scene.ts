@@ -1,6 +1,7 @@
 /**
- * What tests of disasters share: a cluster, a model server that answers each request in one way only, and the bytes
- * of a local run that nothing happened to. Each disaster gets a run directory of its own.
+ * What tests of disasters share: a cluster, a model server that answers each request in one way
+ * only, and the bytes of a local run that nothing happened to. Each disaster gets a run directory
+ * of its own.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** What rftkit makes of Slurm's words: commands that say what a real controller says, as shell scripts. */
+/**
+ * What rftkit makes of Slurm's words: commands that say what a real controller says, as shell
+ * scripts.
+ */
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";

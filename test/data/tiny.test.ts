@@ -1,4 +1,7 @@
-/** The tiny family: its Python tests, its lines as rftkit imports them, and its text as rftkit's prompts write it. */
+/**
+ * The tiny family: its Python tests, its lines as rftkit imports them, and its text as rftkit's
+ * prompts write it.
+ */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

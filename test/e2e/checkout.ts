@@ -1,6 +1,6 @@
 /**
- * A folder that is this checkout by links, so that a document's commands are typed unchanged and write into it.
- * make is told that the build is there: a test must not install or build anything.
+ * A folder that is this checkout by links, so that a document's commands are typed unchanged and
+ * write into it. make is told that the build is there: a test must not install or build anything.
  */
 import { mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,7 @@
-/** Starts the built program as a user would, on a small part of the sample, in a folder of the test's own. */
+/**
+ * Starts the built program as a user would, on a small part of the sample, in a folder of the
+ * test's own.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";

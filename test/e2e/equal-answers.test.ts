@@ -1,4 +1,6 @@
-/** A server that ignores seeds gives one text for all samples: the run says so where its user looks. */
+/**
+ * A server that ignores seeds gives one text for all samples: the run says so where its user looks.
+ */
 import { rmSync } from "node:fs";
 import { expect, test } from "vitest";
 import { startFaultServer } from "../policy/fault-server.ts";
@@ -16,7 +18,8 @@ test("equal answers of a server that ignores seeds end in a warning", async () =
   const ended = await rftkit("run", at.config, "--run", at.run, "--until", "generate", "--workers", "1");
   expect(ended.code).toBe(0);
   expect(ended.stderr).toMatch(/warning: half or more of the first answers of 2 problems equal one another/);
-  // Requests for several answers were tried, each sample in one at most, and gave one answer each: all others came singly.
+  // Requests for several answers were tried, each sample in one at most, and gave one answer each:
+  // all others came singly.
   const asked = server.log.map(({ body }) => body.n ?? 1);
   const together = asked.filter((n) => n > 1);
   expect(together.length).toBeGreaterThan(0);

@@ -1,6 +1,7 @@
 /**
- * `rftkit evaluate` as a user calls it, against a real `transformers serve` process with a tiny model: samples,
- * verdicts, scores, tables and the plot; then again, when nothing may be asked any more.
+ * `rftkit evaluate` as a user calls it, against a real `transformers serve` process with a tiny
+ * model: samples, verdicts, scores, tables and the plot; then again, when nothing may be asked any
+ * more.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

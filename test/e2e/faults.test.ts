@@ -1,4 +1,7 @@
-/** What goes wrong at the user's: one clear error, exit code 2, nothing half-written; a full disk is 75. */
+/**
+ * What goes wrong at the user's: one clear error, exit code 2, nothing half-written; a full disk is
+ * 75.
+ */
 import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,6 +1,7 @@
 /**
- * The guides, done as they say: their files are written, and the commands of their sh blocks typed one after another.
- * A comment `# exit code N` behind a command says how it is to end; without it, with 0.
+ * The guides, done as they say: their files are written, and the commands of their sh blocks typed
+ * one after another. A comment `# exit code N` behind a command says how it is to end; without it,
+ * with 0.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * kill -9 of the whole tree at random moments, resumed each time: the dataset is equal in bytes to that of a run
- * resumed from the same journal without kills, with one worker and with two.
+ * kill -9 of the whole tree at random moments, resumed each time: the dataset is equal in bytes to
+ * that of a run resumed from the same journal without kills, with one worker and with two.
  */
 import { cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,10 @@ import { hashes, place, rftkit, start } from "./cli.ts";
 
 const KILLS = 20;
 
-/** A fixed sequence, so that a failure can be tried again; the moments still differ by the machine's speed. */
+/**
+ * A fixed sequence, so that a failure can be tried again; the moments still differ by the machine's
+ * speed.
+ */
 function* moments(): Generator<number, never, undefined> {
   for (let x = 12_345; ; x = (x * 1_103_515_245 + 12_345) % 2 ** 31) yield x / 2 ** 31;
 }

@@ -1,4 +1,7 @@
-/** The built package, installed from its tarball into an empty folder with a space in its path, does the main job. */
+/**
+ * The built package, installed from its tarball into an empty folder with a space in its path, does
+ * the main job.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

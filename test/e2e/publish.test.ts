@@ -1,4 +1,7 @@
-/** `rftkit publish --dry-run` on a run of the built program: what is fit passes, and each thing that is not is named. */
+/**
+ * `rftkit publish --dry-run` on a run of the built program: what is fit passes, and each thing that
+ * is not is named.
+ */
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -1,4 +1,7 @@
-/** What is published is read by pyarrow, pandas, DuckDB, polars and datasets, with the same rows and columns. */
+/**
+ * What is published is read by pyarrow, pandas, DuckDB, polars and datasets, with the same rows and
+ * columns.
+ */
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";

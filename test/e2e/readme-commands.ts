@@ -1,9 +1,12 @@
 /**
- * The one list of the README's commands and how each is tried. A test compares it with the README both ways, so that
- * neither a new command nor one that is gone can slip by.
+ * The one list of the README's commands and how each is tried. A test compares it with the README
+ * both ways, so that neither a new command nor one that is gone can slip by.
  */
 
-/** Typed unchanged, in this order, in a checkout (readme.test.ts); ID, FILE and F are the test's own. */
+/**
+ * Typed unchanged, in this order, in a checkout (readme.test.ts); ID, FILE and F are the test's
+ * own.
+ */
 export const UNCHANGED: readonly string[] = [
   "make dataset",
   "make decontaminate",
@@ -31,7 +34,9 @@ export const UNCHANGED: readonly string[] = [
 /** Typed with `--dry-run` behind them, since what they start is a cluster's. */
 export const AS_DRY_RUN: readonly string[] = ["npx rftkit run mine.yaml --executor slurm"];
 
-/** Not typed by readme.test.ts: why, and the file that does it, with the words that it must hold. */
+/**
+ * Not typed by readme.test.ts: why, and the file that does it, with the words that it must hold.
+ */
 export const ELSEWHERE: Readonly<Record<string, { file: string; says: string; because: string }>> = {
   "make finetune": {
     file: "test/e2e/readme.needs-torch.test.ts",

@@ -1,6 +1,7 @@
 /**
- * What the README's commands need to run in minutes without a model: a small sample under the sample's name, and the
- * README's own configuration with a server of the test, four problems and a benchmark of TACO's shape.
+ * What the README's commands need to run in minutes without a model: a small sample under the
+ * sample's name, and the README's own configuration with a server of the test, four problems and a
+ * benchmark of TACO's shape.
  */
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** The README's commands that plan a training, up to the plan: training itself is tried by test/trainer. */
+/**
+ * The README's commands that plan a training, up to the plan: training itself is tried by
+ * test/trainer.
+ */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";

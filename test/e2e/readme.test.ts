@@ -1,4 +1,7 @@
-/** The README's commands, typed unchanged in a checkout, against a small sample and a server of the test. */
+/**
+ * The README's commands, typed unchanged in a checkout, against a small sample and a server of the
+ * test.
+ */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -1,4 +1,7 @@
-/** What is not paid for twice: a changed option, more problems, more samples, the same command again. */
+/**
+ * What is not paid for twice: a changed option, more problems, more samples, the same command
+ * again.
+ */
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -1,4 +1,7 @@
-/** A canary API key is nowhere: not in the run directory, not in a process's arguments or the judge's environment. */
+/**
+ * A canary API key is nowhere: not in the run directory, not in a process's arguments or the
+ * judge's environment.
+ */
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -38,7 +41,10 @@ afterEach(async () => {
   rmSync(at.folder, { recursive: true, force: true });
 });
 
-/** Arguments of every process, and environments but those of the program itself, which was given the key. */
+/**
+ * Arguments of every process, and environments but those of the program itself, which was given the
+ * key.
+ */
 function processesWith(text: string): string[] {
   const found: string[] = [];
   for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {

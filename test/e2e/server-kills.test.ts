@@ -1,7 +1,8 @@
 /**
- * kill -9 of the whole tree, five times in the middle of a run against a server that fails three times in ten.
- * The server outlives the kills and writes every request to a file before it answers: what it wrote proves that
- * no request is repeated whose answer was on record, and that the others are no more than were in flight.
+ * kill -9 of the whole tree, five times in the middle of a run against a server that fails three
+ * times in ten. The server outlives the kills and writes every request to a file before it answers:
+ * what it wrote proves that no request is repeated whose answer was on record, and that the others
+ * are no more than were in flight.
  */
 import { appendFileSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -33,7 +34,10 @@ function requestHash({ messages, temperature, top_p, max_tokens, seed }: ChatBod
 
 type Logged = { request: string; did: Behaviour };
 
-/** Faults come in turn, three times in ten; overflow and a cut answer belong to a request whenever it is made. */
+/**
+ * Faults come in turn, three times in ten; overflow and a cut answer belong to a request whenever
+ * it is made.
+ */
 function scriptOf(logFile: string): (index: number, body: ChatBody) => Behaviour {
   let faults = 0;
   return (index, body) => {

@@ -1,4 +1,6 @@
-/** Parquet pages made by hand, byte by byte, as other writers make them or as a hostile one would. */
+/**
+ * Parquet pages made by hand, byte by byte, as other writers make them or as a hostile one would.
+ */
 import type { ColumnMetaData, ParquetType } from "hyparquet";
 import { type Page, pagesOf } from "../../io/parquet/pages.ts";
 

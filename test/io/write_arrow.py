@@ -1,4 +1,6 @@
-"""Arrow files of pyarrow's making (file and stream, small and large text, several batches, zstd): paths and rows as JSON."""
+"""Arrow files of pyarrow's making (file and stream, small and large text, several batches,
+zstd): paths and rows as JSON.
+"""
 
 import json
 import os

@@ -1,4 +1,7 @@
-/** Requests for tests of the judge: small programs, limits that no loaded machine runs into by accident. */
+/**
+ * Requests for tests of the judge: small programs, limits that no loaded machine runs into by
+ * accident.
+ */
 import type { JudgeRequest } from "../../judge/judge.ts";
 
 const SUM_TESTS = [

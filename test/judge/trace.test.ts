@@ -1,4 +1,7 @@
-/** What is taken from a trace, which the program could have written itself. processes/trace.test.ts traces real programs. */
+/**
+ * What is taken from a trace, which the program could have written itself. processes/trace.test.ts
+ * traces real programs.
+ */
 import { expect, test } from "vitest";
 import type { LocalJudge } from "../../judge/create.ts";
 import type { Judge } from "../../judge/judge.ts";

@@ -1,4 +1,7 @@
-/** The verdict that follows from how a process ended: judge/verdicts.ts on made-up facts. processes/verdicts.test.ts runs programs. */
+/**
+ * The verdict that follows from how a process ended: judge/verdicts.ts on made-up facts.
+ * processes/verdicts.test.ts runs programs.
+ */
 import { expect, test } from "vitest";
 import { decodeFacts } from "../../judge/protocol.ts";
 import { accepts, failureOf, resultOf, shownEnd, shownStart } from "../../judge/verdicts.ts";

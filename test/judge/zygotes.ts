@@ -1,6 +1,6 @@
 /**
- * A zygote in memory that speaks the judge's protocol over a fake socket, so that the Node side is tested without
- * processes. Each test of a program ends as `endings` says; nothing is executed.
+ * A zygote in memory that speaks the judge's protocol over a fake socket, so that the Node side is
+ * tested without processes. Each test of a program ends as `endings` says; nothing is executed.
  */
 import { Duplex } from "node:stream";
 import { ASK, BATCH, encodeFrame, type Facts, PROTOCOL, SAYS, STOPPED } from "../../judge/protocol.ts";
@@ -151,7 +151,10 @@ export class FakeZygote {
   }
 }
 
-/** A program that prints the right output of every test of `request` in requests.ts, except as `special` says. */
+/**
+ * A program that prints the right output of every test of `request` in requests.ts, except as
+ * `special` says.
+ */
 export const printing =
   (outputs: readonly string[], special: Script = () => ({})): Script =>
   (index, way) => {

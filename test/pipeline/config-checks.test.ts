@@ -1,4 +1,6 @@
-/** Every check that no single key shows: what it refuses and how it says so, and what it accepts. */
+/**
+ * Every check that no single key shows: what it refuses and how it says so, and what it accepts.
+ */
 import { expect, test } from "vitest";
 import { crossFaults, mayHoldSecret } from "../../pipeline/config-checks.ts";
 import { makeLoaded } from "./evaluation/made-scores.ts";

@@ -1,6 +1,7 @@
 /**
- * A run directory as the first version wrote it: every later version must still read all of it. Make a new fixture
- * beside this one when a major version of a schema changes; never write this one anew.
+ * A run directory as the first version wrote it: every later version must still read all of it.
+ * Make a new fixture beside this one when a major version of a schema changes; never write this one
+ * anew.
  */
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

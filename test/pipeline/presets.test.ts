@@ -1,4 +1,7 @@
-/** Presets of models: what they fill in, what they leave alone, what they refuse, and where they show. */
+/**
+ * Presets of models: what they fill in, what they leave alone, what they refuse, and where they
+ * show.
+ */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * A chat server of our own on 127.0.0.1 that misbehaves on request. `script` says for each request, by its number
- * and body, how to answer; every request is noted with what was done to it.
+ * A chat server of our own on 127.0.0.1 that misbehaves on request. `script` says for each request,
+ * by its number and body, how to answer; every request is noted with what was done to it.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -1,4 +1,6 @@
-"""Writes a chat model with random weights and a byte tokenizer into a folder: enough for a real server to serve."""
+"""Writes a chat model with random weights and a byte tokenizer into a folder: enough for a real
+server to serve.
+"""
 
 import sys
 
@@ -42,7 +44,8 @@ def make(folder):
         pad_token_id=fast.pad_token_id,
     )
     model = LlamaForCausalLM(config)
-    # Without it `transformers serve` answers greedily, whatever temperature and seed a request names.
+    # Without it `transformers serve` answers greedily, whatever temperature and seed a request
+    # names.
     model.generation_config.do_sample = True
     model.save_pretrained(folder)
 

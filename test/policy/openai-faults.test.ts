@@ -1,4 +1,7 @@
-/** Whole trajectories against a server that fails three times in ten: each completes or fails with its reason. */
+/**
+ * Whole trajectories against a server that fails three times in ten: each completes or fails with
+ * its reason.
+ */
 import { expect, test } from "vitest";
 import { hashUnit } from "../../io/hash.ts";
 import { openaiPolicy } from "../../policy/openai.ts";
@@ -27,7 +30,8 @@ test("at 30 % faults every trajectory completes or fails with its reason", async
     model: "tiny",
     timeout_s: 1,
     concurrency: 64,
-    // Enough that good answers which a busy machine gives too late are asked for again until one is in time.
+    // Enough that good answers which a busy machine gives too late are asked for again until one is
+    // in time.
     max_retries: 40,
   });
   if (options.kind !== "openai") throw new Error("not this kind");

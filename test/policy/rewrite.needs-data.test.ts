@@ -1,4 +1,7 @@
-/** Rewrites of real programs do what the programs did: equal syntax trees but for names, equal outputs when run. */
+/**
+ * Rewrites of real programs do what the programs did: equal syntax trees but for names, equal
+ * outputs when run.
+ */
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { parquetRows } from "../../io/parquet/rows.ts";

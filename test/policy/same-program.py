@@ -1,7 +1,8 @@
-"""Reads pairs of programs as JSON lines on stdin; prints one JSON line each: whether they are the same program.
+"""Reads pairs of programs as JSON lines on stdin; prints one JSON line each: whether they are the
+same program.
 
-The syntax trees must be equal but for a one-to-one exchange of names; where inputs are given, both programs are run
-on each and must print the same and end alike.
+The syntax trees must be equal but for a one-to-one exchange of names; where inputs are given, both
+programs are run on each and must print the same and end alike.
 """
 
 import ast

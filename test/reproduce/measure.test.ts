@@ -27,7 +27,10 @@ async function put(path: string, value: unknown): Promise<void> {
 
 const estimateOf = (value: number) => ({ value, low: value - 0.1, high: value + 0.1, problems: 4 });
 
-/** An evaluation in which the first `solved` of four problems are correct in all of three trajectories. */
+/**
+ * An evaluation in which the first `solved` of four problems are correct in all of three
+ * trajectories.
+ */
 async function evaluation(arm: string, solved: number): Promise<void> {
   const problems = [0, 1, 2, 3].map((n) => ({
     problem_id: `p${n}`,
@@ -77,7 +80,10 @@ async function trained(arm: Arm, learning_rate = 0.002): Promise<void> {
   await put(join(at().own, `rows-${arm}.json`), { single_turn: 30, multi_turn: 12 });
 }
 
-/** Measures a finished seed of these arms; (a) solves three of four problems, the base one, others two. */
+/**
+ * Measures a finished seed of these arms; (a) solves three of four problems, the base one, others
+ * two.
+ */
 async function measured(arms: readonly Arm[]): Promise<Figures> {
   await evaluation("base", 1);
   for (const arm of arms) {

@@ -1,4 +1,7 @@
-/** The parts of `make reproduce-tiny` that need no model: steps, configurations, choice. Bands and page: page.test.ts. */
+/**
+ * The parts of `make reproduce-tiny` that need no model: steps, configurations, choice. Bands and
+ * page: page.test.ts.
+ */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";

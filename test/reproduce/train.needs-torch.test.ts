@@ -1,4 +1,7 @@
-/** An arm of the experiment from its dataset to a served model: pretrained here, fine-tuned by torchtune, asked. */
+/**
+ * An arm of the experiment from its dataset to a served model: pretrained here, fine-tuned by
+ * torchtune, asked.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,6 +1,6 @@
 /**
- * Real answers: how each program was found, its position and its hash. Read by eye before it was frozen;
- * every program found also compiles (checked apart, once).
+ * Real answers: how each program was found, its position and its hash. Read by eye before it was
+ * frozen; every program found also compiles (checked apart, once).
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

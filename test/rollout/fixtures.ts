@@ -1,4 +1,7 @@
-/** A problem, a scripted policy and a judge that decides by what the program says: no server, no Python. */
+/**
+ * A problem, a scripted policy and a judge that decides by what the program says: no server, no
+ * Python.
+ */
 import type { Judge, JudgeRequest, JudgeResult, TestResult } from "../../judge/judge.ts";
 import type { Answer, CallContext, ChatRequest, Policy } from "../../policy/policy.ts";
 import type { RollInput } from "../../rollout/loop.ts";

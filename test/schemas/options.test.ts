@@ -6,7 +6,9 @@ import { type Bounds, expectBounds } from "./bounds.ts";
 
 const input = { path: "train.jsonl", format: "jsonl" };
 
-/** Every stage's options with the least that they ask for, and values just inside and just outside. */
+/**
+ * Every stage's options with the least that they ask for, and values just inside and just outside.
+ */
 const STAGES: [name: string, schema: z.ZodType, least: object, bounds: Bounds[]][] = [
   [
     "an input",

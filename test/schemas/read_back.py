@@ -1,4 +1,6 @@
-"""Rows of a Parquet file as one JSON list, by the reader named first: what other programs see in our files."""
+"""Rows of a Parquet file as one JSON list, by the reader named first: what other programs see in
+our files.
+"""
 
 import json
 import sys

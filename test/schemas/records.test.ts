@@ -1,4 +1,7 @@
-/** Vocabularies of the records that are written: names are in files, so that none may go or change its meaning. */
+/**
+ * Vocabularies of the records that are written: names are in files, so that none may go or change
+ * its meaning.
+ */
 import { describe, expect, test } from "vitest";
 import { CONTAMINATION_RULES, ContaminationRule, CrossTest } from "../../schemas/contamination.ts";
 import { BucketSeal, Manifest, StageCounts } from "../../schemas/manifest.ts";

@@ -1,4 +1,7 @@
-/** The check of style finds each kind of fault in a file made to have it, and `--fix` wraps comments without touching code. */
+/**
+ * The check of style finds each kind of fault in a file made to have it, and `--fix` wraps comments
+ * without touching code.
+ */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -19,7 +19,9 @@ const { choose } = (await load("choose")) as Choose;
 const changes = (source: string) =>
   mutantsOf("a.ts", source).mutants.map(({ from, to }) => [from, to] as const);
 
-/** Runs `f(...args)` of a source whose mutants are all compiled in, with one of them on; 0 for none. */
+/**
+ * Runs `f(...args)` of a source whose mutants are all compiled in, with one of them on; 0 for none.
+ */
 function call(source: string, id: number, args: readonly unknown[]): unknown {
   const { mutants, loops } = mutantsOf("a.js", source);
   const code = switched(

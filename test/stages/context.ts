@@ -1,4 +1,7 @@
-/** A stage context for tests: a run seed, defaults of the configuration, and nothing that costs anything. */
+/**
+ * A stage context for tests: a run seed, defaults of the configuration, and nothing that costs
+ * anything.
+ */
 import { hashUnit } from "../../io/hash.ts";
 import { parseConfig } from "../../pipeline/config.ts";
 import type { FilterStage, Row, StageContext } from "../../stages/define-stage.ts";

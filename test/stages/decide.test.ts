@@ -22,7 +22,12 @@ test("a dropped row has its reason and, where a stage gives it, the evidence", (
 test("the row of a decision about a problem is the problem", () => {
   expect(keepProblem(problem)).toEqual({ row_id: "p9", problem_id: "p9", ...none });
   expect(dropProblem(problem, "empty", "no text")).toEqual({
-    ...{ row_id: "p9", problem_id: "p9", kept: false, reason: "empty", detail: "no text", label: null },
+    row_id: "p9",
+    problem_id: "p9",
+    kept: false,
+    reason: "empty",
+    detail: "no text",
+    label: null,
   });
 });
 

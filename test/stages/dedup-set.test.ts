@@ -33,7 +33,10 @@ function row({ id, problem, code, turns = 1, tokens = 100, answer = code, label 
 type Set_ = { rows: Given[]; statements?: Record<string, string>; buckets?: number };
 type Options = Partial<z.input<typeof DedupSetOptions>>;
 
-/** Rows spread over buckets, summarised, decided, applied; problems go to buckets in the order they come. */
+/**
+ * Rows spread over buckets, summarised, decided, applied; problems go to buckets in the order they
+ * come.
+ */
 async function run({ rows, statements = {}, buckets = 3 }: Set_, options: Options = {}) {
   const set = DedupSetOptions.parse(options);
   const inputs = new Map<string, PerProblemInput>();

@@ -98,7 +98,8 @@ describe("damage to the real files", () => {
     const random = randomOf(17);
     for (let i = 0; i < 40; i++) {
       const bytes = Buffer.from(clean);
-      // Every second change goes to the footer, or the schema at the start, where lengths and places stand.
+      // Every second change goes to the footer, or the schema at the start, where lengths and
+      // places stand.
       const near = i % 2 === 0 ? Math.min(bytes.length, 40_000) : bytes.length;
       for (let k = 0; k < 1 + (i % 7); k++) {
         const offset = Math.floor(random() * near);

@@ -1,4 +1,7 @@
-/** A judge for tests of stages that reads its verdicts from the program; its measurements differ each time. */
+/**
+ * A judge for tests of stages that reads its verdicts from the program; its measurements differ
+ * each time.
+ */
 import type { JudgeRequest, JudgeResult, TestResult } from "../../judge/judge.ts";
 import type { VerdictClass } from "../../schemas/verdict.ts";
 

@@ -17,7 +17,9 @@ const LINE = "for i in range(10): print(i, i)\n";
 
 let whole: { mock: { calls: unknown[] } };
 
-/** The counter of a tokenizer; `whole` notes each line that the tokenizer itself was asked about. */
+/**
+ * The counter of a tokenizer; `whole` notes each line that the tokenizer itself was asked about.
+ */
 function counter(change: object = {}): {
   count: (line: string) => number;
   expected: (line: string) => number;

@@ -1,4 +1,7 @@
-/** Counts by lines and words are those of the tokenizer itself, whatever its kind and whatever the text. */
+/**
+ * Counts by lines and words are those of the tokenizer itself, whatever its kind and whatever the
+ * text.
+ */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Tokenizer } from "@huggingface/tokenizers";
@@ -57,7 +60,9 @@ const KINDS: Record<string, object> = {
   },
 };
 
-/** Characters where tokenizers differ: breaks, spaces of all kinds, accents apart, halves of pairs. */
+/**
+ * Characters where tokenizers differ: breaks, spaces of all kinds, accents apart, halves of pairs.
+ */
 const ODD = [..."aZ09 \t\n\r'_-.é\u00a0\u2003\ufeff\u0085漢字\u{1f600}"].concat(
   "e\u0301",
   "\ud800",

@@ -1,4 +1,7 @@
-/** A Llama checkpoint that holds no numbers: true headers, then nothing, so that 70B of them cost no disk. */
+/**
+ * A Llama checkpoint that holds no numbers: true headers, then nothing, so that 70B of them cost no
+ * disk.
+ */
 import { mkdir, open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 

@@ -5,7 +5,9 @@ import { Example } from "../../schemas/example.ts";
 
 const STEPS = ["sum", "product", "largest", "smallest", "count of even ones", "count of odd ones"];
 
-/** Row i: a wrong first answer, feedback, a right second one. Text differs enough to need reading. */
+/**
+ * Row i: a wrong first answer, feedback, a right second one. Text differs enough to need reading.
+ */
 export function example(i: number): Example {
   const step = STEPS[i % STEPS.length] ?? "sum";
   const factor = 2 + (i % 7);

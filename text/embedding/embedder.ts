@@ -1,9 +1,10 @@
 /**
- * all-MiniLM-L6-v2 in fp32 through @huggingface/transformers, which is imported when an embedder is created.
- * Promises: agrees with sentence-transformers within 1e-5 per component (its truncated window is the first chunk
- * here); vectors do not depend on the rest of the batch, because only chunks of equal length share a batch and none is
- * padded. The truncation of the library is not used, because it drops the final [SEP]; q8 weights are not used,
- * because they change cosines by up to .13.
+ * all-MiniLM-L6-v2 in fp32 through @huggingface/transformers, which is imported when an embedder is
+ * created.
+ * Promises: agrees with sentence-transformers within 1e-5 per component (its truncated window is
+ * the first chunk here); vectors do not depend on the rest of the batch, because only chunks of
+ * equal length share a batch and none is padded. The truncation of the library is not used, because
+ * it drops the final [SEP]; q8 weights are not used, because they change cosines by up to .13.
  */
 import { basename, join } from "node:path";
 import { sha256, sha256File } from "../../io/hash.ts";

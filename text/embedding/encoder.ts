@@ -19,7 +19,9 @@ export type Encoder = {
 const CLS = 101;
 const SEP = 102;
 
-/** Path of the weights in a model's folder, or null: onnx/model.onnx as on the hub, or model.onnx. */
+/**
+ * Path of the weights in a model's folder, or null: onnx/model.onnx as on the hub, or model.onnx.
+ */
 export function weightsFile(folder: string): string | null {
   const places = [join(folder, "onnx", "model.onnx"), join(folder, "model.onnx")];
   return places.find((place) => existsSync(place)) ?? null;

@@ -1,7 +1,7 @@
 /**
  * Downloads the embedding model from the model hub.
- * Promises: false within seconds without a network or with HF_HUB_OFFLINE, never an error; the folder appears
- * atomically.
+ * Promises: false within seconds without a network or with HF_HUB_OFFLINE, never an error; the
+ * folder appears atomically.
  */
 import { createWriteStream } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";

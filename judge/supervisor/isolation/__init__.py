@@ -1,1 +1,3 @@
-"""How a process is confined: system calls, files, namespaces, groups and limits; and how much of it works here."""
+"""How a process is confined: system calls, files, namespaces, groups and limits; and how much of
+it works here.
+"""

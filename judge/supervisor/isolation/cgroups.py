@@ -1,8 +1,9 @@
 """Control groups: limits of memory and processes for each zygote and the program that it runs.
 
-Promises: used only if groups can be created and written (as root, or below a delegated group), with version 2 or 1 of
-the kernel's interface; otherwise `make` returns None. Resource limits of the process apply in addition; control groups
-also count memory that these do not. `self_test` shows that the limits hold.
+Promises: used only if groups can be created and written (as root, or below a delegated group), with
+version 2 or 1 of the kernel's interface; otherwise `make` returns None. Resource limits of the
+process apply in addition; control groups also count memory that these do not. `self_test` shows
+that the limits hold.
 """
 
 import errno
@@ -11,7 +12,8 @@ import signal
 
 PREFIX = "rftkit-judge-"
 MAX_TASKS = 600  # threads of a program (confine.MAX_THREADS) and processes of the judge
-# In addition to the program's memory: the zygote, sealed inputs and outputs, which are files in memory.
+# In addition to the program's memory: the zygote, sealed inputs and outputs, which are files in
+# memory.
 HEADROOM = 2 << 30
 TEST_MEMORY = 16 << 20
 CONTROLLERS = ("memory", "pids")
@@ -45,7 +47,9 @@ def _write(path, data):
 
 
 def _own_groups(text):
-    """Maps controllers (none: version 2) to the path of this process's group, from /proc/self/cgroup."""
+    """Maps controllers (none: version 2) to the path of this process's group, from
+    /proc/self/cgroup.
+    """
     groups = {}
     for line in text.splitlines():
         _, controllers, path = line.split(":", 2)
@@ -89,7 +93,9 @@ def places(proc="/proc/self"):
 
 
 class Group:
-    """The groups of one zygote: created by the spawner, files opened before the zygote is confined."""
+    """The groups of one zygote: created by the spawner, files opened before the zygote is
+    confined.
+    """
 
     def __init__(self, interface, folders):
         self.interface = interface
@@ -118,8 +124,9 @@ class Group:
 
     def self_test(self):
         """
-        Whether the limits hold, tested by exceeding them. The calling process must have no other child. Only the first
-        zygote tests the memory limit, because the kernel logs every process that it kills.
+        Whether the limits hold, tested by exceeding them. The calling process must have no other
+        child. Only the first zygote tests the memory limit, because the kernel logs every process
+        that it kills.
         """
         try:
             os.write(self._tasks, b"1")

@@ -1,7 +1,8 @@
-"""Isolation layers: one part is set up once in a zygote, the other in every process that runs a program.
+"""Isolation layers: one part is set up once in a zygote, the other in every process that runs a
+program.
 
-Promises: every layer that the machine supports is active, in the only order that works; missing layers are skipped
-and visible in `Sandbox.layers`. probes.py tests which guarantees hold.
+Promises: every layer that the machine supports is active, in the only order that works; missing
+layers are skipped and visible in `Sandbox.layers`. probes.py tests which guarantees hold.
 """
 
 import os
@@ -26,7 +27,9 @@ MAX_STACK = (
 
 
 def readable_paths():
-    """Python's library, shared libraries of the system and harmless devices; parents before children."""
+    """Python's library, shared libraries of the system and harmless devices; parents before
+    children.
+    """
     own = [path for path in sys.path if os.path.isdir(path)]
     if sys.base_prefix not in ("/usr", "/usr/local"):
         own.insert(0, os.path.join(sys.base_prefix, "lib"))
@@ -68,8 +71,9 @@ class Sandbox:
 
     def isolate(self, max_level, split):
         """
-        Isolates this process up to `max_level`. `split` forks, if a pid namespace needs it, and returns in the child
-        only. Raises OSError if an incomplete set-up is not usable: start again with a lower level.
+        Isolates this process up to `max_level`. `split` forks, if a pid namespace needs it, and
+        returns in the child only. Raises OSError if an incomplete set-up is not usable: start again
+        with a lower level.
         """
         if not LINUX:
             return
@@ -112,7 +116,9 @@ class Sandbox:
         return limit_table(limits, self.layers["namespaces"])
 
     def enter(self, parent, keep, table, filtered=True):
-        """Applies limits and filter in a process that will run a program. `keep`: descriptors to keep open."""
+        """Applies limits and filter in a process that will run a program. `keep`: descriptors to
+        keep open.
+        """
         if LINUX and parent != 1:  # all processes of a namespace end with its first one
             linux.die_with_parent(parent)
         close_all_but(keep)
@@ -162,5 +168,7 @@ def limit_table(limits, own_users):
 
 
 def quiet_signals():
-    """Supervisor processes ignore SIGINT of the terminal: Node ends them. Programs get Python's default."""
+    """Supervisor processes ignore SIGINT of the terminal: Node ends them. Programs get Python's
+    default.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,7 +1,8 @@
 """Landlock: restricts the files that this process and its children can access.
 
-Promises: only the given folders can be read and only /dev/null written; if the kernel supports it, no TCP, and no
-signals and abstract sockets outside this domain. Returns 0 if the kernel has no Landlock.
+Promises: only the given folders can be read and only /dev/null written; if the kernel supports it,
+no TCP, and no signals and abstract sockets outside this domain. Returns 0 if the kernel has no
+Landlock.
 """
 
 import ctypes
@@ -16,7 +17,9 @@ WRITABLE_DEVICES = ("/dev/null",)
 
 
 def _ruleset(abi):
-    """The attribute struct of landlock_create_ruleset: file rights, TCP rights, scopes, as the ABI allows."""
+    """The attribute struct of landlock_create_ruleset: file rights, TCP rights, scopes, as the
+    ABI allows.
+    """
     files = (1 << 13) - 1
     for version, bit in ((2, 13), (3, 14), (5, 15)):
         if abi >= version:
@@ -42,7 +45,9 @@ def _allow(ruleset, path, rights):
 
 
 def restrict(readable):
-    """Restricts this process permanently. Returns the kernel's ABI version; 0: not supported, nothing was done."""
+    """Restricts this process permanently. Returns the kernel's ABI version; 0: not supported,
+    nothing was done.
+    """
     abi = libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), 1)
     if abi < 1:
         return 0

@@ -1,6 +1,7 @@
 """System calls of Linux that Python's standard library does not wrap, through ctypes.
 
-Promises: no side effects on import; on other systems `libc` still loads and callers guard every call.
+Promises: no side effects on import; on other systems `libc` still loads and callers guard every
+call.
 Does not decide which calls a program may make: see seccomp.py.
 """
 
@@ -46,8 +47,8 @@ def prctl(option, first=0, second=0, third=0, fourth=0):
 
 def light_fork():
     """
-    fork without Python's hooks, which cost half a millisecond of page faults in the child. Only for a process with
-    one thread whose child needs no new locks and seeds `random` itself.
+    fork without Python's hooks, which cost half a millisecond of page faults in the child. Only for
+    a process with one thread whose child needs no new locks and seeds `random` itself.
     """
     if _prctl is None:
         return os.fork()
@@ -56,8 +57,9 @@ def light_fork():
 
 def settle_malloc():
     """
-    Makes the C library keep freed memory for the next test instead of returning it to the kernel: without this a test
-    that reads a megabyte has a third more page faults. Forked processes inherit the setting. glibc only.
+    Makes the C library keep freed memory for the next test instead of returning it to the kernel:
+    without this a test that reads a megabyte has a third more page faults. Forked processes inherit
+    the setting. glibc only.
     """
     if hasattr(libc, "mallopt"):
         libc.mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK)
@@ -71,14 +73,18 @@ def give_back_memory():
 
 
 def die_with_parent(parent):
-    """Makes the kernel kill this process when its parent ends; `parent`: the parent's pid at the fork."""
+    """Makes the kernel kill this process when its parent ends; `parent`: the parent's pid at the
+    fork.
+    """
     prctl(PR_SET_PDEATHSIG, SIGKILL)
     if os.getppid() != parent:
         os._exit(0)
 
 
 def drop_capabilities():
-    """Clears all capability sets, so that even uid 0 cannot raise limits or access files of other users."""
+    """Clears all capability sets, so that even uid 0 cannot raise limits or access files of
+    other users.
+    """
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
     for capability in range(64):
         prctl(PR_CAPBSET_DROP, capability)

@@ -1,8 +1,10 @@
-"""Namespaces of one zygote: separate users, processes, network, mounts and IPC, with only Python's files in the root.
+"""Namespaces of one zygote: separate users, processes, network, mounts and IPC, with only Python's
+files in the root.
 
-Promises: after `enter` this process sees only the given host files, all read-only, and no network; its next child is
-process 1 of a pid namespace without /proc. If started by root, programs run as user 65534 of the host.
-Works for ordinary users if the kernel permits user namespaces. Does not drop capabilities: see confine.py.
+Promises: after `enter` this process sees only the given host files, all read-only, and no network;
+its next child is process 1 of a pid namespace without /proc. If started by root, programs run as
+user 65534 of the host. Works for ordinary users if the kernel permits user namespaces. Does not
+drop capabilities: see confine.py.
 """
 
 import ctypes
@@ -42,7 +44,9 @@ def _mount(source, target, kind, flags, data=None):
 
 
 def _maps(uid, gid):
-    """Id maps to try, best first. Only root can map two ids: itself for mounts, nobody for programs."""
+    """Id maps to try, best first. Only root can map two ids: itself for mounts, nobody for
+    programs.
+    """
     if uid == 0:
         yield f"0 0 1\n{NOBODY} {NOBODY} 1", f"0 {gid} 1\n{NOBODY} {NOBODY} 1"
         yield "0 0 1", f"0 {gid} 1"
@@ -96,7 +100,9 @@ def _unshare(uid, gid):
 
 
 def _set_attributes(path, attributes):
-    """Sets mount attributes such as read-only recursively; by remount if the kernel has no mount_setattr."""
+    """Sets mount attributes such as read-only recursively; by remount if the kernel has no
+    mount_setattr.
+    """
     request = ctypes.create_string_buffer(struct.pack("<QQQQ", attributes, 0, 0, 0), 32)
     result = libc.syscall(
         MOUNT_SETATTR, -100, path.encode(), AT_RECURSIVE, request, ctypes.c_size_t(32)

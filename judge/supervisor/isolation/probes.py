@@ -1,8 +1,9 @@
-"""Determines the guarantees of the sandbox on this machine, by trying to break each of them from inside.
+"""Determines the guarantees of the sandbox on this machine, by trying to break each of them from
+inside.
 
-Promises: the isolation level is the result of these attempts, not of the settings. Level 3: every attempt fails, and
-all except starting processes also fail without the system call filter, so that two independent layers hold.
-2: every attempt fails. 1: host files can be read. 0: anything else.
+Promises: the isolation level is the result of these attempts, not of the settings. Level 3: every
+attempt fails, and all except starting processes also fail without the system call filter, so that
+two independent layers hold. 2: every attempt fails. 1: host files can be read. 0: anything else.
 """
 
 import os
@@ -22,7 +23,8 @@ NAMES = {
     LIMITS: "raises no limit",
     HOST: "sees no process of the host",
 }
-# Not /home, /root or /tmp: a Python installed there leaves their names, and nothing else, in the new root.
+# Not /home, /root or /tmp: a Python installed there leaves their names, and nothing else, in the
+# new root.
 HOST_FILES = (
     "/etc/passwd",
     "/etc/hosts",

@@ -1,8 +1,9 @@
 """The system call filter of judged programs: an allowlist, everything else is refused.
 
-Promises: no new processes, no signals to other processes, no usable sockets, no access to the memory of other
-processes, no new namespaces; threads, sleeping, asyncio's socket pair and reading files still work. A refused call
-fails with EPERM, so that an honest program can continue. Does not restrict files: see landlock.py, namespaces.py.
+Promises: no new processes, no signals to other processes, no usable sockets, no access to the
+memory of other processes, no new namespaces; threads, sleeping, asyncio's socket pair and reading
+files still work. A refused call fails with EPERM, so that an honest program can continue. Does not
+restrict files: see landlock.py, namespaces.py.
 """
 
 import ctypes
@@ -39,7 +40,8 @@ def _argument(index, high=False):
     return 16 + 8 * index + (4 if high else 0)
 
 
-# name -> (errno when refused, conditions that all must hold); a condition is (offset, mask, wanted values, equal?).
+# name -> (errno when refused, conditions that all must hold); a condition is (offset, mask, wanted
+# values, equal?).
 def _rules(guarded_files):
     self_only = [(_argument(0), None, (OWN_PID,), True)]
     rules = {
@@ -51,7 +53,8 @@ def _rules(guarded_files):
             errno.ENOSYS,
             None,
         ),  # its flags are in memory, which a filter cannot read: libc falls back to clone
-        # A program that kills itself with SIGKILL would look like a victim of the out-of-memory killer.
+        # A program that kills itself with SIGKILL would look like a victim of the out-of-memory
+        # killer.
         "kill": (errno.EPERM, [*self_only, (_argument(1), None, (9,), False)]),
         "tgkill": (errno.EPERM, [*self_only, (_argument(2), None, (9,), False)]),
         "fcntl": (errno.EPERM, [(_argument(1), None, FILE_CONTROLS, True)]),
@@ -60,7 +63,8 @@ def _rules(guarded_files):
         # Only limits of the process itself; without capabilities hard limits can only be lowered.
         "prlimit64": (errno.EPERM, [(_argument(0), None, (0, OWN_PID), True)]),
         "setrlimit": (errno.EPERM, []),
-        # AF_UNIX streams, with or without CLOEXEC and NONBLOCK; a datagram pair could send to other sockets.
+        # AF_UNIX streams, with or without CLOEXEC and NONBLOCK; a datagram pair could send to other
+        # sockets.
         "socketpair": (
             errno.EPERM,
             [(_argument(0), None, (1,), True), (_argument(1), 0xF, (1,), True)],
@@ -107,7 +111,9 @@ def _rule(number, error, conditions):
 
 
 def _tree(segments):
-    """Binary search over (first number, allowed) segments; the accumulator contains the call's number."""
+    """Binary search over (first number, allowed) segments; the accumulator contains the call's
+    number.
+    """
     if len(segments) == 1:
         return [(RETURN, 0, 0, ALLOW if segments[0][1] else FAIL | errno.EPERM)]
     middle = len(segments) // 2
@@ -130,7 +136,9 @@ def _segments(numbers):
 
 
 def build(machine, guarded_files=True):
-    """The filter as a list of (code, jump if true, jump if false, value); OWN_PID is replaced later."""
+    """The filter as a list of (code, jump if true, jump if false, value); OWN_PID is replaced
+    later.
+    """
     numbers = NUMBERS[machine]
     program = [
         (LOAD, 0, 0, 4),
@@ -141,7 +149,8 @@ def build(machine, guarded_files=True):
     if machine == "x86_64":
         program += [(JUMP_GREATER_EQUAL, 0, 1, X32_SYSCALLS), (RETURN, 0, 0, KILL_PROCESS)]
     free = [number for name, number in numbers.items() if name not in CONDITIONAL]
-    # Calls without conditions come first: they are frequent, and the tree finds them within nine steps.
+    # Calls without conditions come first: they are frequent, and the tree finds them within nine
+    # steps.
     rules = []
     for name, (error, conditions) in _rules(guarded_files).items():
         if name in numbers:
@@ -168,7 +177,9 @@ class Filter:
         self._address = ctypes.addressof(self._program)
 
     def install(self, pid):
-        """Installs the filter for this process, whose pid is `pid`, and its threads. Cannot be undone."""
+        """Installs the filter for this process, whose pid is `pid`, and its threads. Cannot be
+        undone.
+        """
         for place in self._pid_places:
             struct.pack_into("<I", self._buffer, place, pid)
         check(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, self._address), "seccomp")

@@ -1,7 +1,8 @@
 """Numbers of the system calls that a judged program may make, for x86-64 and arm64.
 
-Taken from the kernel's lists (arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h);
-test/judge checks them against the headers if these are installed. arm64 was checked this way but never run.
+Taken from the kernel's lists (arch/x86/entry/syscalls/syscall_64.tbl,
+include/uapi/asm-generic/unistd.h); test/judge checks them against the headers if these are
+installed. arm64 was checked this way but never run.
 """
 
 AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}

@@ -1,6 +1,6 @@
 /**
- * A command from one declaration: yargs gets its positional arguments and options, and the handler's type follows
- * from them. The order of the declaration is the order of `--help`.
+ * A command from one declaration: yargs gets its positional arguments and options, and the
+ * handler's type follows from them. The order of the declaration is the order of `--help`.
  */
 import type { Argv, CommandModule, InferredOptionTypes, Options, PositionalOptions } from "yargs";
 
@@ -47,7 +47,8 @@ export function defineCommand<P extends Positionals, O extends Declared>({
       if (epilogue !== undefined) yargs.epilogue(epilogue);
       return yargs as Argv<ArgsOf<P & O>>;
     },
-    // yargs adds camel-case names to the arguments; TypeScript cannot compare the two types while P and O are open.
+    // yargs adds camel-case names to the arguments; TypeScript cannot compare the two types while P
+    // and O are open.
     handler: (args) => handler(args as unknown as ArgsOf<P & O>),
   };
 }

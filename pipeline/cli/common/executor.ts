@@ -1,4 +1,7 @@
-/** The options of `rftkit run` and `evaluate` that choose where workers run, and the checks of their values. */
+/**
+ * The options of `rftkit run` and `evaluate` that choose where workers run, and the checks of their
+ * values.
+ */
 import { resolve } from "node:path";
 import { clusterFacts, DEFAULT_MAX_ARRAY_SIZE } from "../../../cluster/slurm.ts";
 import type { Config } from "../../../schemas/config.ts";
@@ -47,7 +50,9 @@ const OURS = new Set([
   "open-mode",
 ]);
 
-/** Options for Slurm; null for the local executor. @throws UserError for values that cannot be used */
+/**
+ * Options for Slurm; null for the local executor. @throws UserError for values that cannot be used
+ */
 export function slurmOptions(args: Partial<SlurmArgs>, config: Config): SlurmOptions | null {
   const given = (["partition", "time", "cpus-per-task", "sbatch"] as const).filter(
     (k) => args[k] !== undefined,
@@ -94,7 +99,13 @@ export function sameCommand(
   const compare = args.compare === undefined ? undefined : resolve(args.compare);
   const values = { recipe, until, compare, workers, partition, time, "cpus-per-task": args["cpus-per-task"] };
   return [
-    ...[command, resolve(place.config), "--run", resolve(place.run), "--executor", "slurm", "--detach"],
+    command,
+    resolve(place.config),
+    "--run",
+    resolve(place.run),
+    "--executor",
+    "slurm",
+    "--detach",
     ...Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`])),
     ...sbatch.map((pair) => `--sbatch=${pair}`),
     ...(yes ? ["--yes"] : []),
@@ -130,7 +141,10 @@ export function executorOf(
   return { executor, workers: run.workers ?? TASKS, coresPerWorker: options.cpusPerTask };
 }
 
-/** The batch files that a run without --dry-run would submit: the array, and with --detach the job behind it. */
+/**
+ * The batch files that a run without --dry-run would submit: the array, and with --detach the job
+ * behind it.
+ */
 export async function batchFileOf(
   run: RunDir,
   work: { stage: string; workers: number | undefined; name: string },

@@ -1,7 +1,7 @@
 /**
- * SIGINT and SIGTERM as an AbortSignal: a command stops at its next safe point; a second signal stops it at once.
- * Ctrl-C reaches a worker twice, from the terminal and from the program that started it: signals within a second count
- * as one.
+ * SIGINT and SIGTERM as an AbortSignal: a command stops at its next safe point; a second signal
+ * stops it at once. Ctrl-C reaches a worker twice, from the terminal and from the program that
+ * started it: signals within a second count as one.
  */
 import { setMaxListeners } from "node:events";
 import { EXIT } from "../../../schemas/errors.ts";

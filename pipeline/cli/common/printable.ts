@@ -1,4 +1,7 @@
-/** Untrusted text for a terminal: control characters and escape sequences are shown, not interpreted. */
+/**
+ * Untrusted text for a terminal: control characters and escape sequences are shown, not
+ * interpreted.
+ */
 import { visible } from "../../../io/visible.ts";
 
 export { visible as printable };

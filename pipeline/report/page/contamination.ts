@@ -1,4 +1,7 @@
-/** The contamination page: pairs of problem and benchmark item, with both texts side by side and every signal. */
+/**
+ * The contamination page: pairs of problem and benchmark item, with both texts side by side and
+ * every signal.
+ */
 import { number } from "../../../io/format.ts";
 import type { Evidence, PairLine } from "../shared/format.ts";
 import { add, byId, el, warning } from "./dom.ts";

@@ -5,7 +5,10 @@ import { visible } from "../../../io/visible.ts";
 export type Child = Node | string | null | false;
 type Attributes = Record<string, string | number | boolean | ((event: Event) => void)>;
 
-/** Functions become listeners (names begin with "on"); true gives an attribute without a value, false none. */
+/**
+ * Functions become listeners (names begin with "on"); true gives an attribute without a value,
+ * false none.
+ */
 export function el<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -43,7 +46,9 @@ export const warning = (text: string): HTMLElement => el("p", { class: "warning"
 const FIRST = 20_000;
 const MORE = 200_000;
 
-/** A scrollable block of text. `render` formats texts that are short enough to be shown completely. */
+/**
+ * A scrollable block of text. `render` formats texts that are short enough to be shown completely.
+ */
 export function longText(text: string, render?: (text: string) => Node): HTMLElement {
   const pre = el("pre", { class: "code", tabindex: 0, role: "region", "aria-label": "text" });
   if (text.length <= FIRST) {

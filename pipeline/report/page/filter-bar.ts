@@ -1,4 +1,7 @@
-/** Search and filters above the list of trajectories. The choices come from the run, the values from the URL. */
+/**
+ * Search and filters above the list of trajectories. The choices come from the run, the values from
+ * the URL.
+ */
 import type { Fate, RunIndex } from "../shared/format.ts";
 import type { Filter, Filters } from "../shared/place.ts";
 import { fateKey, fateName, SORT_NAMES } from "../shared/select.ts";
@@ -55,7 +58,11 @@ export class FilterBar {
   /** @param change called with the chosen or typed value; "" clears the filter */
   constructor(index: RunIndex, change: (filter: Filter, value: string) => void) {
     this.#search = el("input", {
-      ...{ type: "search", id: "search", autocomplete: "off", spellcheck: "false", "aria-label": "Search" },
+      type: "search",
+      id: "search",
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-label": "Search",
       placeholder: "Search answers, problems, ids, reasons",
       oninput: () => {
         window.clearTimeout(this.#timer);

@@ -1,7 +1,7 @@
 /**
- * Loads data files. A page opened from disk cannot use fetch, so each file is a script with gzipped base64 data; a
- * single-file report has them as inert blocks. Every failure is an error that names the file; missing data is never
- * shown as empty.
+ * Loads data files. A page opened from disk cannot use fetch, so each file is a script with gzipped
+ * base64 data; a single-file report has them as inert blocks. Every failure is an error that names
+ * the file; missing data is never shown as empty.
  */
 
 declare global {

@@ -1,4 +1,6 @@
-/** One trajectory: prompts by kind, answers, verdicts with tests, diffs between programs, decisions. */
+/**
+ * One trajectory: prompts by kind, answers, verdicts with tests, diffs between programs, decisions.
+ */
 import { number } from "../../../io/format.ts";
 import { diffLines } from "../shared/diff.ts";
 import { type Body, type ProblemBody, type ProblemLine, STRIPPED } from "../shared/format.ts";

@@ -50,8 +50,12 @@ export function publicTests(turn: Turn, problem: ProblemBody, cpu: CpuTime | nul
     el("h4", {}, "Public tests ", el("small", {}, cpuLine(cpu))),
     ...turn.public_verdicts.map((found, i) =>
       testRow({
-        ...{ name: `public test ${i + 1}`, verdict: found.verdict, got: found.stdout, error: found.stderr },
-        ...{ input: tests[i]?.input ?? "", output: tests[i]?.output ?? "" },
+        name: `public test ${i + 1}`,
+        verdict: found.verdict,
+        got: found.stdout,
+        error: found.stderr,
+        input: tests[i]?.input ?? "",
+        output: tests[i]?.output ?? "",
       }),
     ),
   );
@@ -80,8 +84,12 @@ export function verification(body: Body, problem: ProblemBody): HTMLElement {
       test === undefined || group === null || index === null
         ? null
         : testRow({
-            ...{ name: `first failing test: ${group} ${index + 1}`, verdict: found.verdict },
-            ...{ input: test.input, output: test.output, got: gotOf(body, found), error: "" },
+            name: `first failing test: ${group} ${index + 1}`,
+            verdict: found.verdict,
+            input: test.input,
+            output: test.output,
+            got: gotOf(body, found),
+            error: "",
           }),
     );
   });

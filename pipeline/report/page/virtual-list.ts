@@ -1,6 +1,6 @@
 /**
- * A virtual list: only the visible rows exist in the DOM. All rows have the same height. Beyond the maximum scroll
- * height of browsers, positions are scaled.
+ * A virtual list: only the visible rows exist in the DOM. All rows have the same height. Beyond the
+ * maximum scroll height of browsers, positions are scaled.
  */
 import { el } from "./dom.ts";
 
@@ -53,7 +53,9 @@ export class VirtualList {
     });
   }
 
-  /** Row at the top of the window: by pixels, or by the scrolled fraction if positions are scaled. */
+  /**
+   * Row at the top of the window: by pixels, or by the scrolled fraction if positions are scaled.
+   */
   #topRow(): number {
     const { scrollTop, scrollHeight, clientHeight } = this.element;
     if (this.#scale === 1) return Math.floor(scrollTop / this.#rowHeight);

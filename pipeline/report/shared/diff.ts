@@ -1,6 +1,7 @@
 /**
- * Line diff of two programs by Myers' greedy algorithm: the shortest sequence of removals and additions.
- * Bounded: beyond `LIMIT` edits all differing lines are shown as replaced; no line is left out.
+ * Line diff of two programs by Myers' greedy algorithm: the shortest sequence of removals and
+ * additions. Bounded: beyond `LIMIT` edits all differing lines are shown as replaced; no line is
+ * left out.
  */
 
 export type DiffLine = { kind: "same" | "removed" | "added"; text: string };

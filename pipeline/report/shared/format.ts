@@ -1,6 +1,6 @@
 /**
- * Data format between the report writer and the page: the index of all trajectories, their bodies in chunks,
- * problems and words. Plain JSON; a page refuses data of another version by `schema`.
+ * Data format between the report writer and the page: the index of all trajectories, their bodies
+ * in chunks, problems and words. Plain JSON; a page refuses data of another version by `schema`.
  */
 import type { Contamination } from "../../../schemas/contamination.ts";
 import type { Test } from "../../../schemas/problem.ts";
@@ -9,7 +9,9 @@ import type { TestGroup, Verification } from "../../../schemas/verdict.ts";
 
 export const FORMAT = "report/2";
 
-/** Where a trajectory ended. `error`: an infrastructure error, which says nothing about the program. */
+/**
+ * Where a trajectory ended. `error`: an infrastructure error, which says nothing about the program.
+ */
 export type Fate = {
   state: "published" | "kept" | "dropped";
   stage: string;
@@ -50,7 +52,10 @@ export type Columns = {
   /** 0 none, 1 single, 2 multi. */
   set: number[];
   fate: number[];
-  /** Prompt and completion tokens of all calls; for recorded answers the tokens of the published row. */
+  /**
+   * Prompt and completion tokens of all calls; for recorded answers the tokens of the published
+   * row.
+   */
   tokens: number[];
   /** Jaccard similarity to the kept row that this one duplicates, in units of 1e-4. */
   similarity: number[];
@@ -84,7 +89,9 @@ export type StageDecision = {
   label: string | null;
 };
 
-/** CPU time of one program over the tests that ran; tests run in one process count with their mean. */
+/**
+ * CPU time of one program over the tests that ran; tests run in one process count with their mean.
+ */
 export type CpuTime = { slowest_ms: number; total_ms: number; tests: number };
 
 export type Body = Pick<
@@ -94,13 +101,18 @@ export type Body = Pick<
   id: string;
   verifications: Verification[];
   decisions: StageDecision[];
-  /** For each turn's program on the public tests and for each verification; null if not recorded. */
+  /**
+   * For each turn's program on the public tests and for each verification; null if not recorded.
+   */
   cpu: { turns: (CpuTime | null)[]; verifications: (CpuTime | null)[] };
 };
 
 export type ShownTest = Test & { group: TestGroup; index: number };
 
-/** Text of a problem; private and generated tests only if they were the first failing test of a trajectory. */
+/**
+ * Text of a problem; private and generated tests only if they were the first failing test of a
+ * trajectory.
+ */
 export type ProblemBody = {
   id: string;
   statement: string;

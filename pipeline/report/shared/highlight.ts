@@ -1,4 +1,7 @@
-/** Splits Python code for syntax highlighting. Promises: the joined pieces equal the text, for any text; linear time. */
+/**
+ * Splits Python code for syntax highlighting. Promises: the joined pieces equal the text, for any
+ * text; linear time.
+ */
 
 export type Piece = { kind: "" | "keyword" | "string" | "comment" | "number" | "name"; text: string };
 

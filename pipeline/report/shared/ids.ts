@@ -1,6 +1,6 @@
 /**
- * Ids of all rows in one string, as the index stores them. Splitting 100,000 ids into strings and a map would cost a
- * tenth of a second.
+ * Ids of all rows in one string, as the index stores them. Splitting 100,000 ids into strings and a
+ * map would cost a tenth of a second.
  */
 
 export class Ids {

@@ -1,4 +1,7 @@
-/** A trajectory as Markdown, for a message or an issue. Fences are longer than any run of backticks inside. */
+/**
+ * A trajectory as Markdown, for a message or an issue. Fences are longer than any run of backticks
+ * inside.
+ */
 import { markdownLine } from "../../../io/visible.ts";
 import { type Body, type ProblemLine, STRIPPED } from "./format.ts";
 

@@ -1,13 +1,15 @@
 /**
- * Rows that match the filters, sorted. A search word matches a problem's id, name, source or tags, a trajectory id, a
- * reason, or the answers (by the word index); all words must match.
+ * Rows that match the filters, sorted. A search word matches a problem's id, name, source or tags,
+ * a trajectory id, a reason, or the answers (by the word index); all words must match.
  */
 import type { Fate, RunIndex } from "./format.ts";
 import type { Ids } from "./ids.ts";
 import type { Filters } from "./place.ts";
 import { wordsOf } from "./words.ts";
 
-/** Sets found[row] = 1 for every row whose answers contain the word or a word that begins with it. */
+/**
+ * Sets found[row] = 1 for every row whose answers contain the word or a word that begins with it.
+ */
 export type MarkWord = (word: string, found: Uint8Array) => Promise<void>;
 
 export const fateName = ({ state, stage, reason }: Fate): string =>
@@ -31,7 +33,10 @@ export type Searched = {
   markWord: MarkWord;
 };
 
-/** Rows whose answers contain a search word. Punctuation splits it, as it splits the words of the index. */
+/**
+ * Rows whose answers contain a search word. Punctuation splits it, as it splits the words of the
+ * index.
+ */
 async function inAnswers(word: string, { ids, markWord }: Searched): Promise<Uint8Array> {
   const parts = await Promise.all(
     wordsOf(word).map(async (part) => {

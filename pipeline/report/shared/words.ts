@@ -1,7 +1,7 @@
 /**
- * Word index of the search: lower-case words of answers, reasoning and error output, and the rows that contain them.
- * A file consists of the length of its head, the head as JSON, and the rows of each word. Index and search use the
- * same tokenisation.
+ * Word index of the search: lower-case words of answers, reasoning and error output, and the rows
+ * that contain them. A file consists of the length of its head, the head as JSON, and the rows of
+ * each word. Index and search use the same tokenisation.
  */
 
 const WORD = /[\p{L}\p{N}_]{2,}/gu;
@@ -15,7 +15,9 @@ export function wordsOf(text: string): string[] {
 /** Minimum letters of a prefix search; shorter prefixes would match most of the index. */
 export const PREFIX = 3;
 
-/** `sizes`: bytes of each word's rows; 0 means one bit per row, which is shorter for frequent words. */
+/**
+ * `sizes`: bytes of each word's rows; 0 means one bit per row, which is shorter for frequent words.
+ */
 export type WordHead = { rows: number; words: string[]; sizes: number[] };
 export type WordFile = WordHead & { postings: Uint8Array };
 
@@ -60,7 +62,10 @@ function markDifferences(bytes: Uint8Array, found: Uint8Array): void {
   }
 }
 
-/** Sets found[row] = 1 for every row with the word, or with a word that begins with it if it is long enough. */
+/**
+ * Sets found[row] = 1 for every row with the word, or with a word that begins with it if it is long
+ * enough.
+ */
 export function markWord(file: WordFile, word: string, found: Uint8Array): void {
   const whole = bitmapBytes(file.rows);
   let at = 0;

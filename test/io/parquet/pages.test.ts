@@ -27,7 +27,10 @@ async function values(pages: number[][], chunk: Chunk): Promise<unknown[]> {
   return all.flatMap((page) => Array.from(page.values));
 }
 
-/** A delta header (block, miniblocks, count, first value) and one block: least delta, bit widths, packed rest. */
+/**
+ * A delta header (block, miniblocks, count, first value) and one block: least delta, bit widths,
+ * packed rest.
+ */
 const delta = (count: number, first: number, least: number): number[] => [
   0x80,
   0x01,
@@ -242,7 +245,8 @@ describe("what a header says is not believed", () => {
     const extra = [0x18, 0xd0, 0x0f, ...new Array<number>(2000).fill(65)];
     const body = ints(1, 2, 3);
     const header = good.slice(0, good.length - body.length - 1);
-    // Members are numbered by difference: 5 + 1 is index_page_header's number, which is never looked into here.
+    // Members are numbered by difference: 5 + 1 is index_page_header's number, which is never
+    // looked into here.
     const page = [...header, ...extra, 0, ...body];
     expect(await values([page], INT32)).toEqual([1, 2, 3]);
   });

@@ -1,4 +1,6 @@
-"""Parquet files of other writers' making, one a line of stdout: nested rows in many codecs, page kinds and types."""
+"""Parquet files of other writers' making, one a line of stdout: nested rows in many codecs, page
+kinds and types.
+"""
 
 import json
 import os

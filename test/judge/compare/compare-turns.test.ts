@@ -1,4 +1,7 @@
-/** Large outputs are compared in slices: tested is how much is compared between two turns of the event loop. */
+/**
+ * Large outputs are compared in slices: tested is how much is compared between two turns of the
+ * event loop.
+ */
 import { expect, test } from "vitest";
 import { compare, compareInTurns } from "../../../judge/compare/compare.ts";
 import type { Comparator } from "../../../schemas/problem.ts";
@@ -8,7 +11,10 @@ const SIZE = 2 * MEBIBYTE;
 /** Bytes of both outputs that any slice may touch, rescans of a long token included. */
 const MOST_A_SLICE = MEBIBYTE;
 
-/** Outputs of about SIZE bytes that equal none of each other's bytes: every comparing has to go through them. */
+/**
+ * Outputs of about SIZE bytes that equal none of each other's bytes: every comparing has to go
+ * through them.
+ */
 function pair(unit: string, mark: string): { actual: Buffer; expected: string } {
   const units = Math.floor(SIZE / unit.length);
   return {

@@ -1,4 +1,7 @@
-/** Laws of comparing that hold for any output, and what hostile outputs cost. Single cases are in test/conformance. */
+/**
+ * Laws of comparing that hold for any output, and what hostile outputs cost. Single cases are in
+ * test/conformance.
+ */
 import { expect, test } from "vitest";
 import { compare } from "../../../judge/compare/compare.ts";
 import { COMPARATORS, type ComparatorKind } from "../../../schemas/verdict.ts";

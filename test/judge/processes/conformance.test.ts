@@ -1,6 +1,7 @@
 /**
- * Sweeps test/conformance: every pair through the comparators, every program through the judge, twice. Once as it
- * comes, once at isolation level 2 with a process a test, so that the two ways of running are held to the same.
+ * Sweeps test/conformance: every pair through the comparators, every program through the judge,
+ * twice. Once as it comes, once at isolation level 2 with a process a test, so that the two ways of
+ * running are held to the same.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CheckReport, checkJudge } from "../../../judge/check.ts";

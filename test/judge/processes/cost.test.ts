@@ -1,6 +1,7 @@
 /**
- * What judging costs beside its peers, by CPU time over the process tree, measured in one run: the targets' ratios
- * with 30 % of slack, the best of a few rounds. Absolute figures are `make bench-judge`'s. Only Linux has /proc.
+ * What judging costs beside its peers, by CPU time over the process tree, measured in one run: the
+ * targets' ratios with 30 % of slack, the best of a few rounds. Absolute figures are `make
+ * bench-judge`'s. Only Linux has /proc.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";

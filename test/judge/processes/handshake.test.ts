@@ -1,4 +1,7 @@
-/** Node's side and the Python side of the judge name their protocol to each other; a stale one is told, not waited for. */
+/**
+ * Node's side and the Python side of the judge name their protocol to each other; a stale one is
+ * told, not waited for.
+ */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { Duplex } from "node:stream";

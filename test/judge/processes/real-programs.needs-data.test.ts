@@ -1,6 +1,7 @@
 /**
- * Accepted solutions and mutants of real problems, judged both ways: all tests in one process where that can be
- * trusted, and a process a test. Programs that run into the short time limit say nothing here and are left out.
+ * Accepted solutions and mutants of real problems, judged both ways: all tests in one process where
+ * that can be trusted, and a process a test. Programs that run into the short time limit say
+ * nothing here and are left out.
  */
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -1,4 +1,7 @@
-/** Screening: what passes is what a normal judgement passes, for programs that behave, at one process for many tests. */
+/**
+ * Screening: what passes is what a normal judgement passes, for programs that behave, at one
+ * process for many tests.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createJudge, type LocalJudge } from "../../../judge/create.ts";
 import { request } from "../requests.ts";

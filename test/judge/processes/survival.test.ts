@@ -113,7 +113,10 @@ test("closing leaves no process behind", { timeout: TIMEOUT_MS }, async () => {
   expect(await until(() => !pids.some(alive))).toBe(true);
 });
 
-/** A Node process that starts the supervisor as judge/supervisor.ts does, and a program that never ends. */
+/**
+ * A Node process that starts the supervisor as judge/supervisor.ts does, and a program that never
+ * ends.
+ */
 const HOST = `
 const { spawn } = require("node:child_process");
 const [python, main] = process.argv.slice(1);

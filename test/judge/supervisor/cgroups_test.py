@@ -1,4 +1,6 @@
-"""Control groups on a made-up tree: which folder is taken, and that what cannot be written is left alone."""
+"""Control groups on a made-up tree: which folder is taken, and that what cannot be written is
+left alone.
+"""
 
 import os
 import sys
@@ -16,7 +18,9 @@ from isolation import cgroups
 
 
 class Tree:
-    """Files of a kernel: /proc's two, and hierarchies in which a group's files are there as soon as it is."""
+    """Files of a kernel: /proc's two, and hierarchies in which a group's files are there as soon
+    as it is.
+    """
 
     def __init__(self, folder):
         self.folder = folder

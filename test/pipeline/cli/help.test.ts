@@ -1,6 +1,6 @@
 /**
- * What `--help` says, pinned: a change of it shows in review. Each command has an example. `vitest -u` writes the files
- * anew.
+ * What `--help` says, pinned: a change of it shows in review. Each command has an example. `vitest
+ * -u` writes the files anew.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

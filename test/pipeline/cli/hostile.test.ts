@@ -1,4 +1,6 @@
-/** Untrusted text on a terminal: escape sequences and overrides are shown, and none starts a line. */
+/**
+ * Untrusted text on a terminal: escape sequences and overrides are shown, and none starts a line.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** Answers made elsewhere: they enter a run at verify with their own messages, and no model is asked. */
+/**
+ * Answers made elsewhere: they enter a run at verify with their own messages, and no model is
+ * asked.
+ */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -1,7 +1,9 @@
-"""Reads exported files by the loaders of the trainers that they are for, and prints what those would train on.
+"""Reads exported files by the loaders of the trainers that they are for, and prints what those
+would train on.
 
 usage: load_exports.py FOLDER PARQUET
-FOLDER holds openai-jsonl.jsonl, sharegpt.jsonl and trl.jsonl; PARQUET is the dataset that they were made from; a tiny model's tokenizer is learned from it.
+FOLDER holds openai-jsonl.jsonl, sharegpt.jsonl and trl.jsonl; PARQUET is the dataset that they were
+made from; a tiny model's tokenizer is learned from it.
 """
 
 import json
@@ -28,7 +30,9 @@ def rows(name: str):
 
 
 def by_torchtune(transform, name: str) -> list[list[list]]:
-    """[role, text, trained on] of each message; torchtune knows roles only and trains every answer."""
+    """[role, text, trained on] of each message; torchtune knows roles only and trains every
+    answer.
+    """
     made = (transform(row)["messages"] for row in rows(name))
     return [[[m.role, m.text_content, not m.masked] for m in messages] for messages in made]
 

@@ -1,4 +1,7 @@
-/** One record a line: what is written is read back, and lines that do not fit their header are told apart. */
+/**
+ * One record a line: what is written is read back, and lines that do not fit their header are told
+ * apart.
+ */
 import { expect, test } from "vitest";
 import { decodeRecords, eachRecord, encodeRecord } from "../../../pipeline/journal/record.ts";
 

@@ -30,7 +30,10 @@ const text = (name: string) => readFileSync(join(context.run.contamination, name
 test("every pair is written, and removed ones are shown with both statements", async () => {
   expect(await write()).toBe(true);
   expect(readdirSync(context.run.contamination).sort()).toEqual([
-    ...["contamination.parquet", "pairs.md", "rftkit.json", "thresholds.md"],
+    "contamination.parquet",
+    "pairs.md",
+    "rftkit.json",
+    "thresholds.md",
   ]);
   const file = join(context.run.contamination, "contamination.parquet");
   const pairs = await readAllParquet(file, { schema: Contamination, schemaName: "contamination/1" });

@@ -1,4 +1,7 @@
-/** dataset/ as a whole: when it is written anew, what is in it, and that it appears whole or not at all. */
+/**
+ * dataset/ as a whole: when it is written anew, what is in it, and that it appears whole or not at
+ * all.
+ */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, expect, test } from "vitest";
@@ -58,7 +61,11 @@ test("dataset/ is written once; another name writes it again, whole", async () =
   const context = await finishedRun(whole, root);
   expect(await publish(context)).toBe(true);
   expect(readdirSync(dataset()).sort()).toEqual([
-    ...["README.md", "multi_turn", "problems", "rftkit.json", "single_turn"],
+    "README.md",
+    "multi_turn",
+    "problems",
+    "rftkit.json",
+    "single_turn",
   ]);
   writeFileSync(dataset("leftover"), "");
   expect(await publish(context)).toBe(false);

@@ -1,4 +1,7 @@
-/** Control tokens of models in statements, answers and programs: none of them is published as such, in any file. */
+/**
+ * Control tokens of models in statements, answers and programs: none of them is published as such,
+ * in any file.
+ */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -1,4 +1,7 @@
-/** Two runs that make a dataset, beside each other: settings, funnel, rows that one of them lacks, and refusals. */
+/**
+ * Two runs that make a dataset, beside each other: settings, funnel, rows that one of them lacks,
+ * and refusals.
+ */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

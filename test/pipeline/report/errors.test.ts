@@ -1,4 +1,7 @@
-/** Infrastructure errors have their own section: problems that were given up, and trajectories without a verdict. */
+/**
+ * Infrastructure errors have their own section: problems that were given up, and trajectories
+ * without a verdict.
+ */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -45,7 +48,8 @@ test("given-up problems are named with stage and cause, and are not taken for co
     problems: 5,
     samples: 6,
     change: (stage, { decisions, rows }) => {
-      // One problem killed generate's worker, so that no stage after it has rows of it; one decontaminate's.
+      // One problem killed generate's worker, so that no stage after it has rows of it; one
+      // decontaminate's.
       const isPoisoned = (row: Record<string, unknown>) => row.problem_id === poison;
       if (stage === "generate")
         return {

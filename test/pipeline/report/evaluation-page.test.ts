@@ -1,4 +1,7 @@
-/** The evaluation in a report: pass n@k, pairs of runs, and that arms of an earlier configuration are not shown. */
+/**
+ * The evaluation in a report: pass n@k, pairs of runs, and that arms of an earlier configuration
+ * are not shown.
+ */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";

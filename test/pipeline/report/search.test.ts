@@ -1,4 +1,7 @@
-/** The search by the word index against one that reads everything, on random texts: the same rows in the same order. */
+/**
+ * The search by the word index against one that reads everything, on random texts: the same rows in
+ * the same order.
+ */
 import { expect, test } from "vitest";
 import { WordIndex } from "../../../pipeline/report/collect/word-index.ts";
 import { FORMAT, type RunIndex } from "../../../pipeline/report/shared/format.ts";

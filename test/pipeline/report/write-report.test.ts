@@ -1,4 +1,7 @@
-/** What the report's files hold and what it refuses; how they look and behave is tested in a browser. */
+/**
+ * What the report's files hold and what it refuses; how they look and behave is tested in a
+ * browser.
+ */
 import { randomBytes } from "node:crypto";
 import {
   mkdirSync,

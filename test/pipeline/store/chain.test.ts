@@ -39,8 +39,15 @@ test("a stage that the plan of an older version lacks has no files, and stops no
 test("a chain has one link for each stage, and two for a global stage: summaries, then decisions", async () => {
   const links = await chainOf(contextAt(root, { "dedup-set": {} }));
   expect(links.map(({ stage, summaries }) => (summaries ? `${stage.name} summaries` : stage.name))).toEqual([
-    ...["generate", "verify", "keep-passing", "subsample", "split", "dedup"],
-    ...["dedup-set summaries", "dedup-set", "strip-prompts"],
+    "generate",
+    "verify",
+    "keep-passing",
+    "subsample",
+    "split",
+    "dedup",
+    "dedup-set summaries",
+    "dedup-set",
+    "strip-prompts",
   ]);
   expect(links[6]?.files.folder).toContain("dedup-set.summaries");
   expect(links[6]?.files.writes?.schemaName).toBe("dedup-unit/1");
@@ -100,7 +107,9 @@ test("a manifest has the key, the options and the sums of the seals, and is read
   const parts = sealed(context);
   const manifest = await writeManifest(context, parts);
   expect(manifest).toMatchObject({
-    ...{ stage: "subsample", key: "key-subsample", options: { fraction: 0.25 } },
+    stage: "subsample",
+    key: "key-subsample",
+    options: { fraction: 0.25 },
     counts: { rows_in: 3, kept: 2, dropped: 1, reasons: { not_sampled: 1 } },
     buckets: [
       { bucket: 0, content: "content", rows: 0 },

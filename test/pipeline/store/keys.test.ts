@@ -1,4 +1,7 @@
-/** What changes a key, and what does not: a changed option must re-run its stage and all later ones, nothing else. */
+/**
+ * What changes a key, and what does not: a changed option must re-run its stage and all later ones,
+ * nothing else.
+ */
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";

@@ -1,4 +1,6 @@
-/** One command at a time plans in a run directory; a holder that is gone is replaced, by one alone. */
+/**
+ * One command at a time plans in a run directory; a holder that is gone is replaced, by one alone.
+ */
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";

@@ -1,4 +1,6 @@
-/** Configurations, runs and seals for tests of the store; nothing is sampled and nothing is judged. */
+/**
+ * Configurations, runs and seals for tests of the store; nothing is sampled and nothing is judged.
+ */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseConfig } from "../../../pipeline/config.ts";

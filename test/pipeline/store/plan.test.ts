@@ -38,7 +38,8 @@ beforeEach(() => {
 test("a plan is read back as it was written, budgets and decisions of global stages included", async () => {
   const whole: Plan = {
     ...plan,
-    ...{ decided: { "dedup-set": "hash" }, callsInFlight: 3 },
+    decided: { "dedup-set": "hash" },
+    callsInFlight: 3,
     budget: { tokens: [1, 2], money: null },
   };
   await writePlan(run, whole);

@@ -19,7 +19,9 @@ beforeEach(() => {
 
 const loaded = (fields: Record<string, unknown> = {}) => ({
   config: makeConfig({
-    ...{ seed: 3, buckets: 4, import: { inputs: [{ path: "a", format: "jsonl" }] } },
+    seed: 3,
+    buckets: 4,
+    import: { inputs: [{ path: "a", format: "jsonl" }] },
     ...fields,
   }),
   baseDir: folder,

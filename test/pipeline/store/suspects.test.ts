@@ -1,4 +1,6 @@
-/** Who killed the worker, told from the problems in its hands; and which tasks are tried no more. */
+/**
+ * Who killed the worker, told from the problems in its hands; and which tasks are tried no more.
+ */
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";

@@ -1,4 +1,7 @@
-/** The rows that a stage sees: trajectories joined with verdicts and labels, less what filters dropped. */
+/**
+ * The rows that a stage sees: trajectories joined with verdicts and labels, less what filters
+ * dropped.
+ */
 import { beforeEach, expect, test } from "vitest";
 import { type ChainLink, chainOf, importFiles } from "../../../pipeline/store/chain.ts";
 import { BucketState } from "../../../pipeline/worker/bucket-state.ts";

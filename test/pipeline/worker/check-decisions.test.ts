@@ -40,7 +40,11 @@ test("a drop for a reason that the stage's definition does not name is a fault o
 
 test("a problem that was given up is dropped as failed, with the number of kills", () => {
   expect(failedDecision("row", "problem", 3)).toEqual({
-    ...{ row_id: "row", problem_id: "problem", kept: false, reason: "failed", label: null },
+    row_id: "row",
+    problem_id: "problem",
+    kept: false,
+    reason: "failed",
+    label: null,
     detail: "its worker was killed 3 times while at this problem",
   });
 });

@@ -1,4 +1,7 @@
-/** One bucket with made-up stages: no judge, no model. Each stage notes which problems it was asked for. */
+/**
+ * One bucket with made-up stages: no judge, no model. Each stage notes which problems it was asked
+ * for.
+ */
 import { writeParquet } from "../../../io/parquet.ts";
 import { type ChainLink, chainOf, importFiles } from "../../../pipeline/store/chain.ts";
 import { InFlightLog, Suspects } from "../../../pipeline/store/suspects.ts";
@@ -34,7 +37,8 @@ export const works: Works = {
   "keep-passing": ({ rows }) =>
     rows.map(({ trajectory_id, problem_id, sample }) =>
       makeDecision({
-        ...{ row_id: trajectory_id, problem_id },
+        row_id: trajectory_id,
+        problem_id,
         ...(sample === 0 ? {} : { kept: false, reason: "wrong_answer" }),
       }),
     ),
@@ -78,7 +82,10 @@ export async function bucketAt(
   const needed: string[] = [];
   const ensure = (needs: readonly string[]) => Promise.resolve(void needed.push(needs.join()));
   const setup: PassSetup = {
-    ...{ run, config, baseDir: root, chain },
+    run,
+    config,
+    baseDir: root,
+    chain,
     problemsFile: (bucket) => imported.rowsFile(bucket),
     problemsSeal: (bucket) => Promise.resolve(makeSeal(bucket, "key", problems.join())),
     services: { ensure } as unknown as Services,

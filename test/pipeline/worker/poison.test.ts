@@ -1,4 +1,7 @@
-/** A problem that kills its worker each time is given up, is reported at the end of the run, and stops nothing. */
+/**
+ * A problem that kills its worker each time is given up, is reported at the end of the run, and
+ * stops nothing.
+ */
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

@@ -1,4 +1,7 @@
-/** What the display writes to a terminal, a dumb one, a pipe: escape sequences only where they are obeyed, colours never. */
+/**
+ * What the display writes to a terminal, a dumb one, a pipe: escape sequences only where they are
+ * obeyed, colours never.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -109,8 +109,13 @@ test("a bucket whose import has no seal is the user's fault, and says which comm
   const services = new Services(plan.config, { baseDir: root, zygotes: 1 });
   const inFlight = new InFlightLog(run, undefined);
   const setup = passSetupOf(run, plan, {
-    ...{ chain: [], services, inFlight, suspects: new Suspects() },
-    ...{ count: () => undefined, log: () => undefined, signal: new AbortController().signal },
+    chain: [],
+    services,
+    inFlight,
+    suspects: new Suspects(),
+    count: () => undefined,
+    log: () => undefined,
+    signal: new AbortController().signal,
   });
   expect((await setup.problemsSeal(0)).bucket).toBe(0);
   await expect(setup.problemsSeal(7)).rejects.toThrow(/--from import/);

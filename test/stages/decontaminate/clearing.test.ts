@@ -1,8 +1,12 @@
-/** What wording suspects is cleared by programs that fail each other's tests, and by nothing less. */
+/**
+ * What wording suspects is cleared by programs that fail each other's tests, and by nothing less.
+ */
 import { expect, test } from "vitest";
 import { doubling, INPUTS, LAMP, problem, screen, solvedBy, story, testsOf } from "./world.ts";
 
-/** The same 32 words but for the last: contained by 0.9 and more, though not word for word the same. */
+/**
+ * The same 32 words but for the last: contained by 0.9 and more, though not word for word the same.
+ */
 const variant = (ending: string): string =>
   `${LAMP} and now ${ending} ${story(ending).split(" ").slice(0, 8).join(" ")}`;
 

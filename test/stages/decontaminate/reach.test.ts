@@ -1,4 +1,7 @@
-/** How far the stage looks: paper mode, thresholds, candidates below them, the probe; and that order does not matter. */
+/**
+ * How far the stage looks: paper mode, thresholds, candidates below them, the probe; and that order
+ * does not matter.
+ */
 import { expect, test } from "vitest";
 import { Contamination } from "../../../schemas/contamination.ts";
 import { doubling, INPUTS, LAMP, problem, screen, story, testsOf } from "./world.ts";

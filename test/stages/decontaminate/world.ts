@@ -1,4 +1,7 @@
-/** Problems, a judge and an embedder small enough to reason about: programs are names of functions of the input. */
+/**
+ * Problems, a judge and an embedder small enough to reason about: programs are names of functions
+ * of the input.
+ */
 
 import type { z } from "zod";
 import type { Judge, JudgeRequest, JudgeResult, TestResult } from "../../../judge/judge.ts";

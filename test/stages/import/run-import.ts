@@ -1,4 +1,7 @@
-/** Runs the import stage over inputs of a test, and writes such inputs in the column types of the data sets. */
+/**
+ * Runs the import stage over inputs of a test, and writes such inputs in the column types of the
+ * data sets.
+ */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";

@@ -1,4 +1,6 @@
-/** pass@k and pass n@k against full enumeration, the bootstrap that papers use, and their own laws. */
+/**
+ * pass@k and pass n@k against full enumeration, the bootstrap that papers use, and their own laws.
+ */
 import { expect, test } from "vitest";
 import { passAtK, passNAtK, type Tally, trajectoryPoint } from "../../../stages/score/metrics.ts";
 import { estimate } from "../../../stages/score/resample.ts";

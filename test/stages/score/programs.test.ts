@@ -12,7 +12,10 @@ test("programs that differ only in layout are one distinct program", () => {
 
 test("rows without a program do not count, and what cannot be compared has no similarity", () => {
   expect(diversity([row(null), row("print(1)")], by)).toEqual({
-    ...{ programs: 1, distinct: 1, amongSamples: null, betweenTurns: null },
+    programs: 1,
+    distinct: 1,
+    amongSamples: null,
+    betweenTurns: null,
   });
 });
 
@@ -35,7 +38,8 @@ test("characters outside the code are those of all answers without the programs"
   const turn = makeTurn();
   const length = turn.calls[0]?.answer.length ?? 0;
   expect(answerLengths([{ turns: [turn, makeTurn({ code: null })] }])).toEqual({
-    ...{ all: 2 * length, nonCode: 2 * length - (turn.code?.length ?? 0) },
+    all: 2 * length,
+    nonCode: 2 * length - (turn.code?.length ?? 0),
   });
   expect(answerLengths([row("x".repeat(1000))])).toEqual({ all: length, nonCode: 0 });
 });

@@ -33,15 +33,23 @@ test.each([
 ])("a failure at test %i of all is %s test %i", (at, failing_group, failing_index) => {
   const verdicts = Array.from({ length: at + 1 }, (_, i) => (i === at ? "WA" : "OK") as "OK" | "WA");
   expect(judgedVerdict(problem, result(verdicts))).toMatchObject({
-    ...{ verdict: "WA", failing_group, failing_index },
-    ...{ tests_total: 6, tests_run: at + 1, tests_passed: at },
+    verdict: "WA",
+    failing_group,
+    failing_index,
+    tests_total: 6,
+    tests_run: at + 1,
+    tests_passed: at,
   });
 });
 
 test("a program that passes all tests has no failing test and no detail", () => {
   const all = ["OK", "OK", "OK", "OK", "OK", "OK"] as const;
   expect(judgedVerdict(problem, result([...all]))).toMatchObject({
-    ...{ verdict: "OK", failing_group: null, failing_index: null, detail: null, accepted_by: "bytes" },
+    verdict: "OK",
+    failing_group: null,
+    failing_index: null,
+    detail: null,
+    accepted_by: "bytes",
   });
 });
 
@@ -55,13 +63,21 @@ test("the detail is the end of the error output, with addresses masked", () => {
 test("recorded public verdicts give the verdict of a program that failed them", () => {
   const failed = { verdict: "TLE" as const, accepted_by: null, stdout: "", stderr: "" };
   expect(recordedVerdict(problem, makeTurn({ public_verdicts: [failed] }))).toMatchObject({
-    ...{ verdict: "TLE", failing_group: "public", failing_index: 0, tests_run: 1, tests_total: 6 },
+    verdict: "TLE",
+    failing_group: "public",
+    failing_index: 0,
+    tests_run: 1,
+    tests_total: 6,
   });
 });
 
 test("without a recorded failure, or without a run, there is no test that failed", () => {
   expect(recordedVerdict(problem, makeTurn({ public_verdicts: [] })).verdict).toBe("INTERNAL");
   expect(noVerdict(problem, { verdict: "CE", detail: "no program" })).toMatchObject({
-    ...{ verdict: "CE", detail: "no program", tests_run: 0, tests_total: 6, failing_group: null },
+    verdict: "CE",
+    detail: "no program",
+    tests_run: 0,
+    tests_total: 6,
+    failing_group: null,
   });
 });

@@ -10,7 +10,10 @@ const root = scratchFolder();
 const log = join(root, "log");
 const target = join(root, "models", "m");
 
-/** A python that notes how it was called, copies itself into the venv, and writes what build.py would. */
+/**
+ * A python that notes how it was called, copies itself into the venv, and writes what build.py
+ * would.
+ */
 function python(last: string): string {
   const path = join(root, "python");
   const lines = [

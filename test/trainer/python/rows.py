@@ -1,4 +1,6 @@
-"""Conversations of our own for the trainer's tests: small sums, a wrong first answer, a right second one."""
+"""Conversations of our own for the trainer's tests: small sums, a wrong first answer, a right
+second one.
+"""
 
 import random
 from pathlib import Path

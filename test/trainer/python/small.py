@@ -1,4 +1,6 @@
-"""A small pretrained checkpoint for tests: one step on a few conversations, so that its weights are like a model's."""
+"""A small pretrained checkpoint for tests: one step on a few conversations, so that its weights
+are like a model's.
+"""
 
 import json
 from pathlib import Path

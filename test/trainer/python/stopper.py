@@ -1,4 +1,6 @@
-"""A metrics logger that ends its process at a step: what an interruption is made of in the tests."""
+"""A metrics logger that ends its process at a step: what an interruption is made of in the
+tests.
+"""
 
 import os
 import signal

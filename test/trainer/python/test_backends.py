@@ -1,4 +1,6 @@
-"""torchtune and TRL on the same packs: the same loss on one row, and the same run but for rounding."""
+"""torchtune and TRL on the same packs: the same loss on one row, and the same run but for
+rounding.
+"""
 
 import os
 import tempfile

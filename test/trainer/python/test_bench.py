@@ -1,4 +1,6 @@
-"""`make bench-train-gpu` runs from end to end: at tiny sizes on the CPU, where its figures mean nothing."""
+"""`make bench-train-gpu` runs from end to end: at tiny sizes on the CPU, where its figures mean
+nothing.
+"""
 
 import json
 import os

@@ -1,4 +1,6 @@
-"""The checkpoint as it is handed over: it ends its answers where they were trained to end, in the type that it has."""
+"""The checkpoint as it is handed over: it ends its answers where they were trained to end, in
+the type that it has.
+"""
 
 import json
 import tempfile

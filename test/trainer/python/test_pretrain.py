@@ -1,4 +1,6 @@
-"""Pretraining: the loss falls, the checkpoint is one of transformers', and an interrupted run ends as a whole one."""
+"""Pretraining: the loss falls, the checkpoint is one of transformers', and an interrupted run
+ends as a whole one.
+"""
 
 import json
 import tempfile

@@ -1,4 +1,6 @@
-"""The small server's parts: logits are transformers', answers do not depend on the batch, requests are checked."""
+"""The small server's parts: logits are transformers', answers do not depend on the batch,
+requests are checked.
+"""
 
 import tempfile
 import unittest
@@ -73,7 +75,8 @@ class Model(Served):
         spans = [Span(row, 0, tokens[i].tolist()) for i, row in enumerate((7, 2, 5))]
         whole = model.logits(model.forward(nothing, nothing, spans)).view(theirs.shape)
         torch.testing.assert_close(whole, theirs, atol=1e-5, rtol=1e-4)
-        # In parts, beside others that write, in more rows than are read together, of unequal lengths.
+        # In parts, beside others that write, in more rows than are read together, of unequal
+        # lengths.
         rows = [(i % 3, 10 + i % 25) for i in range(40)]
         model.forward(
             nothing,

@@ -1,4 +1,6 @@
-"""What training does to weights and losses, and where it refuses to continue. By torchtune's recipe with our loop."""
+"""What training does to weights and losses, and where it refuses to continue. By torchtune's
+recipe with our loop.
+"""
 
 import json
 import shutil
@@ -73,7 +75,8 @@ class Training(unittest.TestCase):
         start, ours, reference = self.start(), self.masters(kept), self.masters(exact)
         self.assertGreaterEqual(changed(start, ours), 0.80)
         self.assertLess(changed(self.base, self.exported(plain)), 0.05)
-        # What is learned is what fp32 learns. The passes on the way see the weights rounded to bf16, hence the ratio.
+        # What is learned is what fp32 learns. The passes on the way see the weights rounded to
+        # bf16, hence the ratio.
         learned, exactly = (loss_of(self.place, w, n) for w, n in ((ours, "a"), (reference, "b")))
         self.assertAlmostEqual(learned, exactly, delta=1e-3)
         self.assertLess(exactly, loss_of(self.place, start, "c") - 5e-3)

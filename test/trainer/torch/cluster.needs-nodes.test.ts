@@ -1,4 +1,7 @@
-/** A training on two nodes of a Slurm cluster on this host: the batch file as it was written, requeued on the way. */
+/**
+ * A training on two nodes of a Slurm cluster on this host: the batch file as it was written,
+ * requeued on the way.
+ */
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

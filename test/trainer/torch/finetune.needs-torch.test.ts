@@ -1,4 +1,7 @@
-/** Real trainings by the launcher: `tune run` and torchrun on a tiny model, from plan to served checkpoint. */
+/**
+ * Real trainings by the launcher: `tune run` and torchrun on a tiny model, from plan to served
+ * checkpoint.
+ */
 import { execFileSync } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,4 +1,6 @@
-/** What is checked before a training starts: every fault at once, with numbers, and nothing begun. */
+/**
+ * What is checked before a training starts: every fault at once, with numbers, and nothing begun.
+ */
 import { execFileSync } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

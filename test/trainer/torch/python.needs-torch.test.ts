@@ -1,6 +1,7 @@
 /**
- * Runs the Python tests of the trainer in its environment: all files in one process, since each start imports torch
- * and torchtune for five seconds of CPU. The outcome of each file is a test of its own.
+ * Runs the Python tests of the trainer in its environment: all files in one process, since each
+ * start imports torch and torchtune for five seconds of CPU. The outcome of each file is a test of
+ * its own.
  */
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -14,7 +15,10 @@ const modules = readdirSync(FOLDER)
   .filter((name) => /^test_.*\.py$/.test(name))
   .map((name) => name.slice(0, -3));
 
-/** unittest's report: `name (module.Class.name) ... ok` for each test, failures in full, and a summary. */
+/**
+ * unittest's report: `name (module.Class.name) ... ok` for each test, failures in full, and a
+ * summary.
+ */
 let report = "";
 let code: number | null = null;
 

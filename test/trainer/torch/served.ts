@@ -1,4 +1,7 @@
-/** A trained checkpoint behind a real server: our own client gets answers in the trained layout, `rftkit evaluate` runs. */
+/**
+ * A trained checkpoint behind a real server: our own client gets answers in the trained layout,
+ * `rftkit evaluate` runs.
+ */
 import { execFileSync } from "node:child_process";
 import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -53,7 +56,10 @@ async function answers(asked: Record<string, unknown>, model: string): Promise<v
   expect(answer.prompt_tokens).toBe(Number(prompt));
 }
 
-/** `rftkit evaluate` of the served checkpoint: every trajectory was sampled there, judged and counted. */
+/**
+ * `rftkit evaluate` of the served checkpoint: every trajectory was sampled there, judged and
+ * counted.
+ */
 async function evaluated(policy: Record<string, unknown>): Promise<void> {
   const at = place({ problems: 3, name: "evaluate tuned " });
   at.write({
@@ -67,7 +73,8 @@ async function evaluated(policy: Record<string, unknown>): Promise<void> {
   const { arms } = JSON.parse(done.stdout) as { arms: Arm[] };
   expect(arms).toHaveLength(1);
   expect(arms[0]).toMatchObject({ trajectories: 6, no_verdict: 0 });
-  // The tiny model knows nothing: what counts is that its answers were judged, and that none is called right.
+  // The tiny model knows nothing: what counts is that its answers were judged, and that none is
+  // called right.
   expect(arms[0]?.problems.map((p) => [p.samples, p.correct])).toEqual([1, 2, 3].map(() => [2, 0]));
   expect(arms[0]?.points[0]?.pass?.value).toBe(0);
   const counts = JSON.parse(await readFile(join(at.run, "measurements", "counts.json"), "utf8"));

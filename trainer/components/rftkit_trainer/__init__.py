@@ -1,4 +1,5 @@
 """Components that rftkit adds to torchtune and TRL: data, schedule, optimizers, recipes.
 
-Found through PYTHONPATH. Modules import torch only if they need it, so that data checks start quickly.
+Found through PYTHONPATH. Modules import torch only if they need it, so that data checks start
+quickly.
 """

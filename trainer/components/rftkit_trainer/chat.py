@@ -1,7 +1,7 @@
 """Converts conversations to tokens and loss targets, in the Llama 3 layout, for both backends.
 
-Unlike the template of Llama 3.1, the layout has no date block; therefore `TEMPLATE` is written beside the trained
-checkpoint, so that a server renders exactly what was trained.
+Unlike the template of Llama 3.1, the layout has no date block; therefore `TEMPLATE` is written
+beside the trained checkpoint, so that a server renders exactly what was trained.
 """
 
 from pathlib import Path
@@ -100,9 +100,9 @@ class ChatTokenizer:
     ) -> list[tuple[list[int], list[bool]]]:
         """Tokens of each conversation and, for each token, whether it is a loss target.
 
-        In a trained assistant message the answer and its end token are targets; the header is not, because a server
-        writes it. An empty answer is no target: it would teach the model to stop at once. With `all` every token
-        except the first is a target.
+        In a trained assistant message the answer and its end token are targets; the header is not,
+        because a server writes it. An empty answer is no target: it would teach the model to stop
+        at once. With `all` every token except the first is a target.
         """
         texts = [m["content"].strip() for c in conversations for m in c]
         bodies = iter(
@@ -129,5 +129,7 @@ class ChatTokenizer:
 
 
 def write_template(folder: str) -> None:
-    """Writes the trained layout beside a checkpoint, to the file that transformers and vLLM prefer."""
+    """Writes the trained layout beside a checkpoint, to the file that transformers and vLLM
+    prefer.
+    """
     (Path(folder) / "chat_template.jinja").write_text(TEMPLATE)

@@ -1,8 +1,9 @@
-"""Step checkpoints: parameters and optimizer state, sharded by process, with torch.distributed.checkpoint.
+"""Step checkpoints: parameters and optimizer state, sharded by process, with
+torch.distributed.checkpoint.
 
-Nothing is gathered on one machine, so a 70B run can save. Folders appear atomically (renamed when complete), and the
-two newest are kept. The state is loaded in place and without type conversion, so that resuming gives the same bytes.
-The mark of a complete export is written here too.
+Nothing is gathered on one machine, so a 70B run can save. Folders appear atomically (renamed when
+complete), and the two newest are kept. The state is loaded in place and without type conversion, so
+that resuming gives the same bytes. The mark of a complete export is written here too.
 """
 
 import json

@@ -1,6 +1,7 @@
 """Patches that torchtune 0.6.1's distributed recipe needs to run on a CPU.
 
-It reads GPU memory statistics unconditionally, which raises, and calls torch.cpu.empty_cache, which does not exist.
+It reads GPU memory statistics unconditionally, which raises, and calls torch.cpu.empty_cache, which
+does not exist.
 """
 
 

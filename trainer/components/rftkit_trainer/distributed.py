@@ -1,4 +1,6 @@
-"""torchtune's FSDP2 recipe with rftkit's loop: `tune run --nproc_per_node N rftkit_trainer/distributed.py --config FILE`."""
+"""torchtune's FSDP2 recipe with rftkit's loop: `tune run --nproc_per_node N
+rftkit_trainer/distributed.py --config FILE`.
+"""
 
 import sys
 

@@ -1,6 +1,8 @@
-"""Finds untrained control tokens: base models may have zero embeddings for tokens that only Instruct models use.
+"""Finds untrained control tokens: base models may have zero embeddings for tokens that only
+Instruct models use.
 
-Reads single rows of the embedding by their offset in the file, without torch and without loading the rest.
+Reads single rows of the embedding by their offset in the file, without torch and without loading
+the rest.
 """
 
 import json

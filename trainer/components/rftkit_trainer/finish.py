@@ -1,8 +1,8 @@
 """Completes an exported checkpoint for serving and reports the versions that it was made with.
 
 usage: python -m rftkit_trainer.finish FOLDER BASE   (one JSON object to stdout)
-Checks that all weights are finite, writes the trained chat template and the end-of-answer token, and removes files that
-only TRL reads.
+Checks that all weights are finite, writes the trained chat template and the end-of-answer token,
+and removes files that only TRL reads.
 """
 
 import json
@@ -62,8 +62,9 @@ def check_weights(folder: Path) -> tuple[int, str]:
 def write_generation(folder: Path) -> None:
     """Writes the generation settings for servers: the end-of-answer token, and sampling.
 
-    Trained answers end with <|eot_id|>; a base model's files only have <|end_of_text|>, so servers would not stop.
-    Without do_sample `transformers serve` decodes greedily, whatever temperature and seed a request has.
+    Trained answers end with <|eot_id|>; a base model's files only have <|end_of_text|>, so servers
+    would not stop. Without do_sample `transformers serve` decodes greedily, whatever temperature
+    and seed a request has.
     """
     end = ChatTokenizer(str(folder)).turn_end
     path = folder / "generation_config.json"

@@ -1,8 +1,10 @@
-"""A step loop for torchtune 0.6.1, mixed into its recipes: exact step counts, step checkpoints, guards.
+"""A step loop for torchtune 0.6.1, mixed into its recipes: exact step counts, step checkpoints,
+guards.
 
-torchtune counts epochs, saves only at their ends, continues after a NaN and reports the learning rate of the next step.
-The recipes keep torchtune's models, sharding, activation checkpointing, loss and Hugging Face export; data order,
-accumulation, stopping and resuming are here. The result does not depend on where a run was interrupted.
+torchtune counts epochs, saves only at their ends, continues after a NaN and reports the learning
+rate of the next step. The recipes keep torchtune's models, sharding, activation checkpointing, loss
+and Hugging Face export; data order, accumulation, stopping and resuming are here. The result does
+not depend on where a run was interrupted.
 """
 
 import math
@@ -23,7 +25,9 @@ INTERRUPTED = 143
 
 
 class StepLoop:
-    """Mixin for torchtune's full fine-tuning recipes, single-device or distributed; comes first in the bases."""
+    """Mixin for torchtune's full fine-tuning recipes, single-device or distributed; comes first
+    in the bases.
+    """
 
     world_size = 1
     rank = 0
@@ -117,7 +121,9 @@ class StepLoop:
         return summed[3] > 0
 
     def _mine(self, packs: list[int]) -> list[list[int]]:
-        """This process's micro-batches: micro-batch i of all processes together is a contiguous range of packs."""
+        """This process's micro-batches: micro-batch i of all processes together is a contiguous
+        range of packs.
+        """
         size = len(packs) // (self.world_size * self._gradient_accumulation_steps)
         micros = [packs[i : i + size] for i in range(0, len(packs), size)]
         return micros[self.rank :: self.world_size]
@@ -158,7 +164,9 @@ class StepLoop:
         return tensor.tolist()
 
     def _scaled_norm(self, trained: float) -> float:
-        """Divides summed gradients by the trained tokens, clips them, and returns the norm before clipping."""
+        """Divides summed gradients by the trained tokens, clips them, and returns the norm
+        before clipping.
+        """
         training.scale_grads(
             self._model, torch.tensor(self.world_size / trained, device=self._device)
         )
@@ -185,7 +193,9 @@ class StepLoop:
 
     @torch.no_grad()
     def _evaluate(self) -> float:
-        """Mean loss over the held-out packs; all processes run the same number of passes, as sharding requires."""
+        """Mean loss over the held-out packs; all processes run the same number of passes, as
+        sharding requires.
+        """
         total, trained = 0.0, 0
         rounds = math.ceil(len(self._eval) / self.world_size)
         for i in range(rounds):

@@ -1,4 +1,6 @@
-"""Writes one JSON object per optimizer step; always valid JSON, because NaN and infinity become null."""
+"""Writes one JSON object per optimizer step; always valid JSON, because NaN and infinity become
+null.
+"""
 
 import json
 import math
@@ -17,7 +19,9 @@ def plain(value):
 
 
 class JsonLinesLogger:
-    """torchtune's metric logger interface. A run that resumes from step N first drops the lines after N."""
+    """torchtune's metric logger interface. A run that resumes from step N first drops the lines
+    after N.
+    """
 
     def __init__(self, log_dir: str, filename: str = "metrics.jsonl", **_):
         self.path = Path(log_dir) / filename

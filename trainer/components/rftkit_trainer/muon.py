@@ -1,8 +1,10 @@
-"""The optimizer of pretraining: Muon for the matrices inside the layers, AdamW for embeddings, head and norms.
+"""The optimizer of pretraining: Muon for the matrices inside the layers, AdamW for embeddings, head
+and norms.
 
-Muon makes each update orthogonal, so that a small model learns from fewer tokens (https://kellerjordan.github.io/posts/muon);
-its updates are scaled to the size of AdamW's (arXiv 2502.16982, section 2.2), so one learning rate serves both.
-Only for pretraining: fine-tuning uses AdamW, as in the paper.
+Muon makes each update orthogonal, so that a small model learns from fewer tokens
+(https://kellerjordan.github.io/posts/muon); its updates are scaled to the size of AdamW's (arXiv
+2502.16982, section 2.2), so one learning rate serves both. Only for pretraining: fine-tuning uses
+AdamW, as in the paper.
 """
 
 import torch

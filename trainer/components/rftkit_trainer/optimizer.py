@@ -1,8 +1,9 @@
 """AdamW with fp32 master weights and moments over parameters of any type.
 
-At a learning rate of 2e-6 most updates are smaller than half a bf16 step, so plain bf16 rounds them to zero. Here the
-update runs in fp32 by torch's fused kernel over lists of tensors, and the parameter is the rounded master weight.
-Bytes per parameter: 2 (bf16) + 2 (gradient) + 12 (master, two moments). Works on FSDP2 shards.
+At a learning rate of 2e-6 most updates are smaller than half a bf16 step, so plain bf16 rounds them
+to zero. Here the update runs in fp32 by torch's fused kernel over lists of tensors, and the
+parameter is the rounded master weight. Bytes per parameter: 2 (bf16) + 2 (gradient) + 12 (master,
+two moments). Works on FSDP2 shards.
 """
 
 from collections.abc import Iterator
@@ -20,7 +21,8 @@ def _local(tensor: torch.Tensor) -> torch.Tensor:
 
 
 class MasterAdamW(torch.optim.Optimizer):
-    """AdamW with decoupled weight decay as in torch.optim; without `master_weights` in the parameter's type.
+    """AdamW with decoupled weight decay as in torch.optim; without `master_weights` in the
+    parameter's type.
 
     chunk_elements: maximum elements of fp32 gradient copies at a time (4 bytes each).
     """
@@ -42,7 +44,9 @@ class MasterAdamW(torch.optim.Optimizer):
         self.chunk_elements = chunk_elements
 
     def ensure_state(self) -> None:
-        """Creates the state of every trained parameter, so that a checkpoint can be loaded in place."""
+        """Creates the state of every trained parameter, so that a checkpoint can be loaded in
+        place.
+        """
         for group in self.param_groups:
             for param in group["params"]:
                 if param.requires_grad and not self.state[param]:
@@ -112,7 +116,9 @@ class MasterAdamW(torch.optim.Optimizer):
             torch._foreach_copy_(weights, targets)
 
     def load_state_dict(self, state_dict) -> None:
-        """Restores the fp32 values, because torch casts floating-point state to the parameter's type."""
+        """Restores the fp32 values, because torch casts floating-point state to the parameter's
+        type.
+        """
         super().load_state_dict(state_dict)
         if not self.master_weights:
             return

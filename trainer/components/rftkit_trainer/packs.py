@@ -1,8 +1,8 @@
 """Packed rows on disk: written once before training, memory-mapped by every process.
 
 Rows are packed greedily and never split; the items equal those of torchtune's PackedDataset.
-The packs of a step depend only on the seed and the step, not on the number of processes, so a run can resume with
-another number of GPUs, and both backends see the same batches.
+The packs of a step depend only on the seed and the step, not on the number of processes, so a run
+can resume with another number of GPUs, and both backends see the same batches.
 """
 
 import hashlib
@@ -22,7 +22,9 @@ def hash_order(count: int, *salt) -> list[int]:
 
 
 def greedy(lengths: list[int], sequence: int) -> list[int]:
-    """Index of the first row of each pack, followed by the number of rows. No length may exceed `sequence`."""
+    """Index of the first row of each pack, followed by the number of rows. No length may exceed
+    `sequence`.
+    """
     starts, held = [], sequence + 1
     for row, length in enumerate(lengths):
         if length > sequence:
@@ -35,7 +37,9 @@ def greedy(lengths: list[int], sequence: int) -> list[int]:
 
 
 def write(folder: str, rows: list[tuple], ids: list[str], sequence: int, pad: int) -> dict:
-    """Packs the rows in the given order. meta.json is written last: its existence means that the packs are complete."""
+    """Packs the rows in the given order. meta.json is written last: its existence means that the
+    packs are complete.
+    """
     out = Path(folder)
     out.mkdir(parents=True, exist_ok=True)
     lengths = [len(tokens) for tokens, _ in rows]
@@ -63,7 +67,9 @@ def write(folder: str, rows: list[tuple], ids: list[str], sequence: int, pad: in
 
 
 class Packs:
-    """Reads packs. Item i: tokens, labels, input_pos (each `sequence` long) and seq_lens, as tensors."""
+    """Reads packs. Item i: tokens, labels, input_pos (each `sequence` long) and seq_lens, as
+    tensors.
+    """
 
     def __init__(self, folder: str):
         path = Path(folder)

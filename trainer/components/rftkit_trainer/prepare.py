@@ -1,9 +1,9 @@
 """Reads the published rows, checks each with the model's tokenizer, and writes the packs.
 
 usage: python -m rftkit_trainer.prepare REQUEST.json   (one JSON object to stdout)
-Request: files, model, loss, sequence (or null: fit the longest row), seed, eval_fraction, out (or null).
-All errors are reported at once, and then nothing is written. Rows longer than the sequence are skipped and listed:
-truncation would cut the answer.
+Request: files, model, loss, sequence (or null: fit the longest row), seed, eval_fraction, out (or
+null). All errors are reported at once, and then nothing is written. Rows longer than the sequence
+are skipped and listed: truncation would cut the answer.
 """
 
 import hashlib
@@ -60,7 +60,9 @@ def row_fault(messages, controls: list[str], loss: str = "last") -> str | None:
 
 
 def read_rows(files: list[str], faults: Faults) -> Iterator[dict]:
-    """Rows of all files with `example_id` and `problem_id` (filled in if missing) and `messages`."""
+    """Rows of all files with `example_id` and `problem_id` (filled in if missing) and
+    `messages`.
+    """
     import pyarrow.parquet as pq
 
     for path in files:
@@ -91,7 +93,9 @@ def chunked(rows: Iterator[dict]) -> Iterator[list[dict]]:
 
 
 def check_round_trip(rows: list[dict], tokenizer: ChatTokenizer, faults: Faults) -> None:
-    """Detects a lossy tokenizer (lower case, no line breaks, wrong file), which would train on other text."""
+    """Detects a lossy tokenizer (lower case, no line breaks, wrong file), which would train on
+    other text.
+    """
     for row in rows:
         answer = row["messages"][-1]["content"].strip()
         if tokenizer.decoded(answer) != answer:
@@ -147,7 +151,9 @@ def in_eval(problem: str, seed: int, fraction: float) -> bool:
 def split_rows(
     rows: list[dict], request: dict, sequence: int
 ) -> tuple[list[dict], list[dict], list[dict]]:
-    """(train, eval, skipped), each ordered by hash, because neighbours in the file are answers to one problem."""
+    """(train, eval, skipped), each ordered by hash, because neighbours in the file are answers
+    to one problem.
+    """
     rows = sorted(
         rows, key=lambda r: hashlib.sha256(f"rows:{request['seed']}:{r['id']}".encode()).digest()
     )

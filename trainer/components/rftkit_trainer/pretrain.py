@@ -1,9 +1,10 @@
 """Pretrains a small Llama on conversations: tokenizer, training, checkpoint in Hugging Face format.
 
 usage: python -m rftkit_trainer.pretrain REQUEST.json  with {rows, out, seed}, perhaps sizes, rates
-`rows` is a JSON Lines file with `messages`. All answers and their end tokens are trained. Work is measured in tokens,
-not in seconds, so that equal requests give the same training on every machine (up to rounding). The folder appears
-atomically; its `pretraining.json` describes the training. The same command resumes from the last save.
+`rows` is a JSON Lines file with `messages`. All answers and their end tokens are trained. Work is
+measured in tokens, not in seconds, so that equal requests give the same training on every machine
+(up to rounding). The folder appears atomically; its `pretraining.json` describes the training. The
+same command resumes from the last save.
 """
 
 import hashlib
@@ -52,7 +53,9 @@ def read_conversations(path: str) -> list[list[dict]]:
 
 
 def batches(rows: list[Row], batch_tokens: int, seed: int) -> list[list[Row]]:
-    """Batches of rows of similar length in random order, each with `batch_tokens` including padding."""
+    """Batches of rows of similar length in random order, each with `batch_tokens` including
+    padding.
+    """
     rng = random.Random(seed)
     rows = rng.sample(rows, len(rows))
     made: list[list[Row]] = []
@@ -96,7 +99,9 @@ def build_model(config: dict, seed: int):
 
 
 def loss_of(model, batch: list[Row], pad: int):
-    """Mean loss over the trained tokens. Padding is on the right, so a causal model needs no mask."""
+    """Mean loss over the trained tokens. Padding is on the right, so a causal model needs no
+    mask.
+    """
     import torch
 
     longest = max(len(tokens) for tokens, _ in batch)
@@ -110,7 +115,9 @@ def loss_of(model, batch: list[Row], pad: int):
 
 
 class State:
-    """Saved state of a pretraining, beside the final folder; another request or corpus starts from scratch."""
+    """Saved state of a pretraining, beside the final folder; another request or corpus starts
+    from scratch.
+    """
 
     def __init__(self, request: Request, model, optimizer):
         corpus = hashlib.sha256(Path(request.rows).read_bytes()).hexdigest()

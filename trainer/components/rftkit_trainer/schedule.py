@@ -1,10 +1,14 @@
-"""Learning rate schedule: linear warm-up, then a cosine down to a floor. torchtune's starts and ends at 0."""
+"""Learning rate schedule: linear warm-up, then a cosine down to a floor. torchtune's starts and
+ends at 0.
+"""
 
 import math
 
 
 def cosine_decay(angle: float, floor: float) -> float:
-    """From 1 at angle 0 down to `floor` at pi. Takes the angle and not its share of pi, to keep rates bit-equal."""
+    """From 1 at angle 0 down to `floor` at pi. Takes the angle and not its share of pi, to keep
+    rates bit-equal.
+    """
     return floor + (1 - floor) * 0.5 * (1 + math.cos(angle))
 
 
@@ -13,7 +17,8 @@ def lr_factor(step: int, warmup: int, total: int, floor: float) -> float:
 
     Warm-up rises linearly and reaches 1 at step warmup - 1; from there
     floor + (1 - floor) * (1 + cos(pi * x)) / 2, with x from 0 to 1 at the last step, total - 1.
-    Without warm-up the first step has the full rate. A run that is not longer than its warm-up has no cosine.
+    Without warm-up the first step has the full rate. A run that is not longer than its warm-up has
+    no cosine.
     """
     if step < warmup:
         return (step + 1) / warmup
@@ -32,8 +37,8 @@ def cosine_with_floor(
 ):
     """torchtune's `lr_scheduler` component.
 
-    torchtune passes `num_training_steps`, computed from its loader. If it differs from the planned total, the curve
-    would silently change, so this is an error.
+    torchtune passes `num_training_steps`, computed from its loader. If it differs from the planned
+    total, the curve would silently change, so this is an error.
     """
     from torch.optim.lr_scheduler import LambdaLR
 

@@ -1,4 +1,6 @@
-"""torchtune's single-device recipe with rftkit's loop: `tune run rftkit_trainer/single.py --config FILE`."""
+"""torchtune's single-device recipe with rftkit's loop: `tune run rftkit_trainer/single.py
+--config FILE`.
+"""
 
 import sys
 

@@ -1,4 +1,6 @@
-"""Stops a training at a batch that must not be learned: writes stopped.json, which names it, and raises."""
+"""Stops a training at a batch that must not be learned: writes stopped.json, which names it, and
+raises.
+"""
 
 import json
 from pathlib import Path

@@ -1,8 +1,10 @@
-"""Makes a tiny Llama with random weights and its own tokenizer, so that training runs anywhere without a download.
+"""Makes a tiny Llama with random weights and its own tokenizer, so that training runs anywhere
+without a download.
 
 usage: python -m rftkit_trainer.tiny REQUEST.json   with {files, out, seed}
-The tokenizer (byte-level BPE with Llama 3's split pattern and control tokens) is trained on the rows of the training.
-The model is random: it shows that the pipeline works and says nothing about quality.
+The tokenizer (byte-level BPE with Llama 3's split pattern and control tokens) is trained on the
+rows of the training. The model is random: it shows that the pipeline works and says nothing about
+quality.
 """
 
 import json

@@ -1,8 +1,10 @@
-"""The TRL backend: SFTTrainer on the same packs, in the same order, with the same values as torchtune.
+"""The TRL backend: SFTTrainer on the same packs, in the same order, with the same values as
+torchtune.
 
 usage: python -m rftkit_trainer.trl_backend --config FILE   (the file that torchtune gets)
-Schedule and optimizer are rftkit's, because TRL's cosine_with_min_lr starts at 0 and misses the floor at the last
-step, and its AdamW excludes norms from decay and keeps no fp32 copies of bf16 weights.
+Schedule and optimizer are rftkit's, because TRL's cosine_with_min_lr starts at 0 and misses the
+floor at the last step, and its AdamW excludes norms from decay and keeps no fp32 copies of bf16
+weights.
 """
 
 import argparse
@@ -32,7 +34,9 @@ DTYPES = {"bf16": torch.bfloat16, "fp32": torch.float32}
 
 
 class PackCollator:
-    """Converts pack numbers to model inputs; restarting positions mark the row boundaries for the model."""
+    """Converts pack numbers to model inputs; restarting positions mark the row boundaries for
+    the model.
+    """
 
     def __init__(self, packs: Packs, held: Packs | None):
         self.packs, self.held = packs, held

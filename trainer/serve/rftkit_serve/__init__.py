@@ -1,1 +1,3 @@
-"""Serves small Llama checkpoints on a CPU through an OpenAI-compatible API, with continuous batching."""
+"""Serves small Llama checkpoints on a CPU through an OpenAI-compatible API, with continuous
+batching.
+"""

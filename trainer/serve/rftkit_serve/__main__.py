@@ -1,7 +1,7 @@
 """usage: python -m rftkit_serve FOLDER --name NAME [--port N] [--rows N] [--threads N]
 
-Prints one line of JSON, {"url": …}, once it listens (port 0: any free one). Ends on SIGTERM and SIGINT and, with
---with-parent, at the end of standard input.
+Prints one line of JSON, {"url": …}, once it listens (port 0: any free one). Ends on SIGTERM and
+SIGINT and, with --with-parent, at the end of standard input.
 """
 
 import argparse

@@ -1,8 +1,9 @@
 """Continuous batching: sequences join and leave the batch at every step.
 
-Rows 0 … n-1 of the model's cache belong to the n active sequences; when one ends, the last one moves to its row. The
-state of a finished sequence is kept for a while under its prompt: the next turn of the conversation starts with this
-prompt and answer, so only the rest must be read. Not thread-safe: a single loop calls `step`.
+Rows 0 … n-1 of the model's cache belong to the n active sequences; when one ends, the last one
+moves to its row. The state of a finished sequence is kept for a while under its prompt: the next
+turn of the conversation starts with this prompt and answer, so only the rest must be read. Not
+thread-safe: a single loop calls `step`.
 """
 
 from collections import OrderedDict, deque
@@ -59,7 +60,9 @@ class Engine:
         self.waiting.append(sequence)
 
     def step(self) -> None:
-        """Reads waiting prompts while rows are free, and generates a token for every active sequence."""
+        """Reads waiting prompts while rows are free, and generates a token for every active
+        sequence.
+        """
         writing = len(self.active)
         spans, places = self._admit()
         if not self.active:
@@ -72,8 +75,9 @@ class Engine:
         self._take(self.model.logits(hidden[places]))
 
     def _admit(self) -> tuple[list[Span], list[int]]:
-        """Activates waiting sequences. Returns the spans to read, each from the end of its kept state, and the position
-        of each active sequence in the step's tokens. Choices of one request read their prompt once."""
+        """Activates waiting sequences. Returns the spans to read, each from the end of its kept
+        state, and the position of each active sequence in the step's tokens. Choices of one request
+        read their prompt once."""
         places = list(range(len(self.active)))
         spans: list[Span] = []
         tokens = len(places)
@@ -94,7 +98,9 @@ class Engine:
         return spans, places
 
     def _share(self, spans: list[Span]) -> None:
-        """Copies the state of a prompt to the other sequences with the same prompt, in the following rows."""
+        """Copies the state of a prompt to the other sequences with the same prompt, in the
+        following rows.
+        """
         cache = self.model.cache
         ends = [*(span.row for span in spans[1:]), len(self.active)]
         for span, end in zip(spans, ends, strict=False):
@@ -149,7 +155,9 @@ class Engine:
             self.parked_count -= len(dropped)
 
     def _restore(self, sequence: Sequence, row: int) -> None:
-        """Restores the kept state with the longest common prefix. At least one token remains to be read."""
+        """Restores the kept state with the longest common prefix. At least one token remains to
+        be read.
+        """
         held = self.parked.get(sequence.earlier or ())
         if not held:
             return

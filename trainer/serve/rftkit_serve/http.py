@@ -1,4 +1,6 @@
-"""The part of HTTP/1.1 that OpenAI clients use: keep-alive, Content-Length, JSON. For local use only."""
+"""The part of HTTP/1.1 that OpenAI clients use: keep-alive, Content-Length, JSON. For local use
+only.
+"""
 
 import asyncio
 import json

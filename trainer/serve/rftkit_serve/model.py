@@ -1,7 +1,8 @@
 """A Llama for CPU inference: one forward function for many sequences, in prefill or decoding.
 
-Keys and values are in one tensor with a row per active sequence; the engine assigns the rows. Logits equal those of
-transformers' LlamaForCausalLM (tested). Float32; no scaled RoPE, no attention bias.
+Keys and values are in one tensor with a row per active sequence; the engine assigns the rows.
+Logits equal those of transformers' LlamaForCausalLM (tested). Float32; no scaled RoPE, no attention
+bias.
 """
 
 import json
@@ -19,7 +20,8 @@ NEEDED = (
     "num_key_value_heads",
     "rms_norm_eps",
 )
-# Rows per attention call, padded to the longest: fewer rows waste less padding, more rows need fewer calls.
+# Rows per attention call, padded to the longest: fewer rows waste less padding, more rows need
+# fewer calls.
 ROWS_AT_ONCE = 32
 
 
@@ -54,10 +56,11 @@ class Llama:
     def forward(
         self, written: torch.Tensor, starts: torch.Tensor, spans: list[Span]
     ) -> torch.Tensor:
-        """Hidden states of one token for each of the first rows, followed by those of all tokens of `spans`.
+        """Hidden states of one token for each of the first rows, followed by those of all tokens of
+        `spans`.
 
-        written: the last tokens of rows 0 ... n-1; starts: their positions. All tokens share one pass over the weights,
-        without padding.
+        written: the last tokens of rows 0 ... n-1; starts: their positions. All tokens share one
+        pass over the weights, without padding.
         """
         count = len(written)
         tokens = torch.cat([written, *(torch.tensor(span.tokens) for span in spans)])
@@ -109,7 +112,9 @@ class Llama:
     def _one_each(
         self, q: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, mask: torch.Tensor
     ) -> torch.Tensor:
-        """Attention with one query per row. Query heads are grouped by key head, so that no key is copied."""
+        """Attention with one query per row. Query heads are grouped by key head, so that no key
+        is copied.
+        """
         grouped = q.reshape(len(q), self.kv_heads, self.heads // self.kv_heads, self.head_dim)
         return scaled_dot_product_attention(grouped, keys, values, attn_mask=mask).reshape(
             len(q), -1
@@ -136,7 +141,9 @@ class Llama:
 
 
 def blocks(starts: torch.Tensor) -> list[tuple[int, int, torch.Tensor]]:
-    """(first row, row after the last, mask): groups of adjacent rows, padded to the longest of them."""
+    """(first row, row after the last, mask): groups of adjacent rows, padded to the longest of
+    them.
+    """
     found = []
     for first in range(0, len(starts), ROWS_AT_ONCE):
         part = starts[first : first + ROWS_AT_ONCE]

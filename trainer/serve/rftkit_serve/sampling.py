@@ -1,7 +1,7 @@
 """Samples tokens with temperature and nucleus (top-p) per row, from one random stream per row.
 
-A row's stream depends only on its seed and its index among the choices, so answers do not depend on the rest of the
-batch, up to rounding.
+A row's stream depends only on its seed and its index among the choices, so answers do not depend on
+the rest of the batch, up to rounding.
 """
 
 import hashlib

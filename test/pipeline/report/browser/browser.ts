@@ -1,4 +1,7 @@
-/** A report in Debian's Chromium: opened from disk, with everything that it says or asks for written down. */
+/**
+ * A report in Debian's Chromium: opened from disk, with everything that it says or asks for written
+ * down.
+ */
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
 

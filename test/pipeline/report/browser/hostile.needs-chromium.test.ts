@@ -1,4 +1,7 @@
-/** Statements, answers and outputs that would like to be code: on every page they are text and nothing else. */
+/**
+ * Statements, answers and outputs that would like to be code: on every page they are text and
+ * nothing else.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** The report as people use it: opened from disk in a real browser, without a server and without a network. */
+/**
+ * The report as people use it: opened from disk in a real browser, without a server and without a
+ * network.
+ */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -56,7 +59,8 @@ test("search finds words of answers, names, ids and reasons, and says how many",
   await counted(page, "1 of 240 trajectories");
   expect(page.url()).toContain(`q=${ID}`);
   await page.fill("#search", "Problem 3");
-  // "problem" and "3": problem 3, and the rows of others whose answers hold a word that begins with 3.
+  // "problem" and "3": problem 3, and the rows of others whose answers hold a word that begins with
+  // 3.
   await page.waitForFunction(() => /of 240/.test(document.getElementById("count")?.textContent ?? ""));
   await quiet(opened);
 });

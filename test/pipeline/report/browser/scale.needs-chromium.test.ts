@@ -1,4 +1,7 @@
-/** What keeps a large report quick, without a clock: few elements, few files a step. `make bench-report` has times. */
+/**
+ * What keeps a large report quick, without a clock: few elements, few files a step. `make
+ * bench-report` has times.
+ */
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

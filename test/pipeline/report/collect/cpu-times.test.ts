@@ -1,4 +1,7 @@
-/** CPU times are found in the journal of a real run, told where they are not, and never part of the data. */
+/**
+ * CPU times are found in the journal of a real run, told where they are not, and never part of the
+ * data.
+ */
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,6 @@
-/** A made-up evaluation of a grid of prompts, computed by the real metrics from counts of problems. */
+/**
+ * A made-up evaluation of a grid of prompts, computed by the real metrics from counts of problems.
+ */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compareArms } from "../../../../pipeline/evaluation/compare.ts";

@@ -1,4 +1,7 @@
-/** Records of made-up runs: problems, trajectories, and what verify, strip-prompts and decontaminate say of them. */
+/**
+ * Records of made-up runs: problems, trajectories, and what verify, strip-prompts and decontaminate
+ * say of them.
+ */
 import type { Contamination } from "../../../../schemas/contamination.ts";
 import type { Example } from "../../../../schemas/example.ts";
 import type { Problem } from "../../../../schemas/problem.ts";

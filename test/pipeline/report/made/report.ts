@@ -1,4 +1,7 @@
-/** A made-up run with every page that a report can have: pairs, an evaluation, another to compare with, trainings. */
+/**
+ * A made-up run with every page that a report can have: pairs, an evaluation, another to compare
+ * with, trainings.
+ */
 import { join } from "node:path";
 import { writeReport } from "../../../../pipeline/report/write-report.ts";
 import { evaluationMade, writeEvaluation } from "./evaluation.ts";

@@ -1,4 +1,6 @@
-/** Run directories with made-up content of any kind and number, written without a judge or a policy. */
+/**
+ * Run directories with made-up content of any kind and number, written without a judge or a policy.
+ */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ZodObject } from "zod";
@@ -46,7 +48,10 @@ const dropped = (reason: string, detail: string | null = null): Partial<Decision
 
 type Table = { decisions: Decision[]; rows: Record<string, unknown>[] };
 
-/** What every stage says of the trajectories of one bucket; the first problem of all is contaminated. */
+/**
+ * What every stage says of the trajectories of one bucket; the first problem of all is
+ * contaminated.
+ */
 function stagesOf(problems: Problem[], rows: Trajectory[]): Record<string, Table> {
   const isRight = (row: Trajectory) => row.turns.at(-1)?.passed_public === true;
   const right = rows.filter(isRight);
@@ -118,7 +123,10 @@ async function writeImport(run: RunDir, bucket: number, problems: Problem[]): Pr
   return seal;
 }
 
-/** Writes the whole run; every trajectory is made once and forgotten, so any number fits into memory. */
+/**
+ * Writes the whole run; every trajectory is made once and forgotten, so any number fits into
+ * memory.
+ */
 export async function makeRun(root: string, made: Made): Promise<RunDir> {
   const buckets = made.buckets ?? 2;
   mkdirSync(root, { recursive: true });

@@ -3,7 +3,10 @@ import type { Html } from "../../../../pipeline/report/html.ts";
 
 const text = (cell: string): string => cell.replace(/<[^>]*>/g, "").trim();
 
-/** Rows of the table with this caption (or one that begins so), without its head; null where there is none. */
+/**
+ * Rows of the table with this caption (or one that begins so), without its head; null where there
+ * is none.
+ */
 export function rowsOf({ text: page }: Html, caption: string): string[][] | null {
   const tables = [...page.matchAll(/<caption>(.*?)<\/caption>.*?<tbody>(.*?)<\/tbody>/gs)];
   const found = tables.find(([, name = ""]) => text(name).startsWith(caption));

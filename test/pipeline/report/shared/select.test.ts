@@ -1,4 +1,7 @@
-/** Filters, fates and order of the viewer, on ten rows; search.test.ts compares the search with a full scan. */
+/**
+ * Filters, fates and order of the viewer, on ten rows; search.test.ts compares the search with a
+ * full scan.
+ */
 import { expect, test } from "vitest";
 import { FORMAT, type RunIndex } from "../../../../pipeline/report/shared/format.ts";
 import { Ids } from "../../../../pipeline/report/shared/ids.ts";
