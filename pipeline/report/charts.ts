@@ -113,13 +113,13 @@ export function bars(
 }
 
 /**
- * Bin limits from the power of ten below the smallest value to the one above the largest, six bins
- * per power.
+ * Bin limits from the power of ten below the smallest value to the one above the largest (a bin
+ * does not contain its upper limit), six bins per power.
  */
 function powers(values: readonly number[]): number[] {
   const exponents = values.map((value) => Math.log10(value));
   const low = Math.floor(exponents.reduce((a, b) => Math.min(a, b), 6));
-  const high = Math.max(low + 1, Math.ceil(exponents.reduce((a, b) => Math.max(a, b), -6)));
+  const high = Math.max(low, Math.floor(exponents.reduce((a, b) => Math.max(a, b), -6))) + 1;
   return Array.from({ length: 6 * (high - low) + 1 }, (_, i) => 10 ** (low + i / 6));
 }
 
