@@ -119,7 +119,9 @@ test("a program that several samples repeat is looked up once, also where it has
 });
 
 const time = (ms: number) => ({ slowest_ms: ms, total_ms: ms, tests: 1 });
-/** Knows the programs "1" to "9": as many milliseconds in public tests, ten times as many in all. */
+/**
+ * Knows the programs "1" to "9": as many milliseconds in public tests, ten times as many in all.
+ */
 const known: ProblemTimes = {
   publicTests: (code) => (/^\d$/.test(code) ? time(Number(code)) : null),
   allTests: (code) => (/^\d$/.test(code) ? time(10 * Number(code)) : null),
