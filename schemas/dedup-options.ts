@@ -11,7 +11,9 @@ export const DedupOptions = z.strictObject({
     .gt(0)
     .max(1)
     .default(0.7)
-    .describe("minimum exact Jaccard similarity of the shingles of two near-duplicate programs"),
+    .describe(
+      "programs are near-duplicates if the exact Jaccard similarity of their shingles is at least this",
+    ),
   shingle: z.int().min(1).max(20).default(5).describe("tokens per shingle"),
   bands: z.int().min(1).default(25).describe("MinHash bands"),
   rows: z.int().min(1).default(5).describe("MinHash values per band"),
@@ -33,7 +35,7 @@ export const DedupSetOptions = z.strictObject({
     .gt(0)
     .max(1)
     .default(0.8)
-    .describe("minimum exact Jaccard similarity of the shingles of two near-duplicate rows"),
+    .describe("rows are near-duplicates if the exact Jaccard similarity of their shingles is at least this"),
   shingle: z.int().min(1).max(20).default(5).describe("tokens or words per shingle"),
   bands: z.int().min(1).default(25).describe("MinHash bands"),
   rows: z.int().min(1).default(5).describe("MinHash values per band"),

@@ -23,7 +23,7 @@ export const EvaluateOptions = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe(
-      "strategies to measure, each as its own arm; grid: 8 x 6 single-turn prompts, grid+none: 9 x 7. Default: generate.strategy",
+      "strategies to measure, each as its own arm. grid: single-turn, with each of 8 x 6 pairs of a reasoning and an instruction prompt; grid+none: 9 x 7 pairs, where either prompt may be left out. Default: generate.strategy",
     ),
   points: z
     .array(z.tuple([z.int().min(1), z.int().min(1)]))
@@ -72,6 +72,6 @@ export const EstimateOptions = z.strictObject({
     .max(1)
     .default(0.6)
     .describe(
-      "share of the tests that run until the first failure, averaged over the programs judged by verify",
+      "mean share of a problem's tests that verify runs per program, because it stops at the first failure",
     ),
 });

@@ -27,7 +27,7 @@ export const FinetuneOptions = z.strictObject({
     .union([z.int().min(1), z.literal("epoch")])
     .optional()
     .describe(
-      "optimizer steps; epoch: epochs x floor(packs / batch). Default: 545; with preset tiny: epoch, at most 40",
+      "optimizer steps. epoch: epochs x floor(packs / packs per step). Default: 545; with preset tiny: epoch, at most 40",
     ),
   epochs: z.int().min(1).max(100).default(1).describe("passes over the packs"),
   sequence_length: z

@@ -30,7 +30,7 @@ export const ImportOptions = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      "keep rows without usable tests and flag them with the reason; a benchmark needs only statements",
+      "keep rows without usable tests and flag them with the reason; benchmarks are always read this way",
     ),
   max_row_mb: z
     .number()
@@ -146,7 +146,7 @@ export const DecontaminateOptions = z.strictObject({
     .max(1)
     .default(0.8)
     .describe(
-      "minimum embedding similarity, of the best pair of chunks, at which a problem and an item are a suspected pair",
+      "a problem and an item are a suspected pair if the embeddings of their most similar chunks have at least this cosine",
     ),
   cosine_confirm_containment: z
     .number()
@@ -160,7 +160,7 @@ export const DecontaminateOptions = z.strictObject({
     .max(1)
     .default(0.6)
     .describe(
-      "minimum word 8-gram containment at which, together with containment_jaccard, a pair is suspected",
+      "a pair is suspected if its word 8-gram containment is at least this and its Jaccard similarity at least containment_jaccard",
     ),
   containment_jaccard: z
     .number()
@@ -188,7 +188,7 @@ export const DecontaminateOptions = z.strictObject({
     .max(1)
     .default(0.95)
     .describe(
-      "minimum word 8-gram containment at which, together with copy_jaccard, a pair is a certain copy; failed cross-tests can clear any other pair",
+      "a pair is a certain copy if its word 8-gram containment is at least this and its Jaccard similarity at least copy_jaccard; failed cross-tests cannot clear a certain copy",
     ),
   copy_jaccard: z
     .number()
@@ -209,7 +209,7 @@ export const DecontaminateOptions = z.strictObject({
     .min(0)
     .default(300)
     .describe(
-      "maximum items per problem to check with one test each, among dissimilar items with the same input format; 0 turns this off",
+      "run a program of each problem on one test of up to this many dissimilar items with the same input format; 0 turns this off",
     ),
   telling_tests: z.int().min(1).max(100).default(3).describe("minimum discriminating tests for a cross-test"),
   telling_outputs: z
@@ -231,7 +231,7 @@ export const DecontaminateOptions = z.strictObject({
     .max(1000)
     .default(10)
     .describe(
-      "number of benchmark items to copy per kind of change, to measure the recall that the card reports; 0 turns this off",
+      "number of benchmark items that the self-test copies, per kind of change; the card reports the share of copies found (recall). 0 turns this off",
     ),
 });
 export type DecontaminateOptions = z.infer<typeof DecontaminateOptions>;

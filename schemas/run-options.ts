@@ -62,7 +62,7 @@ export const PolicyOptions = z.discriminatedUnion("kind", [
       .max(128)
       .default(8)
       .describe(
-        "number of first answers of a problem to request together (`n`), if the server returns distinct ones; 1: one answer per request",
+        "maximum first answers of a problem per request (`n`). 1: one answer per request; rftkit switches to this if the server does not return distinct answers",
       ),
     budget_tokens: z
       .int()

@@ -24,7 +24,7 @@ export const dedup = defineFilter({
     exact_duplicate: "the program has the same tokens as that of a kept row",
     near_duplicate:
       "Jaccard similarity to a kept row is at least dedup.threshold, directly or through other rows",
-    over_cap: "not among the dedup.cap rows of the problem and label that differ most",
+    over_cap: "the problem and label already have dedup.cap rows, chosen to differ most from each other",
   },
   reads: ["trajectory_id", "problem_id", "turns", "label"],
   options: DedupOptions,

@@ -82,7 +82,7 @@ async function clusterCheck(): Promise<Check> {
 
 const OPTIONS = {
   ...PYTHON,
-  run: { type: "string", describe: "also probe this run directory's file system, and the cluster" },
+  run: { type: "string", describe: "run directory; also check its file system and Slurm" },
   "fetch-model": {
     type: "boolean",
     default: false,

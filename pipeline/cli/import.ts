@@ -19,7 +19,7 @@ const OPTIONS = {
   list: { type: "boolean", default: false, describe: "list every rejected row" },
   trajectories: {
     type: "string",
-    describe: "JSON Lines file of answers sampled elsewhere; judges them up to verify",
+    describe: "JSON Lines file of answers sampled elsewhere; import and judge them",
   },
   run: { type: "string", describe: "run directory, with --trajectories (default: runs/NAME)" },
   ...workersOption("worker processes, with --trajectories"),

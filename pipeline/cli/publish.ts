@@ -38,6 +38,8 @@ async function handler({ dir, "dry-run": isDry, json }: Args): Promise<void> {
 export const command = defineCommand({
   positionals: DIR,
   options: OPTIONS,
-  examples: [["$0 publish runs/sample --dry-run", "licence, card, configs, every row, decontamination"]],
+  examples: [
+    ["$0 publish runs/sample --dry-run", "check licence, card, configs, every row and decontamination"],
+  ],
   handler,
 });

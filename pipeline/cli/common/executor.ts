@@ -17,7 +17,7 @@ export const SLURM_OPTIONS = {
   executor: {
     choices: ["local", "slurm", "none"],
     default: "local",
-    describe: "where workers run; none: only write the plan, for an engine that starts them",
+    describe: "where workers run; none: only write the plan, and another engine starts the workers",
   },
   partition: { type: "string", describe: "Slurm: partition" },
   time: { type: "string", describe: "Slurm: time limit per task, e.g. 4:00:00" },
