@@ -173,3 +173,60 @@ test("the funnel has a bar of each run for a stage that decides trajectories", (
   expect(texts).toEqual(expect.arrayContaining(["dedup, this run", "dedup, the other", "1,234"]));
   expect(texts.some((text) => text?.startsWith("import"))).toBe(false);
 });
+
+test("the funnel's bars are as long as the rows that a stage kept and dropped", () => {
+  const at = (kept: number, dropped: number) => [...done, makeManifest("dedup", { kept, dropped })];
+  const { text } = page({ manifests: at(30, 10) }, { manifests: at(20, 0) });
+  const widths = (fill: string) => {
+    const group = new RegExp(`<g fill="${fill}".*?</g>`, "s").exec(text)?.[0] ?? "";
+    return [...group.matchAll(/ width="([^"]*)"/g)].map(([, width]) => Number(width));
+  };
+  const [ours = 0, theirs = 0] = widths("var\\(--series-1\\)");
+  expect([theirs / ours, (widths("url\\(#hatch\\)")[0] ?? 0) / ours].map((x) => x.toFixed(2))).toEqual([
+    "0.67",
+    "0.33",
+  ]);
+  expect(widths("var\\(--series-2\\)")).toEqual([]);
+  expect(text).toContain(">trajectories</text>");
+});
+
+test("a stage that one run has not done has a bar of the other run only", () => {
+  const { text } = page({}, { manifests: [...done, makeManifest("dedup", { kept: 5 })] });
+  expect(text).toContain(">dedup, the other</text>");
+  expect(text).not.toContain("dedup, this run");
+});
+
+test("rows that both runs publish are counted, and the ends of others by their number, then by name", () => {
+  const ids = ["a", "b", "c", "d", "e", "f"];
+  const here: Parts = { rows: ids.map((id): [string, string] => [id, "published"]) };
+  const ends = ["published", "split: x", "dedup: y", "published", "dedup: y", "about: z"];
+  const there: Parts = { rows: ids.map((id, i): [string, string] => [id, ends[i] ?? ""]) };
+  const found = page(here, there);
+  expect(found.text).toContain("6 trajectories are in both runs, of 6 here and 6 there");
+  expect(found.text).toContain("2 rows are published by both.");
+  expect(rowsOf(found, "Published only by this run: 4, by where they ended in &lt;two&gt;")).toEqual([
+    ["dedup: y", "2"],
+    ["about: z", "1"],
+    ["split: x", "1"],
+  ]);
+  expect(headOf(found, "Published only by this run: 4")).toEqual(["end", "rows"]);
+  expect(found.text).toContain("<p>Published only by &lt;two&gt;: none.</p>");
+});
+
+test("of more than fifty problems that differ the fifty largest differences are listed", () => {
+  const problems = (count: number, published: (at: number) => number): [string, Partial<ProblemEnd>][] =>
+    Array.from({ length: count }, (_, at) => [`p${at}`, { published: published(at) }]);
+  const found = (count: number) =>
+    page({ problems: problems(count, (at) => at + 1) }, { problems: problems(count, () => 0) });
+  expect(rowsOf(found(50), "Problems whose number of published rows differs: 50")).toHaveLength(50);
+  const rows = rowsOf(found(51), "Problems whose number of published rows differs: the 50 largest") ?? [];
+  expect([rows.length, rows[0]?.[0], rows.at(-1)?.[0]]).toEqual([50, "Name p50", "Name p1"]);
+});
+
+test("without a difference in settings a sentence says so; one difference is a row", () => {
+  expect(page({}, {}).text).toContain("<p>Configurations, inputs and versions are equal.</p>");
+  const later = done.map((manifest) => ({ ...manifest, rftkit: "2.0.0" }));
+  const found = page({}, { manifests: later });
+  expect(headOf(found, "Settings")).toEqual(["what", "this run", "&lt;two&gt;"]);
+  expect(rowsOf(found, "Settings")).toEqual([["rftkit, the stages", "1.0.0", "2.0.0"]]);
+});

@@ -3,7 +3,7 @@ import type { Collected } from "../../../pipeline/report/collect/collector.ts";
 import { configuration, withoutPaths } from "../../../pipeline/report/configuration.ts";
 import type { ReportSource } from "../../../pipeline/store/source.ts";
 import { makeManifest } from "../manifests.ts";
-import { rowsOf } from "./made/tables.ts";
+import { headOf, rowsOf } from "./made/tables.ts";
 
 test("absolute paths are shortened to their last part, at any depth; other values stay", () => {
   const value = { path: "/home/me/model", list: ["/a/b.jsonl", "runs/x", 3], none: null, on: true };
@@ -55,4 +55,25 @@ test("the embedding models of the pairs are named once; a pair without one says 
   const page = configuration(source, { ...collected, pairs } as unknown as Collected);
   const versions = new Map((rowsOf(page, "Versions") ?? []).map(([a, b]) => [a, b]));
   expect(versions.get("embedding model")).toBe("e5, not run");
+});
+
+test("the tables name their columns; a stage without inputs has an empty cell", () => {
+  const page = configuration(source, collected);
+  expect(headOf(page, "Key of each stage")).toEqual(["stage", "key", "revision", "inputs"]);
+  expect(rowsOf(page, "Key of each stage")?.map(([stage, , , inputs]) => [stage, inputs])).toEqual([
+    ["import", "train.jsonl 0123456789ab"],
+    ["generate", ""],
+    ["verify", ""],
+  ]);
+  expect(page.text).not.toContain('class="right"');
+});
+
+test("seed and buckets are those of the run; the configuration is shown as YAML", () => {
+  const page = configuration(source, collected);
+  const rows = rowsOf(page, "Versions") ?? [];
+  expect(rows.filter(([name]) => name === "seed" || name === "buckets")).toEqual([
+    ["seed", "7"],
+    ["buckets", "16"],
+  ]);
+  expect(page.text).toContain(">name: made\nembedding: …/e5\n</pre>");
 });

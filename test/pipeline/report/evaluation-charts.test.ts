@@ -126,3 +126,66 @@ test("every point of an arm is listed with the share of problems that it solves"
     "pass@6: 50.0",
   ]);
 });
+
+test("arms without a partner in another run are not compared with it", () => {
+  const { arms, ...rest } = evaluationMade("base", 1);
+  const others = arms.map((arm) => ({ ...arm, strategy: `other-${arm.strategy}` }));
+  const other = { name: "base", evaluation: { ...rest, arms: others } };
+  const page = evaluationPage(first(2), { other, isStale: false });
+  expect(page.text).not.toContain(" in base");
+  expect(rowsOf(page, "This run and base")?.length).toBeGreaterThan(0);
+});
+
+test("a curve is listed point by point, each with its interval in percent", () => {
+  const [arm] = grid.arms;
+  const curve = [
+    { k: 3, pass: 0.25, low: 0.125, high: 0.5 },
+    { k: 9, pass: 0.75, low: 0.5, high: 1 },
+  ];
+  const arms = arm === undefined ? [] : [{ ...arm, curve }];
+  const page = evaluationPage({ ...grid, arms, comparisons: [] }, alone);
+  expect(rowsOf(page, "pass@k by samples")).toEqual([
+    ["single/none/plain (made)", "3", "25.0", "12.5", "50.0"],
+    ["single/none/plain (made)", "9", "75.0", "50.0", "100.0"],
+  ]);
+  expect(page.text).toContain("every turn counts as a sample</span>");
+  expect(page.text).toContain("every turn counts as a sample; n programs that pass");
+});
+
+test("arms are drawn from the best to the worst, by the end of their curves", () => {
+  const curveTo = (pass: number) =>
+    [1, 2].map((k) => ({ k, pass: k === 2 ? pass : 1 - pass, low: 0, high: 1 }));
+  const passes = [0.25, 1, 0.5];
+  const arms = first(3).arms.map((arm, i) => ({ ...arm, strategy: `s${i}`, curve: curveTo(passes[i] ?? 0) }));
+  const page = evaluationPage({ ...grid, arms, comparisons: [] }, alone);
+  const names = (rowsOf(page, "pass@k by samples") ?? []).map(([name]) => name);
+  expect([...new Set(names)]).toEqual(["s1 (made)", "s2 (made)", "s0 (made)"]);
+});
+
+test("three arms of a grid are too few for a map; four make one", () => {
+  expect(rowsOf(evaluationPage(first(3), alone), "Grid of prompts")).toBeNull();
+  expect(rowsOf(evaluationPage(first(4), alone), "Grid of prompts")).toHaveLength(4);
+});
+
+test("a map of prompts shows the last point of each arm; arms outside the grid are not in it", () => {
+  const [other, ...arms] = first(5).arms.map((arm, i) => ({
+    ...arm,
+    strategy: i === 0 ? "cot-retry" : arm.strategy,
+    points: [0.5, i / 8].map((value, at) => ({
+      ...arm.points[0],
+      n: at + 1,
+      k: 6,
+      trajectories: 6,
+      pass: { value, low: 0, high: 1, problems: 2 },
+    })),
+  }));
+  const all = other === undefined ? [] : [other, ...arms];
+  const page = evaluationPage({ ...grid, arms: all, comparisons: [] }, alone);
+  expect(rowsOf(page, "Grid of prompts: pass 2@6, %")).toEqual([
+    ["none", "helpers", "12.5"],
+    ["weak", "plain", "25.0"],
+    ["weak", "helpers", "37.5"],
+    ["strong", "plain", "50.0"],
+  ]);
+  expect(page.text).toContain(">instruction</text>");
+});

@@ -57,3 +57,20 @@ test("every training has a part of its own, under its escaped name", () => {
   expect([...text.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, name]) => name)).toEqual(["one", "&lt;two&gt;"]);
   expect(trainingPage([]).text).toBe("");
 });
+
+test("learning rates have an axis in powers of ten, losses one in plain numbers", () => {
+  const steps = [1, 2].map((step) => ({ step, loss: 0.1 * step, lr: 1e-5 * step }));
+  const { text } = page({ steps });
+  const [loss = "", rate = ""] = ["Loss of", "Learning rate of"].map(
+    (name) => new RegExp(`aria-label="${name} tiny".*?</svg>`, "s").exec(text)?.[0],
+  );
+  expect(rate).toMatch(/>1\.\de-5</);
+  expect(loss).not.toMatch(/>\d\.\de/);
+  for (const [chart, name] of [
+    [loss, "↑ loss"],
+    [rate, "↑ learning rate"],
+  ])
+    expect(chart).toContain(`>${name}</text>`);
+  expect(loss).toContain(">step →</text>");
+  expect(rate).toContain(">step →</text>");
+});

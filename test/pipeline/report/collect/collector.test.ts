@@ -7,6 +7,7 @@ import type { Body } from "../../../../pipeline/report/shared/format.ts";
 import { decodeWords } from "../../../../pipeline/report/shared/words.ts";
 import type { Decision } from "../../../../schemas/decision.ts";
 import type { Trajectory } from "../../../../schemas/trajectory.ts";
+import type { Verification } from "../../../../schemas/verdict.ts";
 import { makeProblem, makeTrajectory, makeTurn, makeVerification } from "../../../make.ts";
 
 const decision = (row_id: string, rest: Partial<Decision> = {}): Decision => ({
@@ -161,4 +162,84 @@ test("a statement is kept for the evidence of pairs only, and problems that were
   const found = await collected([chain({ pairs: [pair], givenUp: [lost] })], noTimes, problems);
   expect([...found.statements]).toEqual([["p2", "two"]]);
   expect([found.pairs, found.givenUp, found.buckets]).toEqual([[pair], [lost], 1]);
+});
+
+test("arms are listed once, in the order in which they occur", async () => {
+  const trajectories = ["a", "b", "a", "c", "b"].map((arm, i) => row(`t${i}`, { arm, sample: i }));
+  const { index } = await collected([chain({ trajectories })]);
+  expect(index.rows.arm).toEqual([0, 1, 0, 2, 1]);
+  expect(index.arms.map(({ arm }) => arm)).toEqual(["a", "b", "c"]);
+});
+
+test("a problem counts its trajectories by the turn at which they ended right, over all arms", async () => {
+  const turns = (count: number) => Array.from({ length: count }, () => makeTurn());
+  const verified = (id: string, turn: number, verdict: "OK" | "WA" = "OK"): [string, Verification[]] => [
+    id,
+    [makeVerification({ row_id: id, trajectory_id: id, turn, verdict })],
+  ];
+  const chains = [
+    chain({
+      trajectories: [row("t1", { turns: turns(3) }), row("t2", { turns: turns(2) }), row("t3")],
+      verifications: new Map([verified("t1", 3), verified("t2", 2, "WA"), verified("t3", 1)]),
+    }),
+    chain({
+      trajectories: [row("t4", { arm: "other" })],
+      verifications: new Map([verified("t4", 1)]),
+    }),
+  ];
+  const { index } = await collected(chains);
+  expect(index.problems[0]).toMatchObject({ samples: 4, solved: [2, 0, 1] });
+  expect(index.rows).toMatchObject({ ids: "t1\nt2\nt3\nt4", turns: [3, 2, 1, 1], arm: [0, 0, 0, 1] });
+});
+
+test("rows belong to their problem; of two problems each has its own rows and counts", async () => {
+  const problems = [makeProblem(), makeProblem({ problem_id: "p2" })];
+  const trajectories = [row("t1", { problem_id: "p2" }), row("t2"), row("t3", { problem_id: "p2" })];
+  const { index, buckets } = await collected([chain({ trajectories })], noTimes, problems);
+  expect(index.rows).toMatchObject({ ids: "t2\nt1\nt3", problem: [0, 1, 1] });
+  expect(index.problems.map(({ id, samples, chunk }) => [id, samples, chunk])).toEqual([
+    ["p1", 1, 0],
+    ["p2", 2, 0],
+  ]);
+  expect(buckets).toBe(1);
+});
+
+test("the problem's text has the tests that its programs failed first", async () => {
+  const failed = makeVerification({ verdict: "WA", failing_group: "private", failing_index: 0 });
+  const parts = { trajectories: [row("t1")], verifications: new Map([["t1", [failed]]]) };
+  const { files } = await collected([chain(parts)]);
+  const [body] = files.get("problems-0") as { tests: { group: string }[] }[];
+  expect(body?.tests.map(({ group }) => group)).toEqual(["public", "private"]);
+});
+
+test("only a row that was dropped as a duplicate has a similarity", async () => {
+  const detail = "of t1, Jaccard 0.5";
+  const decisions = [
+    by("verify", decision("t2", { kept: false, reason: "failed", detail })),
+    by(
+      "dedup",
+      decision("t3", { detail }),
+      decision("t4", { kept: false, reason: "over_cap", detail: null }),
+    ),
+  ];
+  const trajectories = ["t1", "t2", "t3", "t4"].map((id) => row(id));
+  const { index } = await collected([chain({ trajectories, decisions })]);
+  expect(index.rows.similarity).toEqual([-1, -1, -1, -1]);
+  expect(index.clusters).toEqual({});
+});
+
+test("the index names its run, its files of words and its number of pairs", async () => {
+  const pairs = ["p1", "p1"].map((problem_id) => ({ problem_id }) as ChainBucket["pairs"][number]);
+  const { index, files } = await collected([chain({ trajectories: [row("t1")], pairs })]);
+  expect(index).toMatchObject({ schema: "report/2", name: "made", words: ["here"], pairs: 2, chunks: [0] });
+  expect([...files.keys()]).toEqual(["rows-0", "problems-0", "words-0"]);
+  expect(decodeWords(files.get("words-0") as Uint8Array).rows).toBe(1);
+});
+
+test("a program that ran no test has no CPU time to show and is not counted as unknown", async () => {
+  const none = { slowest_ms: 0, total_ms: 0, tests: 0 };
+  const times: ProblemTimes = { publicTests: () => none, allTests: () => null };
+  const { cpu, files } = await collected([chain({ trajectories: [row("t1")] })], times);
+  expect(cpu).toEqual({ times: [], unknown: 0 });
+  expect((files.get("rows-0") as Body[])[0]?.cpu).toEqual({ turns: [none], verifications: [] });
 });
