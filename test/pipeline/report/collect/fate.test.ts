@@ -90,3 +90,26 @@ test("equal fates share one entry of the index", () => {
   expect(at).toEqual([0, 1, 0]);
   expect(fates.list).toHaveLength(2);
 });
+
+test("a published or kept row has no reason; a drop without one has an empty reason", () => {
+  const cleared = decision({ row_id: "p1" });
+  expect(fateOf(row, [], chainOf({ cleared, published: true }))).toEqual({
+    state: "published",
+    stage: "decontaminate",
+    reason: "",
+    error: false,
+  });
+  const bare = { ...decided("dedup"), kept: false };
+  expect(fateOf(row, [decided("verify"), bare], chainOf())).toEqual({
+    state: "dropped",
+    stage: "dedup",
+    reason: "",
+    error: false,
+  });
+});
+
+test("a row that verify kept last is kept by it; the first drop of several counts", () => {
+  expect(fateOf(row, [decided("generate"), decided("verify")], chainOf()).stage).toBe("verify");
+  const drops = [decided("split", "other"), decided("dedup", "over_cap")];
+  expect(fateOf(row, drops, chainOf())).toMatchObject({ stage: "split", reason: "other" });
+});

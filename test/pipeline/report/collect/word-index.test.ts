@@ -103,3 +103,29 @@ test("the characters of all texts of a row count together", () => {
   expect(rowsOf(files, "abcdef")).toEqual([]);
   expect(rowsOf(files, "later")).toEqual([]);
 });
+
+test("a bitmap is written where it is not longer, and has rows that are far from each other", () => {
+  const index = new WordIndex();
+  for (const row of [...Array.from({ length: 30 }, (_, i) => i), 199]) index.add(row, ["often"]);
+  for (let row = 0; row < 24; row += 1) index.add(200, [`rare${row}`]);
+  for (const row of Array.from({ length: 25 }, (_, i) => i)) index.add(row, ["limit"]);
+  for (const row of Array.from({ length: 24 }, (_, i) => i)) index.add(row, ["below"]);
+  const [file] = filesOf(index, 200);
+  const sizeOf = (word: string) => file?.sizes[file.words.indexOf(word)];
+  expect(["often", "limit", "below"].map(sizeOf)).toEqual([0, 0, 24]);
+  expect(rowsOf(file === undefined ? [] : [file], "often")).toEqual([
+    ...Array.from({ length: 30 }, (_, i) => i),
+    199,
+  ]);
+});
+
+test("the bytes of a word, the word itself and six more count for the size of its file", () => {
+  const index = new WordIndex();
+  // Each takes a byte for its row, four characters and six bytes: eleven.
+  for (const word of ["aaaa", "bbbb", "cccc"]) index.add(0, [word]);
+  const words = (bytes: number) => [...index.files(100, bytes)].map((file) => decodeWords(file.bytes).words);
+  expect(words(33)).toEqual([["aaaa", "bbbb", "cccc"]]);
+  expect(words(32)).toEqual([["aaaa", "bbbb"], ["cccc"]]);
+  expect(words(22)).toEqual([["aaaa", "bbbb"], ["cccc"]]);
+  expect(words(21)).toEqual([["aaaa"], ["bbbb"], ["cccc"]]);
+});

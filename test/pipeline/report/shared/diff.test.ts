@@ -83,3 +83,23 @@ test("up to the limit of edits a common line in the middle is found", () => {
   const lines = diffLines(`${many("a")}\nkept\n${many("c")}`, `${many("b")}\nkept\n${many("d")}`);
   expect(lines.filter(({ kind }) => kind === "same").map(({ text }) => text)).toEqual(["kept"]);
 });
+
+test("the longest difference that is searched has 600 edits; common lines inside a longer one are lost", () => {
+  const many = (letter: string, count: number) =>
+    Array.from({ length: count }, (_, i) => `${letter}${i}`).join("\n");
+  const same = (last: number) =>
+    diffLines(`${many("a", 150)}\nkept\n${many("c", 150)}`, `${many("b", 150)}\nkept\n${many("d", last)}`)
+      .filter(({ kind }) => kind === "same")
+      .map(({ text }) => text);
+  expect(same(150)).toEqual(["kept"]);
+  expect(same(151)).toEqual([]);
+});
+
+test("beyond the limit all common lines before and after the change stay", () => {
+  const many = (letter: string) => Array.from({ length: 400 }, (_, i) => `${letter}${i}`).join("\n");
+  const [head, tail] = ["h1\nh2\nh3", "t1\nt2\nt3"];
+  const lines = diffLines(`${head}\n${many("a")}\n${tail}`, `${head}\n${many("b")}\nb\n${tail}`);
+  const same = lines.filter(({ kind }) => kind === "same").map(({ text }) => text);
+  expect(same).toEqual(["h1", "h2", "h3", "t1", "t2", "t3"]);
+  expect(lines.slice(3, 404).map(({ kind }) => kind)).toEqual([...Array(400).fill("removed"), "added"]);
+});
