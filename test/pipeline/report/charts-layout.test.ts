@@ -126,3 +126,9 @@ test("a power of ten is in the bin that begins with it, also if it is the larges
   const bins = (...values: number[]) => rectsOf(histogram("h", values, { x: "ms", log: true })).length;
   expect([bins(1, 10, 1000), bins(1, 1000), bins(5, 10), bins(1000)]).toEqual([3, 2, 2, 1]);
 });
+
+test("a chart takes the colours of its page and is drawn over nothing", () => {
+  const { text } = bars("b", two);
+  expect(text).toContain('style="font-size: 13px; background: none; color: inherit; overflow: visible;"');
+  expect(text).toContain('width="900"');
+});

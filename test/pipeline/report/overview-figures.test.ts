@@ -167,3 +167,11 @@ test("titles are in the order of a run: funnel, reasons, errors, rates, distribu
     "Cost",
   ]);
 });
+
+test("one bucket that is missing, one arm of an earlier configuration and a second arm are named", async () => {
+  const parts = source(stages, { formerArms: 1, chains: [[], []] });
+  const { text } = await overview(parts, { ...nothing, buckets: 3 });
+  expect(text).toContain('<p class="warning">1 of 4 buckets of this run are not imported yet');
+  expect(text).toContain('<p class="note">1 arms of an earlier configuration');
+  expect(text).toContain("The funnel shows the first of 2 arms");
+});

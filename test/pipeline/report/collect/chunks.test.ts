@@ -52,3 +52,12 @@ test("without items no file is written, and flushing twice writes once", async (
   await chunks.flush();
   expect(files).toHaveLength(1);
 });
+
+test("the item with which a file has two million characters is its last, and the next file begins anew", async () => {
+  const { files, chunks } = collected<{ text: string }>();
+  for (const size of [1_000_000, 999_999, 1, 1_999_999]) await chunks.add({ text: "x".repeat(size) });
+  expect(files.map(([name, items]) => [name, items.length])).toEqual([["rows-0", 3]]);
+  await chunks.add({ text: "x" });
+  expect(files.map(([, items]) => items.length)).toEqual([3, 2]);
+  expect(chunks.starts).toEqual([0, 3]);
+});
