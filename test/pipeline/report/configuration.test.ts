@@ -59,6 +59,7 @@ test("the embedding models of the pairs are named once; a pair without one says 
 
 test("the tables name their columns; a stage without inputs has an empty cell", () => {
   const page = configuration(source, collected);
+  expect(headOf(page, "Versions")).toEqual(["", ""]);
   expect(headOf(page, "Key of each stage")).toEqual(["stage", "key", "revision", "inputs"]);
   expect(rowsOf(page, "Key of each stage")?.map(([stage, , , inputs]) => [stage, inputs])).toEqual([
     ["import", "train.jsonl 0123456789ab"],

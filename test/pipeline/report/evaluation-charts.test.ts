@@ -189,3 +189,14 @@ test("a map of prompts shows the last point of each arm; arms outside the grid a
   ]);
   expect(page.text).toContain(">instruction</text>");
 });
+
+test("an arm without a curve is drawn after those that have one", () => {
+  const arms = first(2).arms.map((arm, i) => ({
+    ...arm,
+    strategy: `s${i}`,
+    curve: i === 0 ? [] : [{ k: 1, pass: 0.5, low: 0, high: 1 }],
+  }));
+  const { text } = evaluationPage({ ...grid, arms, comparisons: [] }, alone);
+  const names = [...text.matchAll(/<\/svg> (s\d) \(made\)<\/li>/g)].map(([, name]) => name);
+  expect(names.slice(0, 2)).toEqual(["s1", "s0"]);
+});

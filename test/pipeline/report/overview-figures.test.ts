@@ -96,6 +96,14 @@ test("reasons are listed with their stage and share of what came in; they link t
     ["dedup", "near_duplicate", "1", "33.3 %"],
   ]);
   expect(found.text).not.toContain("Nothing was dropped");
+  // Stage and reason are texts, the others numbers.
+  const [row = ""] = /<tr><td[^>]*>dedup<\/td><td[^>]*><a .*?<\/tr>/s.exec(found.text) ?? [];
+  expect([...row.matchAll(/<td class="(\w+)">/g)].map(([, side]) => side)).toEqual([
+    "left",
+    "left",
+    "right",
+    "right",
+  ]);
   expect(reasonLink("a&b", "<c>").text).toBe('<a href="#trajectories?fate=a%26b%3A%3Cc%3E">&lt;c&gt;</a>');
 });
 
