@@ -106,3 +106,7 @@ test("--until names the stages to choose from, and says whether the stage is onl
   expect(until("dedup-set")).toThrow("dedup-set, which the configuration leaves out");
   expect(until("polish")).toThrow(/one of import, generate, verify/);
 });
+
+test("an unknown stage is a fault of the option --until", () => {
+  expect(() => stagesUntil(RECIPES.dataset, configOf(), "polish")).toThrow(/--until/);
+});

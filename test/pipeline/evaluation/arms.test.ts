@@ -126,3 +126,8 @@ test("the current arms are written with the keys of those that are done", async 
     done: ["key-1"],
   });
 });
+
+test("an error that is not the user's is thrown as it is", () => {
+  const broken = { ...makeLoaded(evaluate("own.yaml")), baseDir: undefined as unknown as string };
+  expect(() => armsOf(broken)).toThrow(TypeError);
+});

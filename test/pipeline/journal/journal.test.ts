@@ -1,7 +1,7 @@
 import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { BucketJournal } from "../../../pipeline/journal/journal.ts";
 import { decodeRecords, encodeRecord } from "../../../pipeline/journal/record.ts";
 import { TryLaterError } from "../../../schemas/errors.ts";
@@ -132,4 +132,21 @@ test("a full disk asks to try again later", async () => {
   const { explainWriteError } = await import("../../../io/files.ts");
   const full = Object.assign(new Error("no space"), { code: "ENOSPC" });
   expect(() => explainWriteError(full, "journal/0001")).toThrow(TryLaterError);
+});
+
+test("records of others are looked for at most every 250 ms", async () => {
+  vi.useFakeTimers({ now: 1_000_000, toFake: ["Date"] });
+  try {
+    const one = await BucketJournal.open(folder);
+    await one.refresh();
+    await writeFile(join(folder, "999999999999999-other.jsonl"), encodeRecord({ k: "b", v: 2 }));
+    vi.setSystemTime(1_000_249);
+    await one.refresh();
+    expect(one.get("b")).toBeUndefined();
+    vi.setSystemTime(1_000_250);
+    await one.refresh();
+    expect(one.get("b")).toBe(2);
+  } finally {
+    vi.useRealTimers();
+  }
 });

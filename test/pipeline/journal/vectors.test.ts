@@ -2,7 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { sha256 } from "../../../io/hash.ts";
 import { BucketJournal } from "../../../pipeline/journal/journal.ts";
+import { vectorKey } from "../../../pipeline/journal/keys.ts";
 import { journaledEmbedder } from "../../../pipeline/journal/vectors.ts";
 import type { Embedder } from "../../../text/embedding/contract.ts";
 
@@ -33,5 +35,15 @@ test("a text's vectors are made once a journal; another process and another mode
   const other = { ...later, model: "m@2" };
   expect((await journaledEmbedder(other, again).embed(["one"]))[0]).not.toEqual(first[0]);
   await again.close();
+  await rm(folder, { recursive: true });
+});
+
+test("a vector is recorded as base64 of its bytes, and read back from that", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "vectors-"));
+  const journal = await BucketJournal.open(folder);
+  await journaledEmbedder(drifting(), journal).embed(["one"]);
+  const recorded = Buffer.from(Float32Array.of(3, 1 / 7).buffer).toString("base64");
+  expect(journal.get(vectorKey("m@1", sha256("one")))).toBe(recorded);
+  await journal.close();
   await rm(folder, { recursive: true });
 });

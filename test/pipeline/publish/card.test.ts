@@ -178,3 +178,9 @@ test("a model that answered is named with its sampling; recorded solutions are c
   expect(card()).toContain("No model answered");
   expect(card()).toContain("The reasoning is template text");
 });
+
+test("the recall on planted copies is a table, and the number of problems removed is a line of its own", () => {
+  const lines = card({}, selfTest).split("\n");
+  expect(lines).toContain("1 of 3 problems were removed, with everything sampled for them.");
+  expect(lines).toContain("| reworded | 9 of 10 | 7 of 10 | 4 of 4 | **8 of 10** |");
+});

@@ -112,3 +112,15 @@ test("a stage is found by the rows that it writes; a chain without it is an erro
   const chain = source.chain.filter(({ stage }) => stage.name !== "verify");
   expect(() => linkOf({ ...source, chain }, "verification/1")).toThrow("the chain has no stage verify");
 });
+
+test("a problem without samples has a solve rate of 0 and no turns", async () => {
+  const place = join(folder, "unsampled");
+  await makeRun(place, { problems: 2, samples: 0 });
+  const { run, problems, chains } = await openSource(place);
+  const chain = (chains[0] ?? []).map(({ name, files }) => linked(name, files));
+  const rows = await all(problemsOf({ buckets: run.facts.buckets, problems, chain }));
+  expect(rows.length).toBeGreaterThan(0);
+  for (const row of rows) {
+    expect(row).toMatchObject({ samples: 0, solve_rate: 0, solved_by_turn: [], policy: "", model: "" });
+  }
+});

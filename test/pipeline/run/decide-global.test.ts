@@ -1,4 +1,5 @@
 /** The decision of a global stage from the summaries of its buckets; no worker and no run. */
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -96,4 +97,11 @@ test("the decision of a sealed stage is what its manifest names; a manifest with
   };
   put(join(files.folder, "manifest.json"), manifest);
   expect(await decidedBefore(stage, context)).toBe("abc");
+});
+
+test("the decision reads every bucket, the first included, and cannot be made without its summaries", async () => {
+  const { decide, files, stage, context } = await summarised();
+  rmSync(summaryFiles(context.run, stage, keyOf(stage.name).key).sealFile(0));
+  await expect(decide()).rejects.toThrow("stage dedup-set: bucket 0 has no summaries");
+  expect(existsSync(join(files.folder, "decided.json"))).toBe(false);
 });

@@ -135,6 +135,8 @@ test("files grow with buckets and arms", async () => {
   const sealed = two - one;
   expect(arms - one).toBe(one - 5);
   expect(one).toBeGreaterThan(sealed);
+  // Each bucket more adds the same number of files.
+  expect((await files(5, ["single"])) - one).toBe(4 * sealed);
 });
 
 test("what a run took is counted from its measurements and its files", async () => {

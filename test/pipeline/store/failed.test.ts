@@ -67,3 +67,10 @@ test("of a run, every stage's problems are found, in the order of the recipe", a
     ["decontaminate", lost, 1],
   ]);
 });
+
+test("a problem that was given up without a detail has an empty one", () => {
+  const decision = { ...kept("a", "p"), kept: false, reason: "failed" };
+  expect(givenUpIn("verify", [decision])).toEqual([
+    { stage: "verify", problem_id: "p", rows: 1, detail: "" },
+  ]);
+});

@@ -80,3 +80,9 @@ test("manifests are those of the first chain, in the order of its stages, and on
   const { manifests } = await openSource(root);
   expect(manifests.map(({ stage }) => stage)).toEqual(["import", "generate", "verify"]);
 });
+
+test("a stage of an arm without a manifest is in no chain", async () => {
+  made("a");
+  put(join(root, "stages", "score", "score-unfinished", "rows-0000.parquet"), "half");
+  expect(await armsOf()).toEqual([["a"], 0]);
+});

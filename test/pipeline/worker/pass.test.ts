@@ -231,3 +231,46 @@ test("a global stage summarises the rows of problems that have any, and applies 
   expect(seals.at(-1)?.counts).toMatchObject({ rows_in: 2, kept: 1, reasons: { exact_duplicate: 1 } });
   expect(asked).toEqual([]);
 });
+
+test("a global stage is not given problems without rows", async () => {
+  const own: Works = {
+    ...{ subsample: keepAll, split: keepAll, dedup: keepAll },
+    generate: (input, ...rest) => {
+      const made = given("generate")?.(input, ...rest) as Made;
+      return input.problem.problem_id === "a" ? { ...made, rows: [] } : made;
+    },
+  };
+  const stages = { "dedup-set": {} };
+  const { setup } = await bucketAt(root, own, { until: "dedup-set", stages });
+  let seen: string[] = [];
+  const summarise = (inputs: { problem: { problem_id: string } }[]) => {
+    seen = inputs.map(({ problem }) => problem.problem_id);
+    return Promise.resolve([]);
+  };
+  const chain = setup.chain
+    .slice(0, -1)
+    .map((link) => (link.summaries ? { ...link, stage: { ...link.stage, summarise } as never } : link));
+  await passBucket(BUCKET, { ...setup, chain });
+  expect(seen).toEqual(["b", "c"]);
+});
+
+test.each([
+  ["as many as fill twice the trajectories in flight, rounded up", { concurrency: 33, samples: 10 }, 7],
+  ["at least 4", { concurrency: 1, samples: 10 }, 4],
+])("problems are sampled at the same time: %s", async (_, generate, most) => {
+  let active = 0;
+  let seen = 0;
+  const work: Works = {
+    generate: async (...args) => {
+      active += 1;
+      seen = Math.max(seen, active);
+      await new Promise(setImmediate);
+      active -= 1;
+      return given("generate")?.(...args);
+    },
+  };
+  const problems = [..."abcdefghij"];
+  const { setup } = await bucketAt(root, work, { problems, stages: { generate }, until: "generate" });
+  await passBucket(BUCKET, setup);
+  expect(seen).toBe(most);
+});
