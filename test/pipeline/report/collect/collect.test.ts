@@ -16,7 +16,7 @@ const folder = scratchFolder();
 const steps: number[] = [];
 let source: ReportSource;
 
-/** Writes a verdict on the last program of a trajectory of problem 1 into the journal of its bucket. */
+/** Writes a verdict on the last program of a trajectory of problem 1 into its journal. */
 function record(sample: number, { ms, version }: { ms: number; version: string }): void {
   const { judge } = source.plan.config;
   const code = trajectoryAt(1, sample).turns.at(-1)?.code ?? "";
