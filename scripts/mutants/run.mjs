@@ -15,6 +15,12 @@ const WAIT = { times: 10, more: 2000 };
 /** A test that takes more CPU is none of a unit. */
 const UNIT_CPU_MS = 1000;
 
+/**
+ * CPU of the tests that a mutant is tried on, the cheapest first: one that none of them notices
+ * counts as survived. So the figure is never too high, and a survivor that much reaches costs no more.
+ */
+const BUDGET_CPU_MS = 400;
+
 const state = { active: 0, reached: new Set(), steps: 0, limit: Number.POSITIVE_INFINITY };
 globalThis.__mut = (id) => {
   state.reached.add(id);
@@ -152,11 +158,18 @@ async function firstFailure(id, file, tests) {
 /** @returns whether it was killed, and whether this process is no longer fit for the next */
 async function tryMutant(id, files, known) {
   const reaching = files.flatMap((file, i) => {
-    const tests = known[i].tests.filter((test) => test.reached.includes(id));
-    return tests.length > 0 ? [{ file, tests, ms: tests.reduce((sum, test) => sum + test.ms, 0) }] : [];
+    const tests = known[i].tests.filter((test) => test.reached.includes(id)).sort((a, b) => a.cpu - b.cpu);
+    return tests.length > 0 ? [{ file, tests, cpu: tests[0].cpu }] : [];
   });
-  for (const { file, tests } of reaching.sort((a, b) => a.ms - b.ms)) {
-    const failure = await firstFailure(id, file, tests);
+  let left = BUDGET_CPU_MS;
+  for (const { file, tests } of reaching.sort((a, b) => a.cpu - b.cpu)) {
+    const affordable = tests.filter(({ cpu }) => {
+      if (left <= 0) return false;
+      left -= cpu;
+      return true;
+    });
+    if (affordable.length === 0) break;
+    const failure = await firstFailure(id, file, affordable);
     if (failure === null) continue;
     const isTainted = failure.isLate || (await firstFailure(0, file, [failure.test])) !== null;
     return { outcome: "killed", isTainted };
