@@ -55,7 +55,7 @@ export const ELSEWHERE: Readonly<Record<string, { file: string; says: string; be
       because: "needs torch, a run of 34,880 packs, and a checkpoint that the test makes without numbers",
     },
   "npx rftkit judge --check": {
-    file: "test/judge/conformance.test.ts",
+    file: "test/judge/processes/conformance.test.ts",
     says: "checkJudge(judge, suite,",
     because: "the suite takes minutes of processor time and is run once",
   },

@@ -83,7 +83,7 @@ test("what is a cluster's says with --dry-run what it would do", async () => {
 
 test("what is tried elsewhere is really there; make knows its targets and variables", async () => {
   for (const [command, { file, says }] of Object.entries(ELSEWHERE)) {
-    expect(readFileSync(assetPath(file), "utf8"), command).toContain(says);
+    expect(readFileSync(assetPath(file), "utf8").includes(says), `${file} types ${command}`).toBe(true);
     if (!command.startsWith("make ")) continue;
     const printed = await scene.at.type(`${command} -n`);
     expect(`${command}: ${printed.code} ${printed.stderr}`).toBe(`${command}: 0 `);
