@@ -55,7 +55,7 @@ export async function writeContamination(
   if (known.includes(stamp) || config.decontaminate === undefined) return false;
   const folder = temporaryBeside(run.contamination);
   try {
-    await mkdir(folder, { recursive: true }).catch((error: unknown) => explainWriteError(error, folder));
+    await mkdir(folder).catch((error: unknown) => explainWriteError(error, folder));
     const evidence = new Evidence();
     const rows = pairsOf(source, config, evidence);
     await writeParquet(join(folder, "contamination.parquet"), { ...READ, rows, mode: "replace" });

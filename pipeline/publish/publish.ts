@@ -32,13 +32,13 @@ type Rows<T> = AsyncGenerator<T, void, undefined>;
  */
 async function writeConfig<T extends Record<string, unknown>>(
   folder: string,
-  { schema, schemaName }: { schema: ZodObject; schemaName: string },
+  { schema, schemaName, rowsPerFile }: { schema: ZodObject; schemaName: string; rowsPerFile: number },
   rows: Rows<T>,
 ): Promise<number> {
   let total = 0;
   let isDone = false;
   const some = async function* (): Rows<T> {
-    for (let taken = 0; taken < ROWS_PER_FILE; taken += 1) {
+    for (let taken = 0; taken < rowsPerFile; taken += 1) {
       const next = await rows.next();
       if (next.done === true) {
         isDone = true;
@@ -58,7 +58,7 @@ async function writeConfig<T extends Record<string, unknown>>(
 }
 
 /** @returns whether dataset/ was written; false where it is already up to date */
-export async function publish(context: RunContext): Promise<boolean> {
+export async function publish(context: RunContext, rowsPerFile = ROWS_PER_FILE): Promise<boolean> {
   const { run, config } = context;
   const links = await chainOf(context);
   const problems = importFiles(context);
@@ -75,7 +75,7 @@ export async function publish(context: RunContext): Promise<boolean> {
   if (known.includes(stamp)) return false;
   const folder = temporaryBeside(run.dataset);
   try {
-    const counts = await writeAll(folder, source, config);
+    const counts = await writeAll(folder, source, { config, rowsPerFile });
     const selfTest = await readSelfTest(source);
     const bytes = await sizesOf(folder, counts);
     await writeWhole(join(folder, "README.md"), cardText({ config, counts, manifests, selfTest, bytes }));
@@ -115,20 +115,20 @@ export function stampOf(manifests: readonly Manifest[], { name, publish_rejected
 async function writeAll(
   folder: string,
   source: PublishSource,
-  config: Config,
+  { config, rowsPerFile }: { config: Config; rowsPerFile: number },
 ): Promise<Record<string, number>> {
-  const example = { schema: Example, schemaName: "example/1" };
+  const example = { schema: Example, schemaName: "example/1", rowsPerFile };
   const counts: Record<string, number> = {
     multi_turn: await writeConfig(join(folder, "multi_turn"), example, examplesOf(source, "multi")),
     single_turn: await writeConfig(join(folder, "single_turn"), example, examplesOf(source, "single")),
     problems: await writeConfig(
       join(folder, "problems"),
-      { schema: PublishedProblem, schemaName: "published-problem/1" },
+      { schema: PublishedProblem, schemaName: "published-problem/1", rowsPerFile },
       problemsOf(source),
     ),
   };
   if (config.publish_rejected) {
-    const rejected = { schema: RejectedTrajectory, schemaName: "rejected-trajectory/1" };
+    const rejected = { schema: RejectedTrajectory, schemaName: "rejected-trajectory/1", rowsPerFile };
     counts.rejected = await writeConfig(join(folder, "rejected"), rejected, rejectedOf(source));
   }
   return counts;

@@ -17,17 +17,19 @@ import type { SourceStage } from "../../stages/define-stage.ts";
 import { bucketName, bucketOf } from "../store/buckets.ts";
 import type { StageFiles } from "../store/stage-files.ts";
 
-/** Characters of problems held before they spill to disk. */
+/** Characters of problems held in memory; beyond them problems spill to disk. */
 const HELD = 256 << 20;
 
 /** Problems that wait to be written to buckets. */
 class Spill {
   readonly #folder: string;
   readonly #held = new Map<number, string[]>();
+  readonly #limit: number;
   #size = 0;
 
-  constructor(folder: string) {
+  constructor(folder: string, limit: number) {
     this.#folder = folder;
+    this.#limit = limit;
   }
 
   async add(bucket: number, problem: Problem): Promise<void> {
@@ -36,7 +38,7 @@ class Spill {
     list.push(line);
     this.#held.set(bucket, list);
     this.#size += line.length;
-    if (this.#size > HELD) await this.#flush();
+    if (this.#size > this.#limit) await this.#flush();
   }
 
   async #flush(): Promise<void> {
@@ -65,7 +67,15 @@ class Spill {
   }
 }
 
-type ImportSetup = { files: StageFiles; buckets: number; key: string; baseDir: string; signal: AbortSignal };
+type ImportSetup = {
+  files: StageFiles;
+  buckets: number;
+  key: string;
+  baseDir: string;
+  signal: AbortSignal;
+  /** Characters of problems held in memory. */
+  held?: number;
+};
 type Imported = { counts: StageCounts; seals: BucketSeal[] };
 
 /** Sorted by id; of several problems with the same id (one row in two inputs) the first is kept. */
@@ -98,7 +108,7 @@ async function writeBucket(bucket: number, problems: Problem[], setup: ImportSet
  * problem
  */
 export async function runImport<O>(stage: SourceStage<O>, options: O, setup: ImportSetup): Promise<Imported> {
-  const spill = new Spill(temporaryBeside(join(setup.files.folder, "spill")));
+  const spill = new Spill(temporaryBeside(join(setup.files.folder, "spill")), setup.held ?? HELD);
   const rejected: RejectedRow[] = [];
   let problems = 0;
   try {

@@ -6,6 +6,8 @@ import { readAllParquet, writeParquet } from "../../../io/parquet.ts";
 import { checkPublished } from "../../../pipeline/publish/check.ts";
 import { publish } from "../../../pipeline/publish/publish.ts";
 import type { RunContext } from "../../../pipeline/store/run-context.ts";
+import { openSource } from "../../../pipeline/store/source.ts";
+import { Decision } from "../../../schemas/decision.ts";
 import { Example } from "../../../schemas/example.ts";
 import { scratchFolder } from "../../io/scratch.ts";
 import { problemAt } from "../report/made/records.ts";
@@ -159,3 +161,34 @@ test.each(["../../etc", "toString"])(
     expect((await failures())[`config ${name}`]).toContain("not a config of rftkit");
   },
 );
+
+test("the decisions of every bucket are read: a row of any removed problem is found", async () => {
+  const { run, chains } = await openSource(root);
+  const files = chains[0]?.find(({ name }) => name === "decontaminate")?.files;
+  expect(run.facts.buckets).toBe(2);
+  const decisions = (await files?.readDecisions(1)) ?? [];
+  const rows = decisions.map((decision) => ({ ...decision, kept: false, reason: "cross_test" }));
+  const schema = { schema: Decision, schemaName: "decision/1" };
+  await writeParquet(files?.decisionsFile(1) ?? "", { ...schema, rows, mode: "replace" });
+  expect(await failures()).toEqual({
+    "config multi_turn": `6 rows; 4 rows of removed problems, first ${problemAt(1).problem_id}`,
+    "config single_turn": `3 rows; 2 rows of removed problems, first ${problemAt(1).problem_id}`,
+    "config problems": `3 rows; 2 rows of removed problems, first ${problemAt(1).problem_id}`,
+  });
+});
+
+test("several default configs are refused and named", async () => {
+  edit(dataset("README.md"), "config_name: single_turn", "config_name: single_turn\n    default: true");
+  expect(await failures()).toEqual({ "default config": "multi_turn,single_turn" });
+});
+
+test("a config that the card does not describe is refused", async () => {
+  edit(dataset("README.md"), /(dataset_info:[\s\S]*?config_name: )single_turn/, "$1other");
+  expect((await failures())["config single_turn"]).toBe(
+    "3 rows; the card says nothing; features differ from the card's",
+  );
+});
+
+test("every check says what to do if it fails", async () => {
+  for (const check of await checkPublished(root)) expect(check.fix, check.name).toMatch(/^[A-Z].*\.$/);
+});

@@ -2,19 +2,22 @@
  * dataset/ as a whole: when it is written anew, what is in it, and that it appears whole or not at
  * all.
  */
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, expect, test } from "vitest";
+import { sha256 } from "../../../io/hash.ts";
 import { readAllParquet } from "../../../io/parquet.ts";
 import { publish, stampOf } from "../../../pipeline/publish/publish.ts";
 import { contextOf, readPlan } from "../../../pipeline/store/plan.ts";
+import { Example } from "../../../schemas/example.ts";
 import { PublishedProblem, RejectedTrajectory } from "../../../schemas/published.ts";
 import { scratchFolder } from "../../io/scratch.ts";
 import { makeManifest } from "../manifests.ts";
 import { makeRun } from "../report/made/run.ts";
-import { makeConfig } from "../store/made-store.ts";
+import { keyOf, makeConfig } from "../store/made-store.ts";
 import { configured, finishedRun, makeWhole, RIGHTS } from "./made-dataset.ts";
 
+const EXAMPLES = { schema: Example, schemaName: "example/1" };
 const manifests = [
   { ...makeManifest("import"), buckets: [{ bucket: 0, content: "a", rows: 1 }] },
   { ...makeManifest("generate"), buckets: [{ bucket: 0, content: "b", rows: 1 }] },
@@ -116,4 +119,45 @@ test("two runs with equal contents publish equal bytes", async () => {
     "problems/train-00000.parquet",
   ])
     expect(readFileSync(dataset(file)).equals(readFileSync(join(other, "dataset", file))), file).toBe(true);
+});
+
+test("a configuration that states no rights has the stamp of its contents alone", () => {
+  const contents = [
+    ["key-import", ["a"]],
+    ["key-generate", ["b"]],
+  ];
+  expect(stamp()).toBe(sha256([contents, "made", false]));
+  const rights = { sources: RIGHTS.sources };
+  expect(stamp({ publish: rights })).toBe(sha256([contents, "made", false, rights]));
+});
+
+test("rows are spread over files of a fixed size, in order, and no file but the first is empty", async () => {
+  const context = await finishedRun(whole, root);
+  await publish(context, 4);
+  const names = (config: string) => readdirSync(dataset(config)).sort();
+  expect(names("multi_turn")).toEqual(["train-00000.parquet", "train-00001.parquet"]);
+  const read = async (name: string) => {
+    const rows = await readAllParquet(dataset("multi_turn", name), EXAMPLES);
+    return rows.map((row) => row.example_id);
+  };
+  const [first, second] = [await read("train-00000.parquet"), await read("train-00001.parquet")];
+  expect([first.length, second.length]).toEqual([4, 2]);
+  // Another size, of which the rows are a multiple, gives the same rows and no empty file.
+  await publish(await configured(context, { name: "renamed" }), 3);
+  expect(names("problems")).toEqual(["train-00000.parquet"]);
+  expect(names("multi_turn")).toHaveLength(2);
+  const again = [...(await read("train-00000.parquet")), ...(await read("train-00001.parquet"))];
+  expect(again).toEqual([...first, ...second]);
+});
+
+test("the summaries of a stage that decides on the whole set are not read", async () => {
+  const context = await finishedRun(whole, root, { publish_rejected: true });
+  const folder = (stage: string) => context.run.stageKey(stage, `key-${stage}`);
+  cpSync(folder("subsample"), folder("dedup-set"), { recursive: true });
+  const names = [...context.stages.map(({ name }) => name), "dedup-set"];
+  const stages = context.recipe.stages.filter(({ name }) => names.includes(name));
+  const keys = new Map([...context.keys, ["dedup-set", keyOf("dedup-set")] as const]);
+  expect(await publish({ ...context, stages, keys })).toBe(true);
+  const { counts } = JSON.parse(readFileSync(dataset("rftkit.json"), "utf8"));
+  expect(counts).toEqual({ multi_turn: 6, single_turn: 3, problems: 3, rejected: 9 });
 });

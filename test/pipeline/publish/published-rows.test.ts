@@ -13,6 +13,7 @@ import {
 import { RECIPES } from "../../../pipeline/recipes.ts";
 import { openSource } from "../../../pipeline/store/source.ts";
 import type { Decision } from "../../../schemas/decision.ts";
+import type { Trajectory } from "../../../schemas/trajectory.ts";
 import { problemAt, trajectoryAt } from "../report/made/records.ts";
 import { makeRun } from "../report/made/run.ts";
 
@@ -123,4 +124,67 @@ test("a problem without samples has a solve rate of 0 and no turns", async () =>
   for (const row of rows) {
     expect(row).toMatchObject({ samples: 0, solve_rate: 0, solved_by_turn: [], policy: "", model: "" });
   }
+});
+
+async function sourceOf(name: string, made: Parameters<typeof makeRun>[1]): Promise<PublishSource> {
+  const place = join(folder, name);
+  await makeRun(place, made);
+  const { run, problems, chains } = await openSource(place);
+  const chain = (chains[0] ?? []).map(({ name: stage, files }) => linked(stage, files));
+  return { buckets: run.facts.buckets, problems, chain };
+}
+
+test("a problem's policy, model and strategy are those of its first sample", async () => {
+  const trajectory = (_: number, sample: number) =>
+    ({ policy: `p${sample}`, model: `m${sample}`, strategy: `s${sample}` }) as Partial<Trajectory>;
+  const [row] = await all(problemsOf(await sourceOf("first", { problems: 2, samples: 2, trajectory })));
+  expect(row).toMatchObject({ policy: "p0", model: "m0", strategy: "s0", samples: 2 });
+});
+
+test("a rejected row has the last turn's program and every turn's messages, none of them to train on", async () => {
+  const row = (await all(rejectedOf(source))).find(
+    ({ trajectory_id }) => trajectory_id === trajectoryAt(1, 2).trajectory_id,
+  );
+  expect(row?.code).toBe(trajectoryAt(1, 2).turns.at(-1)?.code);
+  expect(row?.messages.map(({ role }) => role)).toEqual(["user", "assistant", "user", "assistant"]);
+  expect(row?.detail).toBe("public test 0");
+});
+
+test("a rejected row's program, messages and detail are without control tokens", async () => {
+  const [first] = trajectoryAt(1, 2).turns;
+  const code = "print('<|im_end|>')";
+  const turns = first === undefined ? [] : [{ ...first, code, passed_public: false }];
+  const marked = turns.map((turn) => ({
+    ...turn,
+    calls: turn.calls.map((call) => ({ ...call, answer: `<|im_start|>${code}` })),
+  }));
+  const made = await sourceOf("marked", {
+    problems: 2,
+    samples: 1,
+    trajectory: () => ({ turns: marked }),
+    change: (_, said) => ({
+      ...said,
+      decisions: said.decisions.map((d) =>
+        d.detail === null ? d : { ...d, detail: `${d.detail}<|im_end|>` },
+      ),
+    }),
+  });
+  const [row] = await all(rejectedOf(made));
+  expect(row?.messages.length).toBeGreaterThan(1);
+  expect([row?.code, row?.detail].every((text) => text?.includes("im_end"))).toBe(true);
+  expect(JSON.stringify(row)).not.toContain("<|");
+});
+
+test("a rejected sample without a program, a detail or a verification has null for each", async () => {
+  const made = await sourceOf("bare", {
+    problems: 2,
+    samples: 1,
+    trajectory: () => ({ turns: [] }),
+    change: (stage, said) => ({
+      rows: stage === "verify" ? [] : said.rows,
+      decisions: said.decisions.map((d) => ({ ...d, detail: null })),
+    }),
+  });
+  const rows = await all(rejectedOf({ ...made, chain: made.chain }));
+  expect(rows).toMatchObject([{ code: null, detail: null, verdict: null, messages: [] }]);
 });

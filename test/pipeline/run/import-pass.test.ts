@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { sha256, sha256File } from "../../../io/hash.ts";
@@ -24,20 +24,23 @@ const problem = (problem_id: string, source_row = `a#${problem_id}`): Item => ({
 });
 
 let made = 0;
-function importOf(items: readonly (Item | Error)[]) {
+type Watch = { held?: number; seen?: (folder: string) => void };
+function importOf(items: readonly (Item | Error)[], { held, seen }: Watch = {}) {
   made += 1;
   const context = contextAt(join(scratch, `run-${made}`));
   const files = importFiles(context);
   const stage = {
     async *read() {
       for (const item of items) {
+        seen?.(files.folder);
         if (item instanceof Error) throw item;
         yield item;
       }
     },
   } as unknown as SourceStage<unknown>;
   const signal = new AbortController().signal;
-  const result = runImport(stage, {}, { files, buckets: BUCKETS, key: "k", baseDir: scratch, signal });
+  const setup = { files, buckets: BUCKETS, key: "k", baseDir: scratch, signal };
+  const result = runImport(stage, {}, held === undefined ? setup : { ...setup, held });
   return { files, result };
 }
 const problemsIn = (file: string) => readAllParquet(file, { schema: Problem, schemaName: "problem/1" });
@@ -118,4 +121,41 @@ test.each([
   [[rejected("a#0", "no_tests"), rejected("a#1", "no_tests")], "2 rows, all rejected (no_tests)"],
 ])("inputs without a problem are the user's error", async (items, got) => {
   await expect(importOf(items).result).rejects.toThrow(got);
+});
+
+/** Ids of the problems on disk while the import reads, by bucket's file. */
+function spilledIn(folder: string): string[] {
+  const spill = existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith("spill")) : [];
+  return spill.flatMap((name) =>
+    readdirSync(join(folder, name)).flatMap((file) => {
+      const lines = readFileSync(join(folder, name, file), "utf8")
+        .trimEnd()
+        .split("\n");
+      return lines.map((line) => Problem.parse(JSON.parse(line)).problem_id);
+    }),
+  );
+}
+
+test("problems beyond the limit are on disk while the import reads, and give the same rows", async () => {
+  const ids = ["d", "b", "f", "a", "e", "c"];
+  const items = ids.map((id) => problem(id));
+  const [first] = items as [{ problem: Problem }];
+  const counts: number[] = [];
+  // Two problems fit exactly; the third one is over the limit.
+  const held = 2 * JSON.stringify(first.problem).length;
+  const seen = (folder: string) => counts.push(spilledIn(folder).length);
+  const spilled = importOf([...items, problem("d", "b#1")], { held, seen });
+  const whole = importOf([...items, problem("d", "b#1")]);
+  expect((await spilled.result).seals).toEqual((await whole.result).seals);
+  expect(counts).toEqual([0, 0, 0, 3, 3, 3, 6]);
+  expect(readdirSync(spilled.files.folder).sort()).toEqual(readdirSync(whole.files.folder).sort());
+  expect(await rejectedIn(spilled.files.folder)).toMatchObject([{ source_row: "b#1" }]);
+});
+
+test("a bad input leaves nothing of the problems that were on disk", async () => {
+  const { files, result } = importOf([problem("p"), problem("q"), new Error("row 3 is damaged")], {
+    held: 1,
+  });
+  await expect(result).rejects.toThrow("row 3 is damaged");
+  expect(readdirSync(files.folder)).toEqual([]);
 });

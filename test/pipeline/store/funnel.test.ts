@@ -52,3 +52,15 @@ test("figures are aligned on the right, names on the left, and no line ends in b
 test("without a stage only the header is left", () => {
   expect(funnelLines([])).toEqual(["stage  in  kept  dropped"]);
 });
+
+test("each column is as wide as its longest figure, whatever its heading", () => {
+  const lines = funnelLines([
+    makeManifest("import", { rows_in: 1, kept: 12_345_678, dropped: 2, labels: { wide: 1 } }),
+    makeManifest("verify", { rows_in: 23, kept: 4, dropped: 123_456_789 }),
+  ]);
+  expect(lines).toEqual([
+    "stage   in        kept      dropped",
+    "import   1  12,345,678            2  rows          wide 1",
+    "verify  23           4  123,456,789  trajectories",
+  ]);
+});

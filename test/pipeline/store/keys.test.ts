@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
+import { sha256 } from "../../../io/hash.ts";
 import { RECIPES, stagesUntil } from "../../../pipeline/recipes.ts";
 import { stageKeys } from "../../../pipeline/store/keys.ts";
 import type { StageKey } from "../../../pipeline/store/run-context.ts";
@@ -102,4 +103,15 @@ test("an input that was removed is the user's fault and is named", async () => {
   const fault: unknown = await keysOf().catch((error: unknown) => error);
   expect(fault).toBeInstanceOf(UserError);
   expect((fault as Error).message).toContain(join(root, "bench.jsonl"));
+});
+
+test("a key is the first 16 digits of a hash of the stage, its options, its parent and its inputs", async () => {
+  const keys = await keysOf();
+  const parts = (name: string, revision: number) => {
+    const { ownKey, parent, inputs } = keys.get(name) as StageKey;
+    return sha256([name, revision, ownKey, parent, inputs.map((input) => input.sha256)]);
+  };
+  for (const { name, revision } of [RECIPES.dataset.source, ...RECIPES.dataset.stages]) {
+    if (keys.has(name)) expect(keys.get(name)?.key, name).toBe(parts(name, revision).slice(0, 16));
+  }
 });

@@ -1,5 +1,5 @@
-import { mkdir, readdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import {
   createOrOpenRunDir,
@@ -80,4 +80,43 @@ test("of a run with results only run.json and the hashes of inputs are removed",
   await writeFile(join(run.stageKey("import", "K"), "bucket-0000.parquet"), "rows");
   await removeEmptyRun(run, "import");
   expect(await readdir(run.stageKey("import", "K"))).toEqual(["bucket-0000.parquet"]);
+});
+
+test("the files of a run have fixed places in its directory", async () => {
+  const run = await plannedRunDir(folder, loaded());
+  const places = [
+    run.planFile,
+    run.measurements,
+    run.inputHashes,
+    run.dataset,
+    run.contamination,
+    run.attempts,
+    run.rerunFile,
+    run.slurm,
+    run.journal(3),
+    run.stage("verify"),
+    run.stageKey("verify", "K"),
+  ];
+  expect(places.map((path) => relative(folder, path))).toEqual([
+    "plan.json",
+    "measurements",
+    "measurements/input-hashes.json",
+    "dataset",
+    "contamination",
+    "attempts",
+    "redo.json",
+    "slurm",
+    "journal/0003",
+    "stages/verify",
+    "stages/verify/K",
+  ]);
+});
+
+test("run.json holds the facts, and another command does not write it again", async () => {
+  await createOrOpenRunDir(folder, loaded());
+  const file = join(folder, "run.json");
+  expect(await readFile(file, "utf8")).toBe('{\n  "schema": "run/1",\n  "seed": 3,\n  "buckets": 4\n}\n');
+  await writeFile(file, '{"schema":"run/1","seed":3,"buckets":4}');
+  await createOrOpenRunDir(folder, loaded());
+  expect(await readFile(file, "utf8")).toBe('{"schema":"run/1","seed":3,"buckets":4}');
 });

@@ -128,3 +128,16 @@ test("marking a worker that left no record is no error", async () => {
   await markKilled(run, "nobody.0");
   expect((await Suspects.read(run)).count).toBe(0);
 });
+
+test("a folder of records that cannot be made is the user's fault and is named", () => {
+  writeFileSync(run.attempts, "a file");
+  expect(() => new InFlightLog(run, "t.0")).toThrow(run.attempts);
+});
+
+test("two kills alone without progress between them are enough, for the stage at which they happened", async () => {
+  await kill(["a"], 0);
+  await kill(["a"], 0);
+  await kill(["a"], 5);
+  const suspects = await Suspects.read(run);
+  expect([suspects.givenUp("generate", "a"), suspects.givenUp("verify", "a")]).toEqual([3, null]);
+});
