@@ -17,7 +17,8 @@ const UNIT_CPU_MS = 1000;
 
 /**
  * CPU of the tests that a mutant is tried on, the cheapest first: one that none of them notices
- * counts as survived. So the figure is never too high, and a survivor that much reaches costs no more.
+ * counts as survived. So the figure is never too high, and a survivor that much reaches costs no
+ * more.
  */
 const BUDGET_CPU_MS = 400;
 

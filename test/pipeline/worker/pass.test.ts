@@ -234,7 +234,9 @@ test("a global stage summarises the rows of problems that have any, and applies 
 
 test("a global stage is not given problems without rows", async () => {
   const own: Works = {
-    ...{ subsample: keepAll, split: keepAll, dedup: keepAll },
+    subsample: keepAll,
+    split: keepAll,
+    dedup: keepAll,
     generate: (input, ...rest) => {
       const made = given("generate")?.(input, ...rest) as Made;
       return input.problem.problem_id === "a" ? { ...made, rows: [] } : made;
