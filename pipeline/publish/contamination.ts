@@ -18,6 +18,7 @@ import {
 import { readAllParquet, writeParquet } from "../../io/parquet.ts";
 import type { Config } from "../../schemas/config.ts";
 import { Contamination } from "../../schemas/contamination.ts";
+import type { DecontaminateOptions } from "../../schemas/options.ts";
 import { PROBLEM_SCHEMA, Problem } from "../../schemas/problem.ts";
 import { decodeIndex } from "../../stages/decontaminate/benchmark-index.ts";
 import { evidencePage, isShown } from "../../stages/decontaminate/evidence.ts";
@@ -51,13 +52,15 @@ export async function writeContamination(
   config: Config,
   { source, stamp }: { source: PublishSource; stamp: string },
 ): Promise<boolean> {
+  const { decontaminate } = config;
+  if (decontaminate === undefined) return false;
   const known = await readFile(join(run.contamination, STAMP), "utf8").catch(() => "");
-  if (known.includes(stamp) || config.decontaminate === undefined) return false;
+  if (known.includes(stamp)) return false;
   const folder = temporaryBeside(run.contamination);
   try {
     await mkdir(folder).catch((error: unknown) => explainWriteError(error, folder));
     const evidence = new Evidence();
-    const rows = pairsOf(source, config, evidence);
+    const rows = pairsOf(source, decontaminate, evidence);
     await writeParquet(join(folder, "contamination.parquet"), { ...READ, rows, mode: "replace" });
     const { files } = linkOf(source, READ.schemaName);
     const items = await statementsOfItems(join(files.folder, "artifact.bin"));
@@ -82,16 +85,14 @@ export async function writeContamination(
 /** All pairs, bucket by bucket; collects what the pages need of them. */
 async function* pairsOf(
   source: PublishSource,
-  { decontaminate }: Config,
+  options: DecontaminateOptions,
   evidence: Evidence,
 ): AsyncGenerator<Contamination, void, undefined> {
   const { files } = linkOf(source, READ.schemaName);
   for (let bucket = 0; bucket < source.buckets; bucket += 1) {
     const pairs = await readAllParquet(files.rowsFile(bucket), READ);
-    if (decontaminate !== undefined) {
-      const points = sweep(pairs, decontaminate);
-      evidence.points = evidence.points === null ? points : added(evidence.points, points);
-    }
+    const points = sweep(pairs, options);
+    evidence.points = evidence.points === null ? points : added(evidence.points, points);
     const shown = pairs.filter(isShown);
     if (shown.length > 0) await addStatements(bucket, source, { shown, evidence });
     yield* pairs;

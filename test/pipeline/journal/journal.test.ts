@@ -150,3 +150,30 @@ test("records of others are looked for at most every 250 ms", async () => {
     vi.useRealTimers();
   }
 });
+
+test("after a failed write the next record is written to a new file", async () => {
+  const place = join(folder, "bucket");
+  const journal = await BucketJournal.open(place);
+  await writeFile(place, "a file where the folder should be");
+  await expect(journal.put("k", 1)).rejects.toThrow();
+  await rm(place);
+  expect(await journal.put("k", 2)).toBe(2);
+  await journal.close();
+  expect((await BucketJournal.open(place)).get("k")).toBe(2);
+});
+
+test("a file of an attempt has the time, the process and a random part in its name", async () => {
+  const name = (await written({ a: 1 })).split("/").at(-1);
+  expect(name).toMatch(new RegExp(`^\\d{15}-${process.pid}-[0-9a-f]{8}\\.jsonl$`));
+});
+
+test("lines that are no entries are counted as corrupt, and files of other names are not read", async () => {
+  await writeFile(
+    join(folder, "1.jsonl"),
+    Buffer.concat([encodeRecord({ v: 1 }), encodeRecord({ k: "a", v: 1 })]),
+  );
+  await writeFile(join(folder, "2.jsonl.tmp"), encodeRecord({ k: "b", v: 1 }));
+  const journal = await BucketJournal.open(folder);
+  expect(journal.health).toEqual({ attempts: 1, records: 1, corrupt: 1, torn: 0 });
+  expect(journal.get("b")).toBeUndefined();
+});

@@ -184,3 +184,16 @@ test("the recall on planted copies is a table, and the number of problems remove
   expect(lines).toContain("1 of 3 problems were removed, with everything sampled for them.");
   expect(lines).toContain("| reworded | 9 of 10 | 7 of 10 | 4 of 4 | **8 of 10** |");
 });
+
+test("each source is an item of a list, after the licence of the set", () => {
+  const publish = { license: "mit", sources: ["One", "Two"].map((name) => ({ name, license: "cc0" })) };
+  expect(card({ publish })).toContain(
+    [
+      "This set is published under mit.",
+      "The problems come from, and keep the licences of:",
+      "",
+      "- One: licence cc0",
+      "- Two: licence cc0\n",
+    ].join("\n"),
+  );
+});

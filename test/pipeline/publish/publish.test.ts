@@ -2,19 +2,21 @@
  * dataset/ as a whole: when it is written anew, what is in it, and that it appears whole or not at
  * all.
  */
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, expect, test } from "vitest";
+import { parse } from "yaml";
 import { sha256 } from "../../../io/hash.ts";
 import { readAllParquet } from "../../../io/parquet.ts";
 import { publish, stampOf } from "../../../pipeline/publish/publish.ts";
 import { contextOf, readPlan } from "../../../pipeline/store/plan.ts";
+import { openSource } from "../../../pipeline/store/source.ts";
 import { Example } from "../../../schemas/example.ts";
 import { PublishedProblem, RejectedTrajectory } from "../../../schemas/published.ts";
 import { scratchFolder } from "../../io/scratch.ts";
 import { makeManifest } from "../manifests.ts";
 import { makeRun } from "../report/made/run.ts";
-import { keyOf, makeConfig } from "../store/made-store.ts";
+import { keyOf, makeConfig, put } from "../store/made-store.ts";
 import { configured, finishedRun, makeWhole, RIGHTS } from "./made-dataset.ts";
 
 const EXAMPLES = { schema: Example, schemaName: "example/1" };
@@ -160,4 +162,23 @@ test("the summaries of a stage that decides on the whole set are not read", asyn
   expect(await publish({ ...context, stages, keys })).toBe(true);
   const { counts } = JSON.parse(readFileSync(dataset("rftkit.json"), "utf8"));
   expect(counts).toEqual({ multi_turn: 6, single_turn: 3, problems: 3, rejected: 9 });
+});
+
+test("the card gives the size of each config's files", async () => {
+  await publish(await finishedRun(whole, root), 4);
+  const [, yaml = ""] = /^---\n([\s\S]*?)\n---\n/.exec(readFileSync(dataset("README.md"), "utf8")) ?? [];
+  const { dataset_info } = parse(yaml) as { dataset_info: { config_name: string; download_size: number }[] };
+  expect(dataset_info).toHaveLength(3);
+  for (const { config_name, download_size } of dataset_info) {
+    const files = readdirSync(dataset(config_name)).map((name) => statSync(dataset(config_name, name)).size);
+    expect(download_size).toBe(files.reduce((sum, size) => sum + size, 0));
+  }
+});
+
+test("a dataset with the stamp of the present stages and configuration is left as it is", async () => {
+  const context = await finishedRun(whole, root);
+  const { manifests: present } = await openSource(root);
+  put(dataset("rftkit.json"), { stamp: stampOf(present, context.config) });
+  expect(await publish(context)).toBe(false);
+  expect(readdirSync(dataset())).toEqual(["rftkit.json"]);
 });
