@@ -42,7 +42,7 @@ test("a card that was edited, rows that are gone or of another config, a torn fi
     "config multi_turn": expect.stringContaining("the card says 77"),
   });
   writeFileSync(card, text.replace("---\npretty_name", "---\n\tpretty_name"));
-  expect((await check()).faults.card).toContain("no YAML");
+  expect((await check()).faults.card).toContain("not YAML");
   writeFileSync(card, text);
   const file = (config: string) => join(at.run, "dataset", config, "train-00000.parquet");
   const multi = readFileSync(file("multi_turn"));
