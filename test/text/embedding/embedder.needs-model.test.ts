@@ -8,7 +8,7 @@ import { DEFAULT_MODEL, findModel } from "../../../text/embedding/model.ts";
 
 type Reference = { items: { text: string; vector: number[] }[] };
 const reference = JSON.parse(
-  await readFile(new URL("../../../fixtures/embedding-reference.json", import.meta.url), "utf8"),
+  await readFile(new URL("../../fixtures/embedding-reference.json", import.meta.url), "utf8"),
 ) as Reference;
 
 const cacheDir = await mkdtemp(join(tmpdir(), "rftkit-embedder-"));
