@@ -34,7 +34,7 @@ const { values } = parseArgs({
 const cpu = { children: 0 };
 
 /** Runs mutants in one process. @returns outcomes by id, and what the tests reach */
-function runOnce({ files, ids, known, temporary }) {
+function runOnce({ files, mutants, known, temporary }) {
   const rights = ["--experimental-permission", "--allow-fs-read=*", `--allow-fs-write=${temporary}/*`];
   const child = fork(RUNNER, [], {
     cwd: root,
@@ -67,7 +67,7 @@ function runOnce({ files, ids, known, temporary }) {
       done({ outcomes, known: learnt });
     });
     watch();
-    child.send({ files, ids, known });
+    child.send({ files, mutants, known });
   });
 }
 
@@ -91,13 +91,15 @@ async function main() {
   const temporary = mkdtempSync(join(tmpdir(), "mutants-"));
   const outcomes = new Map();
   let known = null;
-  for (let ids = chosen.map(({ id }) => id); ids.length > 0 && (known !== null || outcomes.size === 0); ) {
-    const result = await runOnce({ files, ids, known, temporary });
+  const ownTests = (path) => `test/${path.replace(/\.ts$/, ".test.ts")}`;
+  let mutants = chosen.map(({ id, path }) => ({ id, own: ownTests(path) }));
+  while (mutants.length > 0 && (known !== null || outcomes.size === 0)) {
+    const result = await runOnce({ files, mutants, known, temporary });
     if (result.known === null) throw new Error("the tests could not be run");
     known = result.known;
-    if (result.outcomes.size === 0) throw new Error(`no outcome for mutant ${ids[0]}`);
+    if (result.outcomes.size === 0) throw new Error(`no outcome for mutant ${mutants[0].id}`);
     for (const [id, outcome] of result.outcomes) outcomes.set(id, outcome);
-    ids = ids.filter((id) => !outcomes.has(id));
+    mutants = mutants.filter(({ id }) => !outcomes.has(id));
   }
   rmSync(temporary, { recursive: true, force: true });
   const own = process.cpuUsage();

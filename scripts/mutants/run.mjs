@@ -16,11 +16,11 @@ const WAIT = { times: 10, more: 2000 };
 const UNIT_CPU_MS = 1000;
 
 /**
- * CPU of the tests that a mutant is tried on, the cheapest first: one that none of them notices
- * counts as survived. So the figure is never too high, and a survivor that much reaches costs no
- * more.
+ * CPU of the tests that a mutant is tried on: those of its file's own tests (the mirrored path),
+ * then those of others; in each part the cheapest first. One that none of them notices counts as
+ * survived. So the figure is never too high, and a survivor that much reaches costs no more.
  */
-const BUDGET_CPU_MS = 400;
+const BUDGET_CPU_MS = { own: 800, others: 400 };
 
 const state = { active: 0, reached: new Set(), steps: 0, limit: Number.POSITIVE_INFINITY };
 globalThis.__mut = (id) => {
@@ -156,17 +156,21 @@ async function firstFailure(id, file, tests) {
   return failure;
 }
 
-/** @returns whether it was killed, and whether this process is no longer fit for the next */
-async function tryMutant(id, files, known) {
+/**
+ * @param own path of the tests of the file that the mutant is in
+ * @returns whether it was killed, and whether this process is no longer fit for the next
+ */
+async function tryMutant({ id, own }, files, known) {
   const reaching = files.flatMap((file, i) => {
     const tests = known[i].tests.filter((test) => test.reached.includes(id)).sort((a, b) => a.cpu - b.cpu);
-    return tests.length > 0 ? [{ file, tests, cpu: tests[0].cpu }] : [];
+    return tests.length > 0 ? [{ file, tests, part: file.path.endsWith(`/${own}`) ? "own" : "others" }] : [];
   });
-  let left = BUDGET_CPU_MS;
-  for (const { file, tests } of reaching.sort((a, b) => a.cpu - b.cpu)) {
+  const left = { ...BUDGET_CPU_MS };
+  const rank = ({ part, tests }) => (part === "own" ? -1 : tests[0].cpu);
+  for (const { file, tests, part } of reaching.sort((a, b) => rank(a) - rank(b))) {
     const affordable = tests.filter(({ cpu }) => {
-      if (left <= 0) return false;
-      left -= cpu;
+      if (left[part] <= 0) return false;
+      left[part] -= cpu;
       return true;
     });
     if (affordable.length === 0) break;
@@ -180,15 +184,16 @@ async function tryMutant(id, files, known) {
 
 const tell = (message) => new Promise((done) => process.send({ ...message, cpu: process.cpuUsage() }, done));
 
-process.on("message", async ({ files, ids, known }) => {
+process.on("message", async ({ files, mutants, known }) => {
   let learnt = known;
   if (learnt === null) {
     learnt = await baseline(files);
     await tell({ known: learnt });
   }
-  for (const id of ids) {
+  for (const mutant of mutants) {
+    const { id } = mutant;
     await tell({ begun: id });
-    const { outcome, isTainted } = await tryMutant(id, files, learnt);
+    const { outcome, isTainted } = await tryMutant(mutant, files, learnt);
     await tell({ id, outcome, isTainted });
     if (isTainted) break;
   }
