@@ -80,6 +80,7 @@ test("a problem's row counts samples, solved turns and examples, without control
   });
   expect(row?.solve_rate).toBeCloseTo(4 / 6);
   expect([row?.examples_single, row?.examples_multi]).toEqual([1, 2]);
+  expect(row?.nearest).toMatchObject({ benchmark: "bench" });
   expect(`${row?.name} ${row?.tags.join()}`).not.toMatch(/<\|/);
 });
 
