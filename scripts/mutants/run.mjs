@@ -2,8 +2,8 @@
  * The process that runs the bundled tests: first all of them, to learn which pass and which
  * mutants each reaches; then for each mutant those that reach it, until one fails. It may write in
  * its temporary folder only and start nothing (Node's permissions), so a mutant does no harm and a
- * test that is no unit test is not counted. A kill counts only if the same test passes again without
- * the mutant; where it does not, a fresh process continues.
+ * test that is no unit test is not counted. A kill counts only if the same test passes again
+ * without the mutant; where it does not, a fresh process continues.
  */
 import { pathToFileURL } from "node:url";
 import { collect, runSuite, testsOf } from "./shim.mjs";

@@ -7,10 +7,10 @@ import {
   distribution,
   turnsBars,
   verdictBars,
-} from "../../../pipeline/report/distributions.ts";
-import type { Html } from "../../../pipeline/report/html.ts";
-import type { ProblemLine, RunIndex } from "../../../pipeline/report/shared/format.ts";
-import { headOf, rowsOf } from "./made/tables.ts";
+} from "../../../../pipeline/report/distributions.ts";
+import type { Html } from "../../../../pipeline/report/html.ts";
+import type { ProblemLine, RunIndex } from "../../../../pipeline/report/shared/format.ts";
+import { headOf, rowsOf } from "../made/tables.ts";
 
 const indexOf = (parts: object): RunIndex => parts as RunIndex;
 const line = (difficulty: string, samples: number, solved: number[]): ProblemLine =>

@@ -1,8 +1,8 @@
 /** Where bars and histograms draw what; charts.test.ts has the content of all charts. */
 import { expect, test } from "vitest";
-import { bars, histogram } from "../../../pipeline/report/charts.ts";
-import type { Html } from "../../../pipeline/report/html.ts";
-import { attribute, groups, namesOf, rectsOf, rounded, textsOf } from "./made/svg.ts";
+import { bars, histogram } from "../../../../pipeline/report/charts.ts";
+import type { Html } from "../../../../pipeline/report/html.ts";
+import { attribute, groups, namesOf, rectsOf, rounded, textsOf } from "../made/svg.ts";
 
 const rightEdge = (chart: Html): number => {
   const [x = 0, , width = 0] = rectsOf(chart)[0] ?? [];

@@ -1,9 +1,9 @@
 /** The evaluation page of made-up counts; evaluation-page.test.ts reads a real evaluation. */
 import { expect, test } from "vitest";
-import type { Evaluation } from "../../../pipeline/evaluation/evaluate.ts";
-import { evaluationPage } from "../../../pipeline/report/evaluation-page.ts";
-import { evaluationMade } from "./made/evaluation.ts";
-import { headOf, rowsOf } from "./made/tables.ts";
+import type { Evaluation } from "../../../../pipeline/evaluation/evaluate.ts";
+import { evaluationPage } from "../../../../pipeline/report/evaluation-page.ts";
+import { evaluationMade } from "../made/evaluation.ts";
+import { headOf, rowsOf } from "../made/tables.ts";
 
 const grid = evaluationMade("made");
 const first = (count: number): Evaluation => ({
