@@ -10,7 +10,7 @@ A line: {id, kind, label: same|different, train_task, benchmark_task, train, ben
 benchmark are lines of rftkit's own problem format. Equal tasks mean `same`, also between two lines,
 so all combinations are labelled.
 Promises: equal tasks answer each other's tests, other tasks of a pair do not; the tests are
-telling; all faults at once.
+discriminating; all faults at once.
 """
 
 import json
