@@ -14,20 +14,20 @@ export const Config = z.strictObject({
   name: z
     .string()
     .regex(/^[A-Za-z0-9._-]+$/)
-    .describe("the run directory is runs/NAME unless --run is given"),
+    .describe("name of the run; the run directory is runs/NAME unless --run is given"),
   seed: z
     .int()
     .min(0)
     .max(2 ** 31 - 1)
     .default(1)
-    .describe("fixed when the run directory is created"),
+    .describe("seed of all random choices; fixed when the run directory is created"),
   buckets: z
     .int()
     .min(1)
     .max(9999)
     .optional()
     .describe(
-      "number of parts a run is split into; fixed when the run directory is created. Default: one per 256 KiB of problem files, between 4 and 1,024",
+      "number of parts that the problems are split into; fixed when the run directory is created. Default: one per 256 KiB of problem files, between 4 and 1,024",
     ),
   policy: PolicyOptions,
   judge: JudgeOptions.prefault({}),
@@ -36,7 +36,7 @@ export const Config = z.strictObject({
     .boolean()
     .optional()
     .describe(
-      "true: also apply the rules of `decontaminate` before generate, so that no model call is spent on a contaminated problem",
+      "true: also apply the rules of `decontaminate` before `generate`, so that no model call is spent on a contaminated problem",
     ),
   generate: o.GenerateOptions.prefault({}),
   verify: o.VerifyOptions.prefault({}),
@@ -52,7 +52,7 @@ export const Config = z.strictObject({
   ),
   "strip-prompts": o.StripOptions.prefault({}),
   decontaminate: o.DecontaminateOptions.optional().describe(
-    "without this section the run ends after strip-prompts",
+    "without this section the run ends after `strip-prompts`",
   ),
   publish_rejected: z
     .boolean()

@@ -11,11 +11,12 @@ import { z } from "zod";
 export const CONTAMINATION_RULES = {
   identity: "same URL, or same contest id and index",
   embedding_cross_test:
-    "cosine at or above the threshold, and a verified program of one passes discriminating tests of the other",
+    "cosine at or above the threshold, and a verified program of the problem or the benchmark item passes discriminating tests of the other",
   embedding_containment: "cosine at or above the threshold, confirmed by word 8-gram containment",
-  cross_test: "a verified program of one passes discriminating tests of the other",
-  containment: "word 8-gram containment, confirmed by Jaccard similarity",
-  untestable: "cosine at or above the threshold, and no discriminating tests that could clear the pair",
+  cross_test:
+    "a verified program of the problem or the benchmark item passes discriminating tests of the other",
+  containment: "word 8-gram containment and Jaccard similarity at or above their thresholds",
+  untestable: "cosine at or above the threshold, and no cross-test of the pair has a result",
 } as const;
 export const ContaminationRule = z
   .enum(Object.keys(CONTAMINATION_RULES) as (keyof typeof CONTAMINATION_RULES)[])

@@ -20,7 +20,7 @@ export const DedupOptions = z.strictObject({
   fold_identifiers: z
     .boolean()
     .default(false)
-    .describe("replace every identifier by the same token before comparison"),
+    .describe("replace every identifier with the same token before comparison"),
 });
 
 export const DedupSetOptions = z.strictObject({
@@ -28,7 +28,7 @@ export const DedupSetOptions = z.strictObject({
     .enum(["program", "answers", "statement"])
     .default("program")
     .describe(
-      "text compared between rows of different problems: the final programs (tokens), all answers (words) or the statements (words; a duplicate problem is dropped with all its rows)",
+      "what is compared between rows of different problems. program: the final programs, by tokens; answers: all answers, by words; statement: the statements, by words, dropping all rows of a duplicate problem",
     ),
   threshold: z
     .number()
@@ -42,6 +42,6 @@ export const DedupSetOptions = z.strictObject({
   fold_identifiers: z
     .boolean()
     .default(false)
-    .describe("replace every identifier in programs by the same token before comparison"),
+    .describe("replace every identifier in programs with the same token before comparison"),
 });
 export type DedupSetOptions = z.infer<typeof DedupSetOptions>;

@@ -11,7 +11,7 @@ export const ScoreOptions = z.strictObject({
     .min(2)
     .max(2000)
     .default(100)
-    .describe("programs per problem that are compared pair by pair"),
+    .describe("maximum programs per problem that are compared pair by pair"),
 });
 
 /**
@@ -23,7 +23,7 @@ export const EvaluateOptions = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe(
-      "strategies to measure, each as its own arm. grid: single-turn, with each of 8 x 6 pairs of a reasoning and an instruction prompt; grid+none: 9 x 7 pairs, where either prompt may be left out. Default: generate.strategy",
+      "strategies to measure, each as its own arm. grid: one turn, with each of the 8 x 6 pairs of a reasoning prompt and an instruction prompt; grid+none: 9 x 7 pairs, which may also omit either prompt. Default: generate.strategy",
     ),
   points: z
     .array(z.tuple([z.int().min(1), z.int().min(1)]))
@@ -72,6 +72,6 @@ export const EstimateOptions = z.strictObject({
     .max(1)
     .default(0.6)
     .describe(
-      "mean share of a problem's tests that verify runs per program, because it stops at the first failure",
+      "mean share of a problem's tests that `verify` runs per program before it stops at the first failure",
     ),
 });

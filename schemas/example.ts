@@ -11,7 +11,7 @@ export const Message = z.object({
   train: z
     .boolean()
     .describe(
-      "whether the default training configuration computes the loss on this message (last answer only)",
+      "whether the default training configuration computes the loss on this message; true only for the last answer",
     ),
 });
 export type Message = z.infer<typeof Message>;
@@ -30,7 +30,9 @@ export const NearestBenchmark = z.object({
   jaccard8: z.number(),
   cross_test: z
     .enum(["not_run", "no_tests", "failed", "passed"])
-    .describe("whether a verified solution of one passes the tests of the other"),
+    .describe(
+      "cross-test between the problem and the benchmark item: passed if a verified program of one passes the discriminating tests of the other",
+    ),
 });
 export type NearestBenchmark = z.infer<typeof NearestBenchmark>;
 
@@ -42,7 +44,7 @@ export const Provenance = z.object({
   strategy: z.string(),
   arm: z.string(),
   sample: z.int(),
-  trajectory_id: z.string().describe("row of the generate stage that this example was made from"),
+  trajectory_id: z.string().describe("row of the `generate` stage from which this example was made"),
 });
 export type Provenance = z.infer<typeof Provenance>;
 
@@ -52,14 +54,14 @@ export const Example = z.object({
   messages: z.array(Message),
   code: z.string().describe("the program that passes every test"),
   language: z.string(),
-  solved_at_turn: z.int().describe("1-based"),
+  solved_at_turn: z.int().describe("turn of the program that passes every test, starting at 1"),
   tokens: z.int().describe("tokens of all messages by `tokenizer`, without the chat template"),
   tokenizer: z
     .string()
     .describe("tokenizer used for `tokens`; builtin: rftkit's small tokenizer, which gives an estimate"),
   difficulty: z.string().nullable(),
   tags: z.array(z.string()),
-  nearest: NearestBenchmark.nullable().describe("set by decontaminate; null: no benchmark item is similar"),
+  nearest: NearestBenchmark.nullable().describe("set by `decontaminate`; null: no benchmark item is similar"),
   provenance: Provenance,
 });
 export type Example = z.infer<typeof Example>;

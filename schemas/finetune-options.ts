@@ -21,7 +21,7 @@ export const FinetuneOptions = z.strictObject({
     .max(1)
     .optional()
     .describe(
-      "peak learning rate. Default: 2e-6; with preset tiny: 2e-3. Below 1e-8 even fp32 weights would not change",
+      "peak learning rate. Default: 2e-6; with preset tiny: 2e-3. Values below 1e-8 would not change even fp32 weights",
     ),
   steps: z
     .union([z.int().min(1), z.literal("epoch")])
@@ -48,12 +48,12 @@ export const FinetuneOptions = z.strictObject({
     .min(0)
     .max(1)
     .default(0.1)
-    .describe("the cosine schedule ends at this fraction of the peak"),
+    .describe("the cosine schedule ends at this fraction of the peak learning rate"),
   weight_decay: z.number().min(0).max(1).default(0.1),
   loss: z
     .enum(["last", "all_assistant", "all"])
     .default("last")
-    .describe("messages that the loss covers; last: the last answer"),
+    .describe("messages on which the loss is computed; last: only the last answer"),
   master_weights: z
     .boolean()
     .default(true)

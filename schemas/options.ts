@@ -14,7 +14,7 @@ export const InputFile = z.strictObject({
   split: z
     .enum(["train", "valid", "test"])
     .optional()
-    .describe("official split, if the file contains all of it; import then checks the row count"),
+    .describe("official split, if the file contains all of it; `import` then checks the row count"),
   special_judge: z.string().optional().describe("TACO's list of rows that need a special judge (JSON Lines)"),
 });
 export type InputFile = z.infer<typeof InputFile>;
@@ -36,9 +36,9 @@ export const ImportOptions = z.strictObject({
     .number()
     .positive()
     .default(256)
-    .describe("decoded mebibytes per row; larger rows are rejected"),
-  max_page_mb: z.number().positive().default(512).describe("decoded mebibytes per Parquet page"),
-  max_test_mb: z.number().positive().default(64).describe("mebibytes per input or output of a test"),
+    .describe("maximum decoded mebibytes per row; larger rows are rejected"),
+  max_page_mb: z.number().positive().default(512).describe("maximum decoded mebibytes per Parquet page"),
+  max_test_mb: z.number().positive().default(64).describe("maximum mebibytes per test input or output"),
 });
 
 export const GenerateOptions = z.strictObject({
@@ -54,16 +54,16 @@ export const GenerateOptions = z.strictObject({
     .int()
     .min(1)
     .default(1)
-    .describe("correct trajectories to sample per problem, for until_k_correct"),
-  max_turns: z.int().min(1).max(10).default(3).describe("turns per trajectory"),
+    .describe("correct trajectories per problem with budget until_k_correct"),
+  max_turns: z.int().min(1).max(10).default(3).describe("maximum turns per trajectory"),
   temperature: z.number().min(0).max(2).default(1),
   top_p: z.number().gt(0).max(1).default(0.95),
-  max_tokens: z.int().min(1).default(4096).describe("completion tokens per answer"),
+  max_tokens: z.int().min(1).default(4096).describe("maximum completion tokens per answer"),
   context_tokens: z
     .int()
     .min(512)
     .default(16_384)
-    .describe("context window of the model; problems with longer statements are skipped"),
+    .describe("context window of the model; problems that do not fit with an answer are skipped"),
   prompts: z.string().optional().describe("folder with text files that replace the prompts of the same name"),
   concurrency: z
     .int()
@@ -82,7 +82,7 @@ export const VerifyOptions = z.strictObject({
   every_turn: z
     .boolean()
     .default(false)
-    .describe("judge the program of every turn, as the recipe evaluate does"),
+    .describe("judge the program of every turn, as the `evaluate` recipe does"),
   all_tests: z.boolean().default(false).describe("run all tests even after one has failed"),
 });
 
@@ -94,7 +94,7 @@ export const KeepPassingOptions = z.strictObject({
     .default(1)
     .describe(
       "share of all tests that the last program must pass; a value between 0 and 1 needs verify.all_tests. " +
-        "0 keeps every trajectory with a verdict: the unfiltered control of an experiment",
+        "0 keeps every trajectory with a verdict, for the unfiltered control of an experiment",
     ),
 });
 
@@ -105,18 +105,20 @@ export const SubsampleOptions = z.strictObject({
     .max(1)
     .default(0.6)
     .describe(
-      "share of the rows kept per problem; a fraction of a row is rounded up or down at random, so that the mean is exact",
+      "share of the rows kept per problem; a non-integer number of rows is rounded up or down at random, so that the expected share is exact",
     ),
 });
 
-export const SplitOptions = z.strictObject({});
+export const SplitOptions = z.strictObject({}).describe("no options");
 
 export const StripOptions = z.strictObject({
   max_tokens: z
     .int()
     .min(64)
     .default(8192)
-    .describe("longer examples are dropped, because trainers would truncate the answer"),
+    .describe(
+      "maximum tokens per example; longer examples are dropped, because trainers would truncate the answer",
+    ),
   tokenizer: z
     .string()
     .default("builtin")
@@ -135,7 +137,7 @@ export const DecontaminateOptions = z.strictObject({
   embedding: z
     .boolean()
     .default(true)
-    .describe("false: skip the embedding check; every output file records that"),
+    .describe("false: skip the embedding check, and record this in every output file"),
   embedding_model: z
     .string()
     .default("all-MiniLM-L6-v2")
@@ -146,21 +148,23 @@ export const DecontaminateOptions = z.strictObject({
     .max(1)
     .default(0.8)
     .describe(
-      "a problem and an item are a suspected pair if the embeddings of their most similar chunks have at least this cosine",
+      "a problem and a benchmark item are a suspected pair if the embeddings of their most similar chunks have at least this cosine",
     ),
   cosine_confirm_containment: z
     .number()
     .min(0)
     .max(1)
     .default(0.5)
-    .describe("minimum word 8-gram containment that confirms a pair suspected by its embeddings"),
+    .describe(
+      "minimum word 8-gram containment that confirms a pair suspected because of embedding similarity",
+    ),
   containment: z
     .number()
     .min(0)
     .max(1)
     .default(0.6)
     .describe(
-      "a pair is suspected if its word 8-gram containment is at least this and its Jaccard similarity at least containment_jaccard",
+      "a pair is suspected if its word 8-gram containment is at least this and its word 8-gram Jaccard similarity is at least containment_jaccard",
     ),
   containment_jaccard: z
     .number()
@@ -173,13 +177,13 @@ export const DecontaminateOptions = z.strictObject({
     .min(-1)
     .max(1)
     .default(0.5)
-    .describe("items with at least this cosine are neighbours of a problem and are cross-tested"),
+    .describe("items with at least this cosine are neighbours: candidates for a cross-test"),
   ring_containment: z
     .number()
     .min(0)
     .max(1)
     .default(0.2)
-    .describe("items with at least this containment are neighbours too"),
+    .describe("items with at least this word 8-gram containment are neighbours too"),
   ring_size: z.int().min(1).max(1000).default(20).describe("maximum neighbours per problem, nearest first"),
   mode: z.enum(["default", "paper"]).default("default").describe("paper: use only cosine and cross-tests"),
   copy_containment: z
@@ -188,7 +192,7 @@ export const DecontaminateOptions = z.strictObject({
     .max(1)
     .default(0.95)
     .describe(
-      "a pair is a certain copy if its word 8-gram containment is at least this and its Jaccard similarity at least copy_jaccard; failed cross-tests cannot clear a certain copy",
+      "a suspected pair is a certain copy if its word 8-gram containment is at least this and its word 8-gram Jaccard similarity is at least copy_jaccard; a certain copy is removed without a cross-test",
     ),
   copy_jaccard: z
     .number()
@@ -202,36 +206,38 @@ export const DecontaminateOptions = z.strictObject({
     .max(1)
     .default(0.5)
     .describe(
-      "a pair suspected by its texts is cleared if the programs pass less than this share of the other side's tests",
+      "a pair suspected because of text similarity is cleared if the programs of one problem pass less than this share of the tests of the other",
     ),
   probe_items: z
     .int()
     .min(0)
     .default(300)
     .describe(
-      "run a program of each problem on one test of up to this many dissimilar items with the same input format; 0 turns this off",
+      "maximum dissimilar benchmark items that the probe compares with a problem: it runs one program of the problem on one test of each item with the same input format. 0 turns the probe off",
     ),
-  telling_tests: z.int().min(1).max(100).default(3).describe("minimum discriminating tests for a cross-test"),
+  telling_tests: z.int().min(1).max(100).default(3).describe("discriminating tests that a cross-test needs"),
   telling_outputs: z
     .int()
     .min(1)
     .max(100)
     .default(2)
-    .describe("minimum distinct non-trivial outputs among the discriminating tests"),
+    .describe("minimum distinct non-trivial outputs of these tests"),
   cross_tests: z.int().min(1).max(1000).default(20).describe("maximum tests per cross-test, smallest first"),
   cross_programs: z.int().min(1).max(100).default(3).describe("maximum verified programs per problem"),
   cross_cpu_ms: z
     .int()
     .min(10)
     .default(2000)
-    .describe("CPU milliseconds per test of a cross-test; a lower limit of the problem takes precedence"),
+    .describe(
+      "CPU limit per test of a cross-test in milliseconds; if the problem's own limit is smaller, that limit applies",
+    ),
   self_test: z
     .int()
     .min(0)
     .max(1000)
     .default(10)
     .describe(
-      "number of benchmark items that the self-test copies, per kind of change; the card reports the share of copies found (recall). 0 turns this off",
+      "number of benchmark items that the self-test copies, per kind of change; the dataset card reports what share of the copies is found (recall). 0 turns the self-test off",
     ),
 });
 export type DecontaminateOptions = z.infer<typeof DecontaminateOptions>;

@@ -7,8 +7,8 @@ import { z } from "zod";
 const Source = z.strictObject({
   name: z.string().min(1).describe("name of the problem set"),
   license: z.string().min(1).describe("licence identifier of the hub: apache-2.0, cc-by-4.0, mit, …"),
-  url: z.url().optional().describe("where it is published"),
-  attribution: z.string().optional().describe("attribution that its licence requires"),
+  url: z.url().optional().describe("URL where the problem set is published"),
+  attribution: z.string().optional().describe("attribution that the licence requires"),
 });
 
 export const PublishOptions = z.strictObject({

@@ -11,16 +11,23 @@ export const JudgeOptions = z.strictObject({
     .int()
     .min(10)
     .default(10_000)
-    .describe("CPU milliseconds per test, for problems without a limit"),
+    .describe("CPU limit per test in milliseconds, for problems without their own limit"),
   wall_factor: z.number().min(1).default(3).describe("wall limit as a multiple of the CPU limit"),
-  memory_limit_mb: z.int().min(16).default(1024).describe("mebibytes, for problems without a limit"),
-  own_limits: z.boolean().default(true).describe("use the limits of the problem if it has them"),
-  output_limit_mb: z.number().positive().default(16).describe("mebibytes of output per test"),
+  memory_limit_mb: z
+    .int()
+    .min(16)
+    .default(1024)
+    .describe("memory limit per test in mebibytes, for problems without their own limit"),
+  own_limits: z.boolean().default(true).describe("use the problem's own limits, if it has any"),
+  output_limit_mb: z.number().positive().default(16).describe("output limit per test in mebibytes"),
   comparator: ComparatorKind.exclude(["checker", "call"])
     .default("tokens")
-    .describe("comparator for problems that declare none"),
+    .describe("comparator for problems that do not declare one"),
   python: z.string().default("python3").describe("interpreter that runs the programs"),
-  unsafe: z.boolean().default(false).describe("run untrusted programs even below isolation level 2"),
+  unsafe: z
+    .boolean()
+    .default(false)
+    .describe("run untrusted programs even below isolation level 2; see [Security](../SECURITY.md)"),
 });
 export type JudgeOptions = z.infer<typeof JudgeOptions>;
 
@@ -28,7 +35,9 @@ export const PolicyOptions = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z
       .literal("recorded")
-      .describe("samples the recorded correct and incorrect solutions of the problems; needs no model"),
+      .describe(
+        "uses the recorded correct and incorrect solutions of the problems as answers; needs no model",
+      ),
     right: z
       .number()
       .min(0)
@@ -46,32 +55,36 @@ export const PolicyOptions = z.discriminatedUnion("kind", [
         "fills in model, samples, context window and sampling parameters that the configuration leaves out",
       ),
     model: z.string().min(1).describe("model name at the server; optional with a preset"),
-    api_key_env: z.string().optional().describe("name of the environment variable that holds the key"),
-    api_key_file: z.string().optional().describe("file that holds the key, mode 600"),
+    api_key_env: z.string().optional().describe("name of the environment variable that holds the API key"),
+    api_key_file: z.string().optional().describe("file that holds the API key, mode 600"),
     concurrency: z.int().min(1).max(10_000).default(64).describe("maximum concurrent requests per worker"),
     total_concurrency: z
       .int()
       .min(1)
       .optional()
-      .describe("maximum concurrent requests of all workers together, divided evenly"),
-    timeout_s: z.number().positive().default(600).describe("seconds until a request is abandoned"),
-    max_retries: z.int().min(0).max(100).default(8).describe("retries of a request that failed"),
+      .describe("maximum concurrent requests of all workers together; each worker gets an equal share"),
+    timeout_s: z.number().positive().default(600).describe("timeout of a request in seconds"),
+    max_retries: z.int().min(0).max(100).default(8).describe("maximum retries of a failed request"),
     choices_per_request: z
       .int()
       .min(1)
       .max(128)
       .default(8)
       .describe(
-        "maximum first answers of a problem per request (`n`). 1: one answer per request; rftkit switches to this if the server does not return distinct answers",
+        "maximum number of first-turn answers to one problem per request (`n`). With 1, each request asks for one answer; rftkit falls back to 1 if the server does not return distinct answers",
       ),
     budget_tokens: z
       .int()
       .min(1)
       .optional()
       .describe(
-        "maximum prompt and completion tokens of the whole run, recorded answers included; when used up, exit code 75",
+        "maximum prompt and completion tokens of the whole run, including answers already in the run's journal; when used up, exit code 75",
       ),
-    budget_money: z.number().positive().optional().describe("the same limit in money, by the prices below"),
+    budget_money: z
+      .number()
+      .positive()
+      .optional()
+      .describe("the same limit in money, computed from the prices below"),
     price_prompt: z.number().min(0).default(0).describe("price of a million prompt tokens"),
     price_cached: z
       .number()

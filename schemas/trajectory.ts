@@ -64,7 +64,7 @@ export const OUTCOME_MEANING: Readonly<Record<(typeof OUTCOMES)[number], string>
   turns_used_up: "no program passed the public tests within the allowed turns",
   context_overflow:
     "the next turn does not fit into the model's context window; `failure` holds the server's message",
-  failed: "no answer or no verdict could be obtained; `failure` says why",
+  failed: "no answer or no verdict could be obtained; `failure` holds the cause",
 };
 
 export const Trajectory = z.object({

@@ -28,7 +28,7 @@ export const dedupSet = defineGlobal({
   reasons: {
     exact_duplicate: "same text as a kept row of another problem",
     near_duplicate:
-      "Jaccard similarity to a row of another problem is at least dedup-set.threshold, directly or through other rows",
+      "similar to a row of another problem, directly or through a chain of similar rows (Jaccard similarity at least dedup-set.threshold)",
   },
   reads: ["trajectory_id", "problem_id", "turns", "label"],
   options: DedupSetOptions,

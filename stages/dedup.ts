@@ -23,8 +23,9 @@ export const dedup = defineFilter({
   reasons: {
     exact_duplicate: "the program has the same tokens as that of a kept row",
     near_duplicate:
-      "Jaccard similarity to a kept row is at least dedup.threshold, directly or through other rows",
-    over_cap: "the problem and label already have dedup.cap rows, chosen to differ most from each other",
+      "similar to a kept row, directly or through a chain of similar rows (Jaccard similarity at least dedup.threshold)",
+    over_cap:
+      "dedup.cap other rows of the problem and label are kept instead, chosen to differ as much as possible",
   },
   reads: ["trajectory_id", "problem_id", "turns", "label"],
   options: DedupOptions,

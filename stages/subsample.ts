@@ -10,7 +10,7 @@ export const subsample = defineFilter({
   name: "subsample",
   revision: 1,
   reasons: {
-    not_sampled: "not in the sample of size subsample.fraction",
+    not_sampled: "not in the random sample (subsample.fraction)",
   },
   options: SubsampleOptions,
   reads: ["trajectory_id", "problem_id"],

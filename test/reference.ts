@@ -119,7 +119,7 @@ Generated from the schemas by \`npx vitest run test/docs-reference.test.ts -u\`;
 
 ## Configuration
 
-Relative paths are relative to the folder of the configuration file. All errors of a file are reported at once.
+Relative paths start at the folder of the configuration file. All errors of a file are reported at once.
 
 | key | value | default | |
 |---|---|---|---|
@@ -138,7 +138,7 @@ ${columnsText("`rejected` (with `publish_rejected`)", RejectedTrajectory)}
 | code | means |
 |---|---|
 ${codes.join("\n")}
-| ${GAVE_UP} | \`worker\` only: several attempts made no progress; the engine must not start this worker again |
+| ${GAVE_UP} | \`worker\` only: several attempts made no progress; the workflow engine must not start this worker again |
 
 ## Errors
 
@@ -148,7 +148,7 @@ temporary condition (75) begins with "try again later", and that of a bug in rft
 ### Why rows are dropped
 
 Every dropped row has one of these reasons. The reasons appear in the funnel, in \`stages/NAME/KEY/\` and,
-with \`publish_rejected\`, in \`rejected\`. \`import\` rejects rows; \`screen\` and \`decontaminate\` remove problems.
+with \`publish_rejected\`, in \`rejected\`. \`import\` rejects rows of the input; \`screen\` and \`decontaminate\` remove problems.
 
 | stage | reason | means |
 |---|---|---|
@@ -166,7 +166,7 @@ ${meanings(VERDICT_MEANING).join("\n")}
 |---|---|
 ${meanings(OUTCOME_MEANING).join("\n")}
 
-\`failure\` of a failed trajectory begins with the kind:
+The text in \`failure\` begins with one of these kinds:
 
 | failure | means |
 |---|---|

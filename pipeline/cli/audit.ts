@@ -32,7 +32,7 @@ const OPTIONS = {
   solutions: {
     type: "number",
     default: 5,
-    describe: "solutions of each kind (right, wrong) to judge per problem",
+    describe: "maximum correct and maximum incorrect solutions to judge per problem",
   },
   ...workersOption("parallel interpreters (default: one per core)"),
   ...UNSAFE,

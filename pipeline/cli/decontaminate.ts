@@ -20,12 +20,12 @@ const OPTIONS = {
   "self-test": {
     type: "boolean",
     default: false,
-    describe: "only measure the recall on planted copies of the benchmarks",
+    describe: "only measure how many copies of benchmark items are found (recall)",
   },
   "without-embedding": {
     type: "boolean",
     default: false,
-    describe: "skip the embedding check; every output file records that",
+    describe: "skip the embedding check, and record this in every output file",
   },
   ...workersOption("worker processes (default: one per core)"),
 } as const;

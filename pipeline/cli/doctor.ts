@@ -82,11 +82,11 @@ async function clusterCheck(): Promise<Check> {
 
 const OPTIONS = {
   ...PYTHON,
-  run: { type: "string", describe: "run directory; also check its file system and Slurm" },
+  run: { type: "string", describe: "also check the file system of this run directory, and Slurm" },
   "fetch-model": {
     type: "boolean",
     default: false,
-    describe: "get the embedding model now instead of at the first decontamination",
+    describe: "download the embedding model now, not at the first decontamination",
   },
   ...jsonOption(),
 } as const;

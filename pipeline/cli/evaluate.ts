@@ -79,8 +79,8 @@ export const command = defineCommand({
   positionals: RUN_CONFIG,
   options: OPTIONS,
   examples: [
-    ["$0 evaluate configs/evaluate-sample.yaml", "two strategies on the sample, without a model"],
-    ["$0 evaluate tuned.yaml --compare runs/base", "is the tuned model better?"],
+    ["$0 evaluate configs/evaluate-sample.yaml", "compare two strategies on the sample, without a model"],
+    ["$0 evaluate tuned.yaml --compare runs/base", "compare the tuned model with the base model"],
   ],
   handler: evaluateCommand,
 });

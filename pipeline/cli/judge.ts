@@ -19,11 +19,14 @@ import { jsonOption, PYTHON, UNSAFE, workersOption } from "./common/options.ts";
 import { printable } from "./common/printable.ts";
 
 const FILE = {
-  file: { type: "string", describe: "JSON Lines {id, code, tests: [{input, output}]}; - reads stdin" },
+  file: {
+    type: "string",
+    describe: "JSON Lines file of {id, code, tests: [{input, output}]}; use - for stdin",
+  },
 } as const;
 const OPTIONS = {
   "all-tests": { type: "boolean", default: false, describe: "continue after a failing test" },
-  check: { type: "boolean", default: false, describe: "judge no file; run the conformance suite" },
+  check: { type: "boolean", default: false, describe: "run the conformance suite instead of judging a file" },
   ...PYTHON,
   ...workersOption("parallel interpreters (default: one per core)"),
   ...UNSAFE,

@@ -40,7 +40,7 @@ const COMMANDS: readonly Listed[] = [
   },
   {
     usage: "estimate <config>",
-    describe: "Predict calls, tokens, hours and disk of a run, or compare with a finished run",
+    describe: "Predict a run's calls, tokens, hours and disk, or compare with a finished run",
     load: () => import("./estimate.ts"),
   },
   {
@@ -60,7 +60,7 @@ const COMMANDS: readonly Listed[] = [
   },
   {
     usage: "report <dir>",
-    describe: "Write a report that opens in a browser: figures, trajectories, evidence",
+    describe: "Write a static HTML report: figures, trajectories, evidence of contamination",
     load: () => import("./report.ts"),
   },
   {

@@ -9,7 +9,11 @@ import { DIR, jsonOption } from "./common/options.ts";
 import { printable } from "./common/printable.ts";
 
 const OPTIONS = {
-  "dry-run": { type: "boolean", default: false, describe: "only check; upload nothing" },
+  "dry-run": {
+    type: "boolean",
+    default: false,
+    describe: "check the dataset (required, because rftkit never uploads)",
+  },
   ...jsonOption(),
 } as const;
 type Args = ArgsOf<typeof DIR & typeof OPTIONS>;

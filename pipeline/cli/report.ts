@@ -12,7 +12,11 @@ import { type ArgsOf, defineCommand } from "./common/define-command.ts";
 import { DIR, jsonOption } from "./common/options.ts";
 
 const OPTIONS = {
-  "single-file": { type: "boolean", default: false, describe: "one HTML file, for small runs" },
+  "single-file": {
+    type: "boolean",
+    default: false,
+    describe: "write one HTML file instead of a folder, for small runs",
+  },
   out: { type: "string", describe: "folder or file (default: DIR/report or DIR/report.html)" },
   compare: {
     type: "string",
@@ -65,7 +69,7 @@ export const command = defineCommand({
   options: OPTIONS,
   examples: [
     ["$0 report runs/sample", "writes runs/sample/report/index.html"],
-    ["$0 report runs/sample --single-file", "one file to mail: runs/sample/report.html"],
+    ["$0 report runs/sample --single-file", "writes one file that you can mail, runs/sample/report.html"],
   ],
   handler,
 });

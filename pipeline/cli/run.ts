@@ -108,9 +108,9 @@ export const command = defineCommand({
   positionals: RUN_CONFIG,
   options: OPTIONS,
   examples: [
-    ["$0 run configs/sample.yaml", "the sample, up to the published dataset"],
-    ["$0 run my.yaml --executor slurm --workers 64 --time 4:00:00", "on a Slurm cluster"],
-    ["$0 run my.yaml --until verify --dry-run", "what would be sampled and judged"],
+    ["$0 run configs/sample.yaml", "run the sample, up to the published dataset"],
+    ["$0 run my.yaml --executor slurm --workers 64 --time 4:00:00", "run on a Slurm cluster"],
+    ["$0 run my.yaml --until verify --dry-run", "show what would be sampled and judged"],
   ],
   handler: runCommand,
 });

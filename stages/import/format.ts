@@ -16,7 +16,8 @@ export const REJECTIONS = {
   unequal_solution_lists: "the row does not have one language per program",
   unreadable_tests: "the tests are not JSON of the expected shape",
   unreadable_arguments: "the input of a function call is not a list of arguments",
-  not_runnable: "no program can run on the tests: their values are not text and no function is named",
+  not_runnable:
+    "no program can run on the tests: their values are not text, and the row names no function to call",
   row_too_large: "the decoded row is larger than import.max_row_mb",
   test_too_large: "a test is larger than import.max_test_mb",
   duplicate_row: "the row repeats an earlier one",

@@ -1,14 +1,14 @@
 /** Examples in `--help` of the commands whose own file has none: what to type, and what it does. */
 
 export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: string, what: string])[]>> = {
-  status: [["$0 status runs/sample", "what is done so far, even while it runs on another machine"]],
-  import: [["$0 import my.yaml", "count the problems, and say why rows are rejected"]],
+  status: [["$0 status runs/sample", "show what is done so far, even while the run is on another machine"]],
+  import: [["$0 import my.yaml", "count the problems, and list why rows are rejected"]],
   judge: [
     ["$0 judge programs.jsonl > verdicts.jsonl", "run programs on tests, in bulk"],
     ["$0 judge --check", "run the conformance suite on this machine"],
   ],
   audit: [["$0 audit my.yaml", "list the recorded solutions that the judge rejects, with the likely reason"]],
-  estimate: [["$0 estimate my.yaml", "predict what the run takes before you pay for it"]],
+  estimate: [["$0 estimate my.yaml", "predict what the run will cost before you start it"]],
   decontaminate: [["$0 decontaminate runs/sample", "compare with the benchmarks and write dataset/"]],
   finetune: [
     ["$0 finetune configs/sample.yaml --run runs/sample", "train a tiny model to check that training works"],
@@ -21,11 +21,11 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
   "show-prompts": [["$0 show-prompts configs/sample.yaml", "print the prompts as the model sees them"]],
   show: [["$0 show ID --run runs/sample", "print one row with every decision about it"]],
   validate: [["$0 validate my.yaml", "report all errors at once, before a run"]],
-  doctor: [["$0 doctor", "what this machine has and what is missing"]],
+  doctor: [["$0 doctor", "check whether this machine has everything that rftkit needs"]],
   worker: [
     [
       "$0 worker --run runs/sample --stage verify --index 0 --count 4",
-      "one of four shares of the buckets, up to verify",
+      "process one of four shares of the buckets, up to verify",
     ],
   ],
 };

@@ -17,7 +17,8 @@ export const SLURM_OPTIONS = {
   executor: {
     choices: ["local", "slurm", "none"],
     default: "local",
-    describe: "where workers run; none: only write the plan, and another engine starts the workers",
+    describe:
+      "where workers run; none: only write the plan (you start the workers, e.g. from a workflow engine)",
   },
   partition: { type: "string", describe: "Slurm: partition" },
   time: { type: "string", describe: "Slurm: time limit per task, e.g. 4:00:00" },
@@ -30,7 +31,8 @@ export const SLURM_OPTIONS = {
   },
   detach: {
     type: "boolean",
-    describe: "Slurm: do not wait; a later job publishes the result, or submits what is missing",
+    describe:
+      "Slurm: return after submitting; a follow-up job writes the final result, or resubmits missing tasks",
   },
 } as const;
 export type SlurmArgs = ArgsOf<typeof SLURM_OPTIONS>;

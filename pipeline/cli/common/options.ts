@@ -13,7 +13,11 @@ export const PYTHON = {
   python: { type: "string", default: "python3", describe: "interpreter that runs the programs" },
 } as const;
 export const UNSAFE = {
-  unsafe: { type: "boolean", default: false, describe: "run untrusted programs below isolation level 2" },
+  unsafe: {
+    type: "boolean",
+    default: false,
+    describe: "run untrusted programs even below isolation level 2",
+  },
 } as const;
 
 /** @param describe what the workers of this command are */
