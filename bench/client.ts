@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
+import { runsInTurn } from "../judge/gate.ts";
 import type { Judge, JudgeRequest, JudgeResult } from "../judge/judge.ts";
 import { BucketJournal } from "../pipeline/journal/journal.ts";
 import { journaledJudge, journaledPolicy } from "../pipeline/journal/wrap.ts";
@@ -64,6 +65,7 @@ const judge: Judge = {
     const each = tests.map(() => ({ ...wrong, stdout: "7\n".repeat(50), stderr: "" }));
     return Promise.resolve({ verdict: "WA", tests: each, firstFailing: 0, detail: null });
   },
+  runGated: (requests) => runsInTurn(judge.run, requests),
 };
 
 /** One unit of work, by number; @returns the number of calls made */

@@ -14,7 +14,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { number, whole } from "../io/format.ts";
 import { readAllParquet } from "../io/parquet.ts";
-import type { Judge } from "../judge/judge.ts";
+import { runsInTurn } from "../judge/gate.ts";
+import type { Judge, Runner } from "../judge/judge.ts";
 import { parseConfig } from "../pipeline/config.ts";
 import { RECIPES } from "../pipeline/recipes.ts";
 import { runRecipe } from "../pipeline/run/run.ts";
@@ -45,7 +46,7 @@ type Told = { cpu_s: number; peak_mib: number };
  * Returns OK or WA by the program's text; the cost of programs is measured by the judge's
  * benchmark.
  */
-const judge: Judge = {
+const runner: Runner = {
   identity: { isolation: 3, judge_version: "bench", python: "3.11" },
   close: () => Promise.resolve(),
   run({ code, tests }) {
@@ -61,6 +62,7 @@ const judge: Judge = {
     });
   },
 };
+const judge: Judge = { ...runner, runGated: (requests) => runsInTurn(runner.run, requests) };
 
 /** A worker process: "fill" seals generate with synthetic rows, "pass" is what is measured. */
 async function work(folder: string, what: string, index: number): Promise<void> {

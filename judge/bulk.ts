@@ -10,7 +10,7 @@ import { Test } from "../schemas/problem.ts";
 import { JudgeOptions } from "../schemas/run-options.ts";
 import { ComparatorKind } from "../schemas/verdict.ts";
 import { inOrder } from "./in-order.ts";
-import type { Judge, JudgeRequest, JudgeResult, TestResult } from "./judge.ts";
+import type { JudgeRequest, JudgeResult, Runner, TestResult } from "./judge.ts";
 import { requestFor } from "./request.ts";
 
 const BulkLine = z.strictObject({
@@ -88,7 +88,7 @@ function testOut(test: TestResult): Record<string, unknown> {
   };
 }
 
-function lineOut(id: BulkLine["id"], result: JudgeResult, judge: Judge): Record<string, unknown> {
+function lineOut(id: BulkLine["id"], result: JudgeResult, judge: Runner): Record<string, unknown> {
   return {
     id,
     verdict: result.verdict,
@@ -102,7 +102,7 @@ function lineOut(id: BulkLine["id"], result: JudgeResult, judge: Judge): Record<
 /** One result per line, in order. */
 export function judgeLines(
   lines: AsyncIterable<BulkLine>,
-  judge: Judge,
+  judge: Runner,
   options: BulkOptions,
 ): AsyncGenerator<Record<string, unknown>> {
   return inOrder(lines, options.atOnce, async (line) =>

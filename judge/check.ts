@@ -9,7 +9,7 @@ import PQueue from "p-queue";
 import type { VerdictClass } from "../schemas/verdict.ts";
 import { compare } from "./compare/compare.ts";
 import type { ComparatorCase, ProgramCase, Suite } from "./conformance.ts";
-import type { Judge, JudgeRequest, JudgeResult } from "./judge.ts";
+import type { JudgeRequest, JudgeResult, Runner } from "./judge.ts";
 
 /** A case with a wrong result. */
 export type WrongCase = { name: string; about: string; expected: string; got: string };
@@ -50,7 +50,7 @@ function outcome({ verdict, firstFailing, detail }: JudgeResult): string {
 }
 
 /** Null if the result is right. */
-async function checkProgram(judge: Judge, item: ProgramCase): Promise<WrongCase | null> {
+async function checkProgram(judge: Runner, item: ProgramCase): Promise<WrongCase | null> {
   const result = await judge.run(item.request);
   const right =
     item.expect.includes(result.verdict) && (item.failing === null || item.failing === result.firstFailing);
@@ -83,7 +83,7 @@ function checkComparator(item: ComparatorCase): WrongCase | null {
  * @param options.onDone called after each case
  */
 export async function checkJudge(
-  judge: Judge,
+  judge: Runner,
   suite: Suite,
   options: { concurrency: number; onDone?: (name: string, wrong: WrongCase | null) => void },
 ): Promise<CheckReport> {

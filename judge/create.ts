@@ -7,7 +7,15 @@
  */
 import { availableParallelism } from "node:os";
 import { UserError } from "../schemas/errors.ts";
-import { JUDGE_VERSION, type Judge, type JudgeRequest, type JudgeResult } from "./judge.ts";
+import { onceBegun, runsInTurn } from "./gate.ts";
+import {
+  type GatedRequests,
+  type GatedResults,
+  JUDGE_VERSION,
+  type Judge,
+  type JudgeRequest,
+  type JudgeResult,
+} from "./judge.ts";
 import { VerdictMemory } from "./memory.ts";
 import { Pool } from "./pool.ts";
 import { resolvePython } from "./python.ts";
@@ -115,6 +123,13 @@ export async function createJudge(options: JudgeSetup = {}): Promise<LocalJudge>
     if (hello.level < SAFE_LEVEL && request.trusted !== true && options.unsafe !== true) refuse(hello.level);
     if (closing !== null) throw new Error("the judge is closed");
   };
+  const gated = async (requests: GatedRequests): Promise<GatedResults> => {
+    const { first, whole } = requests;
+    admit(whole);
+    const inputs = { first: pool.inputsId(first), whole: pool.inputsId(whole) };
+    const run = (request: JudgeRequest) => pool.judge(request);
+    return memory.recallGated(requests, inputs, { judge: () => runsInTurn(run, requests), run });
+  };
   return {
     identity: { isolation: hello.level, judge_version: JUDGE_VERSION, python },
     missing: hello.missing,
@@ -130,6 +145,7 @@ export async function createJudge(options: JudgeSetup = {}): Promise<LocalJudge>
       admit(request);
       return memory.recall(request, pool.inputsId(request), () => pool.judge(request));
     },
+    runGated: (requests) => onceBegun(gated(requests)),
     close: () => {
       closing ??= supervisor.close().then(() => pool.fail("the judge was closed"));
       return closing;

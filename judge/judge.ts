@@ -81,8 +81,33 @@ export type JudgeResult = {
   identity?: JudgeIdentity;
 };
 
-export type Judge = {
+/**
+ * Two requests that differ in their tests only: those of `first` are the first ones of `whole`.
+ * `first` runs all of its tests, even after a failure.
+ */
+export type GatedRequests = { first: JudgeRequest; whole: JudgeRequest };
+
+export type GatedResults = {
+  /** Resolves as soon as the tests of `first` are decided. */
+  first: Promise<JudgeResult>;
+  /**
+   * Null if `first` does not pass. Rejects if either part does; a caller that ignores it causes no
+   * unhandled rejection.
+   */
+  whole: Promise<JudgeResult | null>;
+};
+
+/** A judge of single requests, which is what audits, checks and bulk judging need. */
+export type Runner = {
   readonly identity: JudgeIdentity;
   run(request: JudgeRequest): Promise<JudgeResult>;
   close(): Promise<void>;
+};
+
+export type Judge = Runner & {
+  /**
+   * Judges a program in two parts in one process: `first` is what run(first request) gives; `whole`
+   * is what run(whole request) gives, or null if the first part does not pass.
+   */
+  runGated(requests: GatedRequests): GatedResults;
 };

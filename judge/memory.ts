@@ -1,11 +1,13 @@
 /**
- * Cache of verdicts: equal programs on equal tests under equal limits are judged once.
+ * Cache of verdicts: equal programs on equal tests under equal limits are judged once. Both parts of
+ * a gated judging are cached, each as the result of its own request.
  * Promises: bounded; verdicts that depend on the load of the machine (INTERNAL, ILE, TLE) are not
  * cached.
  */
 import { createHash } from "node:crypto";
 import type { Test } from "../schemas/problem.ts";
-import type { JudgeRequest, JudgeResult } from "./judge.ts";
+import { onceBegun, runsInTurn } from "./gate.ts";
+import type { GatedRequests, GatedResults, JudgeRequest, JudgeResult } from "./judge.ts";
 
 const FORGOTTEN = new Set(["INTERNAL", "ILE", "TLE"]);
 const RESULT_OVERHEAD = 200;
@@ -28,7 +30,8 @@ const copyOf = (result: JudgeResult): JudgeResult => ({
 
 export class VerdictMemory {
   #entries = new Map<string, Entry>();
-  #running = new Map<string, Promise<JudgeResult>>();
+  /** Results of requests in progress; null: a gated judging ends before it has this result. */
+  #running = new Map<string, Promise<JudgeResult | null>>();
   #weight = 0;
   readonly #capacity: number;
   #outputs = new WeakMap<readonly Test[], string>();
@@ -49,20 +52,55 @@ export class VerdictMemory {
     inputs: number,
     judge: () => Promise<JudgeResult>,
   ): Promise<JudgeResult> {
-    const key = await this.#key(request, inputs);
-    const known = this.#entries.get(key);
-    if (known !== undefined) {
-      this.#entries.delete(key);
-      this.#entries.set(key, known);
-      return copyOf(known.result);
+    return this.#recall(await this.#key(request, inputs), judge);
+  }
+
+  async #recall(key: string, judge: () => Promise<JudgeResult>): Promise<JudgeResult> {
+    for (;;) {
+      const entry = this.#entries.get(key);
+      if (entry !== undefined) {
+        this.#entries.delete(key);
+        this.#entries.set(key, entry);
+        return copyOf(entry.result);
+      }
+      const running = this.#running.get(key);
+      if (running === undefined) return this.#noted(key, judge());
+      const result = await running;
+      if (result !== null) return copyOf(result);
     }
-    const running = this.#running.get(key);
-    if (running !== undefined) return copyOf(await running);
-    const fresh = judge();
+  }
+
+  /**
+   * Like `recall` for both parts of a gated judging. `judge` runs if neither is cached or in
+   * progress; otherwise `run` judges what is missing.
+   */
+  recallGated(
+    { first, whole }: GatedRequests,
+    inputs: { first: number; whole: number },
+    { judge, run }: { judge: () => GatedResults; run: (request: JudgeRequest) => Promise<JudgeResult> },
+  ): GatedResults {
+    const begun = async (): Promise<GatedResults> => {
+      const [firstKey, wholeKey] = [
+        await this.#key(first, inputs.first),
+        await this.#key(whole, inputs.whole),
+      ];
+      if ([firstKey, wholeKey].some((key) => this.#entries.has(key) || this.#running.has(key))) {
+        const recall = (request: JudgeRequest) =>
+          this.#recall(request === first ? firstKey : wholeKey, () => run(request));
+        return runsInTurn(recall, { first, whole });
+      }
+      const fresh = judge();
+      return { first: this.#noted(firstKey, fresh.first), whole: this.#noted(wholeKey, fresh.whole) };
+    };
+    return onceBegun(begun());
+  }
+
+  /** Lets equal requests wait for a result, and caches it. */
+  async #noted<R extends JudgeResult | null>(key: string, fresh: Promise<R>): Promise<R> {
     this.#running.set(key, fresh);
     try {
       const result = await fresh;
-      this.#remember(key, result);
+      if (result !== null) this.#remember(key, result);
       return result;
     } finally {
       this.#running.delete(key);
@@ -72,7 +110,7 @@ export class VerdictMemory {
   #remember(key: string, result: JudgeResult): void {
     if (FORGOTTEN.has(result.verdict) || result.tests.some((test) => FORGOTTEN.has(test.verdict))) return;
     const weight = weightOf(result);
-    if (weight > this.#capacity / 4) return;
+    if (weight > this.#capacity / 4 || this.#entries.has(key)) return;
     this.#entries.set(key, { result: copyOf(result), weight });
     this.#weight += weight;
     for (const [oldest, entry] of this.#entries) {

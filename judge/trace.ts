@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 import type { LocalJudge } from "./create.ts";
-import type { Judge, JudgeRequest } from "./judge.ts";
+import type { JudgeRequest, Runner } from "./judge.ts";
 
 /** As in judge/supervisor/tracer.py, with a margin: a program can write anything. */
 const MAX_BLOCKS = 40;
@@ -56,7 +56,7 @@ export type TraceTest = (request: JudgeRequest, index: number) => Promise<Progra
  * The trace function of a judge, which may be wrapped by a journal (`traceTest`); null if it has
  * none.
  */
-export function tracerOf(judge: Judge & { traceTest?: TraceTest }): TraceTest | null {
+export function tracerOf(judge: Runner & { traceTest?: TraceTest }): TraceTest | null {
   if (judge.traceTest !== undefined) return judge.traceTest;
   if (!("trace" in judge)) return null;
   const local = judge as LocalJudge;

@@ -44,7 +44,7 @@ export type RollInput = {
   strategy: Strategy;
   prompts: Prompts;
   policy: Policy;
-  judge: Judge;
+  judge: Pick<Judge, "run">;
   judgeOptions: JudgeOptions;
   sampling: SamplingOptions;
   /** Programs that ship with rftkit may run at any isolation level; default false. */

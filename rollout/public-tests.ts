@@ -5,7 +5,12 @@ import type { Problem } from "../schemas/problem.ts";
 import type { JudgeOptions } from "../schemas/run-options.ts";
 import type { TestVerdict } from "../schemas/verdict.ts";
 
-export type PublicTests = { problem: Problem; judge: Judge; judgeOptions: JudgeOptions; trusted?: boolean };
+export type PublicTests = {
+  problem: Problem;
+  judge: Pick<Judge, "run">;
+  judgeOptions: JudgeOptions;
+  trusted?: boolean;
+};
 
 /** The judge request: all public tests run, even after a failure. */
 export function publicRequest(

@@ -8,7 +8,7 @@
 import { allTests, type Problem, type Solution } from "../../schemas/problem.ts";
 import type { JudgeOptions } from "../../schemas/run-options.ts";
 import type { VerdictClass } from "../../schemas/verdict.ts";
-import type { Judge } from "../judge.ts";
+import type { Runner } from "../judge.ts";
 import { requestFor } from "../request.ts";
 import { type AuditReason, likelyReason } from "./reason.ts";
 
@@ -71,7 +71,7 @@ export type AuditSummary = {
   quarantined: number;
 };
 
-async function audited(judge: Judge, problem: Problem, program: { code: string; options: AuditOptions }) {
+async function audited(judge: Runner, problem: Problem, program: { code: string; options: AuditOptions }) {
   const tests = allTests(problem);
   const result = await judge.run(requestFor(problem, { code: program.code, tests }, program.options));
   const { verdict, firstFailing } = result;
@@ -89,7 +89,7 @@ async function audited(judge: Judge, problem: Problem, program: { code: string; 
 const isPython3 = ({ language }: Solution): boolean => language === "python3";
 
 export async function auditProblem(
-  judge: Judge,
+  judge: Runner,
   problem: Problem,
   options: AuditOptions,
 ): Promise<ProblemAudit> {

@@ -12,7 +12,7 @@ import { type BulkLine, judgeLines, parseBulkLine } from "../../judge/bulk.ts";
 import { type CheckReport, checkJudge } from "../../judge/check.ts";
 import { loadSuite } from "../../judge/conformance.ts";
 import { createJudge } from "../../judge/create.ts";
-import type { Judge } from "../../judge/judge.ts";
+import type { Runner } from "../../judge/judge.ts";
 import { EXIT, UserError } from "../../schemas/errors.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
 import { jsonOption, PYTHON, UNSAFE, workersOption } from "./common/options.ts";
@@ -73,7 +73,7 @@ async function print(text: string): Promise<void> {
 }
 
 async function judgeFile(
-  judge: Judge,
+  judge: Runner,
   lines: AsyncIterable<BulkLine>,
   args: Args,
   workers: number,
@@ -105,7 +105,7 @@ export function reportLines(
 }
 
 async function check(
-  judge: Judge & { missing: readonly string[] },
+  judge: Runner & { missing: readonly string[] },
   args: Args,
   workers: number,
 ): Promise<void> {

@@ -4,6 +4,7 @@
  * if program, tests and limits are equal. INTERNAL is never recorded: it is not a verdict.
  */
 import { sha256 } from "../../io/hash.ts";
+import { runsInTurn } from "../../judge/gate.ts";
 import { JUDGE_VERSION, type Judge, type JudgeRequest, type JudgeResult } from "../../judge/judge.ts";
 import { type ProgramTrace, type TraceTest, tracerOf } from "../../judge/trace.ts";
 import type { Answer, Policy } from "../../policy/policy.ts";
@@ -115,8 +116,8 @@ export function journaledJudge(
 ): Judge & { traceTest?: TraceTest } {
   const { purpose, count, signal } = options;
   const trace = tracerOf(judge);
-  return {
-    ...(trace !== null && { traceTest: journaledTrace(trace, journal, options) }),
+  const journaled: Judge = {
+    runGated: (requests) => runsInTurn((request) => journaled.run(request), requests),
     get identity() {
       return judge.identity;
     },
@@ -141,6 +142,8 @@ export function journaledJudge(
       return (await journal.put(key, recorded(purpose, result))) as JudgeResult;
     },
   };
+  if (trace === null) return journaled;
+  return Object.assign(journaled, { traceTest: journaledTrace(trace, journal, options) });
 }
 
 /**

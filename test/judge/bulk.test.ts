@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type BulkLine, judgeLines, parseBulkLine } from "../../judge/bulk.ts";
-import type { Judge, JudgeRequest, JudgeResult } from "../../judge/judge.ts";
+import type { JudgeRequest, JudgeResult, Runner } from "../../judge/judge.ts";
 import { UserError } from "../../schemas/errors.ts";
 
 const line = (id: number, more: Partial<BulkLine> = {}): BulkLine => ({
@@ -27,7 +27,7 @@ const OK: JudgeResult = {
   detail: null,
 };
 
-function judgeWith(run: (request: JudgeRequest) => Promise<JudgeResult>): Judge {
+function judgeWith(run: (request: JudgeRequest) => Promise<JudgeResult>): Runner {
   return { identity: { isolation: 3, judge_version: "1", python: "3.11" }, run, close: async () => {} };
 }
 

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { checkJudge } from "../../judge/check.ts";
 import { type ProgramCase, parseProgramCase } from "../../judge/conformance.ts";
-import type { Judge, JudgeRequest, JudgeResult } from "../../judge/judge.ts";
+import type { JudgeRequest, JudgeResult, Runner } from "../../judge/judge.ts";
 import { UserError } from "../../schemas/errors.ts";
 import type { VerdictClass } from "../../schemas/verdict.ts";
 
 /** A judge that gives every program the same verdict, but plain ones after it another. */
-function judgeThat(verdict: VerdictClass, { isolation = 3, after = "OK" as VerdictClass } = {}): Judge {
+function judgeThat(verdict: VerdictClass, { isolation = 3, after = "OK" as VerdictClass } = {}): Runner {
   const result = (v: VerdictClass): JudgeResult => ({
     verdict: v,
     tests: [],
@@ -24,7 +24,7 @@ function judgeThat(verdict: VerdictClass, { isolation = 3, after = "OK" as Verdi
 const item = (header: string, group: ProgramCase["group"] = "faults"): ProgramCase =>
   parseProgramCase(`${group}/x`, group, `# about: x\n# input: "1"\n# output: "1"\n${header}print(1)\n`);
 
-const check = (judge: Judge, ...programs: ProgramCase[]) =>
+const check = (judge: Runner, ...programs: ProgramCase[]) =>
   checkJudge(judge, { programs, comparators: [] }, { concurrency: 2 });
 
 test("a case is right where one of its verdicts comes out", async () => {

@@ -4,7 +4,7 @@
  */
 import { expect, test } from "vitest";
 import type { LocalJudge } from "../../judge/create.ts";
-import type { Judge } from "../../judge/judge.ts";
+import type { Runner } from "../../judge/judge.ts";
 import { traceProgram, tracerOf } from "../../judge/trace.ts";
 import { request, SUM } from "./requests.ts";
 
@@ -37,7 +37,7 @@ test.each([
 
 test("a journal's trace is used before the judge's own, and a judge may have none", async () => {
   const identity = { isolation: 3, judge_version: "1", python: "3.11" };
-  const judge: Judge = { identity, run: () => Promise.reject(new Error("unused")), close: async () => {} };
+  const judge: Runner = { identity, run: () => Promise.reject(new Error("unused")), close: async () => {} };
   expect(tracerOf(judge)).toBeNull();
   const trace = async () => Buffer.from(JSON.stringify({ blocks: [BLOCK], total: 1 }));
   const local = { ...judge, trace } as unknown as LocalJudge;

@@ -2,6 +2,7 @@
  * A problem, a scripted policy and a judge that decides by what the program says: no server, no
  * Python.
  */
+import { runsInTurn } from "../../judge/gate.ts";
 import type { Judge, JudgeRequest, JudgeResult, TestResult } from "../../judge/judge.ts";
 import type { Answer, CallContext, ChatRequest, Policy } from "../../policy/policy.ts";
 import type { RollInput } from "../../rollout/loop.ts";
@@ -84,13 +85,15 @@ const LINE = /^#? ?(OK|WA|RE|CE|TLE|ILE|MLE|OLE|INTERNAL)\b ?(.*)$/;
 /** A program's lines say what each test gives: "WA 3" prints 3. */
 export function fakeJudge(): Judge & { requests: JudgeRequest[] } {
   const requests: JudgeRequest[] = [];
+  const run = (request: JudgeRequest) => {
+    requests.push(request);
+    return Promise.resolve(resultOf(request));
+  };
   return {
     identity: { isolation: 0, judge_version: "fake", python: "0.0" },
     requests,
-    run(request) {
-      requests.push(request);
-      return Promise.resolve(resultOf(request));
-    },
+    run,
+    runGated: (gated) => runsInTurn(run, gated),
     close: () => Promise.resolve(),
   };
 }

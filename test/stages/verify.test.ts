@@ -6,6 +6,7 @@ import type { Turn } from "../../schemas/trajectory.ts";
 import { type VerdictClass, Verification } from "../../schemas/verdict.ts";
 import type { Row } from "../../stages/define-stage.ts";
 import { verify } from "../../stages/verify.ts";
+import { withGate } from "../judge/with-gate.ts";
 import { makeProblem } from "../make.ts";
 import { makeContext } from "./context.ts";
 import { identity, scripted } from "./scripted-judge.ts";
@@ -62,7 +63,7 @@ async function verified(
   options: Partial<typeof VerifyOptions._zod.output> = {},
   judge = scripted(),
 ) {
-  const ctx = makeContext({ judge: { identity, run: judge.run, close: async () => {} } });
+  const ctx = makeContext({ judge: withGate({ identity, run: judge.run, close: async () => {} }) });
   const produced = await verify.perProblem({ problem, rows }, VerifyOptions.parse(options), ctx);
   return { ...produced, requests: judge.requests };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { auditProblem, type ProblemAudit, quarantineOf, summarise } from "../../../judge/audit/audit.ts";
 import { likelyReason } from "../../../judge/audit/reason.ts";
-import type { Judge, JudgeRequest, JudgeResult } from "../../../judge/judge.ts";
+import type { JudgeRequest, JudgeResult, Runner } from "../../../judge/judge.ts";
 import type { Problem } from "../../../schemas/problem.ts";
 import { JudgeOptions } from "../../../schemas/run-options.ts";
 import type { VerdictClass } from "../../../schemas/verdict.ts";
@@ -41,7 +41,7 @@ const resultOf = (
 });
 
 /** A judge whose verdict is the program's first word. */
-const judge: Judge = {
+const judge: Runner = {
   identity: { isolation: 3, judge_version: "t", python: "3.11" },
   run: async ({ code }: JudgeRequest) => resultOf(code.split(" ")[0] as VerdictClass, { stdout: "9" }),
   close: async () => {},

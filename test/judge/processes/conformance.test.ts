@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CheckReport, checkJudge } from "../../../judge/check.ts";
 import { loadSuite } from "../../../judge/conformance.ts";
 import { createJudge, type JudgeSetup } from "../../../judge/create.ts";
-import type { Judge } from "../../../judge/judge.ts";
+import type { Runner } from "../../../judge/judge.ts";
 
 const suite = await loadSuite();
 
@@ -26,7 +26,7 @@ const ways: [string, JudgeSetup][] = [
 ];
 
 describe.each(ways)("%s", (_, options) => {
-  let judge: Judge;
+  let judge: Runner;
   let report: CheckReport;
   const wrong = new Map<string, string>();
 

@@ -1,11 +1,12 @@
 /** What journaled calls count, and what the key of a verdict depends on. */
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import type { Judge, JudgeRequest } from "../../../judge/judge.ts";
+import type { JudgeRequest } from "../../../judge/judge.ts";
 import { BucketJournal } from "../../../pipeline/journal/journal.ts";
 import { journaledJudge, journaledPolicy, verdictKey } from "../../../pipeline/journal/wrap.ts";
 import type { Answer, CallContext, Policy } from "../../../policy/policy.ts";
 import { scratchFolder } from "../../io/scratch.ts";
+import { withGate } from "../../judge/with-gate.ts";
 import { makeProblem } from "../../make.ts";
 
 let journal: BucketJournal;
@@ -67,7 +68,7 @@ const judged: JudgeRequest = {
   earlyExitFrom: 0,
 };
 const result = { acceptedBy: null, cpuMs: 1, wallMs: 1, memoryMb: 1, stdout: "", stderr: "" };
-const judge: Judge = {
+const judge = withGate({
   identity: { isolation: 3, judge_version: "1", python: "3.11" },
   close: () => Promise.resolve(),
   run: () => {
@@ -75,9 +76,9 @@ const judge: Judge = {
       { ...result, verdict: "OK" as const },
       { ...result, verdict: "WA" as const },
     ];
-    return Promise.resolve({ verdict: "WA", tests, firstFailing: 1, detail: null });
+    return Promise.resolve({ verdict: "WA" as const, tests, firstFailing: 1, detail: null });
   },
-};
+});
 
 test("a verdict counts one program and its tests; a replayed one counts as replayed only", async () => {
   const { counted, count } = counter();

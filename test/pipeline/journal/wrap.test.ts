@@ -6,6 +6,7 @@ import type { Judge, JudgeRequest, JudgeResult } from "../../../judge/judge.ts";
 import { BucketJournal } from "../../../pipeline/journal/journal.ts";
 import { journaledJudge, journaledPolicy } from "../../../pipeline/journal/wrap.ts";
 import type { Answer, CallContext, ChatRequest, Policy } from "../../../policy/policy.ts";
+import { withGate } from "../../judge/with-gate.ts";
 import { makeProblem } from "../../make.ts";
 
 let folder: string;
@@ -135,7 +136,7 @@ const one = (verdict: "OK" | "WA") => ({
 });
 
 function countingJudge(verdict: JudgeResult["verdict"]): Judge & { runs: number } {
-  return {
+  return withGate({
     runs: 0,
     identity: { isolation: 3, judge_version: "1", python: "3.11" },
     close: () => Promise.resolve(),
@@ -143,7 +144,7 @@ function countingJudge(verdict: JudgeResult["verdict"]): Judge & { runs: number 
       this.runs += 1;
       return Promise.resolve({ verdict, tests: [one("OK"), one("WA")], firstFailing: 1, detail: null });
     },
-  };
+  });
 }
 
 const judging = async (judge: Judge, purpose: string, python = "python3") => {

@@ -4,7 +4,7 @@
  */
 
 import type { z } from "zod";
-import type { Judge, JudgeRequest, JudgeResult, TestResult } from "../../../judge/judge.ts";
+import type { JudgeRequest, JudgeResult, Runner, TestResult } from "../../../judge/judge.ts";
 import { BLANK } from "../../../judge/run.ts";
 import { DecontaminateOptions } from "../../../schemas/options.ts";
 import type { Problem } from "../../../schemas/problem.ts";
@@ -121,7 +121,7 @@ export function world(): World {
       });
     },
     close: () => Promise.resolve(),
-  } satisfies Judge;
+  } satisfies Runner;
   const ctx = {
     seed: 1,
     config: { judge: JudgeOptions.parse({}) },
