@@ -10,7 +10,8 @@ import { Test } from "../schemas/problem.ts";
 import { JudgeOptions } from "../schemas/run-options.ts";
 import { ComparatorKind } from "../schemas/verdict.ts";
 import { inOrder } from "./in-order.ts";
-import type { JudgeRequest, JudgeResult, Runner, TestResult } from "./judge.ts";
+import type { JudgeRequest, Runner, TestResult } from "./judge.ts";
+import { isFlaky, judgedBy, type Repeats } from "./repeats.ts";
 import { requestFor } from "./request.ts";
 
 const BulkLine = z.strictObject({
@@ -88,24 +89,28 @@ function testOut(test: TestResult): Record<string, unknown> {
   };
 }
 
-function lineOut(id: BulkLine["id"], result: JudgeResult, judge: Runner): Record<string, unknown> {
+type Judged = Awaited<ReturnType<typeof judgedBy>>;
+
+/** The result of a line; of several runs the first, with the verdicts of all. */
+function lineOut(id: BulkLine["id"], { result, verdicts }: Judged): Record<string, unknown> {
   return {
     id,
     verdict: result.verdict,
     first_failing: result.firstFailing,
     tests: result.tests.map(testOut),
     detail: result.detail,
-    ...(result.identity ?? judge.identity),
+    ...result.identity,
+    ...(verdicts !== undefined && { verdicts, flaky: isFlaky(verdicts) }),
   };
 }
 
 /** One result per line, in order. */
 export function judgeLines(
   lines: AsyncIterable<BulkLine>,
-  judge: Runner,
+  judge: Runner | Repeats,
   options: BulkOptions,
 ): AsyncGenerator<Record<string, unknown>> {
   return inOrder(lines, options.atOnce, async (line) =>
-    lineOut(line.id, await judge.run(requestOf(line, options.allTests)), judge),
+    lineOut(line.id, await judgedBy(judge, requestOf(line, options.allTests))),
   );
 }

@@ -48,6 +48,10 @@ export type JudgeSetup = {
   recycleAfter?: number;
   /** Cache of verdicts in mebibytes; 0: none; default 64. */
   memoryMb?: number;
+  /** Run equal programs once; default true. false: every request runs, as repeats.ts needs it. */
+  remember?: boolean;
+  /** Hash seed of the interpreters (PYTHONHASHSEED); default 0. */
+  hashSeed?: number;
 };
 
 /** A judge with additional information for `rftkit doctor` and benchmarks. */
@@ -78,7 +82,8 @@ async function start(options: JudgeSetup): Promise<Started> {
   const { path, version } = await resolvePython(options.python ?? "python3");
   const events: SupervisorEvents = { ready: () => {}, failed: () => {} };
   const workers = Math.max(1, options.workers ?? availableParallelism());
-  const supervisor = new Supervisor({ python: path, workers, maxLevel: options.maxLevel ?? 3 }, events);
+  const { maxLevel = 3, hashSeed = 0 } = options;
+  const supervisor = new Supervisor({ python: path, workers, maxLevel, hashSeed }, events);
   const pool = new Pool(supervisor, {
     batch: options.batch ?? true,
     recycleAfter: options.recycleAfter ?? 2000,
@@ -143,6 +148,7 @@ export async function createJudge(options: JudgeSetup = {}): Promise<LocalJudge>
     },
     run: async (request: JudgeRequest): Promise<JudgeResult> => {
       admit(request);
+      if (options.remember === false) return pool.judge(request);
       return memory.recall(request, pool.inputsId(request), () => pool.judge(request));
     },
     runGated: (requests) => onceBegun(gated(requests)),

@@ -15,7 +15,6 @@ import { assetPath } from "../io/assets.ts";
 import { PROTOCOL } from "./protocol.ts";
 import { type Hello, Slot } from "./slot.ts";
 
-const ENVIRONMENT = { PYTHONHASHSEED: "0", LC_ALL: "C.UTF-8" };
 const PYTHON_FLAGS = ["-s", "-S", "-P", "-B", "-W", "ignore"];
 const FIRST_SOCKET = 3;
 const MARKER_BYTES = 16;
@@ -27,7 +26,7 @@ const CLOSE_GRACE_MS = 2000;
 
 const Ended = z.object({ place: z.int(), status: z.int(), givenUp: z.boolean() });
 
-export type SupervisorOptions = { python: string; workers: number; maxLevel: number };
+export type SupervisorOptions = { python: string; workers: number; maxLevel: number; hashSeed?: number };
 
 export type SupervisorEvents = {
   ready: (slot: Slot, hello: Hello) => void;
@@ -57,7 +56,7 @@ export class Supervisor {
   }
 
   #start(): void {
-    const { python, workers, maxLevel } = this.#options;
+    const { python, workers, maxLevel, hashSeed = 0 } = this.#options;
     const marker = randomBytes(MARKER_BYTES);
     const sockets = Array.from({ length: workers }, (_, place) => FIRST_SOCKET + place);
     const config = JSON.stringify({
@@ -67,7 +66,7 @@ export class Supervisor {
       sockets,
     });
     const child = spawn(python, [...PYTHON_FLAGS, assetPath("judge/supervisor/main.py"), config], {
-      env: ENVIRONMENT,
+      env: { PYTHONHASHSEED: String(hashSeed), LC_ALL: "C.UTF-8" },
       cwd: "/",
       detached: true,
       stdio: ["pipe", "pipe", "pipe", ...sockets.map(() => "pipe" as const)],

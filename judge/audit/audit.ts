@@ -1,6 +1,7 @@
 /**
  * Judges the recorded solutions of problems: correct ones that fail are false negatives, incorrect
- * ones that pass are false positives. Promises: INTERNAL counts as neither; a problem is
+ * ones that pass are false positives; on request each is judged several times, to find flaky ones.
+ * Promises: INTERNAL counts as neither; a problem is
  * quarantined, with the likeliest reason, if at least half of its correct solutions fail. Solutions
  * in languages other than Python 3 are counted but not run.
  */
@@ -9,6 +10,7 @@ import { allTests, type Problem, type Solution } from "../../schemas/problem.ts"
 import type { JudgeOptions } from "../../schemas/run-options.ts";
 import type { VerdictClass } from "../../schemas/verdict.ts";
 import type { Runner } from "../judge.ts";
+import { isFlaky, judgedBy, type Repeats } from "../repeats.ts";
 import { requestFor } from "../request.ts";
 import { type AuditReason, likelyReason } from "./reason.ts";
 
@@ -20,6 +22,10 @@ export type AuditedSolution = {
   /** Null if it passed or has no verdict. */
   reason: AuditReason | null;
   accepted_by: string[];
+  /** 0-based index among the recorded solutions of its kind. */
+  index: number;
+  /** Verdicts of all runs; absent if it was judged once. */
+  verdicts?: VerdictClass[];
 };
 
 export type ProblemAudit = {
@@ -51,6 +57,14 @@ export type Quarantined = {
   verdicts: VerdictClass[];
 };
 
+/** A recorded solution whose verdict changes between runs. */
+export type FlakySolution = {
+  problem_id: string;
+  kind: "right" | "wrong";
+  index: number;
+  verdicts: VerdictClass[];
+};
+
 /** The quarantine file; a run whose import names it excludes its `problems`. */
 export type Quarantine = { schema: "quarantine/1"; problems: Quarantined[] };
 
@@ -69,11 +83,16 @@ export type AuditSummary = {
   /** Problems with a recorded incorrect solution that passes. */
   weak_tests: string[];
   quarantined: number;
+  /** Solutions whose verdict changes; absent if each was judged once. */
+  flaky?: FlakySolution[];
 };
 
-async function audited(judge: Runner, problem: Problem, program: { code: string; options: AuditOptions }) {
+type Program = { code: string; index: number; options: AuditOptions };
+
+async function audited(judge: Runner | Repeats, problem: Problem, program: Program) {
   const tests = allTests(problem);
-  const result = await judge.run(requestFor(problem, { code: program.code, tests }, program.options));
+  const request = requestFor(problem, { code: program.code, tests }, program.options);
+  const { result, verdicts } = await judgedBy(judge, request);
   const { verdict, firstFailing } = result;
   const failed = verdict !== "OK" && verdict !== "INTERNAL";
   const test = firstFailing === null ? undefined : tests[firstFailing];
@@ -83,22 +102,23 @@ async function audited(judge: Runner, problem: Problem, program: { code: string;
     failing: firstFailing,
     reason: failed ? likelyReason(problem, program.code, { ...result, test }) : null,
     accepted_by: [...new Set(rules)].sort(),
+    index: program.index,
+    ...(verdicts !== undefined && { verdicts }),
   } satisfies AuditedSolution;
 }
 
-const isPython3 = ({ language }: Solution): boolean => language === "python3";
-
 export async function auditProblem(
-  judge: Runner,
+  judge: Runner | Repeats,
   problem: Problem,
   options: AuditOptions,
 ): Promise<ProblemAudit> {
   const run = (solutions: Solution[]): Promise<AuditedSolution[]> =>
     Promise.all(
       solutions
-        .filter(isPython3)
+        .map(({ code, language }, index) => ({ code, language, index, options }))
+        .filter(({ language }) => language === "python3")
         .slice(0, options.perKind)
-        .map(({ code }) => audited(judge, problem, { code, options })),
+        .map((program) => audited(judge, problem, program)),
     );
   const [right, wrong] = await Promise.all([run(problem.solutions), run(problem.incorrect_solutions)]);
   return {
@@ -112,6 +132,8 @@ export async function auditProblem(
   };
 }
 
+const lacksVerdict = ({ verdict, verdicts = [verdict] }: AuditedSolution): boolean =>
+  verdicts.includes("INTERNAL");
 const decided = (solutions: AuditedSolution[]): AuditedSolution[] =>
   solutions.filter((s) => s.verdict !== "INTERNAL");
 const failedOf = (solutions: AuditedSolution[]): AuditedSolution[] =>
@@ -145,6 +167,14 @@ export function quarantineOf(audit: ProblemAudit): Quarantined | null {
 const rate = (part: number, whole: number): number | null =>
   whole === 0 ? null : Math.round((1e6 * part) / whole) / 1e6;
 
+function flakyOf({ problem_id, right, wrong }: ProblemAudit): FlakySolution[] {
+  const of = (kind: FlakySolution["kind"], solutions: readonly AuditedSolution[]): FlakySolution[] =>
+    solutions.flatMap(({ index, verdicts = [] }) =>
+      isFlaky(verdicts) ? [{ problem_id, kind, index, verdicts }] : [],
+    );
+  return [...of("right", right), ...of("wrong", wrong)];
+}
+
 /** Rates over all problems, rounded to 1e-6. */
 export function summarise(audits: readonly ProblemAudit[]): AuditSummary {
   const right = decided(audits.flatMap((audit) => audit.right));
@@ -152,6 +182,7 @@ export function summarise(audits: readonly ProblemAudit[]): AuditSummary {
   const failed = failedOf(right);
   const passed = passedOf(wrong);
   const all = audits.flatMap((audit) => [...audit.right, ...audit.wrong]);
+  const isRepeated = all.some(({ verdicts }) => verdicts !== undefined);
   return {
     problems: audits.length,
     right_judged: right.length,
@@ -160,10 +191,11 @@ export function summarise(audits: readonly ProblemAudit[]): AuditSummary {
     wrong_judged: wrong.length,
     wrong_passed: passed.length,
     false_positive_rate: rate(passed.length, wrong.length),
-    internal: all.length - right.length - wrong.length,
+    internal: all.filter(lacksVerdict).length,
     not_run: audits.reduce((sum, audit) => sum + audit.not_run, 0),
     reasons: Object.fromEntries([...countsOf(failed)].sort(([, a], [, b]) => b - a)),
     weak_tests: audits.filter((audit) => passedOf(audit.wrong).length > 0).map((audit) => audit.problem_id),
     quarantined: audits.filter((audit) => quarantineOf(audit) !== null).length,
+    ...(isRepeated && { flaky: audits.flatMap(flakyOf) }),
   };
 }

@@ -1,7 +1,7 @@
 /**
  * `rftkit audit`: judges the recorded right and wrong solutions of a configuration's problems.
  * Prints false-negative and false-positive rates and writes the quarantine list, which
- * `import.quarantine` can name.
+ * `import.quarantine` can name. With --flaky each solution is judged several times.
  */
 import { availableParallelism } from "node:os";
 import { writeWhole } from "../../io/files.ts";
@@ -17,6 +17,7 @@ import {
 } from "../../judge/audit/audit.ts";
 import { createJudge } from "../../judge/create.ts";
 import { inOrder } from "../../judge/in-order.ts";
+import { FreshJudges } from "../../judge/repeats.ts";
 import { EXIT } from "../../schemas/errors.ts";
 import type { Problem } from "../../schemas/problem.ts";
 import { importStage } from "../../stages/import.ts";
@@ -24,7 +25,7 @@ import { shipsWithUs } from "../../stages/shipped.ts";
 import { type LoadedConfig, loadConfig } from "../config.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
 import { interruption } from "./common/interruption.ts";
-import { CONFIG, jsonOption, UNSAFE, workersOption } from "./common/options.ts";
+import { CONFIG, flakyOption, flakyRuns, jsonOption, UNSAFE, workersOption } from "./common/options.ts";
 import { printable, printableLine } from "./common/printable.ts";
 
 const OPTIONS = {
@@ -34,6 +35,7 @@ const OPTIONS = {
     default: 5,
     describe: "maximum correct and maximum incorrect solutions to judge per problem",
   },
+  ...flakyOption("each solution"),
   ...workersOption("parallel interpreters (default: one per core)"),
   ...UNSAFE,
   ...jsonOption("print the summary as JSON"),
@@ -52,7 +54,9 @@ async function* problemsOf({ config, baseDir }: LoadedConfig, signal: AbortSigna
 async function audits(loaded: LoadedConfig, args: Args): Promise<ProblemAudit[]> {
   const { judge: options } = loaded.config;
   const workers = args.workers ?? availableParallelism();
-  const judge = await createJudge({ python: options.python, workers, unsafe: args.unsafe || options.unsafe });
+  const setup = { python: options.python, workers, unsafe: args.unsafe || options.unsafe };
+  const runs = flakyRuns(args.flaky);
+  const judge = runs === null ? await createJudge(setup) : new FreshJudges(runs, setup);
   const done: ProblemAudit[] = [];
   try {
     const problems = problemsOf(loaded, interruption.listen());
@@ -77,6 +81,15 @@ async function audits(loaded: LoadedConfig, args: Args): Promise<ProblemAudit[]>
 const percent = (rate: number | null): string =>
   rate === null ? "none judged" : `${(100 * rate).toFixed(2)} %`;
 
+function flakyLines({ flaky }: AuditSummary): string[] {
+  if (flaky === undefined) return [];
+  const each = flaky.map(
+    ({ problem_id, kind, index, verdicts }) =>
+      `  ${problem_id}  ${kind} solution ${index}: ${verdicts.join(", ")}`,
+  );
+  return [`flaky                 ${flaky.length}, whose verdict changes between runs`, ...each];
+}
+
 /** What the command prints without --json. */
 export function summaryLines(
   summary: AuditSummary,
@@ -91,6 +104,7 @@ export function summaryLines(
     `wrong solutions       ${summary.wrong_judged}, of which pass ${summary.wrong_passed} (${percent(summary.false_positive_rate)})`,
     ...summary.weak_tests.map((id) => `  passes wrong solutions: ${id}`),
     `without a verdict     ${summary.internal}`,
+    ...flakyLines(summary),
     `not run               ${summary.not_run} (other languages, or more than --solutions)`,
     `quarantined           ${quarantined.length}, written to ${out}; name it in import.quarantine to leave them out`,
     ...quarantined.map(

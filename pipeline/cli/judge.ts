@@ -1,7 +1,7 @@
 /**
  * `rftkit judge`: judges programs from a file or stdin; results go to stdout in the same order.
  * With --check it runs the conformance suite, which shows how far the judge can be trusted on this
- * machine.
+ * machine. With --flaky each program is judged several times, and changing verdicts are reported.
  */
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
@@ -13,9 +13,11 @@ import { type CheckReport, checkJudge } from "../../judge/check.ts";
 import { loadSuite } from "../../judge/conformance.ts";
 import { createJudge } from "../../judge/create.ts";
 import type { Runner } from "../../judge/judge.ts";
+import { FreshJudges, type Repeats } from "../../judge/repeats.ts";
 import { EXIT, UserError } from "../../schemas/errors.ts";
+import type { VerdictClass } from "../../schemas/verdict.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
-import { jsonOption, PYTHON, UNSAFE, workersOption } from "./common/options.ts";
+import { flakyOption, flakyRuns, jsonOption, PYTHON, UNSAFE, workersOption } from "./common/options.ts";
 import { printable } from "./common/printable.ts";
 
 const FILE = {
@@ -27,6 +29,7 @@ const FILE = {
 const OPTIONS = {
   "all-tests": { type: "boolean", default: false, describe: "continue after a failing test" },
   check: { type: "boolean", default: false, describe: "run the conformance suite instead of judging a file" },
+  ...flakyOption("each program"),
   ...PYTHON,
   ...workersOption("parallel interpreters (default: one per core)"),
   ...UNSAFE,
@@ -73,17 +76,24 @@ async function print(text: string): Promise<void> {
 }
 
 async function judgeFile(
-  judge: Runner,
+  judge: Runner | Repeats,
   lines: AsyncIterable<BulkLine>,
   args: Args,
   workers: number,
 ): Promise<void> {
   const options = { allTests: args["all-tests"], atOnce: workers * AT_ONCE_PER_WORKER };
-  let internal = 0;
+  let [programs, flaky, internal] = [0, 0, 0];
   for await (const result of judgeLines(lines, judge, options)) {
-    if (result.verdict === "INTERNAL") internal++;
+    programs++;
+    const { verdict, verdicts = [verdict] } = result as { verdict: VerdictClass; verdicts?: VerdictClass[] };
+    if (result.flaky === true) flaky++;
+    if (verdicts.includes("INTERNAL")) internal++;
     await print(`${JSON.stringify(result)}\n`);
   }
+  if (args.flaky !== undefined)
+    process.stderr.write(
+      `${flaky} of ${programs} programs are flaky: their verdict changes in ${args.flaky} runs\n`,
+    );
   if (internal === 0) return;
   process.stderr.write(`${internal} programs have no verdict (INTERNAL)\n`);
   process.exitCode = EXIT.failedItems;
@@ -127,6 +137,14 @@ async function check(
   if (report.wrong.length > 0) process.exitCode = EXIT.failedItems;
 }
 
+const flakyCheck = (): UserError =>
+  new UserError({
+    where: "--flaky",
+    expected: "a file of programs",
+    got: "--check, whose cases have known verdicts",
+    fix: "Leave out one of the two.",
+  });
+
 async function handler(args: Args): Promise<void> {
   if (!args.check && args.file === undefined) {
     throw new UserError({
@@ -136,9 +154,16 @@ async function handler(args: Args): Promise<void> {
       fix: "Name the file: rftkit judge programs.jsonl",
     });
   }
+  const runs = flakyRuns(args.flaky);
+  if (args.check && runs !== null) throw flakyCheck();
   const lines = args.check ? null : await checkedLines(args.file ?? "-");
   const workers = args.workers ?? availableParallelism();
-  const judge = await createJudge({ python: args.python, workers, unsafe: args.unsafe });
+  const setup = { python: args.python, workers, unsafe: args.unsafe };
+  if (lines !== null && runs !== null) {
+    const judges = new FreshJudges(runs, setup);
+    return judgeFile(judges, lines, args, workers).finally(() => judges.close());
+  }
+  const judge = await createJudge(setup);
   try {
     await (lines === null ? check(judge, args, workers) : judgeFile(judge, lines, args, workers));
   } finally {

@@ -153,6 +153,15 @@ test("a result names judge, times and rule, and the outputs of tests that failed
   });
 });
 
+test("of several runs a result is the first, with the verdicts of all", async () => {
+  const identity = { isolation: 3, judge_version: "1", python: "3.11" };
+  const repeats = {
+    repeat: async () => ({ result: { ...OK, identity }, verdicts: ["OK" as const, "TLE" as const] }),
+  };
+  const [out] = await collected(judgeLines(streamOf(1), repeats, { allTests: false, atOnce: 1 }));
+  expect(out).toMatchObject({ verdict: "OK", verdicts: ["OK", "TLE"], flaky: true, isolation: 3 });
+});
+
 test("a failure of the judge stops the stream with its error", async () => {
   const judge = judgeWith(async ({ code }) => {
     if (code === "2") throw new Error("no supervisor");

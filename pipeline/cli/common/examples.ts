@@ -5,6 +5,7 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
   import: [["$0 import my.yaml", "count the problems, and list why rows are rejected"]],
   judge: [
     ["$0 judge programs.jsonl > verdicts.jsonl", "run programs on tests, in bulk"],
+    ["$0 judge programs.jsonl --flaky 5", "find programs whose verdict changes between runs"],
     ["$0 judge --check", "run the conformance suite on this machine"],
   ],
   audit: [["$0 audit my.yaml", "list the recorded solutions that the judge rejects, with the likely reason"]],

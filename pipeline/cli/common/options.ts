@@ -1,5 +1,10 @@
 /** Arguments and options that several commands have, each declared once. */
 
+import { UserError } from "../../../schemas/errors.ts";
+
+/** Each run of --flaky has interpreters of its own. */
+const MAX_RUNS = 100;
+
 /** The configuration that a command works on. */
 export const CONFIG = {
   config: { type: "string", demandOption: true, describe: "configuration file" },
@@ -19,6 +24,24 @@ export const UNSAFE = {
     describe: "run untrusted programs even below isolation level 2",
   },
 } as const;
+
+/** @param what is judged */
+export const flakyOption = (what: string) =>
+  ({
+    flaky: { type: "number", describe: `judge ${what} this many times and report changing verdicts` },
+  }) as const;
+
+/** The number of runs that --flaky asks for; null without it. @throws UserError below 2 */
+export function flakyRuns(runs: number | undefined): number | null {
+  if (runs === undefined) return null;
+  if (Number.isInteger(runs) && runs >= 2 && runs <= MAX_RUNS) return runs;
+  throw new UserError({
+    where: "--flaky",
+    expected: `a number of runs from 2 to ${MAX_RUNS}`,
+    got: String(runs),
+    fix: "Name the number of runs: --flaky 5",
+  });
+}
 
 /** @param describe what the workers of this command are */
 export const workersOption = (describe: string) => ({ workers: { type: "number", describe } }) as const;

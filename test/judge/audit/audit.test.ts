@@ -73,6 +73,28 @@ test("right solutions that fail and wrong ones that pass are counted; INTERNAL i
   });
 });
 
+test("flaky solutions are named by kind and index, and only where each was judged several times", async () => {
+  const repeats = {
+    repeat: async ({ code }: JudgeRequest) => {
+      const verdicts = code.split(" ") as VerdictClass[];
+      return { result: { ...resultOf(verdicts[0] ?? "OK"), identity: judge.identity }, verdicts };
+    },
+  };
+  const solutions = [solution("class A {}", "java"), solution("OK WA"), solution("OK INTERNAL")];
+  const options = { judge: JudgeOptions.parse({}), perKind: 5 };
+  const incorrect_solutions = [solution("WA WA"), solution("WA RE")];
+  const audited = await auditProblem(repeats, problem({ solutions, incorrect_solutions }), options);
+  expect(summarise([audited])).toMatchObject({
+    flaky: [
+      { problem_id: "p1", kind: "right", index: 1, verdicts: ["OK", "WA"] },
+      { problem_id: "p1", kind: "wrong", index: 1, verdicts: ["WA", "RE"] },
+    ],
+    internal: 1,
+    right_failed: 0,
+  });
+  expect(summarise([await audit(["OK"])])).not.toHaveProperty("flaky");
+});
+
 test("without solutions there are no rates", () => {
   expect(summarise([])).toMatchObject({ problems: 0, false_negative_rate: null, false_positive_rate: null });
 });

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Quarantine } from "../../../judge/audit/audit.ts";
+import type { AuditSummary, Quarantine } from "../../../judge/audit/audit.ts";
 import { place, rftkit, TRAIN } from "../../e2e/cli.ts";
 
 test("rates over the recorded solutions, and a quarantine list that names what fails", async () => {
@@ -21,4 +21,25 @@ test("rates over the recorded solutions, and a quarantine list that names what f
   expect(schema).toBe("quarantine/1");
   expect(problems).toHaveLength(1);
   expect(problems[0]).toMatchObject({ right_judged: 2, right_failed: 2, verdicts: ["WA", "WA"] });
+});
+
+test("--flaky names the recorded solutions whose verdict changes", async () => {
+  const { config, folder } = place({ problems: 1 });
+  const problem = JSON.parse(TRAIN[0] ?? "{}") as { solutions: { language: string; code: string }[] };
+  const code = "print(next(iter({'yes', 'no'})))";
+  const solutions = [...problem.solutions.slice(0, 1), { language: "python3", code }];
+  const tests = { public_tests: [{ input: "1\n", output: "yes\n" }], private_tests: [], generated_tests: [] };
+  const made = { ...problem, ...tests, comparator: undefined, fn_name: undefined, solutions };
+  writeFileSync(join(folder, "train.jsonl"), `${JSON.stringify(made)}\n`);
+  const options = ["--out", join(folder, "quarantine.json"), "--solutions", "2", "--flaky", "6"];
+
+  const { code: exit, stdout } = await rftkit("audit", config, ...options, "--json");
+  expect(exit).toBe(0);
+  const { flaky } = JSON.parse(stdout) as AuditSummary;
+  expect(flaky).toMatchObject([{ kind: "right", index: 1 }]);
+  expect(new Set(flaky?.[0]?.verdicts)).toEqual(new Set(["OK", "WA"]));
+  const text = (await rftkit("audit", config, ...options)).stdout;
+  expect(text).toMatch(
+    /flaky +1, whose verdict changes between runs\n {2}\S+ {2}right solution 1: (?:OK|WA), /,
+  );
 });

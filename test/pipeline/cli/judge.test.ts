@@ -67,6 +67,23 @@ test("a bad line of a file is the user's fault, and nothing is run", async () =>
   expect(stderr).toMatch(/programs\.jsonl, line 2/);
 });
 
+test("--flaky judges each program as often, and reports those whose verdict changes", async () => {
+  const path = fileOf(line("right", "print(2)"), line("seed", "print(2 + (list({'a', 'b'})[0] == 'a'))"));
+  const { code, stdout, stderr } = await rftkit("judge", path, "--flaky", "6");
+  const [right, seed] = resultsOf(stdout) as (Result & { flaky: boolean; verdicts: string[] })[];
+  expect(right).toMatchObject({ verdict: "OK", flaky: false, verdicts: Array(6).fill("OK") });
+  expect(seed).toMatchObject({ flaky: true, verdict: seed?.verdicts[0] });
+  expect(seed?.verdicts).toHaveLength(6);
+  expect(stderr).toContain("1 of 2 programs are flaky: their verdict changes in 6 runs");
+  expect(code).toBe(0);
+});
+
+test.each([["1"], ["2", "--check"]])("--flaky %s is refused", async (...options) => {
+  const { code, stdout, stderr } = await rftkit("judge", fileOf(line(1, "print(2)")), "--flaky", ...options);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain("--flaky");
+});
+
 test("without a file the command says what it wants", async () => {
   const { code, stderr } = await rftkit("judge");
   expect(code).toBe(2);
