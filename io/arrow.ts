@@ -5,6 +5,7 @@
  * file without its end marker is truncated. Compressed bodies are refused. apache-arrow is loaded
  * on first use.
  */
+import { isUtf8 } from "node:buffer";
 import { type FileHandle, open } from "node:fs/promises";
 import type { Data, RecordBatch } from "apache-arrow";
 import { checkMessage, KIND } from "./arrow-check.ts";
@@ -16,6 +17,8 @@ const MAX_METADATA = 64 * 2 ** 20;
 /** Bodies are not compressed, so they cannot expand; the bound is the size of a typed array. */
 const MAX_BODY = 2 ** 31 - 1;
 const FILE_MAGIC = "ARROW1";
+/** Types of Schema.fbs, as apache-arrow numbers them. */
+const [UTF8, LARGE_UTF8] = [5, 20];
 
 /** Rows in file order. Each batch is decoded with the schema and dictionaries before it. */
 export async function* arrowRows(path: string): AsyncGenerator<Record<string, unknown>> {
@@ -55,9 +58,17 @@ function* batchRows(batch: RecordBatch): Generator<Record<string, unknown>> {
     checkOffsets(data, name);
     return { name, vector };
   });
+  const text = batch.data.children.every(isText) ? plainValue : (value: unknown) => plainValue(value, true);
   for (let row = 0; row < batch.numRows; row++) {
-    yield Object.fromEntries(columns.map(({ name, vector }) => [name, plainValue(vector.get(row))]));
+    yield Object.fromEntries(columns.map(({ name, vector }) => [name, text(vector.get(row))]));
   }
+}
+
+/** Whether all text of a column is UTF-8; apache-arrow shows other bytes as U+FFFD. */
+function isText({ typeId, values, children, dictionary }: Data): boolean {
+  const own = typeId === UTF8 || typeId === LARGE_UTF8;
+  if (own && values instanceof Uint8Array && !isUtf8(values)) return false;
+  return children.every(isText) && (dictionary?.data.every(isText) ?? true);
 }
 
 /** apache-arrow silently clamps offsets beyond their buffer, which would give wrong text. */
@@ -83,13 +94,18 @@ function checkOffsets(data: Data, name: string): void {
   for (const child of children) checkOffsets(child, name);
 }
 
-/** Converts lists and structs of apache-arrow to arrays and objects, at every depth. */
-function plainValue(value: unknown): unknown {
+/**
+ * Converts lists and structs of apache-arrow to arrays and objects, at every depth.
+ * @param damaged whether the column has text that is not UTF-8: U+FFFD is then a lone surrogate, as
+ *   in text-bytes.ts
+ */
+function plainValue(value: unknown, damaged = false): unknown {
+  if (damaged && typeof value === "string") return value.replaceAll("\ufffd", "\udcff");
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
   const json = "toJSON" in value && typeof value.toJSON === "function" ? (value.toJSON() as unknown) : value;
-  if (Array.isArray(json)) return json.map(plainValue);
+  if (Array.isArray(json)) return json.map((member) => plainValue(member, damaged));
   if (typeof json !== "object" || json === null) return json;
-  return Object.fromEntries(Object.entries(json).map(([key, member]) => [key, plainValue(member)]));
+  return Object.fromEntries(Object.entries(json).map(([key, member]) => [key, plainValue(member, damaged)]));
 }
 
 type Message = { kind: number; bytes: Uint8Array };

@@ -1,8 +1,8 @@
 /**
  * JSON Lines, read as a stream with bounded line length.
- * Promises: a line that is not JSON, too long or not UTF-8 is a UserError that names file and line;
- * blank lines and a byte order mark are skipped. `exact` keeps integers beyond 2^53 (see
- * exact-json.ts).
+ * Promises: a line that is not JSON, too long or not UTF-8 is a UserError that names file and line,
+ * or, for a caller that continues after it, a fault in its place; blank lines and a byte order mark
+ * are skipped. Exact readers keep integers beyond 2^53 (see exact-json.ts).
  */
 import { open } from "node:fs/promises";
 import { UserError } from "../schemas/errors.ts";
@@ -19,23 +19,42 @@ const NEWLINE = 10;
 
 /** Values of a file with their 1-based line numbers. */
 export async function* readJsonl(path: string, options: JsonlOptions = {}): AsyncGenerator<Line<unknown>> {
-  for await (const { value: text, line } of readLines(path, options)) {
-    yield { value: parsedAt(path, line, () => JSON.parse(text) as unknown), line };
-  }
+  yield* strictly(
+    path,
+    linesAs(path, (text) => JSON.parse(text) as unknown, options),
+  );
 }
 
 /** As readJsonl, with integers as bigint and other numbers as number. */
 export async function* readExactJsonl(path: string, options: JsonlOptions = {}): AsyncGenerator<Line<Exact>> {
-  for await (const { value: text, line } of readLines(path, options)) {
-    yield { value: parsedAt(path, line, () => parseExactJson(text)), line };
+  yield* strictly(path, linesAs(path, parseExactJson, options));
+}
+
+/** A line, or what is wrong with it. */
+export type LineOrFault<T> = Line<T> | { fault: string; line: number };
+
+/** Values of a file by a parser of one's own; a line that it refuses is a fault. */
+export async function* linesAs<T>(
+  path: string,
+  parse: (text: string) => T,
+  options: JsonlOptions = {},
+): AsyncGenerator<LineOrFault<T>> {
+  for await (const read of readLines(path, options)) {
+    if ("fault" in read) yield read;
+    else {
+      try {
+        yield { value: parse(read.value), line: read.line };
+      } catch (error) {
+        yield { fault: error instanceof Error ? error.message : String(error), line: read.line };
+      }
+    }
   }
 }
 
-function parsedAt<T>(path: string, line: number, parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    throw badLine(path, line, error instanceof Error ? error.message : String(error));
+async function* strictly<T>(path: string, lines: AsyncIterable<LineOrFault<T>>): AsyncGenerator<Line<T>> {
+  for await (const read of lines) {
+    if ("fault" in read) throw badLine(path, read.line, read.fault);
+    yield read;
   }
 }
 
@@ -47,24 +66,26 @@ const badLine = (path: string, line: number, got: string): UserError =>
     fix: "Fix or remove the line.",
   });
 
-/** Lines of text that are not blank. */
+/** Lines of text that are not blank. The rest of a line that is too long is skipped. */
 async function* readLines(
   path: string,
   { maxLineBytes = DEFAULT_LINE_BYTES }: JsonlOptions,
-): AsyncGenerator<Line<string>> {
+): AsyncGenerator<LineOrFault<string>> {
   let line = 0;
   let parts: Uint8Array[] = [];
   let held = 0;
   const decoder = new TextDecoder("utf-8", { fatal: true });
-  const finish = (): string => {
+  const finish = (): LineOrFault<string> | null => {
     line++;
-    const bytes = Buffer.concat(parts);
+    const [bytes, size] = [Buffer.concat(parts), held];
     parts = [];
     held = 0;
+    if (size > maxLineBytes) return { fault: `more than ${maxLineBytes} bytes`, line };
     try {
-      return decoder.decode(bytes).trim();
+      const value = decoder.decode(bytes).trim();
+      return value === "" ? null : { value, line };
     } catch {
-      throw badLine(path, line, "bytes that are no UTF-8");
+      return { fault: "bytes that are no UTF-8", line };
     }
   };
   for await (const chunk of chunksOf(path)) {
@@ -76,16 +97,16 @@ async function* readLines(
     ) {
       const piece = chunk.subarray(from, end < 0 ? chunk.length : end);
       held += piece.length;
-      if (held > maxLineBytes) throw badLine(path, line + 1, `more than ${maxLineBytes} bytes`);
-      parts.push(piece);
+      if (held > maxLineBytes) parts = [];
+      else parts.push(piece);
       if (end < 0) break;
-      const value = finish();
-      if (value !== "") yield { value, line };
+      const read = finish();
+      if (read !== null) yield read;
       from = end + 1;
     }
   }
   const rest = finish();
-  if (rest !== "") yield { value: rest, line };
+  if (rest !== null) yield rest;
 }
 
 async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {

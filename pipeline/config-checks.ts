@@ -6,6 +6,7 @@ import { checkUrls } from "../policy/openai/key.ts";
 import type { Config } from "../schemas/config.ts";
 import { UserError, type UserFault } from "../schemas/errors.ts";
 import { MODEL_PRESETS } from "../schemas/model-presets.ts";
+import { formatFault } from "../stages/import/formats.ts";
 
 /** Keys whose values may hold a secret where they were filled in wrongly. */
 const SECRET = /^policy\.(base_urls|api_key)/;
@@ -20,6 +21,7 @@ export function crossFaults(config: Config, file: string): UserFault[] {
     ...keepPassingFaults(config, file),
     ...screenFaults(config, file),
     ...benchmarkFaults(config, file),
+    ...formatFaults(config, file),
     ...policyFaults(config, file),
     ...presetFaults(config, file),
   ];
@@ -35,6 +37,22 @@ function benchmarkFaults({ decontaminate }: Config, file: string): UserFault[] {
   ];
   const where = `${file}: decontaminate.benchmarks`;
   return [...new Set(twice)].map((name) => ({ where, expected, got: `${name} twice`, fix }));
+}
+
+/** The names of formats, which only the stages know. */
+function formatFaults({ import: own, decontaminate }: Config, file: string): UserFault[] {
+  const inputs = [
+    ...own.inputs.map(({ format }, i) => ({ format, key: `import.inputs.${i}.format` })),
+    ...(decontaminate?.benchmarks ?? []).flatMap((benchmark, b) =>
+      benchmark.inputs.map(({ format }, i) => ({
+        format,
+        key: `decontaminate.benchmarks.${b}.inputs.${i}.format`,
+      })),
+    ),
+  ];
+  return inputs
+    .map(({ format, key }) => formatFault(format, `${file}: ${key}`))
+    .filter((fault) => fault !== null);
 }
 
 function screenFaults(config: Config, file: string): UserFault[] {

@@ -1,5 +1,5 @@
 /**
- * The source stage: reads files of four formats row by row as problems, each rejected row with its
+ * The source stage: reads problem files row by row as problems, each rejected row with its
  * reason.
  * Promises: problem ids depend only on content; nothing is dropped without a reason or a flag;
  * decoded pages, rows and tests are bounded; an invalid file is one UserError, at the latest after
@@ -13,7 +13,7 @@ import { type Limits, REJECTIONS } from "./import/format.ts";
 import { Identities } from "./import/identity.ts";
 import { type Imported, InputReader, rejected } from "./import/input-reader.ts";
 import { quarantineList } from "./import/quarantine.ts";
-import { shardsOf } from "./import/tables.ts";
+import { shardsOf } from "./import/shards.ts";
 
 export const importStage = defineSource<Limits>({
   name: "import",

@@ -33,13 +33,26 @@ const WORDS: [string, Exact][] = [
   ["-Infinity", Number.NEGATIVE_INFINITY],
 ];
 
+export type ParseOptions = {
+  /** Whether a key that comes twice in one object is an error; by default the last one is taken. */
+  uniqueKeys?: boolean;
+};
+
 /** A position in a text, shared with the parser of Python literals. */
 export class Cursor {
   readonly text: string;
   at = 0;
+  readonly #uniqueKeys: boolean;
 
-  constructor(text: string) {
+  constructor(text: string, { uniqueKeys = false }: ParseOptions = {}) {
     this.text = text;
+    this.#uniqueKeys = uniqueKeys;
+  }
+
+  /** Sets a member of an object; a key that comes twice is an error where keys must be unique. */
+  set(object: { [key: string]: Exact }, key: string, value: Exact): void {
+    if (this.#uniqueKeys && key in object) this.fail(`key ${JSON.stringify(key).slice(0, 80)} twice`);
+    object[key] = value;
   }
 
   /** Next character that is not whitespace; "" at the end. */
@@ -81,8 +94,8 @@ export class Cursor {
   }
 }
 
-export function parseExactJson(text: string): Exact {
-  const cursor = new Cursor(text);
+export function parseExactJson(text: string, options: ParseOptions = {}): Exact {
+  const cursor = new Cursor(text, options);
   const value = parseValue(cursor, 0);
   cursor.end();
   return value;
@@ -103,7 +116,7 @@ function parseValue(cursor: Cursor, depth: number): Exact {
       cursor.peek();
       const key = parseString(cursor);
       cursor.expect(":");
-      object[key] = parseValue(cursor, depth + 1);
+      cursor.set(object, key, parseValue(cursor, depth + 1));
     });
     return object;
   }

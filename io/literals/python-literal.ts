@@ -3,7 +3,7 @@
  * prefix, integers of any size, floats, None, True, False, lists, tuples (as lists) and dicts.
  * Values are those of exact-json.ts. Sets, bytes, complex numbers and expressions are errors.
  */
-import { Cursor, type Exact, MAX_DEPTH, parseNumber } from "./exact-json.ts";
+import { Cursor, type Exact, MAX_DEPTH, type ParseOptions, parseNumber } from "./exact-json.ts";
 
 const NUMBER = /[+-]?(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?/y;
 const RADIX = /[+-]?0[xXoObB][\da-fA-F_]+/y;
@@ -32,8 +32,8 @@ const SIMPLE: Record<string, string> = {
 const HEX_WIDTH: Record<string, number> = { x: 2, u: 4, U: 8 };
 
 /** @throws LiteralError with the position of the first text that is not a literal */
-export function parsePythonLiteral(text: string): Exact {
-  const cursor = new Cursor(text);
+export function parsePythonLiteral(text: string, options: ParseOptions = {}): Exact {
+  const cursor = new Cursor(text, options);
   const value = parseValue(cursor, 0);
   cursor.end();
   return value;
@@ -73,7 +73,7 @@ function parseDict(cursor: Cursor, depth: number): Exact {
     const key = parseValue(cursor, depth + 1);
     if (typeof key === "object" && key !== null) cursor.fail("a key that is no scalar");
     cursor.expect(":");
-    object[String(key)] = parseValue(cursor, depth + 1);
+    cursor.set(object, String(key), parseValue(cursor, depth + 1));
   });
   return object;
 }

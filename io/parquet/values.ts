@@ -7,6 +7,7 @@ import type { ParquetType, SchemaElement } from "hyparquet";
 import { deltaBinaryUnpack, deltaLengthByteArray } from "hyparquet/src/delta.js";
 import { byteStreamSplit } from "hyparquet/src/encoding.js";
 import { readPlain } from "hyparquet/src/plain.js";
+import { textOf } from "../text-bytes.ts";
 import { hybridRuns } from "./hybrid.ts";
 
 export type Leaf = {
@@ -96,11 +97,6 @@ function looked(body: Uint8Array, dictionary: ArrayLike<unknown> | undefined, pr
   });
 }
 
-/** Keeps a byte order mark at the start of a value, which hyparquet's decoder drops. */
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
-
 export function converted(values: ArrayLike<unknown>, { type }: SchemaElement): ArrayLike<unknown> {
-  return type === "BYTE_ARRAY"
-    ? Array.from(values as ArrayLike<Uint8Array>, (bytes) => utf8.decode(bytes))
-    : values;
+  return type === "BYTE_ARRAY" ? Array.from(values as ArrayLike<Uint8Array>, textOf) : values;
 }

@@ -1,15 +1,18 @@
 /**
- * The contract of an input format, and helpers that read a row's columns and check their types.
- * An error in the content of a row is a rejection with its reason; a column of the wrong type is an
- * error of the file.
+ * The contract of an input format: one definition a file in stages/import/formats/, listed in
+ * formats.ts. A format says how its rows are recognised, which columns it reads, and how a row
+ * becomes a problem. Whatever is wrong with the content of a row is a rejection with its reason.
  */
 
 import type { z } from "zod";
 import type { ImportOptions, InputFile } from "../../schemas/options.ts";
-import type { Problem, Test } from "../../schemas/problem.ts";
+import type { Problem } from "../../schemas/problem.ts";
+import type { Row } from "./row.ts";
 
 /** Why rows are rejected, and what each reason means. */
 export const REJECTIONS = {
+  unreadable_row: "the row is not valid JSON, or a column is missing or has another type",
+  invalid_text: "the row has text that is not valid Unicode",
   empty_statement: "the row has no statement",
   no_tests: "the row has no complete test; its tests may have been truncated at the source",
   unequal_test_lists: "a group of tests does not have one output per input",
@@ -25,7 +28,6 @@ export const REJECTIONS = {
 } as const;
 export type RejectionReason = keyof typeof REJECTIONS;
 
-export type Row = Record<string, unknown>;
 export type Split = NonNullable<InputFile["split"]>;
 export type Limits = z.infer<typeof ImportOptions>;
 
@@ -52,16 +54,23 @@ export type RowPlace = {
   specialJudge: number | null;
 };
 
-export type Format = {
-  /** Start of every problem_id. */
-  prefix: string;
+/** What a file shows of itself: its columns and its first row. */
+export type Look = { columns: ReadonlySet<string>; row: Row };
+
+/** A column, or several names that versions of the format give it. */
+export type Column = string | readonly [string, ...string[]];
+
+export type Rows = {
   /** Columns without which a file is not of this format. */
-  required: readonly string[];
+  required: readonly Column[];
   /** Columns that are read where present. */
   optional: readonly string[];
+  /** Whether integers in JSON are read as bigint, so that they keep all digits. */
+  exact?: boolean;
+  /** Whether a row that cannot be read is an error, because people write such files by hand. */
+  strict?: boolean;
   /** Rows of the official splits. */
-  counts: Partial<Record<Split, number>>;
-  convert(row: Row, place: RowPlace): Conversion;
+  counts?: Partial<Record<Split, number>>;
   /**
    * Checks over a whole official split, from the difficulty of each row. @returns what is wrong, or
    * null
@@ -69,81 +78,24 @@ export type Format = {
   checkWhole?(split: Split, difficulties: readonly (string | null)[]): string | null;
 };
 
-/** A column whose type is not what the format has. */
-export class FieldError extends Error {}
-
-const wrong = (name: string, expected: string, value: unknown): never => {
-  throw new FieldError(
-    `column ${name}: expected ${expected}, got ${value === null ? "null" : Array.isArray(value) ? "a list" : typeof value}`,
-  );
+export type Format = {
+  /** Name in configurations. */
+  name: string;
+  /** Start of every problem_id; never changes. */
+  prefix: string;
+  /** Whether a file with these columns and this first row is of this format. */
+  recognise(look: Look): boolean;
+  rows: Rows;
+  /** @throws FieldError for a column of another type; the row is then rejected */
+  convert(row: Row, place: RowPlace): Conversion;
 };
 
-/** Text of a column; null and missing are "". */
-export function text(row: Row, name: string): string {
-  const value = row[name];
-  if (value === null || value === undefined) return "";
-  return typeof value === "string" ? value : wrong(name, "text", value);
-}
+export const defineFormat = (format: Format): Format => format;
 
-/** Text, or null where it is empty. */
-export const textOrNull = (row: Row, name: string): string | null => text(row, name) || null;
+/** The names of a column. */
+export const namesOf = (column: Column): readonly string[] =>
+  typeof column === "string" ? [column] : column;
 
-/** An integer of any width as bigint; null and missing are 0. */
-export function integer(row: Row, name: string): bigint {
-  const value = row[name];
-  if (value === null || value === undefined) return 0n;
-  if (typeof value === "bigint") return value;
-  return Number.isInteger(value) ? BigInt(value as number) : wrong(name, "an integer", value);
-}
-
-/** A list of `kind`; null and missing are empty. */
-export function listOf<T>(row: Row, name: string, member: (value: unknown) => value is T): T[] {
-  const value = row[name];
-  if (value === null || value === undefined) return [];
-  return Array.isArray(value) && value.every(member) ? value : wrong(name, "a list of its kind", value);
-}
-
-export const isText = (value: unknown): value is string => typeof value === "string";
-export const isInteger = (value: unknown): value is bigint | number =>
-  typeof value === "bigint" || Number.isInteger(value);
-
-/** A struct column; null and missing give null. */
-export function struct(row: Row, name: string): Row | null {
-  const value = row[name];
-  if (value === null || value === undefined) return null;
-  return typeof value === "object" && !Array.isArray(value) ? (value as Row) : wrong(name, "a struct", value);
-}
-
-/** Parallel lists as tests, or null where their lengths differ. */
-export function paired(inputs: readonly string[], outputs: readonly string[]): Test[] | null {
-  if (inputs.length !== outputs.length) return null;
-  return inputs.map((input, i) => ({ input, output: outputs[i] ?? "" }));
-}
-
-/** A draft with nothing in it but what every format gives. */
-export function emptyDraft(given: Pick<Draft, "source" | "name" | "statement"> & Partial<Draft>): Draft {
-  return {
-    public_tests: [],
-    private_tests: [],
-    generated_tests: [],
-    cpu_limit_ms: null,
-    memory_limit_mb: null,
-    comparator: { kind: "tokens", checker: null, provenance: "default" },
-    fn_name: null,
-    starter_code: null,
-    input_file: null,
-    output_file: null,
-    solutions: [],
-    incorrect_solutions: [],
-    difficulty: null,
-    tags: [],
-    url: null,
-    contest_id: null,
-    contest_index: null,
-    flags: [],
-    ...given,
-  };
-}
-
-/** A flag with a count, e.g. truncated_tests:3; null for a count of 0. */
-export const counted = (flag: string, count: number): string[] => (count > 0 ? [`${flag}:${count}`] : []);
+/** Whether a file has all these columns. */
+export const hasAll = ({ columns }: Look, ...names: string[]): boolean =>
+  names.every((name) => columns.has(name));

@@ -7,21 +7,30 @@
 import { basename } from "node:path";
 import { textLength } from "../../io/parquet.ts";
 import { UserError } from "../../schemas/errors.ts";
-import type { InputFile } from "../../schemas/options.ts";
+import type { InputFile } from "../../schemas/import-options.ts";
 import { allTests, type Problem, type RejectedRow } from "../../schemas/problem.ts";
-import { apps } from "./apps.ts";
-import { codeContests } from "./code-contests.ts";
-import { type Conversion, type Draft, FieldError, type Format, type Limits } from "./format.ts";
+import {
+  type Column,
+  type Conversion,
+  type Draft,
+  type Format,
+  type Limits,
+  namesOf,
+  type Rejection,
+} from "./format.ts";
+import { formatNamed } from "./formats.ts";
 import type { Identities } from "./identity.ts";
-import { jsonl } from "./jsonl.ts";
+import { recognise } from "./recognise.ts";
+import { FieldError, isWellFormed, type Row } from "./row.ts";
+import { RowFaults } from "./row-faults.ts";
+import { shardsOf } from "./shards.ts";
 import { specialJudgeList } from "./special-judge.ts";
-import { openTable, type Placed, shardsOf, type Table } from "./tables.ts";
-import { taco } from "./taco.ts";
+import { openTable, type Placed, type Table } from "./tables.ts";
 
-const FORMATS: Record<InputFile["format"], Format> = { code_contests: codeContests, taco, apps, jsonl };
 const MEBI = 2 ** 20;
 
 export type Imported = { problem: Problem } | { rejected: RejectedRow };
+type Accepted = { problem: Problem } | { rejection: Rejection; name: string };
 type Context = { baseDir: string; signal: AbortSignal };
 
 export class InputReader {
@@ -29,6 +38,7 @@ export class InputReader {
   private readonly options: Limits;
   private readonly identities: Identities;
   private readonly format: Format;
+  private readonly faults: RowFaults;
   private special: Map<number, number | null> | null = null;
   private rows = 0;
   private problems = 0;
@@ -38,14 +48,17 @@ export class InputReader {
     this.input = input;
     this.options = options;
     this.identities = identities;
-    this.format = FORMATS[input.format];
+    this.format = formatNamed(input.format);
+    this.faults = new RowFaults(input.format);
   }
 
   async *read({ baseDir, signal }: Context): AsyncGenerator<Imported> {
     const { max_page_mb: page, max_row_mb: row, limit } = this.options;
     const limits = { maxPageBytes: page * MEBI, maxRowBytes: row * MEBI };
+    const { required, optional, exact = false } = this.format.rows;
     const tables: Table[] = [];
-    for (const path of await shardsOf(this.input, baseDir)) tables.push(await openTable(path, limits));
+    for (const path of await shardsOf(this.input, baseDir))
+      tables.push(await openTable(path, { ...limits, exact }));
     for (const table of tables) this.checkColumns(table);
     const counts = tables.map(({ rowCount }) => rowCount);
     if (counts.every((count) => count !== null))
@@ -54,63 +67,76 @@ export class InputReader {
       this.special = await specialJudgeList(this.input.special_judge, baseDir);
     for (const table of tables) {
       let index = 0;
-      for await (const placed of table.rows([...this.format.required, ...this.format.optional])) {
+      for await (const placed of table.rows([...required.flatMap(namesOf), ...optional])) {
         signal.throwIfAborted();
         yield this.imported(table.path, index++, placed);
-        if (this.problems === limit) return;
+        if (this.problems === limit) return this.checkFaults();
       }
     }
     this.checkRowCount(this.rows);
+    const likely = this.faults.areAll(this.rows) && tables[0] ? await recognise(tables[0]) : undefined;
+    if (likely !== undefined) throw this.faults.allBroken(this.input.path, this.rows, likely?.name ?? null);
+    this.checkFaults();
     const { split } = this.input;
-    const wrong = split === undefined ? null : (this.format.checkWhole?.(split, this.difficulties) ?? null);
+    const wrong =
+      split === undefined ? null : (this.format.rows.checkWhole?.(split, this.difficulties) ?? null);
     if (wrong !== null) throw this.notWhole("200 rows in each tier of difficulty", wrong);
   }
 
-  private imported(path: string, index: number, { row, place }: Placed): Imported {
+  private checkFaults(): void {
+    if (this.options.strict || this.format.rows.strict) this.faults.throwIfAny(this.input.path, this.rows);
+  }
+
+  private imported(path: string, index: number, placed: Placed): Imported {
     const source_row = `${basename(path)}#${index}`;
     const at = this.rows++;
-    if (textLength(row) > this.options.max_row_mb * MEBI) {
-      return rejected(source_row, "", {
-        reason: "row_too_large",
-        detail: `more than ${this.options.max_row_mb} MiB (max_row_mb)`,
-      });
+    const converted =
+      "fault" in placed ? unreadable(placed.fault) : this.converted(placed.row, { path, source_row, at });
+    const item = this.accept(converted, source_row);
+    if ("rejection" in item) this.faults.add(`${path}, ${placed.place}`, item.rejection);
+    return "problem" in item ? item : rejected(source_row, item.name, item.rejection);
+  }
+
+  private converted(
+    row: Row,
+    { path, source_row, at }: { path: string; source_row: string; at: number },
+  ): Conversion {
+    const { max_row_mb: most } = this.options;
+    if (textLength(row) > most * MEBI) {
+      const detail = `more than ${most} MiB (max_row_mb)`;
+      return { rejection: { reason: "row_too_large", detail }, name: "" };
     }
+    if (!isWellFormed(row)) return { rejection: { reason: "invalid_text", detail: null }, name: "" };
+    const specialJudge = this.specialJudge(at, path);
     try {
       this.checkMembers(row);
-      const converted = this.format.convert(row, {
-        index: at,
-        fallbackName: source_row,
-        specialJudge: this.specialJudge(at, path),
-      });
-      return this.accept(converted, source_row);
+      return this.format.convert(row, { index: at, fallbackName: source_row, specialJudge });
     } catch (error) {
       if (!(error instanceof FieldError)) throw error;
-      throw new UserError({
-        where: `${path}, ${place}`,
-        expected: `a row of format ${this.input.format}`,
-        got: error.message,
-        fix: "Correct the row, or name the right format.",
-      });
+      return unreadable(error.message);
     }
   }
 
-  private accept(converted: Conversion, source_row: string): Imported {
+  private accept(converted: Conversion, source_row: string): Accepted {
     if ("rejection" in converted) {
       this.difficulties.push(null);
-      return rejected(source_row, converted.name, converted.rejection);
+      return converted;
     }
     const { draft, identity, id, untested = { reason: "no_tests", detail: null } } = converted;
+    const reject = (reason: Rejection["reason"], detail: string | null): Accepted => ({
+      rejection: { reason, detail },
+      name: draft.name,
+    });
     this.difficulties.push(draft.difficulty);
     promotePublicTest(draft);
     if (draft.public_tests.length === 0) {
-      if (!this.options.keep_untested) return rejected(source_row, draft.name, untested);
+      if (!this.options.keep_untested) return reject(untested.reason, untested.detail);
       draft.flags.push(untested.reason);
     }
     const { max_test_mb: most, keep_untested } = this.options;
     if (allTests(draft).some(({ input, output }) => beyond(input, most) || beyond(output, most))) {
       const reason = "test_too_large";
-      if (!keep_untested)
-        return rejected(source_row, draft.name, { reason, detail: `more than ${most} MiB (max_test_mb)` });
+      if (!keep_untested) return reject(reason, `more than ${most} MiB (max_test_mb)`);
       Object.assign(draft, { public_tests: [], private_tests: [], generated_tests: [] });
       draft.flags.push(reason);
     }
@@ -120,14 +146,12 @@ export class InputReader {
       id,
       sourceRow: source_row,
     });
-    if ("duplicateOf" in assigned) {
-      return rejected(source_row, draft.name, {
-        reason: "duplicate_row",
-        detail: `same as ${assigned.duplicateOf}`,
-      });
-    }
+    if ("duplicateOf" in assigned) return reject("duplicate_row", `same as ${assigned.duplicateOf}`);
     if ("clashesWith" in assigned)
-      throw new FieldError(`problem_id ${id}, which ${assigned.clashesWith} has with other content`);
+      return reject(
+        "unreadable_row",
+        `problem_id ${id}, which ${assigned.clashesWith} has with other content`,
+      );
     this.problems++;
     return { problem: { problem_id: assigned.id, ...draft, source_row } };
   }
@@ -145,20 +169,23 @@ export class InputReader {
   }
 
   private checkColumns({ path, columns }: Table): void {
-    if (columns === null) return;
-    const missing = this.format.required.filter((name) => !columns.includes(name));
-    if (missing.length === 0) return;
+    const missing = columns === null ? [] : this.missing((name) => columns.includes(name));
+    if (columns === null || missing.length === 0) return;
     throw new UserError({
       where: path,
-      expected: `columns ${this.format.required.join(", ")}`,
+      expected: `columns ${this.format.rows.required.map(told).join(", ")}`,
       got: columns.length === 0 ? "no columns" : `columns ${columns.join(", ")}`,
       fix: `Missing: ${missing.join(", ")}. Is this really ${this.input.format}?`,
     });
   }
 
+  private missing(has: (name: string) => boolean): string[] {
+    return this.format.rows.required.filter((column) => !namesOf(column).some(has)).map(told);
+  }
+
   /** JSON lines have no columns, so each row is asked. */
-  private checkMembers(row: Record<string, unknown>): void {
-    const missing = this.format.required.filter((name) => !(name in row));
+  private checkMembers(row: Row): void {
+    const missing = this.missing((name) => name in row);
     if (missing.length > 0)
       throw new FieldError(`no ${missing.join(", ")} (members: ${Object.keys(row).join(", ")})`);
   }
@@ -172,7 +199,7 @@ export class InputReader {
         fix: "Check the path, or fetch the file again.",
       });
     }
-    const whole = this.input.split === undefined ? undefined : this.format.counts[this.input.split];
+    const whole = this.input.split === undefined ? undefined : this.format.rows.counts?.[this.input.split];
     if (whole !== undefined && rows !== whole) throw this.notWhole(`${whole} rows`, `${rows} rows`);
   }
 
@@ -193,6 +220,13 @@ export const rejected = (
 ): Imported => ({
   rejected: { source_row, name, reason, detail },
 });
+
+const unreadable = (detail: string): Conversion => ({
+  rejection: { reason: "unreadable_row", detail },
+  name: "",
+});
+
+const told = (column: Column): string => namesOf(column).join(" or ");
 
 /**
  * Feedback and stopping need a public test: where a row has none, its first other test is taken.

@@ -1,76 +1,52 @@
 /**
- * Rows of files and of folders of shards: Parquet, Arrow (file or stream), JSON lines.
- * Promises: the container is recognised by its first bytes; a missing, empty or unknown file is one
- * UserError.
+ * Rows of one file: Parquet, Arrow (file or stream), JSON lines.
+ * Promises: the container is recognised by its first bytes; a missing, empty, damaged or unknown
+ * file is one UserError; a line that cannot be read is a fault in the place of its row.
  */
-import { open, readdir, stat } from "node:fs/promises";
-import { extname, join, resolve } from "node:path";
+import { open } from "node:fs/promises";
 import { arrowColumns, arrowRows } from "../../io/arrow.ts";
 import { explained } from "../../io/faults.ts";
-import { readJsonl } from "../../io/jsonl.ts";
+import { linesAs } from "../../io/jsonl.ts";
+import { parseExactJson } from "../../io/literals/exact-json.ts";
+import { parseStrictJson } from "../../io/literals/strict-json.ts";
 import { openParquet, parquetRows } from "../../io/parquet/rows.ts";
 import { UserError } from "../../schemas/errors.ts";
-import type { InputFile } from "../../schemas/options.ts";
-import type { Row } from "./format.ts";
+import type { Row } from "./row.ts";
 
-/** A row and its place in the file, for errors: "row 3" (0-based) or "line 4" (1-based). */
-export type Placed = { row: Row; place: string };
+/**
+ * A row, or why there is none, and its place in the file: "row 3" (0-based) or "line 4" (1-based).
+ */
+export type Placed = { place: string } & ({ row: Row } | { fault: string });
+
+export type TableOptions = {
+  maxPageBytes: number;
+  maxRowBytes: number;
+  /** Whether integers in JSON are bigint, so that they keep all digits. */
+  exact?: boolean;
+};
 
 export type Table = {
   path: string;
+  container: "Parquet" | "Arrow" | "JSON lines";
   /** null: each row has its own. */
   columns: string[] | null;
   /** null: known only at the end. */
   rowCount: number | null;
-  rows(columns: readonly string[]): AsyncIterable<Placed>;
+  /** @param columns the columns to read; default: all */
+  rows(columns?: readonly string[]): AsyncIterable<Placed>;
 };
 
-/**
- * Kinds of shards. Only the first kind that a folder has is read: lists and notes are often beside
- * the shards.
- */
-const EXTENSIONS = [".parquet", ".arrow", ".jsonl"];
-const SPLIT_NAMES = { train: ["train"], valid: ["valid", "validation"], test: ["test"] };
-
-/**
- * Absolute paths of an input's files: the file itself, or the shards of a folder in the order of
- * their names.
- */
-export async function shardsOf(input: InputFile, baseDir: string): Promise<string[]> {
-  const path = resolve(baseDir, input.path);
-  const info = await explained(path, "a file, or a folder of shards", () => stat(path));
-  if (!info.isDirectory()) return [path];
-  const names = (await readdir(path)).filter((name) => !name.startsWith(".")).sort();
-  const kinds = input.format === "jsonl" ? [".jsonl"] : EXTENSIONS;
-  const kind = kinds.find((extension) => names.some((name) => extname(name) === extension));
-  if (kind === undefined) {
-    throw new UserError({
-      where: path,
-      expected: `a file, or a folder of ${kinds.join(" or ")} shards`,
-      got: "a folder without any",
-      fix: "Name the file, or the folder that holds the shards.",
-    });
-  }
-  const shards = names.filter((name) => extname(name) === kind);
-  const starts = input.split === undefined ? [] : SPLIT_NAMES[input.split];
-  const ofSplit = shards.filter((name) =>
-    starts.some((start) => name.startsWith(`${start}-`) || name.startsWith(`${start}.`)),
-  );
-  return (ofSplit.length > 0 ? ofSplit : shards).map((name) => join(path, name));
-}
-
 /** Opens one file far enough to know its columns. */
-export async function openTable(
-  path: string,
-  limits: { maxPageBytes: number; maxRowBytes: number },
-): Promise<Table> {
+export async function openTable(path: string, options: TableOptions): Promise<Table> {
   const start = await firstBytes(path);
-  if (start.startsWith("PAR1")) return parquetTable(path, limits.maxPageBytes);
+  if (start.startsWith("PAR1")) return parquetTable(path, options.maxPageBytes);
   if (start.startsWith("ARROW1") || start.startsWith("\xff\xff\xff\xff")) {
-    return { path, columns: await arrowColumns(path), rowCount: null, rows: () => numbered(arrowRows(path)) };
+    const columns = await arrowColumns(path);
+    return { path, container: "Arrow", columns, rowCount: null, rows: () => numbered(arrowRows(path)) };
   }
   if (/^(?:\xef\xbb\xbf)?\s*\{/.test(start)) {
-    return { path, columns: null, rowCount: null, rows: () => jsonRows(path, limits.maxRowBytes) };
+    const rows = (): AsyncIterable<Placed> => jsonRows(path, options);
+    return { path, container: "JSON lines", columns: null, rowCount: null, rows };
   }
   throw new UserError({
     where: path,
@@ -97,9 +73,9 @@ async function parquetTable(path: string, maxPageBytes: number): Promise<Table> 
   await file.close();
   const { schema, num_rows: rows } = file.metadata;
   const columns = topLevel(schema);
-  const read = (wanted: readonly string[]): AsyncIterable<Placed> =>
-    numbered(parquetRows(path, { limits: { maxPageBytes }, columns: wanted }));
-  return { path, columns, rowCount: Number(rows), rows: read };
+  const read = (wanted?: readonly string[]): AsyncIterable<Placed> =>
+    numbered(parquetRows(path, { limits: { maxPageBytes }, ...(wanted && { columns: wanted }) }));
+  return { path, container: "Parquet", columns, rowCount: Number(rows), rows: read };
 }
 
 async function* numbered(rows: AsyncIterable<Row>): AsyncGenerator<Placed> {
@@ -122,16 +98,16 @@ function topLevel(schema: readonly { name: string; num_children?: number }[]): s
   return names;
 }
 
-async function* jsonRows(path: string, maxLineBytes: number): AsyncGenerator<Placed> {
-  for await (const { value, line } of readJsonl(path, { maxLineBytes })) {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      throw new UserError({
-        where: `${path}, line ${line}`,
-        expected: "an object",
-        got: value === null ? "null" : Array.isArray(value) ? "a list" : typeof value,
-        fix: "Write one JSON object a line.",
-      });
-    }
-    yield { row: value as Row, place: `line ${line}` };
+async function* jsonRows(path: string, { maxRowBytes, exact }: TableOptions): AsyncGenerator<Placed> {
+  const parse = exact ? (text: string) => parseExactJson(text, { uniqueKeys: true }) : parseStrictJson;
+  for await (const read of linesAs<unknown>(path, parse, { maxLineBytes: maxRowBytes })) {
+    const place = `line ${read.line}`;
+    if ("fault" in read) yield { fault: read.fault, place };
+    else if (typeof read.value === "object" && read.value !== null && !Array.isArray(read.value))
+      yield { row: read.value as Row, place };
+    else yield { fault: `${nameOf(read.value)} instead of an object`, place };
   }
 }
+
+const nameOf = (value: unknown): string =>
+  value === null ? "null" : Array.isArray(value) ? "a list" : typeof value;

@@ -45,15 +45,15 @@ const isObject = (value: Exact): value is { [key: string]: Exact } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * JSON, or the Python literal that some rows have instead. @throws LiteralError of the JSON if it
- * is neither
+ * JSON, or the Python literal that some rows have instead; no key may come twice. @throws
+ * LiteralError of the JSON if it is neither
  */
 export function parseEither(source: string): Exact {
   try {
-    return parseExactJson(source);
+    return parseExactJson(source, { uniqueKeys: true });
   } catch (error) {
     try {
-      return parsePythonLiteral(source);
+      return parsePythonLiteral(source, { uniqueKeys: true });
     } catch {
       throw error;
     }
@@ -61,14 +61,15 @@ export function parseEither(source: string): Exact {
 }
 
 /**
- * Reads {inputs, outputs, fn_name?}.
+ * Reads {inputs, outputs, fn_name?}, as an object or as its text.
  * @param returnsList whether the starter code says that the function returns a list
  */
-export function inputOutput(source: string, returnsList: boolean): InputOutput | { rejection: Rejection } {
-  if (source.trim() === "") return reject("no_tests");
+export function inputOutput(source: unknown, returnsList: boolean): InputOutput | { rejection: Rejection } {
+  if (source === null || source === undefined) return reject("no_tests");
+  if (typeof source === "string" && source.trim() === "") return reject("no_tests");
   let value: Exact;
   try {
-    value = parseEither(source);
+    value = typeof source === "string" ? parseEither(source) : exactOf(source);
   } catch (error) {
     return reject("unreadable_tests", error instanceof Error ? error.message : String(error));
   }
@@ -85,6 +86,15 @@ export function inputOutput(source: string, returnsList: boolean): InputOutput |
   if (inputs.length === 0) return reject("no_tests");
   if (typeof fnName === "string" && fnName !== "") return callTests(fnName, { inputs, outputs, returnsList });
   return stdinTests(inputs, outputs);
+}
+
+/** A value of a table: numbers that are integers as bigint, as the parsers give them. */
+export function exactOf(value: unknown): Exact {
+  if (Array.isArray(value)) return value.map(exactOf);
+  if (typeof value === "number") return Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (typeof value !== "object") return (value ?? null) as Exact;
+  if (value === null) return null;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, exactOf(member)]));
 }
 
 type Call = { inputs: Exact[]; outputs: Exact[]; returnsList: boolean };

@@ -4,8 +4,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
-import type { ProblemLine } from "../../stages/import/jsonl.ts";
-import { problemLineSchema } from "../../stages/import/jsonl.ts";
+import type { ProblemLine } from "../../stages/import/formats/jsonl.ts";
+import { problemLineSchema } from "../../stages/import/formats/jsonl.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const runTool = promisify(execFile);

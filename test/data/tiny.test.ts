@@ -14,7 +14,7 @@ import { writeFeedback } from "../../rollout/feedback.ts";
 import { loadPrompts } from "../../rollout/prompts.ts";
 import { findStrategy, planOf } from "../../rollout/strategies.ts";
 import type { TestVerdict } from "../../schemas/verdict.ts";
-import { problemLineSchema } from "../../stages/import/jsonl.ts";
+import { problemLineSchema } from "../../stages/import/formats/jsonl.ts";
 import { makeProblem } from "../make.ts";
 
 const run = promisify(execFile);

@@ -16,7 +16,7 @@ const STAGES: [name: string, schema: z.ZodType, least: object, bounds: Bounds[]]
     input,
     [
       ["path", ["x"], ["", 1, null]],
-      ["format", ["code_contests", "taco", "apps", "jsonl"], ["csv", "JSONL"]],
+      ["format", ["jsonl"], ["", 1]],
       ["split", ["train", "valid", "test", undefined], ["dev"]],
     ],
   ],
@@ -27,6 +27,7 @@ const STAGES: [name: string, schema: z.ZodType, least: object, bounds: Bounds[]]
     [
       ["inputs", [[input]], [[], "train.jsonl"]],
       ["limit", [1, undefined], [0, 1.5, "10"]],
+      ["strict", [true, undefined], ["yes"]],
       ["max_row_mb", [0.001], [0, -1]],
       ["max_page_mb", [0.001], [0]],
       ["max_test_mb", [0.001], [0]],

@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Table, tableToIPC, Utf8, vectorFromArray } from "apache-arrow";
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../schemas/errors.ts";
 import { ImportOptions } from "../../schemas/options.ts";
@@ -146,8 +147,89 @@ describe("several inputs", () => {
   });
 });
 
-test("a member of the wrong type is a user error with its place", async () => {
-  const path = writeLines(folder, [tacoRow(), { ...tacoRow(), question: 5 }], "odd.jsonl");
-  const reading = runImport({ inputs: [{ path, format: "taco" }] }, folder);
-  await expect(reading).rejects.toThrow(/odd.jsonl, line 2: .*column question: expected text, got number/);
+describe("a row that cannot be read", () => {
+  const odd = { ...tacoRow(), question: 5 };
+  const read = (lines: unknown[], options: Record<string, unknown> = {}) =>
+    runImport(
+      { inputs: [{ path: writeLines(folder, lines, "odd.jsonl"), format: "taco" }], ...options },
+      folder,
+    );
+
+  test("is rejected with its reason, and the others are read", async () => {
+    const { problems, rejected } = await read([odd, tacoRow()]);
+    expect(problems.map((problem) => problem.source_row)).toEqual(["odd.jsonl#1"]);
+    expect(rejected).toEqual([
+      {
+        source_row: "odd.jsonl#0",
+        name: "",
+        reason: "unreadable_row",
+        detail: "column question: expected text, got number",
+      },
+    ]);
+  });
+
+  test("is a user error with its place where import.strict is on", async () => {
+    await expect(read([tacoRow(), odd], { strict: true })).rejects.toThrow(
+      /odd.jsonl, line 2: .*column question: expected text, got number/,
+    );
+  });
+
+  test("a row that has no tests is no such row: import.strict lets it pass", async () => {
+    const { rejected } = await read([tacoRow(), tacoRow({ input_output: "" })], { strict: true });
+    expect(rejected).toMatchObject([{ reason: "no_tests" }]);
+  });
+
+  test("where all rows are, one error names the format that fits", async () => {
+    const own = { name: "A", statement: "Add.", public_tests: [{ input: "1", output: "1" }] };
+    await expect(read([own, own])).rejects.toThrow(
+      /odd.jsonl: .*got 2 rows, none of which can be read \(line 1: no question, .*looks like format jsonl/,
+    );
+  });
+
+  test("JSON with a key twice, cut off, too deep or of wrong bytes leaves the other lines", async () => {
+    const path = join(folder, "lines.jsonl");
+    const lines = [
+      JSON.stringify(tacoRow()).replace("{", '{"question": "lost", '),
+      '{"a":',
+      `{"a": ${"[".repeat(100_000)}${"]".repeat(100_000)}}`,
+      "\xff",
+      JSON.stringify(tacoRow()),
+    ];
+    writeFileSync(path, lines.join("\n"), "latin1");
+    const { problems, rejected } = await runImport({ inputs: [{ path, format: "taco" }] }, folder);
+    expect(problems).toHaveLength(1);
+    expect(rejected.map(({ detail }) => detail)).toEqual([
+      expect.stringContaining('key "question" twice'),
+      expect.stringContaining("JSON"),
+      expect.stringContaining("too deep"),
+      "bytes that are no UTF-8",
+    ]);
+  });
+
+  test("text that is not Unicode is one: a lone surrogate in JSON, other bytes than UTF-8 in Arrow", async () => {
+    const path = join(folder, "bytes.arrow");
+    const rows = [tacoRow({ question: "LONGTEXT" }), tacoRow()];
+    const columns = Object.keys(rows[0] ?? {}).map((name) => [
+      name,
+      vectorFromArray(
+        rows.map((row) => row[name as keyof TacoRow] ?? ""),
+        new Utf8(),
+      ),
+    ]);
+    const bytes = Buffer.from(tableToIPC(new Table(Object.fromEntries(columns)), "stream"));
+    bytes[bytes.indexOf("LONGTEXT") + 3] = 0xff;
+    writeFileSync(path, bytes);
+    for (const result of [
+      await read([{ ...tacoRow(), question: "a\ud83d" }, tacoRow()]),
+      await runImport({ inputs: [{ path, format: "taco" }] }, folder),
+    ]) {
+      expect(result.problems).toHaveLength(1);
+      expect(result.rejected).toMatchObject([{ reason: "invalid_text" }]);
+    }
+  });
+});
+
+test("an unknown format is a user error that lists the formats", async () => {
+  const reading = runImport({ inputs: [{ path: "x", format: "csv" }] }, folder);
+  await expect(reading).rejects.toThrow(/expected one of .*taco, .*jsonl.*, got csv/);
 });

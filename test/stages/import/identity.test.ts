@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { emptyDraft } from "../../../stages/import/format.ts";
+import { emptyDraft } from "../../../stages/import/draft.ts";
 import { Identities } from "../../../stages/import/identity.ts";
 
 const draft = (output = "1") =>

@@ -1,16 +1,18 @@
 /**
- * Our own format: one problem in each line, with the members of schemas/problem.ts, most of them
- * optional. Unknown members and wrong types are errors that name the line, because such files are
- * written by hand.
+ * Our own format: one problem in each row, with the members of schemas/problem.ts, most of them
+ * optional. Wrong types are errors that name the line, because such files are written by hand;
+ * members that a problem does not have are ignored and counted.
  */
 import { z } from "zod";
-import { Comparator, Problem, Solution, Test } from "../../schemas/problem.ts";
-import { type Conversion, emptyDraft, FieldError, type Format, type Row, type RowPlace } from "./format.ts";
+import { Comparator, Problem, Solution, Test } from "../../../schemas/problem.ts";
+import { counted, emptyDraft } from "../draft.ts";
+import { type Conversion, defineFormat, hasAll } from "../format.ts";
+import { FieldError, type Row } from "../row.ts";
 
 const shape = Problem.shape;
 
 /** One line of a problem file. */
-export const problemLineSchema = z.strictObject({
+export const problemLineSchema = z.object({
   problem_id: z
     .string()
     .regex(/^[A-Za-z0-9._:-]{1,128}$/, "letters, digits and ._:- only, at most 128")
@@ -59,8 +61,26 @@ export const problemLineSchema = z.strictObject({
 });
 export type ProblemLine = z.infer<typeof problemLineSchema>;
 
-function convert(row: Row, _place: RowPlace): Conversion {
-  const parsed = problemLineSchema.safeParse(row);
+/**
+ * Tables have a value in every column: null where a row has none, and integers of 64 bits. Absent
+ * and integer values of the schema are what both mean.
+ */
+function member(value: unknown): unknown {
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (Array.isArray(value)) return value.map(member);
+  if (typeof value !== "object" || value === null) return value;
+  return members(value);
+}
+
+const members = (row: object): Row =>
+  Object.fromEntries(
+    Object.entries(row)
+      .filter(([, value]) => value !== null && value !== undefined)
+      .map(([name, value]) => [name, member(value)]),
+  );
+
+function convert(row: Row): Conversion {
+  const parsed = problemLineSchema.safeParse(members(row));
   if (!parsed.success) {
     const faults = parsed.error.issues.map(
       (issue) => `${issue.path.join(".") || "the line"}: ${issue.message}`,
@@ -74,9 +94,18 @@ function convert(row: Row, _place: RowPlace): Conversion {
   const stated =
     line.fn_name === null ? undefined : ({ kind: "call", checker: null, provenance: "source row" } as const);
   const chosen = comparator ?? stated;
-  const draft = emptyDraft({ ...line, ...(chosen && { comparator: chosen }) });
+  const ignored = Object.keys(row).filter((name) => !Object.hasOwn(problemLineSchema.shape, name));
+  const flags = [...line.flags, ...counted("ignored_columns", ignored.length)];
+  const draft = emptyDraft({ ...line, flags, ...(chosen && { comparator: chosen }) });
   return { draft, identity: [line.name, line.statement], ...(id !== undefined && { id }) };
 }
 
-/** `required` is checked line by line, by the schema. */
-export const jsonl: Format = { prefix: "p", required: [], optional: [], counts: {}, convert };
+/** Which members a row needs is checked row by row, by the schema. */
+export const jsonl = defineFormat({
+  name: "jsonl",
+  prefix: "p",
+  recognise: (look) =>
+    hasAll(look, "name", "statement") && problemLineSchema.safeParse(members(look.row)).success,
+  rows: { required: [], optional: Object.keys(problemLineSchema.shape), strict: true },
+  convert,
+});

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import type { Problem } from "../../../schemas/problem.ts";
-import { scratchFolder } from "../../io/scratch.ts";
-import { CodeContestsRow, codeContestsRow, reasons, runImport, writeRows } from "./run-import.ts";
+import type { Problem } from "../../../../schemas/problem.ts";
+import { scratchFolder } from "../../../io/scratch.ts";
+import { CodeContestsRow, codeContestsRow, reasons, runImport, writeRows } from "../run-import.ts";
 
 const folder = scratchFolder();
 const path = join(folder, "train-00000-of-00001.parquet");

@@ -2,9 +2,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Table, tableToIPC, vectorFromArray } from "apache-arrow";
 import { describe, expect, test } from "vitest";
-import { mebibytes, milliseconds, textList } from "../../../stages/import/taco.ts";
-import { scratchFolder } from "../../io/scratch.ts";
-import { reasons, runImport, TacoRow, tacoRow, writeLines, writeRows } from "./run-import.ts";
+import { mebibytes, milliseconds } from "../../../../stages/import/limits.ts";
+import { textList } from "../../../../stages/import/programs.ts";
+import { scratchFolder } from "../../../io/scratch.ts";
+import { reasons, runImport, TacoRow, tacoRow, writeLines, writeRows } from "../run-import.ts";
 
 const folder = scratchFolder();
 const path = join(folder, "test-00000-of-00001.parquet");

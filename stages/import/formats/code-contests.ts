@@ -3,24 +3,11 @@
  * accepted). Tables of source, language and difficulty follow the data set's own
  * contest_problem.proto.
  */
-import type { Solution, Test } from "../../schemas/problem.ts";
-import {
-  type Conversion,
-  counted,
-  emptyDraft,
-  type Format,
-  integer,
-  isInteger,
-  isText,
-  listOf,
-  paired,
-  type Rejection,
-  type Row,
-  struct,
-  text,
-  textOrNull,
-} from "./format.ts";
-import { withoutTruncated } from "./tests.ts";
+import type { Solution, Test } from "../../../schemas/problem.ts";
+import { counted, emptyDraft } from "../draft.ts";
+import { type Conversion, defineFormat, hasAll, type Rejection } from "../format.ts";
+import { integer, isInteger, isText, listOf, paired, type Row, struct, text, textOrNull } from "../row.ts";
+import { withoutTruncated } from "../tests.ts";
 
 const SOURCES = ["unknown", "codechef", "codeforces", "hackerearth", "codejam", "atcoder", "aizu"];
 const LANGUAGES = ["unknown", "python2", "cpp", "python3", "java"];
@@ -139,32 +126,36 @@ function convert(row: Row): Conversion {
   return { draft, identity: [Number(source), name, statement], untested: whyUntested(tests) };
 }
 
-export const codeContests: Format = {
+export const codeContests = defineFormat({
+  name: "code_contests",
   prefix: "cc",
-  required: [
-    "name",
-    "description",
-    "public_tests",
-    "private_tests",
-    "generated_tests",
-    "source",
-    "solutions",
-  ],
-  optional: [
-    "difficulty",
-    "incorrect_solutions",
-    "cf_contest_id",
-    "cf_index",
-    "cf_points",
-    "cf_rating",
-    "cf_tags",
-    "is_description_translated",
-    "untranslated_description",
-    "time_limit",
-    "memory_limit_bytes",
-    "input_file",
-    "output_file",
-  ],
-  counts: { train: 13_328, valid: 117, test: 165 },
+  recognise: (look) => hasAll(look, "description", "private_tests", "generated_tests", "cf_contest_id"),
+  rows: {
+    required: [
+      "name",
+      "description",
+      "public_tests",
+      "private_tests",
+      "generated_tests",
+      "source",
+      "solutions",
+    ],
+    optional: [
+      "difficulty",
+      "incorrect_solutions",
+      "cf_contest_id",
+      "cf_index",
+      "cf_points",
+      "cf_rating",
+      "cf_tags",
+      "is_description_translated",
+      "untranslated_description",
+      "time_limit",
+      "memory_limit_bytes",
+      "input_file",
+      "output_file",
+    ],
+    counts: { train: 13_328, valid: 117, test: 165 },
+  },
   convert,
-};
+});

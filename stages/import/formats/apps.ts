@@ -2,15 +2,21 @@
  * Rows of APPS as `datasets` saves them (Arrow), or as JSON lines or Parquet of the same columns.
  * The first test is the public one, as in TACO.
  */
-import { type Conversion, emptyDraft, type Format, type Row, text, textOrNull } from "./format.ts";
-import { commonParts } from "./taco.ts";
+import { commonParts } from "../common-parts.ts";
+import { emptyDraft } from "../draft.ts";
+import { type Conversion, defineFormat, hasAll } from "../format.ts";
+import { type Row, text, textOrNull } from "../row.ts";
+
+/** The files of the hub have `id`, what `datasets` saves of their script has `problem_id`. */
+const ID = ["problem_id", "id"] as const;
 
 /** Older exports hold the id as text of four digits. */
 function idOf(row: Row): string {
-  const id = row.problem_id;
+  const name = ID.find((column) => row[column] !== undefined) ?? ID[0];
+  const id = row[name];
   return typeof id === "bigint" || typeof id === "number"
     ? String(id)
-    : text(row, "problem_id").replace(/^0+(?=\d)/, "");
+    : text(row, name).replace(/^0+(?=\d)/, "");
 }
 
 function convert(row: Row): Conversion {
@@ -31,10 +37,15 @@ function convert(row: Row): Conversion {
   return { draft, identity: [id, statement], untested };
 }
 
-export const apps: Format = {
+export const apps = defineFormat({
+  name: "apps",
   prefix: "apps",
-  required: ["problem_id", "question", "solutions", "input_output"],
-  optional: ["difficulty", "url", "starter_code"],
-  counts: { train: 5_000, test: 5_000 },
+  recognise: (look) =>
+    hasAll(look, "question", "solutions", "input_output") && ID.some((name) => look.columns.has(name)),
+  rows: {
+    required: [ID, "question", "solutions", "input_output"],
+    optional: ["difficulty", "url", "starter_code"],
+    counts: { train: 5_000, test: 5_000 },
+  },
   convert,
-};
+});

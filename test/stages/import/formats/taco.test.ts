@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Problem } from "../../../schemas/problem.ts";
-import { scratchFolder } from "../../io/scratch.ts";
-import { runImport, TacoRow, tacoRow, writeRows } from "./run-import.ts";
+import type { Problem } from "../../../../schemas/problem.ts";
+import { scratchFolder } from "../../../io/scratch.ts";
+import { runImport, TacoRow, tacoRow, writeRows } from "../run-import.ts";
 
 const folder = scratchFolder();
 const path = join(folder, "test-00000-of-00001.parquet");

@@ -1,8 +1,11 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { Problem } from "../../../schemas/problem.ts";
-import { problemLineSchema } from "../../../stages/import/jsonl.ts";
-import { scratchFolder } from "../../io/scratch.ts";
-import { reasons, runImport, writeLines } from "./run-import.ts";
+import { z } from "zod";
+import type { UserError } from "../../../../schemas/errors.ts";
+import { Problem } from "../../../../schemas/problem.ts";
+import { problemLineSchema } from "../../../../stages/import/formats/jsonl.ts";
+import { scratchFolder } from "../../../io/scratch.ts";
+import { reasons, runImport, writeLines, writeRows } from "../run-import.ts";
 
 const folder = scratchFolder();
 const least = { name: "Sum", statement: "Add.", public_tests: [{ input: "1\n", output: "1\n" }] };
@@ -81,7 +84,6 @@ describe("our own JSON lines", () => {
   });
 
   test.each([
-    ["an unknown member", { ...least, statment: "x" }, /line 2: .*Unrecognized key: "statment"/],
     ["a missing statement", { name: "x" }, /line 2: .*statement: /],
     ["a wrong type", { ...least, tags: "dp" }, /line 2: .*tags: /],
     [
@@ -96,9 +98,41 @@ describe("our own JSON lines", () => {
       { ...least, comparator: { kind: "checker" } },
       /line 2: .*kind checker needs/,
     ],
-    ["no object", [1], /line 2: expected an object, got a list/],
+    ["no object", [1], /line 2: .*got a list instead of an object/],
   ])("%s is a user error that names the line", async (_what, line, message) => {
     await expect(importLines([{ ...least, name: "first" }, line])).rejects.toThrow(message);
+  });
+
+  test("members that a problem does not have are ignored and counted", async () => {
+    const { problems } = await importLines([{ ...least, statment: "x", rating: 5 }]);
+    expect(problems).toMatchObject([{ ...least, flags: ["ignored_columns:2"] }]);
+  });
+
+  test("all faults of a file are told at once, the first 20 by line and the others by number", async () => {
+    const bad = Array.from({ length: 25 }, (_, i) => ({ ...least, name: `${i}`, tags: i }));
+    const error: unknown = await importLines([least, ...bad]).catch((thrown: unknown) => thrown);
+    const { faults } = error as UserError;
+    expect(faults).toHaveLength(21);
+    expect(faults[0]?.where).toMatch(/line 2$/);
+    expect(faults[20]?.got).toBe("25 of 26 rows with faults; the first 20 are listed above");
+  });
+
+  test("a table of the same columns is read too: null is absent, int64 is an integer", async () => {
+    const path = join(folder, "own.parquet");
+    const schema = z.object({
+      name: z.string(),
+      statement: z.string(),
+      public_tests: z.array(z.object({ input: z.string(), output: z.string() })),
+      cpu_limit_ms: z.bigint().nullable(),
+      tags: z.array(z.string()).nullable(),
+    });
+    const row = { ...least, cpu_limit_ms: 2000n, tags: null };
+    await writeRows(path, schema, [row, { ...row, name: "B", cpu_limit_ms: null, tags: ["dp"] }]);
+    const { problems } = await runImport({ inputs: [{ path, format: "jsonl" }] }, folder);
+    expect(problems).toMatchObject([
+      { ...least, cpu_limit_ms: 2000, tags: [] },
+      { ...least, name: "B", cpu_limit_ms: null, tags: ["dp"] },
+    ]);
   });
 
   test("one id with two contents is a user error", async () => {

@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
 import {
-  counted,
   FieldError,
   integer,
   isInteger,
   isText,
+  isWellFormed,
   listOf,
   paired,
   struct,
   text,
   textOrNull,
-} from "../../../stages/import/format.ts";
+} from "../../../stages/import/row.ts";
 
 const row = { s: "a", e: "", n: null, i: 7, b: 8n, f: 1.5, l: ["x"], m: ["x", 1], o: { k: 1 } };
 
@@ -40,7 +40,7 @@ test("lists of different lengths are no tests", () => {
   expect(paired(["1"], [])).toBeNull();
 });
 
-test("a flag that counts is there only for a count above 0", () => {
-  expect(counted("cut", 0)).toEqual([]);
-  expect(counted("cut", 3)).toHaveLength(1);
+test("text is well-formed at every depth, or not", () => {
+  expect([isWellFormed(row), isWellFormed({ a: [{ b: "😀" }], n: null, i: 1n })]).toEqual([true, true]);
+  expect(isWellFormed({ a: [{ b: "\ud83d" }] })).toBe(false);
 });
