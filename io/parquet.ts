@@ -11,10 +11,12 @@ import type { z } from "zod";
 import { UserError } from "../schemas/errors.ts";
 import { fileFault } from "./faults.ts";
 import { placeFile } from "./files.ts";
-import { ColumnError, decodeValue, encodeValue } from "./literals/values.ts";
+import { ColumnError, decodeMembers, encodeValue } from "./literals/values.ts";
 import { codecsReady, zstdCompress } from "./parquet/codecs.ts";
-import { type Column, columnsOf, columnTree } from "./parquet/columns.ts";
+import { type Column, columnTree, schemaElements } from "./parquet/columns.ts";
+import { optionalIn, withOptional } from "./parquet/optional.ts";
 import { openParquet, type ReadLimits, rowsOf } from "./parquet/rows.ts";
+import { type Node, schemaTree } from "./parquet/tree.ts";
 
 const SCHEMA_KEY = "rftkit.schema";
 /**
@@ -30,6 +32,11 @@ export type WriteOptions<S extends z.ZodObject> = {
   schemaName: string;
   rows: Iterable<z.infer<S>> | AsyncIterable<z.infer<S>>;
   metadata?: Record<string, string>;
+  /**
+   * Paths of the optional members that the file has columns for; default: those that rows have, if
+   * the rows are a list, otherwise none.
+   */
+  optional?: ReadonlySet<string>;
   rowGroupRows?: number;
   /** seal: an existing file is kept, and `sealed` is false. */
   mode?: "replace" | "seal";
@@ -64,11 +71,13 @@ async function fill<S extends z.ZodObject>(
   file: FileHandle,
   options: WriteOptions<S>,
 ): Promise<Omit<Written, "sealed">> {
-  const columns = columnTree(options.schema);
+  const all = columnTree(options.schema);
+  const listed = Array.isArray(options.rows) ? (options.rows as unknown[]) : [];
+  const columns = withOptional(all, options.optional ?? optionalIn(all, listed));
   const out = new ByteWriter(1 << 20);
   const parquet = new ParquetWriter({
     writer: out,
-    schema: columnsOf(options.schema),
+    schema: schemaElements(columns),
     codec: "ZSTD",
     compressors: { ZSTD: zstdCompress },
     createdBy: "rftkit",
@@ -150,9 +159,7 @@ export async function* readParquet<S extends z.ZodObject>(
     checkSchemaName(path, metadataOf(file.metadata)[SCHEMA_KEY], schemaName);
     const names = columns.map(({ name }) => name);
     for await (const row of rowsOf(file, { columns: names, ...(limits && { limits }) })) {
-      yield Object.fromEntries(
-        columns.map((column) => [column.name, decodeValue(column, row[column.name])]),
-      ) as z.infer<S>;
+      yield decodeMembers(columns, row) as z.infer<S>;
     }
   } catch (error) {
     throw error instanceof ColumnError ? fileFault(error, path, `a file of schema ${schemaName}`) : error;
@@ -171,14 +178,21 @@ export async function readAllParquet<S extends z.ZodObject>(
   return rows;
 }
 
-/** Key-value metadata of a Parquet file and its number of rows. */
+/**
+ * Key-value metadata of a Parquet file, its number of rows, and the paths of its columns, as
+ * `WriteOptions.optional` names them.
+ */
 export async function readMetadata(
   path: string,
-): Promise<{ metadata: Record<string, string>; rows: number }> {
+): Promise<{ metadata: Record<string, string>; rows: number; paths: Set<string> }> {
   const file = await openParquet(path);
   await file.close();
-  return { metadata: metadataOf(file.metadata), rows: Number(file.metadata.num_rows) };
+  const paths = new Set(pathsBelow(schemaTree(file.metadata.schema)));
+  return { metadata: metadataOf(file.metadata), rows: Number(file.metadata.num_rows), paths };
 }
+
+const pathsBelow = ({ children }: Node): string[] =>
+  children.flatMap((child) => [child.path.replaceAll(".list.element", ""), ...pathsBelow(child)]);
 
 const metadataOf = ({
   key_value_metadata: pairs,

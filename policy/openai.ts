@@ -13,6 +13,7 @@ import type { Failure } from "./openai/classify.ts";
 import { type Ask, clientFor } from "./openai/client.ts";
 import { FirstTurns } from "./openai/first-turns.ts";
 import { httpFetch } from "./openai/http.ts";
+import { shapingAnswers } from "./openai/identity.ts";
 import { checkUrls, readKey } from "./openai/key.ts";
 import { rendezvous } from "./openai/rendezvous.ts";
 import { Server, type ServerState } from "./openai/server.ts";
@@ -55,7 +56,7 @@ export async function openaiPolicy(
   return {
     kind: "openai",
     model: options.model,
-    identity: { policy: "openai", model: options.model },
+    identity: { policy: "openai", model: options.model, ...shapingAnswers(options) },
     complete: (request, context) =>
       underOwnSignal(context.signal, (signal) =>
         firstTurns.complete(request, signal === undefined ? context : { ...context, signal }),
@@ -97,7 +98,13 @@ class Caller {
     this.servers = urls.map((url) => ({
       url,
       server: new Server(url, share),
-      ask: clientFor({ baseURL: url, key, timeoutMs: Math.ceil(timeout_s * 1000), http: this.#http }),
+      ask: clientFor({
+        baseURL: url,
+        key,
+        timeoutMs: Math.ceil(timeout_s * 1000),
+        http: this.#http,
+        reasoningField: options.send_reasoning,
+      }),
     }));
   }
 

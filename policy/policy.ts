@@ -7,7 +7,12 @@
 import type { Problem } from "../schemas/problem.ts";
 import type { FINISH_REASONS } from "../schemas/trajectory.ts";
 
-export type ChatMessage = { role: "system" | "user" | "assistant"; content: string };
+export type ChatMessage = {
+  role: "system" | "user" | "assistant";
+  content: string;
+  /** Of an assistant message; set only where requests carry reasoning (policy.send_reasoning). */
+  reasoning?: string;
+};
 
 export type ChatRequest = {
   messages: ChatMessage[];

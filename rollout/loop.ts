@@ -47,6 +47,8 @@ export type RollInput = {
   judge: Pick<Judge, "run">;
   judgeOptions: JudgeOptions;
   sampling: SamplingOptions;
+  /** Requests carry the reasoning of earlier answers; default false. */
+  sendReasoning?: boolean;
   /** Programs that ship with rftkit may run at any isolation level; default false. */
   trusted?: boolean;
   /** Makes the trace for LDB feedback; without it the feedback lists the failed tests. */
@@ -145,7 +147,7 @@ async function ask(
   { planned, turn, call }: NextCall,
 ): Promise<Call> {
   const { problem, sample, sampling, policy } = input;
-  const messages = renderMessages([...prior, { segments: planned.segments }]);
+  const messages = renderMessages([...prior, { segments: planned.segments }], input.sendReasoning);
   const room = sampling.context_tokens - promptTokens(messages, prior.at(-1));
   if (room < Math.min(LEAST_ANSWER, sampling.max_tokens)) {
     throw new Ended(

@@ -11,22 +11,28 @@ import { neutralise } from "./control-tokens.ts";
 /** Replaces an empty answer, which servers and trainers reject. */
 const EMPTY_ANSWER = "(no answer)";
 
+type Rendered = { segments: Call["segments"]; answer?: string; reasoning?: string | null };
+
 /**
  * @param calls user messages with their answers, in order; the last call may have none (the request
  *   being built)
+ * @param withReasoning whether answers carry the reasoning before them
  */
-export function renderMessages(
-  calls: readonly { segments: Call["segments"]; answer?: string }[],
-): ChatMessage[] {
+export function renderMessages(calls: readonly Rendered[], withReasoning = false): ChatMessage[] {
   const messages: ChatMessage[] = [];
-  for (const { segments, answer } of calls) {
+  for (const { segments, answer, reasoning } of calls) {
     const [system, user] = [
       segments.filter(({ kind }) => kind === "system"),
       segments.filter(({ kind }) => kind !== "system"),
     ];
     push(messages, "system", textsOf(system));
     push(messages, "user", textsOf(user));
-    if (answer !== undefined) push(messages, "assistant", [answer.trim() === "" ? EMPTY_ANSWER : answer]);
+    if (answer === undefined) continue;
+    const before = messages.length;
+    push(messages, "assistant", [answer.trim() === "" ? EMPTY_ANSWER : answer]);
+    // Of answers in a row the first one's counts, as in published conversations.
+    const added = messages[before];
+    if (withReasoning && reasoning != null && added !== undefined) added.reasoning = neutralise(reasoning);
   }
   return messages;
 }

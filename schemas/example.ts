@@ -1,7 +1,7 @@
 /**
  * A published row: a conversation without CoT prompts whose last program passes every test.
- * `messages` alternates strictly user / assistant (an optional system message first) and holds no
- * nulls.
+ * `messages` alternates strictly user / assistant (an optional system message first). Optional
+ * members are columns only of files that have a row with them.
  */
 import { z } from "zod";
 
@@ -13,6 +13,10 @@ export const Message = z.object({
     .describe(
       "whether the default training configuration computes the loss on this message; true only for the last answer",
     ),
+  reasoning: z
+    .string()
+    .optional()
+    .describe("the model's reasoning before this answer; dataset/ names it reasoning_content"),
 });
 export type Message = z.infer<typeof Message>;
 
@@ -55,7 +59,9 @@ export const Example = z.object({
   code: z.string().describe("the program that passes every test"),
   language: z.string(),
   solved_at_turn: z.int().describe("turn of the program that passes every test, starting at 1"),
-  tokens: z.int().describe("tokens of all messages by `tokenizer`, without the chat template"),
+  tokens: z
+    .int()
+    .describe("tokens of all messages and their reasoning by `tokenizer`, without the chat template"),
   tokenizer: z
     .string()
     .describe("tokenizer used for `tokens`; builtin: rftkit's small tokenizer, which gives an estimate"),
@@ -63,5 +69,11 @@ export const Example = z.object({
   tags: z.array(z.string()),
   nearest: NearestBenchmark.nullable().describe("set by `decontaminate`; null: no benchmark item is similar"),
   provenance: Provenance,
+  reasoning_answers: z.int().optional().describe("answers that came with reasoning"),
+  reasoning_tokens: z.int().optional().describe("tokens of the reasoning in `messages`, part of `tokens`"),
+  reasoning_dropped: z
+    .int()
+    .optional()
+    .describe("answers whose reasoning is not in `messages`: merged into the answer before, or dropped"),
 });
 export type Example = z.infer<typeof Example>;

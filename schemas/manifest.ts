@@ -13,6 +13,10 @@ export const StageCounts = z.object({
   reasons: z.record(z.string(), z.int()).describe("dropped rows by reason"),
   labels: z.record(z.string(), z.int()).describe("kept rows by label"),
   rows_out: z.int().min(0).describe("rows that the stage wrote; for a filter the rows kept"),
+  sums: z
+    .record(z.string(), z.int())
+    .optional()
+    .describe("sums of the optional counts that its rows have, such as reasoning_tokens; absent without any"),
 });
 export type StageCounts = z.infer<typeof StageCounts>;
 

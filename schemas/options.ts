@@ -94,6 +94,12 @@ export const StripOptions = z.strictObject({
     .describe(
       "path of a tokenizer.json or its folder, or a hub id such as org/model; builtin: rftkit's small tokenizer, which gives an estimate",
     ),
+  reasoning: z
+    .enum(["keep", "drop"])
+    .optional()
+    .describe(
+      "reasoning of a model that thinks before it answers: keep (the default) publishes it as reasoning_content of its message; drop leaves it out",
+    ),
 });
 
 export const Benchmark = z.strictObject({

@@ -3,8 +3,27 @@
  * rejected trajectories.
  */
 import { z } from "zod";
-import { Message, NearestBenchmark } from "./example.ts";
+import { Example, Message, NearestBenchmark } from "./example.ts";
 import { VerdictClass } from "./verdict.ts";
+
+/** A message as trainers read it: most chat templates take reasoning by this name. */
+const PublishedMessage = Message.omit({ reasoning: true }).extend({
+  reasoning_content: z
+    .string()
+    .optional()
+    .describe("the model's reasoning before this answer; a column only of sets that have some"),
+});
+
+export const PublishedExample = Example.extend({ messages: z.array(PublishedMessage) });
+export type PublishedExample = z.infer<typeof PublishedExample>;
+
+/** The member of a published message, as a path of optional columns. */
+export const REASONING_COLUMN = "messages.reasoning_content";
+
+/** A message under its published name. */
+export function publishedMessage({ reasoning, ...message }: Message): z.infer<typeof PublishedMessage> {
+  return reasoning === undefined ? message : { ...message, reasoning_content: reasoning };
+}
 
 export const PublishedProblem = z.object({
   problem_id: z.string(),
@@ -41,7 +60,7 @@ export const RejectedTrajectory = z.object({
   detail: z.string().nullable(),
   verdict: VerdictClass.nullable(),
   messages: z
-    .array(Message)
+    .array(PublishedMessage)
     .describe("without CoT prompts, as in the published sets; `train` is false everywhere"),
   code: z.string().nullable(),
 });

@@ -55,6 +55,12 @@ export const PolicyOptions = z.discriminatedUnion("kind", [
         "fills in model, samples, context window and sampling parameters that the configuration leaves out",
       ),
     model: z.string().min(1).describe("model name at the server; optional with a preset"),
+    send_reasoning: z
+      .enum(["reasoning_content", "reasoning"])
+      .optional()
+      .describe(
+        "also send the reasoning of earlier answers, under this name; default: requests have none, as most chat templates expect",
+      ),
     api_key_env: z.string().optional().describe("name of the environment variable that holds the API key"),
     api_key_file: z.string().optional().describe("file that holds the API key, mode 600"),
     concurrency: z.int().min(1).max(10_000).default(64).describe("maximum concurrent requests per worker"),

@@ -2,6 +2,7 @@
  * The parts of the configuration that decide the output of stages, for their keys. Options that
  * affect only speed, cost or access are left out: URLs, API keys, timeouts, concurrency, prices.
  */
+import { shapingAnswers } from "../policy/openai/identity.ts";
 import type { Config } from "../schemas/config.ts";
 
 /** Limits and comparator: verdicts depend on them. */
@@ -10,10 +11,11 @@ export function judgeKey(config: Pick<Config, "judge">): unknown {
   return deciding;
 }
 
-/** The model. */
+/** The model, and what else shapes its answers; what is not set is absent. */
 export function policyKey(config: Config): unknown {
   const { policy } = config;
-  return policy.kind === "openai" ? { kind: policy.kind, model: policy.model } : policy;
+  if (policy.kind !== "openai") return policy;
+  return { kind: policy.kind, model: policy.model, ...shapingAnswers(policy) };
 }
 
 /**

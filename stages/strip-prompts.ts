@@ -1,8 +1,9 @@
 /**
  * Makes an example of each trajectory: removes CoT prompt segments by kind, renders the messages,
- * and merges assistant messages that follow each other. Answers keep their reasoning, so that the
- * tuned model reasons unprompted. Drops rows that a trainer would cut or misread: too long, with
- * control tokens, or with an answer that was cut.
+ * and merges assistant messages that follow each other. Answers keep the reasoning that prompts
+ * asked for, so that the tuned model reasons unprompted, and the reasoning that the model gave by
+ * itself unless strip-prompts.reasoning is `drop`. Drops rows that a trainer would cut or misread:
+ * too long, with control tokens, or with an answer that was cut.
  */
 
 import { findControlToken, neutralise } from "../rollout/control-tokens.ts";
@@ -14,7 +15,7 @@ import { type TokenCounter, tokenCounter } from "../text/tokens.ts";
 import { type Decided, drop, keep } from "./decide.ts";
 import { defineProducer, type Row } from "./define-stage.ts";
 import { exampleId } from "./row-ids.ts";
-import { stripMessages } from "./strip-prompts/messages.ts";
+import { answersWithReasoning, stripMessages } from "./strip-prompts/messages.ts";
 
 const REASONS = {
   no_program: "the last answer contains no program",
@@ -24,7 +25,7 @@ const REASONS = {
 };
 type Reason = keyof typeof REASONS;
 
-type Limits = { counter: TokenCounter; maxTokens: number };
+type Limits = { counter: TokenCounter; maxTokens: number; withReasoning: boolean };
 type Result = { example: Example; decision: Decided<never> } | { example: null; decision: Decided<Reason> };
 
 const dropped = (row: Row, reason: Reason, detail: string | null = null): Result => ({
@@ -32,16 +33,30 @@ const dropped = (row: Row, reason: Reason, detail: string | null = null): Result
   decision: drop(row, reason, detail),
 });
 
+const tokensOf = (texts: readonly string[], counter: TokenCounter): number =>
+  texts.reduce((sum, text) => sum + counter.count(text), 0);
+
+type Figures = Pick<Example, "reasoning_answers" | "reasoning_tokens" | "reasoning_dropped">;
+
+/** Absent from rows without reasoning. */
+function reasoningFigures(answers: number, kept: readonly string[], counter: TokenCounter): Figures {
+  if (answers === 0) return {};
+  const [reasoning_tokens, reasoning_dropped] = [tokensOf(kept, counter), answers - kept.length];
+  return { reasoning_answers: answers, reasoning_tokens, reasoning_dropped };
+}
+
 /** The example of one row, or the reason why it has none. */
 function toExample(problem: Problem, row: Row, limits: Limits): Result {
   const last = row.turns.at(-1);
   if (last?.code == null) return dropped(row, "no_program");
   const cut = row.turns.findIndex((turn) => turn.calls.some((call) => call.finish_reason === "length"));
   if (cut >= 0) return dropped(row, "cut_answer", `turn ${cut + 1}`);
-  const messages = stripMessages(row.turns);
-  const control = messages.map((m) => findControlToken(m.content)).find((token) => token !== null);
+  const messages = stripMessages(row.turns, limits.withReasoning);
+  const thoughts = messages.flatMap(({ reasoning }) => reasoning ?? []);
+  const texts = [...messages.map(({ content }) => content), ...thoughts];
+  const control = texts.map(findControlToken).find((token) => token !== null);
   if (control != null) return dropped(row, "control_token", control);
-  const tokens = messages.reduce((sum, message) => sum + limits.counter.count(message.content), 0);
+  const tokens = tokensOf(texts, limits.counter);
   if (tokens > limits.maxTokens)
     return dropped(row, "too_long", `${tokens} tokens, at most ${limits.maxTokens}`);
   const example = {
@@ -66,6 +81,7 @@ function toExample(problem: Problem, row: Row, limits: Limits): Result {
       sample: row.sample,
       trajectory_id: row.trajectory_id,
     },
+    ...reasoningFigures(answersWithReasoning(row.turns), thoughts, limits.counter),
   };
   return { example, decision: keep(row) };
 }
@@ -79,11 +95,15 @@ export const stripPrompts = defineProducer({
   decides: "row",
   rowId: "example_id",
   options: StripOptions,
+  // `keep` is the default, and absent from the key.
+  keyOf: ({ "strip-prompts": { reasoning, ...options } }) =>
+    reasoning === "drop" ? { ...options, reasoning } : options,
   inputs: async ({ tokenizer }, baseDir) => [await tokenizerFile(tokenizer, baseDir)],
   reads: ["trajectory_id", "problem_id", "turns", "policy", "model", "strategy", "arm", "sample"],
   async perProblem({ problem, rows }, options, ctx) {
     const counter = await tokenCounter(options.tokenizer, ctx.baseDir);
-    const results = rows.map((row) => toExample(problem, row, { counter, maxTokens: options.max_tokens }));
+    const limits = { counter, maxTokens: options.max_tokens, withReasoning: options.reasoning !== "drop" };
+    const results = rows.map((row) => toExample(problem, row, limits));
     return {
       rows: results.flatMap(({ example }) => example ?? []),
       decisions: results.map(({ decision }) => decision),

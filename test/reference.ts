@@ -10,8 +10,7 @@ import { PIPELINE_REASONS } from "../pipeline/worker/check-decisions.ts";
 import { GAVE_UP } from "../pipeline/worker/restarts.ts";
 import { POLICY_FAILURES } from "../policy/policy.ts";
 import { EXIT, EXIT_MEANING } from "../schemas/errors.ts";
-import { Example } from "../schemas/example.ts";
-import { PublishedProblem, RejectedTrajectory } from "../schemas/published.ts";
+import { PublishedExample, PublishedProblem, RejectedTrajectory } from "../schemas/published.ts";
 import { EXTRACTION_MEANING, OUTCOME_MEANING } from "../schemas/trajectory.ts";
 import { VERDICT_MEANING } from "../schemas/verdict.ts";
 
@@ -127,7 +126,7 @@ ${keyLines(schemaOf(ConfigFile), "").join("\n")}
 
 ## Columns of the dataset
 
-${columnsText("`multi_turn` and `single_turn`", Example)}
+${columnsText("`multi_turn` and `single_turn`", PublishedExample)}
 
 ${columnsText("`problems`", PublishedProblem)}
 

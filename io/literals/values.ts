@@ -27,7 +27,8 @@ const wellFormed = (text: string): string => (text as string & { toWellFormed():
 
 /** Converts a value for hyparquet-writer: integers become BigInt, lone surrogates U+FFFD. */
 export function encodeValue(column: Column, value: unknown, path = column.name): unknown {
-  if (value === null) return column.nullable ? null : fail(path, "a value", value);
+  if (value === null || (value === undefined && column.optional === true))
+    return column.nullable ? null : fail(path, "a value", value);
   switch (column.kind) {
     case "string":
       return typeof value === "string" && (column.allowed?.has(value) ?? true)
@@ -48,7 +49,7 @@ export function encodeValue(column: Column, value: unknown, path = column.name):
     case "list":
       return list(value, path).map((member, i) => encodeValue(column.element, member, `${path}[${i}]`));
     case "struct":
-      return struct(column.fields, value, { path, convert: encodeValue });
+      return encodeStruct(column.fields, object(value, path), path);
   }
 }
 
@@ -75,7 +76,7 @@ export function decodeValue(column: Column, value: unknown, path = column.name):
     case "list":
       return list(value, path).map((member, i) => decodeValue(column.element, member, `${path}[${i}]`));
     case "struct":
-      return struct(column.fields, value, { path, convert: decodeValue });
+      return decodeMembers(column.fields, object(value, path), `${path}.`);
   }
 }
 
@@ -87,13 +88,29 @@ function safeNumber(value: unknown, path: string): number {
 const list = (value: unknown, path: string): unknown[] =>
   Array.isArray(value) ? value : fail(path, "a list", value);
 
-type Conversion = { path: string; convert: (column: Column, value: unknown, path: string) => unknown };
-
-function struct(fields: Column[], value: unknown, { path, convert }: Conversion): Record<string, unknown> {
+function object(value: unknown, path: string): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return fail(path, "an object", value);
-  const members = value as Record<string, unknown>;
+  return value as Record<string, unknown>;
+}
+
+function encodeStruct(fields: readonly Column[], members: Record<string, unknown>, path: string): unknown {
   const out: Record<string, unknown> = {};
-  for (const field of fields) out[field.name] = convert(field, members[field.name], `${path}.${field.name}`);
+  for (const field of fields)
+    out[field.name] = encodeValue(field, members[field.name], `${path}.${field.name}`);
+  return out;
+}
+
+/** Converts the members of a row or a struct from a file; absent optional members are left out. */
+export function decodeMembers(
+  fields: readonly Column[],
+  members: Readonly<Record<string, unknown>>,
+  prefix = "",
+): Record<string, unknown> {
+  const out: Record<string, unknown> = {};
+  for (const field of fields) {
+    const value = decodeValue(field, members[field.name], `${prefix}${field.name}`);
+    if (value !== null || field.optional !== true) out[field.name] = value;
+  }
   return out;
 }

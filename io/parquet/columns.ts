@@ -2,15 +2,15 @@
  * Derives Parquet columns from a zod object schema.
  * Promises: the same schema gives the same columns; a value that does not fit its column is an
  * error that names the field; values are read back as they were written (except that lone
- * surrogates are made well-formed). Covers strings, enums, literals, z.int(), z.bigint(),
- * z.number(), booleans, nullable, arrays and objects at every depth. Unions, records and optional
- * members are refused.
+ * surrogates are made well-formed). An optional member is a column only of files that have a row
+ * with it. Covers strings, enums, literals, z.int(), z.bigint(), z.number(), booleans, nullable,
+ * optional, arrays and objects at every depth. Unions and records are refused.
  */
 import type { SchemaElement } from "hyparquet";
 import type { z } from "zod";
 
 type Scalar = "string" | "int" | "bigint" | "double" | "boolean";
-export type Column = { name: string; nullable: boolean } & (
+export type Column = { name: string; nullable: boolean; optional?: true } & (
   | { kind: Scalar; allowed?: ReadonlySet<string> }
   | { kind: "list"; element: Column }
   | { kind: "struct"; fields: Column[] }
@@ -41,6 +41,8 @@ function columnOf(name: string, schema: z.core.$ZodType): Column {
   switch (def.type) {
     case "nullable":
       return { ...columnOf(name, def.innerType), nullable: true };
+    case "optional":
+      return { ...columnOf(name, def.innerType), nullable: true, optional: true };
     case "string":
       return { ...at, kind: "string" };
     case "enum":
@@ -85,9 +87,8 @@ const PHYSICAL: Record<Scalar, Partial<SchemaElement>> = {
   boolean: { type: "BOOLEAN" },
 };
 
-/** Parquet schema elements of an object schema, root first, for hyparquet-writer. */
-export function columnsOf(schema: z.ZodObject): SchemaElement[] {
-  const columns = columnTree(schema);
+/** Parquet schema elements of columns, root first, for hyparquet-writer. */
+export function schemaElements(columns: readonly Column[]): SchemaElement[] {
   return [{ name: "schema", num_children: columns.length }, ...columns.flatMap(elementsOf)];
 }
 

@@ -10,39 +10,51 @@ import { join } from "node:path";
 import { placeFile } from "../../io/files.ts";
 import { readParquet } from "../../io/parquet.ts";
 import { UserError } from "../../schemas/errors.ts";
-import { Example, type Message } from "../../schemas/example.ts";
+import { PublishedExample } from "../../schemas/published.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
 import { DIR } from "./common/options.ts";
 
 const FORMATS = ["openai-jsonl", "sharegpt", "trl"] as const;
 type Format = (typeof FORMATS)[number];
 type Line = Record<string, unknown>;
+type Message = PublishedExample["messages"][number];
+
+/** Reasoning is left out where a message has none: templates of some models fail on a null. */
+const reasoningOf = ({ reasoning_content }: Message): Line =>
+  reasoning_content === undefined ? {} : { reasoning_content };
 
 const SHAREGPT_NAMES = { system: "system", user: "human", assistant: "gpt" } as const;
 
 /** OpenAI's chat fine-tuning: `weight` 0 keeps an assistant message out of the loss. */
 function openAi(messages: readonly Message[]): Line {
   return {
-    messages: messages.map(({ role, content, train }) =>
-      role === "assistant" ? { role, content, weight: train ? 1 : 0 } : { role, content },
-    ),
+    messages: messages.map((message) => {
+      const { role, content, train } = message;
+      if (role !== "assistant") return { role, content };
+      return { role, content, ...reasoningOf(message), weight: train ? 1 : 0 };
+    }),
   };
 }
 
 /** ShareGPT, as LLaMA-Factory and Axolotl read it; `loss` is Axolotl's per-message mark. */
 function shareGpt(messages: readonly Message[]): Line {
   return {
-    conversations: messages.map(({ role, content, train }) => ({
-      from: SHAREGPT_NAMES[role],
-      value: content,
-      loss: train,
+    conversations: messages.map((message) => ({
+      from: SHAREGPT_NAMES[message.role],
+      value: message.content,
+      ...reasoningOf(message),
+      loss: message.train,
     })),
   };
 }
 
 /** TRL's prompt-completion form: the loss covers the completion, which is the last answer. */
 function trl(messages: readonly Message[], id: string): Line {
-  const plain = messages.map(({ role, content }) => ({ role, content }));
+  const plain = messages.map((message) => ({
+    role: message.role,
+    content: message.content,
+    ...reasoningOf(message),
+  }));
   const marks = messages.map((m) => m.train);
   if (marks.at(-1) !== true || marks.filter(Boolean).length !== 1) {
     throw new UserError({
@@ -56,7 +68,7 @@ function trl(messages: readonly Message[], id: string): Line {
 }
 
 /** One row in a format; the ids come along for tracing. */
-export function exported({ messages, example_id, problem_id }: Example, format: Format): Line {
+export function exported({ messages, example_id, problem_id }: PublishedExample, format: Format): Line {
   if (format === "openai-jsonl") return openAi(messages);
   return {
     ...(format === "sharegpt" ? shareGpt(messages) : trl(messages, example_id)),
@@ -89,7 +101,7 @@ export async function exportSet(
     const closed = once(stream, "close");
     try {
       for (const file of files) {
-        for await (const row of readParquet(file, { schema: Example, schemaName: "example/1" })) {
+        for await (const row of readParquet(file, { schema: PublishedExample, schemaName: "example/1" })) {
           rows += 1;
           if (!stream.write(`${JSON.stringify(exported(row, format))}\n`)) await once(stream, "drain");
         }

@@ -27,6 +27,7 @@ export function trajectoryLines(t: Trajectory): string[] {
     lines.push("", `── turn ${i + 1}`);
     for (const call of turn.calls) {
       for (const { kind, text } of call.segments) lines.push(`[${kind}]`, printable(text));
+      if (call.reasoning !== null) lines.push("[reasoning]", printable(call.reasoning));
       lines.push("[answer]", printable(call.answer));
     }
     const verdicts = turn.public_verdicts.map((v) => v.verdict).join(" ");

@@ -1,8 +1,8 @@
 /** Columns of a published config as the hub's card names them (`dataset_info.features`). */
 import type { ZodObject } from "zod";
 import { type Column, columnTree } from "../../io/parquet/columns.ts";
-import { Example } from "../../schemas/example.ts";
-import { PublishedProblem, RejectedTrajectory } from "../../schemas/published.ts";
+import { withOptional } from "../../io/parquet/optional.ts";
+import { PublishedExample, PublishedProblem, RejectedTrajectory } from "../../schemas/published.ts";
 
 const DTYPES = {
   string: "string",
@@ -26,8 +26,8 @@ function typeOf(column: Column): Feature {
 const featureOf = (column: Column): Feature => ({ name: column.name, ...typeOf(column) });
 
 const SCHEMAS: Readonly<Record<string, ZodObject>> = {
-  multi_turn: Example,
-  single_turn: Example,
+  multi_turn: PublishedExample,
+  single_turn: PublishedExample,
   problems: PublishedProblem,
   rejected: RejectedTrajectory,
 };
@@ -36,7 +36,8 @@ const SCHEMAS: Readonly<Record<string, ZodObject>> = {
 export const schemaOfConfig = (config: string): ZodObject | undefined =>
   Object.hasOwn(SCHEMAS, config) ? SCHEMAS[config] : undefined;
 
-export function featuresOf(config: string): Feature[] {
+/** @param present paths of the optional columns that the files have */
+export function featuresOf(config: string, present: ReadonlySet<string> = new Set()): Feature[] {
   const schema = schemaOfConfig(config);
-  return schema === undefined ? [] : columnTree(schema).map(featureOf);
+  return schema === undefined ? [] : withOptional(columnTree(schema), present).map(featureOf);
 }

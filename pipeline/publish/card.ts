@@ -4,6 +4,7 @@
  */
 import { basename } from "node:path";
 import { stringify } from "yaml";
+import { number } from "../../io/format.ts";
 import { markdownLine } from "../../io/visible.ts";
 import type { Config } from "../../schemas/config.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
@@ -20,6 +21,21 @@ export type CardFacts = {
   selfTest: SelfTestReport | null;
   /** Bytes of each config's files. */
   bytes: Record<string, number>;
+  /** Paths of the optional columns of the files. */
+  optional: ReadonlySet<string>;
+  reasoning: Reasoning;
+  /** Whether prompts of the run ask for reasoning or give guidelines. */
+  hasCotPrompts: boolean;
+};
+
+/** The model's own reasoning in the published examples. */
+export type Reasoning = {
+  /** Answers that came with it. */
+  answers: number;
+  /** Of the reasoning in the rows. */
+  tokens: number;
+  /** Answers whose reasoning is not in the rows. */
+  dropped: number;
 };
 
 const SIZES: [number, string][] = [
@@ -30,7 +46,7 @@ const SIZES: [number, string][] = [
   [Number.POSITIVE_INFINITY, "1M<n<10M"],
 ];
 
-function header({ config, counts, bytes }: CardFacts): string {
+function header({ config, counts, bytes, optional }: CardFacts): string {
   const rows = Object.values(counts).reduce((sum, n) => sum + n, 0);
   const { license } = config.publish;
   return stringify({
@@ -47,7 +63,7 @@ function header({ config, counts, bytes }: CardFacts): string {
     })),
     dataset_info: Object.entries(counts).map(([name, num_examples]) => ({
       config_name: name,
-      features: featuresOf(name),
+      features: featuresOf(name, optional),
       splits: [{ name: "train", num_bytes: bytes[name] ?? 0, num_examples }],
       download_size: bytes[name] ?? 0,
       dataset_size: bytes[name] ?? 0,
@@ -151,6 +167,31 @@ function sampling({ config: { generate } }: CardFacts): string {
   return `Strategy ${name}, ${many}, at most\n${max_turns} turns.`;
 }
 
+/** What the messages are, and what became of reasoning. */
+function conversation({ config, reasoning, hasCotPrompts }: CardFacts): string {
+  const { answers, tokens, dropped } = reasoning;
+  const lines = ["`messages` alternates user and assistant."];
+  if (hasCotPrompts)
+    lines.push(
+      "Prompts that asked for reasoning were removed; the answers to them are part of the conversation.",
+    );
+  if (answers === 0) {
+    if (config.policy.kind === "openai") lines.push("No answer came with separate reasoning of the model.");
+    return lines.join("\n");
+  }
+  const isDropped = config["strip-prompts"].reasoning === "drop";
+  lines.push(
+    isDropped
+      ? `The model reasoned before ${number(answers)} answers; this reasoning was left out (\`strip-prompts.reasoning: drop\`).`
+      : `The model reasoned before ${number(answers)} answers; \`reasoning_content\` of their messages has this reasoning, ${number(tokens)} tokens by \`tokenizer\`.`,
+  );
+  if (!isDropped && dropped > 0)
+    lines.push(
+      `${number(dropped)} of these answers were merged into the answer before; their reasoning was left out.`,
+    );
+  return lines.join("\n");
+}
+
 /** The whole README.md of dataset/. */
 export function cardText(facts: CardFacts): string {
   const { config, counts, manifests } = facts;
@@ -169,7 +210,7 @@ ${Object.entries(counts)
   .map(([name, n]) => `| ${name} | ${n} |`)
   .join("\n")}
 
-\`messages\` alternates user and assistant; the prompts that asked for reasoning were stripped, the answers keep it.
+${conversation(facts)}
 \`train\` marks the last answer, the default target of the loss.
 
 ## Funnel

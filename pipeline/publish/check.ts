@@ -10,7 +10,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { jsonOrNull } from "../../io/files.ts";
 import { number } from "../../io/format.ts";
-import { readParquet } from "../../io/parquet.ts";
+import { readMetadata, readParquet } from "../../io/parquet.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { producerOf } from "../recipes.ts";
 import { readManifest } from "../store/chain.ts";
@@ -80,11 +80,18 @@ function rightsChecks({ plan }: ReportSource): Check[] {
   ];
 }
 
-type Rows = { rows: number; removed: string[]; doubled: string[]; fault: string | null };
+type Rows = {
+  rows: number;
+  removed: string[];
+  doubled: string[];
+  fault: string | null;
+  /** Paths of the columns of its files. */
+  paths: Set<string>;
+};
 
 /** Reads every row and checks it against its schema. */
 async function readRows(folder: string, config: string, removed: ReadonlySet<string>): Promise<Rows> {
-  const found: Rows = { rows: 0, removed: [], doubled: [], fault: null };
+  const found: Rows = { rows: 0, removed: [], doubled: [], fault: null, paths: new Set() };
   const schema = schemaOfConfig(config);
   if (schema === undefined) return { ...found, fault: "not a config of rftkit" };
   const key = config === "problems" ? "problem_id" : config === "rejected" ? "trajectory_id" : "example_id";
@@ -93,6 +100,7 @@ async function readRows(folder: string, config: string, removed: ReadonlySet<str
     const names = (await readdir(folder)).filter((name) => /^train-\d+\.parquet$/.test(name)).sort();
     if (names.length === 0) return { ...found, fault: "no train-*.parquet" };
     for (const name of names) {
+      for (const path of (await readMetadata(join(folder, name))).paths) found.paths.add(path);
       const file = { schema, schemaName: SCHEMA_NAMES[config] ?? "", columns: [key, "problem_id"] };
       for await (const row of readParquet(join(folder, name), file)) {
         const { [key]: id, problem_id } = row as Record<string, string>;
@@ -116,11 +124,12 @@ async function configCheck(
   const { name, removed } = place;
   const info = header.dataset_info.find((one) => one.config_name === name);
   const told = info?.splits[0]?.num_examples;
-  const { rows, removed: contaminated, doubled, fault } = await readRows(join(dataset, name), name, removed);
+  const found = await readRows(join(dataset, name), name, removed);
+  const { rows, removed: contaminated, doubled, fault, paths } = found;
   const faults = [
     ...(fault === null ? [] : [fault]),
     ...(told === rows || fault !== null ? [] : [`the card says ${told ?? "nothing"}`]),
-    ...(JSON.stringify(info?.features) === JSON.stringify(featuresOf(name))
+    ...(JSON.stringify(info?.features) === JSON.stringify(featuresOf(name, paths))
       ? []
       : ["features differ from the card's"]),
     ...(contaminated.length === 0
@@ -128,8 +137,8 @@ async function configCheck(
       : [`${contaminated.length} rows of removed problems, first ${contaminated[0]}`]),
     ...(doubled.length === 0 ? [] : [`duplicate ids, first ${doubled[0]}`]),
   ];
-  const found = [`${number(rows)} rows`, ...faults].join("; ");
-  return { name: `config ${name}`, ok: faults.length === 0, found, fix: AGAIN };
+  const said = [`${number(rows)} rows`, ...faults].join("; ");
+  return { name: `config ${name}`, ok: faults.length === 0, found: said, fix: AGAIN };
 }
 
 /** Problems that decontaminate removed. */

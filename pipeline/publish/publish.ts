@@ -8,17 +8,22 @@ import type { ZodObject } from "zod";
 import { temporaryBeside, writeWhole } from "../../io/files.ts";
 import { sha256 } from "../../io/hash.ts";
 import { writeParquet } from "../../io/parquet.ts";
+import { findStrategy } from "../../rollout/strategies.ts";
 import type { Config } from "../../schemas/config.ts";
-import { Example } from "../../schemas/example.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
-import { PublishedProblem, RejectedTrajectory } from "../../schemas/published.ts";
+import {
+  PublishedExample,
+  PublishedProblem,
+  REASONING_COLUMN,
+  RejectedTrajectory,
+} from "../../schemas/published.ts";
 import { producerOf } from "../recipes.ts";
 import { chainOf, importFiles, readManifest } from "../store/chain.ts";
 import type { RunContext } from "../store/run-context.ts";
 import { swap } from "../store/swap.ts";
-import { cardText } from "./card.ts";
+import { cardText, type Reasoning } from "./card.ts";
 import { readSelfTest, writeContamination } from "./contamination.ts";
-import { examplesOf, type PublishSource, problemsOf, rejectedOf } from "./published-rows.ts";
+import { examplesOf, optionalColumns, type PublishSource, problemsOf, rejectedOf } from "./published-rows.ts";
 
 /** Rows per file: small enough to open, large enough that a dataset is a few files. */
 const ROWS_PER_FILE = 50_000;
@@ -32,7 +37,10 @@ type Rows<T> = AsyncGenerator<T, void, undefined>;
  */
 async function writeConfig<T extends Record<string, unknown>>(
   folder: string,
-  { schema, schemaName, rowsPerFile }: { schema: ZodObject; schemaName: string; rowsPerFile: number },
+  {
+    rowsPerFile,
+    ...described
+  }: { schema: ZodObject; schemaName: string; optional?: ReadonlySet<string>; rowsPerFile: number },
   rows: Rows<T>,
 ): Promise<number> {
   let total = 0;
@@ -51,7 +59,7 @@ async function writeConfig<T extends Record<string, unknown>>(
   for (let file = 0; !isDone; file += 1) {
     const before = total;
     const path = join(folder, `train-${String(file).padStart(5, "0")}.parquet`);
-    await writeParquet(path, { schema, schemaName, rows: some(), mode: "replace" });
+    await writeParquet(path, { ...described, rows: some(), mode: "replace" });
     if (file > 0 && total === before) await rm(path);
   }
   return total;
@@ -75,10 +83,13 @@ export async function publish(context: RunContext, rowsPerFile = ROWS_PER_FILE):
   if (known.includes(stamp)) return false;
   const folder = temporaryBeside(run.dataset);
   try {
-    const counts = await writeAll(folder, source, { config, rowsPerFile });
+    const optional = await optionalColumns(source);
+    const { counts, reasoning } = await writeAll(folder, source, { config, rowsPerFile, optional });
     const selfTest = await readSelfTest(source);
     const bytes = await sizesOf(folder, counts);
-    await writeWhole(join(folder, "README.md"), cardText({ config, counts, manifests, selfTest, bytes }));
+    const hasCotPrompts = asksForReasoning(context);
+    const facts = { config, counts, manifests, selfTest, bytes, optional, reasoning, hasCotPrompts };
+    await writeWhole(join(folder, "README.md"), cardText(facts));
     await writeWhole(
       join(folder, STAMP),
       `${JSON.stringify({ schema: "dataset/1", stamp, counts }, null, 1)}\n`,
@@ -112,15 +123,36 @@ export function stampOf(manifests: readonly Manifest[], { name, publish_rejected
   return sha256([contents, name, publish_rejected, ...rights]);
 }
 
+/**
+ * Whether prompts of the strategy ask for reasoning or give guidelines, which are not published.
+ */
+function asksForReasoning({ config: { generate }, baseDir }: RunContext): boolean {
+  if (generate.trajectories !== undefined) return false;
+  const { turns } = findStrategy(generate.strategy, baseDir);
+  return turns.some(({ reasoning, instruction }) => reasoning !== null || instruction !== null);
+}
+
+/** Adds up what the rows say of the model's reasoning. */
+async function* summed(rows: Rows<PublishedExample>, sums: Reasoning): Rows<PublishedExample> {
+  for await (const row of rows) {
+    sums.answers += row.reasoning_answers ?? 0;
+    sums.tokens += row.reasoning_tokens ?? 0;
+    sums.dropped += row.reasoning_dropped ?? 0;
+    yield row;
+  }
+}
+
 async function writeAll(
   folder: string,
   source: PublishSource,
-  { config, rowsPerFile }: { config: Config; rowsPerFile: number },
-): Promise<Record<string, number>> {
-  const example = { schema: Example, schemaName: "example/1", rowsPerFile };
+  { config, rowsPerFile, optional }: { config: Config; rowsPerFile: number; optional: ReadonlySet<string> },
+): Promise<{ counts: Record<string, number>; reasoning: Reasoning }> {
+  const reasoning: Reasoning = { answers: 0, tokens: 0, dropped: 0 };
+  const example = { schema: PublishedExample, schemaName: "example/1", rowsPerFile, optional };
+  const examples = (set: "multi" | "single") => summed(examplesOf(source, set), reasoning);
   const counts: Record<string, number> = {
-    multi_turn: await writeConfig(join(folder, "multi_turn"), example, examplesOf(source, "multi")),
-    single_turn: await writeConfig(join(folder, "single_turn"), example, examplesOf(source, "single")),
+    multi_turn: await writeConfig(join(folder, "multi_turn"), example, examples("multi")),
+    single_turn: await writeConfig(join(folder, "single_turn"), example, examples("single")),
     problems: await writeConfig(
       join(folder, "problems"),
       { schema: PublishedProblem, schemaName: "published-problem/1", rowsPerFile },
@@ -128,8 +160,18 @@ async function writeAll(
     ),
   };
   if (config.publish_rejected) {
-    const rejected = { schema: RejectedTrajectory, schemaName: "rejected-trajectory/1", rowsPerFile };
-    counts.rejected = await writeConfig(join(folder, "rejected"), rejected, rejectedOf(source));
+    const rejected = {
+      schema: RejectedTrajectory,
+      schemaName: "rejected-trajectory/1",
+      rowsPerFile,
+      optional,
+    };
+    const withReasoning = optional.has(REASONING_COLUMN);
+    counts.rejected = await writeConfig(
+      join(folder, "rejected"),
+      rejected,
+      rejectedOf(source, { withReasoning }),
+    );
   }
-  return counts;
+  return { counts, reasoning };
 }

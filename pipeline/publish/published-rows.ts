@@ -4,13 +4,19 @@
  * dropped are in none of them.
  */
 
-import { readAllParquet } from "../../io/parquet.ts";
+import { readAllParquet, readMetadata } from "../../io/parquet.ts";
 import { neutralise } from "../../rollout/control-tokens.ts";
 import { Contamination } from "../../schemas/contamination.ts";
 import type { Decision } from "../../schemas/decision.ts";
 import { Example, type NearestBenchmark } from "../../schemas/example.ts";
 import { allTests, PROBLEM_SCHEMA, Problem } from "../../schemas/problem.ts";
-import type { PublishedProblem, RejectedTrajectory } from "../../schemas/published.ts";
+import {
+  type PublishedExample,
+  type PublishedProblem,
+  publishedMessage,
+  REASONING_COLUMN,
+  type RejectedTrajectory,
+} from "../../schemas/published.ts";
 import { Trajectory } from "../../schemas/trajectory.ts";
 import { Verification } from "../../schemas/verdict.ts";
 import { nearestOf } from "../../stages/decontaminate/nearest.ts";
@@ -59,14 +65,25 @@ const setOf = (example: Example): "single" | "multi" => (example.solved_at_turn 
 export async function* examplesOf(
   source: PublishSource,
   set: "single" | "multi",
-): AsyncGenerator<Example, void, undefined> {
+): AsyncGenerator<PublishedExample, void, undefined> {
   for (let bucket = 0; bucket < source.buckets; bucket += 1) {
     const { clean, nearest } = await clearedOf(bucket, source);
     for (const example of await examplesIn(bucket, source)) {
       if (setOf(example) !== set || !clean.has(example.problem_id)) continue;
-      yield { ...example, nearest: nearest.get(example.problem_id) ?? null };
+      const messages = example.messages.map(publishedMessage);
+      yield { ...example, messages, nearest: nearest.get(example.problem_id) ?? null };
     }
   }
+}
+
+/** Paths of the optional columns that the sets have: those of any bucket's examples. */
+export async function optionalColumns(source: PublishSource): Promise<ReadonlySet<string>> {
+  const { files } = linkOf(source, "example/1");
+  const all = new Set<string>();
+  for (let bucket = 0; bucket < source.buckets; bucket += 1)
+    for (const path of (await readMetadata(files.rowsFile(bucket))).paths) all.add(path);
+  // The name in run directories.
+  return all.has("messages.reasoning") ? all.add(REASONING_COLUMN) : all;
 }
 
 const grouped = <T extends { problem_id: string }>(rows: readonly T[]): Map<string, T[]> => {
@@ -170,6 +187,7 @@ async function dropsIn(bucket: number, source: PublishSource): Promise<Map<strin
 
 export async function* rejectedOf(
   source: PublishSource,
+  { withReasoning }: { withReasoning: boolean } = { withReasoning: true },
 ): AsyncGenerator<RejectedTrajectory, void, undefined> {
   for (let bucket = 0; bucket < source.buckets; bucket += 1) {
     const { clean } = await clearedOf(bucket, source);
@@ -194,11 +212,14 @@ export async function* rejectedOf(
         reason: reason ?? "",
         detail: detail === null ? null : neutralise(detail),
         verdict: verdicts.get(trajectory_id) ?? null,
-        messages: stripMessages(turns).map(({ role, content }) => ({
-          role,
-          content: neutralise(content),
-          train: false,
-        })),
+        messages: stripMessages(turns, withReasoning).map(({ role, content, reasoning }) =>
+          publishedMessage({
+            role,
+            content: neutralise(content),
+            train: false,
+            ...(reasoning !== undefined && { reasoning: neutralise(reasoning) }),
+          }),
+        ),
         code: code === null ? null : neutralise(code),
       };
     }

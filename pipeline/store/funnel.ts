@@ -4,7 +4,7 @@
  */
 
 import { number as n } from "../../io/format.ts";
-import type { Manifest } from "../../schemas/manifest.ts";
+import type { Manifest, StageCounts } from "../../schemas/manifest.ts";
 import { decidesOf, producerOf } from "../recipes.ts";
 
 /** Unit of the columns, by what the stage decides. */
@@ -16,7 +16,25 @@ function notes({ stage, counts }: Manifest): string {
   const reasons = Object.entries(counts.reasons)
     .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
     .map(([reason, count]) => `${reason} ${n(count)}`);
-  return [...made, ...labels, ...(reasons.length > 0 ? [`dropped: ${reasons.join(", ")}`] : [])].join("; ");
+  const reasoning = reasoningNote(counts.sums);
+  return [
+    ...made,
+    ...labels,
+    ...reasoning,
+    ...(reasons.length > 0 ? [`dropped: ${reasons.join(", ")}`] : []),
+  ].join("; ");
+}
+
+/** What became of the reasoning that answers came with; empty without any. */
+export function reasoningNote(sums: StageCounts["sums"] = {}): string[] {
+  const {
+    reasoning_answers: answers = 0,
+    reasoning_tokens: tokens = 0,
+    reasoning_dropped: dropped = 0,
+  } = sums;
+  if (answers === 0) return [];
+  const left = dropped === 0 ? "" : `, that of ${n(dropped)} left out`;
+  return [`${n(answers)} answers with reasoning, ${n(tokens)} tokens of it kept${left}`];
 }
 
 /** Aligned lines: stage, rows in, kept, dropped, unit, and notes on what was made and dropped. */

@@ -8,7 +8,8 @@ import { join } from "node:path";
 import type { ZodObject } from "zod";
 import { exists, explainWriteError, jsonOrNull, linked, textOrNull, writeWhole } from "../../io/files.ts";
 import { sha256, sha256File } from "../../io/hash.ts";
-import { readAllParquet, readMetadata, writeParquet } from "../../io/parquet.ts";
+import { columnTree } from "../../io/parquet/columns.ts";
+import { readAllParquet, readMetadata, readParquet, writeParquet } from "../../io/parquet.ts";
 import { Decision } from "../../schemas/decision.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { BucketSeal, type StageCounts } from "../../schemas/manifest.ts";
@@ -116,11 +117,31 @@ export class StageFiles {
     const hashes = await Promise.all(this.#files(bucket).map((file) => sha256File(file)));
     const counts = countDecisions(decisions);
     if (this.writes !== null) {
-      counts.rows_out = (await readMetadata(this.rowsFile(bucket))).rows;
+      const { rows, paths } = await readMetadata(this.rowsFile(bucket));
+      counts.rows_out = rows;
+      const sums = await this.#sums(bucket, this.writes, paths);
+      if (sums !== null) counts.sums = sums;
     }
     const seal: BucketSeal = { schema: "seal/1", bucket, key, content: sha256(hashes), counts };
     await writeWhole(this.sealFile(bucket), `${JSON.stringify(seal)}\n`);
     return seal;
+  }
+
+  /** Sums of the optional counts in the rows; null where the file has none. */
+  async #sums(
+    bucket: number,
+    { schema, schemaName }: NonNullable<Writes>,
+    paths: ReadonlySet<string>,
+  ): Promise<Record<string, number> | null> {
+    const names = columnTree(schema)
+      .filter(({ kind, optional, name }) => kind === "int" && optional === true && paths.has(name))
+      .map(({ name }) => name);
+    if (names.length === 0) return null;
+    const sums = Object.fromEntries(names.map((name) => [name, 0]));
+    for await (const row of readParquet(this.rowsFile(bucket), { schema, schemaName, columns: names })) {
+      for (const name of names) sums[name] = (sums[name] ?? 0) + Number(row[name] ?? 0);
+    }
+    return sums;
   }
 
   /**
@@ -176,7 +197,9 @@ export function countDecisions(decisions: readonly Decision[]): StageCounts {
 /** Sums of counts, reasons and labels, in sorted order, so that equal buckets give equal text. */
 export function addCounts(all: readonly StageCounts[]): StageCounts {
   const total: StageCounts = { rows_in: 0, kept: 0, dropped: 0, reasons: {}, labels: {}, rows_out: 0 };
+  const sums: Record<string, number> = {};
   for (const counts of all) {
+    for (const [name, n] of Object.entries(counts.sums ?? {})) sums[name] = (sums[name] ?? 0) + n;
     for (const field of ["rows_in", "kept", "dropped", "rows_out"] as const) total[field] += counts[field];
     for (const field of ["reasons", "labels"] as const) {
       for (const [name, n] of Object.entries(counts[field]))
@@ -185,5 +208,10 @@ export function addCounts(all: readonly StageCounts[]): StageCounts {
   }
   const sorted = (record: Record<string, number>) =>
     Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { ...total, reasons: sorted(total.reasons), labels: sorted(total.labels) };
+  return {
+    ...total,
+    reasons: sorted(total.reasons),
+    labels: sorted(total.labels),
+    ...(Object.keys(sums).length > 0 && { sums: sorted(sums) }),
+  };
 }

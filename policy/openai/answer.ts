@@ -1,12 +1,28 @@
 /**
  * Parses chat completions as servers send them: null fields, missing usage, reasoning under two
- * names.
+ * names, as parts of the content, or in the answer's text.
  */
 import { z } from "zod";
 import type { Answer } from "../policy.ts";
+import { type Spoken, splitReasoning } from "../reasoning.ts";
 import { BadAnswer } from "./classify.ts";
 
-const Text = z.union([z.string(), z.array(z.object({ text: z.string().optional() })), z.null()]).optional();
+const Part = z.object({
+  type: z.string().optional(),
+  text: z.string().nullish(),
+  summary: z.string().nullish(),
+  /** Mistral's reasoning: a text, or parts of its own. */
+  thinking: z.union([z.string(), z.array(z.object({ text: z.string().optional() }))]).nullish(),
+});
+
+const Text = z.union([z.string(), z.array(Part), z.null()]).optional();
+
+const Message = z.object({
+  content: Text,
+  reasoning_content: Text,
+  reasoning: Text,
+  reasoning_details: z.array(Part).nullish().catch(null),
+});
 
 const Completion = z.object({
   error: z.unknown().optional(),
@@ -14,7 +30,7 @@ const Completion = z.object({
     .array(
       z.object({
         finish_reason: z.string().nullish(),
-        message: z.object({ content: Text, reasoning_content: Text, reasoning: Text }),
+        message: Message,
       }),
     )
     .optional(),
@@ -49,7 +65,7 @@ export function answersOf(body: unknown): Answer[] {
   if (error !== undefined && error !== null) throw errorInBody(error);
   if (choices.length === 0) throw new BadAnswer("an answer without choices");
   const answers = choices.map(({ message, finish_reason }, i) => ({
-    ...split(text(message.content), text(message.reasoning_content) || text(message.reasoning)),
+    ...spoken(message),
     finish_reason: REASONS[finish_reason ?? ""] ?? "unknown",
     prompt_tokens: i === 0 ? (usage?.prompt_tokens ?? null) : null,
     cached_tokens: i === 0 ? (usage?.prompt_tokens_details?.cached_tokens ?? null) : null,
@@ -71,32 +87,24 @@ function shareOut(tokens: number, answers: Answer[]): void {
   }
 }
 
-function text(value: z.infer<typeof Text>): string {
-  if (value === undefined || value === null) return "";
-  return typeof value === "string" ? value : value.map((part) => part.text ?? "").join("");
+/** Answer and reasoning, whichever way they came; the first place that has reasoning counts. */
+function spoken({ content, ...message }: z.infer<typeof Message>): Spoken {
+  const given =
+    text(message.reasoning_content) ||
+    text(message.reasoning) ||
+    text(content, "thinking") ||
+    text(message.reasoning_details, "thinking");
+  return splitReasoning(text(content), given);
 }
 
-/**
- * Servers without a reasoning parser leave think tags in the answer; programs inside them are
- * drafts.
- */
-function split(content: string, reasoning: string): Pick<Answer, "text" | "reasoning"> {
-  const end = content.indexOf("</think>");
-  const opens = content.trimStart().startsWith("<think>");
-  if (end === -1 || (!opens && content.includes("<think>"))) {
-    return opens
-      ? { text: "", reasoning: content }
-      : { text: content, reasoning: reasoning === "" ? null : reasoning };
-  }
-  const inner = content
-    .slice(0, end)
-    .replace(/^\s*<think>/, "")
-    .trim();
-  const joined = [reasoning, inner].filter((part) => part !== "").join("\n\n");
-  return {
-    text: content.slice(end + "</think>".length).trimStart(),
-    reasoning: joined === "" ? null : joined,
-  };
+/** The text of the parts of one kind; a bare string is said. */
+function text(value: z.infer<typeof Text>, kind: "said" | "thinking" = "said"): string {
+  if (value === undefined || value === null) return "";
+  if (typeof value === "string") return kind === "said" ? value : "";
+  return value
+    .filter(({ type = "" }) => /thinking|reasoning/.test(type) === (kind === "thinking"))
+    .map((part) => part.text ?? part.summary ?? text(part.thinking))
+    .join("");
 }
 
 function errorInBody(error: unknown): BadAnswer {

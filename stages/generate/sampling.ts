@@ -47,7 +47,7 @@ export function sampleProblem(problem: Problem, parts: ArmParts, ctx: StageConte
 type Draw = (from: number, to: number) => Promise<Trajectory[]>;
 
 function sampler(problem: Problem, parts: ArmParts, ctx: StageContext): Draw {
-  const { generate: options, judge: judgeOptions } = ctx.config;
+  const { generate: options, judge: judgeOptions, policy: policyOptions } = ctx.config;
   const { policy, judge, signal } = ctx;
   // Every call in flight listens to this one signal.
   setMaxListeners(0, signal);
@@ -61,6 +61,7 @@ function sampler(problem: Problem, parts: ArmParts, ctx: StageContext): Draw {
     judge,
     judgeOptions,
     sampling: options,
+    sendReasoning: policyOptions.kind === "openai" && policyOptions.send_reasoning !== undefined,
     signal,
   };
   let stopped = false;

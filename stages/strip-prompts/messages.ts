@@ -22,20 +22,29 @@ function publishedPrompt(call: Call): { system: string; user: string } {
   };
 }
 
+const hasText = (reasoning: string | null): reasoning is string =>
+  reasoning !== null && reasoning.trim() !== "";
+
+/** Answers of all turns that came with reasoning. */
+export const answersWithReasoning = (turns: readonly Turn[]): number =>
+  turns.flatMap((turn) => turn.calls).filter(({ reasoning }) => hasText(reasoning)).length;
+
 /**
- * Messages of all turns; only the last answer is marked for training (the default loss). Reasoning
- * that a server returned separately is not published: its form depends on the template of the
- * trainer.
+ * Messages of all turns; only the last answer is marked for training (the default loss).
+ * @param withReasoning whether messages have the reasoning before them; of two merged answers the
+ *   first one's
  */
-export function stripMessages(turns: readonly Turn[]): Message[] {
+export function stripMessages(turns: readonly Turn[], withReasoning = true): Message[] {
   const messages: Message[] = [];
+  const thought = ({ reasoning }: Call): Pick<Message, "reasoning"> =>
+    withReasoning && hasText(reasoning) ? { reasoning } : {};
   for (const call of turns.flatMap((turn) => turn.calls)) {
     const { system, user } = publishedPrompt(call);
     if (system !== "") messages.push({ role: "system", content: system, train: false });
     if (user !== "") messages.push({ role: "user", content: user, train: false });
     const before = messages.at(-1);
     if (before?.role === "assistant") before.content = join([before.content, call.answer]);
-    else messages.push({ role: "assistant", content: call.answer, train: false });
+    else messages.push({ role: "assistant", content: call.answer, train: false, ...thought(call) });
   }
   const last = messages.at(-1);
   if (last !== undefined) last.train = true;

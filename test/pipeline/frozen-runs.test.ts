@@ -16,6 +16,7 @@ import { loadConfig } from "../../pipeline/config.ts";
 import { decodeRecords } from "../../pipeline/journal/record.ts";
 import { RECIPES } from "../../pipeline/recipes.ts";
 import { runRecipe } from "../../pipeline/run/run.ts";
+import { PublishedExample } from "../../schemas/published.ts";
 import { Verification } from "../../schemas/verdict.ts";
 import { hashes } from "../e2e/cli.ts";
 import { type FrozenServer, startFrozenServer } from "../fixtures/frozen-185cced/server.mjs";
@@ -93,6 +94,19 @@ function keysOf(run: string, prefix: string): string[] {
     .sort();
 }
 
+/**
+ * Commit 185cced left the model's reasoning out of examples; now it is kept, so these files of a
+ * run with reasoning are others (decontaminate's name the content before them). Folders keep their
+ * names.
+ */
+const holdsReasoning = (path: string): boolean =>
+  /^(?:stages\/(?:strip-prompts|decontaminate)\/\w+\/(?:bucket|manifest)|stages\/decontaminate\/\w+\/decisions|dataset\/(?:(?:multi|single)_turn\/|rftkit\.json))/.test(
+    path,
+  );
+
+const withoutExamples = (contents: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(contents).filter(([path]) => !holdsReasoning(path)));
+
 describe.each(["recorded", "server", "server-reasoning"])("the finished run %s", (name) => {
   test("has nothing left to do, and is made anew from its journal alone, byte for byte", async () => {
     const server = await startFrozenServer({ reasoning: name === "server-reasoning" });
@@ -107,9 +121,46 @@ describe.each(["recorded", "server", "server-reasoning"])("the finished run %s",
     expect(counts).not.toHaveProperty("model_calls");
     expect(counts).not.toHaveProperty("programs_judged");
     expect(server.asked).toEqual([]);
-    expect(contentsOf(copy.run)).toEqual(before);
+    const after = contentsOf(copy.run);
+    expect(Object.keys(after)).toEqual(Object.keys(before));
+    if (name === "server-reasoning") expect(withoutExamples(after)).toEqual(withoutExamples(before));
+    else expect(after).toEqual(before);
     await server.close();
   });
+});
+
+test("a finished run whose answers have reasoning is published with it by --from strip-prompts", async () => {
+  const server = await startFrozenServer();
+  const copy = copyOf("server-reasoning", server);
+  const read = async () => {
+    const files = { schema: PublishedExample, schemaName: "example/1" };
+    const folders = ["multi_turn", "single_turn"].map((set) => join(copy.run, "dataset", set));
+    const rows = await Promise.all(
+      folders.map((folder) => readAllParquet(join(folder, "train-00000.parquet"), files)),
+    );
+    return rows.flat();
+  };
+  const before = await read();
+  expect(await resume(copy, "strip-prompts")).not.toHaveProperty("model_calls");
+  const after = await read();
+  const thoughts = after.flatMap(({ messages }) => messages.flatMap((m) => m.reasoning_content ?? []));
+  expect(thoughts.length).toBeGreaterThan(10);
+  expect(thoughts.every((thought) => /^Thought [0-9a-f]+: /.test(thought))).toBe(true);
+  const plain = (rows: PublishedExample[]) =>
+    rows.map(({ example_id, messages }) => [example_id, messages.map(({ content }) => content)]);
+  expect(plain(after)).toEqual(plain(before));
+  const card = readFileSync(join(copy.run, "dataset", "README.md"), "utf8");
+  const merged = after.reduce((sum, row) => sum + (row.reasoning_dropped ?? 0), 0);
+  expect(card).toContain(`The model reasoned before ${thoughts.length + merged} answers;`);
+
+  copy.configure((yaml) => `${yaml}strip-prompts: { reasoning: drop }\n`);
+  expect(await resume(copy)).not.toHaveProperty("model_calls");
+  const without = await read();
+  expect(without.flatMap(({ messages }) => messages.flatMap((m) => m.reasoning_content ?? []))).toEqual([]);
+  expect(plain(without)).toEqual(plain(before));
+  expect(readFileSync(join(copy.run, "dataset", "README.md"), "utf8")).toContain("reasoning was left out");
+  expect(server.asked).toEqual([]);
+  await server.close();
 });
 
 describe.each(["server", "server-reasoning"])("the finished run %s", (name) => {

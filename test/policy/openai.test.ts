@@ -208,3 +208,26 @@ test("a run's signal gathers no listeners, however many calls are made under it"
   for (let seed = 0; seed < 30; seed++) await policy.complete(request({ seed }), context({ signal }));
   expect(getEventListeners(signal, "abort").length).toBeLessThanOrEqual(1);
 });
+
+test("reasoning of earlier answers is sent under the configured name, and never otherwise", async () => {
+  const { url, log } = await server(() => "ok");
+  const messages = [
+    { role: "user" as const, content: "a" },
+    { role: "assistant" as const, content: "b", reasoning: "why" },
+    { role: "user" as const, content: "c" },
+  ];
+  for (const send of ["reasoning_content", "reasoning", undefined]) {
+    const policy = await policyFor(url, send === undefined ? {} : { send_reasoning: send });
+    expect(policy.identity).toEqual({
+      policy: "openai",
+      model: "tiny",
+      ...(send && { send_reasoning: send }),
+    });
+    await policy.complete(request({ messages }), context());
+    expect(log.at(-1)?.body.messages[1]).toEqual({
+      role: "assistant",
+      content: "b",
+      ...(send && { [send]: "why" }),
+    });
+  }
+});

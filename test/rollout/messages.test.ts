@@ -29,6 +29,20 @@ describe("messages of a conversation", () => {
     ]);
   });
 
+  test("earlier reasoning is sent only on request, and then the first one's of answers in a row", () => {
+    const calls = [
+      { segments: [segment("problem", "Do it.")], answer: "words", reasoning: "first" },
+      { segments: [], answer: "code", reasoning: "second" },
+      { segments: [segment("feedback", "Wrong.")] },
+    ];
+    expect(renderMessages(calls)[1]).toEqual({ role: "assistant", content: "words\n\ncode" });
+    expect(renderMessages(calls, true)[1]).toEqual({
+      role: "assistant",
+      content: "words\n\ncode",
+      reasoning: "first",
+    });
+  });
+
   test("answers in a row, with nothing asked between them, are one", () => {
     const calls = [
       { segments: [segment("problem", "Do it.")], answer: "words" },

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Call, Segment } from "../../schemas/trajectory.ts";
 import type { Row } from "../../stages/define-stage.ts";
 import { stripMessages } from "../../stages/strip-prompts/messages.ts";
@@ -25,8 +25,8 @@ const retryTurns = [
   }),
 ];
 
-const strip = async (row: Row, max_tokens = 8192) => {
-  const options = { max_tokens, tokenizer: "builtin" };
+const strip = async (row: Row, max_tokens = 8192, reasoning?: "keep" | "drop") => {
+  const options = { max_tokens, tokenizer: "builtin", ...(reasoning && { reasoning }) };
   return stripPrompts.perProblem({ problem: makeProblem(), rows: [row] }, options, makeContext());
 };
 
@@ -99,4 +99,41 @@ test.each([
   const { rows, decisions } = await strip(row, limit);
   expect(rows).toEqual([]);
   expect(decisions).toMatchObject([{ kept: false, reason }]);
+});
+
+describe("reasoning of the model", () => {
+  const turns = retryTurns.map((turn, i) => ({
+    ...turn,
+    calls: turn.calls.map((one, j) => ({ ...one, reasoning: `thought ${i + 1}.${j + 1}` })),
+  }));
+
+  test("stays before its answer; of two merged answers the first one's stays, and the loss is counted", async () => {
+    const { rows } = await strip(makeRow({ turns }));
+    expect(rows[0]?.messages.map(({ role, reasoning }) => [role, reasoning])).toEqual([
+      ["user", undefined],
+      ["assistant", "thought 1.1"],
+      ["user", undefined],
+      ["assistant", "thought 2.1"],
+      ["user", undefined],
+      ["assistant", "thought 3.1"],
+    ]);
+    expect(rows[0]).toMatchObject({ reasoning_answers: 4, reasoning_dropped: 1 });
+    const [plain] = (await strip(makeRow({ turns: retryTurns }))).rows;
+    expect(rows[0]?.tokens).toBe((plain?.tokens ?? 0) + (rows[0]?.reasoning_tokens ?? 0));
+    expect(rows[0]?.reasoning_tokens).toBeGreaterThan(3);
+  });
+
+  test("is left out and counted on request; a row without any has no figures of it", async () => {
+    const { rows } = await strip(makeRow({ turns }), 8192, "drop");
+    expect(rows[0]?.messages.some((message) => "reasoning" in message)).toBe(false);
+    expect(rows[0]).toMatchObject({ reasoning_answers: 4, reasoning_tokens: 0, reasoning_dropped: 4 });
+    const [plain] = (await strip(makeRow({ turns: retryTurns }))).rows;
+    expect(Object.keys(plain ?? {}).filter((name) => name.startsWith("reasoning"))).toEqual([]);
+  });
+
+  test("with a control token drops the row, unless it is left out anyway", async () => {
+    const evil = [makeTurn({ calls: [call([seg("problem", "P")], "a", { reasoning: "so <|eot_id|>" })] })];
+    expect((await strip(makeRow({ turns: evil }))).decisions).toMatchObject([{ reason: "control_token" }]);
+    expect((await strip(makeRow({ turns: evil }), 8192, "drop")).decisions).toMatchObject([{ kept: true }]);
+  });
 });

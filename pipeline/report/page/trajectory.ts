@@ -65,7 +65,7 @@ function callParts(call: Call): HTMLElement[] {
           el(
             "details",
             { class: "segment" },
-            el("summary", {}, "reasoning, returned separately"),
+            el("summary", {}, "reasoning of the model"),
             longText(call.reasoning),
           ),
         ]),

@@ -3,11 +3,21 @@ import { featuresOf, schemaOfConfig } from "../../../pipeline/publish/card-featu
 
 const CONFIGS = ["multi_turn", "single_turn", "problems", "rejected"];
 
+const OPTIONAL = ["reasoning_answers", "reasoning_tokens", "reasoning_dropped"];
+
 test("every config has one feature for each column of its schema, in their order", () => {
   for (const config of CONFIGS)
-    expect(featuresOf(config).map(({ name }) => name)).toEqual(
+    expect(featuresOf(config, new Set(OPTIONAL)).map(({ name }) => name)).toEqual(
       Object.keys(schemaOfConfig(config)?.shape ?? {}),
     );
+});
+
+test("an optional column is a feature only where the files have it", () => {
+  const names = (present: Set<string>) => JSON.stringify(featuresOf("multi_turn", present));
+  expect(names(new Set())).not.toContain("reasoning");
+  expect(names(new Set(["messages.reasoning_content"]))).toContain(
+    '{"name":"reasoning_content","dtype":"string"}',
+  );
 });
 
 test("columns get the hub's types: scalars, lists of scalars, lists of structs, structs", () => {

@@ -42,6 +42,9 @@ const card = (
     manifests: [manifest],
     selfTest,
     bytes: { multi_turn: 9 },
+    optional: new Set(),
+    reasoning: { answers: 0, tokens: 0, dropped: 0 },
+    hasCotPrompts: true,
     ...facts,
   });
 };
@@ -196,4 +199,21 @@ test("each source is an item of a list, after the licence of the set", () => {
       "- Two: licence cc0\n",
     ].join("\n"),
   );
+});
+
+test("the card says what became of the model's reasoning, and nothing of prompts that the run has not", () => {
+  const policy = { kind: "openai", base_urls: ["http://127.0.0.1:9/v1"], model: "org/coder" };
+  const reasoning = { answers: 1200, tokens: 34_000, dropped: 3 };
+  const kept = card({ policy }, null, { reasoning });
+  expect(kept).toContain("The model reasoned before 1,200 answers; `reasoning_content` of their messages");
+  expect(kept).toContain("34,000 tokens by `tokenizer`");
+  expect(kept).toContain("3 of these answers were merged");
+  const dropped = card({ policy, "strip-prompts": { reasoning: "drop" } }, null, {
+    reasoning: { answers: 1200, tokens: 0, dropped: 1200 },
+  });
+  expect(dropped).toContain("this reasoning was left out (`strip-prompts.reasoning: drop`)");
+  expect(dropped).not.toContain("merged");
+  expect(card({ policy })).toContain("No answer came with separate reasoning of the model.");
+  expect(card()).toContain("Prompts that asked for reasoning were removed");
+  expect(card({}, null, { hasCotPrompts: false })).not.toContain("Prompts that asked");
 });

@@ -65,7 +65,7 @@ describe("reasoning", () => {
   test.each([
     ["is taken out of the answer", "<think>\nplan\n</think>\n\nhi", "hi", "plan"],
     ["may lack its opening, which some templates put into the prompt", "plan</think>hi", "hi", "plan"],
-    ["that never ends leaves no answer", " <think>plan", "", " <think>plan"],
+    ["that never ends leaves no answer", " <think>plan", "", "plan"],
     ["that is empty is none", "<think></think>hi", "hi", null],
     ["opened in the middle is part of the answer", "hi <think>a</think>", "hi <think>a</think>", null],
     ["ends at the first closing tag", "<think>a</think>b</think>c", "b</think>c", "a"],

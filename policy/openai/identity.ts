@@ -1,0 +1,11 @@
+/**
+ * The options of a server's policy that shape answers, beside the model and the sampling
+ * parameters. They are part of the arm and of generate's key; what is not set is absent.
+ */
+import type { PolicyOptions } from "../../schemas/run-options.ts";
+
+type OpenAiOptions = Extract<PolicyOptions, { kind: "openai" }>;
+
+export function shapingAnswers({ send_reasoning }: OpenAiOptions): Record<string, unknown> {
+  return { ...(send_reasoning !== undefined && { send_reasoning }) };
+}
