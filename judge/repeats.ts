@@ -35,7 +35,8 @@ export class FreshJudges implements Repeats {
   readonly #judges = new Map<number, Promise<Runner>>();
 
   /**
-   * @param setup workers: programs run at once in all judges together, which share them evenly
+   * @param setup workers: programs run at once in all judges together, which share them evenly;
+   *   hashSeed: that of the first run, default 0
    * @param start tests replace it
    */
   constructor(runs: number, setup: JudgeSetup, start = createJudge) {
@@ -46,7 +47,7 @@ export class FreshJudges implements Repeats {
     this.#setup = { ...setup, workers: Math.ceil(workers / runs), remember: false };
   }
 
-  /** The judge of one run, started on first use. @param run 0-based; 0 has the usual hash seed */
+  /** The judge of one run, started on first use. @param run 0-based */
   judge(run: number): Promise<Runner> {
     const judge = this.#judges.get(run) ?? this.#started(run);
     this.#judges.set(run, judge);
@@ -54,7 +55,7 @@ export class FreshJudges implements Repeats {
   }
 
   async #started(run: number): Promise<Runner> {
-    const judge = await this.#start({ ...this.#setup, hashSeed: run });
+    const judge = await this.#start({ ...this.#setup, hashSeed: (this.#setup.hashSeed ?? 0) + run });
     return {
       identity: judge.identity,
       run: (request) => this.#queue.add(() => judge.run(request)),

@@ -2,8 +2,7 @@
  * Options of every stage: the only place that declares their units, defaults and bounds.
  * A stage's key is made from its own options, so a changed value re-runs this stage and the later
  * ones. A new option is absent from the key while it is at its default: declare it `.optional()`,
- * not `.default()`, and apply the default where the option is used.
- * test/pipeline/frozen-keys.test.ts checks it.
+ * not `.default()`, and apply the default where the option is used (frozen-keys.test.ts checks it).
  */
 import { z } from "zod";
 import { InputFile } from "./import-options.ts";
@@ -64,6 +63,14 @@ export const KeepPassingOptions = z.strictObject({
     .describe(
       "share of all tests that the last program must pass; a value between 0 and 1 needs verify.all_tests. " +
         "0 keeps every trajectory with a verdict, for the unfiltered control of an experiment",
+    ),
+  repeat: z
+    .int()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe(
+      "runs of each kept program, that of verify included, each in a new interpreter; a program that fails one of them is flaky and dropped. Default: 1",
     ),
 });
 

@@ -4,7 +4,7 @@
  * kept + dropped.
  */
 import type { z } from "zod";
-import type { Judge } from "../judge/judge.ts";
+import type { Judge, Runner } from "../judge/judge.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Config } from "../schemas/config.ts";
 import type { Problem, RejectedRow } from "../schemas/problem.ts";
@@ -28,6 +28,11 @@ export type StageContext = {
   /** Folder that the configuration's relative paths start from. */
   readonly baseDir: string;
   readonly judge: Judge;
+  /**
+   * The judge of a repeated run: other interpreters than those of every other run, and a record of
+   * its own. @param run from 2 to keep-passing.repeat; 1 is the run that `judge` made
+   */
+  freshJudge(run: number): Promise<Pick<Runner, "run">>;
   readonly policy: Policy;
   readonly embedder: () => Promise<Embedder>;
   /** Uniform in [0, 1), by hash of (run seed, stage name, id). */

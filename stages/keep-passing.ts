@@ -1,13 +1,16 @@
 /**
- * Keeps the trajectories whose final program passes all tests (public, private, generated).
+ * Keeps the trajectories whose final program passes all tests (public, private, generated). With
+ * `repeat` a kept program is judged again in new interpreters, and dropped if it is flaky.
  * Promise: an infrastructure error (INTERNAL) drops the row for a reason of its own, never as a
- * wrong answer.
+ * wrong answer or as flaky.
  */
+import type { Config } from "../schemas/config.ts";
 import { UserError } from "../schemas/errors.ts";
 import { KeepPassingOptions } from "../schemas/options.ts";
 import type { VerdictClass } from "../schemas/verdict.ts";
-import { drop, keep } from "./decide.ts";
+import { type Decided, drop, keep } from "./decide.ts";
 import { defineFilter, type Row } from "./define-stage.ts";
+import { type Again, repeatsOf } from "./keep-passing/repeats.ts";
 
 const REASON = {
   WA: "wrong_answer",
@@ -36,6 +39,27 @@ function decide(row: Row, fraction: number) {
   return drop(row, REASON[v.verdict], at);
 }
 
+type Reason = NonNullable<ReturnType<typeof decide>["reason"]> | "flaky";
+
+/**
+ * Judges a row's program again if the first run keeps it. A run that would not keep it makes it
+ * flaky; a run without a verdict shows nothing, and then the row is dropped as without a verdict.
+ */
+async function decideAgain(row: Row, fraction: number, again: Again): Promise<Decided<Reason>> {
+  const first = decide(row, fraction);
+  const { verification } = row;
+  const code = verification === null ? null : row.turns[verification.turn - 1]?.code;
+  if (!first.kept || verification === null || code == null) return first;
+  const verdicts = await again(code);
+  const runs = verdicts.map((verdict) =>
+    decide({ ...row, verification: { ...verification, ...verdict } }, fraction),
+  );
+  const other = runs.findIndex(({ kept, reason }) => !kept && reason !== REASON.INTERNAL);
+  if (other < 0) return runs.find(({ kept }) => !kept) ?? first;
+  const found = [runs[other]?.reason, runs[other]?.detail].filter((part) => part != null).join(", ");
+  return drop(row, "flaky", `run ${other + 2} of ${runs.length + 1}: ${found}`);
+}
+
 export const keepPassing = defineFilter({
   name: "keep-passing",
   revision: 1,
@@ -48,23 +72,31 @@ export const keepPassing = defineFilter({
     [REASON.MLE]: failsATest("memory limit"),
     [REASON.OLE]: failsATest("output limit"),
     [REASON.INTERNAL]: "no verdict, because of an infrastructure error or a failed checker; exit code 3",
+    flaky: "the last program passes in one run and fails in another (keep-passing.repeat)",
     no_program: "the last answer contains no program",
     not_verified: "the last program has no verdict",
     failed: "the server rejected the request or gave no answer; exit code 3",
     context_overflow: "conversation and answer do not fit into the model's context window",
   },
   options: KeepPassingOptions,
+  keyOf({ "keep-passing": { repeat = 1, ...own } }: Pick<Config, "keep-passing">) {
+    return repeat === 1 ? own : { ...own, repeat };
+  },
   reads: ["trajectory_id", "problem_id", "outcome", "failure", "turns", "verification"],
-  perProblem({ rows }, options, ctx) {
-    const partly = options.min_pass_fraction > 0 && options.min_pass_fraction < 1;
+  perProblem({ problem, rows }, options, ctx) {
+    const { min_pass_fraction: fraction, repeat = 1 } = options;
+    const partly = fraction > 0 && fraction < 1;
     if (partly && !ctx.config.verify.all_tests) {
       throw new UserError({
         where: "keep-passing.min_pass_fraction",
         expected: "verify.all_tests: true beside a fraction between 0 and 1",
-        got: `${options.min_pass_fraction} with verify.all_tests: false`,
+        got: `${fraction} with verify.all_tests: false`,
         fix: "Set verify.all_tests: true, so that every test of a failing program is counted.",
       });
     }
-    return rows.map((row) => decide(row, options.min_pass_fraction));
+    // With fraction 0 no verdict drops a row, so no run can differ.
+    if (repeat === 1 || fraction === 0) return rows.map((row) => decide(row, fraction));
+    const again = repeatsOf(problem, repeat, ctx);
+    return Promise.all(rows.map((row) => decideAgain(row, fraction, again)));
   },
 });

@@ -3,7 +3,8 @@
  * end. Stages without needs start no interpreter, no server connection and no model.
  */
 import { createJudge } from "../../judge/create.ts";
-import type { Judge } from "../../judge/judge.ts";
+import type { Judge, Runner } from "../../judge/judge.ts";
+import { FreshJudges } from "../../judge/repeats.ts";
 import { createPolicy } from "../../policy/create.ts";
 import type { Policy } from "../../policy/policy.ts";
 import type { Config } from "../../schemas/config.ts";
@@ -24,6 +25,7 @@ export class Services {
   readonly #zygotes: number;
   readonly #starters: Starters;
   #judge: Promise<Judge> | null = null;
+  #fresh: FreshJudges | null = null;
   #policy: Promise<Policy> | null = null;
   #embedder: Promise<Embedder> | null = null;
   #started: { judge?: Judge; policy?: Policy } = {};
@@ -51,6 +53,21 @@ export class Services {
     const judge = this.#judge ?? this.#starters.createJudge({ python, unsafe, workers: this.#zygotes });
     this.#judge = judge;
     return judge;
+  }
+
+  /**
+   * The judge of a repeated run, started on first use: run 1 is that of the usual judge, so its
+   * hash seed, 0, is not used again.
+   */
+  freshJudge(run: number): Promise<Runner> {
+    const { judge, "keep-passing": keeping } = this.#config;
+    const { python, unsafe } = judge;
+    this.#fresh ??= new FreshJudges(
+      Math.max(1, (keeping.repeat ?? 1) - 1),
+      { python, unsafe, workers: this.#zygotes, hashSeed: 1 },
+      this.#starters.createJudge,
+    );
+    return this.#fresh.judge(run - 2);
   }
 
   #startPolicy(): Promise<Policy> {
@@ -87,6 +104,10 @@ export class Services {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([this.#judge?.then((j) => j.close()), this.#policy?.then((p) => p.close())]);
+    await Promise.allSettled([
+      this.#judge?.then((j) => j.close()),
+      this.#fresh?.close(),
+      this.#policy?.then((p) => p.close()),
+    ]);
   }
 }

@@ -2,6 +2,8 @@
 
 import { readFile } from "node:fs/promises";
 import { hashUnit } from "../../io/hash.ts";
+import { runsInTurn } from "../../judge/gate.ts";
+import type { Judge } from "../../judge/judge.ts";
 import type { StageContext } from "../../stages/define-stage.ts";
 import { armOf } from "../../stages/generate.ts";
 import type { BucketJournal } from "../journal/journal.ts";
@@ -44,6 +46,13 @@ export function stageContext(stage: RecipeStage, setup: StageSetup, sources: Sta
     get judge() {
       const asking = { purpose: purposeOf(stage), python: config.judge.python };
       return journaledJudge(services.judge, journal, { ...asking, count, signal });
+    },
+    async freshJudge(run) {
+      const judge = await services.freshJudge(run);
+      // Each run has records of its own, under the stage's prefix: `--from` forgets them.
+      const asking = { purpose: `${purposeOf(stage)}|${run}`, python: config.judge.python };
+      const runGated: Judge["runGated"] = (requests) => runsInTurn((request) => judge.run(request), requests);
+      return journaledJudge({ ...judge, runGated }, journal, { ...asking, count, signal });
     },
     get policy() {
       return sources.policy();

@@ -31,6 +31,7 @@ export function makeContext(
     get judge() {
       return absent("the judge")();
     },
+    freshJudge: absent("a judge of repeated runs"),
     get policy() {
       return absent("the policy")();
     },

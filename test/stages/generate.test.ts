@@ -31,6 +31,7 @@ function contextOf(change: Partial<StageContext> = {}): Counted {
     baseDir: ".",
     judge: fakeJudge(),
     policy: scripted(codeAnswer("WA 1"), codeAnswer("OK")),
+    freshJudge: unused,
     embedder: unused,
     random: unused,
     artifact: unused,

@@ -52,6 +52,16 @@ test("a stage that uses the judge without naming it is told so", () => {
   expect(() => servicesOf().judge).toThrow("a stage used the judge without naming it in `needs`");
 });
 
+test("each repeated run has a judge of its own with a new hash seed, and all are closed", async () => {
+  const services = servicesOf({ "keep-passing": { repeat: 3 }, judge: { unsafe: true } });
+  await Promise.all([2, 3, 2].map((run) => services.freshJudge(run)));
+  const setups = createJudge.mock.calls.map(([setup]) => setup);
+  const shared = { python: "python3", unsafe: true, workers: 2, remember: false };
+  expect(setups).toEqual([1, 2].map((hashSeed) => ({ ...shared, hashSeed })));
+  await services.close();
+  expect(close).toHaveBeenCalledTimes(2);
+});
+
 test("answers from a file need no policy", async () => {
   const services = servicesOf({ generate: { trajectories: "answers.jsonl" } });
   await services.ensure(["policy"]);
