@@ -6,6 +6,7 @@
  * without the mutant; where it does not, a fresh process continues.
  */
 import { pathToFileURL } from "node:url";
+import { useDirectFiles } from "./direct-files.mjs";
 import { collect, runSuite, testsOf } from "./shim.mjs";
 
 /** Loops may take this many times the steps of the tests without a mutant, and some more. */
@@ -21,6 +22,8 @@ const UNIT_CPU_MS = 400;
  * survived. So the figure is never too high, and a survivor that much reaches costs no more.
  */
 const BUDGET_CPU_MS = { own: 250, others: 100 };
+
+useDirectFiles();
 
 const state = { active: 0, reached: new Set(), steps: 0, limit: Number.POSITIVE_INFINITY };
 globalThis.__mut = (id) => {
