@@ -116,6 +116,24 @@ export const run = (times: number, value: number): number[] => [...varint(times 
 /** Levels of a version 1 page stand behind their length. */
 export const section = (bytes: readonly number[]): number[] => [...little(bytes.length, 4), ...bytes];
 
+export const ints = (...values: number[]): number[] => values.flatMap((value) => little(value, 4));
+/**
+ * A delta header (block, miniblocks, count, first value) and one block: least delta, bit widths,
+ * packed rest.
+ */
+export const delta = (count: number, first: number, least: number): number[] => [
+  0x80,
+  0x01,
+  4,
+  count,
+  first * 2,
+  least < 0 ? -2 * least - 1 : 2 * least,
+  0,
+  0,
+  0,
+  0,
+];
+
 export type Chunk = {
   type: ParquetType;
   values: number;
@@ -149,4 +167,9 @@ export async function pagesIn(pages: readonly number[][], chunk: Chunk): Promise
   const out: Page[] = [];
   for await (const each of pagesOf(source)) out.push(each);
   return out;
+}
+
+export async function valuesIn(pages: readonly number[][], chunk: Chunk): Promise<unknown[]> {
+  const all = await pagesIn(pages, chunk);
+  return all.flatMap((page) => Array.from(page.values));
 }

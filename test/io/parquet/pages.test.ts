@@ -6,112 +6,22 @@ import {
   type Chunk,
   dataPage,
   dataPageV2,
+  delta,
   dictionaryPage,
   ENCODING,
+  ints,
   little,
   pagesIn,
   run,
   section,
-  text,
+  valuesIn,
   varint,
 } from "../page-bytes.ts";
 
 beforeAll(codecsReady);
 
-const ints = (...values: number[]): number[] => values.flatMap((value) => little(value, 4));
 const INT32: Chunk = { type: "INT32", values: 3 };
 const TEXT: Chunk = { type: "BYTE_ARRAY", values: 3 };
-
-async function values(pages: number[][], chunk: Chunk): Promise<unknown[]> {
-  const all = await pagesIn(pages, chunk);
-  return all.flatMap((page) => Array.from(page.values));
-}
-
-/**
- * A delta header (block, miniblocks, count, first value) and one block: least delta, bit widths,
- * packed rest.
- */
-const delta = (count: number, first: number, least: number): number[] => [
-  0x80,
-  0x01,
-  4,
-  count,
-  first * 2,
-  least < 0 ? -2 * least - 1 : 2 * least,
-  0,
-  0,
-  0,
-  0,
-];
-
-describe("encodings", () => {
-  test("plain values of version 1 and version 2 pages, one page after the other", async () => {
-    const pages = [
-      dataPage(2, ENCODING.PLAIN, ints(1, -2)),
-      dataPageV2(1, ENCODING.PLAIN, ints(3), { compressed: false }),
-    ];
-    expect(await values(pages, INT32)).toEqual([1, -2, 3]);
-  });
-
-  test("fixed widths and 12-byte integers", async () => {
-    const fixed = { type: "FIXED_LEN_BYTE_ARRAY", values: 2, typeLength: 2 } as const;
-    expect(await values([dataPage(2, ENCODING.PLAIN, [1, 2, 3, 4])], fixed)).toEqual([
-      Uint8Array.of(1, 2),
-      Uint8Array.of(3, 4),
-    ]);
-    const wide = { type: "INT96", values: 1 } as const;
-    expect(await values([dataPage(1, ENCODING.PLAIN, [...little(7, 8), ...little(1, 4)])], wide)).toEqual([
-      (1n << 64n) + 7n,
-    ]);
-  });
-
-  test("text keeps a byte order mark; bytes that are no UTF-8 become lone surrogates", async () => {
-    const body = [...text("\ufeffa"), ...little(1, 4), 0xff, ...text("")];
-    expect(await values([dataPage(3, ENCODING.PLAIN, body)], TEXT)).toEqual(["\ufeffa", "\udcff", ""]);
-  });
-
-  test("dictionary indexes are looked up, in pages before and after others", async () => {
-    const dictionary = dictionaryPage(2, [...text("no"), ...text("yes")]);
-    const pages = [
-      dictionary,
-      dataPage(2, ENCODING.DICTIONARY, [1, ...run(2, 1)]),
-      dataPage(1, ENCODING.DICTIONARY, [1, ...run(1, 0)]),
-    ];
-    expect(await values(pages, TEXT)).toEqual(["yes", "yes", "no"]);
-  });
-
-  test("a dictionary of one entry needs no bits", async () => {
-    const pages = [dictionaryPage(1, text("only")), dataPage(3, ENCODING.DICTIONARY, [0])];
-    expect(await values(pages, TEXT)).toEqual(["only", "only", "only"]);
-  });
-
-  test("booleans as run lengths, behind their length", async () => {
-    const page = dataPage(3, ENCODING.RLE, section([...run(2, 1), ...run(1, 0)]));
-    expect(await values([page], { type: "BOOLEAN", values: 3 })).toEqual([true, true, false]);
-  });
-
-  test("deltas of 32 and 64 bits", async () => {
-    const page = dataPage(3, ENCODING.DELTA, delta(3, 10, -4));
-    expect(await values([page], INT32)).toEqual([10, 6, 2]);
-    expect(await values([page], { type: "INT64", values: 3 })).toEqual([10n, 6n, 2n]);
-  });
-
-  test("text behind the deltas of its lengths", async () => {
-    const page = dataPage(3, ENCODING.DELTA_LENGTH, [...delta(3, 1, 1), ...Buffer.from("abbccc")]);
-    expect(await values([page], TEXT)).toEqual(["a", "bb", "ccc"]);
-  });
-
-  test("bytes split into streams", async () => {
-    const body = [1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 1];
-    expect(await values([dataPage(3, ENCODING.SPLIT, body)], INT32)).toEqual([1, 2, 3 + 2 ** 24]);
-  });
-
-  test("text of prefixes, which multiplies its input, is refused", async () => {
-    await expect(values([dataPage(3, ENCODING.DELTA_BYTES, delta(3, 0, 0))], TEXT)).rejects.toThrow(
-      "DELTA_BYTE_ARRAY is not supported",
-    );
-  });
-});
 
 describe("levels", () => {
   test("absent values take a level and no bytes", async () => {
@@ -124,7 +34,7 @@ describe("levels", () => {
 
   test("a page of absent values has no value, whatever its encoding says", async () => {
     const page = dataPage(3, ENCODING.DICTIONARY, section(run(3, 0)));
-    expect(await values([page], { ...TEXT, maxDefinition: 1 })).toEqual([]);
+    expect(await valuesIn([page], { ...TEXT, maxDefinition: 1 })).toEqual([]);
   });
 
   test("version 2 pages have their levels in front, never packed", async () => {
@@ -143,7 +53,7 @@ describe("levels", () => {
 
   test("levels may fill a page whole: then no value is present", async () => {
     const page = dataPageV2(3, ENCODING.PLAIN, run(3, 0), { definition: 2, compressed: false });
-    expect(await values([page], { ...INT32, maxDefinition: 1 })).toEqual([]);
+    expect(await valuesIn([page], { ...INT32, maxDefinition: 1 })).toEqual([]);
   });
 
   test.each([
@@ -166,9 +76,9 @@ describe("what a header says is not believed", () => {
 
   test("a right checksum passes, a wrong one is refused", async () => {
     const crc = crc32(Uint8Array.from(ints(1, 2, 3))) | 0;
-    expect(await values([dataPage(3, ENCODING.PLAIN, ints(1, 2, 3), { crc })], INT32)).toEqual([1, 2, 3]);
+    expect(await valuesIn([dataPage(3, ENCODING.PLAIN, ints(1, 2, 3), { crc })], INT32)).toEqual([1, 2, 3]);
     const wrong = dataPage(3, ENCODING.PLAIN, ints(1, 2, 4), { crc });
-    await expect(values([wrong], INT32)).rejects.toThrow("checksum");
+    await expect(valuesIn([wrong], INT32)).rejects.toThrow("checksum");
   });
 
   test.each([
@@ -208,13 +118,13 @@ describe("what a header says is not believed", () => {
     const beyond = [dictionary, dataPage(3, ENCODING.DICTIONARY, [2, ...run(3, 2)])];
     await expect(pagesIn(beyond, INT32)).rejects.toThrow("entry 2 of a dictionary of 2");
     const full = dataPage(3, ENCODING.DICTIONARY, [32, ...varint(6), ...little(1, 4)]);
-    expect(await values([dictionary, full], INT32)).toEqual([6, 6, 6]);
+    expect(await valuesIn([dictionary, full], INT32)).toEqual([6, 6, 6]);
     const wide = [dictionary, dataPage(3, ENCODING.DICTIONARY, [33, ...run(3, 0)])];
     await expect(pagesIn(wide, INT32)).rejects.toThrow("dictionary indexes of 33 bits");
   });
 
   test("sizes and counts beyond the limit name the limit, at it they pass", async () => {
-    expect(await values([good], { ...INT32, maxPageBytes: 12 })).toEqual([1, 2, 3]);
+    expect(await valuesIn([good], { ...INT32, maxPageBytes: 12 })).toEqual([1, 2, 3]);
     await expect(pagesIn([good], { ...INT32, maxPageBytes: 11 })).rejects.toThrow(LimitError);
     const nulls = dataPage(1000, ENCODING.PLAIN, section([...run(1000, 0)]));
     const chunk = { ...INT32, values: 1000, maxDefinition: 1 };
@@ -237,7 +147,9 @@ describe("what a header says is not believed", () => {
     const body = [...delta(3, 4, 0), ...Buffer.from("abcd")];
     const packed = [...gzipSync(Uint8Array.from(body))];
     const page = dataPage(3, ENCODING.DELTA_LENGTH, packed, { unpacked: body.length });
-    await expect(values([page], { ...TEXT, codec: "GZIP" })).rejects.toThrow("beyond the end of their page");
+    await expect(valuesIn([page], { ...TEXT, codec: "GZIP" })).rejects.toThrow(
+      "beyond the end of their page",
+    );
   });
 
   test("a header longer than the first window is read whole", async () => {
@@ -248,6 +160,6 @@ describe("what a header says is not believed", () => {
     // Members are numbered by difference: 5 + 1 is index_page_header's number, which is never
     // looked into here.
     const page = [...header, ...extra, 0, ...body];
-    expect(await values([page], INT32)).toEqual([1, 2, 3]);
+    expect(await valuesIn([page], INT32)).toEqual([1, 2, 3]);
   });
 });

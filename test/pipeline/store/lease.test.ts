@@ -2,68 +2,45 @@
  * One command at a time plans in a run directory; a holder that is gone is replaced, by one alone.
  */
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type ProcessName, thisProcess } from "../../../io/processes.ts";
 import { Lease, SILENCE, withLease } from "../../../pipeline/store/lease.ts";
 import { TryLaterError } from "../../../schemas/errors.ts";
 import { scratchFolder } from "../../io/scratch.ts";
+import { grownOld, heldBy, leaseFile, takenAndReleased } from "./made-lease.ts";
 
 let root: string;
 let file: string;
 beforeEach(() => {
   root = scratchFolder();
-  file = join(root, "lease.json");
+  file = leaseFile(root);
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-function heldBy(process: Partial<ProcessName>, token = "other"): void {
-  const holder = {
-    schema: "lease/1",
-    token,
-    command: "rftkit run their.yaml",
-    since: "2026-11-21T00:00:00Z",
-  };
-  writeFileSync(file, JSON.stringify({ ...holder, process: { ...thisProcess(), ...process } }));
-}
-
-const grownOld = (): void => {
-  const then = (Date.now() - SILENCE - 5000) / 1000;
-  utimesSync(file, then, then);
-};
-
-const takenAndReleased = async (): Promise<void> => {
-  const lease = await Lease.take(root);
-  expect(JSON.parse(readFileSync(file, "utf8")).process.pid).toBe(process.pid);
-  await lease.release();
-  expect(readdirSync(root)).toEqual([]);
-};
-
 test("a process number that was given out again is nobody's", async () => {
-  heldBy({ pid: process.pid, started: "1" });
-  await takenAndReleased();
+  heldBy(root, { pid: process.pid, started: "1" });
+  await takenAndReleased(root);
 });
 
 test.for([{ host: "elsewhere" }, { boot: "before" }, { namespace: "pid:[1]" }])(
   "a holder elsewhere is replaced after minutes of silence only: %o",
   async (name) => {
-    heldBy({ ...name, pid: 999_999_999 });
+    heldBy(root, { ...name, pid: 999_999_999 });
     await expect(Lease.take(root)).rejects.toThrow(TryLaterError);
-    grownOld();
-    await takenAndReleased();
+    grownOld(root);
+    await takenAndReleased(root);
   },
 );
 
 test("a lease that nobody can read is respected until it is old", async () => {
   writeFileSync(file, "{torn");
   await expect(Lease.take(root)).rejects.toThrow(/in use/);
-  grownOld();
-  await takenAndReleased();
+  grownOld(root);
+  await takenAndReleased(root);
 });
 
 test("of many that find a dead holder exactly one takes the lease", async () => {
   for (let round = 0; round < 20; round += 1) {
-    heldBy({ pid: 999_999_999 }, `dead${round}`);
+    heldBy(root, { pid: 999_999_999 }, `dead${round}`);
     const taken = await Promise.allSettled(Array.from({ length: 6 }, () => Lease.take(root)));
     const winners = taken.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
     expect(winners).toHaveLength(1);
@@ -77,7 +54,7 @@ test("a holder that lost the lease notices at the next beat and leaves the other
     withLease(root, async (lease) => {
       await lease.beat();
       expect(lease.lost.signal.aborted).toBe(false);
-      heldBy({ host: "elsewhere" });
+      heldBy(root, { host: "elsewhere" });
       await lease.beat();
       lease.lost.signal.throwIfAborted();
     }),
@@ -87,7 +64,7 @@ test("a holder that lost the lease notices at the next beat and leaves the other
 
 test("a beat makes the file young, and a work within a work shares the lease", async () => {
   await withLease(root, async (outer) => {
-    grownOld();
+    grownOld(root);
     const before = Date.now() - SILENCE;
     await withLease(root, async (inner) => {
       expect(inner).toBe(outer);
@@ -103,33 +80,33 @@ test("a beat makes the file young, and a work within a work shares the lease", a
 
 test("this process is alive, so a second lease of its own is refused, however old the first one is", async () => {
   const lease = await Lease.take(root);
-  grownOld();
+  grownOld(root);
   await expect(Lease.take(root)).rejects.toThrow(`process ${process.pid} on `);
   await lease.release();
-  await takenAndReleased();
+  await takenAndReleased(root);
 });
 
 test("a holder whose start is not known is replaced after minutes of silence, though its number is in use", async () => {
-  heldBy({ started: null });
+  heldBy(root, { started: null });
   await expect(Lease.take(root)).rejects.toThrow(TryLaterError);
-  grownOld();
-  await takenAndReleased();
+  grownOld(root);
+  await takenAndReleased(root);
 });
 
 test("a permit whose maker died is removed once it is old; a fresh one is respected", async () => {
-  heldBy({ pid: 999_999_999 }, "dead");
+  heldBy(root, { pid: 999_999_999 }, "dead");
   const permit = `${file}.after-dead`;
   writeFileSync(permit, "");
   await expect(Lease.take(root)).rejects.toThrow(/in use/);
   expect(existsSync(permit)).toBe(true);
   const then = (Date.now() - SILENCE) / 1000;
   utimesSync(permit, then, then);
-  await takenAndReleased();
+  await takenAndReleased(root);
 });
 
 test("a lease that another command took over is not removed by the one that lost it", async () => {
   const lease = await Lease.take(root);
-  heldBy({ host: "elsewhere" });
+  heldBy(root, { host: "elsewhere" });
   await lease.release();
   expect(JSON.parse(readFileSync(file, "utf8")).token).toBe("other");
 });
