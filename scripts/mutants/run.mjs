@@ -21,7 +21,7 @@ const UNIT_CPU_MS = 400;
  * then those of others; in each part the cheapest first. One that none of them notices counts as
  * survived. So the figure is never too high, and a survivor that much reaches costs no more.
  */
-const BUDGET_CPU_MS = { own: 250, others: 100 };
+const BUDGET_CPU_MS = { own: 400, others: 250 };
 
 useDirectFiles();
 
