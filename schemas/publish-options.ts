@@ -1,6 +1,6 @@
 /**
- * Licences and attribution for the dataset card. No stage reads these options: changing them
- * recomputes nothing.
+ * What the dataset card states: licences, attribution, the share of flaky programs. No stage reads
+ * these options: changing them recomputes nothing.
  */
 import { z } from "zod";
 
@@ -21,5 +21,13 @@ export const PublishOptions = z.strictObject({
     .array(Source)
     .default([])
     .describe("problem sets that the problems come from, with their licences"),
+  flaky_sample: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .optional()
+    .describe(
+      "published programs that are judged once more, in a new interpreter; the card states the share that does not pass again. Default: 200. 0: none",
+    ),
 });
 export type PublishOptions = z.infer<typeof PublishOptions>;

@@ -12,6 +12,7 @@ import { type SelfTestReport, selfTestTable } from "../../stages/decontaminate/s
 import { producerOf } from "../recipes.ts";
 import { funnelLines } from "../store/funnel.ts";
 import { featuresOf } from "./card-features.ts";
+import { type FlakyShare, flakyLine } from "./flaky.ts";
 
 export type CardFacts = {
   config: Config;
@@ -24,6 +25,7 @@ export type CardFacts = {
   /** Paths of the optional columns of the files. */
   optional: ReadonlySet<string>;
   reasoning: Reasoning;
+  flaky: FlakyShare;
   /** Whether prompts of the run ask for reasoning or give guidelines. */
   hasCotPrompts: boolean;
 };
@@ -91,13 +93,14 @@ function rights({ config }: CardFacts): string {
   return [own, theirs, "", ...lines].join("\n").trimEnd();
 }
 
-function limits({ config, manifests }: CardFacts): string {
+function limits({ config, manifests, flaky }: CardFacts): string {
   const dropped = manifests.flatMap(({ stage, counts }) =>
     ["internal_error", "failed"].map((reason) => ({ stage, reason, count: counts.reasons[reason] ?? 0 })),
   );
   const failed = dropped.filter(({ count }) => count > 0);
   return [
     "- A program is right here if it passes the tests of its problem, which may be too few to refute it.",
+    flakyLine(flaky),
     "- Only what came near a benchmark by wording, embedding or shared tests was compared by programs; benchmarks that",
     "  are not named above were not looked at.",
     config.policy.kind === "recorded"

@@ -23,6 +23,7 @@ import type { RunContext } from "../store/run-context.ts";
 import { swap } from "../store/swap.ts";
 import { cardText, type Reasoning } from "./card.ts";
 import { readSelfTest, writeContamination } from "./contamination.ts";
+import type { FlakyShare } from "./flaky.ts";
 import { examplesOf, optionalColumns, type PublishSource, problemsOf, rejectedOf } from "./published-rows.ts";
 
 /** Rows per file: small enough to open, large enough that a dataset is a few files. */
@@ -65,8 +66,15 @@ async function writeConfig<T extends Record<string, unknown>>(
   return total;
 }
 
+type PublishSetup = {
+  rowsPerFile?: number;
+  /** Measures the share of flaky programs; called only if dataset/ is written. */
+  flaky(source: PublishSource): Promise<FlakyShare>;
+};
+
 /** @returns whether dataset/ was written; false where it is already up to date */
-export async function publish(context: RunContext, rowsPerFile = ROWS_PER_FILE): Promise<boolean> {
+export async function publish(context: RunContext, setup: PublishSetup): Promise<boolean> {
+  const { rowsPerFile = ROWS_PER_FILE } = setup;
   const { run, config } = context;
   const links = await chainOf(context);
   const problems = importFiles(context);
@@ -88,7 +96,8 @@ export async function publish(context: RunContext, rowsPerFile = ROWS_PER_FILE):
     const selfTest = await readSelfTest(source);
     const bytes = await sizesOf(folder, counts);
     const hasCotPrompts = asksForReasoning(context);
-    const facts = { config, counts, manifests, selfTest, bytes, optional, reasoning, hasCotPrompts };
+    const flaky = await setup.flaky(source);
+    const facts = { config, counts, manifests, selfTest, bytes, optional, reasoning, flaky, hasCotPrompts };
     await writeWhole(join(folder, "README.md"), cardText(facts));
     await writeWhole(
       join(folder, STAMP),
@@ -118,9 +127,11 @@ async function sizesOf(folder: string, counts: Record<string, number>): Promise<
  */
 export function stampOf(manifests: readonly Manifest[], { name, publish_rejected, publish }: Config): string {
   const contents = manifests.map(({ key, buckets }) => [key, buckets.map((b) => b.content)]);
-  const { license, sources } = publish;
-  const rights = license === undefined && sources.length === 0 ? [] : [publish];
-  return sha256([contents, name, publish_rejected, ...rights]);
+  const { flaky_sample, ...rights } = publish;
+  const { license, sources } = rights;
+  const stated = license === undefined && sources.length === 0 ? [] : [rights];
+  const sample = flaky_sample === undefined ? [] : [{ flaky_sample }];
+  return sha256([contents, name, publish_rejected, ...stated, ...sample]);
 }
 
 /**

@@ -38,7 +38,7 @@ export const linkOf = (source: PublishSource, schemaName: string): ChainLink => 
 type Cleared = { clean: ReadonlySet<string>; nearest: ReadonlyMap<string, NearestBenchmark> };
 
 /** Problems of a bucket that may be published, with the nearest benchmark item of each. */
-async function clearedOf(bucket: number, source: PublishSource): Promise<Cleared> {
+export async function clearedOf(bucket: number, source: PublishSource): Promise<Cleared> {
   const { files } = linkOf(source, "contamination/1");
   const decisions = await files.readDecisions(bucket);
   const pairs = await readAllParquet(files.rowsFile(bucket), {
@@ -126,7 +126,7 @@ export async function* problemsOf(source: PublishSource): AsyncGenerator<Publish
   }
 }
 
-const verificationsIn = (bucket: number, source: PublishSource): Promise<Verification[]> =>
+export const verificationsIn = (bucket: number, source: PublishSource): Promise<Verification[]> =>
   readAllParquet(linkOf(source, "verification/1").files.rowsFile(bucket), {
     schema: Verification,
     schemaName: "verification/1",

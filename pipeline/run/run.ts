@@ -13,7 +13,9 @@ import { UserError } from "../../schemas/errors.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import type { LoadedConfig } from "../config.ts";
 import type { Executor } from "../executors/local.ts";
+import { flakyShare } from "../publish/flaky.ts";
 import { publish } from "../publish/publish.ts";
+import type { PublishSource } from "../publish/published-rows.ts";
 import { optionsOf, producerOf, type Recipe, type RecipeStage, stagesUntil } from "../recipes.ts";
 import { importFiles, pointLatest, readManifest, writeManifest } from "../store/chain.ts";
 import { stageKeys } from "../store/keys.ts";
@@ -123,8 +125,9 @@ async function runIn(
     await measure(context, options, started);
   }
   options.signal.throwIfAborted();
-  const published =
-    stages.some(({ name }) => name === producerOf("contamination/1")) && (await publish(context));
+  const isPublished = stages.some(({ name }) => name === producerOf("contamination/1"));
+  const flaky = (source: PublishSource) => flakyShare(context, source, options);
+  const published = isPublished && (await publish(context, { flaky }));
   await rerun.end();
   return { ...result, manifests, published, counts: Object.fromEntries([...context.counts].sort()) };
 }

@@ -44,6 +44,7 @@ const card = (
     bytes: { multi_turn: 9 },
     optional: new Set(),
     reasoning: { answers: 0, tokens: 0, dropped: 0 },
+    flaky: { sampled: 200, judged: 200, flaky: 0 },
     hasCotPrompts: true,
     ...facts,
   });
@@ -216,4 +217,12 @@ test("the card says what became of the model's reasoning, and nothing of prompts
   expect(card({ policy })).toContain("No answer came with separate reasoning of the model.");
   expect(card()).toContain("Prompts that asked for reasoning were removed");
   expect(card({}, null, { hasCotPrompts: false })).not.toContain("Prompts that asked");
+});
+
+test("the share of flaky programs is an item of the limits", () => {
+  expect(card()).toContain(
+    "\n- 200 programs, sampled at random, were judged once more, in new interpreters.",
+  );
+  const text = card({}, null, { flaky: { notMeasured: "no judge could be started" } });
+  expect(text).toContain("\n- The share of flaky programs was not measured: no judge could be started.\n");
 });

@@ -4,14 +4,13 @@ import { join } from "node:path";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { readAllParquet, writeParquet } from "../../../io/parquet.ts";
 import { checkPublished } from "../../../pipeline/publish/check.ts";
-import { publish } from "../../../pipeline/publish/publish.ts";
 import type { RunContext } from "../../../pipeline/store/run-context.ts";
 import { openSource } from "../../../pipeline/store/source.ts";
 import { Decision } from "../../../schemas/decision.ts";
 import { Example } from "../../../schemas/example.ts";
 import { scratchFolder } from "../../io/scratch.ts";
 import { problemAt } from "../report/made/records.ts";
-import { configured, finishedRun, makeWhole } from "./made-dataset.ts";
+import { configured, finishedRun, makeWhole, published } from "./made-dataset.ts";
 
 const folders = scratchFolder();
 const whole = join(folders, "run");
@@ -21,7 +20,7 @@ beforeAll(async () => {
   const made = join(folders, "made");
   await makeWhole(made);
   context = await finishedRun(made, whole);
-  await publish(context);
+  await published(context);
 });
 beforeEach(() => {
   root = join(scratchFolder(), "run");

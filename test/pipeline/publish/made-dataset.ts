@@ -1,5 +1,6 @@
 /** A made-up run, four problems of which the first is contaminated. */
 import { cpSync } from "node:fs";
+import { publish } from "../../../pipeline/publish/publish.ts";
 import { contextOf, readPlan, writePlan } from "../../../pipeline/store/plan.ts";
 import type { RunContext } from "../../../pipeline/store/run-context.ts";
 import { openRunDir } from "../../../pipeline/store/run-dir.ts";
@@ -32,3 +33,7 @@ export async function configured(context: RunContext, change: Partial<Config>): 
   await writePlan(context.run, { ...plan, config });
   return { ...context, config };
 }
+
+/** Publishes without running programs. */
+export const published = (context: RunContext, rowsPerFile = 50_000): Promise<boolean> =>
+  publish(context, { rowsPerFile, flaky: async () => ({ notMeasured: "no program is run here" }) });

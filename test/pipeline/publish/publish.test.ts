@@ -8,7 +8,7 @@ import { beforeAll, beforeEach, expect, test } from "vitest";
 import { parse } from "yaml";
 import { sha256 } from "../../../io/hash.ts";
 import { readAllParquet } from "../../../io/parquet.ts";
-import { publish, stampOf } from "../../../pipeline/publish/publish.ts";
+import { stampOf } from "../../../pipeline/publish/publish.ts";
 import { contextOf, readPlan } from "../../../pipeline/store/plan.ts";
 import { openSource } from "../../../pipeline/store/source.ts";
 import { Example } from "../../../schemas/example.ts";
@@ -17,7 +17,7 @@ import { scratchFolder } from "../../io/scratch.ts";
 import { makeManifest } from "../manifests.ts";
 import { makeRun } from "../report/made/run.ts";
 import { keyOf, makeConfig, put } from "../store/made-store.ts";
-import { configured, finishedRun, makeWhole, RIGHTS } from "./made-dataset.ts";
+import { configured, finishedRun, makeWhole, published, RIGHTS } from "./made-dataset.ts";
 
 const EXAMPLES = { schema: Example, schemaName: "example/1" };
 const manifests = [
@@ -31,6 +31,7 @@ test.each<[string, string]>([
   ["set with rejected rows", stamp({ publish_rejected: true })],
   ["licence", stamp({ publish: { license: "mit", sources: [] } })],
   ["source", stamp({ publish: { sources: RIGHTS.sources } })],
+  ["flaky sample", stamp({ publish: { sources: [], flaky_sample: 10 } })],
   ["number of stages", stamp({}, manifests.slice(1))],
   ["key", stamp({}, [{ ...makeManifest("import"), key: "other" }])],
   [
@@ -64,7 +65,7 @@ const dataset = (...parts: string[]) => join(root, "dataset", ...parts);
 
 test("dataset/ is written once; another name writes it again, whole", async () => {
   const context = await finishedRun(whole, root);
-  expect(await publish(context)).toBe(true);
+  expect(await published(context)).toBe(true);
   expect(readdirSync(dataset()).sort()).toEqual([
     "README.md",
     "multi_turn",
@@ -73,15 +74,15 @@ test("dataset/ is written once; another name writes it again, whole", async () =
     "single_turn",
   ]);
   writeFileSync(dataset("leftover"), "");
-  expect(await publish(context)).toBe(false);
-  expect(await publish(await configured(context, { name: "renamed" }))).toBe(true);
+  expect(await published(context)).toBe(false);
+  expect(await published(await configured(context, { name: "renamed" }))).toBe(true);
   expect(readdirSync(dataset())).not.toContain("leftover");
   expect(readFileSync(dataset("README.md"), "utf8")).toContain("# renamed");
   expect(readdirSync(root).filter((name) => name.includes("tmp"))).toEqual([]);
 });
 
 test("rejected rows are a config of their own, on request only; the stamp counts its rows", async () => {
-  await publish(await finishedRun(whole, root, { publish_rejected: true }));
+  await published(await finishedRun(whole, root, { publish_rejected: true }));
   const file = dataset("rejected", "train-00000.parquet");
   const rows = await readAllParquet(file, {
     schema: RejectedTrajectory,
@@ -93,7 +94,7 @@ test("rejected rows are a config of their own, on request only; the stamp counts
 
 test("a config without rows is one empty file", async () => {
   const run = await makeRun(root, { problems: 1, samples: 1 });
-  await publish(contextOf(run, await readPlan(run)));
+  await published(contextOf(run, await readPlan(run)));
   for (const config of ["multi_turn", "problems"])
     expect(readdirSync(dataset(config))).toEqual(["train-00000.parquet"]);
   const schema = { schema: PublishedProblem, schemaName: "published-problem/1" };
@@ -102,18 +103,18 @@ test("a config without rows is one empty file", async () => {
 
 test("a failure leaves the dataset of before, and no folder of its own", async () => {
   const context = await finishedRun(whole, root);
-  await publish(context);
+  await published(context);
   const before = readFileSync(dataset("README.md"), "utf8");
   rmSync(join(root, "stages", "strip-prompts", "key-strip-prompts", "bucket-0001.parquet"));
-  await expect(publish(await configured(context, { name: "renamed" }))).rejects.toThrow();
+  await expect(published(await configured(context, { name: "renamed" }))).rejects.toThrow();
   expect(readFileSync(dataset("README.md"), "utf8")).toBe(before);
   expect(readdirSync(root).filter((name) => name.includes("tmp"))).toEqual([]);
 });
 
 test("two runs with equal contents publish equal bytes", async () => {
   const other = join(scratchFolder(), "other");
-  await publish(await finishedRun(whole, root));
-  await publish(await finishedRun(whole, other));
+  await published(await finishedRun(whole, root));
+  await published(await finishedRun(whole, other));
   for (const file of [
     "README.md",
     "rftkit.json",
@@ -135,7 +136,7 @@ test("a configuration that states no rights has the stamp of its contents alone"
 
 test("rows are spread over files of a fixed size, in order, and no file but the first is empty", async () => {
   const context = await finishedRun(whole, root);
-  await publish(context, 4);
+  await published(context, 4);
   const names = (config: string) => readdirSync(dataset(config)).sort();
   expect(names("multi_turn")).toEqual(["train-00000.parquet", "train-00001.parquet"]);
   const read = async (name: string) => {
@@ -145,7 +146,7 @@ test("rows are spread over files of a fixed size, in order, and no file but the 
   const [first, second] = [await read("train-00000.parquet"), await read("train-00001.parquet")];
   expect([first.length, second.length]).toEqual([4, 2]);
   // Another size, of which the rows are a multiple, gives the same rows and no empty file.
-  await publish(await configured(context, { name: "renamed" }), 3);
+  await published(await configured(context, { name: "renamed" }), 3);
   expect(names("problems")).toEqual(["train-00000.parquet"]);
   expect(names("multi_turn")).toHaveLength(2);
   const again = [...(await read("train-00000.parquet")), ...(await read("train-00001.parquet"))];
@@ -159,13 +160,13 @@ test("the summaries of a stage that decides on the whole set are not read", asyn
   const names = [...context.stages.map(({ name }) => name), "dedup-set"];
   const stages = context.recipe.stages.filter(({ name }) => names.includes(name));
   const keys = new Map([...context.keys, ["dedup-set", keyOf("dedup-set")] as const]);
-  expect(await publish({ ...context, stages, keys })).toBe(true);
+  expect(await published({ ...context, stages, keys })).toBe(true);
   const { counts } = JSON.parse(readFileSync(dataset("rftkit.json"), "utf8"));
   expect(counts).toEqual({ multi_turn: 6, single_turn: 3, problems: 3, rejected: 9 });
 });
 
 test("the card gives the size of each config's files", async () => {
-  await publish(await finishedRun(whole, root), 4);
+  await published(await finishedRun(whole, root), 4);
   const [, yaml = ""] = /^---\n([\s\S]*?)\n---\n/.exec(readFileSync(dataset("README.md"), "utf8")) ?? [];
   const { dataset_info } = parse(yaml) as { dataset_info: { config_name: string; download_size: number }[] };
   expect(dataset_info).toHaveLength(3);
@@ -179,6 +180,6 @@ test("a dataset with the stamp of the present stages and configuration is left a
   const context = await finishedRun(whole, root);
   const { manifests: present } = await openSource(root);
   put(dataset("rftkit.json"), { stamp: stampOf(present, context.config) });
-  expect(await publish(context)).toBe(false);
+  expect(await published(context)).toBe(false);
   expect(readdirSync(dataset())).toEqual(["rftkit.json"]);
 });

@@ -80,6 +80,14 @@ test("every sampled trajectory of a clean problem is published or rejected with 
   for (const row of [...examples, ...rejected]) expect(ids).toContain(row.problem_id);
 });
 
+test("the programs that were published passed once more, and the card says how many", async () => {
+  const sets = ["multi_turn", "single_turn"].map((set) => published(Example, set, "example/1"));
+  const rows = (await Promise.all(sets)).flat();
+  const card = readFileSync(join(at.run, "dataset", "README.md"), "utf8");
+  expect(card).toContain(`- ${rows.length} programs, sampled at random, were judged once more`);
+  expect(card).toContain("0 did not pass again");
+});
+
 test("a contaminated problem is in no config, and what it resembles is named", async () => {
   const problems = (await published(
     PublishedProblem,
