@@ -8,10 +8,13 @@ import type { Comparator, Test } from "../schemas/problem.ts";
 import type { JudgeIdentity, VerdictClass } from "../schemas/verdict.ts";
 
 /**
- * Increased whenever a verdict may differ from the previous version; recorded verdicts are then
- * made again.
+ * Versions of the judge, the present one first. A new one is added whenever a verdict may differ
+ * from the previous version; recorded verdicts are then made again, except those that recorded
+ * answers of a model depend on: they are looked up under every version.
  */
-export const JUDGE_VERSION = "2";
+export const JUDGE_VERSIONS = ["2"] as const satisfies readonly [string, ...string[]];
+
+export const JUDGE_VERSION: string = JUDGE_VERSIONS[0];
 
 export type JudgeRequest = {
   /** Programs of one problem share their sealed inputs: equal keys must mean equal tests. */

@@ -1,6 +1,6 @@
 /**
- * Cache of verdicts: equal programs on equal tests under equal limits are judged once. Both parts of
- * a gated judging are cached, each as the result of its own request.
+ * Cache of verdicts: equal programs on equal tests under equal limits are judged once. Both parts
+ * of a gated judging are cached, each as the result of its own request.
  * Promises: bounded; verdicts that depend on the load of the machine (INTERNAL, ILE, TLE) are not
  * cached.
  */

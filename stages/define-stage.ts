@@ -33,6 +33,11 @@ export type StageContext = {
    * its own. @param run from 2 to keep-passing.repeat; 1 is the run that `judge` made
    */
   freshJudge(run: number): Promise<Pick<Runner, "run">>;
+  /**
+   * Whether the whole results of `judge.runGated` are recorded for a later stage of this run that
+   * asks for them; otherwise programs are judged on their public tests only.
+   */
+  readonly judgesRest: boolean;
   readonly policy: Policy;
   readonly embedder: () => Promise<Embedder>;
   /** Uniform in [0, 1), by hash of (run seed, stage name, id). */
@@ -48,7 +53,12 @@ export type StageContext = {
 export type PerProblemInput<T extends Row = Row> = { problem: Problem; rows: T[] };
 
 /** Output of a stage that writes rows of its own beside its decisions. */
-export type Produced<R, Reason extends string = string> = { rows: R[]; decisions: Decided<Reason>[] };
+export type Produced<R, Reason extends string = string> = {
+  rows: R[];
+  decisions: Decided<Reason>[];
+  /** Work that the output does not depend on: the bucket is not sealed before it has ended. */
+  rest?: Promise<void>;
+};
 
 /** The compiler takes `Reason` from `reasons`, and holds decisions to it. */
 type Common<O, Reason extends string> = {

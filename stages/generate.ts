@@ -8,12 +8,14 @@ import { resolve } from "node:path";
 import { promptFiles } from "../rollout/prompts.ts";
 import { strategyFiles } from "../rollout/strategies.ts";
 import { GenerateOptions } from "../schemas/options.ts";
+import type { Problem } from "../schemas/problem.ts";
 import { Trajectory } from "../schemas/trajectory.ts";
 import { dropProblem, keepProblem } from "./decide.ts";
-import { defineProducer } from "./define-stage.ts";
+import { defineProducer, type Produced, type StageContext } from "./define-stage.ts";
 import { answersFile } from "./generate/answers-file.ts";
 import { armParts } from "./generate/arm.ts";
 import { warnOfEqualAnswers } from "./generate/diversity.ts";
+import { GatedJudge } from "./generate/gated-judge.ts";
 import { givenTrajectories } from "./generate/given.ts";
 import { sampleProblem } from "./generate/sampling.ts";
 import { unfitReason } from "./generate/unfit.ts";
@@ -53,7 +55,7 @@ export const generate = defineProducer({
         const detail = "the file of answers has no line of it";
         return { rows: [], decisions: [dropProblem(problem, "no_answers_in_file", detail)] };
       }
-      return { rows: await givenTrajectories(problem, given, ctx), decisions: [keepProblem(problem)] };
+      return kept(problem, ctx, (gated) => givenTrajectories({ problem, given, gated }, ctx));
     }
     const parts = armParts(ctx.config, ctx.policy, ctx.baseDir);
     const unfit = unfitReason(problem, options, parts);
@@ -61,8 +63,27 @@ export const generate = defineProducer({
       ctx.count(unfit.reason);
       return { rows: [], decisions: [dropProblem(problem, unfit.reason, unfit.detail)] };
     }
-    const rows = await sampleProblem(problem, parts, ctx);
-    warnOfEqualAnswers(rows, ctx);
-    return { rows, decisions: [keepProblem(problem)] };
+    return kept(problem, ctx, async (gated) => {
+      const rows = await sampleProblem({ problem, parts, gated }, ctx);
+      warnOfEqualAnswers(rows, ctx);
+      return rows;
+    });
   },
 });
+
+/** The rows of a problem; the other tests of its programs may still run when they are returned. */
+async function kept(
+  problem: Problem,
+  ctx: StageContext,
+  sample: (gated: GatedJudge | null) => Promise<Trajectory[]>,
+): Promise<Produced<Trajectory, never>> {
+  const gated = GatedJudge.of(problem, ctx);
+  try {
+    const rows = await sample(gated);
+    return { rows, decisions: [keepProblem(problem)], ...(gated !== null && { rest: gated.done() }) };
+  } catch (error) {
+    // What is being judged is worth its record even if the bucket is lost.
+    await gated?.done();
+    throw error;
+  }
+}

@@ -4,18 +4,19 @@
  * is called, so it can run again alone.
  * Promises: one row for each trajectory (or turn); nothing is dropped; equal programs of a problem
  * are judged once. A program that failed its public tests is not run again: its row has the verdict
- * that generate recorded.
+ * that generate recorded. A program that passed them has usually been judged on the other tests in
+ * the same process, by generate: then the record of that is read.
  */
-import type { JudgeRequest, JudgeResult } from "../judge/judge.ts";
-import { type RequestOptions, requestFor } from "../judge/request.ts";
+import type { JudgeResult } from "../judge/judge.ts";
 import { VerifyOptions } from "../schemas/options.ts";
-import { allTests, type Problem } from "../schemas/problem.ts";
+import type { Problem } from "../schemas/problem.ts";
 import type { Turn } from "../schemas/trajectory.ts";
 import { type JudgeIdentity, Verification } from "../schemas/verdict.ts";
 import { keep } from "./decide.ts";
 import { defineProducer, type Row, type StageContext } from "./define-stage.ts";
 import { shipsWithUs } from "./shipped.ts";
 import { judgedVerdict, noVerdict, type ProgramVerdict, recordedVerdict } from "./verify/program-verdict.ts";
+import { fullRequests } from "./verify/requests.ts";
 
 /** One program to judge; `turn` is null if the trajectory has no turn. */
 type Submission = { row: Row; turn: Turn | null; number: number; rowId: string };
@@ -60,18 +61,6 @@ function judgedOnce(problem: Problem, run: Run, ctx: StageContext): (code: strin
     known.set(code, verdict);
     return verdict;
   };
-}
-
-type Asked = Omit<RequestOptions, "earlyExitFrom"> & { allTestsRun: boolean };
-
-/** The judge request for each program of a problem. */
-export function fullRequests(
-  problem: Problem,
-  { allTestsRun, ...options }: Asked,
-): (code: string) => JudgeRequest {
-  const tests = allTests(problem);
-  const earlyExitFrom = allTestsRun ? tests.length : 0;
-  return (code) => requestFor(problem, { code, tests }, { ...options, earlyExitFrom });
 }
 
 function judgeFor(problem: Problem, allTestsRun: boolean, ctx: StageContext): Run {

@@ -8,6 +8,7 @@
 import { randomBytes } from "node:crypto";
 import { type FileHandle, mkdir, open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { explainWriteError, namesIn } from "../../io/files.ts";
 import { decodeRecords, encodeRecord } from "./record.ts";
@@ -24,6 +25,12 @@ async function appendSynced(file: FileHandle, lines: Buffer[], folder: string): 
     explainWriteError(error, folder);
   }
 }
+
+/**
+ * How long records are gathered before a write, ms: a sync costs as much CPU for one record as for
+ * many.
+ */
+const GATHER_MS = 5;
 
 /** Minimum time between two reads of other writers' files, ms. */
 const REFRESH_MS = 250;
@@ -46,7 +53,11 @@ async function bytesFrom(path: string, from: number): Promise<Buffer> {
   }
 }
 
+type Waiting = { line: Buffer; done: () => void; failed: (error: unknown) => void };
+
 export class BucketJournal {
+  /** Writes that this journal has made, each with one sync. */
+  syncs = 0;
   readonly health: JournalHealth = { attempts: 0, records: 0, corrupt: 0, torn: 0 };
   readonly #folder: string;
   readonly #entries = new Map<string, unknown>();
@@ -57,7 +68,9 @@ export class BucketJournal {
   readonly #read = new Map<string, number>();
   #looked = Date.now();
   #refreshing: Promise<void> | null = null;
-  #waiting: { key: string; line: Buffer; done: () => void; failed: (error: unknown) => void }[] = [];
+  /** Records that are not on disk yet, by key. */
+  readonly #pending = new Map<string, Promise<unknown>>();
+  #waiting: Waiting[] = [];
   #writing: Promise<void> | null = null;
 
   private constructor(folder: string) {
@@ -130,13 +143,19 @@ export class BucketJournal {
    * returned, so that the caller continues with what a resumed run will read.
    */
   async put(key: string, value: unknown): Promise<unknown> {
-    const known = this.#entries.get(key);
+    const known = this.#entries.get(key) ?? this.#pending.get(key);
     if (known !== undefined) return known;
-    this.#entries.set(key, value);
+    const written = this.#write(key, value);
+    this.#pending.set(key, written);
+    return written.finally(() => this.#pending.delete(key));
+  }
+
+  async #write(key: string, value: unknown): Promise<unknown> {
     await new Promise<void>((done, failed) => {
-      this.#waiting.push({ key, line: encodeRecord({ k: key, v: value }), done, failed });
+      this.#waiting.push({ line: encodeRecord({ k: key, v: value }), done, failed });
       this.#writing ??= this.#drain();
     });
+    this.#entries.set(key, value);
     return value;
   }
 
@@ -145,8 +164,8 @@ export class BucketJournal {
    * round.
    */
   async #drain(): Promise<void> {
-    await new Promise(setImmediate);
     while (this.#waiting.length > 0) {
+      await sleep(GATHER_MS);
       const round = this.#waiting;
       this.#waiting = [];
       try {
@@ -156,21 +175,18 @@ export class BucketJournal {
           round.map(({ line }) => line),
           this.#folder,
         );
+        this.syncs += 1;
         for (const { done } of round) done();
       } catch (error) {
-        this.#abandon(round);
+        this.#startAnew();
         for (const { failed } of round) failed(error);
       }
     }
     this.#writing = null;
   }
 
-  /**
-   * A failed write may leave half a line: the next write starts a new file, and none of this round
-   * counts.
-   */
-  #abandon(round: readonly { key: string }[]): void {
-    for (const { key } of round) this.#entries.delete(key);
+  /** A failed write may leave half a line: the next write starts a new file. */
+  #startAnew(): void {
     const file = this.#file;
     this.#file = null;
     file?.then((handle) => handle.close()).catch(() => undefined);

@@ -23,8 +23,7 @@ export function journaledEmbedder(embedder: Embedder, journal: BucketJournal): E
     async embed(texts) {
       const missing = [...new Set(texts)].filter((text) => journal.get(keyOf(text)) === undefined);
       const made = missing.length === 0 ? [] : await embedder.embed(missing);
-      for (const [i, text] of missing.entries())
-        await journal.put(keyOf(text), encoded(made[i] as Float32Array));
+      await Promise.all(missing.map((text, i) => journal.put(keyOf(text), encoded(made[i] as Float32Array))));
       return texts.map((text) => decoded(journal.get(keyOf(text)) as string));
     },
   };

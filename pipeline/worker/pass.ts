@@ -106,8 +106,10 @@ class BucketWork {
     return new BucketWork(bucket, { state, journal, setup });
   }
 
-  close(): Promise<void> {
-    return this.#journal.close();
+  async close(): Promise<void> {
+    await this.#journal.close();
+    const { syncs } = this.#journal;
+    if (syncs > 0) this.#setup.count("journal_syncs", syncs);
   }
 
   async compute(link: ChainLink, key: string): Promise<void> {
@@ -162,13 +164,16 @@ class BucketWork {
     const ctx = passContext(link, { setup: this.#setup, journal: this.#journal, signal });
     const { problems } = this.state;
     const outputs = new Map<Problem, StageOutput>();
-    const running: Promise<StageOutput>[] = [];
+    const running: Promise<ProblemOutput>[] = [];
+    const rests: Promise<void>[] = [];
     let isLost = false;
     const run = async (problem: Problem) => {
       if (isLost) throw new Error("another problem of the bucket failed");
       const output = this.#runProblem(stage, problem, ctx);
       running.push(output);
-      outputs.set(problem, await output);
+      const { rest, ...made } = await output;
+      if (rest !== undefined) rests.push(rest);
+      outputs.set(problem, made);
     };
     const isSuspect = (problem: Problem) => this.#setup.suspects.isSuspect(stage.name, problem.problem_id);
     const queue = new PQueue({ concurrency: problemsInFlight(stage, ctx.config) });
@@ -177,7 +182,11 @@ class BucketWork {
     const all = others.map((problem) => queue.add(() => run(problem), { signal }));
     try {
       await Promise.all(all);
-      for (const problem of problems.filter(isSuspect)) await run(problem);
+      for (const problem of problems.filter(isSuspect)) {
+        await Promise.all(rests);
+        await run(problem);
+      }
+      await Promise.all(rests);
     } catch (error) {
       isLost = true;
       if (!(error instanceof BudgetSpentError)) failed.abort(error);
@@ -185,12 +194,13 @@ class BucketWork {
       // running problem once the signal is aborted; only a run that stops does not wait for it,
       // because its judge stops too.
       await Promise.allSettled(this.#setup.signal.aborted ? all : [...all, ...running]);
+      await Promise.allSettled(rests);
       throw error;
     }
     return problems.flatMap((problem) => outputs.get(problem) ?? []);
   }
 
-  async #runProblem(stage: PerProblemStage, problem: Problem, ctx: StageContext): Promise<StageOutput> {
+  async #runProblem(stage: PerProblemStage, problem: Problem, ctx: StageContext): Promise<ProblemOutput> {
     ctx.signal.throwIfAborted();
     const { suspects, inFlight, count } = this.#setup;
     const id = problem.problem_id;
@@ -207,13 +217,17 @@ class BucketWork {
     const at = { stage: stage.name, problem: id, records: this.#journal.health.records };
     inFlight.begin(at);
     const result = await stage.perProblem({ problem, rows }, optionsOf(stage, ctx.config), ctx);
-    inFlight.finish(at);
-    const output: StageOutput = Array.isArray(result) ? { decisions: result, rows: [] } : result;
+    const output: ProblemOutput = Array.isArray(result) ? { decisions: result, rows: [] } : result;
+    if (output.rest === undefined) inFlight.finish(at);
+    else output.rest = output.rest.finally(() => inFlight.finish(at));
     checkDecisions(stage, output.decisions, ids);
     count(`problems:${stage.name}`);
     return output;
   }
 }
+
+/** Output of a stage for one problem, and what it leaves running. */
+type ProblemOutput = StageOutput & { rest?: Promise<void> };
 
 const rowId = (row: Row): string => row.trajectory_id;
 

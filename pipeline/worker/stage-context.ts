@@ -3,17 +3,23 @@
 import { readFile } from "node:fs/promises";
 import { hashUnit } from "../../io/hash.ts";
 import { runsInTurn } from "../../judge/gate.ts";
-import type { Judge } from "../../judge/judge.ts";
+import { JUDGE_VERSION, JUDGE_VERSIONS, type Judge } from "../../judge/judge.ts";
 import type { StageContext } from "../../stages/define-stage.ts";
 import { armOf } from "../../stages/generate.ts";
 import type { BucketJournal } from "../journal/journal.ts";
 import { journaledEmbedder } from "../journal/vectors.ts";
-import { journaledJudge, journaledPolicy } from "../journal/wrap.ts";
-import type { RecipeStage } from "../recipes.ts";
+import { journaledJudge, type Rest } from "../journal/verdicts.ts";
+import { journaledPolicy } from "../journal/wrap.ts";
+import { producerOf, type RecipeStage } from "../recipes.ts";
 import type { ChainLink } from "../store/chain.ts";
 import type { RunDir } from "../store/run-dir.ts";
 import type { Services } from "./services.ts";
 import type { PassSetup } from "./setup.ts";
+
+/** The stage that writes feedback. */
+const SAMPLING = producerOf("trajectory/1");
+/** The stage that judges programs on all tests. */
+const VERIFYING = producerOf("verification/1");
 
 /** The stage name under which verdicts are recorded. */
 const purposeOf = (stage: RecipeStage): string =>
@@ -24,6 +30,8 @@ export type StageSetup = Pick<StageContext, "config" | "baseDir" | "signal" | "c
   run: RunDir;
   services: Services;
   journal: BucketJournal;
+  /** The stage of this run that judges programs on all tests, if generate asks for it too. */
+  rest?: Rest | undefined;
 };
 
 /** What differs between a pass over a bucket and making an artifact. */
@@ -38,14 +46,20 @@ type StageSources = {
  * started.
  */
 export function stageContext(stage: RecipeStage, setup: StageSetup, sources: StageSources): StageContext {
-  const { run, config, baseDir, services, journal, signal, count, log } = setup;
+  const { run, config, baseDir, services, journal, signal, count, log, rest } = setup;
+  let judge: Judge | null = null;
   return {
     seed: run.facts.seed,
     config,
     baseDir,
     get judge() {
-      const asking = { purpose: purposeOf(stage), python: config.judge.python };
-      return journaledJudge(services.judge, journal, { ...asking, count, signal });
+      const purpose = purposeOf(stage);
+      // Recorded answers depend on the verdicts that feedback was written from, whatever judge made
+      // them.
+      const versions = purpose === SAMPLING ? JUDGE_VERSIONS : [JUDGE_VERSION];
+      const asking = { purpose, python: config.judge.python, versions };
+      judge ??= journaledJudge(services.judge, journal, { ...asking, count, signal, rest });
+      return judge;
     },
     async freshJudge(run) {
       const judge = await services.freshJudge(run);
@@ -54,6 +68,7 @@ export function stageContext(stage: RecipeStage, setup: StageSetup, sources: Sta
       const runGated: Judge["runGated"] = (requests) => runsInTurn((request) => judge.run(request), requests);
       return journaledJudge({ ...judge, runGated }, journal, { ...asking, count, signal });
     },
+    judgesRest: rest !== undefined,
     get policy() {
       return sources.policy();
     },
@@ -69,11 +84,14 @@ export function stageContext(stage: RecipeStage, setup: StageSetup, sources: Sta
 type Pass = { setup: PassSetup; journal: BucketJournal; signal: AbortSignal };
 
 export function passContext({ stage, artifact }: ChainLink, { setup, journal, signal }: Pass): StageContext {
-  const { config, baseDir, services, count } = setup;
+  const { config, baseDir, services, count, chain } = setup;
+  const isVerified = stage.name === SAMPLING && chain.some((link) => link.stage.name === VERIFYING);
+  const isAskedHere = config.generate.budget !== "fixed";
+  const rest = isVerified ? { purpose: VERIFYING, isAskedHere } : undefined;
   const log: StageContext["log"] = (message, fields) => setup.log(message, { stage: stage.name, ...fields });
   return stageContext(
     stage,
-    { ...setup, journal, signal, log },
+    { ...setup, journal, signal, log, rest },
     {
       policy: () => {
         const arm = armOf(config, services.policy, baseDir);

@@ -14,11 +14,18 @@ import type { StageContext } from "../define-stage.ts";
 import { trajectoryId } from "../row-ids.ts";
 import { shipsWithUs } from "../shipped.ts";
 import type { Given } from "./answers-file.ts";
+import type { GatedJudge } from "./gated-judge.ts";
+
+/** The judges of a trajectory's programs on their public tests. */
+type Judges = {
+  /** For programs that verify judges on all tests if they pass, which are all or only the last. */
+  gated: GatedJudge | null;
+  isEveryTurn: boolean;
+};
 
 /** Rows in the order of the file; equal model and strategy are one arm. */
 export function givenTrajectories(
-  problem: Problem,
-  given: readonly Given[],
+  { problem, given, gated }: { problem: Problem; given: readonly Given[]; gated: GatedJudge | null },
   ctx: StageContext,
 ): Promise<Trajectory[]> {
   const tests = {
@@ -27,10 +34,11 @@ export function givenTrajectories(
     judgeOptions: ctx.config.judge,
     trusted: shipsWithUs(problem, ctx.config),
   };
+  const judges = { gated, isEveryTurn: ctx.config.verify.every_turn };
   return Promise.all(
     given.map(async (one, sample) => {
       ctx.signal.throwIfAborted();
-      const row = await trajectoryOf(one, sample, { tests, seed: ctx.seed });
+      const row = await trajectoryOf(one, sample, { tests, judges, seed: ctx.seed });
       ctx.count("trajectories");
       ctx.count(row.outcome);
       return row;
@@ -41,14 +49,19 @@ export function givenTrajectories(
 async function trajectoryOf(
   given: Given,
   sample: number,
-  { tests, seed }: { tests: PublicTests; seed: number },
+  { tests, judges, seed }: { tests: PublicTests; judges: Judges; seed: number },
 ): Promise<Trajectory> {
   const { problem } = tests;
   const arm = sha256({ policy: "imported", model: given.model, strategy: given.strategy }).slice(0, 16);
   const turns: Turn[] = [];
   let failure: string | null = null;
-  for (const call of callsOf(given, problem)) {
-    const turn = await turnOf(call, tests);
+  const answers = callsOf(given, problem).map(answerOf);
+  const last = answers.findLastIndex(({ code }) => code !== null);
+  for (const [at, answer] of answers.entries()) {
+    const { gated, isEveryTurn } = judges;
+    const isVerified = isEveryTurn || at === last;
+    const judge = isVerified ? (gated ?? tests.judge) : tests.judge;
+    const turn = await turnOf(answer, { ...tests, judge });
     if ("internal" in turn) {
       failure = turn.internal;
       break;
@@ -73,11 +86,18 @@ async function trajectoryOf(
   };
 }
 
-async function turnOf(call: Call, tests: PublicTests): Promise<Turn | { internal: string }> {
-  const { code, language, extraction } = extractCode(call.answer, {
-    finishReason: call.finish_reason,
-    which: "first",
-  });
+/** A call with the program of its answer. */
+type Answer = { call: Call } & ReturnType<typeof extractCode>;
+
+const answerOf = (call: Call): Answer => ({
+  call,
+  ...extractCode(call.answer, { finishReason: call.finish_reason, which: "first" }),
+});
+
+async function turnOf(
+  { call, code, language, extraction }: Answer,
+  tests: PublicTests,
+): Promise<Turn | { internal: string }> {
   const found = code === null ? { verdicts: [] } : await publicVerdicts(code, tests);
   if ("internal" in found) return found;
   const { verdicts } = found;

@@ -10,12 +10,14 @@ import { requestFor } from "../../judge/request.ts";
 import { tracerOf } from "../../judge/trace.ts";
 import { type RollInput, rollTrajectory } from "../../rollout/loop.ts";
 import type { Config } from "../../schemas/config.ts";
-import { allTests, type Problem } from "../../schemas/problem.ts";
+import type { Problem } from "../../schemas/problem.ts";
 import type { Trajectory } from "../../schemas/trajectory.ts";
 import type { StageContext } from "../define-stage.ts";
 import { trajectoryId } from "../row-ids.ts";
 import { shipsWithUs } from "../shipped.ts";
+import { fullRequests } from "../verify/requests.ts";
 import type { ArmParts } from "./arm.ts";
+import type { GatedJudge } from "./gated-judge.ts";
 
 /**
  * One queue for each configuration, so for each worker: problems of a bucket are sampled at once.
@@ -34,21 +36,27 @@ function queueOf(config: Config): PQueue {
   return queue;
 }
 
-/** Rows in order of their sample. */
-export function sampleProblem(problem: Problem, parts: ArmParts, ctx: StageContext): Promise<Trajectory[]> {
+/** What the trajectories of a problem share. */
+type Sampled = { problem: Problem; parts: ArmParts; gated: GatedJudge | null };
+
+/**
+ * Rows in order of their sample.
+ * @param sampled gated: judge for the programs, if those that pass are judged on all tests as well
+ */
+export function sampleProblem(sampled: Sampled, ctx: StageContext): Promise<Trajectory[]> {
   const { budget, samples, k_correct } = ctx.config.generate;
-  const draw = sampler(problem, parts, ctx);
+  const draw = sampler(sampled, ctx);
   return budget === "fixed"
     ? draw(0, samples)
-    : untilCorrect(draw, { k: k_correct, samples, right: judgeOf(problem, ctx) });
+    : untilCorrect(draw, { k: k_correct, samples, right: judgeOf(sampled, ctx) });
 }
 
 /** Draws the samples [from, to) in order, so that the samples of a problem run close together. */
 type Draw = (from: number, to: number) => Promise<Trajectory[]>;
 
-function sampler(problem: Problem, parts: ArmParts, ctx: StageContext): Draw {
+function sampler({ problem, parts, gated }: Sampled, ctx: StageContext): Draw {
   const { generate: options, judge: judgeOptions, policy: policyOptions } = ctx.config;
-  const { policy, judge, signal } = ctx;
+  const { policy, signal } = ctx;
   // Every call in flight listens to this one signal.
   setMaxListeners(0, signal);
   const common = {
@@ -58,7 +66,7 @@ function sampler(problem: Problem, parts: ArmParts, ctx: StageContext): Draw {
     runSeed: ctx.seed,
     ...parts,
     policy,
-    judge,
+    judge: gated ?? ctx.judge,
     judgeOptions,
     sampling: options,
     sendReasoning: policyOptions.kind === "openai" && policyOptions.send_reasoning !== undefined,
@@ -123,13 +131,13 @@ async function untilCorrect(draw: Draw, { k, samples, right }: Until): Promise<T
 }
 
 /** Whether the final program passes every test; one without a verdict does not count as right. */
-function judgeOf(problem: Problem, ctx: StageContext): (row: Trajectory) => Promise<boolean> {
-  const tests = allTests(problem);
-  const options = { judge: ctx.config.judge, trusted: shipsWithUs(problem, ctx.config) };
+function judgeOf({ problem, gated }: Sampled, ctx: StageContext): (row: Trajectory) => Promise<boolean> {
+  const trusted = shipsWithUs(problem, ctx.config);
+  const requestOf = fullRequests(problem, { judge: ctx.config.judge, allTestsRun: false, trusted });
   return async (row) => {
     const last = row.turns.at(-1);
     if (row.outcome !== "passed_public" || last?.code == null) return false;
-    const result = await ctx.judge.run(requestFor(problem, { code: last.code, tests }, options));
-    return result.verdict === "OK";
+    const known = await gated?.isRight(last.code);
+    return known ?? (await ctx.judge.run(requestOf(last.code))).verdict === "OK";
   };
 }

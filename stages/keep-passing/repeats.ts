@@ -7,7 +7,7 @@ import type { Problem } from "../../schemas/problem.ts";
 import type { StageContext } from "../define-stage.ts";
 import { shipsWithUs } from "../shipped.ts";
 import { judgedVerdict, type ProgramVerdict } from "../verify/program-verdict.ts";
-import { fullRequests } from "../verify.ts";
+import { fullRequests } from "../verify/requests.ts";
 
 /** Verdicts of the runs 2 to n on a program. */
 export type Again = (code: string) => Promise<ProgramVerdict[]>;

@@ -32,6 +32,7 @@ export function makeContext(
       return absent("the judge")();
     },
     freshJudge: absent("a judge of repeated runs"),
+    judgesRest: false,
     get policy() {
       return absent("the policy")();
     },

@@ -30,6 +30,7 @@ function contextOf(change: Partial<StageContext> = {}): Counted {
     config: configOf(),
     baseDir: ".",
     judge: fakeJudge(),
+    judgesRest: false,
     policy: scripted(codeAnswer("WA 1"), codeAnswer("OK")),
     freshJudge: unused,
     embedder: unused,

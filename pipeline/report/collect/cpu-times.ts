@@ -7,16 +7,16 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { namesIn } from "../../../io/files.ts";
-import { JUDGE_VERSION, type JudgeRequest } from "../../../judge/judge.ts";
+import { JUDGE_VERSIONS, type JudgeRequest } from "../../../judge/judge.ts";
 import { publicRequest } from "../../../rollout/public-tests.ts";
 import type { Config } from "../../../schemas/config.ts";
 import type { Problem } from "../../../schemas/problem.ts";
 import type { Trajectory } from "../../../schemas/trajectory.ts";
 import type { Verification } from "../../../schemas/verdict.ts";
-import { fullRequests } from "../../../stages/verify.ts";
+import { fullRequests } from "../../../stages/verify/requests.ts";
 import { VERDICT_RECORD } from "../../journal/keys.ts";
 import { eachRecord } from "../../journal/record.ts";
-import { verdictKey } from "../../journal/wrap.ts";
+import { verdictKey } from "../../journal/verdict-key.ts";
 import { producerOf } from "../../recipes.ts";
 import type { Body, CpuTime } from "../shared/format.ts";
 
@@ -64,12 +64,12 @@ export class CpuTimes {
   }
 
   /**
-   * @param versions of the judge, besides the present one, that may have judged this problem's
+   * @param versions of the judge, besides the known ones, that may have judged this problem's
    *   programs
    */
   ofProblem(problem: Problem, config: Judging, versions: Iterable<string>): ProblemTimes {
     const { judge } = config;
-    const all = new Set([JUDGE_VERSION, ...versions]);
+    const all = new Set([...JUDGE_VERSIONS, ...versions]);
     const full = fullRequests(problem, { judge, allTestsRun: config.verify.all_tests });
     const find = (purpose: string, request: JudgeRequest): CpuTime | null => {
       for (const version of all) {

@@ -177,3 +177,31 @@ test("lines that are no entries are counted as corrupt, and files of other names
   expect(journal.health).toEqual({ attempts: 1, records: 1, corrupt: 1, torn: 0 });
   expect(journal.get("b")).toBeUndefined();
 });
+
+test("records that arrive within some milliseconds share a sync, later ones have their own", async () => {
+  const journal = await BucketJournal.open(folder);
+  const first = journal.put("a", 1);
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  await Promise.all([first, journal.put("b", 2), journal.put("c", 3)]);
+  expect(journal.syncs).toBe(1);
+  await journal.put("d", 4);
+  expect(journal.syncs).toBe(2);
+  await journal.close();
+});
+
+test("a second put of a key also resolves only once the first value is on disk", async () => {
+  const journal = await BucketJournal.open(folder);
+  void journal.put("k", "first");
+  expect(journal.get("k"), "not on disk yet").toBeUndefined();
+  expect(await journal.put("k", "second")).toBe("first");
+  expect((await BucketJournal.open(folder)).get("k")).toBe("first");
+  await journal.close();
+});
+
+test("records that still wait when the journal is closed are written", async () => {
+  const journal = await BucketJournal.open(folder);
+  const put = journal.put("k", 1);
+  await journal.close();
+  expect((await BucketJournal.open(folder)).get("k")).toBe(1);
+  await put;
+});

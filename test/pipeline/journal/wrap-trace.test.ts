@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { requestFor } from "../../../judge/request.ts";
 import type { ProgramTrace } from "../../../judge/trace.ts";
 import { BucketJournal } from "../../../pipeline/journal/journal.ts";
-import { journaledJudge } from "../../../pipeline/journal/wrap.ts";
+import { journaledJudge } from "../../../pipeline/journal/verdicts.ts";
 import { JudgeOptions } from "../../../schemas/run-options.ts";
 import { fakeJudge, problemOf } from "../../rollout/fixtures.ts";
 

@@ -3,9 +3,11 @@ import { beforeEach, expect, test } from "vitest";
 import { hashUnit, sha256 } from "../../../io/hash.ts";
 import { requestFor } from "../../../judge/request.ts";
 import { BucketJournal } from "../../../pipeline/journal/journal.ts";
+import { verdictKey } from "../../../pipeline/journal/verdict-key.ts";
 import { type ChainLink, filesOf } from "../../../pipeline/store/chain.ts";
 import { passContext } from "../../../pipeline/worker/stage-context.ts";
 import type { StageContext } from "../../../stages/define-stage.ts";
+import { fullRequests } from "../../../stages/verify/requests.ts";
 import { scratchFolder } from "../../io/scratch.ts";
 import { fakeJudge, problemOf } from "../../rollout/fixtures.ts";
 import { put, stageNamed } from "../store/made-store.ts";
@@ -74,4 +76,45 @@ test("the artifact is read from its sealed file; a stage without one is told so"
 test("what a stage logs names the stage", () => {
   contextOf("dedup").log("equal answers", { problem: "a" });
   expect(bucket.logged).toEqual([["equal answers", { stage: "dedup", problem: "a" }]]);
+});
+
+const withStages = (...names: string[]): ChainLink[] =>
+  names.map((name) => ({ stage: stageNamed(name) }) as unknown as ChainLink);
+
+test("the rest of programs is judged for verify, where the chain has it, and for no other stage", () => {
+  Object.assign(bucket.setup, { chain: withStages("generate", "verify") });
+  expect(["generate", "verify", "decontaminate"].map((name) => contextOf(name).judgesRest)).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  Object.assign(bucket.setup, { chain: withStages("screen", "generate") });
+  expect(contextOf("generate").judgesRest).toBe(false);
+});
+
+test("generate records public verdicts for itself and whole ones for verify, or for both", async () => {
+  const problem = problemOf();
+  const { judge: options } = bucket.setup.config;
+  const first = requestFor(problem, { code: "OK", tests: problem.public_tests }, { judge: options });
+  const whole = fullRequests(problem, { judge: options, allTestsRun: false })("OK");
+  const recorded = async (budget: string) => {
+    const { config } = bucket.setup;
+    Object.assign(bucket.setup, {
+      services: { judge: fakeJudge() },
+      chain: withStages("generate", "verify"),
+      config: { ...config, generate: { ...config.generate, budget } },
+    });
+    journal = await BucketJournal.open(join(scratchFolder(), "journal"));
+    const context = contextOf("generate");
+    expect(context.judge, "one judge for the whole stage").toBe(context.judge);
+    await context.judge.runGated({ first, whole }).whole;
+    await journal.close();
+    const keys = [
+      verdictKey({ purpose: "generate" }, first),
+      ...["verify", "generate"].map((purpose) => verdictKey({ purpose }, whole)),
+    ];
+    return keys.map((key) => journal.get(key) !== undefined);
+  };
+  expect(await recorded("fixed")).toEqual([true, true, false]);
+  expect(await recorded("until_k_correct")).toEqual([true, true, true]);
 });

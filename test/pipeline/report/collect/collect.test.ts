@@ -3,7 +3,7 @@ import { mkdirSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { encodeRecord } from "../../../../pipeline/journal/record.ts";
-import { verdictKey } from "../../../../pipeline/journal/wrap.ts";
+import { verdictKey } from "../../../../pipeline/journal/verdict-key.ts";
 import { collect } from "../../../../pipeline/report/collect/collect.ts";
 import type { Collected } from "../../../../pipeline/report/collect/collector.ts";
 import { openSource, type ReportSource } from "../../../../pipeline/store/source.ts";

@@ -5,10 +5,10 @@ import { expect, test } from "vitest";
 import { JUDGE_VERSION } from "../../../../judge/judge.ts";
 import { parseConfig } from "../../../../pipeline/config.ts";
 import { encodeRecord } from "../../../../pipeline/journal/record.ts";
-import { verdictKey } from "../../../../pipeline/journal/wrap.ts";
+import { verdictKey } from "../../../../pipeline/journal/verdict-key.ts";
 import { CpuTimes, type ProblemTimes, rowTimes } from "../../../../pipeline/report/collect/cpu-times.ts";
 import { publicRequest } from "../../../../rollout/public-tests.ts";
-import { fullRequests } from "../../../../stages/verify.ts";
+import { fullRequests } from "../../../../stages/verify/requests.ts";
 import { scratchFolder } from "../../../io/scratch.ts";
 import { makeProblem, makeTurn, makeVerification } from "../../../make.ts";
 
