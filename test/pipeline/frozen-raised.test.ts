@@ -50,7 +50,9 @@ async function madeAnew(name: string) {
   return { counts, runDir, before, asked: server.asked };
 }
 
-/** The published tables; rftkit.json names the seals of verify, whose rows have the judge's version. */
+/**
+ * The published tables; rftkit.json names the seals of verify, whose rows have the judge's version.
+ */
 const publishedBy = (run: string): Record<string, string> =>
   Object.fromEntries(
     Object.entries(hashes(join(run, "dataset"))).filter(([path]) => path.endsWith(".parquet")),
