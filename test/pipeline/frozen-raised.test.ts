@@ -92,6 +92,11 @@ test.each(["recorded", "server", "server-reasoning"])(
     }
     expect(counts.programs_judged).toBe(keysOf(runDir, "v|").length - keysOf(frozen, "v|").length);
     expect(await versionsOf(runDir)).toEqual(new Set([null, "next"]));
-    expect(publishedBy(runDir)).toEqual(before);
+    // Commit 185cced left reasoning out of examples, see frozen-runs.test.ts.
+    const isSame = (path: string) => name !== "server-reasoning" || path.startsWith("problems/");
+    const after = Object.entries(publishedBy(runDir));
+    expect(after.filter(([path]) => isSame(path))).toEqual(
+      Object.entries(before).filter(([path]) => isSame(path)),
+    );
   },
 );
