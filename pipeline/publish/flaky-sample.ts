@@ -11,7 +11,7 @@ import type { Config } from "../../schemas/config.ts";
 import { Example } from "../../schemas/example.ts";
 import { PROBLEM_SCHEMA, Problem } from "../../schemas/problem.ts";
 import { shipsWithUs } from "../../stages/shipped.ts";
-import { fullRequests } from "../../stages/verify.ts";
+import { fullRequests } from "../../stages/verify/requests.ts";
 import { clearedOf, linkOf, type PublishSource, verificationsIn } from "./published-rows.ts";
 
 type Program = Pick<Example, "example_id" | "problem_id" | "code">;

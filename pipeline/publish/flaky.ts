@@ -14,7 +14,7 @@ import type { Runner } from "../../judge/judge.ts";
 import { FreshJudges } from "../../judge/repeats.ts";
 import type { Config } from "../../schemas/config.ts";
 import { VerdictClass } from "../../schemas/verdict.ts";
-import { verdictKey } from "../journal/wrap.ts";
+import { verdictKey } from "../journal/verdict-key.ts";
 import type { RunContext } from "../store/run-context.ts";
 import type { RunDir } from "../store/run-dir.ts";
 import { type Asked, requestsOf, sampleOf } from "./flaky-sample.ts";
