@@ -87,7 +87,7 @@ function single(policy: OpenAiPolicy, signal: AbortSignal): Work {
 /** A CoT-retry trajectory: three turns, four calls; each answer is on disk before it is used. */
 function rollout(policy: OpenAiPolicy, signal: AbortSignal, folder: string): Work {
   const count = () => undefined;
-  const prompts = loadPrompts(undefined, ".");
+  const prompts = loadPrompts({}, ".");
   const strategy = findStrategy("cot-retry", ".");
   const sampling = { max_turns: 3, temperature: 1, top_p: 0.95, max_tokens: 4096, context_tokens: 131_072 };
   const journals: Promise<BucketJournal>[] = [];

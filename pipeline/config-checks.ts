@@ -6,6 +6,7 @@ import { checkUrls } from "../policy/openai/key.ts";
 import type { Config } from "../schemas/config.ts";
 import { UserError, type UserFault } from "../schemas/errors.ts";
 import { MODEL_PRESETS } from "../schemas/model-presets.ts";
+import { RESERVED_FIELDS, TRANSPORT_FIELDS } from "../schemas/request-fields.ts";
 import { formatFault } from "../stages/import/formats.ts";
 
 /** Keys whose values may hold a secret where they were filled in wrongly. */
@@ -24,6 +25,7 @@ export function crossFaults(config: Config, file: string): UserFault[] {
     ...formatFaults(config, file),
     ...policyFaults(config, file),
     ...presetFaults(config, file),
+    ...requestFaults(config, file),
   ];
 }
 
@@ -80,6 +82,32 @@ function presetFaults({ policy, generate }: Config, file: string): UserFault[] {
       expected: `at most ${samples.most} with ${policy.preset}, which is meant for small sample counts`,
       got: String(generate.samples),
       fix: "Lower it; or name the model by policy.model, without a preset, if you mean to pay for so many.",
+    });
+  }
+  return faults;
+}
+
+/** What a request must not have twice, or cannot have. */
+function requestFaults({ policy, generate }: Config, file: string): UserFault[] {
+  const faults: UserFault[] = [];
+  if (generate.system !== undefined && generate.system_file !== undefined) {
+    const [expected, got] = ["either generate.system or generate.system_file", "both"];
+    faults.push({ where: `${file}: generate.system`, expected, got, fix: "Remove one of them." });
+  }
+  if (policy.kind !== "openai") {
+    if (generate.seed === undefined) return faults;
+    const expected = "a seed for recorded solutions, which are drawn by it";
+    return [...faults, { where: `${file}: generate.seed`, expected, got: "null", fix: "Leave it out." }];
+  }
+  for (const field of Object.keys(policy.request ?? {})) {
+    const isTransport = (TRANSPORT_FIELDS as readonly string[]).includes(field);
+    const own = Object.hasOwn(RESERVED_FIELDS, field) ? RESERVED_FIELDS[field] : undefined;
+    if (own === undefined && !isTransport) continue;
+    faults.push({
+      where: `${file}: policy.request.${field}`,
+      expected: "fields that shape answers and have no option of their own",
+      got: field,
+      fix: own === undefined ? "Move it to policy.transport." : `Remove it: ${own}.`,
     });
   }
   return faults;

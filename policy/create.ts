@@ -1,16 +1,18 @@
 /** Creates the policy of a configuration. */
 import type { PolicyOptions } from "../schemas/run-options.ts";
+import type { FixStore } from "./openai/fields.ts";
 import { openaiPolicy } from "./openai.ts";
 import type { Policy } from "./policy.ts";
 import { recordedPolicy } from "./recorded.ts";
 
 /**
  * @param baseDir folder that relative paths of the configuration start from
+ * @param fixes what earlier processes found about the fields that the servers take
  * @throws UserError for a key that cannot be read or a base URL with credentials
  */
 export async function createPolicy(
   options: PolicyOptions,
-  { baseDir }: { baseDir: string },
+  { baseDir, fixes }: { baseDir: string; fixes?: FixStore | undefined },
 ): Promise<Policy> {
-  return options.kind === "recorded" ? recordedPolicy(options) : openaiPolicy(options, baseDir);
+  return options.kind === "recorded" ? recordedPolicy(options) : openaiPolicy(options, baseDir, { fixes });
 }

@@ -16,11 +16,12 @@ export type ChatMessage = {
 
 export type ChatRequest = {
   messages: ChatMessage[];
-  temperature: number;
-  top_p: number;
+  /** Absent: not sent; so are top_p and seed. */
+  temperature?: number;
+  top_p?: number;
   max_tokens: number;
   /** From sha256(run seed, problem, sample, turn, call). */
-  seed: number;
+  seed?: number;
 };
 
 /**
@@ -50,13 +51,31 @@ export type Answer = {
   prompt_tokens: number | null;
   cached_tokens: number | null;
   completion_tokens: number | null;
+  /** The server's own word for the finish reason, where it says more than finish_reason. */
+  raw_finish_reason?: string;
+  /** The server refused to answer; "" without a text. */
+  refusal?: string;
+  /** Of completion_tokens, those of the reasoning. */
+  reasoning_tokens?: number;
+  /** The server's id of the response, and its fingerprint of the model's set-up. */
+  id?: string;
+  fingerprint?: string;
+  token_ids?: number[];
+  /** As the server returned them. */
+  logprobs?: unknown;
+  /** Sampling fields of the request that the server does not take, so they were not sent. */
+  omitted?: SamplingField[];
 };
+
+export const SAMPLING_FIELDS = ["temperature", "top_p", "seed"] as const;
+export type SamplingField = (typeof SAMPLING_FIELDS)[number];
 
 /** Kinds of failure of a trajectory (the first word of `failure`) and their meaning. */
 export const POLICY_FAILURES = {
   context_overflow: "messages and answer do not fit into the model's context window",
   rejected: "the server rejected the request with an error that a retry cannot fix, such as 400",
   gave_up: "no answer after policy.max_retries + 1 attempts, while other calls were answered",
+  refused: "the model or a content filter refused to answer",
 } as const;
 
 /**
@@ -79,5 +98,7 @@ export type Policy = {
   /** Everything that affects answers (model, parameters) as canonical JSON; no secrets, no URLs. */
   readonly identity: Record<string, unknown>;
   complete(request: ChatRequest, context: CallContext): Promise<Answer>;
+  /** The recorded answer to a request, if there is one; nothing is sent. */
+  recorded?(request: ChatRequest, context: CallContext): Promise<Answer | undefined>;
   close(): Promise<void>;
 };

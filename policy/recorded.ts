@@ -7,7 +7,7 @@
  */
 import type { Problem } from "../schemas/problem.ts";
 import { AFTER_CODE, BEFORE_CODE, BEFORE_RETRY, NO_CODE, REASONING } from "./phrases.ts";
-import type { Answer, CallContext, Policy } from "./policy.ts";
+import type { Answer, CallContext, ChatRequest, Policy } from "./policy.ts";
 import { Random } from "./rewrite/random.ts";
 import { rewrite } from "./rewrite/rewrite.ts";
 
@@ -28,9 +28,14 @@ export function recordedPolicy({ right }: { right: number }): Policy {
     kind: "recorded",
     model: "recorded",
     identity: { policy: "recorded", right, revision: REVISION },
-    complete: (request, context) => Promise.resolve(answer(new Random(request.seed), context, right)),
+    complete: (request, context) => Promise.resolve(answer(new Random(seedOf(request)), context, right)),
     close: () => Promise.resolve(),
   };
+}
+
+function seedOf({ seed }: ChatRequest): number {
+  if (seed === undefined) throw new Error("recorded solutions are drawn by the request's seed");
+  return seed;
 }
 
 function answer(random: Random, context: CallContext, right: number): Answer {

@@ -27,7 +27,11 @@ export type TurnInput = {
 export function composeTurn({ problem, plan, feedback }: TurnInput, prompts: Prompts): PlannedCall[] {
   const opening =
     feedback === null
-      ? [segment("problem", problemText(problem, prompts)), segment("format", formatText(problem, prompts))]
+      ? [
+          ...(prompts.system === null ? [] : [segment("system", prompts.system)]),
+          segment("problem", problemText(problem, prompts)),
+          segment("format", formatText(problem, prompts)),
+        ]
       : [segment("feedback", feedback), segment("format", prompts.render("format_retry"))];
   const instruction =
     plan.instruction === null

@@ -9,7 +9,14 @@
 import { hashSeed } from "../io/hash.ts";
 import { Pacer } from "../io/pacer.ts";
 import type { Judge } from "../judge/judge.ts";
-import { type CallContext, type ChatMessage, type Policy, PolicyFailure } from "../policy/policy.ts";
+import {
+  type Answer,
+  type CallContext,
+  type ChatRequest,
+  type Policy,
+  PolicyFailure,
+  type SamplingField,
+} from "../policy/policy.ts";
 import type { Problem } from "../schemas/problem.ts";
 import type { JudgeOptions } from "../schemas/run-options.ts";
 import type { Call, Trajectory, Turn } from "../schemas/trajectory.ts";
@@ -20,14 +27,18 @@ import { writeFeedback } from "./feedback.ts";
 import { renderMessages } from "./messages.ts";
 import type { Prompts } from "./prompts.ts";
 import { publicVerdicts } from "./public-tests.ts";
+import { promptTokens } from "./room.ts";
 import { planOf, type Strategy } from "./strategies.ts";
-import { estimateTokens, LEAST_ANSWER } from "./tokens.ts";
+import { LEAST_ANSWER } from "./tokens.ts";
 import type { Trace } from "./trace.ts";
 
 export type SamplingOptions = {
   max_turns: number;
-  temperature: number;
-  top_p: number;
+  /** null: not sent. */
+  temperature: number | null;
+  top_p: number | null;
+  /** null: not sent; otherwise each call has its own. */
+  seed?: null | undefined;
   /** Completion tokens per answer. */
   max_tokens: number;
   /** Tokens of prompt and answer together. */
@@ -65,8 +76,12 @@ class Ended extends Error {
   }
 }
 
+/** A trajectory in progress; `omitted`: sampling fields that its requests were sent without. */
+type Rolling = RollInput & { omitted: Set<SamplingField> };
+
 /** @throws errors of policy and judge, except PolicyFailure */
-export async function rollTrajectory(input: RollInput): Promise<Trajectory> {
+export async function rollTrajectory(wanted: RollInput): Promise<Trajectory> {
+  const input: Rolling = { ...wanted, omitted: new Set() };
   const turns: Turn[] = [];
   const limit = Math.min(input.sampling.max_turns, input.strategy.max_turns ?? Number.POSITIVE_INFINITY);
   try {
@@ -81,11 +96,11 @@ export async function rollTrajectory(input: RollInput): Promise<Trajectory> {
 }
 
 function toTrajectory(
-  input: RollInput,
+  input: Rolling,
   turns: Turn[],
   end: Pick<Trajectory, "outcome" | "failure">,
 ): Trajectory {
-  const { problem, sample, arm, strategy, policy, sampling } = input;
+  const { problem, sample, arm, strategy, policy, sampling, omitted } = input;
   return {
     trajectory_id: input.trajectoryId,
     problem_id: problem.problem_id,
@@ -95,8 +110,8 @@ function toTrajectory(
     strategy: strategy.name,
     model: policy.model,
     policy: policy.kind,
-    temperature: sampling.temperature,
-    top_p: sampling.top_p,
+    temperature: omitted.has("temperature") ? null : sampling.temperature,
+    top_p: omitted.has("top_p") ? null : sampling.top_p,
     turns,
     ...end,
   };
@@ -108,7 +123,7 @@ function toTrajectory(
  */
 const pacer = new Pacer();
 
-async function rollTurn(input: RollInput, before: readonly Turn[]): Promise<Turn> {
+async function rollTurn(input: Rolling, before: readonly Turn[]): Promise<Turn> {
   await pacer.turn();
   const plan = planOf(input.strategy, before.length);
   const last = before.at(-1);
@@ -141,61 +156,72 @@ async function feedbackOn(turn: Turn, { strategy, problem, prompts, trace }: Rol
 /** A call to make, with its place in the trajectory. */
 type NextCall = { planned: PlannedCall; turn: number; call: number };
 
-async function ask(
-  input: RollInput,
-  prior: readonly Call[],
-  { planned, turn, call }: NextCall,
-): Promise<Call> {
+async function ask(input: Rolling, prior: readonly Call[], { planned, turn, call }: NextCall): Promise<Call> {
   const { problem, sample, sampling, policy } = input;
   const messages = renderMessages([...prior, { segments: planned.segments }], input.sendReasoning);
-  const room = sampling.context_tokens - promptTokens(messages, prior.at(-1));
+  const room = sampling.context_tokens - promptTokens(messages, prior.at(-1), input.sendReasoning === true);
   if (room < Math.min(LEAST_ANSWER, sampling.max_tokens)) {
     throw new Ended(
       "context_overflow",
       `the messages of turn ${turn + 1} fill the window of ${sampling.context_tokens} tokens`,
     );
   }
-  const request = {
+  const { temperature, top_p } = sampling;
+  const request: ChatRequest = {
     messages,
-    temperature: sampling.temperature,
-    top_p: sampling.top_p,
+    ...(temperature !== null && { temperature }),
+    ...(top_p !== null && { top_p }),
     max_tokens: Math.min(sampling.max_tokens, room),
-    seed: hashSeed(input.runSeed, problem.problem_id, sample, turn, call),
+    ...(sampling.seed !== null && { seed: hashSeed(input.runSeed, problem.problem_id, sample, turn, call) }),
   };
   const context: CallContext = { problem, sample, turn, call, wants: planned.wants };
   if (input.signal !== undefined) context.signal = input.signal;
-  const answer = await policy.complete(request, context).catch((error: unknown) => {
-    if (!(error instanceof PolicyFailure)) throw error;
-    throw new Ended(
-      error.kind === "context_overflow" ? error.kind : "failed",
-      `${error.kind}: ${error.message}`,
-    );
-  });
+  const known = await formerAnswer(input, { request, context, last: prior.at(-1) });
+  const answer = known ?? (await complete(policy, request, context));
+  if (answer.refusal !== undefined)
+    throw new Ended("failed", `refused: ${answer.refusal || "the answer is empty"}`);
+  for (const field of answer.omitted ?? []) input.omitted.add(field);
+  return { segments: planned.segments, ...callOf(answer) };
+}
+
+/** What a trajectory keeps of an answer; what the server did not say is absent. */
+function callOf(answer: Answer): Omit<Call, "segments"> {
+  const { raw_finish_reason, reasoning_tokens, token_ids } = answer;
   return {
-    segments: planned.segments,
     answer: answer.text,
     reasoning: answer.reasoning,
     finish_reason: answer.finish_reason,
     prompt_tokens: answer.prompt_tokens,
     cached_tokens: answer.cached_tokens,
     completion_tokens: answer.completion_tokens,
+    ...(raw_finish_reason !== undefined && { raw_finish_reason }),
+    ...(reasoning_tokens !== undefined && { reasoning_tokens }),
+    ...(token_ids !== undefined && { token_ids }),
   };
 }
 
-/** Maximum tokens that a chat template adds to a message. */
-const FRAME = 8;
+function complete(policy: Policy, request: ChatRequest, context: CallContext): Promise<Answer> {
+  return policy.complete(request, context).catch((error: unknown) => {
+    if (!(error instanceof PolicyFailure)) throw error;
+    throw new Ended(
+      error.kind === "context_overflow" ? error.kind : "failed",
+      `${error.kind}: ${error.message}`,
+    );
+  });
+}
 
 /**
- * Tokens of a request: up to the last answer as counted by the server (if it reports usage), the
- * rest estimated.
+ * The recorded answer to the request as earlier versions built it: they counted reasoning as part
+ * of the next prompt, so its max_tokens could be smaller.
  */
-function promptTokens(messages: readonly ChatMessage[], last: Call | undefined): number {
-  const cost = ({ content }: ChatMessage) => estimateTokens(content) + FRAME;
-  const counted = last?.prompt_tokens ?? null;
-  if (counted !== null && last?.completion_tokens != null) {
-    return counted + last.completion_tokens + cost(messages.at(-1) as ChatMessage) + FRAME;
-  }
-  return messages.reduce((sum, message) => sum + cost(message), 0);
+async function formerAnswer(
+  { policy, sampling }: RollInput,
+  { request, context, last }: { request: ChatRequest; context: CallContext; last: Call | undefined },
+): Promise<Answer | undefined> {
+  if (policy.recorded === undefined || last === undefined || last.reasoning === null) return undefined;
+  const room = sampling.context_tokens - promptTokens(request.messages, last, true);
+  const max_tokens = Math.min(sampling.max_tokens, room);
+  return max_tokens === request.max_tokens ? undefined : policy.recorded({ ...request, max_tokens }, context);
 }
 
 /** Runs all public tests, because the feedback shows each of them. */

@@ -15,6 +15,8 @@ import { parseTemplate, type Template, type TemplateValues } from "./template.ts
 export type Prompts = {
   /** sha256 of all names and texts; part of the arm. */
   readonly hash: string;
+  /** Text of the system message; null without one. */
+  readonly system: string | null;
   /**
    * The text, trimmed. @throws UserError for a name that the template uses and `values` does not
    * have
@@ -60,18 +62,43 @@ function namesIn(folder: string): Set<string> {
   return new Set(names);
 }
 
+/** Where the texts of the prompts come from. */
+export type PromptSource = {
+  prompts?: string | undefined;
+  system?: string | undefined;
+  system_file?: string | undefined;
+};
+
+function systemText({ system, system_file: file }: PromptSource, baseDir: string): string | null {
+  if (file === undefined) return system ?? null;
+  try {
+    return readFileSync(resolve(baseDir, file), "utf8").trim();
+  } catch (cause) {
+    throw new UserError({
+      where: `generate.system_file: ${file}`,
+      expected: "a text file that can be read",
+      got: cause instanceof Error ? cause.message : String(cause),
+      fix: "Give its path relative to the configuration file.",
+    });
+  }
+}
+
 /**
  * Reads and parses every prompt. @throws UserError for an unreadable folder, unknown file or broken
  * template
  */
-export function loadPrompts(folder: string | undefined, baseDir: string): Prompts {
+export function loadPrompts(source: PromptSource, baseDir: string): Prompts {
   const texts = new Map<PromptName, string>();
-  for (const [name, path] of promptFiles(folder, baseDir))
+  for (const [name, path] of promptFiles(source.prompts, baseDir))
     texts.set(name, readFileSync(path, "utf8").trimEnd());
   const templates = new Map<PromptName, Template>();
   for (const [name, text] of texts) templates.set(name, parseTemplate(name, `${text}\n`));
+  const hash = sha256([...texts].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const system = systemText(source, baseDir);
   return {
-    hash: sha256([...texts].sort(([a], [b]) => (a < b ? -1 : 1))),
+    // Without a system message the hash is that of the prompts alone.
+    hash: system === null ? hash : sha256([hash, system]),
+    system,
     render: (name, values = {}) => (templates.get(name) as Template).render(values).trim(),
   };
 }

@@ -24,8 +24,24 @@ export const GenerateOptions = z.strictObject({
     .default(1)
     .describe("correct trajectories per problem with budget until_k_correct"),
   max_turns: z.int().min(1).max(10).default(3).describe("maximum turns per trajectory"),
-  temperature: z.number().min(0).max(2).default(1),
-  top_p: z.number().gt(0).max(1).default(0.95),
+  temperature: z
+    .number()
+    .min(0)
+    .max(2)
+    .nullable()
+    .default(1)
+    .describe("null: not sent, the server's default applies"),
+  top_p: z.number().gt(0).max(1).nullable().default(0.95).describe("null: not sent"),
+  seed: z
+    .null()
+    .optional()
+    .describe("null: requests have no seed; by default each call has a seed of its own, from the run's seed"),
+  system: z.string().min(1).optional().describe("text of a system message before the first user message"),
+  system_file: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("text file with the system message, relative to the configuration file"),
   max_tokens: z.int().min(1).default(4096).describe("maximum completion tokens per answer"),
   context_tokens: z
     .int()

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { PRESET_NAMES } from "./model-presets.ts";
+import { RequestFields, TransportFields } from "./request-fields.ts";
 import { ComparatorKind } from "./verdict.ts";
 
 export const JudgeOptions = z.strictObject({
@@ -55,6 +56,8 @@ export const PolicyOptions = z.discriminatedUnion("kind", [
         "fills in model, samples, context window and sampling parameters that the configuration leaves out",
       ),
     model: z.string().min(1).describe("model name at the server; optional with a preset"),
+    request: RequestFields,
+    transport: TransportFields,
     send_reasoning: z
       .enum(["reasoning_content", "reasoning"])
       .optional()

@@ -36,6 +36,15 @@ export const Call = z.object({
   prompt_tokens: z.int().nullable(),
   cached_tokens: z.int().nullable(),
   completion_tokens: z.int().nullable(),
+  raw_finish_reason: z
+    .string()
+    .optional()
+    .describe("the server's own word for the finish reason, where it is another than finish_reason"),
+  reasoning_tokens: z.int().optional().describe("of completion_tokens, those of the reasoning"),
+  token_ids: z
+    .array(z.int())
+    .optional()
+    .describe("token ids of the answer, with policy.transport: { return_token_ids: true }"),
 });
 export type Call = z.infer<typeof Call>;
 
@@ -67,6 +76,15 @@ export const OUTCOME_MEANING: Readonly<Record<(typeof OUTCOMES)[number], string>
   failed: "no answer or no verdict could be obtained; `failure` holds the cause",
 };
 
+const sent = (field: string) =>
+  z
+    .number()
+    .nullable()
+    .meta({
+      description: `null: requests were sent without ${field}, so the server's default applied`,
+      requiredUnlessNull: true,
+    });
+
 export const Trajectory = z.object({
   trajectory_id: z.string(),
   problem_id: z.string(),
@@ -76,8 +94,8 @@ export const Trajectory = z.object({
   strategy: z.string(),
   model: z.string(),
   policy: z.string().describe("kind of policy: recorded, openai, …"),
-  temperature: z.number(),
-  top_p: z.number(),
+  temperature: sent("temperature"),
+  top_p: sent("top_p"),
   turns: z.array(Turn),
   outcome: z.enum(OUTCOMES),
   failure: z.string().nullable().describe("cause, for outcomes failed and context_overflow"),

@@ -42,7 +42,11 @@ export const generate = defineProducer({
   keyOf: (config) => [generateKey(config), policyKey(config), judgeKey(config)],
   inputs: async (options, baseDir) => {
     if (options.trajectories === undefined) {
-      return [...promptFiles(options.prompts, baseDir).values(), ...strategyFiles(options.strategy, baseDir)];
+      return [
+        ...promptFiles(options.prompts, baseDir).values(),
+        ...strategyFiles(options.strategy, baseDir),
+        ...(options.system_file === undefined ? [] : [resolve(baseDir, options.system_file)]),
+      ];
     }
     await answersFile(options.trajectories, baseDir);
     return [resolve(baseDir, options.trajectories)];

@@ -19,10 +19,14 @@ export function policyKey(config: Config): unknown {
 }
 
 /**
- * Options of generate without its concurrency. A file of answers counts by its content, as an
- * input.
+ * Options of generate without its concurrency. Files of answers and of the system message count by
+ * their content, as inputs.
  */
 export function generateKey(config: Config): unknown {
-  const { concurrency: _concurrency, trajectories, ...deciding } = config.generate;
-  return trajectories === undefined ? deciding : { ...deciding, trajectories: true };
+  const { concurrency: _concurrency, trajectories, system_file, ...deciding } = config.generate;
+  return {
+    ...deciding,
+    ...(trajectories !== undefined && { trajectories: true }),
+    ...(system_file !== undefined && { system_file: true }),
+  };
 }

@@ -7,10 +7,17 @@
  * optional, arrays and objects at every depth. Unions and records are refused.
  */
 import type { SchemaElement } from "hyparquet";
-import type { z } from "zod";
+import { globalRegistry, type z } from "zod";
 
 type Scalar = "string" | "int" | "bigint" | "double" | "boolean";
-export type Column = { name: string; nullable: boolean; optional?: true } & (
+export type Column = {
+  name: string;
+  nullable: boolean;
+  /** Left out of files in which no row has it. */
+  optional?: true;
+  /** Nullable only in files in which a row has null, as of meta({ requiredUnlessNull: true }). */
+  requiredUnlessNull?: true;
+} & (
   | { kind: Scalar; allowed?: ReadonlySet<string> }
   | { kind: "list"; element: Column }
   | { kind: "struct"; fields: Column[] }
@@ -40,7 +47,11 @@ function columnOf(name: string, schema: z.core.$ZodType): Column {
   const at = { name, nullable: false };
   switch (def.type) {
     case "nullable":
-      return { ...columnOf(name, def.innerType), nullable: true };
+      return {
+        ...columnOf(name, def.innerType),
+        nullable: true,
+        ...(globalRegistry.get(schema)?.requiredUnlessNull === true && { requiredUnlessNull: true }),
+      };
     case "optional":
       return { ...columnOf(name, def.innerType), nullable: true, optional: true };
     case "string":

@@ -12,8 +12,13 @@ export function withOptional(
 ): Column[] {
   return columns
     .filter(({ name, optional }) => optional !== true || present.has(`${prefix}${name}`))
-    .map((column) => narrowed(column, present, `${prefix}${column.name}`));
+    .map((column) => narrowed(withNulls(column, present, prefix), present, `${prefix}${column.name}`));
 }
+
+const withNulls = (column: Column, present: ReadonlySet<string>, prefix: string): Column =>
+  column.requiredUnlessNull === true
+    ? { ...column, nullable: present.has(`${prefix}${column.name}`) }
+    : column;
 
 function narrowed(column: Column, present: ReadonlySet<string>, path: string): Column {
   if (column.kind === "struct")
@@ -22,7 +27,10 @@ function narrowed(column: Column, present: ReadonlySet<string>, path: string): C
   return column;
 }
 
-/** Paths of the optional members that some row has. */
+/**
+ * Paths of the optional members that some row has, and of those required unless null that are null
+ * in some row.
+ */
 export function optionalIn(columns: readonly Column[], rows: Iterable<unknown>): Set<string> {
   const found = new Set<string>();
   const sought = columns.filter(holdsOptional);
@@ -31,7 +39,7 @@ export function optionalIn(columns: readonly Column[], rows: Iterable<unknown>):
 }
 
 function holdsOptional(column: Column): boolean {
-  if (column.optional === true) return true;
+  if (column.optional === true || column.requiredUnlessNull === true) return true;
   if (column.kind === "list") return holdsOptional({ ...column.element, name: column.name });
   return column.kind === "struct" && column.fields.some(holdsOptional);
 }
@@ -42,8 +50,9 @@ function lookIn(columns: readonly Column[], value: unknown, { prefix, found }: S
   if (typeof value !== "object" || value === null) return;
   for (const column of columns) {
     const member: unknown = Reflect.get(value, column.name);
-    if (member === undefined || member === null) continue;
     const path = `${prefix}${column.name}`;
+    if (member === null && column.requiredUnlessNull === true) found.add(path);
+    if (member === undefined || member === null) continue;
     if (column.optional === true) found.add(path);
     lookInside(column, member, { prefix: `${path}.`, found });
   }

@@ -34,7 +34,7 @@ async function handler(args: Args): Promise<void> {
   const { generate } = loaded.config;
   const named = findStrategy(args.strategy ?? generate.strategy, loaded.baseDir);
   const strategy = args.feedback === undefined ? named : { ...named, feedback: args.feedback };
-  const prompts = loadPrompts(generate.prompts, loaded.baseDir);
+  const prompts = loadPrompts(generate, loaded.baseDir);
   const problem = await findProblem(loaded, args.problem);
   const calls = previewCalls(problem, { strategy, prompts, turns: generate.max_turns });
   const text = args.json ? JSON.stringify(calls, null, 2) : calls.map(written).join("\n\n");

@@ -3,7 +3,7 @@
  * all prior messages, equals that of the request being built. Verdicts: see verdicts.ts.
  */
 import { sha256 } from "../../io/hash.ts";
-import type { Answer, Policy } from "../../policy/policy.ts";
+import type { Answer, CallContext, ChatRequest, Policy } from "../../policy/policy.ts";
 import type { BucketJournal } from "./journal.ts";
 import { answerKey } from "./keys.ts";
 
@@ -17,6 +17,8 @@ async function recordOf(journal: BucketJournal, key: string): Promise<unknown> {
   return journal.get(key);
 }
 
+type KeyOf = (request: ChatRequest, context: CallContext) => string;
+
 /** @param arm hash of policy, parameters, strategy and prompts */
 export function journaledPolicy(
   policy: Policy,
@@ -24,15 +26,22 @@ export function journaledPolicy(
   options: { arm: string; count: Counter },
 ): Policy {
   const { arm, count } = options;
+  const keyOf: KeyOf = (request, { problem, sample, turn, call }) => {
+    const place = { arm, problem: problem.problem_id, sample, turn, call };
+    return answerKey(place, sha256([request, policy.identity]));
+  };
   return {
     kind: policy.kind,
     model: policy.model,
     identity: policy.identity,
     close: () => policy.close(),
+    async recorded(request, context) {
+      const known = await recordOf(journal, keyOf(request, context));
+      if (known !== undefined) count("answers_replayed");
+      return known as Answer | undefined;
+    },
     async complete(request, context) {
-      const { problem, sample, turn, call } = context;
-      const place = { arm, problem: problem.problem_id, sample, turn, call };
-      const key = answerKey(place, sha256([request, policy.identity]));
+      const key = keyOf(request, context);
       const known = await recordOf(journal, key);
       if (known !== undefined) {
         count("answers_replayed");

@@ -4,13 +4,13 @@
  */
 import { basename } from "node:path";
 import { stringify } from "yaml";
-import { number } from "../../io/format.ts";
 import { markdownLine } from "../../io/visible.ts";
 import type { Config } from "../../schemas/config.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { type SelfTestReport, selfTestTable } from "../../stages/decontaminate/self-test.ts";
 import { producerOf } from "../recipes.ts";
 import { funnelLines } from "../store/funnel.ts";
+import { conversation, origin, type Reasoning } from "./card-answers.ts";
 import { featuresOf } from "./card-features.ts";
 import { type FlakyShare, flakyLine } from "./flaky.ts";
 
@@ -22,22 +22,14 @@ export type CardFacts = {
   selfTest: SelfTestReport | null;
   /** Bytes of each config's files. */
   bytes: Record<string, number>;
+  /** Sampling fields that the server does not take, so that requests had none. */
+  omitted?: readonly string[];
   /** Paths of the optional columns of the files. */
   optional: ReadonlySet<string>;
   reasoning: Reasoning;
   flaky: FlakyShare;
   /** Whether prompts of the run ask for reasoning or give guidelines. */
   hasCotPrompts: boolean;
-};
-
-/** The model's own reasoning in the published examples. */
-export type Reasoning = {
-  /** Answers that came with it. */
-  answers: number;
-  /** Of the reasoning in the rows. */
-  tokens: number;
-  /** Answers whose reasoning is not in the rows. */
-  dropped: number;
 };
 
 const SIZES: [number, string][] = [
@@ -145,13 +137,6 @@ function decontamination({ config, manifests, selfTest }: CardFacts): string {
   ].join("\n");
 }
 
-function origin({ config }: CardFacts): string {
-  if (config.policy.kind === "recorded") {
-    return "No model answered: the conversations are made of the problems' own recorded solutions, rewritten at random, with template text where a prompt asks for reasoning.";
-  }
-  return `Answers by ${config.policy.model}, temperature ${config.generate.temperature}, top-p ${config.generate.top_p}.`;
-}
-
 /** Which tests the last program of a published row passes. */
 function bar({ config }: CardFacts): string {
   // "keep-passing" is the section of the configuration.
@@ -168,31 +153,6 @@ function sampling({ config: { generate } }: CardFacts): string {
       : `trajectories until ${k_correct} of a problem are right, ${samples} at most`;
   const name = /\.ya?ml$/.test(strategy) ? basename(strategy) : strategy;
   return `Strategy ${name}, ${many}, at most\n${max_turns} turns.`;
-}
-
-/** What the messages are, and what became of reasoning. */
-function conversation({ config, reasoning, hasCotPrompts }: CardFacts): string {
-  const { answers, tokens, dropped } = reasoning;
-  const lines = ["`messages` alternates user and assistant."];
-  if (hasCotPrompts)
-    lines.push(
-      "Prompts that asked for reasoning were removed; the answers to them are part of the conversation.",
-    );
-  if (answers === 0) {
-    if (config.policy.kind === "openai") lines.push("No answer came with separate reasoning of the model.");
-    return lines.join("\n");
-  }
-  const isDropped = config["strip-prompts"].reasoning === "drop";
-  lines.push(
-    isDropped
-      ? `The model reasoned before ${number(answers)} answers; this reasoning was left out (\`strip-prompts.reasoning: drop\`).`
-      : `The model reasoned before ${number(answers)} answers; \`reasoning_content\` of their messages has this reasoning, ${number(tokens)} tokens by \`tokenizer\`.`,
-  );
-  if (!isDropped && dropped > 0)
-    lines.push(
-      `${number(dropped)} of these answers were merged into the answer before; their reasoning was left out.`,
-    );
-  return lines.join("\n");
 }
 
 /** The whole README.md of dataset/. */

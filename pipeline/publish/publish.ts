@@ -21,7 +21,8 @@ import { producerOf } from "../recipes.ts";
 import { chainOf, importFiles, readManifest } from "../store/chain.ts";
 import type { RunContext } from "../store/run-context.ts";
 import { swap } from "../store/swap.ts";
-import { cardText, type Reasoning } from "./card.ts";
+import { cardText } from "./card.ts";
+import type { Reasoning } from "./card-answers.ts";
 import { readSelfTest, writeContamination } from "./contamination.ts";
 import type { FlakyShare } from "./flaky.ts";
 import { examplesOf, optionalColumns, type PublishSource, problemsOf, rejectedOf } from "./published-rows.ts";
@@ -97,7 +98,9 @@ export async function publish(context: RunContext, setup: PublishSetup): Promise
     const bytes = await sizesOf(folder, counts);
     const hasCotPrompts = asksForReasoning(context);
     const flaky = await setup.flaky(source);
-    const facts = { config, counts, manifests, selfTest, bytes, optional, reasoning, flaky, hasCotPrompts };
+    const omitted = run.facts.fields?.omitted ?? [];
+    const made = { counts, manifests, selfTest, bytes, optional, reasoning, flaky };
+    const facts = { config, omitted, hasCotPrompts, ...made };
     await writeWhole(join(folder, "README.md"), cardText(facts));
     await writeWhole(
       join(folder, STAMP),

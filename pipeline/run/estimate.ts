@@ -85,7 +85,7 @@ export async function estimateRun(
     signal,
   }: { recipe: Recipe; strategies: readonly string[]; signal: AbortSignal },
 ): Promise<Amounts> {
-  const prompts = loadPrompts(config.generate.prompts, baseDir);
+  const prompts = loadPrompts(config.generate, baseDir);
   const arms = strategies.map((name) => findStrategy(name, baseDir));
   let total = NOTHING;
   for await (const item of source.read(config.import, { baseDir, signal })) {

@@ -25,8 +25,8 @@ export async function checkNeeds(
     const policy = await createPolicy(config.policy, { baseDir });
     await policy.close();
     armOf(config, policy, baseDir);
-    const { prompts, strategy, max_turns } = config.generate;
-    checkPrompts(loadPrompts(prompts, baseDir), findStrategy(strategy, baseDir), max_turns);
+    const { strategy, max_turns } = config.generate;
+    checkPrompts(loadPrompts(config.generate, baseDir), findStrategy(strategy, baseDir), max_turns);
   }
   if (needs.has("judge")) await resolvePython(config.judge.python);
 }

@@ -8,6 +8,7 @@ import { rmdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { exists } from "../../io/files.ts";
+import { fixLines } from "../../policy/openai/fields.ts";
 import type { Config } from "../../schemas/config.ts";
 import { UserError } from "../../schemas/errors.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
@@ -26,6 +27,7 @@ import type { RunContext, StageKey } from "../store/run-context.ts";
 import {
   createOrOpenRunDir,
   isRunDir,
+  openRunDir,
   plannedRunDir,
   type RunDir,
   removeEmptyRun,
@@ -126,8 +128,10 @@ async function runIn(
   }
   options.signal.throwIfAborted();
   const isPublished = stages.some(({ name }) => name === producerOf("contamination/1"));
+  const present = await openRunDir(run.root);
+  for (const line of newFixes(run, present)) say(line);
   const flaky = (source: PublishSource) => flakyShare(context, source, options);
-  const published = isPublished && (await publish(context, { flaky }));
+  const published = isPublished && (await publish({ ...context, run: present }, { flaky }));
   await rerun.end();
   return { ...result, manifests, published, counts: Object.fromEntries([...context.counts].sort()) };
 }
@@ -146,6 +150,12 @@ async function measure(
     seconds: (Date.now() - started) / 1000,
     counts: Object.fromEntries([...counts].sort()),
   });
+}
+
+/** What this command found about the fields that the servers take. */
+function newFixes(before: RunDir, after: RunDir): string[] {
+  const known = fixLines(before.facts.fields ?? { omitted: [] });
+  return fixLines(after.facts.fields ?? { omitted: [] }).filter((line) => !known.includes(line));
 }
 
 const hasImport = (run: RunDir, recipe: Recipe): Promise<boolean> =>

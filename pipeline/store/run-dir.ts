@@ -7,6 +7,7 @@ import { mkdir, readdir, readFile, rm, rmdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { errorCode, exists, explainWriteError, writeWhole } from "../../io/files.ts";
+import { FieldFixes, type FixStore } from "../../policy/openai/fields.ts";
 import { shown, UserError, type UserFault } from "../../schemas/errors.ts";
 import type { LoadedConfig } from "../config.ts";
 import { bucketName, bucketsFor } from "./buckets.ts";
@@ -15,6 +16,8 @@ const RunFacts = z.object({
   schema: z.literal("run/1"),
   seed: z.int(),
   buckets: z.int().min(1),
+  /** Fields of requests that the servers take otherwise than configured; no part of any key. */
+  fields: FieldFixes.optional(),
 });
 type RunFacts = z.infer<typeof RunFacts>;
 
@@ -148,4 +151,23 @@ export async function createOrOpenRunDir(path: string, loaded: Configured): Prom
     }));
   if (faults.length > 0) throw new UserError(faults);
   return run;
+}
+
+/**
+ * Keeps what a policy finds about the fields that its servers take, for all processes of the run.
+ */
+export function fixStoreOf(run: RunDir): FixStore & { settled(): Promise<void> } {
+  let writing = Promise.resolve();
+  const write = async (fields: FieldFixes): Promise<void> => {
+    const { facts } = await openRunDir(run.root);
+    await writeWhole(join(run.root, "run.json"), `${JSON.stringify({ ...facts, fields }, null, 2)}\n`);
+  };
+  return {
+    known: run.facts.fields,
+    save: (fields) => {
+      // A lost record costs one refused request in the next process.
+      writing = writing.then(() => write(fields)).catch(() => undefined);
+    },
+    settled: () => writing,
+  };
 }

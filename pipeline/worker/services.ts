@@ -6,6 +6,7 @@ import { createJudge } from "../../judge/create.ts";
 import type { Judge, Runner } from "../../judge/judge.ts";
 import { FreshJudges } from "../../judge/repeats.ts";
 import { createPolicy } from "../../policy/create.ts";
+import type { FixStore } from "../../policy/openai/fields.ts";
 import type { Policy } from "../../policy/policy.ts";
 import type { Config } from "../../schemas/config.ts";
 import type { Needs } from "../../stages/define-stage.ts";
@@ -24,6 +25,7 @@ export class Services {
   readonly #baseDir: string;
   readonly #zygotes: number;
   readonly #starters: Starters;
+  readonly #fixes: FixStore | undefined;
   #judge: Promise<Judge> | null = null;
   #fresh: FreshJudges | null = null;
   #policy: Promise<Policy> | null = null;
@@ -31,13 +33,17 @@ export class Services {
   #started: { judge?: Judge; policy?: Policy } = {};
 
   /**
-   * @param options zygotes: interpreters that this process's judge keeps ready; starters: tests
-   *   replace them
+   * @param options zygotes: interpreters that this process's judge keeps ready; fixes: what is
+   *   known about the fields that model servers take; starters: tests replace them
    */
-  constructor(config: Config, options: { baseDir: string; zygotes: number; starters?: Starters }) {
+  constructor(
+    config: Config,
+    options: { baseDir: string; zygotes: number; fixes?: FixStore; starters?: Starters },
+  ) {
     this.#config = config;
     this.#baseDir = options.baseDir;
     this.#zygotes = options.zygotes;
+    this.#fixes = options.fixes;
     this.#starters = options.starters ?? { createJudge, createPolicy, createEmbedder };
   }
 
@@ -72,7 +78,8 @@ export class Services {
 
   #startPolicy(): Promise<Policy> {
     const policy =
-      this.#policy ?? this.#starters.createPolicy(this.#config.policy, { baseDir: this.#baseDir });
+      this.#policy ??
+      this.#starters.createPolicy(this.#config.policy, { baseDir: this.#baseDir, fixes: this.#fixes });
     this.#policy = policy;
     return policy;
   }

@@ -11,7 +11,7 @@ import { bucketsOfTask } from "../store/buckets.ts";
 import { importFiles } from "../store/chain.ts";
 import { chainOfPlan } from "../store/open-buckets.ts";
 import { contextOf, type Plan } from "../store/plan.ts";
-import type { RunDir } from "../store/run-dir.ts";
+import { fixStoreOf, type RunDir } from "../store/run-dir.ts";
 import { InFlightLog, Suspects } from "../store/suspects.ts";
 import { withinAllowance } from "./allowances.ts";
 import { passBucket } from "./pass.ts";
@@ -109,7 +109,8 @@ export async function runWorker(
   if (task.attempt !== undefined) await countRestart(task.attempt, { run, chain, buckets, suspects });
   const inFlight = new InFlightLog(run, task.attempt);
   const config = await withinAllowance(capped(plan), { run, buckets, allowances: plan.budget });
-  const services = new Services(config, { baseDir: plan.baseDir, zygotes: plan.zygotes });
+  const fixes = fixStoreOf(run);
+  const services = new Services(config, { baseDir: plan.baseDir, zygotes: plan.zygotes, fixes });
   const stopReporting = reportRetries(services, events);
   const setup = passSetupOf(run, plan, { chain, services, inFlight, suspects, ...events });
   try {
@@ -125,5 +126,6 @@ export async function runWorker(
     inFlight.close();
     stopReporting();
     await services.close();
+    await fixes.settled();
   }
 }

@@ -6,6 +6,8 @@ import { z } from "zod";
 import type { Answer } from "../policy.ts";
 import { type Spoken, splitReasoning } from "../reasoning.ts";
 import { BadAnswer } from "./classify.ts";
+import { finishOf } from "./finish.ts";
+import { shareTokens } from "./share-tokens.ts";
 
 const Part = z.object({
   type: z.string().optional(),
@@ -22,15 +24,21 @@ const Message = z.object({
   reasoning_content: Text,
   reasoning: Text,
   reasoning_details: z.array(Part).nullish().catch(null),
+  refusal: z.string().nullish(),
 });
 
 const Completion = z.object({
+  id: z.string().nullish().catch(null),
+  system_fingerprint: z.string().nullish().catch(null),
   error: z.unknown().optional(),
   choices: z
     .array(
       z.object({
         finish_reason: z.string().nullish(),
-        message: Message,
+        message: Message.nullable(),
+        error: z.unknown().optional(),
+        token_ids: z.array(z.int()).nullish().catch(null),
+        logprobs: z.unknown().optional(),
       }),
     )
     .optional(),
@@ -39,56 +47,71 @@ const Completion = z.object({
       prompt_tokens: z.number().nullish(),
       completion_tokens: z.number().nullish(),
       prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish(),
+      completion_tokens_details: z.object({ reasoning_tokens: z.number().nullish() }).nullish(),
     })
     .nullish(),
 });
 
-const REASONS: Readonly<Record<string, Answer["finish_reason"]>> = {
-  stop: "stop",
-  end_turn: "stop",
-  eos: "stop",
-  length: "length",
-  max_tokens: "length",
-  content_filter: "content_filter",
-};
-
 /**
- * One answer per choice. With several choices the prompt tokens count for the first one, because
- * the prompt is paid for once; the completion tokens are divided by length.
- * @throws BadAnswer for a body without choices or with an error
+ * One answer per choice; null for a choice that broke off on the server. With several choices the
+ * prompt tokens count for the first answer, because the prompt is paid for once; the completion
+ * tokens are divided by length.
+ * @throws BadAnswer for a body without any answer or with an error
  */
-export function answersOf(body: unknown): Answer[] {
+export function answersOf(body: unknown, { maxTokens }: { maxTokens: number }): (Answer | null)[] {
   const parsed = Completion.safeParse(body);
   if (!parsed.success)
     throw new BadAnswer(`no chat completion: ${parsed.error.issues[0]?.message ?? "unknown shape"}`);
   const { error, choices = [], usage } = parsed.data;
   if (error !== undefined && error !== null) throw errorInBody(error);
   if (choices.length === 0) throw new BadAnswer("an answer without choices");
-  const answers = choices.map(({ message, finish_reason }, i) => ({
-    ...spoken(message),
-    finish_reason: REASONS[finish_reason ?? ""] ?? "unknown",
-    prompt_tokens: i === 0 ? (usage?.prompt_tokens ?? null) : null,
-    cached_tokens: i === 0 ? (usage?.prompt_tokens_details?.cached_tokens ?? null) : null,
-    completion_tokens: null as number | null,
-  }));
-  if (usage?.completion_tokens != null) shareOut(usage.completion_tokens, answers);
-  return answers;
+  const answers = choices.map(answerOf);
+  const whole = answers.filter((answer) => answer !== null);
+  const [first] = whole;
+  if (first === undefined) {
+    const cause = choices[0]?.error;
+    throw cause == null
+      ? new BadAnswer(`an answer that broke off (${choices[0]?.finish_reason})`)
+      : errorInBody(cause);
+  }
+  first.prompt_tokens = usage?.prompt_tokens ?? null;
+  first.cached_tokens = usage?.prompt_tokens_details?.cached_tokens ?? null;
+  if (usage?.completion_tokens != null)
+    shareTokens(whole, { total: usage.completion_tokens, maxTokens, choices: choices.length });
+  const reasoning = usage?.completion_tokens_details?.reasoning_tokens;
+  if (choices.length === 1 && reasoning != null && reasoning > 0) first.reasoning_tokens = reasoning;
+  return answers.map((answer) => answer && { ...answer, ...told(parsed.data) });
 }
 
-/** Divides tokens in proportion to text length, as integers that add up to the total. */
-function shareOut(tokens: number, answers: Answer[]): void {
-  const lengths = answers.map((answer) => answer.text.length + (answer.reasoning?.length ?? 0) + 1);
-  const total = lengths.reduce((sum, length) => sum + length, 0);
-  let seen = 0;
-  for (const [i, answer] of answers.entries()) {
-    const before = Math.floor((tokens * seen) / total);
-    seen += lengths[i] as number;
-    answer.completion_tokens = Math.floor((tokens * seen) / total) - before;
-  }
+type Choice = NonNullable<z.infer<typeof Completion>["choices"]>[number];
+
+function answerOf({ message, finish_reason, error, token_ids, logprobs }: Choice): Answer | null {
+  const { reason, raw } = finishOf(finish_reason);
+  if (reason === "error" || (error !== undefined && error !== null)) return null;
+  if (message === null && reason !== "content_filter") return null;
+  const said = spoken(message ?? {});
+  const refusal = message?.refusal ?? (reason === "content_filter" && said.text.trim() === "" ? "" : null);
+  return {
+    ...said,
+    finish_reason: reason,
+    prompt_tokens: null,
+    cached_tokens: null,
+    completion_tokens: null,
+    ...(raw !== undefined && { raw_finish_reason: raw }),
+    ...(refusal !== null && { refusal }),
+    ...(token_ids != null && { token_ids }),
+    ...(logprobs !== undefined && logprobs !== null && { logprobs }),
+  };
 }
+
+/** What the server says of its response as a whole. */
+const told = ({ id, system_fingerprint: fingerprint }: z.infer<typeof Completion>) => ({
+  ...(id != null && { id }),
+  ...(fingerprint != null && { fingerprint }),
+});
 
 /** Answer and reasoning, whichever way they came; the first place that has reasoning counts. */
-function spoken({ content, ...message }: z.infer<typeof Message>): Spoken {
+function spoken({ content, refusal: _refusal, ...message }: z.infer<typeof Message>): Spoken {
   const given =
     text(message.reasoning_content) ||
     text(message.reasoning) ||

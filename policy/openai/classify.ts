@@ -16,11 +16,16 @@ export type Failure =
       cause: string;
       overload: boolean;
       down: boolean;
+      /** The server answered, with an error or with something that is no answer. */
+      fromServer: boolean;
       retryAfterMs: number | null;
       message: string;
     }
   | { kind: "overflow"; message: string }
-  | { kind: "rejected"; message: string }
+  /** `param`: the field that the server names. */
+  | { kind: "rejected"; message: string; param: string | null }
+  /** Answers cannot be as long as generate.max_tokens. */
+  | { kind: "too_many_tokens"; message: string }
   /** The user has to fix it: a wrong key, URL or model. */
   | { kind: "user"; message: string }
   /** No quota left: the run can resume later. */
@@ -46,15 +51,23 @@ export class BadAnswer extends Error {
 /** Context overflow messages of OpenAI, vLLM, SGLang, TGI, llama.cpp and others. */
 const OVERFLOW = new RegExp(
   [
-    "context.{0,20}(?:length|window|size|limit)",
-    "maximum.{0,30}(?:length|tokens)",
-    "max_model_len|string_above_max_length",
+    "context.{0,20}(?:length|window|size|limit|overflow)",
+    "max_model_len|maximum model length|exceed_context_size",
     "tokens.{0,20}max_(?:new_)?tokens.{0,20}must be",
-    "(?:too (?:long|many|large)|exceed\\w*|longer than).{0,60}(?:token|context|prompt|input|length)",
-    "(?:prompt|input|request).{0,30}too (?:long|large)",
+    "max_(?:new_|completion_)?tokens must be at least 1",
+    "(?:inputs?|prompt|messages?\\b).{0,60}(?:too long|too large|longer than|exceed\\w*|less than \\d+ tokens)",
+    "input token count",
   ].join("|"),
   "i",
 );
+
+/** A limit of tokens per minute or day, or of a field that is no prompt. */
+const NO_OVERFLOW =
+  /tokens per (?:min|minute|hour|day)|\bTP[MD]\b|rate.?limit|Invalid '(?:user|metadata|stop|model)/i;
+
+/** The answer may not be as long as max_tokens, whatever the prompt. */
+const ANSWER_LIMIT =
+  /completion tokens|output tokens|valid range of max_tokens|max_(?:completion_)?tokens.{0,30}(?:too large|maximum|at most|less than or equal)/i;
 
 export function classify(error: unknown): Failure {
   if (error instanceof APIUserAbortError) return { kind: "aborted" };
@@ -64,14 +77,18 @@ export function classify(error: unknown): Failure {
     return retry(`timeout: ${message}`, { cause: "time-out", overload: true, down: true });
   if (error instanceof BadAnswer) {
     return error.status === null
-      ? retry(message, { cause: "broken answer", down: true })
-      : byStatus(error.status, message, null);
+      ? retry(message, { cause: "broken answer", down: true, fromServer: true })
+      : byStatus(error.status, message, { headers: null, param: null });
   }
   if (error instanceof APIError && typeof error.status === "number") {
     const code = String(error.code ?? error.type ?? "");
-    if (/insufficient_quota|billing/.test(code)) return { kind: "quota", message };
+    if (error.status === 402 || /insufficient_quota|billing|insufficient_balance/i.test(code))
+      return { kind: "quota", message };
     const headers: unknown = error.headers;
-    return byStatus(error.status, `${code} ${message}`.trim(), headers instanceof Headers ? headers : null);
+    return byStatus(error.status, `${code} ${message}`.trim(), {
+      headers: headers instanceof Headers ? headers : null,
+      param: error.param ?? null,
+    });
   }
   // No connection, a truncated body, invalid JSON: `cause` is more specific than the client's
   // message.
@@ -79,30 +96,55 @@ export function classify(error: unknown): Failure {
   return retry(`${message}${cause}`, { cause: "no connection", down: true });
 }
 
-function byStatus(status: number, message: string, headers: Headers | null): Failure {
-  if (status === 400 || status === 413 || status === 422) {
-    return OVERFLOW.test(message) ? { kind: "overflow", message } : { kind: "rejected", message };
-  }
+type Response = { headers: Headers | null; param: string | null };
+
+function byStatus(status: number, message: string, { headers, param }: Response): Failure {
+  const overflows = OVERFLOW.test(message) && !NO_OVERFLOW.test(message);
+  if (status === 400 || status === 413 || status === 422) return refused(message, { overflows, param });
+  // llama.cpp reports a full context as 500.
+  if (status >= 500 && overflows) return { kind: "overflow", message };
+  // Not implemented: the next try would get the same.
+  if (status === 501) return { kind: "rejected", message, param };
   const said = message.startsWith(String(status)) ? message : `${status}: ${message}`;
   const again = status === 408 || status === 409 || status === 425 || status === 429 || status >= 500;
   if (again) {
     const overload = status === 429 || status === 503 || status === 408 || status === 504;
     return {
-      ...retry(said, { cause: String(status), overload, down: status >= 500 }),
+      ...retry(said, {
+        cause: String(status),
+        overload,
+        down: status >= 500,
+        fromServer: status >= 500 && !overload && status !== 502,
+      }),
       retryAfterMs: retryAfter(headers),
     };
   }
   if (status === 401 || status === 403 || status === 404 || status === 405 || status < 400) {
     return { kind: "user", message: said };
   }
-  return { kind: "rejected", message: said };
+  return { kind: "rejected", message: said, param };
+}
+
+function refused(
+  message: string,
+  { overflows, param }: { overflows: boolean; param: string | null },
+): Failure {
+  // A message that names another field for the limit is about the name, not the number.
+  const isName = message.includes("max_completion_tokens") && /unsupported|not supported/i.test(message);
+  if (!isName && !overflows && ANSWER_LIMIT.test(message)) return { kind: "too_many_tokens", message };
+  return overflows && !isName ? { kind: "overflow", message } : { kind: "rejected", message, param };
 }
 
 function retry(
   message: string,
-  { cause, overload = false, down = false }: { cause: string; overload?: boolean; down?: boolean },
+  {
+    cause,
+    overload = false,
+    down = false,
+    fromServer = false,
+  }: { cause: string; overload?: boolean; down?: boolean; fromServer?: boolean },
 ): Extract<Failure, { kind: "retry" }> {
-  return { kind: "retry", cause, overload, down, retryAfterMs: null, message };
+  return { kind: "retry", cause, overload, down, fromServer, retryAfterMs: null, message };
 }
 
 /** Longest pause that a server may request; milliseconds. */

@@ -4,8 +4,11 @@
  */
 import OpenAI from "openai";
 import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources/chat/completions";
-import type { Answer, ChatMessage, ChatRequest } from "../policy.ts";
+import type { Answer, ChatRequest } from "../policy.ts";
 import { answersOf } from "./answer.ts";
+import { type BodyOptions, bodyOf } from "./body.ts";
+import { nestedError } from "./error-body.ts";
+import type { FieldFixes } from "./fields.ts";
 import type { HttpFetch } from "./http.ts";
 
 export type ClientOptions = {
@@ -13,16 +16,18 @@ export type ClientOptions = {
   key: string | null;
   timeoutMs: number;
   http: HttpFetch;
-  /** Name of the field for the reasoning of earlier answers. */
-  reasoningField?: string | undefined;
+  body: BodyOptions;
 };
 
-export type AskOptions = { model: string; n: number; signal?: AbortSignal | undefined };
+export type AskOptions = { n: number; fixes: FieldFixes; signal?: AbortSignal | undefined };
 
-/** Requests `n` answers. @throws errors that classify.ts handles */
-export type Ask = (request: ChatRequest, options: AskOptions) => Promise<Answer[]>;
+/**
+ * Requests `n` answers; null for each one that broke off on the server. @throws errors that
+ * classify.ts handles
+ */
+export type Ask = (request: ChatRequest, options: AskOptions) => Promise<(Answer | null)[]>;
 
-export function clientFor({ baseURL, key, timeoutMs, http, reasoningField }: ClientOptions): Ask {
+export function clientFor({ baseURL, key, timeoutMs, http, body }: ClientOptions): Ask {
   const client = new OpenAI({
     baseURL,
     apiKey: key ?? "none",
@@ -31,24 +36,21 @@ export function clientFor({ baseURL, key, timeoutMs, http, reasoningField }: Cli
     logLevel: "off",
     maxRetries: 0,
     timeout: timeoutMs,
-    fetch: (url, init) => http.fetch(url, init),
+    fetch: async (url, init) => withNestedError(await http.fetch(url, init)),
     ...(key === null && { defaultHeaders: { Authorization: null } }),
   });
-  return async (request, { model, n, signal }) => {
+  return async (request, { n, fixes, signal }) => {
     await http.turn();
-    const body: ChatCompletionCreateParamsNonStreaming = {
-      model,
-      messages: request.messages.map((message) => wireMessage(message, reasoningField)),
-      temperature: request.temperature,
-      top_p: request.top_p,
-      max_tokens: request.max_tokens,
-      seed: request.seed,
-      ...(n > 1 && { n }),
-    };
-    return answersOf(await client.chat.completions.create(body, signal === undefined ? {} : { signal }));
+    const sent = bodyOf(request, { n, fixes, options: body });
+    // The package's type names only the fields of OpenAI's own API.
+    const params = sent as unknown as ChatCompletionCreateParamsNonStreaming;
+    const response = await client.chat.completions.create(params, signal === undefined ? {} : { signal });
+    return answersOf(response, { maxTokens: request.max_tokens });
   };
 }
 
-function wireMessage({ reasoning, ...message }: ChatMessage, field: string | undefined): ChatMessage {
-  return reasoning === undefined || field === undefined ? message : { ...message, [field]: reasoning };
+async function withNestedError(response: Response): Promise<Response> {
+  if (response.ok) return response;
+  const text = nestedError(await response.text());
+  return new Response(text, { status: response.status, headers: response.headers });
 }

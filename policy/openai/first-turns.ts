@@ -8,7 +8,7 @@
 import { sha256 } from "../../io/hash.ts";
 import { type Answer, type CallContext, type ChatRequest, PolicyFailure } from "../policy.ts";
 
-export type AskMany = (request: ChatRequest, context: CallContext, n: number) => Promise<Answer[]>;
+export type AskMany = (request: ChatRequest, context: CallContext, n: number) => Promise<(Answer | null)[]>;
 
 type Waiting = {
   request: ChatRequest;
@@ -17,11 +17,18 @@ type Waiting = {
   reject: (error: unknown) => void;
 };
 
-/** Milliseconds that a request waits for equal ones. */
-const WINDOW = 2;
+/**
+ * Milliseconds without a further equal request after which a group is sent, and the longest that
+ * its first one waits: on a busy machine the samples of a problem arrive one by one.
+ */
+const QUIET = 5;
+const LONGEST = 250;
+
+/** Shorter answers can be equal by chance; characters. */
+const LONG = 200;
 
 export class FirstTurns {
-  readonly #most: number;
+  #most: number;
   readonly #ask: AskMany;
   readonly #waiting = new Map<string, Waiting[]>();
   #usable = true;
@@ -43,10 +50,19 @@ export class FirstTurns {
       group.push({ request, context, resolve, reject });
       if (group.length === 1) {
         this.#waiting.set(key, group);
-        setTimeout(() => this.#flush(key, group), WINDOW);
+        this.#flushWhenQuiet(key, group, { size: 0, since: performance.now() });
       }
       if (group.length === this.#most) this.#flush(key, group);
     });
+  }
+
+  #flushWhenQuiet(key: string, group: Waiting[], { size, since }: { size: number; since: number }): void {
+    if (group.length === size || performance.now() - since > LONGEST) {
+      this.#flush(key, group);
+      return;
+    }
+    const seen = group.length;
+    setTimeout(() => this.#flushWhenQuiet(key, group, { size: seen, since }), QUIET);
   }
 
   #flush(key: string, group: Waiting[]): void {
@@ -67,34 +83,75 @@ export class FirstTurns {
     }
   }
 
-  async #settle({ request, context, resolve, reject }: Waiting, answer: Answer | undefined): Promise<void> {
-    await (answer === undefined ? this.#single(request, context) : Promise.resolve(answer)).then(
-      resolve,
-      reject,
-    );
+  async #settle(
+    { request, context, resolve, reject }: Waiting,
+    answer: Answer | null | undefined,
+  ): Promise<void> {
+    await (answer == null ? this.#single(request, context) : Promise.resolve(answer)).then(resolve, reject);
   }
 
-  /** Answers for the first members of the group; the remaining ones are requested individually. */
-  async #together(group: readonly Waiting[]): Promise<Answer[]> {
+  /** Answers for members of the group; those without one are requested individually. */
+  async #together(group: readonly Waiting[]): Promise<(Answer | null)[]> {
+    const most = this.#most;
+    if (group.length > most) {
+      const [first, rest] = [await this.#together(group.slice(0, most)), group.slice(most)];
+      return this.#usable ? [...padded(first, most), ...(await this.#together(rest))] : first;
+    }
     const [first] = group as [Waiting];
-    let answers: Answer[];
+    let answers: (Answer | null)[];
     try {
-      answers = await this.#ask(first.request, first.context, group.length);
+      answers = group.length === 1 ? [] : await this.#ask(first.request, first.context, group.length);
     } catch (error) {
       // A server without support for `n` rejects the request; the samples themselves are fine.
       if (!(error instanceof PolicyFailure) || error.kind !== "rejected") throw error;
-      this.#usable = false;
-      return [];
+      const limit = choicesAllowed(error.message);
+      if (limit === null || limit < 2 || limit >= group.length) {
+        this.#usable = false;
+        return [];
+      }
+      this.#most = Math.min(this.#most, limit);
+      return this.#together(group);
     }
-    if (answers.length < group.length) this.#usable = false;
-    if (answers.length > 1 && answers.every(({ text }) => text === answers[0]?.text)) {
-      this.#usable = false;
-      return answers.slice(0, 1);
-    }
-    return answers.slice(0, group.length);
+    return this.#distinct(answers, group.length);
+  }
+
+  /** Drops answers that are copies: a server that repeats itself does not sample. */
+  #distinct(answers: (Answer | null)[], wanted: number): (Answer | null)[] {
+    if (wanted > 1 && answers.length < wanted) this.#usable = false;
+    const seen = new Set<string>();
+    const copies = answers.map((answer) => {
+      const said = answer === null ? null : `${answer.reasoning ?? ""}\n${answer.text}`;
+      const isCopy = said !== null && seen.has(said);
+      if (said !== null) seen.add(said);
+      return isCopy;
+    });
+    const count = copies.filter(Boolean).length;
+    const isShort = answers.every(
+      (answer) => (answer?.text.length ?? 0) + (answer?.reasoning?.length ?? 0) < LONG,
+    );
+    const isRepeating = answers.length > 1 && (seen.size === 1 || (!isShort && count >= answers.length / 2));
+    if (!isRepeating) return answers.slice(0, wanted);
+    this.#usable = false;
+    return answers.slice(0, wanted).map((answer, i) => (copies[i] === true ? null : answer));
   }
 
   async #single(request: ChatRequest, context: CallContext): Promise<Answer> {
     return (await this.#ask(request, context, 1))[0] as Answer;
   }
+}
+
+/** Missing answers are null, so that the places of later ones stay. */
+const padded = (answers: readonly (Answer | null)[], length: number): (Answer | null)[] =>
+  Array.from({ length }, (_, i) => answers[i] ?? null);
+
+/** How many choices a refusal allows, if it says so. */
+function choicesAllowed(message: string): number | null {
+  const found =
+    /\bn\b.{0,60}?(?:between 1 and|at most|less than or equal to|maximum(?: of)?|<=|in \[1,) ?(\d+)/i.exec(
+      message,
+    ) ??
+    /(?:choices|candidate ?count).{0,60}?(?:between 1 and|at most|less than or equal to|maximum(?: of)?|<=) ?(\d+)/i.exec(
+      message,
+    );
+  return found === null ? null : Number(found[1]);
 }

@@ -6,6 +6,9 @@ import type { PolicyOptions } from "../../schemas/run-options.ts";
 
 type OpenAiOptions = Extract<PolicyOptions, { kind: "openai" }>;
 
-export function shapingAnswers({ send_reasoning }: OpenAiOptions): Record<string, unknown> {
-  return { ...(send_reasoning !== undefined && { send_reasoning }) };
+export function shapingAnswers({ send_reasoning, request = {} }: OpenAiOptions): Record<string, unknown> {
+  return {
+    ...(send_reasoning !== undefined && { send_reasoning }),
+    ...(Object.keys(request).length > 0 && { request }),
+  };
 }

@@ -25,6 +25,8 @@ export type ServerState = {
   inFlight: number;
   open: boolean;
   lastSuccess: number;
+  /** Message of the last failure; null after a success. */
+  lastFault: string | null;
   /** End of the last pause that the server requested. */
   pausedUntil: number;
 };
@@ -41,6 +43,7 @@ export class Server {
   #pausedUntil = 0;
   #lastDecrease = 0;
   #lastSuccess = 0;
+  #lastFault: string | null = null;
 
   constructor(url: string, options: ServerOptions) {
     this.url = url;
@@ -56,6 +59,7 @@ export class Server {
       inFlight: this.#queue.pending,
       open,
       lastSuccess: this.#lastSuccess,
+      lastFault: this.#lastFault,
       pausedUntil: this.#pausedUntil,
     };
   }
@@ -100,6 +104,7 @@ export class Server {
   #succeeded(): void {
     this.#failures = 0;
     this.#breaks = 0;
+    this.#lastFault = null;
     this.#lastSuccess = performance.now();
     this.#setLimit(this.#limit + 1 / this.#limit);
   }
@@ -113,6 +118,7 @@ export class Server {
       return;
     }
     const now = performance.now();
+    this.#lastFault = failure.message;
     if (failure.retryAfterMs !== null)
       this.#pausedUntil = Math.max(this.#pausedUntil, now + failure.retryAfterMs);
     // Calls that started before the last decrease say nothing about the present limit.

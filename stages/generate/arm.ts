@@ -21,8 +21,9 @@ const known = new WeakMap<ArmConfig, Pick<ArmParts, "strategy" | "prompts">>();
 function texts(config: ArmConfig, baseDir: string): Pick<ArmParts, "strategy" | "prompts"> {
   const cached = known.get(config);
   if (cached !== undefined) return cached;
-  const { strategy, prompts } = config.generate;
-  const read = { strategy: findStrategy(strategy, baseDir), prompts: loadPrompts(prompts, baseDir) };
+  const { generate } = config;
+  const strategy = findStrategy(generate.strategy, baseDir);
+  const read = { strategy, prompts: loadPrompts(generate, baseDir) };
   known.set(config, read);
   return read;
 }
@@ -32,11 +33,18 @@ function texts(config: ArmConfig, baseDir: string): Pick<ArmParts, "strategy" | 
  * @throws UserError for an unknown strategy or broken prompts
  */
 export function armParts(config: ArmConfig, policy: ArmPolicy, baseDir: string): ArmParts {
-  const { max_turns, temperature, top_p, max_tokens, context_tokens } = config.generate;
+  const { max_turns, temperature, top_p, max_tokens, context_tokens, seed } = config.generate;
   const { strategy, prompts } = texts(config, baseDir);
   const arm = sha256({
     policy: { kind: policy.kind, identity: policy.identity },
-    parameters: { max_turns, temperature, top_p, max_tokens, context_tokens },
+    parameters: {
+      max_turns,
+      temperature,
+      top_p,
+      max_tokens,
+      context_tokens,
+      ...(seed === null && { seed }),
+    },
     strategy,
     prompts: prompts.hash,
   }).slice(0, 16);

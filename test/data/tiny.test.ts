@@ -65,7 +65,7 @@ print(json.dumps([f"Read.\\n\\n{FORMAT}", f"{told}\\n\\n{THINK}", f"{told}\\n\\n
 `;
 
 test("the messages of the pretraining text are those that CoT-retry sends with the tiny prompts", async () => {
-  const prompts = loadPrompts("configs/tiny/prompts", assetPath("."));
+  const prompts = loadPrompts({ prompts: "configs/tiny/prompts" }, assetPath("."));
   const tests = [
     { input: "1 2\n", output: "3\n" },
     { input: "4 5\n", output: "9\n" },

@@ -160,3 +160,21 @@ test.each([
 ])("whether the key %s may hold a secret: %s", (key, secret) => {
   expect(mayHoldSecret(key)).toBe(secret);
 });
+
+test("fields of a request that have an option of their own, or do not shape answers, are refused", () => {
+  const request = { max_tokens: 5, tools: [], service_tier: "flex", top_k: 3 };
+  expect(faultsOf(openai({ request })).map(({ where, fix }) => [where, fix])).toEqual([
+    ["my.yaml: policy.request.max_tokens", "Remove it: use generate.max_tokens."],
+    ["my.yaml: policy.request.tools", "Remove it: the strategies use no tools."],
+    ["my.yaml: policy.request.service_tier", "Move it to policy.transport."],
+  ]);
+  expect(faultsOf(openai({ transport: { service_tier: "flex" } }))).toEqual([]);
+  expect(() => faultsOf(openai({ transport: { top_k: 3 } }))).toThrow();
+});
+
+test("two system messages, or recorded solutions without a seed, are refused", () => {
+  const where = (rest: object) => faultsOf(rest).map((fault) => fault.where);
+  expect(where({ generate: { system: "a", system_file: "b" } })).toEqual(["my.yaml: generate.system"]);
+  expect(where({ generate: { seed: null } })).toEqual(["my.yaml: generate.seed"]);
+  expect(where({ ...openai(), generate: { seed: null, temperature: null, top_p: null } })).toEqual([]);
+});

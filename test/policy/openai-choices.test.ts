@@ -17,7 +17,9 @@ async function start(script: Script, change: ServerChange = {}, options: object 
   const server = await startFaultServer(script, change);
   const parsed = PolicyOptions.parse({ kind: "openai", base_urls: [server.url], model: "tiny", ...options });
   if (parsed.kind !== "openai") throw new Error("not this kind");
-  const policy = await openaiPolicy(parsed, ".", { backoffMs: 2, longestBackoffMs: 20, breakMs: 5 });
+  const policy = await openaiPolicy(parsed, ".", {
+    tuning: { backoffMs: 2, longestBackoffMs: 20, breakMs: 5 },
+  });
   open.push(server, policy);
   return { server, policy };
 }

@@ -35,7 +35,9 @@ test("at 30 % faults every trajectory completes or fails with its reason", async
     max_retries: 40,
   });
   if (options.kind !== "openai") throw new Error("not this kind");
-  const policy = await openaiPolicy(options, ".", { backoffMs: 2, longestBackoffMs: 200, breakMs: 5 });
+  const policy = await openaiPolicy(options, ".", {
+    tuning: { backoffMs: 2, longestBackoffMs: 200, breakMs: 5 },
+  });
   try {
     const rows = await Promise.all(
       Array.from({ length: 200 }, (_, sample) => {

@@ -1,5 +1,6 @@
 /** A policy against a fault server, closed after each test, with waits short enough for tests. */
 import { afterEach } from "vitest";
+import type { FixStore } from "../../policy/openai/fields.ts";
 import { type OpenAiPolicy, openaiPolicy } from "../../policy/openai.ts";
 import type { CallContext, ChatRequest } from "../../policy/policy.ts";
 import { PolicyOptions } from "../../schemas/run-options.ts";
@@ -21,6 +22,7 @@ export async function policyFor(
   urls: string | string[],
   change: object = {},
   tuning: object = {},
+  fixes?: FixStore,
 ): Promise<OpenAiPolicy> {
   const options = PolicyOptions.parse({
     kind: "openai",
@@ -30,7 +32,7 @@ export async function policyFor(
   });
   if (options.kind !== "openai") throw new Error("not this kind");
   const short = { backoffMs: 5, longestBackoffMs: 40, breakAfter: 5, breakMs: 20, ...tuning };
-  const policy = await openaiPolicy(options, ".", short);
+  const policy = await openaiPolicy(options, ".", { tuning: short, fixes });
   open.push(policy);
   return policy;
 }

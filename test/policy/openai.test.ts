@@ -24,6 +24,7 @@ test("an answer comes with its finish reason and its tokens, cached ones too", a
     text: "answer to 11.0",
     reasoning: null,
     finish_reason: "stop",
+    id: "x",
     prompt_tokens: 100,
     cached_tokens: 64,
     completion_tokens: 10,

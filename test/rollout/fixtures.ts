@@ -12,7 +12,7 @@ import type { Problem } from "../../schemas/problem.ts";
 import { JudgeOptions } from "../../schemas/run-options.ts";
 import type { VerdictClass } from "../../schemas/verdict.ts";
 
-export const prompts = loadPrompts(undefined, ".");
+export const prompts = loadPrompts({}, ".");
 
 export function problemOf(change: Partial<Problem> = {}): Problem {
   return {

@@ -1,9 +1,19 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { hashSeed } from "../../io/hash.ts";
-import { PolicyFailure } from "../../policy/policy.ts";
-import { rollTrajectory } from "../../rollout/loop.ts";
+import { type Answer, type ChatRequest, PolicyFailure } from "../../policy/policy.ts";
+import { type RollInput, rollTrajectory } from "../../rollout/loop.ts";
+import { loadPrompts } from "../../rollout/prompts.ts";
 import { Trajectory } from "../../schemas/trajectory.ts";
-import { answerOf, codeAnswer, fakeJudge, problemOf, rollInput, SAMPLING, scripted } from "./fixtures.ts";
+import {
+  answerOf,
+  codeAnswer,
+  fakeJudge,
+  problemOf,
+  prompts,
+  rollInput,
+  SAMPLING,
+  scripted,
+} from "./fixtures.ts";
 
 const kinds = (calls: { segments: { kind: string }[] }[]) =>
   calls.map((call) => call.segments.map(({ kind }) => kind));
@@ -188,4 +198,72 @@ test("control tokens of models reach no server, from statement, output or answer
   for (const token of ["<|eot_id|>", "<|im_start|>", "[INST]", "<s>"]) expect(sent).not.toContain(token);
   expect(sent).toContain("< |eot_id|>");
   expect(row.turns[0]?.calls[0]?.answer).toContain("<|im_start|>");
+});
+
+describe("a model that thinks before it answers", () => {
+  const thinking = (change: Partial<Answer> = {}) =>
+    answerOf(codeAnswer("WA 1"), {
+      reasoning: "long thoughts",
+      prompt_tokens: 200,
+      completion_tokens: 9000,
+      ...change,
+    });
+  const sampling = { ...SAMPLING, context_tokens: 8192, max_tokens: 4096, max_turns: 2 };
+  const askedFor = async (answer: Answer, change: Partial<RollInput> = {}) => {
+    const policy = scripted(answer);
+    await rollTrajectory(rollInput(policy, { sampling, ...change }));
+    return policy.asked.map(({ request }) => request.max_tokens);
+  };
+
+  test("has room for the next turn, whose prompt does not have the thoughts", async () => {
+    expect(await askedFor(thinking({ reasoning_tokens: 8980 }))).toEqual([4096, 4096]);
+    expect(await askedFor(thinking())).toEqual([4096, 4096]);
+    expect(await askedFor(thinking({ reasoning: null }))).toEqual([4096]);
+    expect(await askedFor(thinking({ reasoning_tokens: 8980 }), { sendReasoning: true })).toEqual([4096]);
+  });
+
+  test("a turn that is on record with the smaller room of earlier versions is not asked again", async () => {
+    const policy = scripted(thinking({ completion_tokens: 5000 }), answerOf(codeAnswer("OK")));
+    const looked: number[] = [];
+    const recorded = (request: ChatRequest) => {
+      looked.push(request.max_tokens);
+      return Promise.resolve(answerOf(codeAnswer("OK # on record")));
+    };
+    const row = await rollTrajectory(rollInput({ ...policy, recorded }, { sampling }));
+    expect(policy.asked).toHaveLength(1);
+    expect(looked).toHaveLength(1);
+    expect(looked[0]).toBeLessThan(4096);
+    expect(row.turns[1]?.code).toContain("on record");
+  });
+});
+
+test("a refusal ends the trajectory and is no wrong answer", async () => {
+  const policy = scripted(answerOf("", { refusal: "I cannot help." }));
+  const row = await rollTrajectory(rollInput(policy));
+  expect(policy.asked).toHaveLength(1);
+  expect(row).toMatchObject({ outcome: "failed", failure: "refused: I cannot help.", turns: [] });
+});
+
+test("a sampling field that was not sent is null in the trajectory", async () => {
+  const left = await rollTrajectory(rollInput(scripted(answerOf(codeAnswer("OK"), { omitted: ["top_p"] }))));
+  expect([left.temperature, left.top_p]).toEqual([1, null]);
+  const policy = scripted(codeAnswer("OK"));
+  const sampling = { ...SAMPLING, temperature: null, top_p: null, seed: null };
+  const none = await rollTrajectory(rollInput(policy, { sampling }));
+  expect([none.temperature, none.top_p]).toEqual([null, null]);
+  expect(Object.keys(policy.asked[0]?.request ?? {})).toEqual(["messages", "max_tokens"]);
+});
+
+test("the system message comes first, once", async () => {
+  const policy = scripted(codeAnswer("WA 1"), codeAnswer("OK"));
+  const system = loadPrompts({ system: "Be brief." }, ".");
+  expect(system.hash).not.toBe(prompts.hash);
+  const row = await rollTrajectory(rollInput(policy, { prompts: system }));
+  const roles = policy.asked.map(({ request }) => request.messages.map(({ role }) => role));
+  expect(roles).toEqual([
+    ["system", "user"],
+    ["system", "user", "assistant", "user"],
+  ]);
+  expect(policy.asked[1]?.request.messages[0]?.content).toBe("Be brief.");
+  expect(row.turns[0]?.calls[0]?.segments[0]).toEqual({ kind: "system", text: "Be brief." });
 });

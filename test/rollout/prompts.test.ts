@@ -67,12 +67,12 @@ test("all 63 combinations with all 4 feedbacks render, each differently", () => 
 
 test("a user's folder replaces prompts by name and changes the hash; equal texts do not", () => {
   writeFileSync(join(folder, "feedback.binary.txt"), "Nope.\n");
-  const changed = loadPrompts(folder, "/");
+  const changed = loadPrompts({ prompts: folder }, "/");
   expect(changed.render("feedback.binary")).toBe("Nope.");
   expect(changed.render("code_request")).toBe(prompts.render("code_request"));
   expect(changed.hash).not.toBe(prompts.hash);
   writeFileSync(join(folder, "feedback.binary.txt"), `${prompts.render("feedback.binary")}\n\n`);
-  expect(loadPrompts(folder, "/").hash).toBe(prompts.hash);
+  expect(loadPrompts({ prompts: folder }, "/").hash).toBe(prompts.hash);
 });
 
 test.each([
@@ -80,12 +80,12 @@ test.each([
   ["a broken template", () => writeFileSync(join(folder, "format.txt"), "{{#if reads}}"), /without an end/],
 ])("%s in the user's folder is an error", (_, breakPrompts, message) => {
   breakPrompts();
-  expect(() => loadPrompts(folder, "/")).toThrow(UserError);
-  expect(() => loadPrompts(folder, "/")).toThrow(message);
+  expect(() => loadPrompts({ prompts: folder }, "/")).toThrow(UserError);
+  expect(() => loadPrompts({ prompts: folder }, "/")).toThrow(message);
 });
 
 test("a folder that is not there is an error", () => {
-  expect(() => loadPrompts("nowhere", folder)).toThrow(UserError);
+  expect(() => loadPrompts({ prompts: "nowhere" }, folder)).toThrow(UserError);
 });
 
 test("call-based problems are asked for a function, file problems for files", () => {

@@ -1,0 +1,65 @@
+/** What the dataset card says of the answers: the model, its parameters, and its reasoning. */
+import { number } from "../../io/format.ts";
+import { markdownLine } from "../../io/visible.ts";
+import type { Config } from "../../schemas/config.ts";
+
+/** The model's own reasoning in the published examples. */
+export type Reasoning = {
+  /** Answers that came with it. */
+  answers: number;
+  /** Of the reasoning in the rows. */
+  tokens: number;
+  /** Answers whose reasoning is not in the rows. */
+  dropped: number;
+};
+
+type AnswerFacts = {
+  config: Config;
+  omitted?: readonly string[];
+  reasoning: Reasoning;
+  hasCotPrompts: boolean;
+};
+
+/** Which model answered, and with which parameters. */
+export function origin({ config, omitted = [] }: Pick<AnswerFacts, "config" | "omitted">): string {
+  if (config.policy.kind === "recorded") {
+    return "No model answered: the conversations are made of the problems' own recorded solutions, rewritten at random, with template text where a prompt asks for reasoning.";
+  }
+  const { temperature, top_p } = config.generate;
+  const said = (name: string, field: string, value: number | null) =>
+    value === null || omitted.includes(field) ? `${name} left to the server` : `${name} ${value}`;
+  const sampling = [said("temperature", "temperature", temperature), said("top-p", "top_p", top_p)];
+  const fields = Object.entries(config.policy.request ?? {}).map(
+    ([name, value]) => `${name} ${JSON.stringify(value)}`,
+  );
+  return `Answers by ${config.policy.model}, ${[...sampling, ...fields.map(markdownLine)].join(", ")}.`;
+}
+
+/** What the messages are, and what became of reasoning. */
+export function conversation({
+  config,
+  reasoning,
+  hasCotPrompts,
+}: Pick<AnswerFacts, "config" | "reasoning" | "hasCotPrompts">): string {
+  const { answers, tokens, dropped } = reasoning;
+  const lines = ["`messages` alternates user and assistant."];
+  if (hasCotPrompts)
+    lines.push(
+      "Prompts that asked for reasoning were removed; the answers to them are part of the conversation.",
+    );
+  if (answers === 0) {
+    if (config.policy.kind === "openai") lines.push("No answer came with separate reasoning of the model.");
+    return lines.join("\n");
+  }
+  const isDropped = config["strip-prompts"].reasoning === "drop";
+  lines.push(
+    isDropped
+      ? `The model reasoned before ${number(answers)} answers; this reasoning was left out (\`strip-prompts.reasoning: drop\`).`
+      : `The model reasoned before ${number(answers)} answers; \`reasoning_content\` of their messages has this reasoning, ${number(tokens)} tokens by \`tokenizer\`.`,
+  );
+  if (!isDropped && dropped > 0)
+    lines.push(
+      `${number(dropped)} of these answers were merged into the answer before; their reasoning was left out.`,
+    );
+  return lines.join("\n");
+}
