@@ -62,7 +62,7 @@ export async function flakyShare(
   signal.addEventListener("abort", stop);
   try {
     const sample = await sampleOf(source, { seed: run.facts.seed, size });
-    const verdicts = new Judging(await readVerdicts(run), config, judges);
+    const verdicts = new Judging(await readVerdicts(run), config, { judges, say });
     const given: (VerdictClass | null)[] = [];
     try {
       for await (const programs of requestsOf(sample, source, config))
@@ -93,12 +93,15 @@ class Judging {
   readonly #verdicts: Verdicts;
   readonly #config: Config;
   readonly #judges: FreshJudges;
+  readonly #say: FlakySetup["say"];
+  #isStarted = false;
   #isNew = false;
 
-  constructor(verdicts: Verdicts, config: Config, judges: FreshJudges) {
+  constructor(verdicts: Verdicts, config: Config, by: { judges: FreshJudges; say: FlakySetup["say"] }) {
     this.#verdicts = verdicts;
     this.#config = config;
-    this.#judges = judges;
+    this.#judges = by.judges;
+    this.#say = by.say;
   }
 
   /** Null: no verdict, because of an infrastructure error. @throws NotMeasured */
@@ -119,6 +122,9 @@ class Judging {
   }
 
   #judge(): Promise<Runner> {
+    if (!this.#isStarted)
+      this.#say("judging published programs once more, to measure the share of flaky ones");
+    this.#isStarted = true;
     return this.#judges.judge(0).catch((cause: unknown) => {
       throw new NotMeasured("no judge could be started", { cause });
     });
