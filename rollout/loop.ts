@@ -22,7 +22,7 @@ import type { JudgeOptions } from "../schemas/run-options.ts";
 import type { Call, Trajectory, Turn } from "../schemas/trajectory.ts";
 import type { TestVerdict } from "../schemas/verdict.ts";
 import { composeTurn, type PlannedCall } from "./compose.ts";
-import { extractCode } from "./extract.ts";
+import { type ExtractRule, extractCode } from "./extract.ts";
 import { writeFeedback } from "./feedback.ts";
 import { renderMessages } from "./messages.ts";
 import type { Prompts } from "./prompts.ts";
@@ -31,6 +31,7 @@ import { promptTokens } from "./room.ts";
 import { planOf, type Strategy } from "./strategies.ts";
 import { LEAST_ANSWER } from "./tokens.ts";
 import type { Trace } from "./trace.ts";
+import { isWholeProgram } from "./whole-program.ts";
 
 export type SamplingOptions = {
   max_turns: number;
@@ -58,6 +59,8 @@ export type RollInput = {
   judge: Pick<Judge, "run">;
   judgeOptions: JudgeOptions;
   sampling: SamplingOptions;
+  /** Which block of an answer is the program; default: first, the rule of earlier versions. */
+  extract?: ExtractRule | undefined;
   /** Requests carry the reasoning of earlier answers; default false. */
   sendReasoning?: boolean;
   /** Programs that ship with rftkit may run at any isolation level; default false. */
@@ -77,11 +80,15 @@ class Ended extends Error {
 }
 
 /** A trajectory in progress; `omitted`: sampling fields that its requests were sent without. */
-type Rolling = RollInput & { omitted: Set<SamplingField> };
+type Rolling = RollInput & {
+  omitted: Set<SamplingField>;
+  /** Turns whose answer has several blocks that could be the program. */
+  ambiguous: number;
+};
 
 /** @throws errors of policy and judge, except PolicyFailure */
 export async function rollTrajectory(wanted: RollInput): Promise<Trajectory> {
-  const input: Rolling = { ...wanted, omitted: new Set() };
+  const input: Rolling = { ...wanted, omitted: new Set(), ambiguous: 0 };
   const turns: Turn[] = [];
   const limit = Math.min(input.sampling.max_turns, input.strategy.max_turns ?? Number.POSITIVE_INFINITY);
   try {
@@ -114,6 +121,8 @@ function toTrajectory(
     top_p: omitted.has("top_p") ? null : sampling.top_p,
     turns,
     ...end,
+    // Earlier versions did not count.
+    ...(input.extract !== undefined && input.ambiguous > 0 && { several_programs: input.ambiguous }),
   };
 }
 
@@ -136,11 +145,13 @@ async function rollTurn(input: Rolling, before: readonly Turn[]): Promise<Turn> 
     if (call.finish_reason === "length") break;
   }
   const answer = calls.at(-1) as Call;
-  const which = plan.instruction === "weak_solution" ? "last" : "first";
-  const { code, language, extraction } = extractCode(answer.answer, {
+  const { code, language, extraction, candidates } = extractCode(answer.answer, {
     finishReason: answer.finish_reason,
-    which,
+    rule: input.extract ?? "first",
+    weakFirst: plan.instruction === "weak_solution",
+    isWhole: (block) => isWholeProgram(block, input.problem),
   });
+  if (candidates > 1) input.ambiguous += 1;
   const verdicts = code === null ? [] : await judgePublic(code, input);
   const passed = verdicts.length > 0 && verdicts.every(({ verdict }) => verdict === "OK");
   return { calls, code, language, extraction, public_verdicts: verdicts, passed_public: passed };

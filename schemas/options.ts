@@ -9,6 +9,8 @@ import { InputFile } from "./import-options.ts";
 
 export { ImportOptions, InputFile } from "./import-options.ts";
 
+export const EXTRACT_RULES = ["auto", "last", "first", "only"] as const;
+
 export const GenerateOptions = z.strictObject({
   strategy: z.string().default("cot-retry").describe("name of a strategy in rollout/strategies"),
   samples: z.int().min(1).max(100_000).default(200).describe("trajectories per problem"),
@@ -23,6 +25,12 @@ export const GenerateOptions = z.strictObject({
     .min(1)
     .default(1)
     .describe("correct trajectories per problem with budget until_k_correct"),
+  extract: z
+    .enum(EXTRACT_RULES)
+    .optional()
+    .describe(
+      "which block of an answer is the program. auto: the last that reads input or defines the function asked for, else the last; last: LiveCodeBench's rule, the lines between the last two fences; first: the first block tagged as Python, as in earlier versions; only: the block if there is one only. Fixed when the run directory is created (auto); older run directories have first",
+    ),
   max_turns: z.int().min(1).max(10).default(3).describe("maximum turns per trajectory"),
   temperature: z
     .number()

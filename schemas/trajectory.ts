@@ -99,5 +99,9 @@ export const Trajectory = z.object({
   turns: z.array(Turn),
   outcome: z.enum(OUTCOMES),
   failure: z.string().nullable().describe("cause, for outcomes failed and context_overflow"),
+  several_programs: z
+    .int()
+    .optional()
+    .describe("turns whose answer has several blocks that could be the program; see generate.extract"),
 });
 export type Trajectory = z.infer<typeof Trajectory>;

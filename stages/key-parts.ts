@@ -23,9 +23,11 @@ export function policyKey(config: Config): unknown {
  * their content, as inputs.
  */
 export function generateKey(config: Config): unknown {
-  const { concurrency: _concurrency, trajectories, system_file, ...deciding } = config.generate;
+  const { concurrency: _concurrency, trajectories, system_file, extract, ...deciding } = config.generate;
   return {
     ...deciding,
+    // The rule of earlier versions is absent.
+    ...(extract !== undefined && extract !== "first" && { extract }),
     ...(trajectories !== undefined && { trajectories: true }),
     ...(system_file !== undefined && { system_file: true }),
   };

@@ -5,7 +5,7 @@
 import { number, percent } from "../../io/format.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { decidesOf, producerOf } from "../recipes.ts";
-import { reasoningNote } from "../store/funnel.ts";
+import { programsNote, reasoningNote } from "../store/funnel.ts";
 import { pricesOf, readMeasured, usageLines } from "../store/measurements.ts";
 import type { ReportSource } from "../store/source.ts";
 import { bars } from "./charts.ts";
@@ -140,7 +140,7 @@ ${source.formerArms > 0 && html`<p class="note">${number(source.formerArms)} arm
 ${tiles(collected)}
 ${source.chains.length > 1 && html`<p class="note">The funnel shows the first of ${number(source.chains.length)} arms; all other figures cover all arms.</p>`}
 ${funnel(source.manifests)}
-${source.manifests.flatMap(({ counts }) => reasoningNote(counts.sums)).map((note) => html`<p class="note">${note}.</p>`)}
+${source.manifests.flatMap(({ counts }) => [...reasoningNote(counts.sums), ...programsNote(counts.sums)]).map((note) => html`<p class="note">${note}.</p>`)}
 <h2>Kept and dropped</h2>
 ${reasons(source.manifests)}
 <h2>Errors</h2>

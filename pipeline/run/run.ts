@@ -31,6 +31,7 @@ import {
   plannedRunDir,
   type RunDir,
   removeEmptyRun,
+  withFacts,
 } from "../store/run-dir.ts";
 import { confirmPayment, previewRun, type RunPreview } from "./dry-run.ts";
 import { runImport } from "./import-pass.ts";
@@ -101,8 +102,10 @@ export async function runRecipe(loaded: LoadedConfig, options: RunOptions): Prom
 async function runIn(
   run: RunDir,
   stages: RecipeStage[],
-  { loaded: { config, baseDir }, options }: { loaded: LoadedConfig; options: RunOptions },
+  { loaded, options }: { loaded: LoadedConfig; options: RunOptions },
 ): Promise<RunResult> {
+  const { baseDir } = loaded;
+  const config = withFacts(loaded.config, run);
   const { recipe, say } = options;
   const unkeyed = { run, config, baseDir, recipe, stages };
   const keys = await stageKeys(unkeyed, { remember: !options.dryRun });

@@ -16,7 +16,7 @@ function notes({ stage, counts }: Manifest): string {
   const reasons = Object.entries(counts.reasons)
     .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
     .map(([reason, count]) => `${reason} ${n(count)}`);
-  const reasoning = reasoningNote(counts.sums);
+  const reasoning = [...reasoningNote(counts.sums), ...programsNote(counts.sums)];
   return [
     ...made,
     ...labels,
@@ -35,6 +35,12 @@ export function reasoningNote(sums: StageCounts["sums"] = {}): string[] {
   if (answers === 0) return [];
   const left = dropped === 0 ? "" : `, that of ${n(dropped)} left out`;
   return [`${n(answers)} answers with reasoning, ${n(tokens)} tokens of it kept${left}`];
+}
+
+/** How often generate.extract had to choose. */
+export function programsNote(sums: StageCounts["sums"] = {}): string[] {
+  const { several_programs: several = 0 } = sums;
+  return several === 0 ? [] : [`${n(several)} answers with several programs`];
 }
 
 /** Aligned lines: stage, rows in, kept, dropped, unit, and notes on what was made and dropped. */

@@ -8,7 +8,9 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { errorCode, exists, explainWriteError, writeWhole } from "../../io/files.ts";
 import { FieldFixes, type FixStore } from "../../policy/openai/fields.ts";
+import type { Config } from "../../schemas/config.ts";
 import { shown, UserError, type UserFault } from "../../schemas/errors.ts";
+import { EXTRACT_RULES } from "../../schemas/options.ts";
 import type { LoadedConfig } from "../config.ts";
 import { bucketName, bucketsFor } from "./buckets.ts";
 
@@ -16,6 +18,8 @@ const RunFacts = z.object({
   schema: z.literal("run/1"),
   seed: z.int(),
   buckets: z.int().min(1),
+  /** Rule for configurations that name none; absent in runs of versions that knew only `first`. */
+  extract: z.enum(EXTRACT_RULES).optional(),
   /** Fields of requests that the servers take otherwise than configured; no part of any key. */
   fields: FieldFixes.optional(),
 });
@@ -104,7 +108,15 @@ export const plannedRunDir = async (path: string, loaded: Configured): Promise<R
     schema: "run/1",
     seed: loaded.config.seed,
     buckets: await bucketsFor(loaded),
+    extract: "auto",
   });
+
+/** The configuration with what was fixed when the run was created, where it names nothing else. */
+export function withFacts(config: Config, { facts: { extract } }: RunDir): Config {
+  const { generate } = config;
+  if (extract === undefined || generate.extract !== undefined) return config;
+  return { ...config, generate: { ...generate, extract } };
+}
 
 /**
  * Removes a run directory whose import failed before anything was written. The folder may be the

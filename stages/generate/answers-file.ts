@@ -15,7 +15,8 @@ const Tokens = { prompt_tokens: z.int(), cached_tokens: z.int(), completion_toke
 const Message = z.object({
   role: z.enum(["system", "user", "assistant"]),
   content: z.string(),
-  reasoning: z.string().optional(),
+  reasoning: z.string().nullish(),
+  reasoning_content: z.string().nullish(),
   finish_reason: z.enum(FINISH_REASONS).optional(),
   ...z.object(Tokens).partial().shape,
 });

@@ -1,13 +1,15 @@
 /**
  * Trajectories from a file of answers: programs are extracted and run on the public tests as if
  * they had been sampled, so that every later stage works on them. No model is called.
- * Promises: messages stay as given; a trajectory without user messages gets the statement as its
- * first.
+ * Promises: messages stay as given, but for reasoning in their text, which is split off; a
+ * trajectory without user messages gets the statement as its first.
  */
 import { hashSeed, sha256 } from "../../io/hash.ts";
+import { splitReasoning } from "../../policy/reasoning.ts";
 import { segment } from "../../rollout/compose.ts";
-import { extractCode } from "../../rollout/extract.ts";
+import { type ExtractRule, extractCode } from "../../rollout/extract.ts";
 import { type PublicTests, publicVerdicts } from "../../rollout/public-tests.ts";
+import { isWholeProgram } from "../../rollout/whole-program.ts";
 import type { Problem } from "../../schemas/problem.ts";
 import type { Call, Segment, Trajectory, Turn } from "../../schemas/trajectory.ts";
 import type { StageContext } from "../define-stage.ts";
@@ -35,10 +37,11 @@ export function givenTrajectories(
     trusted: shipsWithUs(problem, ctx.config),
   };
   const judges = { gated, isEveryTurn: ctx.config.verify.every_turn };
+  const rule = ctx.config.generate.extract ?? "first";
   return Promise.all(
     given.map(async (one, sample) => {
       ctx.signal.throwIfAborted();
-      const row = await trajectoryOf(one, sample, { tests, judges, seed: ctx.seed });
+      const row = await trajectoryOf(one, sample, { tests, judges, rule, seed: ctx.seed });
       ctx.count("trajectories");
       ctx.count(row.outcome);
       return row;
@@ -49,13 +52,13 @@ export function givenTrajectories(
 async function trajectoryOf(
   given: Given,
   sample: number,
-  { tests, judges, seed }: { tests: PublicTests; judges: Judges; seed: number },
+  { tests, judges, rule, seed }: { tests: PublicTests; judges: Judges; rule: ExtractRule; seed: number },
 ): Promise<Trajectory> {
   const { problem } = tests;
   const arm = sha256({ policy: "imported", model: given.model, strategy: given.strategy }).slice(0, 16);
   const turns: Turn[] = [];
   let failure: string | null = null;
-  const answers = callsOf(given, problem).map(answerOf);
+  const answers = callsOf(given, problem).map((call) => answerOf(call, { problem, rule }));
   const last = answers.findLastIndex(({ code }) => code !== null);
   for (const [at, answer] of answers.entries()) {
     const { gated, isEveryTurn } = judges;
@@ -89,9 +92,13 @@ async function trajectoryOf(
 /** A call with the program of its answer. */
 type Answer = { call: Call } & ReturnType<typeof extractCode>;
 
-const answerOf = (call: Call): Answer => ({
+const answerOf = (call: Call, { problem, rule }: { problem: Problem; rule: ExtractRule }): Answer => ({
   call,
-  ...extractCode(call.answer, { finishReason: call.finish_reason, which: "first" }),
+  ...extractCode(call.answer, {
+    finishReason: call.finish_reason,
+    rule,
+    isWhole: (block) => isWholeProgram(block, problem),
+  }),
 });
 
 async function turnOf(
@@ -121,10 +128,12 @@ function callsOf({ messages }: Given, problem: Problem): Call[] {
     if (calls.length === 0 && !segments.some(({ kind }) => kind === "problem")) {
       segments.push(segment("problem", problem.statement));
     }
+    const given = message.reasoning ?? message.reasoning_content ?? "";
+    const { text, reasoning } = splitReasoning(message.content, given);
     calls.push({
       segments,
-      answer: message.content,
-      reasoning: message.reasoning ?? null,
+      answer: text,
+      reasoning,
       finish_reason: message.finish_reason ?? "stop",
       prompt_tokens: message.prompt_tokens ?? null,
       cached_tokens: message.cached_tokens ?? null,

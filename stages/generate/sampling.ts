@@ -69,6 +69,7 @@ function sampler({ problem, parts, gated }: Sampled, ctx: StageContext): Draw {
     judge: gated ?? ctx.judge,
     judgeOptions,
     sampling: options,
+    extract: options.extract,
     sendReasoning: policyOptions.kind === "openai" && policyOptions.send_reasoning !== undefined,
     signal,
   };

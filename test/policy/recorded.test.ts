@@ -16,7 +16,7 @@ const many = (count: number, change: Partial<CallContext> = {}, from = policy) =
   Promise.all(Array.from({ length: count }, (_, seed) => ask(seed, change, from)));
 
 const codeOf = ({ text, finish_reason }: Awaited<ReturnType<typeof ask>>) =>
-  extractCode(text, { finishReason: finish_reason, which: "first" });
+  extractCode(text, { finishReason: finish_reason, rule: "first" });
 
 const isRight = (code: string | null) => code !== null && /\* ?2/.test(code);
 

@@ -1,8 +1,8 @@
-import { expect, test } from "vitest";
-import { extractCode } from "../../rollout/extract.ts";
+import { describe, expect, test } from "vitest";
+import { type ExtractRule, extractCode } from "../../rollout/extract.ts";
 
 const from = (answer: string, which: "first" | "last" = "first", finishReason: "stop" | "length" = "stop") =>
-  extractCode(answer, { finishReason, which });
+  extractCode(answer, { finishReason, rule: "first", weakFirst: which === "last" });
 
 const block = (tag: string, code: string) => `\`\`\`${tag}\n${code}\n\`\`\``;
 
@@ -115,4 +115,53 @@ test("hostile answers take linear time", () => {
   });
   // Quadratic scanning of a megabyte would take minutes; the bound only tells the two apart.
   expect(Math.max(...steps)).toBeLessThan(5000);
+});
+
+describe("rules of extraction", () => {
+  const reads = (code: string) => code.includes("input(");
+  const by = (rule: ExtractRule, answer: string) =>
+    extractCode(answer, { finishReason: "stop", rule, isWhole: reads });
+  const draft = block("python", "n = int(input())\nprint(n)");
+  const final = block("python", "n = int(input())\nprint(2 * n)");
+  const prints = block("python", "print(solve(3))");
+
+  test.each([
+    ["a draft, then the program", `${draft}\nNo.\n${final}`, "print(2 * n)", "print(2 * n)", "print(n)"],
+    ["a list of prints after it", `${final}\nTry:\n${prints}`, "print(2 * n)", "solve(3)", "print(2 * n)"],
+    ["two snippets", `${block("py", "a = 1")}\n${block("py", "b = 2")}`, "b = 2", "b = 2", "a = 1"],
+  ])("%s", (_what, answer, auto, last, first) => {
+    expect(by("auto", answer).code).toContain(auto);
+    expect(by("last", answer).code).toContain(last);
+    expect(by("first", answer).code).toContain(first);
+    expect(by("only", answer)).toMatchObject({ code: null, extraction: "no_code", candidates: 2 });
+  });
+
+  test("an answer with one block is the same for all", () => {
+    for (const rule of ["auto", "last", "first", "only"] as const)
+      expect(by(rule, final)).toMatchObject({ code: expect.stringContaining("2 * n"), candidates: 1 });
+  });
+
+  test("auto takes a whole program before an open block, and nothing where only a snippet is closed", () => {
+    expect(by("auto", `${final}\n\`\`\`python\nleft`).code).toContain("2 * n");
+    expect(by("auto", `${prints}\n\`\`\`python\nleft`).extraction).toBe("unclosed_fence");
+  });
+
+  test("last is LiveCodeBench's rule to the letter: tags and open blocks do not matter", () => {
+    expect(by("last", `${final}\n${block("xml", "<a/>")}`).code).toBe("<a/>");
+    expect(by("last", "```python\na\n```\ntext\n```\nb").code).toBe("text");
+    expect(by("last", "```python\nprint(1)").extraction).toBe("no_code");
+  });
+
+  test.each([
+    ["a tag with a version", "```python3.11\nprint(2)\n```"],
+    ["another form of it", "```python-3\nprint(2)\n```"],
+    ["a tag of tools", "```tool_code\nprint(2)\n```"],
+    ["a closing fence at the end of the last line", "```python\nprint(2)```\nDone."],
+    ["an opening fence after text", "Here: ```python\nprint(2)\n```"],
+    ["a block of Markdown around it", "````markdown\nText\n```python\nprint(2)\n```\n````"],
+    ["quoted lines", "> Text\n> ```python\n> print(2)\n> ```"],
+  ])("auto finds a program behind %s; first, the rule of existing runs, does not", (_what, answer) => {
+    expect(by("auto", answer).code?.trim()).toBe("print(2)");
+    expect(by("first", answer).code).toBeNull();
+  });
 });

@@ -3,10 +3,13 @@ import { join, relative } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import {
   createOrOpenRunDir,
+  fixStoreOf,
   isRunDir,
   openRunDir,
   plannedRunDir,
+  RunDir,
   removeEmptyRun,
+  withFacts,
 } from "../../../pipeline/store/run-dir.ts";
 import { UserError } from "../../../schemas/errors.ts";
 import { scratchFolder } from "../../io/scratch.ts";
@@ -30,7 +33,7 @@ const loaded = (fields: Record<string, unknown> = {}) => ({
 test("seed and bucket count are fixed at creation; both faults are told at once", async () => {
   await createOrOpenRunDir(folder, loaded());
   const again = await createOrOpenRunDir(folder, loaded());
-  expect(again.facts).toEqual({ schema: "run/1", seed: 3, buckets: 4 });
+  expect(again.facts).toEqual({ schema: "run/1", seed: 3, buckets: 4, extract: "auto" });
   const error: unknown = await createOrOpenRunDir(folder, loaded({ seed: 4, buckets: 8 })).catch(
     (e: unknown) => e,
   );
@@ -51,7 +54,10 @@ test("a run directory that is a file, or holds no run, is a user's fault", async
 
 test("a planned run directory writes nothing, and run.json names a run", async () => {
   const planned = await plannedRunDir(join(folder, "run"), loaded());
-  expect([planned.facts, await readdir(folder)]).toEqual([{ schema: "run/1", seed: 3, buckets: 4 }, []]);
+  expect([planned.facts, await readdir(folder)]).toEqual([
+    { schema: "run/1", seed: 3, buckets: 4, extract: "auto" },
+    [],
+  ]);
   expect(await isRunDir(planned.root)).toBe(false);
   await createOrOpenRunDir(planned.root, loaded());
   expect(await isRunDir(planned.root)).toBe(true);
@@ -115,8 +121,32 @@ test("the files of a run have fixed places in its directory", async () => {
 test("run.json holds the facts, and another command does not write it again", async () => {
   await createOrOpenRunDir(folder, loaded());
   const file = join(folder, "run.json");
-  expect(await readFile(file, "utf8")).toBe('{\n  "schema": "run/1",\n  "seed": 3,\n  "buckets": 4\n}\n');
+  expect(await readFile(file, "utf8")).toBe(
+    '{\n  "schema": "run/1",\n  "seed": 3,\n  "buckets": 4,\n  "extract": "auto"\n}\n',
+  );
   await writeFile(file, '{"schema":"run/1","seed":3,"buckets":4}');
   await createOrOpenRunDir(folder, loaded());
   expect(await readFile(file, "utf8")).toBe('{"schema":"run/1","seed":3,"buckets":4}');
+});
+
+test("a run keeps the extraction rule of its creation; an older run has the first block, unless one is named", async () => {
+  const config = makeConfig();
+  const facts = { schema: "run/1" as const, seed: 3, buckets: 4 };
+  const ruleOf = (extract: "auto" | undefined, named?: "last") => {
+    const generate = { ...config.generate, ...(named && { extract: named }) };
+    const run = new RunDir("/run", { ...facts, ...(extract && { extract }) });
+    return withFacts({ ...config, generate }, run).generate.extract;
+  };
+  expect([ruleOf("auto"), ruleOf(undefined), ruleOf("auto", "last")]).toEqual(["auto", undefined, "last"]);
+});
+
+test("what a worker finds about request fields is kept beside the other facts", async () => {
+  const run = await createOrOpenRunDir(join(folder, "fields"), loaded());
+  const store = fixStoreOf(run);
+  expect(store.known).toBeUndefined();
+  store.save({ max_tokens_as: "max_completion_tokens", omitted: [] });
+  store.save({ max_tokens_as: "max_completion_tokens", omitted: ["seed"] });
+  await store.settled();
+  const fields = { max_tokens_as: "max_completion_tokens", omitted: ["seed"] };
+  expect((await openRunDir(run.root)).facts).toEqual({ ...run.facts, fields });
 });

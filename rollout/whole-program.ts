@@ -1,0 +1,24 @@
+/**
+ * Whether a block of Python is a whole program for a problem, or a snippet beside it: it reads the
+ * input, or defines the function that is asked for.
+ */
+import type { Problem } from "../schemas/problem.ts";
+
+const READS = /\binput\s*\(|\bstdin\b|\bfileinput\b|\bopen\s*\(\s*0\b|\bread\s*\(\s*0\b/;
+
+/** Comments, and nothing else that a line may hold. */
+const COMMENT_LINES = /^[ \t]*#.*$/gm;
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+export function isWholeProgram(code: string, { fn_name, input_file }: Problem): boolean {
+  const text = code.replace(COMMENT_LINES, "");
+  if (fn_name !== null) {
+    const name = fn_name.split(".").at(-1) ?? fn_name;
+    return new RegExp(
+      `^[ \\t]*(?:async[ \\t]+)?def[ \\t]+${escaped(name)}\\b|^${escaped(name)}[ \\t]*=`,
+      "m",
+    ).test(text);
+  }
+  return READS.test(text) || (input_file !== null && text.includes(input_file));
+}
