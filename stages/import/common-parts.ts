@@ -10,9 +10,9 @@ import { textList } from "./programs.ts";
 import { type Row, textOrNull } from "./row.ts";
 import { inputOutput, withoutTruncated } from "./tests.ts";
 
-const READS_STDIN = /\binput\s*\(|\bstdin\b|\bopen\s*\(\s*0/;
+export const READS_STDIN = /\binput\s*\(|\bstdin\b|\bopen\s*\(\s*0/;
 const DEFINES = /^\s*(?:class|def)\s/m;
-const RETURNS_LIST = /->\s*["']?(?:typing\.)?(?:List|list|Tuple|tuple|Sequence)\b/;
+export const RETURNS_LIST = /->\s*["']?(?:typing\.)?(?:List|list|Tuple|tuple|Sequence)\b/;
 
 type Common = {
   parts: Pick<

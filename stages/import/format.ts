@@ -21,6 +21,8 @@ export const REJECTIONS = {
   unreadable_arguments: "the input of a function call is not a list of arguments",
   not_runnable:
     "no program can run on the tests: their values are not text, and the row names no function to call",
+  assertion_tests: "the tests are assertions in Python, which cannot be read as inputs and outputs",
+  interactive: "programs talk with an interactor, which rftkit does not have",
   row_too_large: "the decoded row is larger than import.max_row_mb",
   test_too_large: "a test is larger than import.max_test_mb",
   duplicate_row: "the row repeats an earlier one",
@@ -46,6 +48,10 @@ export type Conversion =
   | { rejection: Rejection; name: string };
 
 export type RowPlace = {
+  /** What the configuration says of the input. */
+  input: InputFile;
+  /** Decoded bytes that a row may have. */
+  maxRowBytes: number;
   /** 0-based row within the whole input, over all its shards. */
   index: number;
   /** Name for a row that has none. */

@@ -3,10 +3,31 @@ import { UserError, type UserFault } from "../../schemas/errors.ts";
 import type { Format } from "./format.ts";
 import { apps } from "./formats/apps.ts";
 import { codeContests } from "./formats/code-contests.ts";
+import { codeContestsPlus } from "./formats/code-contests-plus.ts";
+import { codeforces } from "./formats/codeforces.ts";
 import { jsonl } from "./formats/jsonl.ts";
+import { livecodebench } from "./formats/livecodebench.ts";
+import { nemoGym } from "./formats/nemo-gym.ts";
+import { prime } from "./formats/prime.ts";
+import { sandboxFusion } from "./formats/sandbox-fusion.ts";
 import { taco } from "./formats/taco.ts";
+import { tacoVerified } from "./formats/taco-verified.ts";
+import { verl } from "./formats/verl.ts";
 
-export const FORMATS: readonly Format[] = [codeContests, taco, apps, jsonl];
+export const FORMATS: readonly Format[] = [
+  livecodebench,
+  codeforces,
+  codeContestsPlus,
+  codeContests,
+  verl,
+  prime,
+  nemoGym,
+  sandboxFusion,
+  tacoVerified,
+  taco,
+  apps,
+  jsonl,
+];
 
 const find = (name: string): Format | undefined => FORMATS.find((format) => format.name === name);
 

@@ -110,7 +110,13 @@ export class InputReader {
     const specialJudge = this.specialJudge(at, path);
     try {
       this.checkMembers(row);
-      return this.format.convert(row, { index: at, fallbackName: source_row, specialJudge });
+      return this.format.convert(row, {
+        input: this.input,
+        maxRowBytes: most * MEBI,
+        index: at,
+        fallbackName: source_row,
+        specialJudge,
+      });
     } catch (error) {
       if (!(error instanceof FieldError)) throw error;
       return unreadable(error.message);

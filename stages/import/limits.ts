@@ -24,3 +24,39 @@ export function mebibytes(limit: string): number | null {
   const value = Math.ceil(Number(amount) * MEBIBYTES[unit]);
   return value > 0 && Number.isSafeInteger(value) ? value : null;
 }
+
+/** Units of numbers without one; `auto` guesses by the size. */
+export type TimeUnit = "auto" | "s" | "ms";
+export type MemoryUnit = "auto" | "bytes" | "kb" | "mb";
+
+/** No limit of a contest is 100 s, and none is below 100 ms. */
+const SURELY_MS = 100;
+/** No limit of a contest is below 1 MiB, and none in MiB is above 16 GiB. */
+const [SURELY_BYTES, SURELY_KB] = [2 ** 22, 2 ** 14];
+
+/** The CPU limit of a cell: a number, or text with a unit, as whole milliseconds. */
+export function cpuLimit(value: unknown, unit: TimeUnit = "auto"): number | null {
+  const amount = amountOf(value);
+  if (amount === null) return typeof value === "string" ? milliseconds(value) : null;
+  const isMs = unit === "ms" || (unit === "auto" && amount >= SURELY_MS);
+  return whole(isMs ? amount : amount * 1000);
+}
+
+/** The memory limit of a cell: a number, or text with a unit, as whole mebibytes. */
+export function memoryLimit(value: unknown, unit: MemoryUnit = "auto"): number | null {
+  const amount = amountOf(value);
+  if (amount === null) return typeof value === "string" ? mebibytes(value) : null;
+  const guess = amount >= SURELY_BYTES ? "bytes" : amount >= SURELY_KB ? "kb" : "mb";
+  const named = unit === "auto" ? guess : unit;
+  return whole(named === "bytes" ? amount / 2 ** 20 : named === "kb" ? amount / 1024 : amount);
+}
+
+function amountOf(value: unknown): number | null {
+  if (typeof value === "bigint" || typeof value === "number") return Number(value);
+  return typeof value === "string" && /^\s*\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) : null;
+}
+
+function whole(amount: number): number | null {
+  const value = Math.ceil(amount);
+  return value > 0 && Number.isSafeInteger(value) ? value : null;
+}

@@ -36,12 +36,25 @@ export function withoutTruncated(tests: readonly Test[]): Kept {
   return { tests: kept, truncated: tests.length - kept.length };
 }
 
+/** An object of a cell, or of its text; null for anything else. */
+export function parsedObject(cell: unknown): { [key: string]: unknown } | null {
+  if (typeof cell === "object" && cell !== null && !Array.isArray(cell))
+    return cell as { [key: string]: unknown };
+  if (typeof cell !== "string") return null;
+  try {
+    const value = parseEither(cell);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
 export type InputOutput = { tests: Test[]; fnName: string | null; flags: string[] };
 
-const reject = (reason: RejectionReason, detail: string | null = null): { rejection: Rejection } => ({
+export const reject = (reason: RejectionReason, detail: string | null = null): { rejection: Rejection } => ({
   rejection: { reason, detail },
 });
-const isObject = (value: Exact): value is { [key: string]: Exact } =>
+export const isObject = (value: Exact): value is { [key: string]: Exact } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
@@ -84,8 +97,20 @@ export function inputOutput(source: unknown, returnsList: boolean): InputOutput 
     return reject("unequal_test_lists", `${inputs.length} inputs, ${outputs.length} outputs`);
   }
   if (inputs.length === 0) return reject("no_tests");
-  if (typeof fnName === "string" && fnName !== "") return callTests(fnName, { inputs, outputs, returnsList });
-  return stdinTests(inputs, outputs);
+  return typedTests(
+    { inputs, outputs, fnName: typeof fnName === "string" && fnName !== "" ? fnName : null },
+    returnsList,
+  );
+}
+
+type Lists = { inputs: Exact[]; outputs: Exact[]; fnName: string | null };
+
+/** Tests of programs on stdin, or of a function. @param returnsList as above */
+export function typedTests(
+  { inputs, outputs, fnName }: Lists,
+  returnsList: boolean,
+): InputOutput | { rejection: Rejection } {
+  return fnName === null ? stdinTests(inputs, outputs) : callTests(fnName, { inputs, outputs, returnsList });
 }
 
 /** A value of a table: numbers that are integers as bigint, as the parsers give them. */

@@ -1,0 +1,120 @@
+/**
+ * A problem from the parts that most data sets have: statement, groups of tests in any layout,
+ * programs, limits. A row whose tests cannot be read keeps the reason for it; without any test it is
+ * rejected with that reason, unless untested rows are kept.
+ */
+import type { Comparator, Solution, Test } from "../../schemas/problem.ts";
+import { READS_STDIN, RETURNS_LIST } from "./common-parts.ts";
+import { counted, emptyDraft } from "./draft.ts";
+import type { Conversion, Draft, Rejection } from "./format.ts";
+import { type Gathered, gather } from "./gather.ts";
+import { type InputOutput, reject, typedTests, withoutTruncated } from "./tests.ts";
+
+const GROUPS = ["public_tests", "private_tests", "generated_tests"] as const;
+type Group = (typeof GROUPS)[number];
+
+const CALL: Comparator = { kind: "call", checker: null, provenance: "source row" };
+const FUNCTION = /^def ([A-Za-z_]\w*)\s*\(/gm;
+const METHOD = /^[ \t]+def ([A-Za-z_]\w*)\s*\(\s*self\b/gm;
+
+export type Parts = Pick<Draft, "source" | "name" | "statement"> &
+  Partial<Omit<Draft, Group>> & {
+    /** Cells with tests, in any layout. */
+    tests: Partial<Record<Group, unknown>>;
+    /** Why the tests cannot be read, where the format knows it before. */
+    refused?: Rejection | null;
+    /** Members that identify the problem beside its statement. */
+    identity: unknown;
+    /** Programs that were left out because of their language. */
+    others?: number;
+  };
+
+export function assemble({ tests: cells, identity, refused, others = 0, ...parts }: Parts): Conversion {
+  const { name, statement, solutions = [], flags = [] } = parts;
+  if (statement.trim() === "") return { rejection: { reason: "empty_statement", detail: null }, name };
+  const found = refused ? { rejection: refused } : gathered(cells);
+  const read = "rejection" in found ? found : typed(found, parts);
+  const rest = { ...parts, solutions, name, statement };
+  if ("rejection" in read) {
+    const draft = emptyDraft({ ...rest, flags: [...flags, ...counted(OTHERS, others)] });
+    return { draft, identity, untested: read.rejection };
+  }
+  const { groups, fnName, truncated } = read;
+  const draft = emptyDraft({
+    ...rest,
+    ...groups,
+    fn_name: fnName,
+    ...(fnName !== null && { comparator: CALL }),
+    flags: [...flags, ...read.flags, ...counted("truncated_tests", truncated), ...counted(OTHERS, others)],
+  });
+  const untested: Rejection = {
+    reason: "no_tests",
+    detail: truncated > 0 ? `${truncated} truncated tests` : null,
+  };
+  return { draft, identity, untested };
+}
+
+const OTHERS = "other_language_solutions";
+
+type Lists = Partial<Record<Group, Gathered>>;
+
+/** The tests of every group that has any. A group that cannot be read is the reason of all. */
+function gathered(cells: Parts["tests"]): Lists | { rejection: Rejection } {
+  const lists: Lists = {};
+  for (const group of GROUPS) {
+    if (cells[group] === undefined) continue;
+    const found = gather(cells[group]);
+    if (!("rejection" in found)) lists[group] = found;
+    else if (found.rejection.reason !== "no_tests") return found;
+  }
+  return Object.keys(lists).length === 0 ? reject("no_tests") : lists;
+}
+
+type Typed = {
+  groups: Partial<Record<Group, Test[]>>;
+  fnName: string | null;
+  truncated: number;
+  flags: string[];
+};
+
+function typed(
+  lists: Lists,
+  parts: Omit<Parts, "tests" | "identity" | "refused">,
+): Typed | { rejection: Rejection } {
+  const starter = parts.starter_code ?? "";
+  const programs = parts.solutions ?? [];
+  const named = parts.fn_name ?? Object.values(lists).find(({ fnName }) => fnName !== null)?.fnName ?? null;
+  const fnName = named ?? functionAsked(lists, starter, programs);
+  const returnsList = RETURNS_LIST.test(starter) || programs.some(({ code }) => RETURNS_LIST.test(code));
+  const result: Typed = { groups: {}, fnName, truncated: 0, flags: [] };
+  for (const group of GROUPS) {
+    const list = lists[group];
+    if (list === undefined) continue;
+    const read: InputOutput | { rejection: Rejection } = typedTests({ ...list, fnName }, returnsList);
+    if ("rejection" in read) return read;
+    const kept = fnName === null ? withoutTruncated(read.tests) : { tests: read.tests, truncated: 0 };
+    result.groups[group] = kept.tests;
+    result.truncated += kept.truncated;
+    result.flags = [...new Set([...result.flags, ...read.flags])];
+  }
+  return result;
+}
+
+/**
+ * The function that starter code asks for, or that the only program defines, where the tests are
+ * values and not text.
+ */
+function functionAsked(lists: Lists, starter: string, programs: readonly Solution[]): string | null {
+  const isText = Object.values(lists).every(({ inputs }) =>
+    inputs.every((input) => typeof input === "string"),
+  );
+  const asks = starter !== "" && !programs.some(({ code }) => READS_STDIN.test(code));
+  if (isText && !asks) return null;
+  for (const code of [starter, programs[0]?.code ?? ""]) {
+    const pattern = /^class Solution\b/m.test(code) ? METHOD : FUNCTION;
+    const names = [...code.matchAll(pattern)].map(([, name]) => name ?? "");
+    const own = names.filter((name) => !name.startsWith("__"));
+    if (own.length === 1) return own[0] ?? null;
+  }
+  return null;
+}
