@@ -4,17 +4,16 @@
  * or, for a caller that continues after it, a fault in its place; blank lines and a byte order mark
  * are skipped. Exact readers keep integers beyond 2^53 (see exact-json.ts).
  */
-import { open } from "node:fs/promises";
 import { UserError } from "../schemas/errors.ts";
-import { explained, fileFault } from "./faults.ts";
+import { fileFault } from "./faults.ts";
 import { writeWhole } from "./files.ts";
 import { type Exact, parseExactJson } from "./literals/exact-json.ts";
+import { unpackedBytes } from "./unpack.ts";
 
 export type Line<T> = { value: T; line: number };
 export type JsonlOptions = { maxLineBytes?: number };
 
 const DEFAULT_LINE_BYTES = 256 * 2 ** 20;
-const CHUNK = 1 << 20;
 const NEWLINE = 10;
 
 /** Values of a file with their 1-based line numbers. */
@@ -110,17 +109,10 @@ async function* readLines(
 }
 
 async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
-  const file = await explained(path, "a file of JSON lines", () => open(path, "r"));
   try {
-    for (;;) {
-      const { bytesRead, buffer } = await file.read(new Uint8Array(CHUNK), 0, CHUNK);
-      if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
-    }
+    yield* unpackedBytes(path);
   } catch (error) {
     throw fileFault(error, path, "a file of JSON lines");
-  } finally {
-    await file.close();
   }
 }
 

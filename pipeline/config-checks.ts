@@ -44,16 +44,13 @@ function benchmarkFaults({ decontaminate }: Config, file: string): UserFault[] {
 /** The names of formats, which only the stages know. */
 function formatFaults({ import: own, decontaminate }: Config, file: string): UserFault[] {
   const inputs = [
-    ...own.inputs.map(({ format }, i) => ({ format, key: `import.inputs.${i}.format` })),
+    ...own.inputs.map((input, i) => ({ input, key: `import.inputs.${i}` })),
     ...(decontaminate?.benchmarks ?? []).flatMap((benchmark, b) =>
-      benchmark.inputs.map(({ format }, i) => ({
-        format,
-        key: `decontaminate.benchmarks.${b}.inputs.${i}.format`,
-      })),
+      benchmark.inputs.map((input, i) => ({ input, key: `decontaminate.benchmarks.${b}.inputs.${i}` })),
     ),
   ];
   return inputs
-    .map(({ format, key }) => formatFault(format, `${file}: ${key}`))
+    .map(({ input, key }) => formatFault(input, `${file}: ${key}`))
     .filter((fault) => fault !== null);
 }
 

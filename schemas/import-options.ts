@@ -5,12 +5,59 @@
  */
 import { z } from "zod";
 
+const column = z.string().min(1).optional();
+
+export const TESTS_AS = ["auto", "objects", "inputs_outputs", "json", "python"] as const;
+
+/**
+ * Where a table of any columns has what a problem needs. A path leads into objects, lists and texts
+ * of JSON: reward_model.ground_truth, prompt.0.content.
+ */
+export const Fields = z.strictObject({
+  statement: z.string().min(1).describe("path of the statement: text, or messages of a conversation"),
+  name: column.describe("path of a name or id; without it a row is named by its place"),
+  tests: column.describe("path of the tests; the first one is shown in feedback"),
+  public_tests: column.describe("path of the tests that are shown in feedback"),
+  private_tests: column.describe("path of the tests that are used for judging only"),
+  generated_tests: column.describe("path of more tests that are used for judging only"),
+  inputs: column.describe("path of a list of inputs, parallel to `outputs`"),
+  outputs: column.describe("path of a list of expected outputs"),
+  tests_as: z
+    .enum(TESTS_AS)
+    .optional()
+    .describe(
+      "how tests are stored. objects: list of objects or pairs of input and output; inputs_outputs: object of two lists; json, python: text of either; auto (default): any of them",
+    ),
+  fn_name: column.describe("path of the function that tests call; without it programs read stdin"),
+  starter_code: column,
+  solutions: column.describe("path of right programs: text, list, or objects of code and language"),
+  incorrect_solutions: column.describe("path of programs that fail a test"),
+  cpu_limit: column.describe("path of the CPU limit: a number, or text with a unit"),
+  cpu_limit_unit: z
+    .enum(["auto", "s", "ms"])
+    .optional()
+    .describe("unit of a number; auto (default): milliseconds from 100 on"),
+  memory_limit: column.describe("path of the memory limit: a number, or text with a unit"),
+  memory_limit_unit: z
+    .enum(["auto", "bytes", "kb", "mb"])
+    .optional()
+    .describe("unit of a number; auto (default): by its size"),
+  difficulty: column,
+  tags: column,
+  url: column,
+  source: column.describe("path of the source's name"),
+});
+export type Fields = z.infer<typeof Fields>;
+
 export const InputFile = z.strictObject({
   path: z.string().min(1).describe("file or folder of shards, relative to the configuration file"),
   format: z
     .string()
     .min(1)
     .describe("name of a format, as docs/problem-file.md lists them; `rftkit inspect FILE` recognises it"),
+  fields: Fields.optional().describe(
+    "for format table: the paths of columns; `rftkit inspect FILE` prints a mapping to start from",
+  ),
   split: z
     .enum(["train", "valid", "test"])
     .optional()

@@ -1,7 +1,8 @@
 /**
- * The text of a pickle that holds one string, and nothing else. A pickle is a program that can import
- * and call anything, so this reader admits only the opcodes with which Python writes a string: PROTO,
- * FRAME, the BINUNICODE forms, MEMOIZE and STOP. Every other opcode is refused, unread.
+ * The text of a pickle that holds one string, and nothing else. A pickle is a program that can
+ * import and call anything, so this reader admits only the opcodes with which Python writes a
+ * string: PROTO, FRAME, the BINUNICODE forms, MEMOIZE and STOP. Every other opcode is refused,
+ * unread.
  * Promises: reads only within the bytes; the text is no longer than they are.
  */
 import { isUtf8 } from "node:buffer";

@@ -29,6 +29,16 @@ const COMMANDS: readonly Listed[] = [
     load: () => import("./import.ts"),
   },
   {
+    usage: "inspect <file>",
+    describe: "Show what a problem file holds, and how to import it",
+    load: () => import("./inspect.ts"),
+  },
+  {
+    usage: "problems <config>",
+    describe: "Count the problems by source, tests, limits and flags",
+    load: () => import("./problems.ts"),
+  },
+  {
     usage: "judge [file]",
     describe: "Judge programs on tests (JSON Lines)",
     load: () => import("./judge.ts"),

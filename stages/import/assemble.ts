@@ -1,7 +1,7 @@
 /**
  * A problem from the parts that most data sets have: statement, groups of tests in any layout,
- * programs, limits. A row whose tests cannot be read keeps the reason for it; without any test it is
- * rejected with that reason, unless untested rows are kept.
+ * programs, limits. A row whose tests cannot be read keeps the reason for it; without any test it
+ * is rejected with that reason, unless untested rows are kept.
  */
 import type { Comparator, Solution, Test } from "../../schemas/problem.ts";
 import { READS_STDIN, RETURNS_LIST } from "./common-parts.ts";

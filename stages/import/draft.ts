@@ -28,3 +28,21 @@ export function emptyDraft(given: Pick<Draft, "source" | "name" | "statement"> &
 
 /** A flag with a count, e.g. truncated_tests:3; null for a count of 0. */
 export const counted = (flag: string, count: number): string[] => (count > 0 ? [`${flag}:${count}`] : []);
+
+/**
+ * Feedback and stopping need a public test: where a row has none, its first other test is taken.
+ */
+export function promotePublicTest(draft: Draft): void {
+  if (draft.public_tests.length > 0) return;
+  const test = draft.private_tests.shift() ?? draft.generated_tests.shift();
+  if (test === undefined) return;
+  draft.public_tests.push(test);
+  draft.flags.push("public_test_promoted");
+}
+
+/**
+ * Whether a text takes more than so many mebibytes as UTF-8, which has at most three bytes a UTF-16
+ * unit.
+ */
+export const beyond = (text: string, mebibytes: number): boolean =>
+  text.length * 3 > mebibytes * 2 ** 20 && Buffer.byteLength(text) > mebibytes * 2 ** 20;

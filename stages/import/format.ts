@@ -87,16 +87,22 @@ export type Rows = {
 export type Format = {
   /** Name in configurations. */
   name: string;
+  /** The data sets that have it, in one line; docs/problem-file.md lists it. */
+  about: string;
   /** Start of every problem_id; never changes. */
   prefix: string;
   /** Whether a file with these columns and this first row is of this format. */
   recognise(look: Look): boolean;
-  rows: Rows;
+  /** The columns that it reads; of a table, those that the input names. */
+  rows: Rows | ((input: InputFile) => Rows);
   /** @throws FieldError for a column of another type; the row is then rejected */
   convert(row: Row, place: RowPlace): Conversion;
 };
 
 export const defineFormat = (format: Format): Format => format;
+
+export const rowsOf = ({ rows }: Format, input: InputFile): Rows =>
+  typeof rows === "function" ? rows(input) : rows;
 
 /** The names of a column. */
 export const namesOf = (column: Column): readonly string[] =>

@@ -1,12 +1,12 @@
 /**
  * Tests in the layouts in which data sets store them, as parallel lists of inputs and outputs: an
- * object of lists ({inputs, outputs}), a list of objects or of pairs, one object, any of them inside
- * another object (test_cases, input_output, …), or as text (JSON or a Python literal). Nothing is
- * run. What is none of these is a rejection.
+ * object of lists ({inputs, outputs}), a list of objects or of pairs, one object, any of them
+ * inside another object (test_cases, input_output, …), or as text (JSON or a Python literal).
+ * Nothing is run. What is none of these is a rejection.
  */
 import type { Exact } from "../../io/literals/exact-json.ts";
 import type { Rejection } from "./format.ts";
-import { exactOf, isObject, parseEither, reject } from "./tests.ts";
+import { isObject, parseEither, reject } from "./tests.ts";
 
 export type Gathered = { inputs: Exact[]; outputs: Exact[]; fnName: string | null };
 type Found = Gathered | { rejection: Rejection };
@@ -41,10 +41,8 @@ const FUNCTION_KEYS = ["fn_name", "func_name", "function_name", "entry_point"];
 const MAX_LAYERS = 8;
 const ASSERTION = /^\s*(?:def check\(|assert\b|from \S+ import|import )/m;
 
-/** @param value a cell of a row */
-export function gather(value: unknown): Found {
-  return walk(typeof value === "string" ? value : exactOf(value ?? null), 0);
-}
+/** @param value a cell of a row whose integers are bigint (Rows.exact) */
+export const gather = (value: unknown): Found => walk((value ?? null) as Exact, 0);
 
 function walk(value: Exact, layer: number): Found {
   if (layer > MAX_LAYERS) return reject("unreadable_tests", "too many layers");
@@ -105,6 +103,9 @@ function ofObject(object: Members, layer: number): Found {
   if (groups.length > 0) return named(ofList(groups, layer + 1), fnName);
   const keys = Object.keys(object);
   if (keys.length === 0) return reject("no_tests");
+  const tests = Object.values(object);
+  if (tests.every((test) => isObject(test) && keyOf(test, INPUT_KEYS) && keyOf(test, OUTPUT_KEYS)))
+    return ofList(tests, layer + 1);
   return reject(
     "unreadable_tests",
     `neither inputs and outputs nor tests in members ${keys.slice(0, 8).join(", ")}`,
@@ -135,10 +136,10 @@ export function parallel(inputs: Exact[], outputs: Exact[], fnName: string | nul
   return inputs.length === 0 ? reject("no_tests") : { inputs, outputs, fnName };
 }
 
-const asList = (value: Exact | undefined): Exact[] | null => (Array.isArray(value) ? value : null);
+const asList = (value: unknown): Exact[] | null => (Array.isArray(value) ? (value as Exact[]) : null);
 
 /** A list, or the text of one. */
-export function listIn(value: Exact | undefined): Exact[] | null {
+export function listIn(value: unknown): Exact[] | null {
   if (typeof value !== "string") return asList(value);
   try {
     return asList(parseEither(value));

@@ -9,14 +9,16 @@ import { textLength } from "../../io/parquet.ts";
 import { UserError } from "../../schemas/errors.ts";
 import type { InputFile } from "../../schemas/import-options.ts";
 import { allTests, type Problem, type RejectedRow } from "../../schemas/problem.ts";
+import { checkColumns, checkMembers } from "./columns.ts";
+import { beyond, promotePublicTest } from "./draft.ts";
 import {
-  type Column,
   type Conversion,
-  type Draft,
   type Format,
   type Limits,
   namesOf,
   type Rejection,
+  type Rows,
+  rowsOf,
 } from "./format.ts";
 import { formatNamed } from "./formats.ts";
 import type { Identities } from "./identity.ts";
@@ -38,6 +40,7 @@ export class InputReader {
   private readonly options: Limits;
   private readonly identities: Identities;
   private readonly format: Format;
+  private readonly rules: Rows;
   private readonly faults: RowFaults;
   private special: Map<number, number | null> | null = null;
   private rows = 0;
@@ -49,17 +52,18 @@ export class InputReader {
     this.options = options;
     this.identities = identities;
     this.format = formatNamed(input.format);
+    this.rules = rowsOf(this.format, input);
     this.faults = new RowFaults(input.format);
   }
 
   async *read({ baseDir, signal }: Context): AsyncGenerator<Imported> {
     const { max_page_mb: page, max_row_mb: row, limit } = this.options;
     const limits = { maxPageBytes: page * MEBI, maxRowBytes: row * MEBI };
-    const { required, optional, exact = false } = this.format.rows;
+    const { required, optional, exact = false } = this.rules;
     const tables: Table[] = [];
     for (const path of await shardsOf(this.input, baseDir))
       tables.push(await openTable(path, { ...limits, exact }));
-    for (const table of tables) this.checkColumns(table);
+    for (const table of tables) checkColumns(table, this.rules, this.input.format);
     const counts = tables.map(({ rowCount }) => rowCount);
     if (counts.every((count) => count !== null))
       this.checkRowCount(counts.reduce((sum, count) => sum + count, 0));
@@ -75,16 +79,16 @@ export class InputReader {
     }
     this.checkRowCount(this.rows);
     const likely = this.faults.areAll(this.rows) && tables[0] ? await recognise(tables[0]) : undefined;
-    if (likely !== undefined) throw this.faults.allBroken(this.input.path, this.rows, likely?.name ?? null);
+    if (likely !== undefined)
+      throw this.faults.allBroken(this.input.path, this.rows, likely?.format.name ?? null);
     this.checkFaults();
     const { split } = this.input;
-    const wrong =
-      split === undefined ? null : (this.format.rows.checkWhole?.(split, this.difficulties) ?? null);
+    const wrong = split === undefined ? null : (this.rules.checkWhole?.(split, this.difficulties) ?? null);
     if (wrong !== null) throw this.notWhole("200 rows in each tier of difficulty", wrong);
   }
 
   private checkFaults(): void {
-    if (this.options.strict || this.format.rows.strict) this.faults.throwIfAny(this.input.path, this.rows);
+    if (this.options.strict || this.rules.strict) this.faults.throwIfAny(this.input.path, this.rows);
   }
 
   private imported(path: string, index: number, placed: Placed): Imported {
@@ -109,7 +113,7 @@ export class InputReader {
     if (!isWellFormed(row)) return { rejection: { reason: "invalid_text", detail: null }, name: "" };
     const specialJudge = this.specialJudge(at, path);
     try {
-      this.checkMembers(row);
+      checkMembers(row, this.rules);
       return this.format.convert(row, {
         input: this.input,
         maxRowBytes: most * MEBI,
@@ -174,28 +178,6 @@ export class InputReader {
     });
   }
 
-  private checkColumns({ path, columns }: Table): void {
-    const missing = columns === null ? [] : this.missing((name) => columns.includes(name));
-    if (columns === null || missing.length === 0) return;
-    throw new UserError({
-      where: path,
-      expected: `columns ${this.format.rows.required.map(told).join(", ")}`,
-      got: columns.length === 0 ? "no columns" : `columns ${columns.join(", ")}`,
-      fix: `Missing: ${missing.join(", ")}. Is this really ${this.input.format}?`,
-    });
-  }
-
-  private missing(has: (name: string) => boolean): string[] {
-    return this.format.rows.required.filter((column) => !namesOf(column).some(has)).map(told);
-  }
-
-  /** JSON lines have no columns, so each row is asked. */
-  private checkMembers(row: Row): void {
-    const missing = this.missing((name) => name in row);
-    if (missing.length > 0)
-      throw new FieldError(`no ${missing.join(", ")} (members: ${Object.keys(row).join(", ")})`);
-  }
-
   private checkRowCount(rows: number): void {
     if (rows === 0) {
       throw new UserError({
@@ -205,7 +187,7 @@ export class InputReader {
         fix: "Check the path, or fetch the file again.",
       });
     }
-    const whole = this.input.split === undefined ? undefined : this.format.rows.counts?.[this.input.split];
+    const whole = this.input.split === undefined ? undefined : this.rules.counts?.[this.input.split];
     if (whole !== undefined && rows !== whole) throw this.notWhole(`${whole} rows`, `${rows} rows`);
   }
 
@@ -231,23 +213,3 @@ const unreadable = (detail: string): Conversion => ({
   rejection: { reason: "unreadable_row", detail },
   name: "",
 });
-
-const told = (column: Column): string => namesOf(column).join(" or ");
-
-/**
- * Feedback and stopping need a public test: where a row has none, its first other test is taken.
- */
-function promotePublicTest(draft: Draft): void {
-  if (draft.public_tests.length > 0) return;
-  const test = draft.private_tests.shift() ?? draft.generated_tests.shift();
-  if (test === undefined) return;
-  draft.public_tests.push(test);
-  draft.flags.push("public_test_promoted");
-}
-
-/**
- * Whether a text takes more than so many mebibytes as UTF-8, which has at most three bytes a UTF-16
- * unit.
- */
-const beyond = (text: string, mebibytes: number): boolean =>
-  text.length * 3 > mebibytes * MEBI && Buffer.byteLength(text) > mebibytes * MEBI;

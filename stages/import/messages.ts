@@ -1,4 +1,6 @@
-/** The statement in a prompt: text, or the user's messages of a conversation, as a list or as text. */
+/**
+ * The statement in a prompt: text, or the user's messages of a conversation, as a list or as text.
+ */
 import { isText, type Row } from "./row.ts";
 import { parseEither } from "./tests.ts";
 

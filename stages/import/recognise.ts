@@ -1,17 +1,71 @@
 /**
- * Recognises the format of a file by its columns and its first row; the only recogniser, for
- * `inspect`, for errors that name the likely format, and for lists of files.
+ * Recognises the format of a file by its columns and some of its rows; the only recogniser, for
+ * `inspect` and for errors that name the likely format. A format is taken only if it makes a
+ * problem with tests of one of the rows; a file of none is a table, if fields for it can be
+ * proposed.
  */
-import type { Format } from "./format.ts";
+import type { Fields, InputFile } from "../../schemas/import-options.ts";
+import { checkMembers } from "./columns.ts";
+import { type Conversion, type Format, type Look, rowsOf } from "./format.ts";
+import { table } from "./formats/table.ts";
 import { FORMATS } from "./formats.ts";
+import { propose } from "./propose.ts";
+import { FieldError, type Row } from "./row.ts";
 import type { Table } from "./tables.ts";
 
-export async function recognise(table: Table): Promise<Format | null> {
-  for await (const placed of table.rows()) {
-    if (!("row" in placed)) continue;
-    const { row } = placed;
-    const look = { columns: new Set(table.columns ?? Object.keys(row)), row };
-    return FORMATS.find((format) => format.recognise(look)) ?? null;
+/** Rows that are looked at, and the bytes that each may take. */
+export const SAMPLE_ROWS = 20;
+
+export type Recognised = { format: Format; fields?: Fields };
+
+/** The first rows that can be read. */
+export async function sampleOf(file: Table): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const placed of file.rows()) {
+    if ("row" in placed) rows.push(placed.row);
+    if (rows.length === SAMPLE_ROWS) break;
   }
-  return null;
+  return rows;
+}
+
+/** @returns null for a file of no format */
+export function recogniseRows(rows: readonly Row[], columns: readonly string[] | null): Recognised | null {
+  const [first] = rows;
+  if (first === undefined) return null;
+  const look: Look = { columns: new Set(columns ?? rows.flatMap((row) => Object.keys(row))), row: first };
+  const named = FORMATS.filter((format) => format.recognise(look));
+  const working = named.find((format) => rows.some((row) => hasTests(row, format)));
+  if (working !== undefined) return { format: working };
+  const fields = propose(rows);
+  if (fields !== null && rows.some((row) => hasTests(row, table, fields))) return { format: table, fields };
+  return named[0] === undefined ? null : { format: named[0] };
+}
+
+export const recognise = async (file: Table): Promise<Recognised | null> =>
+  recogniseRows(await sampleOf(file), file.columns);
+
+/** Whether a row becomes a problem with tests. */
+function hasTests(row: Row, format: Format, fields?: Fields): boolean {
+  const conversion = convertSample(row, format, fields);
+  if (conversion === null || "rejection" in conversion) return false;
+  const { public_tests: shown, private_tests: hidden, generated_tests: more } = conversion.draft;
+  return shown.length + hidden.length + more.length > 0;
+}
+
+/** A row by a format; null for one that cannot be read. */
+export function convertSample(row: Row, format: Format, fields?: Fields): Conversion | null {
+  const input: InputFile = { path: "-", format: format.name, ...(fields && { fields }) };
+  try {
+    checkMembers(row, rowsOf(format, input));
+    return format.convert(row, {
+      input,
+      maxRowBytes: 2 ** 28,
+      index: 0,
+      fallbackName: "row",
+      specialJudge: null,
+    });
+  } catch (error) {
+    if (error instanceof FieldError) return null;
+    throw error;
+  }
 }

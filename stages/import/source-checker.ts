@@ -1,7 +1,8 @@
 /**
- * Checkers as data sets bring them, as checkers of the judge (docs/add-a-checker.md). The programs of
- * open-r1/codeforces get the paths of three files (input, expected output, output) as arguments and
- * print a score; a score above 0 is right. The sandbox has no files, so `open` gives them from memory.
+ * Checkers as data sets bring them, as checkers of the judge (docs/add-a-checker.md). The programs
+ * of open-r1/codeforces get the paths of three files (input, expected output, output) as arguments
+ * and print a score; a score above 0 is right. The sandbox has no files, so `open` gives them from
+ * memory.
  */
 
 const BEFORE = `import builtins, io, json, sys

@@ -1,17 +1,21 @@
 /**
- * Rows of one file: Parquet, Arrow (file or stream), JSON lines.
+ * Rows of one file: Parquet, Arrow (file or stream), JSON lines or a JSON array, the last two also
+ * packed by gzip, zstd or bzip2.
  * Promises: the container is recognised by its first bytes; a missing, empty, damaged or unknown
  * file is one UserError; a line that cannot be read is a fault in the place of its row.
  */
 import { open } from "node:fs/promises";
 import { arrowColumns, arrowRows } from "../../io/arrow.ts";
-import { explained } from "../../io/faults.ts";
+import { explained, fileFault } from "../../io/faults.ts";
+import { arrayItems } from "../../io/json-array.ts";
 import { linesAs } from "../../io/jsonl.ts";
 import { parseExactJson } from "../../io/literals/exact-json.ts";
 import { parseStrictJson } from "../../io/literals/strict-json.ts";
 import { openParquet, parquetRows } from "../../io/parquet/rows.ts";
+import { packingOf, unpackedBytes } from "../../io/unpack.ts";
 import { UserError } from "../../schemas/errors.ts";
 import type { Row } from "./row.ts";
+import { exactOf } from "./tests.ts";
 
 /**
  * A row, or why there is none, and its place in the file: "row 3" (0-based) or "line 4" (1-based).
@@ -21,13 +25,13 @@ export type Placed = { place: string } & ({ row: Row } | { fault: string });
 export type TableOptions = {
   maxPageBytes: number;
   maxRowBytes: number;
-  /** Whether integers in JSON are bigint, so that they keep all digits. */
+  /** Whether integers are bigint, so that they keep all digits. */
   exact?: boolean;
 };
 
 export type Table = {
   path: string;
-  container: "Parquet" | "Arrow" | "JSON lines";
+  container: "Parquet" | "Arrow" | "JSON lines" | "JSON array";
   /** null: each row has its own. */
   columns: string[] | null;
   /** null: known only at the end. */
@@ -39,48 +43,70 @@ export type Table = {
 /** Opens one file far enough to know its columns. */
 export async function openTable(path: string, options: TableOptions): Promise<Table> {
   const start = await firstBytes(path);
-  if (start.startsWith("PAR1")) return parquetTable(path, options.maxPageBytes);
+  if (start.startsWith("PAR1")) return parquetTable(path, options);
   if (start.startsWith("ARROW1") || start.startsWith("\xff\xff\xff\xff")) {
     const columns = await arrowColumns(path);
-    return { path, container: "Arrow", columns, rowCount: null, rows: () => numbered(arrowRows(path)) };
+    return {
+      path,
+      container: "Arrow",
+      columns,
+      rowCount: null,
+      rows: () => numbered(arrowRows(path), options),
+    };
   }
-  if (/^(?:\xef\xbb\xbf)?\s*\{/.test(start)) {
-    const rows = (): AsyncIterable<Placed> => jsonRows(path, options);
-    return { path, container: "JSON lines", columns: null, rowCount: null, rows };
-  }
+  const json = { path, columns: null, rowCount: null };
+  if (/^(?:\xef\xbb\xbf)?\s*\{/.test(start))
+    return { ...json, container: "JSON lines", rows: () => jsonRows(path, options) };
+  if (/^(?:\xef\xbb\xbf)?\s*\[/.test(start))
+    return { ...json, container: "JSON array", rows: () => arrayRows(path, options) };
   throw new UserError({
     where: path,
-    expected: "a Parquet file, an Arrow file or stream, or JSON lines",
+    expected: "a Parquet file, an Arrow file or stream, JSON lines or a JSON array",
     got: start === "" ? "an empty file" : "a file of another kind",
     fix: "Check the path, or fetch the file again.",
   });
 }
 
+/**
+ * Start of the content, unpacked; Parquet and Arrow are read where they are, so they cannot be
+ * packed.
+ */
 async function firstBytes(path: string): Promise<string> {
   return explained(path, "a data file", async () => {
-    const file = await open(path, "r");
-    try {
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(64), 0, 64, 0);
-      return buffer.toString("latin1", 0, bytesRead);
-    } finally {
-      await file.close();
+    for await (const chunk of unpackedBytes(path)) {
+      const start = Buffer.from(chunk.subarray(0, 64)).toString("latin1");
+      if (/^(?:PAR1|ARROW1|\xff{4})/.test(start) && (await isPacked(path)))
+        throw new Error("a packed table; unpack it first");
+      return start;
     }
+    return "";
   });
 }
 
-async function parquetTable(path: string, maxPageBytes: number): Promise<Table> {
+async function isPacked(path: string): Promise<boolean> {
+  const file = await open(path, "r");
+  try {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(10), 0, 10, 0);
+    return packingOf(buffer.subarray(0, bytesRead)) !== null;
+  } finally {
+    await file.close();
+  }
+}
+
+async function parquetTable(path: string, options: TableOptions): Promise<Table> {
+  const { maxPageBytes } = options;
   const file = await openParquet(path);
   await file.close();
   const { schema, num_rows: rows } = file.metadata;
   const columns = topLevel(schema);
   const read = (wanted?: readonly string[]): AsyncIterable<Placed> =>
-    numbered(parquetRows(path, { limits: { maxPageBytes }, ...(wanted && { columns: wanted }) }));
+    numbered(parquetRows(path, { limits: { maxPageBytes }, ...(wanted && { columns: wanted }) }), options);
   return { path, container: "Parquet", columns, rowCount: Number(rows), rows: read };
 }
 
-async function* numbered(rows: AsyncIterable<Row>): AsyncGenerator<Placed> {
+async function* numbered(rows: AsyncIterable<Row>, { exact }: TableOptions): AsyncGenerator<Placed> {
   let index = 0;
-  for await (const row of rows) yield { row, place: `row ${index++}` };
+  for await (const row of rows) yield { row: exact ? (exactOf(row) as Row) : row, place: `row ${index++}` };
 }
 
 /** Names of the top columns of a schema in depth-first order. */
@@ -98,15 +124,44 @@ function topLevel(schema: readonly { name: string; num_children?: number }[]): s
   return names;
 }
 
-async function* jsonRows(path: string, { maxRowBytes, exact }: TableOptions): AsyncGenerator<Placed> {
-  const parse = exact ? (text: string) => parseExactJson(text, { uniqueKeys: true }) : parseStrictJson;
-  for await (const read of linesAs<unknown>(path, parse, { maxLineBytes: maxRowBytes })) {
-    const place = `line ${read.line}`;
-    if ("fault" in read) yield { fault: read.fault, place };
-    else if (typeof read.value === "object" && read.value !== null && !Array.isArray(read.value))
-      yield { row: read.value as Row, place };
-    else yield { fault: `${nameOf(read.value)} instead of an object`, place };
+type Parse = (text: string) => unknown;
+
+const parserOf = ({ exact }: TableOptions): Parse =>
+  exact ? (text) => parseExactJson(text, { uniqueKeys: true }) : parseStrictJson;
+
+async function* jsonRows(path: string, options: TableOptions): AsyncGenerator<Placed> {
+  const { maxRowBytes: maxLineBytes } = options;
+  for await (const read of linesAs<unknown>(path, parserOf(options), { maxLineBytes }))
+    yield { place: `line ${read.line}`, ...rowOf(read) };
+}
+
+async function* arrayRows(path: string, options: TableOptions): AsyncGenerator<Placed> {
+  const parse = parserOf(options);
+  let index = 0;
+  try {
+    for await (const item of arrayItems(unpackedBytes(path), options.maxRowBytes)) {
+      const place = `item ${index++}`;
+      yield { place, ...("fault" in item ? item : rowOf(parsed(item.text, parse))) };
+    }
+  } catch (error) {
+    throw fileFault(error, path, "a JSON array");
   }
+}
+
+function parsed(text: string, parse: Parse): { value: unknown } | { fault: string } {
+  try {
+    return { value: parse(text) };
+  } catch (error) {
+    return { fault: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function rowOf(read: { value: unknown } | { fault: string }): { row: Row } | { fault: string } {
+  if ("fault" in read) return { fault: read.fault };
+  const { value } = read;
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? { row: value as Row }
+    : { fault: `${nameOf(value)} instead of an object` };
 }
 
 const nameOf = (value: unknown): string =>

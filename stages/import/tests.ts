@@ -113,12 +113,12 @@ export function typedTests(
   return fnName === null ? stdinTests(inputs, outputs) : callTests(fnName, { inputs, outputs, returnsList });
 }
 
-/** A value of a table: numbers that are integers as bigint, as the parsers give them. */
+/** A value of a table: whole numbers as bigint, as the parsers give them; bytes are nothing. */
 export function exactOf(value: unknown): Exact {
   if (Array.isArray(value)) return value.map(exactOf);
   if (typeof value === "number") return Number.isSafeInteger(value) ? BigInt(value) : value;
   if (typeof value !== "object") return (value ?? null) as Exact;
-  if (value === null) return null;
+  if (value === null || ArrayBuffer.isView(value)) return null;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, exactOf(member)]));
 }
 

@@ -13,6 +13,8 @@ export const UNCHANGED: readonly string[] = [
   "make report",
   "npx rftkit run first.yaml",
   "npx rftkit report runs/first",
+  "npx rftkit inspect problems.jsonl",
+  "npx rftkit problems mine.yaml",
   "npx rftkit validate mine.yaml",
   "npx rftkit show-prompts mine.yaml",
   "npx rftkit audit mine.yaml",

@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { Table, tableToIPC, Utf8, vectorFromArray } from "apache-arrow";
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../schemas/errors.ts";
@@ -45,10 +46,20 @@ describe("bad input is one user error", () => {
   });
 
   test("text, an archive, a picture of another kind", async () => {
-    for (const content of ["hello\n", "\x1f\x8b\x08\0", "\x89PNG\r\n"]) {
+    for (const [content, got] of [
+      ["hello\n", /got a file of another kind/],
+      ["\x1f\x8b\x08\0", /of another format/],
+      ["\x89PNG\r\n", /got a file of another kind/],
+    ] as const) {
       writeFileSync(join(folder, "foreign.parquet"), content, "latin1");
-      await expect(one("foreign.parquet")).rejects.toThrow(/got a file of another kind/);
+      await expect(one("foreign.parquet")).rejects.toThrow(got);
     }
+  });
+
+  test("a packed table, which cannot be read where it is", async () => {
+    await writeRows(good, CodeContestsRow, [codeContestsRow()]);
+    writeFileSync(join(folder, "packed.parquet.gz"), gzipSync(readFileSync(good)));
+    await expect(one("packed.parquet.gz")).rejects.toThrow(/got a packed table; unpack it first/);
   });
 
   test("a file cut short or damaged", async () => {
@@ -65,7 +76,7 @@ describe("bad input is one user error", () => {
     mkdirSync(join(folder, "tables"), { recursive: true });
     await writeRows(join(folder, "tables", "a.parquet"), CodeContestsRow, [codeContestsRow()]);
     const reading = runImport({ inputs: [{ path: "tables", format: "jsonl" }] }, folder);
-    await expect(reading).rejects.toThrow(/a folder of .jsonl shards, got a folder without any/);
+    await expect(reading).rejects.toThrow(/rows of format jsonl.*looks like format code_contests/);
   });
 });
 
@@ -74,6 +85,23 @@ test("lists beside the shards of a folder are not taken for shards", async () =>
   await writeRows(join(folder, "beside", "a.parquet"), CodeContestsRow, [codeContestsRow()]);
   writeLines(join(folder, "beside"), [{ idx: 0 }], "list.jsonl");
   expect((await one("beside")).problems).toHaveLength(1);
+});
+
+test("JSON lines and a JSON array are read as they are and packed, with one result", async () => {
+  const lines = [tacoRow(), tacoRow({ question: "Multiply the numbers." })];
+  const forms: Record<string, string | Buffer> = {
+    "a.jsonl": lines.map((line) => JSON.stringify(line)).join("\n"),
+    "a.json": JSON.stringify(lines),
+    "b.json": ` ${JSON.stringify(lines, null, 2)}`,
+  };
+  for (const [name, content] of Object.entries(forms)) forms[`${name}.gz`] = gzipSync(content);
+  const ids = new Set<string>();
+  for (const [name, content] of Object.entries(forms)) {
+    writeFileSync(join(folder, name), content);
+    const { problems } = await runImport({ inputs: [{ path: name, format: "taco" }] }, folder);
+    ids.add(problems.map(({ problem_id }) => problem_id).join(" "));
+  }
+  expect([...ids]).toHaveLength(1);
 });
 
 describe("whole splits", () => {

@@ -3,6 +3,11 @@
 export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: string, what: string])[]>> = {
   status: [["$0 status runs/sample", "show what is done so far, even while the run is on another machine"]],
   import: [["$0 import my.yaml", "count the problems, and list why rows are rejected"]],
+  inspect: [
+    ["$0 inspect problems.jsonl", "columns, format and the lines of a configuration"],
+    ["$0 inspect problems.jsonl --config > my.yaml", "a whole configuration to start from"],
+  ],
+  problems: [["$0 problems my.yaml", "how many problems of which kind the files hold"]],
   judge: [
     ["$0 judge programs.jsonl > verdicts.jsonl", "run programs on tests, in bulk"],
     ["$0 judge programs.jsonl --flaky 5", "find programs whose verdict changes between runs"],

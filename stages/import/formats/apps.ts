@@ -39,6 +39,7 @@ function convert(row: Row): Conversion {
 
 export const apps = defineFormat({
   name: "apps",
+  about: "codeparrot/apps: the raw files, or what `datasets` saves",
   prefix: "apps",
   recognise: (look) =>
     hasAll(look, "question", "solutions", "input_output") && ID.some((name) => look.columns.has(name)),

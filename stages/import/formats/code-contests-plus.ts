@@ -32,6 +32,7 @@ function convert(row: Row, place: RowPlace): Conversion {
 
 export const codeContestsPlus = defineFormat({
   name: "code_contests_plus",
+  about: "ByteDance-Seed/Code-Contests-Plus; its C++ checkers are not run",
   prefix: "ccp",
   recognise: (look) => hasAll(look, "description", "test_cases", "correct_submissions"),
   rows: {

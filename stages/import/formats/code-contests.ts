@@ -128,6 +128,7 @@ function convert(row: Row): Conversion {
 
 export const codeContests = defineFormat({
   name: "code_contests",
+  about: "deepmind/code_contests and re-exports",
   prefix: "cc",
   recognise: (look) => hasAll(look, "description", "private_tests", "generated_tests", "cf_contest_id"),
   rows: {

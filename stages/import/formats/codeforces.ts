@@ -1,7 +1,7 @@
 /**
  * Rows of open-r1/codeforces: the statement in sections, limits in seconds and megabytes, examples,
- * official tests (complete or not), and a checker in Python for problems with several right answers.
- * Interactive problems are rejected.
+ * official tests (complete or not), and a checker in Python for problems with several right
+ * answers. Interactive problems are rejected.
  */
 import type { Comparator, Test } from "../../../schemas/problem.ts";
 import { assemble } from "../assemble.ts";
@@ -84,6 +84,8 @@ function convert(row: Row, place: RowPlace): Conversion {
 
 export const codeforces = defineFormat({
   name: "codeforces",
+  about:
+    "open-r1/codeforces: examples and official tests, checkers, files; interactive problems are rejected",
   prefix: "cf",
   recognise: (look) => hasAll(look, "official_tests", "description", "input_format"),
   rows: {

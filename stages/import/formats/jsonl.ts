@@ -103,6 +103,7 @@ function convert(row: Row): Conversion {
 /** Which members a row needs is checked row by row, by the schema. */
 export const jsonl = defineFormat({
   name: "jsonl",
+  about: "our own format, described below; as JSON, Parquet or Arrow",
   prefix: "p",
   recognise: (look) =>
     hasAll(look, "name", "statement") && problemLineSchema.safeParse(members(look.row)).success,

@@ -1,7 +1,7 @@
 /**
- * Rows of livecodebench/code_generation and code_generation_lite. Public tests are JSON text; private
- * ones are JSON text too, or that text pickled, packed by zlib and written in base64. The pickle is
- * read by opcodes that can only make a text, and unpacks to at most import.max_row_mb.
+ * Rows of livecodebench/code_generation and code_generation_lite. Public tests are JSON text;
+ * private ones are JSON text too, or that text pickled, packed by zlib and written in base64. The
+ * pickle is read by opcodes that can only make a text, and unpacks to at most import.max_row_mb.
  */
 import { inflateSync } from "node:zlib";
 import { pickledText } from "../../../io/literals/pickle-text.ts";
@@ -61,6 +61,7 @@ function convert(row: Row, place: RowPlace): Conversion {
 
 export const livecodebench = defineFormat({
   name: "livecodebench",
+  about: "livecodebench/code_generation_lite and code_generation: programs and functions",
   prefix: "lcb",
   recognise: (look) => hasAll(look, "question_content", "public_test_cases", "private_test_cases"),
   rows: {

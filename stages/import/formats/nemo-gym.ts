@@ -1,6 +1,6 @@
 /**
- * Rows of NeMo Gym: the prompt in responses_create_params.input, tests in verifier_metadata.unit_tests
- * {inputs, outputs, fn_name?}.
+ * Rows of NeMo Gym: the prompt in responses_create_params.input, tests in
+ * verifier_metadata.unit_tests {inputs, outputs, fn_name?}.
  */
 import { assemble } from "../assemble.ts";
 import { type Conversion, defineFormat, hasAll, type RowPlace } from "../format.ts";
@@ -26,6 +26,7 @@ function convert(row: Row, place: RowPlace): Conversion {
 
 export const nemoGym = defineFormat({
   name: "nemo_gym",
+  about: "rows of NeMo Gym with unit tests",
   prefix: "gym",
   recognise: (look) => hasAll(look, "responses_create_params", "verifier_metadata"),
   rows: { required: ["responses_create_params", "verifier_metadata"], optional: [], exact: true },

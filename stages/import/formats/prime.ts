@@ -1,7 +1,8 @@
 /**
- * Rows of PrimeIntellect/verifiable-coding-problems, SYNTHETIC-1 and open-r1/verifiable-coding-problems:
- * tests in verification_info {language, test_cases: [{type, input, output, fn_name}]}, as an object
- * or as the text of one. Tasks of other verifiers than tests are rejected.
+ * Rows of PrimeIntellect/verifiable-coding-problems, SYNTHETIC-1 and
+ * open-r1/verifiable-coding-problems: tests in verification_info {language, test_cases: [{type,
+ * input, output, fn_name}]}, as an object or as the text of one. Tasks of other verifiers than
+ * tests are rejected.
  */
 import { assemble } from "../assemble.ts";
 import { type Conversion, defineFormat, hasAll, type RowPlace } from "../format.ts";
@@ -36,6 +37,7 @@ function convert(row: Row, place: RowPlace): Conversion {
 
 export const prime = defineFormat({
   name: "prime",
+  about: "PrimeIntellect/verifiable-coding-problems, SYNTHETIC-1, open-r1/verifiable-coding-problems",
   prefix: "prime",
   recognise: (look) => hasAll(look, "verification_info") && STATEMENT.some((name) => look.columns.has(name)),
   rows: {

@@ -32,6 +32,7 @@ function convert(row: Row, place: RowPlace): Conversion {
 
 export const sandboxFusion = defineFormat({
   name: "sandbox_fusion",
+  about: "CommonOJ rows of SandboxFusion",
   prefix: "sf",
   recognise: (look) => hasAll(look, "content", "test", "labels"),
   rows: {

@@ -3,10 +3,11 @@
  * solutions that pass the tests. A problem of both sets has one id.
  */
 import { defineFormat, hasAll } from "../format.ts";
-import { taco } from "./taco.ts";
+import { TACO_COLUMNS, taco } from "./taco.ts";
 
 export const tacoVerified = defineFormat({
   name: "taco_verified",
+  about: "likaixin/TACO-verified and re-exports of TACO with lists",
   prefix: taco.prefix,
   recognise: (look) =>
     hasAll(look, "question", "solutions", "input_output") &&
@@ -14,7 +15,7 @@ export const tacoVerified = defineFormat({
     (look.columns.has("raw_tags") || look.columns.has("source")),
   rows: {
     required: ["question", "solutions", "input_output"],
-    optional: [...taco.rows.optional, "difficulty"],
+    optional: [...TACO_COLUMNS, "difficulty"],
   },
   convert: taco.convert,
 });

@@ -10,6 +10,19 @@ import { mebibytes, milliseconds } from "../limits.ts";
 import { textList } from "../programs.ts";
 import { type Row, text, textOrNull } from "../row.ts";
 
+/** Columns beside the question, its solutions and its tests. */
+export const TACO_COLUMNS = [
+  "starter_code",
+  "raw_tags",
+  "name",
+  "source",
+  "tags",
+  "skill_types",
+  "url",
+  "time_limit",
+  "memory_limit",
+  "picture_num",
+];
 const UNKNOWN = "UNKNOWN_DIFFICULTY";
 const TIERS = ["EASY", "MEDIUM", "MEDIUM_HARD", "HARD", "VERY_HARD"];
 const TIER_ROWS = 200;
@@ -76,22 +89,12 @@ function checkWhole(split: Split, difficulties: readonly (string | null)[]): str
 
 export const taco = defineFormat({
   name: "taco",
+  about: "BAAI/TACO",
   prefix: "taco",
   recognise: (look) => hasAll(look, "question", "solutions", "input_output", "raw_tags", "skill_types"),
   rows: {
     required: ["question", "solutions", "input_output", "difficulty"],
-    optional: [
-      "starter_code",
-      "raw_tags",
-      "name",
-      "source",
-      "tags",
-      "skill_types",
-      "url",
-      "time_limit",
-      "memory_limit",
-      "picture_num",
-    ],
+    optional: TACO_COLUMNS,
     counts: { train: 25_443, test: 1_000 },
     checkWhole,
   },

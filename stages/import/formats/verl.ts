@@ -1,7 +1,7 @@
 /**
  * Rows of verl (and of Eurus-2-RL-Data, DeepCoder and others in its form): the prompt as messages,
- * the tests in reward_model.ground_truth, as {inputs, outputs, fn_name?} or as a list of tests. Rows
- * of other abilities, such as mathematics, have no tests.
+ * the tests in reward_model.ground_truth, as {inputs, outputs, fn_name?} or as a list of tests.
+ * Rows of other abilities, such as mathematics, have no tests.
  */
 import { assemble } from "../assemble.ts";
 import { type Conversion, defineFormat, hasAll, type RowPlace } from "../format.ts";
@@ -35,6 +35,7 @@ function convert(row: Row, place: RowPlace): Conversion {
 
 export const verl = defineFormat({
   name: "verl",
+  about: "RL rows of verl, and sets in that form (Eurus-2-RL-Data, Skywork-OR1, DeepCoder for verl)",
   prefix: "verl",
   recognise: (look) => hasAll(look, "prompt", "reward_model"),
   rows: {

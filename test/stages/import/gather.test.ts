@@ -44,10 +44,10 @@ describe("tests are gathered from", () => {
 
   test("calls, whose function is named beside the tests, in a test or in its metadata", () => {
     for (const value of [
-      { fn_name: "f", inputs: [[1]], outputs: [2] },
-      [{ input: [1], output: 2, fn_name: "f" }],
-      [{ input: [1], output: 2, metadata: { func_name: "f" } }],
-      { func_name: "f", test_cases: [{ input: [1], output: 2 }] },
+      { fn_name: "f", inputs: [[1n]], outputs: [2n] },
+      [{ input: [1n], output: 2n, fn_name: "f" }],
+      [{ input: [1n], output: 2n, metadata: { func_name: "f" } }],
+      { func_name: "f", test_cases: [{ input: [1n], output: 2n }] },
     ])
       expect(gather(value)).toEqual({ inputs: [[1n]], outputs: [2n], fnName: "f" });
   });

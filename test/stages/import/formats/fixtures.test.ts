@@ -1,7 +1,7 @@
 /**
  * Every fixture of test/fixtures/formats: its rows are imported with the tests that the data set's
- * own loader gives (recomputed by load_tests.py), or rejected for the reason in expected.json. A new
- * fixture needs no code here.
+ * own loader gives (recomputed by load_tests.py), or rejected for the reason in expected.json. A
+ * new fixture needs no code here.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -29,7 +29,7 @@ describe.each(Object.entries(expected))("the fixture of %s", (format, kinds) => 
 
   test("is recognised", async () => {
     const table = await openTable(join(folder, path), { maxPageBytes: 1 << 20, maxRowBytes: 1 << 20 });
-    expect((await recognise(table))?.name).toBe(format);
+    expect((await recognise(table))?.format.name).toBe(format);
   });
 
   test("is imported with the tests of the set's loader, and other rows with their reason", async () => {

@@ -1,0 +1,96 @@
+/**
+ * `rftkit inspect`: the columns, types and first row of a problem file, the format that fits it,
+ * and the lines of a configuration that import it. With --config, a whole configuration on stdout
+ * and nothing else. Reads the file's first rows only, and writes nothing.
+ */
+import { basename, resolve } from "node:path";
+import { stringify } from "yaml";
+import { UserError } from "../../schemas/errors.ts";
+import type { InputFile } from "../../schemas/import-options.ts";
+import { type Inspected, inspect } from "../../stages/import/inspect.ts";
+import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { jsonOption } from "./common/options.ts";
+import { printable, printableLine } from "./common/printable.ts";
+
+const FILE = {
+  file: { type: "string", demandOption: true, describe: "problem file, or folder of shards" },
+} as const;
+const OPTIONS = {
+  config: {
+    type: "boolean",
+    default: false,
+    describe: "print a whole configuration that imports the file, and nothing else",
+  },
+  ...jsonOption("print one JSON object"),
+} as const;
+type Args = ArgsOf<typeof FILE & typeof OPTIONS>;
+
+/** Trajectories a problem of the configuration: few, for a first try. */
+const SAMPLES = 20;
+
+/** A file name as the name of a run. */
+function runName(path: string): string {
+  const stem = basename(path).replace(/(?:\.[A-Za-z0-9]{1,8})+$/, "");
+  return stem.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[-.]+|[-.]+$/g, "") || "mine";
+}
+
+function inputOf(path: string, { format, fields }: Inspected): InputFile | null {
+  return format === null ? null : { path: resolve(path), format, ...(fields && { fields }) };
+}
+
+function unknown(path: string, { columns }: Inspected): UserError {
+  return new UserError({
+    where: path,
+    expected: "a file with a statement and tests that can be read",
+    got: `columns ${columns.map(({ name }) => name).join(", ") || "none"}`,
+    fix: "Write `format: table` with `fields:` that name the columns; docs/problem-file.md lists them.",
+  });
+}
+
+const yaml = (value: unknown): string => stringify(value, { lineWidth: 0 });
+
+const wholeConfig = (path: string, input: InputFile): string =>
+  yaml({
+    name: runName(path),
+    policy: { kind: "recorded" },
+    import: { inputs: [input] },
+    generate: { samples: SAMPLES },
+  });
+
+function asText(path: string, found: Inspected): string {
+  const { container, rows, columns, format, example } = found;
+  const width = Math.max(...columns.map(({ name }) => name.length), 0);
+  const input = inputOf(path, found);
+  return [
+    `${path}: ${container}${rows === null ? "" : `, ${rows} rows`}`,
+    "columns:",
+    ...columns.map(({ name, type, sample }) =>
+      printableLine(`  ${name.padEnd(width)}  ${type.padEnd(8)}  ${sample}`),
+    ),
+    `format: ${format ?? "none that is known"}`,
+    ...(example === null ? [] : [`first problem: ${printableLine(example)}`]),
+    ...found.notes.map((note) => `note: ${note}`),
+    ...(input === null
+      ? ["Write `format: table` with `fields:` that name the columns; docs/problem-file.md lists them."]
+      : [
+          "configuration:",
+          ...yaml({ import: { inputs: [input] } })
+            .trimEnd()
+            .split("\n")
+            .map((line) => `  ${line}`),
+        ]),
+  ].join("\n");
+}
+
+async function handler({ file, config, json }: Args): Promise<void> {
+  const found = await inspect(file);
+  const input = inputOf(file, found);
+  if (config) {
+    if (input === null) throw unknown(file, found);
+    process.stdout.write(wholeConfig(file, input));
+  } else if (json) {
+    process.stdout.write(`${JSON.stringify({ ...found, input })}\n`);
+  } else process.stdout.write(printable(`${asText(file, found)}\n`));
+}
+
+export const command = defineCommand({ positionals: FILE, options: OPTIONS, handler });

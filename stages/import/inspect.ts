@@ -1,0 +1,89 @@
+/**
+ * What a problem file shows of itself: container, columns with type and sample, the format that
+ * fits, and the first problem that comes of it. Looks at the first rows of the first shard.
+ */
+import type { Fields } from "../../schemas/import-options.ts";
+import { inside } from "./paths.ts";
+import { convertSample, recogniseRows, sampleOf } from "./recognise.ts";
+import type { Row } from "./row.ts";
+import { shardsOf } from "./shards.ts";
+import { openTable, type Table } from "./tables.ts";
+
+export type ColumnShown = { name: string; type: string; sample: string };
+export type Inspected = {
+  container: Table["container"];
+  /** null: known only at the end of the file. */
+  rows: number | null;
+  columns: ColumnShown[];
+  /** null: none fits. */
+  format: string | null;
+  fields: Fields | null;
+  /** The first problem, in one line. */
+  example: string | null;
+  notes: string[];
+};
+
+/** Bounds of one row and of one page. */
+const LIMITS = { maxPageBytes: 512 * 2 ** 20, maxRowBytes: 256 * 2 ** 20, exact: true };
+/** Characters of a sample. */
+const SHOWN = 60;
+
+/** @throws UserError for a file that cannot be read */
+export async function inspect(path: string): Promise<Inspected> {
+  const shards = await shardsOf({ path, format: "table" }, process.cwd());
+  const file = await openTable(shards[0] ?? path, LIMITS);
+  const rows = await sampleOf(file);
+  const found = recogniseRows(rows, file.columns);
+  const names = file.columns ?? [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const columns = names.map((name) => columnShown(name, rows));
+  const problem = found === null ? null : exampleOf(rows, found);
+  return {
+    container: file.container,
+    rows: shards.length === 1 ? file.rowCount : null,
+    columns,
+    format: found?.format.name ?? null,
+    fields: found?.fields ?? null,
+    example: problem,
+    notes: shards.length === 1 ? [] : [`${shards.length} shards; the first is shown`],
+  };
+}
+
+function exampleOf(
+  rows: readonly Row[],
+  found: NonNullable<ReturnType<typeof recogniseRows>>,
+): string | null {
+  for (const row of rows) {
+    const conversion = convertSample(row, found.format, found.fields);
+    if (conversion === null || "rejection" in conversion) continue;
+    const { name, public_tests, private_tests, generated_tests, fn_name, solutions } = conversion.draft;
+    const tests = public_tests.length + private_tests.length + generated_tests.length;
+    if (tests === 0) continue;
+    const kind = fn_name === null ? "of a program on stdin" : `that call ${fn_name}`;
+    return `${name}: ${tests} tests ${kind}, ${solutions.length} solutions in Python`;
+  }
+  return null;
+}
+
+function columnShown(name: string, rows: readonly Row[]): ColumnShown {
+  const value = rows.map((row) => row[name]).find((cell) => cell !== null && cell !== undefined);
+  return { name, type: typeOf(value), sample: shortened(value) };
+}
+
+function typeOf(value: unknown): string {
+  if (value === null || value === undefined) return "null";
+  if (typeof value === "bigint") return "integer";
+  if (typeof value === "string") return inside(value) === null ? "text" : "JSON";
+  if (Array.isArray(value)) return "list";
+  return typeof value;
+}
+
+function shortened(value: unknown): string {
+  const text = JSON.stringify(value ?? null, (_key, member: unknown) =>
+    typeof member === "bigint"
+      ? Number(member)
+      : typeof member === "string"
+        ? member.slice(0, SHOWN)
+        : member,
+  );
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}

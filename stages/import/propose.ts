@@ -1,0 +1,214 @@
+/**
+ * Proposes the fields of a table from some of its rows: by the names that columns and members have
+ * in public data sets, and by what their values can be read as. Paths of few steps come first.
+ */
+import type { Fields } from "../../schemas/import-options.ts";
+import { gather, listIn } from "./gather.ts";
+import { statementOf } from "./messages.ts";
+import { inside, valueAt } from "./paths.ts";
+import { programsOf } from "./programs.ts";
+import type { Row } from "./row.ts";
+
+type Key = keyof Fields;
+type Hint = { key: Key; names: RegExp; fits(value: unknown): boolean };
+
+const isText = (value: unknown): boolean => typeof value === "string" && value.trim() !== "";
+const isScalar = (value: unknown): boolean =>
+  isText(value) || typeof value === "number" || typeof value === "bigint";
+const isIdentifier = (value: unknown): boolean => typeof value === "string" && /^[A-Za-z_]\w*$/.test(value);
+const hasTests = (value: unknown): boolean => !("rejection" in gather(value));
+const hasPrograms = (value: unknown): boolean => {
+  const { solutions, others } = programsOf(value);
+  return solutions.length + others > 0;
+};
+const isStatement = (value: unknown): boolean => statementOf(value).trim().split(/\s+/).length >= 3;
+
+/** In the order in which fields are chosen; names in the order in which they are preferred. */
+const HINTS: readonly Hint[] = [
+  {
+    key: "statement",
+    names:
+      /^(?:problem_?statement|statement|question_content|problem_description|problem|question|description|content|prompt|messages|task|instruction|text|query|body|input)$/,
+    fits: isStatement,
+  },
+  {
+    key: "public_tests",
+    names: /^(?:(?:public|sample|example|visible|demo)s?(?:_(?:tests?|test_?cases?|io|examples?))?)$/,
+    fits: hasTests,
+  },
+  {
+    key: "private_tests",
+    names: /^(?:(?:private|hidden|secret|official)(?:_(?:tests?|test_?cases?))?)$/,
+    fits: hasTests,
+  },
+  { key: "generated_tests", names: /^generated_(?:tests?|test_?cases?)$/, fits: hasTests },
+  {
+    key: "tests",
+    names:
+      /^(?:tests|test_?cases|unit_?tests|all_tests|test|input_output|inputs_outputs|io|io_pairs|cases|verification_info|ground_truth|checks)$/,
+    fits: hasTests,
+  },
+  {
+    key: "fn_name",
+    names: /^(?:fn_?name|func_?name|function_?name|function|entry_?point|method)$/,
+    fits: isIdentifier,
+  },
+  {
+    key: "starter_code",
+    names: /^(?:starter_?code|starter|code_prefix|code_template|template|signature|function_signature)$/,
+    fits: isText,
+  },
+  {
+    key: "incorrect_solutions",
+    names: /^(?:incorrect|wrong|bad|failed|rejected)_?(?:solutions?|submissions?|programs?|codes?)$/,
+    fits: hasPrograms,
+  },
+  {
+    key: "solutions",
+    names:
+      /^(?:solutions?|(?:canonical|gold|golden|gold_standard|reference|correct|accepted|ground_truth|oracle|python|model)_?(?:solutions?|submissions?|programs?|codes?)|code|program|reference|completion|response|answer)$/,
+    fits: hasPrograms,
+  },
+  {
+    key: "cpu_limit",
+    names: /^(?:(?:cpu|time)_?limit(?:_?(?:ms|s|sec|seconds|millis))?|timeout(?:_?(?:ms|s|sec|seconds))?)$/,
+    fits: isScalar,
+  },
+  { key: "memory_limit", names: /^mem(?:ory)?_?limit(?:_?(?:mb|kb|bytes|mib))?$/, fits: isScalar },
+  {
+    key: "name",
+    names:
+      /^(?:name|title|problem_name|problem_title|question_title|slug|problem_id|question_id|task_id|id|uid|idx|index)$/,
+    fits: isScalar,
+  },
+  { key: "difficulty", names: /^(?:difficulty|level|rating|tier)$/, fits: isScalar },
+  {
+    key: "tags",
+    names: /^(?:tags|topics|categories|skill_types|labels)$/,
+    fits: (value) => listIn(value) !== null,
+  },
+  { key: "url", names: /^(?:url|link|problem_url)$/, fits: isText },
+  { key: "source", names: /^(?:source|data_source|platform|dataset|origin)$/, fits: isScalar },
+];
+const INPUTS = /^(?:(?:test_?|stdin_?|sample_)?inputs?|stdins?|test_in)$/;
+const OUTPUTS =
+  /^(?:(?:test_?|expected_?|stdout_?|sample_)?outputs?|stdouts?|expected|answers|targets?|test_out)$/;
+const MAX_STEPS = 3;
+/** A table of more paths is not searched to its end. */
+const MAX_PATHS = 400;
+
+type Path = { path: string; name: string; steps: number };
+
+/** Paths of the rows' members, of few steps first. Lists are not entered. */
+function pathsOf(rows: readonly Row[]): Path[] {
+  const found = new Map<string, Path>();
+  const visit = (row: Row, prefix: string, steps: number): void => {
+    for (const [name, value] of Object.entries(row)) {
+      if (found.size >= MAX_PATHS) return;
+      const path = prefix + name;
+      if (!found.has(path))
+        found.set(path, { path, name: name.toLowerCase().replace(/[\s-]+/g, "_"), steps });
+      const members = Array.isArray(value) ? null : inside(value);
+      if (members !== null && !Array.isArray(members) && steps < MAX_STEPS)
+        visit(members, `${path}.`, steps + 1);
+    }
+  };
+  for (const row of rows) visit(row, "", 1);
+  return [...found.values()].sort((a, b) => a.steps - b.steps);
+}
+
+/** Place of a name among the alternatives of a pattern, for their order of preference. */
+function rank(names: RegExp, name: string): number {
+  const plain = names.source.replace(/^\^\(\?:|\)\$$/g, "").split("|");
+  const at = plain.indexOf(name);
+  return at < 0 ? plain.length : at;
+}
+
+/** Fields that a table's rows can be read with; null if they have no statement or no tests. */
+export function propose(rows: readonly Row[]): Fields | null {
+  const paths = pathsOf(rows);
+  const taken = new Set<string>();
+  const isTaken = (path: string): boolean =>
+    [...taken].some((own) => own === path || path.startsWith(`${own}.`));
+  const fields: Record<string, string> = {};
+  const count = (path: string, fits: Hint["fits"]): number =>
+    rows.filter((row) => fits(valueAt(row, path))).length;
+  const lists = parallelLists(paths, rows, 1);
+  for (const { key, names, fits } of HINTS) {
+    if (key === "tests" && (fields.private_tests ?? lists) !== undefined) continue;
+    const best = paths
+      .filter(({ path, name }) => names.test(name) && !isTaken(path))
+      .map((found) => ({ ...found, rows: count(found.path, fits) }))
+      .filter((found) => found.rows > 0)
+      .sort((a, b) => b.rows - a.rows || a.steps - b.steps || rank(names, a.name) - rank(names, b.name))[0];
+    if (best === undefined) continue;
+    fields[key === "tests" && fields.public_tests !== undefined ? "private_tests" : key] = best.path;
+    taken.add(best.path);
+  }
+  const hasOwn = (): boolean => TEST_FIELDS.some((key) => key in fields);
+  if (lists !== undefined) Object.assign(fields, lists);
+  if (!hasOwn()) Object.assign(fields, parallelLists(paths, rows, MAX_STEPS) ?? oneTestARow(paths, rows));
+  if (fields.statement === undefined || !hasOwn()) return null;
+  return { ...(fields as Fields), ...unitsOf(fields) };
+}
+
+const TEST_FIELDS = ["tests", "public_tests", "private_tests", "inputs"];
+
+/** Two columns of lists of one length. */
+function parallelLists(
+  paths: readonly Path[],
+  rows: readonly Row[],
+  maxSteps: number,
+): { inputs: string; outputs: string } | undefined {
+  for (const left of paths.filter(({ name, steps }) => steps <= maxSteps && INPUTS.test(name))) {
+    for (const right of paths.filter(({ name, steps }) => OUTPUTS.test(name) && steps === left.steps)) {
+      const parent = (path: string): string => path.slice(0, path.lastIndexOf(".") + 1);
+      if (parent(left.path) !== parent(right.path)) continue;
+      const lists = rows.map((row) => [left, right].map(({ path }) => listIn(valueAt(row, path))?.length));
+      if (lists.some(([a, b]) => a !== undefined && a > 0 && a === b))
+        return { inputs: left.path, outputs: right.path };
+    }
+  }
+  return undefined;
+}
+
+const PROGRAM = /```|^\s*(?:def|class|import|from|#include)\b/m;
+
+/**
+ * Two columns of text, each with one test a row; not the answers of a set for instruction tuning.
+ */
+function oneTestARow(
+  paths: readonly Path[],
+  rows: readonly Row[],
+): { inputs: string; outputs: string } | undefined {
+  const of = (names: RegExp): string | undefined =>
+    paths.find(
+      ({ path, name, steps }) => steps === 1 && names.test(name) && rows.every((row) => isText(row[path])),
+    )?.path;
+  const [inputs, outputs] = [
+    of(/^(?:input|stdin|test_input)$/),
+    of(/^(?:output|stdout|expected_output|test_output)$/),
+  ];
+  const isProgram = rows.some((row) => outputs !== undefined && PROGRAM.test(String(row[outputs])));
+  return inputs === undefined || outputs === undefined || isProgram ? undefined : { inputs, outputs };
+}
+
+/** Units that the names of columns tell. */
+function unitsOf({
+  cpu_limit: cpu = "",
+  memory_limit: memory = "",
+}: Record<string, string>): Partial<Fields> {
+  const time = /(?:_|limit)(ms|millis)$/.test(cpu)
+    ? "ms"
+    : /(?:_|limit)(?:s|sec|seconds)$/.test(cpu)
+      ? "s"
+      : undefined;
+  const size = /(?:_|limit)(?:mb|mib)$/.test(memory)
+    ? "mb"
+    : /_kb$/.test(memory)
+      ? "kb"
+      : /_bytes$/.test(memory)
+        ? "bytes"
+        : undefined;
+  return { ...(time && { cpu_limit_unit: time }), ...(size && { memory_limit_unit: size }) };
+}
