@@ -2,7 +2,7 @@
  * Content hashes and canonical JSON, for keys, ids and seeds: equal content gives equal names on
  * every machine. Not for passwords.
  */
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 
 /**
@@ -20,24 +20,24 @@ export function canonicalJson(value: unknown): string {
 /** sha256 in hex of a string (UTF-8), bytes, or the canonical JSON of anything else. */
 export function sha256(value: unknown): string {
   const bytes = typeof value === "string" || value instanceof Uint8Array ? value : canonicalJson(value);
-  return createHash("sha256").update(bytes).digest("hex");
+  return hash("sha256", bytes, "hex");
 }
 
 /** sha256 in hex of a file's bytes, read as a stream. */
 export async function sha256File(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
-  return hash.digest("hex");
+  const bytes = createHash("sha256");
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) bytes.update(chunk as Buffer);
+  return bytes.digest("hex");
 }
 
 /**
  * Uniform in [0, 1) from 52 bits of the hash; sampling by it does not depend on order or sharding.
  */
 export function hashUnit(...parts: (string | number)[]): number {
-  return Number.parseInt(sha256(parts).slice(0, 13), 16) / 2 ** 52;
+  return Number.parseInt(sha256(JSON.stringify(parts)).slice(0, 13), 16) / 2 ** 52;
 }
 
 /** A 31-bit seed, valid for every server and for numpy. */
 export function hashSeed(...parts: (string | number)[]): number {
-  return Number.parseInt(sha256(parts).slice(0, 8), 16) & 0x7fffffff;
+  return Number.parseInt(sha256(JSON.stringify(parts)).slice(0, 8), 16) & 0x7fffffff;
 }

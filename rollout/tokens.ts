@@ -15,7 +15,26 @@ const PIECE = /[A-Za-z]+|[0-9]+|[ \t]+(?=[0-9])|[ \t]+|[\r\n]+|\P{ASCII}|\p{ASCI
  */
 const WORDLIKE = /^[aeiouy]{0,3}(?:[b-df-hj-np-tv-xz]{1,3}[aeiouy]{1,3})*[b-df-hj-np-tv-xz]{0,3}$/;
 
+/**
+ * Estimates of the last texts: the samples of a problem begin with the same message, and each turn
+ * repeats the messages before it. Short texts are cheaper to estimate than to look up.
+ */
+const known = new Map<string, number>();
+const MOST_KNOWN = 256;
+const SHORT = 200;
+
 export function estimateTokens(text: string): number {
+  if (text.length < SHORT) return estimated(text);
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const tokens = estimated(text);
+  known.set(text, tokens);
+  const [oldest] = known.keys();
+  if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest);
+  return tokens;
+}
+
+function estimated(text: string): number {
   let tokens = 0;
   for (const { 0: piece, index } of text.matchAll(PIECE)) {
     const around = { before: text.charCodeAt(index - 1), after: text.charCodeAt(index + piece.length) };

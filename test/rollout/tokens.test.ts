@@ -23,3 +23,10 @@ test("hostile texts take linear time", () => {
     estimateTokens(text.repeat(400_000));
   expect(performance.now() - begun).toBeLessThan(10_000);
 });
+
+test("a long text costs what its parts cost, at any time, however many others were asked for between", () => {
+  const aWord = estimateTokens("word ".repeat(20)) / 20;
+  const numbers = Array.from({ length: 300 }, (_, i) => 40 + i);
+  for (const _round of [1, 2])
+    expect(numbers.map((n) => estimateTokens("word ".repeat(n)))).toEqual(numbers.map((n) => aWord * n));
+});
