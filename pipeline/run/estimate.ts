@@ -141,16 +141,24 @@ function problemAmounts(problem: Problem, { strategy, prompts, config }: Arm): A
   }
   const submitted = samples * (1 - (1 - pass_rate) ** turns);
   const tests = allTests(problem).length;
-  sums.tests_run += submitted * tests * config.estimate.tests_run_share;
-  sums.disk_bytes = diskBytes(sums, { verdicts: sums.model_calls + submitted });
+  const verified = submitted * tests * config.estimate.tests_run_share;
+  // The other tests of a program run behind its public ones, in one judging; each record has both.
+  const isOnce = problem.comparator.kind !== "checker";
+  const shared = isOnce ? Math.min(verified, submitted * problem.public_tests.length) : 0;
+  sums.tests_run += verified - shared;
+  sums.disk_bytes = diskBytes(sums, {
+    verdicts: sums.model_calls + submitted,
+    recorded: sums.tests_run + shared,
+  });
   return sums;
 }
 
-function diskBytes(sums: Amounts, { verdicts }: { verdicts: number }): number {
+/** @param journal recorded: tests in all verdicts */
+function diskBytes(sums: Amounts, { verdicts, recorded }: { verdicts: number; recorded: number }): number {
   const answers = sums.completion_tokens * TOKEN_BYTES;
   const conversation = (sums.prompt_tokens - sums.cached_tokens + sums.completion_tokens) * TOKEN_BYTES;
   const journal =
-    answers + sums.model_calls * ANSWER_BYTES + verdicts * VERDICT_BYTES + sums.tests_run * TEST_BYTES;
+    answers + sums.model_calls * ANSWER_BYTES + verdicts * VERDICT_BYTES + recorded * TEST_BYTES;
   return journal + conversation * ROW_SHARE;
 }
 

@@ -72,13 +72,23 @@ test("rejected rows and problems without public tests are not sampled, problems 
   expect(all.problems).toBe(3);
 });
 
-test("public tests run for every answer, all tests for every submission", async () => {
+test("public tests run for every answer, the other tests for every submission, a checker's all again", async () => {
   const options = { generate: { ...generate, strategy: "single" } };
   const whole = await estimated({ ...options, estimate: { tests_run_share: 1, pass_rate: 0.5 } });
   // 30 answers; half of them pass and are submitted, each with a public and a private test.
-  expect(whole.tests_run).toBeCloseTo(30 + 15 * 2, 9);
-  const half = await estimated({ ...options, estimate: { tests_run_share: 0.5, pass_rate: 0.5 } });
-  expect(half.tests_run).toBeCloseTo(30 + 15, 9);
+  expect(whole.tests_run).toBeCloseTo(30 + 15, 9);
+  const half = await estimated({ ...options, estimate: { tests_run_share: 0.75, pass_rate: 0.5 } });
+  expect(half.tests_run).toBeCloseTo(30 + 7.5, 9);
+  const few = await estimated({ ...options, estimate: { tests_run_share: 0.1, pass_rate: 0.5 } });
+  expect(few.tests_run).toBeCloseTo(30, 9);
+  const comparator = { kind: "checker", checker: "print(1)", provenance: "dataset" } as const;
+  const checked = PROBLEMS.map((problem) => ({ ...problem, comparator }));
+  const twice = await estimated(
+    { ...options, estimate: { tests_run_share: 1, pass_rate: 0.5 } },
+    undefined,
+    checked,
+  );
+  expect(twice.tests_run).toBeCloseTo(30 + 15 * 2, 9);
 });
 
 test("hours are what is read and written at the given rates, and the tests' processor time", async () => {
@@ -118,7 +128,9 @@ test("disk space follows from the texts that are kept, and from the records of a
   const all = await estimated(config);
   const answers = all.completion_tokens * 4;
   const conversation = (all.prompt_tokens - all.cached_tokens + all.completion_tokens) * 4;
-  const records = 30 * 225 + 60 * 250 + all.tests_run * 130;
+  // The public test is in both verdicts of a program, although it runs once.
+  expect(all.tests_run).toBe(30 * 2);
+  const records = 30 * 225 + 60 * 250 + 30 * 3 * 130;
   expect(all.disk_bytes).toBeCloseTo(answers + records + conversation * 0.25, 6);
 });
 
