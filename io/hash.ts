@@ -10,11 +10,17 @@ import { createReadStream } from "node:fs";
  * equal text.
  */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, member: unknown) => {
-    if (typeof member === "bigint") return `${member}n`;
-    if (member === null || typeof member !== "object" || Array.isArray(member)) return member;
-    return Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
-  });
+  return JSON.stringify(ordered(value));
+}
+
+/** A copy with sorted keys: faster than a replacer, which is called for every text. */
+function ordered(value: unknown): unknown {
+  if (typeof value === "bigint") return `${value}n`;
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(ordered);
+  if ("toJSON" in value && typeof value.toJSON === "function") return ordered(value.toJSON());
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return Object.fromEntries(members.map(([key, member]) => [key, ordered(member)]));
 }
 
 /** sha256 in hex of a string (UTF-8), bytes, or the canonical JSON of anything else. */

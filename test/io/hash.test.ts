@@ -29,3 +29,19 @@ test("seeds and units are of the canonical JSON of their parts", () => {
   expect(hashUnit(...parts)).toBe(Number.parseInt(digest.slice(0, 13), 16) / 2 ** 52);
   expect(hashSeed("ab", "c")).not.toBe(hashSeed("a", "bc"));
 });
+
+test.each<[string, unknown]>([
+  ["undefined members and elements", { a: undefined, b: [undefined, () => 1], c: { d: undefined } }],
+  ["numbers as keys", { 10: "a", 9: "b", "-1": "c", x: { 2: 1, 1: 2 } }],
+  ["dates and bytes", { when: new Date(0), bytes: Buffer.from([1, 2]) }],
+  ["numbers that JSON lacks", [Number.NaN, Number.POSITIVE_INFINITY, -0, 12n]],
+  ["odd keys", JSON.parse('{"__proto__":{"b":1,"a":2},"":0,"é":1,"\\ud800":2,"Z":3,"a":4}')],
+  ["plain values", "text\u2028\ud800"],
+])("canonical JSON of %s is that of sorting while it is written", (_, value) => {
+  const sorting = (_key: string, member: unknown): unknown => {
+    if (typeof member === "bigint") return `${member}n`;
+    if (member === null || typeof member !== "object" || Array.isArray(member)) return member;
+    return Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  };
+  expect(canonicalJson(value)).toBe(JSON.stringify(value, sorting));
+});
