@@ -131,6 +131,13 @@ export const StripOptions = z.strictObject({
     .describe(
       "reasoning of a model that thinks before it answers: keep (the default) publishes it as reasoning_content of its message; drop leaves it out",
     ),
+  accept_ends: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe(
+      "finish reasons of the server, in its own words, that count as a complete answer although rftkit does not know them; rows with another unknown one are dropped",
+    ),
 });
 
 export const Benchmark = z.strictObject({

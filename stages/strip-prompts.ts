@@ -20,18 +20,35 @@ import { answersWithReasoning, stripMessages } from "./strip-prompts/messages.ts
 const REASONS = {
   no_program: "the last answer contains no program",
   cut_answer: "an answer was cut at the token limit",
+  unknown_end: "an answer ended for a reason that rftkit does not know; see strip-prompts.accept_ends",
   control_token: "an answer contains a control token of a chat model",
   too_long: "longer than strip-prompts.max_tokens",
 };
 type Reason = keyof typeof REASONS;
 
-type Limits = { counter: TokenCounter; maxTokens: number; withReasoning: boolean };
+type Limits = {
+  counter: TokenCounter;
+  maxTokens: number;
+  withReasoning: boolean;
+  acceptEnds: readonly string[];
+};
 type Result = { example: Example; decision: Decided<never> } | { example: null; decision: Decided<Reason> };
 
 const dropped = (row: Row, reason: Reason, detail: string | null = null): Result => ({
   example: null,
   decision: drop(row, reason, detail),
 });
+
+/** Earlier versions did not record the server's own word: their unknown ends count as stop. */
+function unknownEnd({ turns }: Row, accepted: readonly string[]): string | null {
+  for (const [i, turn] of turns.entries()) {
+    for (const { finish_reason, raw_finish_reason: raw } of turn.calls) {
+      if (finish_reason === "unknown" && raw !== undefined && !accepted.includes(raw))
+        return `turn ${i + 1}: ${raw}`;
+    }
+  }
+  return null;
+}
 
 const tokensOf = (texts: readonly string[], counter: TokenCounter): number =>
   texts.reduce((sum, text) => sum + counter.count(text), 0);
@@ -51,6 +68,8 @@ function toExample(problem: Problem, row: Row, limits: Limits): Result {
   if (last?.code == null) return dropped(row, "no_program");
   const cut = row.turns.findIndex((turn) => turn.calls.some((call) => call.finish_reason === "length"));
   if (cut >= 0) return dropped(row, "cut_answer", `turn ${cut + 1}`);
+  const unknown = unknownEnd(row, limits.acceptEnds);
+  if (unknown !== null) return dropped(row, "unknown_end", unknown);
   const messages = stripMessages(row.turns, limits.withReasoning);
   const thoughts = messages.flatMap(({ reasoning }) => reasoning ?? []);
   const texts = [...messages.map(({ content }) => content), ...thoughts];
@@ -102,7 +121,12 @@ export const stripPrompts = defineProducer({
   reads: ["trajectory_id", "problem_id", "turns", "policy", "model", "strategy", "arm", "sample"],
   async perProblem({ problem, rows }, options, ctx) {
     const counter = await tokenCounter(options.tokenizer, ctx.baseDir);
-    const limits = { counter, maxTokens: options.max_tokens, withReasoning: options.reasoning !== "drop" };
+    const limits = {
+      counter,
+      maxTokens: options.max_tokens,
+      withReasoning: options.reasoning !== "drop",
+      acceptEnds: options.accept_ends ?? [],
+    };
     const results = rows.map((row) => toExample(problem, row, limits));
     return {
       rows: results.flatMap(({ example }) => example ?? []),

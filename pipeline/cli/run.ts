@@ -12,6 +12,7 @@ import { RECIPES, type RecipeName, stagesUntil } from "../recipes.ts";
 import { runRecipe } from "../run/run.ts";
 import { failedProblems, givenUp } from "../store/failed.ts";
 import { funnelLines } from "../store/funnel.ts";
+import { lostLines, lostTrajectories } from "../store/lost.ts";
 import { readMeasured, usageLines } from "../store/measurements.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
 import { batchFileOf, executorOf, SLURM_OPTIONS, sameCommand, slurmOptions } from "./common/executor.ts";
@@ -101,7 +102,11 @@ export async function runCommand(args: Args): Promise<void> {
   const { total } = args["dry-run"] ? { total: {} } : await readMeasured(run);
   for (const line of usageLines(total, { config: loaded.config, manifests })) say(line);
   for (const problem of await failedProblems(run, args.recipe, manifests)) say(givenUp(problem));
+  const lost = args["dry-run"] ? null : await lostTrajectories(run, args.recipe, manifests);
+  for (const line of lost === null ? [] : lostLines(lost)) say(line);
   reportFailed(manifests);
+  if (lost !== null && (lost.failed > 0 || lost.overflowed === lost.all) && lost.all > 0)
+    process.exitCode = EXIT.failedItems;
 }
 
 export const command = defineCommand({

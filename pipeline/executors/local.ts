@@ -86,7 +86,7 @@ export async function runWorkers(pool: WorkerPool): Promise<void> {
   const user = said(EXIT.user);
   if (user !== undefined) throw new UserError(parseFaults(user));
   const later = said(EXIT.tryLater);
-  if (later !== undefined) throw new TryLaterError(later);
+  if (later !== undefined) throw new TryLaterError(later.replaceAll(/^try again later: /gm, ""));
   const bad = endings.find(({ code }) => code !== EXIT.done && code !== EXIT.interrupted);
   if (bad !== undefined)
     throw new Error(`a worker ended with ${bad.signal ?? `code ${bad.code}`}\n${bad.said.trim()}`);

@@ -21,7 +21,7 @@ import { optionsOf, producerOf, type Recipe, type RecipeStage, stagesUntil } fro
 import { importFiles, pointLatest, readManifest, writeManifest } from "../store/chain.ts";
 import { stageKeys } from "../store/keys.ts";
 import { withLease } from "../store/lease.ts";
-import { addMeasured } from "../store/measurements.ts";
+import { addMeasured, adoptUnfinished, noteUnfinished } from "../store/measurements.ts";
 import type { Plan } from "../store/plan.ts";
 import type { RunContext, StageKey } from "../store/run-context.ts";
 import {
@@ -41,6 +41,9 @@ import { Rerun } from "./rerun.ts";
 import { sealStages } from "./seal-stages.ts";
 import { sweep } from "./sweep.ts";
 import { counter, type WorkContext, workThrough } from "./work.ts";
+
+/** Milliseconds. */
+const NOTE_EVERY = 5000;
 
 export type RunOptions = {
   recipe: Recipe;
@@ -121,13 +124,14 @@ async function runIn(
   await checkNeeds(todo, { config, baseDir });
   if (todo.length > 0) await sweep(run);
   await rerun.begin();
-  const started = Date.now();
-  const imported = await ensureImport(context, options);
-  const manifests = [imported];
+  await adoptUnfinished(run);
+  const endMeasuring = startMeasuring(context, options);
+  const manifests: Manifest[] = [];
   try {
+    manifests.push(await ensureImport(context, options));
     manifests.push(...(await runStages(context, options, preview)));
   } finally {
-    await measure(context, options, started);
+    await endMeasuring();
   }
   options.signal.throwIfAborted();
   const isPublished = stages.some(({ name }) => name === producerOf("contamination/1"));
@@ -140,19 +144,28 @@ async function runIn(
 }
 
 /** Records work and usage even if the run ends early: it was paid for. */
-async function measure(
-  { run, config, counts }: WorkContext,
-  options: RunOptions,
-  started: number,
-): Promise<void> {
-  if (counts.size === 0) return;
-  await addMeasured(run, {
+/** Notes every few seconds what was counted, so that a kill loses little of it. */
+function startMeasuring({ run, config, counts }: WorkContext, options: RunOptions): () => Promise<void> {
+  const started = Date.now();
+  const command = () => ({
     at: new Date(started).toISOString(),
     recipe: options.recipe.name,
     strategy: config.generate.strategy,
     seconds: (Date.now() - started) / 1000,
     counts: Object.fromEntries([...counts].sort()),
   });
+  let noting: Promise<void> = Promise.resolve();
+  const note = () => {
+    if (counts.size === 0) return;
+    // Only figures: a full disk is reported by those who write data.
+    noting = noting.then(() => noteUnfinished(run, command())).catch(() => undefined);
+  };
+  const timer = setInterval(note, NOTE_EVERY);
+  return async () => {
+    clearInterval(timer);
+    await noting;
+    if (counts.size > 0) await addMeasured(run, command());
+  };
 }
 
 /** What this command found about the fields that the servers take. */

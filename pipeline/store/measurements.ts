@@ -3,10 +3,10 @@
  * measurements/counts.json. Never part of data and never used to decide anything: a lost file only
  * loses figures.
  */
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { writeWhole } from "../../io/files.ts";
+import { jsonOrNull, writeWhole } from "../../io/files.ts";
 import { money, number as n } from "../../io/format.ts";
 import { costOf, type Prices } from "../../policy/openai/usage.ts";
 import type { Config } from "../../schemas/config.ts";
@@ -15,22 +15,37 @@ import { filtersRows } from "../recipes.ts";
 import type { RunDir } from "./run-dir.ts";
 
 const Counts = z.record(z.string(), z.number());
+const Command = z.object({
+  at: z.string(),
+  recipe: z.string(),
+  strategy: z.string(),
+  seconds: z.number(),
+  counts: Counts,
+});
+type Command = z.infer<typeof Command>;
+
 const Measured = z.object({
   schema: z.literal("counts/1"),
   /** One per command that computed something. */
-  commands: z.array(
-    z.object({
-      at: z.string(),
-      recipe: z.string(),
-      strategy: z.string(),
-      seconds: z.number(),
-      counts: Counts,
-    }),
-  ),
+  commands: z.array(Command),
   total: Counts,
 });
 export type Measured = z.infer<typeof Measured>;
-type Command = Measured["commands"][number];
+
+/** What the present command has counted so far, for the case that it is killed. */
+const unfinishedOf = (run: RunDir): string => join(run.measurements, "unfinished.json");
+
+/** Written every few seconds by a command that works; see adoptUnfinished. */
+export async function noteUnfinished(run: RunDir, command: Command): Promise<void> {
+  await writeWhole(unfinishedOf(run), JSON.stringify(command));
+}
+
+/** Counts what a killed command had noted. */
+export async function adoptUnfinished(run: RunDir): Promise<void> {
+  const text = await readFile(unfinishedOf(run), "utf8").catch(() => null);
+  const command = text === null ? undefined : Command.safeParse(jsonOrNull(text)).data;
+  if (command !== undefined) await addMeasured(run, command);
+}
 
 const fileOf = (run: RunDir): string => join(run.measurements, "counts.json");
 
@@ -44,13 +59,14 @@ export async function readMeasured(run: RunDir): Promise<Measured> {
   }
 }
 
-/** Adds a command and returns the totals of the run. */
+/** Adds a command that has ended, and returns the totals of the run. */
 export async function addMeasured(run: RunDir, command: Command): Promise<Measured> {
   const before = await readMeasured(run);
   const total = { ...before.total };
   for (const [what, by] of Object.entries(command.counts)) total[what] = (total[what] ?? 0) + by;
   const after: Measured = { ...before, commands: [...before.commands, command], total };
   await writeWhole(fileOf(run), `${JSON.stringify(after, null, 1)}\n`);
+  await rm(unfinishedOf(run), { force: true });
   return after;
 }
 
@@ -77,6 +93,25 @@ function equalAnswerLines(problems: number): string[] {
   ];
 }
 
+/** Answers that say little of the model, because a limit or the server cut something off. */
+function cutLines(get: (what: string) => number): string[] {
+  const [cut, all, prompts] = ["first_answers_cut", "trajectories", "prompts_cut"].map(get) as [
+    number,
+    number,
+    number,
+  ];
+  const half = cut > all / 2 && cut > 0;
+  return [
+    ...(half ? [`warning: ${n(cut)} of ${n(all)} first answers were cut at generate.max_tokens`] : []),
+    ...(prompts === 0
+      ? []
+      : [
+          `warning: in ${n(prompts)} trajectories the server counted fewer prompt tokens than were sent: ` +
+            "does it cut prompts? Compare generate.context_tokens with its window",
+        ]),
+  ];
+}
+
 /**
  * The last lines of a run: calls, tokens, retries, cost, cost per kept row. Empty if no model was
  * called.
@@ -94,7 +129,7 @@ export function usageLines(
   };
   const kept = keptRows(manifests);
   const parts = [
-    `${n(get("model_calls"))} model calls`,
+    `${n(get("model_calls"))} answers`,
     ...(usage.prompt_tokens + usage.completion_tokens === 0
       ? []
       : [
@@ -104,7 +139,7 @@ export function usageLines(
     `${n(get("retries"))} retries`,
   ];
   const prices = pricesOf(config);
-  const warnings = equalAnswerLines(get("problems_with_equal_answers"));
+  const warnings = [...equalAnswerLines(get("problems_with_equal_answers")), ...cutLines(get)];
   if (prices === null) return [`the run so far: ${parts.join(", ")}`, ...warnings];
   const cost = costOf(usage, prices);
   const each = kept > 0 ? `, ${money(cost / kept)} for each of ${n(kept)} kept rows` : "";

@@ -19,7 +19,9 @@ export type Equality = { samples: number; equal: number };
 export function equalAnswers(rows: readonly Trajectory[]): Equality {
   const counts = new Map<string, number>();
   for (const row of rows) {
-    const text = row.turns[0]?.calls[0]?.answer ?? "";
+    const call = row.turns[0]?.calls[0];
+    // Equal texts with different reasoning are different samples.
+    const text = `${call?.reasoning ?? ""}${call?.answer ?? ""}`;
     if (text.length >= LONG) counts.set(text, (counts.get(text) ?? 0) + 1);
   }
   const all = [...counts.values()];

@@ -18,6 +18,7 @@ import { shipsWithUs } from "../shipped.ts";
 import { fullRequests } from "../verify/requests.ts";
 import type { ArmParts } from "./arm.ts";
 import type { GatedJudge } from "./gated-judge.ts";
+import { noteAnswers } from "./notes.ts";
 
 /**
  * One queue for each configuration, so for each worker: problems of a bucket are sampled at once.
@@ -81,6 +82,7 @@ function sampler({ problem, parts, gated }: Sampled, ctx: StageContext): Draw {
     const row = await rollTrajectory({ ...common, sample, trajectoryId: id });
     ctx.count("trajectories");
     ctx.count(row.outcome);
+    noteAnswers(row, ctx);
     return row;
   };
   return async (from, to) => {

@@ -46,7 +46,7 @@ test("two strategies are sampled, judged and scored; the same command again asks
   const first = await measure();
   expect(first.code, first.stderr).toBe(0);
   // Four single turns and four times two turns, for each of two problems.
-  expect(first.stderr).toMatch(/the run so far: 24 model calls, [\d,]+ prompt tokens .*; cost 0\.\d+/);
+  expect(first.stderr).toMatch(/the run so far: 24 answers, [\d,]+ prompt tokens .*; cost 0\.\d+/);
   const arms = first.evaluation?.arms ?? [];
   expect(arms.map(({ strategy, max_turns }) => [strategy, max_turns])).toEqual([
     ["single", 1],

@@ -137,3 +137,19 @@ describe("reasoning of the model", () => {
     expect((await strip(makeRow({ turns: evil }), 8192, "drop")).decisions).toMatchObject([{ kept: true }]);
   });
 });
+
+test("an answer with an end that is not known is dropped unless the configuration accepts it", async () => {
+  const endedBy = (fields: Partial<Call>) =>
+    makeRow({ turns: [makeTurn({ calls: [call([seg("problem", "P")], "a", fields)] })] });
+  const unknown = endedBy({ finish_reason: "unknown", raw_finish_reason: "tired" });
+  expect((await strip(unknown)).decisions).toMatchObject([
+    { kept: false, reason: "unknown_end", detail: "turn 1: tired" },
+  ]);
+  const options = { max_tokens: 8192, tokenizer: "builtin", accept_ends: ["tired"] };
+  const input = { problem: makeProblem(), rows: [unknown] };
+  expect((await stripPrompts.perProblem(input, options, makeContext())).decisions).toMatchObject([
+    { kept: true },
+  ]);
+  const older = endedBy({ finish_reason: "unknown" });
+  expect((await strip(older)).decisions).toMatchObject([{ kept: true }]);
+});

@@ -137,10 +137,10 @@ test("counters above 0 are listed by name; those of buckets, seals and problems 
 test("the cost has the calls of the run, and says where no price is configured", async () => {
   const counts = { model_calls: 7, prompt_tokens: 1_000_000, completion_tokens: 500_000 };
   const free = costOf(await measured(counts));
-  expect(free).toContain("<p>the run so far: 7 model calls, 1,000,000 prompt tokens");
+  expect(free).toContain("<p>the run so far: 7 answers, 1,000,000 prompt tokens");
   expect(free).toContain("<p>The configuration has no prices, so no cost is shown.</p>");
   const priced = costOf(await measured(counts, { kind: "openai", ...price }));
-  expect(priced).toMatch(/7 model calls.*; cost /);
+  expect(priced).toMatch(/7 answers.*; cost /);
   expect(priced).not.toContain("no prices");
 });
 

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
   addMeasured,
+  adoptUnfinished,
   keptRows,
+  noteUnfinished,
   pricesOf,
   readMeasured,
   usageLines,
@@ -44,14 +46,14 @@ test("problems that screen kept are not kept rows: their cost is not told", () =
 test("the last line has calls, tokens, retries, cost and the cost of a kept row", () => {
   const lines = usageLines(used, { config: priced, manifests: [generated, passing] });
   expect(lines).toEqual([
-    "the run so far: 1,200 model calls, 4,000,000 prompt tokens (0 cached), 3,000,000 completion tokens, " +
+    "the run so far: 1,200 answers, 4,000,000 prompt tokens (0 cached), 3,000,000 completion tokens, " +
       "3 retries; cost 10.00, 0.1000 for each of 100 kept rows",
   ]);
 });
 
 test("without prices there is no cost, without counted tokens no tokens", () => {
   const said = usageLines({ model_calls: 2 }, { config: free, manifests: [passing] });
-  expect(said).toEqual(["the run so far: 2 model calls, 0 retries"]);
+  expect(said).toEqual(["the run so far: 2 answers, 0 retries"]);
 });
 
 test("a run that asked no model says nothing", () => {
@@ -94,4 +96,29 @@ test("commands are listed, and their counts add up over the life of a run", asyn
 test.each(["", "{", '{"schema":"counts/2"}'])("an unreadable file (%j) counts as none", async (text) => {
   writeFileSync(join(run.measurements, "counts.json"), text);
   expect(await readMeasured(run)).toEqual({ schema: "counts/1", commands: [], total: {} });
+});
+
+test("what a killed command had noted counts for the run, once", async () => {
+  const run = { measurements: mkdtempSync(join(tmpdir(), "measured-")) } as RunDir;
+  const command = { at: "t", recipe: "dataset", strategy: "s", seconds: 3 };
+  await noteUnfinished(run, { ...command, counts: { model_calls: 4 } });
+  await noteUnfinished(run, { ...command, counts: { model_calls: 59 } });
+  await adoptUnfinished(run);
+  await adoptUnfinished(run);
+  expect((await readMeasured(run)).total).toEqual({ model_calls: 59 });
+  await noteUnfinished(run, { ...command, counts: { model_calls: 2 } });
+  await addMeasured(run, { ...command, counts: { model_calls: 3 } });
+  await adoptUnfinished(run);
+  expect((await readMeasured(run)).total).toEqual({ model_calls: 62 });
+  rmSync(run.measurements, { recursive: true });
+});
+
+test("most first answers cut, or prompts that the server cut, are a warning", () => {
+  const lines = (counts: object) =>
+    usageLines({ ...used, trajectories: 39, ...counts }, { config: free, manifests: [] }).slice(1);
+  expect(lines({ first_answers_cut: 32 })).toEqual([
+    "warning: 32 of 39 first answers were cut at generate.max_tokens",
+  ]);
+  expect(lines({ first_answers_cut: 19 })).toEqual([]);
+  expect(lines({ prompts_cut: 2 })[0]).toContain("in 2 trajectories the server counted fewer prompt tokens");
 });

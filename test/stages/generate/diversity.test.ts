@@ -40,3 +40,10 @@ test("fewer than four samples are not reported, and at temperature 0 equal answe
   expect(warned([a, a, a]).logged).toBe(0);
   expect(warned([a, a, a, a], 0)).toEqual({ counts: {}, logged: 0 });
 });
+
+test("equal texts with different reasoning are different answers", () => {
+  const [first, second] = rowsOf(a, a);
+  const calls = second?.turns[0]?.calls.map((call) => ({ ...call, reasoning: "another way" })) ?? [];
+  const other = makeTrajectory({ turns: [makeTurn({ calls })] });
+  expect(equalAnswers([first, other].filter((row) => row !== undefined)).equal).toBe(0);
+});
