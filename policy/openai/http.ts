@@ -9,6 +9,7 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import { Pacer } from "../../io/pacer.ts";
+import { proxyFor, proxyHeaders, TunnelAgent, throughProxy } from "./proxy.ts";
 
 /** Maximum bytes of a response; the longest completions have some hundred kilobytes. */
 const MAX_BODY = 64 * 2 ** 20;
@@ -24,22 +25,36 @@ export type HttpFetch = {
 export function httpFetch(): HttpFetch {
   const options = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, scheduling: "lifo" as const };
   const agents = { "http:": new http.Agent(options), "https:": new https.Agent(options) };
+  const tunnels = new Map<string, TunnelAgent>();
+  const tunnelTo = (proxy: URL): TunnelAgent => {
+    const known = tunnels.get(proxy.href) ?? new TunnelAgent(proxy, options);
+    tunnels.set(proxy.href, known);
+    return known;
+  };
   const pacer = new Pacer();
   return {
     turn: () => pacer.turn(),
     async fetch(input, init = {}) {
       const url = new URL(input instanceof Request ? input.url : input);
-      const secure = url.protocol === "https:";
-      const request = secure ? https.request : http.request;
-      const { response, body } = await send(url, init, (settings) =>
-        request(url, { ...settings, agent: secure ? agents["https:"] : agents["http:"] }),
-      );
+      const proxy = proxyFor(url);
+      const start: Start = (settings) => {
+        if (url.protocol === "https:")
+          return https.request(url, {
+            ...settings,
+            agent: proxy === null ? agents["https:"] : tunnelTo(proxy),
+          });
+        if (proxy === null) return http.request(url, { ...settings, agent: agents["http:"] });
+        const headers = { ...(settings.headers as http.OutgoingHttpHeaders), ...proxyHeaders(url, proxy) };
+        return http.request({ ...settings, ...throughProxy(url, proxy), headers, agent: agents["http:"] });
+      };
+      const { response, body } = await send(url, init, start);
       await pacer.turn();
       return responseOf(response, body);
     },
     close() {
       agents["http:"].destroy();
       agents["https:"].destroy();
+      for (const tunnel of tunnels.values()) tunnel.destroy();
     },
   };
 }
