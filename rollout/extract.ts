@@ -6,7 +6,7 @@
  * give no program. `first` finds in an answer what every earlier version found.
  * Does not cover: whether the program compiles.
  */
-import type { EXTRACT_RULES } from "../schemas/options.ts";
+import type { EXTRACT_RULES } from "../schemas/generate-options.ts";
 import type { FINISH_REASONS, Turn } from "../schemas/trajectory.ts";
 import { contentOf, type Fence, findBlocks } from "./fences.ts";
 import { looseBlocks } from "./loose-fences.ts";

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { DedupOptions, DedupSetOptions } from "./dedup-options.ts";
 import * as e from "./evaluation-options.ts";
 import { FinetuneOptions } from "./finetune-options.ts";
+import { GenerateOptions } from "./generate-options.ts";
 import * as o from "./options.ts";
 import { PublishOptions } from "./publish-options.ts";
 import { JudgeOptions, PolicyOptions } from "./run-options.ts";
@@ -38,7 +39,7 @@ export const Config = z.strictObject({
     .describe(
       "true: also apply the rules of `decontaminate` before `generate`, so that no model call is spent on a contaminated problem",
     ),
-  generate: o.GenerateOptions.prefault({}),
+  generate: GenerateOptions.prefault({}),
   verify: o.VerifyOptions.prefault({}),
   score: e.ScoreOptions.prefault({}),
   evaluate: e.EvaluateOptions.prefault({}),

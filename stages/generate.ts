@@ -7,7 +7,7 @@
 import { resolve } from "node:path";
 import { promptFiles } from "../rollout/prompts.ts";
 import { strategyFiles } from "../rollout/strategies.ts";
-import { GenerateOptions } from "../schemas/options.ts";
+import { GenerateOptions } from "../schemas/generate-options.ts";
 import type { Problem } from "../schemas/problem.ts";
 import { Trajectory } from "../schemas/trajectory.ts";
 import { dropProblem, keepProblem } from "./decide.ts";

@@ -10,7 +10,7 @@ import { errorCode, exists, explainWriteError, writeWhole } from "../../io/files
 import { FieldFixes, type FixStore } from "../../policy/openai/fields.ts";
 import type { Config } from "../../schemas/config.ts";
 import { shown, UserError, type UserFault } from "../../schemas/errors.ts";
-import { EXTRACT_RULES } from "../../schemas/options.ts";
+import { EXTRACT_RULES } from "../../schemas/generate-options.ts";
 import type { LoadedConfig } from "../config.ts";
 import { bucketName, bucketsFor } from "./buckets.ts";
 

@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { sha256 } from "../../io/hash.ts";
 import { extractCode } from "../../rollout/extract.ts";
 import { isWholeProgram } from "../../rollout/whole-program.ts";
-import { EXTRACT_RULES } from "../../schemas/options.ts";
+import { EXTRACT_RULES } from "../../schemas/generate-options.ts";
 import { problemOf } from "./fixtures.ts";
 
 const ANSWERS = fileURLToPath(new URL("../../../shared/data/model_answers/answers.jsonl", import.meta.url));

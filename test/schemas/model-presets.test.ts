@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { GenerateOptions } from "../../schemas/generate-options.ts";
 import { MODEL_PRESETS, PRESET_NAMES, type PresetName, withPreset } from "../../schemas/model-presets.ts";
-import { GenerateOptions } from "../../schemas/options.ts";
 
 const config = (preset: unknown, rest: object = {}) => ({ policy: { kind: "openai", preset }, ...rest });
 type Filled = { policy: Record<string, unknown>; generate: Record<string, unknown> };

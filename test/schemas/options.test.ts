@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { DedupOptions, DedupSetOptions } from "../../schemas/dedup-options.ts";
+import { GenerateOptions } from "../../schemas/generate-options.ts";
 import * as o from "../../schemas/options.ts";
 import { type Bounds, expectBounds } from "./bounds.ts";
 
@@ -35,7 +36,7 @@ const STAGES: [name: string, schema: z.ZodType, least: object, bounds: Bounds[]]
   ],
   [
     "generate",
-    o.GenerateOptions,
+    GenerateOptions,
     {},
     [
       ["samples", [1, 100_000], [0, 100_001, 2.5]],
@@ -124,11 +125,11 @@ describe("defaults, which are part of every key", () => {
       "max_test_mb",
     ]);
     for (const key of ["prompts", "concurrency", "trajectories"])
-      expect(o.GenerateOptions.parse({})).not.toHaveProperty(key);
+      expect(GenerateOptions.parse({})).not.toHaveProperty(key);
   });
 
   test("those of the method are the paper's", () => {
-    expect(o.GenerateOptions.parse({})).toMatchObject({
+    expect(GenerateOptions.parse({})).toMatchObject({
       strategy: "cot-retry",
       samples: 200,
       max_turns: 3,
