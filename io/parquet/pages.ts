@@ -151,7 +151,7 @@ function dataPage(input: DataPage): Page {
     definition,
     values: decoded(
       { element: leaf.element, dictionary: input.dictionary },
-      { encoding, body: parts.body, present },
+      { encoding, body: parts.body, present, maxBytes: source.maxPageBytes },
     ),
   };
 }

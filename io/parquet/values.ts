@@ -1,12 +1,13 @@
 /**
  * Decodes the values of a Parquet page. Promises: as many values as the page says, none from beyond
- * its end; a corrupt or hostile page gives an error. DELTA_BYTE_ARRAY is refused: few writers use
- * it, and its output can be much larger than its input.
+ * its end; a corrupt or hostile page gives an error, and one of DELTA_BYTE_ARRAY, whose output can
+ * be much larger than its input, unpacks to a bounded size.
  */
 import type { ParquetType, SchemaElement } from "hyparquet";
 import { deltaBinaryUnpack, deltaLengthByteArray } from "hyparquet/src/delta.js";
 import { byteStreamSplit } from "hyparquet/src/encoding.js";
 import { readPlain } from "hyparquet/src/plain.js";
+import { LimitError } from "../faults.ts";
 import { textOf } from "../text-bytes.ts";
 import { hybridRuns } from "./hybrid.ts";
 
@@ -23,11 +24,11 @@ export function lengthPrefixed(bytes: Uint8Array): { inside: Uint8Array; after: 
 }
 
 type Column = { element: Leaf["element"]; dictionary: ArrayLike<unknown> | undefined };
-type Encoded = { encoding: string | undefined; body: Uint8Array; present: number };
+type Encoded = { encoding: string | undefined; body: Uint8Array; present: number; maxBytes: number };
 
 export function decoded(
   { element, dictionary }: Column,
-  { encoding, body, present }: Encoded,
+  { encoding, body, present, maxBytes }: Encoded,
 ): ArrayLike<unknown> {
   if (present === 0) return [];
   if (encoding === "PLAIN") return converted(plain(body, element, present), element);
@@ -43,17 +44,44 @@ export function decoded(
     deltaBinaryUnpack(reader, present, out);
     return out;
   }
-  if (encoding === "DELTA_LENGTH_BYTE_ARRAY") {
-    checkDelta(body);
-    const out: Uint8Array[] = [];
-    deltaLengthByteArray(reader, present, out);
-    // The unpacked page may share its buffer with other memory, which such lengths would show.
-    if (reader.offset > body.length) throw new Error("values beyond the end of their page");
-    return converted(out, element);
-  }
+  if (encoding === "DELTA_LENGTH_BYTE_ARRAY") return converted(suffixes(body, present), element);
+  if (encoding === "DELTA_BYTE_ARRAY") return converted(prefixed(body, present, maxBytes), element);
   if (encoding === "BYTE_STREAM_SPLIT")
     return byteStreamSplit(reader, present, element.type, element.type_length);
   throw new Error(`encoding ${encoding} is not supported`);
+}
+
+function suffixes(body: Uint8Array, present: number): Uint8Array[] {
+  checkDelta(body);
+  const reader = { view: new DataView(body.buffer, body.byteOffset, body.byteLength), offset: 0 };
+  const out: Uint8Array[] = [];
+  deltaLengthByteArray(reader, present, out);
+  // The unpacked page may share its buffer with other memory, which such lengths would show.
+  if (reader.offset > body.length) throw new Error("values beyond the end of their page");
+  return out;
+}
+
+/** Values that start with so many bytes of the one before: lengths of these, then the rest. */
+function prefixed(body: Uint8Array, present: number, maxBytes: number): Uint8Array[] {
+  checkDelta(body);
+  const reader = { view: new DataView(body.buffer, body.byteOffset, body.byteLength), offset: 0 };
+  const lengths = new Int32Array(present);
+  deltaBinaryUnpack(reader, present, lengths);
+  if (reader.offset > body.length) throw new Error("values beyond the end of their page");
+  let total = 0;
+  let before = new Uint8Array(0);
+  return suffixes(body.subarray(reader.offset), present).map((suffix, i) => {
+    const shared = lengths[i] ?? 0;
+    if (shared < 0 || shared > before.length)
+      throw new Error(`a prefix of ${shared} bytes of ${before.length}`);
+    total += shared + suffix.length;
+    if (total > maxBytes) throw new LimitError(`a page of more than ${maxBytes} decoded bytes`);
+    const value = new Uint8Array(shared + suffix.length);
+    value.set(before.subarray(0, shared));
+    value.set(suffix, shared);
+    before = value;
+    return value;
+  });
 }
 
 /** Validates delta blocks: the decoder would loop for ever on a block without miniblocks. */

@@ -49,7 +49,7 @@ function patched(bytes: Uint8Array, which: number, from: bigint, to: bigint): Ui
 
 describe("metadata of an Arrow message", () => {
   test("a schema has no body, a batch has room for its values", () => {
-    expect(checkMessage(schema)).toEqual({ kind: KIND.schema, bodyLength: 0 });
+    expect(checkMessage(schema)).toEqual({ kind: KIND.schema, bodyLength: 0, compressed: null });
     const { kind, bodyLength } = checkMessage(batch);
     expect(kind).toBe(KIND.batch);
     expect(bodyLength).toBeGreaterThanOrEqual(ROWS * 4);

@@ -105,11 +105,6 @@ describe("Arrow", () => {
     }
   });
 
-  test("a file without a schema at its start is refused and says so", async () => {
-    writeFileSync(path, tableToIPC(table(), "file"));
-    await expect(readAll()).rejects.toThrow(/does not start with its schema/);
-  });
-
   test("a missing file, a folder and text are user errors", async () => {
     writeFileSync(path, "{}\n");
     await expect(readAll()).rejects.toBeInstanceOf(UserError);

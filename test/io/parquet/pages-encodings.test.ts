@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { LimitError } from "../../../io/faults.ts";
 import { codecsReady } from "../../../io/parquet/codecs.ts";
 import {
   type Chunk,
@@ -81,8 +82,24 @@ test("bytes split into streams", async () => {
   expect(await valuesIn([dataPage(3, ENCODING.SPLIT, body)], INT32)).toEqual([1, 2, 3 + 2 ** 24]);
 });
 
-test("text of prefixes, which multiplies its input, is refused", async () => {
-  await expect(valuesIn([dataPage(3, ENCODING.DELTA_BYTES, delta(3, 0, 0))], TEXT)).rejects.toThrow(
-    "DELTA_BYTE_ARRAY is not supported",
+test("text behind the lengths of prefixes that it shares with the text before", async () => {
+  const body = [...delta(3, 0, 1), ...delta(3, 1, 0), ...Buffer.from("abc")];
+  expect(await valuesIn([dataPage(3, ENCODING.DELTA_BYTES, body)], TEXT)).toEqual(["a", "ab", "abc"]);
+});
+
+test("a prefix longer than the text before is refused", async () => {
+  const body = [...delta(3, 0, 5), ...delta(3, 1, 0), ...Buffer.from("abc")];
+  await expect(valuesIn([dataPage(3, ENCODING.DELTA_BYTES, body)], TEXT)).rejects.toThrow(
+    "a prefix of 5 bytes of 1",
   );
+});
+
+test("prefixes that multiply their input unpack to no more than a page may have", async () => {
+  const body = [...delta(3, 0, 1), ...delta(3, 1, 0), ...Buffer.from("abc")];
+  const page = dataPage(3, ENCODING.DELTA_BYTES, body);
+  expect(await valuesIn([page], { ...TEXT, maxPageBytes: body.length })).toHaveLength(3);
+  const long = [...delta(3, 0, 40), ...delta(3, 40, -20), ...Buffer.from("x".repeat(60))];
+  await expect(
+    valuesIn([dataPage(3, ENCODING.DELTA_BYTES, long)], { ...TEXT, maxPageBytes: long.length }),
+  ).rejects.toThrow(LimitError);
 });

@@ -65,6 +65,11 @@ OPTIONS = {
             "ratio": "BYTE_STREAM_SPLIT",
         },
     },
+    "delta-prefixes": {
+        "use_dictionary": False,
+        "column_encoding": {"id": "DELTA_BYTE_ARRAY"},
+        "data_page_version": "2.0",
+    },
     "checksums": {"write_page_checksum": True},
     "groups": {"row_group_size": 90},
     "old-lists": {"use_compliant_nested_type": False},

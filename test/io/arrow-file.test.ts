@@ -1,0 +1,74 @@
+/** Arrow files of apache-arrow's own writer, which have their schema in the footer only. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { compress, init } from "@bokuweb/zstd-wasm";
+import { CompressionType, compressionRegistry, Table, tableToIPC, Utf8, vectorFromArray } from "apache-arrow";
+import { beforeAll, expect, test } from "vitest";
+import { arrowColumns, arrowRows } from "../../io/arrow.ts";
+import { UserError } from "../../schemas/errors.ts";
+import { scratchFolder } from "./scratch.ts";
+
+const path = join(scratchFolder(), "data.arrow");
+const rows = Array.from({ length: 40 }, (_, i) => ({ id: `${i}`, text: `row ${i} é😀 `.repeat(50) }));
+const part = (from: number, to: number) =>
+  new Table({
+    id: vectorFromArray(
+      rows.slice(from, to).map(({ id }) => id),
+      new Utf8(),
+    ),
+    text: vectorFromArray(
+      rows.slice(from, to).map(({ text }) => text),
+      new Utf8(),
+    ),
+  });
+
+async function readAll(bytes: Uint8Array): Promise<unknown[]> {
+  writeFileSync(path, bytes);
+  const seen: unknown[] = [];
+  for await (const row of arrowRows(path)) seen.push(row);
+  return seen;
+}
+const packed: Uint8Array[] = [];
+/** The reader registers codecs of its own, which only unpack. */
+beforeAll(async () => {
+  await init();
+  compressionRegistry.set(CompressionType.ZSTD, { encode: (bytes) => compress(Buffer.from(bytes), 3) });
+  for (const kind of ["file", "stream"] as const)
+    packed.push(tableToIPC(part(0, 40), kind, CompressionType.ZSTD));
+});
+
+test("are read batch by batch", async () => {
+  const table = part(0, 15).concat(part(15, 40));
+  expect(await readAll(tableToIPC(table, "file"))).toEqual(rows);
+  expect(await arrowColumns(path)).toEqual(["id", "text"]);
+});
+
+test("are read with buffers packed by zstd, in files and streams", async () => {
+  for (const bytes of packed) expect(await readAll(bytes)).toEqual(rows);
+});
+
+test("that are cut off or damaged are refused", async () => {
+  const whole = Buffer.from(tableToIPC(part(0, 40), "file"));
+  for (const cut of [whole.length - 1, whole.length - 20, 200, 30]) {
+    await expect(readAll(whole.subarray(0, cut))).rejects.toBeInstanceOf(UserError);
+  }
+  for (const [at, value] of [
+    [whole.length - 10, 0x7fffffff],
+    [whole.length - 10, 0],
+  ] as const) {
+    const changed = Buffer.from(whole);
+    changed.writeUInt32LE(value, at);
+    await expect(readAll(changed)).rejects.toBeInstanceOf(UserError);
+  }
+});
+
+test("of any changed byte in the footer give rows or one user error, never a crash", async () => {
+  const whole = Buffer.from(tableToIPC(part(0, 3), "file"));
+  const length = whole.readInt32LE(whole.length - 10);
+  for (let at = whole.length - 10 - length; at < whole.length; at += 3) {
+    const changed = Buffer.from(whole);
+    changed[at] = (changed[at] ?? 0) ^ 0xff;
+    const result = await readAll(changed).catch((error: unknown) => error);
+    expect(Array.isArray(result) || result instanceof UserError, `byte ${at}`).toBe(true);
+  }
+});
