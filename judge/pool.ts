@@ -2,16 +2,16 @@
  * Distributes programs to zygotes, retries runs that failed for infrastructure reasons, and
  * assembles results.
  * Promises: if a zygote dies, its program continues on another one and keeps the decided tests; a
- * test that exceeds its wall-clock limit is run once more with nothing else running; after all
- * retries a program is INTERNAL, never wrong. Requests are served in order, except that programs
- * whose inputs a free zygote holds may come first.
+ * test that exceeds its wall-clock limit on a machine that stood still is run once more with nothing
+ * else running; after all retries a program is INTERNAL, never wrong. Requests are served in order,
+ * except that programs whose inputs a free zygote holds may come first.
  * Does not start zygotes: see supervisor.ts.
  */
 import { runChecker } from "./compare/checker.ts";
 import { InputRegistry } from "./inputs.ts";
 import type { JudgeRequest, JudgeResult } from "./judge.ts";
+import type { Job } from "./job.ts";
 import { FirstTests, judgeProgram, type NextStep } from "./program.ts";
-import { type Job, MAX_BATCH } from "./run.ts";
 import { type Slot, SlotLost } from "./slot.ts";
 import type { Supervisor } from "./supervisor.ts";
 
@@ -28,6 +28,9 @@ type Task = Job & {
   finish: (result: JudgeResult) => void;
   why: string;
 };
+
+/** What a task is besides a request: see Job. */
+type Asked = { traceOf?: number; gate?: number; atGate?: (task: Task) => void };
 
 /** Result of a task; outputs only if a checker needs them. */
 type Ended = { result: JudgeResult; outputs: Buffer[]; traced: Buffer };
@@ -67,12 +70,34 @@ export class Pool {
     return request.comparator.kind === "checker" ? this.#check(request, task) : task.result;
   }
 
-  /** Output of the tracer for a run on one test: untrusted bytes, empty if there is none. */
-  async trace(request: JudgeRequest, index: number): Promise<Buffer> {
-    return (await this.#enqueue(request, index)).traced;
+  /**
+   * Judges a program on the tests of `first`, and if it passes, in the same process on the others of
+   * `whole`, whose tests begin with those of `first`. Not for checkers.
+   */
+  judgeGated({ first, whole }: { first: JudgeRequest; whole: JudgeRequest }): {
+    first: Promise<JudgeResult>;
+    whole: Promise<JudgeResult | null>;
+  } {
+    const gate = first.tests.length;
+    let ended: Promise<Ended> | null = null;
+    const early = new Promise<JudgeResult>((resolve) => {
+      const atGate = (task: Task): void => resolve(concluded(first, task.results.slice(0, gate), task.compileError));
+      ended = this.#enqueue(whole, { gate, atGate });
+      void ended.then(({ result }) => resolve(result));
+    });
+    const late = Promise.all([early, ended as Promise<Ended> | null]);
+    return {
+      first: early,
+      whole: late.then(([{ verdict }, all]) => (verdict === "OK" && all !== null ? all.result : null)),
+    };
   }
 
-  #enqueue(request: JudgeRequest, traceOf: number | null = null): Promise<Ended> {
+  /** Output of the tracer for a run on one test: untrusted bytes, empty if there is none. */
+  async trace(request: JudgeRequest, index: number): Promise<Buffer> {
+    return (await this.#enqueue(request, { traceOf: index })).traced;
+  }
+
+  #enqueue(request: JudgeRequest, asked: Asked = {}): Promise<Ended> {
     return new Promise((resolve) => {
       const task: Task = {
         request,
@@ -80,13 +105,15 @@ export class Pool {
         results: [],
         outputs: request.comparator.kind === "checker" ? [] : null,
         compileError: null,
-        failedBatches: 0,
+        gate: asked.gate ?? null,
+        atGate: () => asked.atGate?.(task),
+        restarts: 0,
+        apart: false,
         triedExclusively: -1,
         tries: 0,
         passedOver: 0,
         exclusive: false,
-        screenNext: request.screening === true && request.comparator.kind !== "checker" ? MAX_BATCH : 0,
-        traceOf,
+        traceOf: asked.traceOf ?? null,
         traced: Buffer.alloc(0),
         why: "",
         finish: (result) => resolve({ result, outputs: task.outputs ?? [], traced: task.traced }),
@@ -216,8 +243,7 @@ function concluded(request: JudgeRequest, tests: JudgeResult["tests"], detail: s
 /** Counts an infrastructure error; the last permitted one ends the task. */
 function faultOf(task: Task): JudgeResult | null {
   task.tries++;
-  task.failedBatches = Number.POSITIVE_INFINITY;
-  task.screenNext = 0;
+  task.apart = true;
   if (task.tries < MAX_TRIES) return null;
   return internal(task, task.why || "the program's process was ended from outside, or could not start");
 }

@@ -1,15 +1,12 @@
 /**
- * Judges one program on one zygote: in batches where these can be trusted, otherwise test by test
- * in isolation.
- * Promises: a test passes only with an accepted output and a clean exit within its limits; a test
- * fails only in a process where nothing ran before it, so leftovers never fail a program; decided
- * tests survive the loss of a zygote.
+ * Judges one program on one zygote: many tests in one process where these leave nothing behind,
+ * otherwise a process for each test.
+ * Promises: each test is run once, and its first result counts; only an infrastructure error
+ * repeats a test. Decided tests survive the loss of a zygote.
  */
-import type { TestResult } from "./judge.ts";
-import { BLANK, type Job, MAX_BATCH, Run, type Series } from "./run.ts";
-import { screenOn } from "./screen.ts";
+import { exitFrom, isDone, type Job } from "./job.ts";
+import { type Left, Run, type Series } from "./run.ts";
 import type { Slot } from "./slot.ts";
-import { SHOWN_CHARACTERS } from "./verdicts.ts";
 
 /**
  * done: the job has its results; exclusive: continue while nothing else runs; continue: continue on
@@ -18,9 +15,9 @@ import { SHOWN_CHARACTERS } from "./verdicts.ts";
 export type NextStep = "done" | "exclusive" | "continue" | "retry";
 
 /**
- * Moving average of how often programs fail their first test. If most pass, batches do not pause
- * after it: pausing costs a tenth of a batch, running on after a wrong answer half of one. Never
- * affects a verdict.
+ * Moving average of how often programs fail the first test that can end their run. If most pass,
+ * processes do not pause after it: pausing costs a tenth of a run, running on after a wrong answer
+ * half of one. Never affects a verdict.
  */
 export class FirstTests {
   #failing = 0.5;
@@ -36,63 +33,23 @@ export class FirstTests {
 
 const WAIT_SHARE = 0.25;
 const LEARNING_SHARE = 0.05;
+/** Keeps the file descriptors of a process well below usual limits. */
+export const MAX_SERIES = 200;
+/** After so many processes that could run one part of the tests only, compiling once is cheaper. */
+const MAX_RESTARTS = 2;
 
 export type ProgramOptions = { batch: boolean; exclusive: boolean; firstTests: FirstTests };
 
-const MAX_FAILED_BATCHES = 3;
-
-/**
- * The next tests to run as a batch, or null. Even a single test is cheaper as a batch: one fork
- * instead of two.
- * @param suspect test that failed in a batch: the tests before it run as a batch, then it runs by
- *   itself
- */
-function nextSeries(job: Job, { batch, exclusive }: ProgramOptions, suspect: number | null): Series | null {
+/** The next tests to run in one process, or null: the next one by itself. */
+function nextSeries(job: Job, { batch, exclusive, firstTests }: ProgramOptions): Series | null {
+  if (!batch || exclusive || job.apart || job.restarts > MAX_RESTARTS) return null;
   const first = job.results.length;
-  if (!batch || exclusive || job.failedBatches >= MAX_FAILED_BATCHES) return null;
-  const end = suspect === first ? first + 1 : (suspect ?? job.request.tests.length);
-  return { first, end: Math.min(end, first + MAX_BATCH) };
-}
-
-const compileFailure = (message: string): TestResult => ({
-  ...BLANK,
-  verdict: "CE",
-  stderr: message.slice(-SHOWN_CHARACTERS),
-});
-
-const isDone = ({ results, request, compileError }: Job): boolean => {
-  const last = results.at(-1);
-  if (compileError !== null || results.length >= request.tests.length) return true;
-  return results.length > request.earlyExitFrom && last !== undefined && last.verdict !== "OK";
-};
-
-/**
- * Test that failed after others in a batch: the tests before it run as a batch, then it runs by
- * itself.
- */
-type Suspicion = { at: number | null };
-
-/** Runs a batch; returns the result of its first test if only that was decided. */
-async function tryBatch(
-  run: Run,
-  job: Job,
-  { series, suspicion, firstTests }: { series: Series; suspicion: Suspicion; firstTests: FirstTests },
-): Promise<TestResult | null> {
-  const opening = series.first === 0 && suspicion.at === null;
-  const batch = await run.batch(series, opening && firstTests.worthWaiting);
-  if (opening) firstTests.note(batch.decided !== null);
-  if (batch.clean) {
-    job.results.push(...batch.passed);
-    if (suspicion.at !== null && job.results.length > suspicion.at) suspicion.at = null;
-    return null;
-  }
-  job.failedBatches += batch.hopeful ? 1 : MAX_FAILED_BATCHES;
-  if (batch.decided === null) {
-    suspicion.at = suspicion.at === null ? batch.wrongAt : series.first;
-    return null;
-  }
-  job.outputs?.push(batch.decided.verdict === "OK" ? batch.output : Buffer.alloc(0));
-  return batch.decided;
+  const end = Math.min(job.request.tests.length, first + MAX_SERIES);
+  const deciding = exitFrom(job);
+  // The process waits at the gate, and after the first test that can end the run.
+  const pause = job.gate !== null && first < job.gate ? job.gate : deciding + 1;
+  const waits = pause === job.gate || (first === 0 && firstTests.worthWaiting);
+  return { first, end, allowed: waits && pause > first ? Math.min(end, pause) : end };
 }
 
 /**
@@ -100,41 +57,33 @@ async function tryBatch(
  * @throws SlotLost if the zygote is gone; the job keeps the decided tests
  */
 export async function judgeProgram(slot: Slot, job: Job, options: ProgramOptions): Promise<NextStep> {
-  const run = new Run(slot, job);
+  const run = new Run(slot, job, () => options.firstTests.worthWaiting);
   await slot.load(job.inputs);
   run.begin();
   if (job.traceOf !== null) {
     job.traced = await run.trace(job.traceOf);
     return "done";
   }
-  const suspicion: Suspicion = { at: null };
   while (!isDone(job)) {
-    const index = job.results.length;
-    if (job.screenNext > 0 && options.batch && !options.exclusive) {
-      await screenOn(run, job);
-      continue;
+    const series = nextSeries(job, options);
+    const before = job.results.length;
+    const left: Left = series === null ? await run.isolated(before) : await run.series(series);
+    if (before === 0) noteFirst(job, options.firstTests);
+    if (left === "apart") job.apart = true;
+    if (left === "lost" || left === "idle") {
+      run.leave();
+      return left === "lost" ? "retry" : "exclusive";
     }
-    const series = nextSeries(job, options, suspicion.at);
-    const result =
-      series === null
-        ? await run.isolated(index)
-        : await tryBatch(run, job, { series, suspicion, firstTests: options.firstTests });
-    if (result === null) {
-      if (job.compileError !== null) job.results.push(compileFailure(job.compileError));
-      continue;
+    if (options.exclusive && !isDone(job)) {
+      run.leave();
+      return "continue";
     }
-    if (result.verdict === "INTERNAL") return giveBack(run, job, "retry");
-    if (result.verdict === "ILE" && job.triedExclusively !== index) return giveBack(run, job, "exclusive");
-    job.results.push(result);
-    if (suspicion.at !== null && index >= suspicion.at) suspicion.at = null;
-    if (options.exclusive && !isDone(job)) return giveBack(run, job, "continue");
   }
   run.leave();
   return "done";
 }
 
-function giveBack(run: Run, job: Job, next: NextStep): NextStep {
-  job.outputs?.splice(job.results.length);
-  run.leave();
-  return next;
+function noteFirst(job: Job, firstTests: FirstTests): void {
+  const deciding = job.results[exitFrom(job)];
+  if (deciding !== undefined) firstTests.note(deciding.verdict !== "OK");
 }

@@ -5,14 +5,14 @@
  */
 
 /** Protocol version, equal in judge/supervisor/protocol.py; increased with every change. */
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 /** Requests from Node to a zygote. */
 export const ASK = {
   problem: 0x50,
   forget: 0x46,
   program: 0x52,
-  batch: 0x42,
+  series: 0x42,
   isolated: 0x49,
   leave: 0x4c,
   stop: 0x53,
@@ -21,11 +21,15 @@ export const ASK = {
   go: 0x47,
 } as const;
 
-/**
- * Mode of a batch: stop at the first failure; pause after the first test; continue after
- * exceptions.
- */
-export const BATCH = { plain: 0, waits: 1, goesOn: 2 } as const;
+/** Where a process was at its end; `late` is added if the machine was stopped or starved. */
+export const STATE = {
+  notStarted: 0,
+  inTest: 1,
+  between: 2,
+  notCompiled: 3,
+  outOfMemory: 4,
+  late: 8,
+} as const;
 
 /** Messages from a zygote. */
 export const SAYS = { hello: 0x68, result: 0x72, ended: 0x65, compiled: 0x63, died: 0x64 } as const;
@@ -48,10 +52,12 @@ export type Facts = {
   errorSize: number;
   output: Buffer;
   errors: Buffer;
+  /** At the end of a process: STATE. Of a finished test: why its process ran no further one. */
+  state: number;
 };
 
 const HEADER_BYTES = 5;
-const FACTS_BYTES = 64;
+const FACTS_BYTES = 68;
 
 export const STOPPED = { nobody: 0, cpu: 1, wall: 2, node: 3 } as const;
 
@@ -103,6 +109,7 @@ export function decodeFacts(body: Buffer): Facts {
     errorSize: readLong(body, 48),
     output: body.subarray(FACTS_BYTES, outputEnd),
     errors: body.subarray(outputEnd, outputEnd + body.readUInt32LE(60)),
+    state: body.readUInt32LE(64),
   };
 }
 

@@ -1,48 +1,21 @@
 /**
- * Runs one program on one zygote: sends it, runs its tests in batches or one by one, and returns
- * their results.
- * Promises: results of a batch count only if it ended cleanly, or for its first test, before which
- * nothing ran.
- * Does not choose between batches and isolation: see program.ts.
+ * Runs one program on one zygote: sends it, runs its tests in one process or in a process each, and
+ * records their results in the job.
+ * Promises: the first result of a test is its result. Only a test whose process was killed from
+ * outside, never started, or ran on a machine that stood still has none; the program cannot cause
+ * that. Does not choose the way of running: see program.ts.
  */
-import type { JudgeRequest, TestResult } from "./judge.ts";
-import { ASK, BATCH, decodeFacts, encodeJson, encodeNumbers, type Facts, SAYS } from "./protocol.ts";
-import { type Inputs, type Slot, SlotLost } from "./slot.ts";
-import { accepts, failureOf, resultOf, shownStart } from "./verdicts.ts";
-
-/** A program being judged, with the results so far, in test order. */
-export type Job = {
-  request: JudgeRequest;
-  inputs: Inputs;
-  results: TestResult[];
-  /** Outputs of passed tests; kept only if a checker program needs them. */
-  outputs: Buffer[] | null;
-  /** The compiler's message; ends the job. */
-  compileError: string | null;
-  /** Batches that did not pass; after a few the program is judged test by test. */
-  failedBatches: number;
-  /** Test that was already retried with nothing else running. */
-  triedExclusively: number;
-  /** Number of tests for the next screening process; 0: no screening, or no longer. */
-  screenNext: number;
-  /** Test to trace instead of judging; null: judge. */
-  traceOf: number | null;
-  /** Output of the tracer; empty if there is none. */
-  traced: Buffer;
-};
+import { decide, exitFrom, isDone, type Job } from "./job.ts";
+import type { TestResult } from "./judge.ts";
+import { ASK, decodeFacts, encodeJson, encodeNumbers, type Facts, SAYS, STATE, STOPPED } from "./protocol.ts";
+import { type Slot, SlotLost } from "./slot.ts";
+import { resultOf, SHOWN_CHARACTERS } from "./verdicts.ts";
 
 const MEBIBYTE = 1 << 20;
 /** As in judge/supervisor/watch.py. */
 const MAX_EXTENSION = 10;
 const GRACE_MS = 60_000;
-/** Keeps the file descriptors of a batch well below usual limits. */
-export const MAX_BATCH = 200;
 const SIGKILL = 9;
-/**
- * Exit status of judge/supervisor/batch.py: a test left state in a module, so the program is judged
- * test by test.
- */
-export const STATE_LEFT = 243;
 export const BLANK: TestResult = {
   verdict: "OK",
   acceptedBy: null,
@@ -53,25 +26,20 @@ export const BLANK: TestResult = {
   stderr: "",
 };
 
-export type Series = { first: number; end: number };
-type Batch = {
-  passed: TestResult[];
-  clean: boolean;
-  wrongAt: number;
-  /**
-   * Result of the first test if it ended the batch: nothing ran before it, so it counts as
-   * isolated.
-   */
-  decided: TestResult | null;
-  /** Output of that test if it was accepted. */
-  output: Buffer;
-  /** Whether further batches may succeed. */
-  hopeful: boolean;
-};
+/** Tests of one process: [first, end), of which those below `allowed` may run at once. */
+export type Series = { first: number; end: number; allowed: number };
+
+/**
+ * How a process left the job. decided: go on with the next test; apart: the program did not start
+ * here, compile it with limits of its own; idle: the machine was too slow to decide the next test;
+ * lost: infrastructure error.
+ */
+export type Left = "decided" | "apart" | "idle" | "lost";
 
 export class Run {
   readonly #slot: Slot;
   readonly #job: Job;
+  readonly #pauses: () => boolean;
   #isolatedOpen = false;
   /**
    * Longest silence of a healthy zygote in milliseconds: watch.py lets a busy program run this
@@ -79,7 +47,9 @@ export class Run {
    */
   readonly #patience: number;
 
-  constructor(slot: Slot, job: Job) {
+  /** @param pauses whether a process waits for Node after the first test that can end the run */
+  constructor(slot: Slot, job: Job, pauses: () => boolean) {
+    this.#pauses = pauses;
     this.#patience = MAX_EXTENSION * job.request.wallLimitMs + GRACE_MS;
     this.#slot = slot;
     this.#job = job;
@@ -107,105 +77,85 @@ export class Run {
     this.#isolatedOpen = false;
   }
 
-  /**
-   * Runs tests [first, end) in one process. Stops it as soon as an output is wrong.
-   * @param wait let the process pause after its first test until the output is compared
-   */
-  async batch({ first, end }: Series, wait: boolean): Promise<Batch> {
+  /** Runs a series in one process. Stops it as soon as the job is done. */
+  async series({ first, end, allowed }: Series): Promise<Left> {
     this.leave();
-    const { request } = this.#job;
-    const waits = wait && end - first > 1;
-    this.#slot.send(ASK.batch, encodeNumbers(first, end, waits ? BATCH.waits : BATCH.plain));
-    const passed: TestResult[] = [];
-    let wrong: Facts | null = null;
-    for (;;) {
-      const { kind, body } = await this.#slot.next(this.#patience);
-      const facts = decodeFacts(body);
-      if (kind === SAYS.ended) return this.#endBatch(facts, { passed, wrong, first });
-      if (kind !== SAYS.result) throw new SlotLost(`unexpected frame ${kind} in a batch`);
-      if (wrong !== null) continue;
-      const acceptedBy =
-        facts.outputSize <= request.outputLimitBytes
-          ? await accepts(facts.output, facts.index, request)
-          : null;
-      if (acceptedBy === null) {
-        wrong = facts;
-        this.#slot.send(ASK.stop);
-      } else {
-        this.#job.outputs?.push(facts.output);
-        passed.push({ ...BLANK, acceptedBy, stdout: shownStart(facts.output) });
-        if (waits && facts.index === first) this.#slot.send(ASK.go);
-      }
-    }
+    this.#slot.send(ASK.series, encodeNumbers(first, end, allowed));
+    return this.#collect(end, allowed);
   }
 
-  /**
-   * Runs tests [first, end) in one process, even after failures. @returns the outputs in order, and
-   * the end
-   */
-  async outputs({ first, end }: Series): Promise<{ outputs: Facts[]; ended: Facts }> {
-    this.leave();
-    this.#slot.send(ASK.batch, encodeNumbers(first, end, BATCH.goesOn));
-    const outputs: Facts[] = [];
-    for (;;) {
-      const { kind, body } = await this.#slot.next(this.#patience);
-      if (kind === SAYS.ended) return { outputs, ended: decodeFacts(body) };
-      if (kind !== SAYS.result) throw new SlotLost(`unexpected frame ${kind} in a batch`);
-      outputs.push(decodeFacts(body));
-    }
-  }
-
-  async #endBatch(
-    facts: Facts,
-    { passed, wrong, first }: { passed: TestResult[]; wrong: Facts | null; first: number },
-  ): Promise<Batch> {
-    const clean = wrong === null && facts.stopped === 0 && failureOf(facts, this.#job.request) === null;
-    const complete = facts.index - first === passed.length && passed.length > 0;
-    if (!clean || !complete) this.#job.outputs?.splice(this.#job.results.length);
-    const share = 1 / Math.max(1, passed.length);
-    for (const result of passed) {
-      result.cpuMs = (facts.cpuUs / 1000) * share;
-      result.wallMs = (facts.wallUs / 1000) * share;
-      result.memoryMb = facts.residentKb / 1024;
-    }
-    const alone = passed.length === 0 ? await this.#firstAlone(facts, wrong) : null;
-    return {
-      passed,
-      clean: clean && complete,
-      wrongAt: wrong?.index ?? facts.index,
-      decided: alone?.verdict === "INTERNAL" ? null : alone,
-      output: facts.output,
-      hopeful: facts.status !== STATE_LEFT && alone?.verdict !== "INTERNAL",
-    };
-  }
-
-  /** Result of the first test of a process that ended in it or was stopped for its wrong output. */
-  #firstAlone(ended: Facts, wrong: Facts | null): Promise<TestResult> {
-    if (wrong === null) return resultOf(ended, this.#job.request);
-    return resultOf({ ...wrong, wallUs: ended.wallUs, residentKb: ended.residentKb }, this.#job.request);
-  }
-
-  /** Runs one test in a separate process; null: the program does not compile. */
-  async isolated(index: number): Promise<TestResult | null> {
+  /** Runs one test in a process that is forked after compilation. */
+  async isolated(index: number): Promise<Left> {
     this.#slot.send(ASK.isolated, encodeNumbers(index));
     if (!this.#isolatedOpen) {
       const message = await this.#compiled();
       if (message !== null) {
-        this.#job.compileError = message;
-        return null;
+        this.#compileFailed(message);
+        return "decided";
       }
       this.#isolatedOpen = true;
     }
-    const { kind, body } = await this.#slot.next(this.#patience);
-    if (kind !== SAYS.result) {
-      this.#isolatedOpen = false;
-      throw new SlotLost("the process of the program ended between its tests");
+    const left = await this.#collect(index + 1, index + 1);
+    return left === "apart" ? "lost" : left;
+  }
+
+  /** Records results until the process ends. */
+  async #collect(end: number, permitted: number): Promise<Left> {
+    const job = this.#job;
+    let allowed = permitted;
+    let isStopped = false;
+    for (;;) {
+      const { kind, body } = await this.#slot.next(this.#patience);
+      if (kind === SAYS.ended) return isStopped ? "decided" : this.#ended(decodeFacts(body), end);
+      if (kind === SAYS.died) {
+        this.#isolatedOpen = false;
+        throw new SlotLost("the process of the program ended between its tests");
+      }
+      if (kind !== SAYS.result) throw new SlotLost(`unexpected frame ${kind} of a series`);
+      if (isStopped) continue;
+      const facts = decodeFacts(body);
+      if (facts.index !== job.results.length) throw new SlotLost(`unexpected test ${facts.index}`);
+      decide(job, await resultOf(facts, job.request), facts.output);
+      if (facts.state !== 0 && facts.index + 1 < end) job.restarts++;
+      if (isDone(job)) {
+        isStopped = true;
+        if (facts.index + 1 < end && facts.state === 0) this.#slot.send(ASK.stop);
+      } else if (job.results.length === allowed && allowed < end) {
+        const pause = allowed <= exitFrom(job) && this.#pauses();
+        allowed = pause ? Math.min(exitFrom(job) + 1, end) : end;
+        this.#slot.send(ASK.go, encodeNumbers(allowed));
+      }
     }
-    const facts = decodeFacts(body);
-    const result = await resultOf(facts, this.#job.request);
-    if (result.verdict === "OK") this.#job.outputs?.push(facts.output);
-    else this.#job.outputs?.push(Buffer.alloc(0));
-    return result;
+  }
+
+  /** Records the test in which a process ended, if it was in one. */
+  async #ended(facts: Facts, end: number): Promise<Left> {
+    const job = this.#job;
+    const state = facts.state & ~STATE.late;
+    if (state === STATE.between) return "decided";
+    if (state === STATE.notCompiled) {
+      this.#compileFailed(facts.errors.toString("utf8"));
+      return "decided";
+    }
+    if (state === STATE.notStarted) return "apart";
+    if (state === STATE.outOfMemory) {
+      if (!this.#isolatedOpen) return "apart";
+      decide(job, { ...BLANK, verdict: "MLE", stderr: "MemoryError\n" }, facts.output);
+      return "decided";
+    }
+    const isLate = (facts.state & STATE.late) !== 0 && facts.stopped === STOPPED.wall;
+    if (isLate && job.triedExclusively !== job.results.length) return "idle";
+    const result = await resultOf(facts, job.request);
+    if (result.verdict === "INTERNAL") return "lost";
+    if (facts.index + 1 < end) job.restarts++;
+    decide(job, result, facts.output);
+    return "decided";
+  }
+
+  #compileFailed(message: string): void {
+    const job = this.#job;
+    job.compileError = message;
+    decide(job, { ...BLANK, verdict: "CE", stderr: message.slice(-SHOWN_CHARACTERS) }, Buffer.alloc(0));
   }
 
   /** Runs one test under the tracer. */

@@ -16,6 +16,9 @@ import { PROTOCOL } from "./protocol.ts";
 import { type Hello, Slot } from "./slot.ts";
 
 const PYTHON_FLAGS = ["-s", "-S", "-P", "-B", "-W", "ignore"];
+/** Runs main.py under a name without its folder: see there. */
+export const BOOT =
+  "import sys;exec(compile(open(sys.argv[1]+'/main.py','rb').read(),'<judge>/main.py','exec'))";
 const FIRST_SOCKET = 3;
 const MARKER_BYTES = 16;
 /** After this many exits, each within a minute of the previous one, the supervisor gives up. */
@@ -65,7 +68,7 @@ export class Supervisor {
       maxLevel,
       sockets,
     });
-    const child = spawn(python, [...PYTHON_FLAGS, assetPath("judge/supervisor/main.py"), config], {
+    const child = spawn(python, [...PYTHON_FLAGS, "-c", BOOT, assetPath("judge/supervisor"), config], {
       env: { PYTHONHASHSEED: String(hashSeed), LC_ALL: "C.UTF-8" },
       cwd: "/",
       detached: true,

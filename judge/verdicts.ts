@@ -9,9 +9,8 @@ import { compareInTurns } from "./compare/compare.ts";
 import type { JudgeRequest, TestResult } from "./judge.ts";
 import { type Facts, STOPPED } from "./protocol.ts";
 
-/** Exit statuses of judge/supervisor/runner.py. */
-const OUT_OF_MEMORY = 240;
-const NOT_STARTED = 242;
+/** Status of a test that ended with MemoryError, as in judge/supervisor/runner.py. */
+const OUT_OF_MEMORY = -100;
 const SIGKILL = 9;
 const SIGXCPU = 24;
 
@@ -35,8 +34,8 @@ export function failureOf(facts: Facts, request: JudgeRequest): VerdictClass | n
   if (stopped === STOPPED.cpu || signal === SIGXCPU || overCpu) return "TLE";
   if (stopped === STOPPED.wall) return "ILE";
   if (stopped === STOPPED.node) return "INTERNAL";
-  if (facts.outputSize > request.outputLimitBytes || facts.errorSize > request.outputLimitBytes) return "OLE";
-  if (signal === SIGKILL || status === NOT_STARTED) return "INTERNAL";
+  if (facts.outputSize > request.outputLimitBytes) return "OLE";
+  if (signal === SIGKILL) return "INTERNAL";
   if (status === OUT_OF_MEMORY) return "MLE";
   return status === 0 ? null : "RE";
 }

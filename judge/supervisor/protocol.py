@@ -12,17 +12,19 @@ import struct
 
 # Protocol version, equal in judge/protocol.ts; increased with every change of a frame or of the
 # handshake.
-PROTOCOL = 3
+PROTOCOL = 4
 HEADER = struct.Struct("<IB")
 # One test: index, exit status or -1, signal, cause of the stop, CPU us, wall us, resident kB, bytes
-# of output and of stderr that the program wrote, bytes of each that follow.
-FACTS = struct.Struct("<IiiIQQQQQII")
-# Mode of a batch, in addition to its first test and the one after its last: see batch.py.
-WAITS, GOES_ON = 1, 2
+# of output and of stderr that the program wrote, bytes of each that follow, state.
+FACTS = struct.Struct("<IiiIQQQQQIII")
+# State of a finished test: why its process runs no further one, bits of leftovers.py. State at the
+# end of a process: where it was, and LATE if the machine was too busy or stopped to believe its clock.
+NOT_STARTED, IN_TEST, BETWEEN, NOT_COMPILED, OUT_OF_MEMORY = range(5)
+LATE = 8
 STOPPED_BY_NOBODY, STOPPED_FOR_CPU, STOPPED_FOR_WALL, STOPPED_BY_NODE = 0, 1, 2, 3
 
 # Node to zygote
-PROBLEM, FORGET, PROGRAM, BATCH, ISOLATED, LEAVE, STOP, QUIT, TRACE, GO = b"PFRBILSQTG"
+PROBLEM, FORGET, PROGRAM, SERIES, ISOLATED, LEAVE, STOP, QUIT, TRACE, GO = b"PFRBILSQTG"
 # Zygote to Node
 HELLO, RESULT, ENDED, COMPILED, DIED = b"hrecd"
 

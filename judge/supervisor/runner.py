@@ -1,9 +1,9 @@
 """Runs a program like the plain interpreter: a real __main__, real descriptors, the same shutdown.
 
 Promises: threads are joined, atexit handlers run and files are flushed as at the end of `python3
-solution.py`; the exit status is Python's, with two additional ones for the judge. Everything here
-runs in the program's process and can be patched by it: it is not trusted, and expected outputs are
-not available here. Does not set up isolation: confine.py.
+solution.py`; the exit status is Python's. Everything here runs in the program's process and can be
+patched by it: it is not trusted, and expected outputs are not available here. Does not set up
+isolation: confine.py.
 """
 
 import _thread
@@ -22,12 +22,17 @@ import redirect
 import report
 import streams
 import values
+from desk import RESULT_DESCRIPTOR
 
-# Additional exit statuses; a program that forges one only fails for another reason.
-OUT_OF_MEMORY, NOT_STARTED, FAILED = 240, 242, 1
+# Exit status of a process that runs no test, or no further one. It decides nothing: see desk.py.
+NOT_STARTED = 1
+# Status of a test that ended with MemoryError, in its report only: no process can exit with it.
+NO_MEMORY = -100
 RECURSION_LIMIT = 1000
-JUDGE_FRAMES = 12  # maximum frames of the judge below the program's first one
-RESULT_DESCRIPTOR = 3
+JUDGE_FRAMES = 6  # frames of the judge below the program's first one
+# Python's own limit of 4,300 digits is younger than most recorded solutions; LiveCodeBench's judge
+# allows as many as this.
+MAX_DIGITS = 50_000
 # Names that programs for call-based sites may use without importing them.
 CALL_PRELUDE = """
 import bisect, collections, copy, functools, heapq, itertools, math, operator, random, re, string, sys
@@ -60,9 +65,19 @@ class Program:
         return self.function is not None or self.output_file is not None
 
     def prepare(self):
-        """Imports the judge's modules that the program needs, once for all its tests."""
+        """Prepares the process for the program, once for all its tests."""
         if self.function is not None:
             exec(_CALL_PRELUDE, {})
+        names = {self.input_file: 0, self.output_file: RESULT_DESCRIPTOR}
+        names.pop(None, None)
+        if names:
+            redirect.install(names)
+            leftovers.builtin_names.keep()
+
+    @property
+    def changes_state(self):
+        """Whether `prepare` changes what leftovers.py counts."""
+        return self.function is not None or self.answers_elsewhere or self.input_file is not None
 
     def compile(self):
         self.code = compile(self.source, report.SOURCE_NAME, "exec", dont_inherit=True)
@@ -82,9 +97,13 @@ def get_ready():
 def _fresh_state(program, used):
     standard = streams.after(used) if used else streams.first()
     sys.argv = [report.SOURCE_NAME]
+    sys.orig_argv = ["python3", report.SOURCE_NAME]
+    sys.set_int_max_str_digits(MAX_DIGITS)
     sys.setrecursionlimit(RECURSION_LIMIT + JUDGE_FRAMES)
     if b"random" in program.source:  # other programs get the state of the zygote
         random.seed(0)
+    if b"stack_size" in program.source:
+        threading.stack_size(0)
     return standard
 
 
@@ -111,7 +130,7 @@ def _failed(error, program):
     if isinstance(error, MemoryError):
         error.__traceback__ = None
         os.write(2, b"MemoryError\n")
-        return OUT_OF_MEMORY
+        return NO_MEMORY
     try:
         report.print_exception(error, program.source)
     except BaseException:
@@ -210,33 +229,16 @@ def _begin(program, used=None):
     test.
     """
     standard = _fresh_state(program, used)
-    if program.input_file is not None or program.output_file is not None:
-        names = {program.input_file: 0, program.output_file: RESULT_DESCRIPTOR}
-        names.pop(None, None)
-        redirect.install(names)
     return _module("solution" if program.function is not None else "__main__"), standard
 
 
-def run_once(program):
-    """Runs one test in a separate process with descriptors 0, 1, 2 (and 3). Returns the exit
-    status.
+def run_test(program, used=None):
     """
-    module, standard = _begin(program)
-    status = _run(program, module)
-    return _finish(status, module.__dict__, standard)
-
-
-def run_in_series(program, used):
-    """
-    Runs one of several tests in one process. `used`: the streams of the previous test, or None.
-    Returns (exit status, the streams of this test, or None if no other test can follow in this
-    process).
+    Runs one test with descriptors 0, 1, 2 (and 3). `used`: the streams of the previous test of this
+    process, or None. Returns (exit status, the streams of this test, why no test may follow: bits).
     """
     module, standard = _begin(program, used)
-    namespace = module.__dict__
     status = _run(program, module)
     if _thread._count():
-        return _finish(status, namespace, standard), None
-    status = _wind_up(status, namespace, standard)
-    leftovers.builtin_names.restore()
-    return status, standard
+        return _finish(status, module.__dict__, standard), standard, leftovers.THREADS
+    return _wind_up(status, module.__dict__, standard), standard, 0

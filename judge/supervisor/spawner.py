@@ -80,13 +80,15 @@ class Spawner:
         )
 
     def _start(self, place):
-        """Forks a zygote for a slot; records the pid of the serving process."""
+        """Forks a zygote for a slot; records the pid of the serving process. Returns the zygote in
+        the forked process.
+        """
         answer, tell = os.pipe()
         adopted, adopt = os.pipe()
         self._generations[place] += 1
         child = os.fork()
         if child == 0:
-            self._become_zygote(place, _Settling(tell, adopted), {tell, adopted})
+            return self._become_zygote(place, _Settling(tell, adopted), {tell, adopted})
         os.close(tell)
         os.close(adopted)
         with os.fdopen(answer, "rb") as pipe:
@@ -97,6 +99,7 @@ class Spawner:
         os.close(adopt)
         self._running[child] = place
         self._started[place] = time.monotonic()
+        return None
 
     def _become_zygote(self, place, settling, pipes):
         try:
@@ -108,7 +111,7 @@ class Spawner:
             confine.close_all_but(pipes | {self._sockets[place]})
             marker = self._marker + self._generations[place].to_bytes(GENERATION_BYTES, "little")
             group = self._groups[place] if self._groups and self._max_level > 0 else None
-            zygote.run(
+            return zygote.get_ready(
                 self._sockets[place],
                 marker,
                 self._max_level,
@@ -117,13 +120,12 @@ class Spawner:
             )
         except BaseException as error:
             os.write(2, f"zygote: {type(error).__name__}: {error!s}\n".encode("utf-8", "replace"))
-        finally:
             os._exit(1)
 
     def _ended(self, pid, status):
         place = self._running.pop(pid, None)
         if place is None:
-            return
+            return None
         code = os.waitstatus_to_exitcode(status)
         if code == zygote.NOT_SET_UP and self._max_level > 0:
             self._max_level = min(self._max_level - 1, 2)
@@ -131,8 +133,7 @@ class Spawner:
         self._quick_ends[place] = self._quick_ends.get(place, 0) + 1 if quick else 0
         given_up = self._quick_ends[place] >= MAX_FAILED_STARTS
         self._tell({"place": place, "status": code, "givenUp": given_up})
-        if not given_up:
-            self._start(place)
+        return None if given_up else self._start(place)
 
     @staticmethod
     def _tell(message):
@@ -167,12 +168,15 @@ class Spawner:
                 group.remove()
 
     def run(self):
+        """Keeps the zygotes running; returns only in a zygote, with what it is to call."""
         wake, waker = os.pipe()
         os.set_blocking(waker, False)
         signal.set_wakeup_fd(waker)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         for place in range(len(self._sockets)):
-            self._start(place)
+            forked = self._start(place)
+            if forked is not None:
+                return forked
         poll = select.poll()
         poll.register(0, select.POLLIN)
         poll.register(wake, select.POLLIN)
@@ -182,17 +186,21 @@ class Spawner:
                     os.read(wake, 4096)
                 else:
                     self._command()
-            self._collect()
+            forked = self._collect()
+            if forked is not None:
+                return forked
 
     def _collect(self):
         while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
-                return
+                return None
             if pid == 0:
-                return
-            self._ended(pid, status)
+                return None
+            forked = self._ended(pid, status)
+            if forked is not None:
+                return forked
 
 
 def _prepare_process(config):
@@ -206,10 +214,11 @@ def _prepare_process(config):
         linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
 
 
-def main():
-    config = json.loads(sys.argv[1])
+def main(config):
+    """`config`: JSON text, see judge/supervisor.ts. Returns only in a zygote."""
+    config = json.loads(config)
     if config.get("protocol") != PROTOCOL:
         fault = "speaks protocol %s, and Node's side %s: one of them is stale, build or install rftkit again"
         sys.exit("the judge's Python side " + fault % (PROTOCOL, config.get("protocol")))
     _prepare_process(config)
-    Spawner(config).run()
+    return Spawner(config).run()

@@ -15,21 +15,24 @@ from protocol import GO, STOP, STOPPED_BY_NOBODY, STOPPED_BY_NODE, STOPPED_FOR_C
 
 HAS_PIDFD = hasattr(os, "pidfd_open")
 POLLING_STEP_MS = 2.0
-FIRST_LOOK_MS = 8.0  # then the interval doubles
+FIRST_LOOK_MS = 8.0  # results are sent then; later the interval doubles
 FOREVER = float("inf")
 # At its wall limit a program that used at least this share of the limit's second half on a CPU
 # continues, up to MAX_EXTENSION times the limit. A waiting program uses nothing; a starved program
 # was measured at 0.5 %.
 BUSY_SHARE = 0.002
 MAX_EXTENSION = 10
+# Time that a process may be woken late without a cause, and the share of a wall limit from which on
+# the machine counts as stopped or starved.
+TICK_MS, LATE_SHARE = 20.0, 0.1
 
 
 class Ended:
     """How a process ended: wait status and resources as reported by the kernel."""
 
-    __slots__ = ("status", "signal", "stopped", "cpu_us", "wall_us", "resident_kb")
+    __slots__ = ("status", "signal", "stopped", "cpu_us", "wall_us", "resident_kb", "late")
 
-    def __init__(self, wait_status, usage, stopped, wall_us):
+    def __init__(self, wait_status, usage, stopped, wall_us, late):
         signalled = os.WIFSIGNALED(wait_status)
         self.signal = os.WTERMSIG(wait_status) if signalled else 0
         self.status = -1 if signalled else os.WEXITSTATUS(wait_status)
@@ -37,6 +40,7 @@ class Ended:
         self.cpu_us = int((usage.ru_utime + usage.ru_stime) * 1e6)
         self.wall_us = wall_us
         self.resident_kb = usage.ru_maxrss
+        self.late = late
 
 
 def _cpu_ms(pid):
@@ -58,60 +62,56 @@ def _open_pidfd(pid):
         return -1
 
 
-class Early:
-    """Handles a running batch: sends outputs, opens the gate, excludes compile time."""
-
-    __slots__ = ("send", "gate", "compile_us")
-
-    def __init__(self, send, gate, compile_us):
-        self.send = send
-        self.gate = gate
-        self.compile_us = compile_us
-
-
 class _Watched:
-    """One running child process."""
+    """One running child process, in the terms of its test in progress. `series`: see series.py."""
 
-    def __init__(self, pid, process, limits, early):
-        self.pid = pid
+    def __init__(self, process, limits, series):
         self.process = process
         self.limits = limits
-        self.early = early
-        self.gate = early.gate if early else None
+        self.series = series
         self.begun = time.monotonic()
-        self.cpu = self.cpu_halfway = 0.0
-        self.deadline = limits.wall_ms
-        self.halfway = limits.wall_ms / 2
+        self.cpu = 0.0
+        self.late_ms = 0.0
         self.gap = FIRST_LOOK_MS
-        self.next_look = FIRST_LOOK_MS if early and self.gate is None else FOREVER
+        self.next_send = FIRST_LOOK_MS / 1000 + self.begun
+        self.begin_test()
+
+    def begin_test(self):
+        self.cpu_halfway = self.series.cpu_base_ms
+        self.deadline = self.limits.wall_ms
+        self.halfway = self.limits.wall_ms / 2
 
     def elapsed(self):
-        return (time.monotonic() - self.begun) * 1000
+        """Milliseconds of the test in progress."""
+        return (time.monotonic() - self.series.wall_base_s) * 1000
 
     def patience(self):
         """
         Milliseconds until the next check: the earliest time at which the CPU limit can be exceeded
-        (with several threads CPU time runs faster than wall time), the wall limit, or outputs.
+        (with several threads CPU time runs faster than wall time), or the wall limit.
         """
-        elapsed, limits = self.elapsed(), self.limits
-        cpu_left = max(limits.cpu_ms - self.cpu, 0) / limits.cores
-        wait = min(
-            max(self.deadline - elapsed, 0),
-            cpu_left,
-            self.next_look - elapsed,
-            self.halfway - elapsed,
-        )
+        series, limits = self.series, self.limits
+        if series.is_waiting:
+            return FOREVER
+        elapsed = self.elapsed()
+        cpu_left = max(limits.cpu_ms + series.cpu_base_ms - self.cpu, 0) / limits.cores
+        wait = min(max(self.deadline - elapsed, 0), cpu_left, self.halfway - elapsed)
         return max(0, min(wait, POLLING_STEP_MS) if self.process < 0 else wait)
 
-    def open_gate(self):
-        self.gate.open()
-        self.next_look = self.elapsed() + self.gap
-
     def over_limit(self):
-        """The exceeded limit, by the clocks."""
-        limits, elapsed = self.limits, self.elapsed()
-        self.cpu = _cpu_ms(self.pid) - (self.early.compile_us() / 1000 if self.early else 0)
-        if self.cpu >= limits.cpu_ms:
+        """The exceeded limit of the test in progress, by the clocks."""
+        limits, series = self.limits, self.series
+        self.cpu = _cpu_ms(series.pid)
+        if series.look(self.cpu):
+            self.begin_test()
+        if series.is_over:  # its results are decided; a hostile program may not end by itself
+            return STOPPED_BY_NODE
+        if series.is_waiting:
+            return STOPPED_BY_NOBODY
+        elapsed = self.elapsed()
+        # Asked last, because it sets the base: compilation does not count as time of the test.
+        over = self.cpu - series.cpu_base_ms >= limits.cpu_ms
+        if over and (not series.has_started or self.cpu - series.cpu_base_ms >= limits.cpu_ms):
             return STOPPED_FOR_CPU
         if elapsed >= self.deadline:
             # A program that computes but is starved by other load is not idle: its CPU limit will
@@ -122,11 +122,11 @@ class _Watched:
             self.deadline, self.halfway = elapsed + limits.wall_ms, elapsed + limits.wall_ms / 2
         elif elapsed >= self.halfway:
             self.halfway, self.cpu_halfway = FOREVER, self.cpu
-        if elapsed >= self.next_look:
-            self.early.send()
-            self.gap *= 2
-            self.next_look = elapsed + self.gap
         return STOPPED_BY_NOBODY
+
+    @property
+    def is_late(self):
+        return self.late_ms > LATE_SHARE * self.limits.wall_ms
 
 
 class Watch:
@@ -135,48 +135,71 @@ class Watch:
     def __init__(self, connection):
         self._connection = connection
 
-    def wait(self, pid, limits, early=None):
-        """Waits for `pid` and returns how it ended. `early`: handler of a running batch."""
-        process = _open_pidfd(pid)
-        child = _Watched(pid, process, limits, early)
+    def wait(self, limits, series):
+        """Waits for the process of `series` and returns how it ended."""
+        process = _open_pidfd(series.pid)
+        child = _Watched(process, limits, series)
         poll = select.poll()
-        poll.register(self._connection.descriptor, select.POLLIN)
-        if process >= 0:
-            poll.register(process, select.POLLIN)
-        if child.gate is not None:
-            poll.register(child.gate.done, select.POLLIN)
+        for descriptor in (self._connection.descriptor, process, series.desk.done):
+            if descriptor >= 0:
+                poll.register(descriptor, select.POLLIN)
         try:
             stopped, collected = self._until_end(child, poll)
         finally:
             if process >= 0:
                 os.close(process)
         if stopped:
-            os.kill(pid, signal.SIGKILL)
-        _, status, usage = collected or os.wait4(pid, 0)
-        return Ended(status, usage, stopped, int(child.elapsed() * 1000))
+            os.kill(series.pid, signal.SIGKILL)
+        _, status, usage = collected or os.wait4(series.pid, 0)
+        wall_us = int((time.monotonic() - child.begun) * 1e6)
+        return Ended(status, usage, stopped, wall_us, child.is_late)
+
+    @staticmethod
+    def _ready(child, poll):
+        """The descriptors that are ready. Notes by how much the machine woke this process late."""
+        patience = child.patience()
+        if patience == FOREVER:
+            return poll.poll()
+        asked = time.monotonic()
+        ready = poll.poll(patience + 0.5)
+        if not ready:
+            child.late_ms += max(0, (time.monotonic() - asked) * 1000 - patience - TICK_MS)
+        return ready
 
     def _until_end(self, child, poll):
         """(cause of the stop, result of wait4 if it was called already)"""
+        series = child.series
         while True:
-            for descriptor, _ in poll.poll(child.patience() + 0.5):
+            for descriptor, _ in self._ready(child, poll):
                 if descriptor == child.process:
                     return STOPPED_BY_NOBODY, None
-                if child.gate is not None and descriptor == child.gate.done:
-                    poll.unregister(descriptor)
-                    child.early.send()
-                    continue
-                asked = self._connection.receive()[0]
-                if asked == STOP:
-                    return STOPPED_BY_NODE, None
-                if asked == GO and child.gate is not None:
-                    child.open_gate()
+                if descriptor == self._connection.descriptor:
+                    asked, body = self._connection.receive()
+                    if asked == STOP:
+                        return STOPPED_BY_NODE, None
+                    if asked == GO:
+                        series.permit(int.from_bytes(body[:4], "little"), _cpu_ms(series.pid))
+                        child.begin_test()
             if child.process < 0:
-                collected = os.wait4(child.pid, os.WNOHANG)
+                collected = os.wait4(series.pid, os.WNOHANG)
                 if collected[0]:
                     return STOPPED_BY_NOBODY, collected
             stopped = child.over_limit()
             if stopped:
                 return stopped, None
+            self._send(child)
+
+    def _send(self, child):
+        """Sends results when Node must decide, and from time to time: each write wakes Node."""
+        if not child.series.is_waiting:
+            now = time.monotonic()
+            if now < child.next_send:
+                return
+            child.gap *= 2
+            child.next_send = now + child.gap / 1000
+        frames = child.series.taken()
+        if frames:
+            self._connection.send_frames(frames)
 
 
 class Limits:

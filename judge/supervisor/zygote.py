@@ -8,17 +8,18 @@ and code, never expected outputs. Kept small, because the cost of a fork grows w
 import gc
 import os
 import resource
+import struct
 import sys
 
-import batch
+import desk
 import isolated
+import leftovers
 import memfile
 import runner
+import series
 import tracing
 from isolation import confine, linux, probes
-from leftovers import Modules
 from protocol import (
-    BATCH,
     DIED,
     FACTS,
     FORGET,
@@ -28,13 +29,13 @@ from protocol import (
     PROGRAM,
     PROTOCOL,
     QUIT,
+    SERIES,
     TRACE,
     Connection,
     split_json,
 )
 from watch import Limits, Watch
 
-FOLDER = os.path.dirname(os.path.abspath(__file__)) + os.sep
 LOW_DESCRIPTORS = 8
 NOT_SET_UP = 77
 LARGE_PROBLEM = 1 << 20
@@ -50,8 +51,8 @@ class Zygote:
         self.pid = os.getpid()
         _occupy_low_descriptors()
         self.watch = Watch(self.connection)
-        self.progress = batch.Progress()
-        self.modules = None
+        self.state = None
+        self.pages = desk.Pages()
         self._problems = {}
         self._program = None
         self._limits = None
@@ -61,9 +62,11 @@ class Zygote:
     def greet(self, marker):
         """Runs the self-test and reports the result to Node."""
         level, missing = probes.self_test(self.sandbox, confine.MACHINE, PROBE_LIMITS)
-        self.modules = Modules()
         gc.collect()
         gc.freeze()
+        notes = memfile.fresh()
+        self.state = leftovers.State(notes)
+        os.close(notes)
         self.connection.synchronise(marker)
         self.connection.send_json(
             HELLO,
@@ -77,13 +80,13 @@ class Zygote:
             },
         )
 
-    def serve(self):
-        """Serves Node's requests for ever."""
+    def __call__(self):
+        """Serves Node's requests; returns only in a forked process, with what that must call."""
         answers = {
             PROBLEM: self._keep_problem,
             FORGET: self._forget_problem,
             PROGRAM: self._take_program,
-            BATCH: self._run_batch,
+            SERIES: self._run_series,
             ISOLATED: self._run_isolated,
             TRACE: self._trace,
         }
@@ -93,13 +96,15 @@ class Zygote:
                 os._exit(0)
             answer = answers.get(kind)
             if answer is not None:  # otherwise a STOP or LEAVE that arrived after the end
-                answer(body)
+                work = answer(body)
+                if work is not None:
+                    return work
 
     def _keep_problem(self, body):
         header, data = split_json(body)
         sealed, at = [], 0
         for size in header["sizes"]:
-            sealed.append(memfile.sealed(data[at : at + size]))
+            sealed.append((memfile.sealed(data[at : at + size]), size))
             at += size
         self._problems.setdefault(header["id"], []).extend(sealed)
         if len(body) > LARGE_PROBLEM:
@@ -107,7 +112,7 @@ class Zygote:
             linux.give_back_memory()
 
     def _forget_problem(self, body):
-        for descriptor in self._problems.pop(int.from_bytes(body, "little"), ()):
+        for descriptor, _ in self._problems.pop(int.from_bytes(body, "little"), ()):
             os.close(descriptor)
 
     def _take_program(self, body):
@@ -129,31 +134,32 @@ class Zygote:
                 self.group.allow(self._limits.memory)
         return self._limits
 
-    def _run_batch(self, body):
-        first, end, how = (int.from_bytes(body[at : at + 4], "little") for at in (0, 4, 8))
-        batch.run(self, self._program, self._inputs[first:end], first, self._limits, how)
+    @property
+    def _work(self):
+        return self._program, self._limits, self._inputs
+
+    def _run_series(self, body):
+        tests = struct.unpack_from("<III", body)
+        return series.run(self, self._work, tests, self.pid)
 
     def _run_isolated(self, body):
-        first = int.from_bytes(body[:4], "little")
+        server = isolated.Server(self, self._work, int.from_bytes(body[:4], "little"))
         child = linux.light_fork()
         if child == 0:
-            try:
-                isolated.serve(self, self._program, self._inputs, self._limits, first)
-            finally:
-                os._exit(runner.NOT_STARTED)
+            return server
         _, status, usage = os.wait4(child, 0)
         self._reap()
         if status != 0:
             signalled = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
             code = -1 if signalled else os.WEXITSTATUS(status)
             cpu_us = int((usage.ru_utime + usage.ru_stime) * 1e6)
-            self.connection.send(
-                DIED, FACTS.pack(0, code, signalled, 0, cpu_us, 0, usage.ru_maxrss, 0, 0, 0, 0)
-            )
+            facts = FACTS.pack(0, code, signalled, 0, cpu_us, 0, usage.ru_maxrss, 0, 0, 0, 0, 0)
+            self.connection.send(DIED, facts)
+        return None
 
     def _trace(self, body):
         index = int.from_bytes(body[:4], "little")
-        tracing.run(self, self._program, self._inputs[index], index, self._limits)
+        return tracing.run(self, (self._program, self._limits), self._inputs[index][0], index)
 
     @staticmethod
     def _reap():
@@ -177,13 +183,13 @@ def _occupy_low_descriptors():
 def _hide_ourselves():
     """Hides the judge's modules, so that a program's `import runner` does not find them."""
     for name, module in list(sys.modules.items()):
-        if name != "__main__" and (getattr(module, "__file__", None) or "").startswith(FOLDER):
+        if name != "__main__" and (getattr(module, "__file__", None) or "").startswith("<judge>/"):
             del sys.modules[name]
 
 
-def run(descriptor, marker, max_level, settling, group):
-    """Runs this process as a zygote; never returns. `settling`: see spawner.py; `group`: a
-    control group or None.
+def get_ready(descriptor, marker, max_level, settling, group):
+    """Turns this process into a zygote and returns it, ready to be called. `settling`: see
+    spawner.py; `group`: a control group or None.
     """
     sandbox = confine.Sandbox()
     try:
@@ -197,4 +203,4 @@ def run(descriptor, marker, max_level, settling, group):
     _hide_ourselves()
     zygote = Zygote(descriptor, sandbox, group)
     zygote.greet(marker)
-    zygote.serve()
+    return zygote

@@ -152,8 +152,9 @@ def _lowered(kind, soft, hard=None):
 
 def limit_table(limits, own_users):
     """(kind, (soft, hard)) of every limit of a program."""
-    # A backstop: watch.py stops the program with millisecond precision.
-    seconds = limits.cpu_ms // 1000 + BACKSTOP_S
+    # A backstop: watch.py stops the program with millisecond precision. A process may use the limit
+    # of one test before its last one: see series.py.
+    seconds = 2 * limits.cpu_ms // 1000 + BACKSTOP_S
     table = [
         _lowered(resource.RLIMIT_CPU, seconds),
         _lowered(resource.RLIMIT_AS, limits.memory),
