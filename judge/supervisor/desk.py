@@ -28,18 +28,29 @@ _PAGE = bytes(mmap.PAGESIZE)
 HAS_EVENTFD = hasattr(os, "eventfd")
 
 
-class Pages:
-    """The shared pages of a zygote and the processes that it forks."""
+class Shared:
+    """What a zygote shares with every process that it forks: two pages, and the input file, which
+    programs can only read. Created before the zygote loses its access to /proc.
+    """
 
-    __slots__ = ("report", "start")
+    __slots__ = ("report", "start", "input", "readable")
 
     def __init__(self):
         self.report = mmap.mmap(-1, mmap.PAGESIZE)
         self.start = mmap.mmap(-1, mmap.PAGESIZE)
+        self.input = memfile.fresh()
+        self.readable = memfile.read_only(self.input)
+        os.fchmod(self.input, 0o444)  # nor opened again for writing through /proc
 
     def clear(self):
         self.report[:] = _PAGE
         self.start[:] = _PAGE
+        self.clear_input()
+
+    def clear_input(self):
+        os.ftruncate(self.input, 0)
+        os.lseek(self.readable, 0, os.SEEK_SET)
+        fcntl.fcntl(self.readable, fcntl.F_SETFL, os.O_RDONLY)
 
 
 def _signal(flags):
@@ -49,26 +60,27 @@ def _signal(flags):
 class Desk:
     """The files of one process."""
 
-    __slots__ = ("pages", "done", "opened", "input", "output", "errors", "scratch", "notes")
+    __slots__ = ("shared", "done", "opened", "output", "errors", "scratch", "notes")
 
-    def __init__(self, pages):
-        pages.clear()
-        self.pages = pages
+    def __init__(self, shared):
+        shared.clear()
+        self.shared = shared
         self.done = _signal(os.EFD_NONBLOCK if HAS_EVENTFD else 0)
         self.opened = _signal(0)
-        self.input, self.output, self.errors = memfile.fresh(), memfile.fresh(), memfile.fresh()
+        self.output, self.errors = memfile.fresh(), memfile.fresh()
         self.scratch, self.notes = memfile.fresh(), memfile.fresh()
 
     # In the zygote.
 
     def put(self, source, size):
         """Puts the input of the next test in place."""
-        memfile.copy(source, self.input, size)
+        memfile.copy(source, self.shared.input, size)
 
     def clear(self):
         """Empties everything that the next test of this process could read."""
-        self.pages.report[:] = _PAGE
-        for descriptor in (self.input, self.output, self.errors, self.scratch, self.notes):
+        self.shared.report[:] = _PAGE
+        self.shared.clear_input()
+        for descriptor in (self.output, self.errors, self.scratch, self.notes):
             os.ftruncate(descriptor, 0)
             os.lseek(descriptor, 0, os.SEEK_SET)
             fcntl.fcntl(descriptor, fcntl.F_SETFL, os.O_RDWR)
@@ -79,17 +91,17 @@ class Desk:
             os.eventfd_read(self.done)
         except (OSError, AttributeError):
             return None
-        return _REPORT.unpack_from(self.pages.report)
+        return _REPORT.unpack_from(self.shared.report)
 
     def started(self):
         """(CPU us before the program's code ran, state of the process)."""
-        return _START.unpack_from(self.pages.start)
+        return _START.unpack_from(self.shared.start)
 
     def permit(self, value):
         os.eventfd_write(self.opened, value)
 
     def close(self):
-        for descriptor in (self.input, self.output, self.errors, self.scratch, self.notes):
+        for descriptor in (self.output, self.errors, self.scratch, self.notes):
             os.close(descriptor)
         if HAS_EVENTFD:
             os.close(self.done)
@@ -99,7 +111,7 @@ class Desk:
 
     def enter(self, elsewhere):
         """Puts everything at its number. Returns the numbers that stay open above 2."""
-        wanted = (self.done, self.opened, self.input, self.output, self.errors, self.scratch)
+        wanted = (self.done, self.opened, self.shared.readable, self.output, self.errors, self.scratch)
         # First to higher numbers, because the target numbers may belong to files of the judge.
         high = [fcntl.fcntl(old, fcntl.F_DUPFD, NOTES + 1) for old in (*wanted, self.notes) if old >= 0]
         for number, descriptor in zip(range(NOTES + 1 - len(high), NOTES + 1), high, strict=True):
@@ -120,15 +132,15 @@ class Desk:
     def begin(self, cpu_us):
         """Reports that the program's code starts."""
         self.tell(cpu_us, IN_TEST)
-        self.pages.start.close()
+        self.shared.start.close()
 
     def tell(self, cpu_us, state):
-        _START.pack_into(self.pages.start, 0, cpu_us, state)
+        _START.pack_into(self.shared.start, 0, cpu_us, state)
 
     def report(self, status, why, resident_kb):
         """Reports a finished test; False if the program has closed the signal."""
         try:
-            _REPORT.pack_into(self.pages.report, 0, status, why, resident_kb)
+            _REPORT.pack_into(self.shared.report, 0, status, why, resident_kb)
             os.eventfd_write(DONE, 1)
             return True
         except (OSError, ValueError, AttributeError):

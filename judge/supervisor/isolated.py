@@ -28,7 +28,7 @@ class Server:
         self.connection = zygote.connection
         self.sandbox = zygote.sandbox
         self.state = zygote.state
-        self.pages = zygote.pages
+        self.shared = zygote.shared
         self.work = work
         self.first = first
         self.parent = zygote.pid

@@ -42,6 +42,16 @@ def sealed(data):
     return descriptor
 
 
+def read_only(descriptor):
+    """A second opening of a file, only for reading and with an offset of its own; where /proc is
+    missing, the same one.
+    """
+    try:
+        return os.open(f"/proc/self/fd/{descriptor}", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return os.dup(descriptor)
+
+
 def copy(source, target, size):
     """Copies a sealed file of this size into an empty one. The offset of the target stays."""
     if size <= COPIED_AT_ONCE:

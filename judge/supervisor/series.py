@@ -57,7 +57,7 @@ class Series:
     def __init__(self, zygote, work, tests):
         self.first, self.end, self.allowed = tests
         self.program, self.limits, self.inputs = work
-        self.desk = Desk(zygote.pages)
+        self.desk = Desk(zygote.shared)
         self.index = self.first  # of the test in progress
         self.is_waiting = False  # for the permission of Node
         self.is_over = False  # whether the process gets no further test

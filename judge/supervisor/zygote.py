@@ -43,16 +43,15 @@ PROBE_LIMITS = Limits(2000, 10_000, 512 << 20, 1 << 20)
 
 
 class Zygote:
-    def __init__(self, descriptor, sandbox, group=None):
+    def __init__(self, descriptor, sandbox, group, shared):
         self.connection = Connection(descriptor)
         self.sandbox = sandbox
         self.group = group if group is not None and group.self_test() else None
         sandbox.layers["cgroup"] = self.group and self.group.interface.version
         self.pid = os.getpid()
-        _occupy_low_descriptors()
         self.watch = Watch(self.connection)
         self.state = None
-        self.pages = desk.Pages()
+        self.shared = shared
         self._problems = {}
         self._program = None
         self._limits = None
@@ -192,6 +191,8 @@ def get_ready(descriptor, marker, max_level, settling, group):
     spawner.py; `group`: a control group or None.
     """
     sandbox = confine.Sandbox()
+    _occupy_low_descriptors()
+    shared = desk.Shared()
     try:
         sandbox.isolate(max_level, settling.split)
     except OSError as error:  # set-up incomplete: the next zygote uses a lower level
@@ -201,6 +202,6 @@ def get_ready(descriptor, marker, max_level, settling, group):
     linux.settle_malloc()
     runner.get_ready()
     _hide_ourselves()
-    zygote = Zygote(descriptor, sandbox, group)
+    zygote = Zygote(descriptor, sandbox, group, shared)
     zygote.greet(marker)
     return zygote

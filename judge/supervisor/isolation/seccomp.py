@@ -40,10 +40,16 @@ def _argument(index, high=False):
     return 16 + 8 * index + (4 if high else 0)
 
 
-# name -> (errno when refused, conditions that all must hold); a condition is (offset, mask, wanted
-# values, equal?).
+# Beyond its CPU time or its real-time limit the kernel ends a process with SIGKILL, which would look
+# like a victim of the out-of-memory killer: RLIMIT_CPU, RLIMIT_RTTIME.
+KILLING_LIMITS = (0, 15)
+
+
+# name -> (errno when refused, conditions that all must hold[, other conditions that suffice]); a
+# condition is (offset, mask, wanted values, equal?).
 def _rules(guarded_files):
     self_only = [(_argument(0), None, (OWN_PID,), True)]
+    own_limits = (_argument(0), None, (0, OWN_PID), True)
     rules = {
         "clone": (
             errno.EPERM,
@@ -61,8 +67,13 @@ def _rules(guarded_files):
         "ioctl": (errno.ENOTTY, [(_argument(1), None, TERMINAL_QUERIES, True)]),
         "prctl": (errno.EPERM, [(_argument(0), None, (15, 16), True)]),  # name of the thread
         # Only limits of the process itself; without capabilities hard limits can only be lowered.
-        "prlimit64": (errno.EPERM, [(_argument(0), None, (0, OWN_PID), True)]),
-        "setrlimit": (errno.EPERM, []),
+        "prlimit64": (
+            errno.EPERM,
+            [own_limits, (_argument(1), None, KILLING_LIMITS, False)],
+            # Without a new limit it only reads.
+            [own_limits, (_argument(2), None, (0,), True), (_argument(2, True), None, (0,), True)],
+        ),
+        "setrlimit": (errno.EPERM, [(_argument(0), None, KILLING_LIMITS, False)]),
         # AF_UNIX streams, with or without CLOEXEC and NONBLOCK; a datagram pair could send to other
         # sockets.
         "socketpair": (
@@ -83,7 +94,7 @@ def _rules(guarded_files):
 
 
 def _condition(offset, mask, values, equal):
-    """Instructions that fall through if the condition holds; a jump of None means refuse."""
+    """Instructions that fall through if the condition holds; a jump of None means that it does not."""
     code = [(LOAD, 0, 0, offset)]
     if mask is not None:
         code.append((AND, 0, 0, mask))
@@ -96,18 +107,27 @@ def _condition(offset, mask, values, equal):
     return code
 
 
-def _rule(number, error, conditions):
+def _alternative(conditions):
+    """Instructions that allow the call if all conditions hold, and fall through otherwise."""
     body = []
-    for condition in conditions or []:
+    for condition in conditions:
         body += _condition(*condition)
-    body.append((RETURN, 0, 0, FAIL | error if conditions is None else ALLOW))
-    refuse = len(body)
+    body.append((RETURN, 0, 0, ALLOW))
+    end = len(body)
+    return [
+        (code, *(end - at - 1 if jump is None else jump for jump in jumps), value)
+        for at, (code, *jumps, value) in enumerate(body)
+    ]
+
+
+def _rule(number, error, alternatives):
+    """Instructions for the call `number`: allowed by one of the alternatives, otherwise refused."""
+    body = []
+    for conditions in alternatives:
+        if conditions is not None:
+            body += _alternative(conditions)
     body.append((RETURN, 0, 0, FAIL | error))
-    resolved = []
-    for at, (code, yes, no, value) in enumerate(body):
-        away = refuse - at - 1
-        resolved.append((code, away if yes is None else yes, away if no is None else no, value))
-    return [(JUMP_EQUAL, 0, len(resolved), number), *resolved]
+    return [(JUMP_EQUAL, 0, len(body), number), *body]
 
 
 def _tree(segments):
@@ -152,9 +172,9 @@ def build(machine, guarded_files=True):
     # Calls without conditions come first: they are frequent, and the tree finds them within nine
     # steps.
     rules = []
-    for name, (error, conditions) in _rules(guarded_files).items():
+    for name, (error, *alternatives) in _rules(guarded_files).items():
         if name in numbers:
-            rules += _rule(numbers[name], error, conditions)
+            rules += _rule(numbers[name], error, alternatives)
     return [*program, *rules, *_tree(_segments(free))]
 
 

@@ -1,7 +1,7 @@
 # about: runs code objects that the compiler never made
 # input: "1\n"
 # output: "1\n"
-# expect: RE TLE MLE
+# expect: RE TLE MLE WA
 # cpu_ms: 500
 def f():
     pass
