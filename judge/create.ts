@@ -133,7 +133,10 @@ export async function createJudge(options: JudgeSetup = {}): Promise<LocalJudge>
     admit(whole);
     const inputs = { first: pool.inputsId(first), whole: pool.inputsId(whole) };
     const run = (request: JudgeRequest) => pool.judge(request);
-    return memory.recallGated(requests, inputs, { judge: () => runsInTurn(run, requests), run });
+    const inOne = whole.comparator.kind !== "checker";
+    const judge = () => (inOne ? pool.judgeGated(requests) : runsInTurn(run, requests));
+    if (options.remember === false) return judge();
+    return memory.recallGated(requests, inputs, { judge, run });
   };
   return {
     identity: { isolation: hello.level, judge_version: JUDGE_VERSION, python },

@@ -9,8 +9,8 @@
  */
 import { runChecker } from "./compare/checker.ts";
 import { InputRegistry } from "./inputs.ts";
-import type { JudgeRequest, JudgeResult } from "./judge.ts";
 import type { Job } from "./job.ts";
+import type { GatedRequests, GatedResults, JudgeRequest, JudgeResult } from "./judge.ts";
 import { FirstTests, judgeProgram, type NextStep } from "./program.ts";
 import { type Slot, SlotLost } from "./slot.ts";
 import type { Supervisor } from "./supervisor.ts";
@@ -30,7 +30,7 @@ type Task = Job & {
 };
 
 /** What a task is besides a request: see Job. */
-type Asked = { traceOf?: number; gate?: number; atGate?: (task: Task) => void };
+type Asked = { traceOf?: number; gate?: number; atGate?: (job: Job) => void };
 
 /** Result of a task; outputs only if a checker needs them. */
 type Ended = { result: JudgeResult; outputs: Buffer[]; traced: Buffer };
@@ -70,25 +70,23 @@ export class Pool {
     return request.comparator.kind === "checker" ? this.#check(request, task) : task.result;
   }
 
-  /**
-   * Judges a program on the tests of `first`, and if it passes, in the same process on the others of
-   * `whole`, whose tests begin with those of `first`. Not for checkers.
-   */
-  judgeGated({ first, whole }: { first: JudgeRequest; whole: JudgeRequest }): {
-    first: Promise<JudgeResult>;
-    whole: Promise<JudgeResult | null>;
-  } {
+  /** Judges both parts in one process. Not for checkers, which judge after all tests. */
+  judgeGated({ first, whole }: GatedRequests): GatedResults {
     const gate = first.tests.length;
-    let ended: Promise<Ended> | null = null;
-    const early = new Promise<JudgeResult>((resolve) => {
-      const atGate = (task: Task): void => resolve(concluded(first, task.results.slice(0, gate), task.compileError));
-      ended = this.#enqueue(whole, { gate, atGate });
-      void ended.then(({ result }) => resolve(result));
+    let pass: (result: JudgeResult) => void = () => {};
+    const opening = new Promise<JudgeResult>((resolve) => {
+      pass = resolve;
     });
-    const late = Promise.all([early, ended as Promise<Ended> | null]);
+    const atGate = ({ results, compileError }: Job): void =>
+      pass(concluded(first, results.slice(0, gate), compileError));
+    const all = this.#enqueue(whole, { gate, atGate }).then(({ result }) => {
+      pass(result); // if the program ended before the gate
+      return result;
+    });
+    const rest = Promise.all([opening, all]);
     return {
-      first: early,
-      whole: late.then(([{ verdict }, all]) => (verdict === "OK" && all !== null ? all.result : null)),
+      first: opening,
+      whole: rest.then(([{ verdict }, result]) => (verdict === "OK" ? result : null)),
     };
   }
 

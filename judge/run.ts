@@ -120,7 +120,7 @@ export class Run {
       if (isDone(job)) {
         isStopped = true;
         if (facts.index + 1 < end && facts.state === 0) this.#slot.send(ASK.stop);
-      } else if (job.results.length === allowed && allowed < end) {
+      } else if (job.results.length === allowed && allowed < end && facts.state === 0) {
         const pause = allowed <= exitFrom(job) && this.#pauses();
         allowed = pause ? Math.min(exitFrom(job) + 1, end) : end;
         this.#slot.send(ASK.go, encodeNumbers(allowed));

@@ -2,12 +2,15 @@
 import { expect, test } from "vitest";
 import type { JudgeRequest } from "../../judge/judge.ts";
 import { Pool } from "../../judge/pool.ts";
-import { SAYS } from "../../judge/protocol.ts";
+import { SAYS, STATE } from "../../judge/protocol.ts";
 import type { Slot } from "../../judge/slot.ts";
 import { request } from "./requests.ts";
 import { FakeZygote, printing, type Script } from "./zygotes.ts";
 
 const RIGHT = ["3", "34", "11"];
+const KILLED = { signal: 9, status: -1, ends: true } as const;
+/** A test beyond its wall-clock limit on a machine that stood still. */
+const LATE = { stopped: 2, ends: true, state: STATE.inTest | STATE.late } as const;
 const sums = (given: Partial<JudgeRequest> = {}) => request({ code: "x", ...given });
 
 /** A pool on fake zygotes with one script each. */
@@ -57,28 +60,28 @@ test("after three lost zygotes a program is INTERNAL with the reason, never wron
 
 test("a process that was killed from outside is run again, and its second end counts", async () => {
   let runs = 0;
-  const { pool } = pooled([printing(RIGHT, (index) => (index === 1 && runs++ < 2 ? { signal: 9 } : {}))]);
+  const { pool } = pooled([printing(RIGHT, (index) => (index === 1 && runs++ < 2 ? KILLED : {}))]);
   expect((await pool.judge(sums())).verdict).toBe("OK");
   expect(runs).toBe(3);
 });
 
 test("the last of three tries runs while nothing else runs", async () => {
   let runs = 0;
-  const killed = printing(RIGHT, (index) => (index === 0 && runs++ < 3 ? { signal: 9 } : {}));
+  const killed = printing(RIGHT, (index) => (index === 0 && runs++ < 2 ? KILLED : {}));
   const { pool, zygotes } = pooled([killed, () => "hangs"]);
   await settled();
   const [first, other] = [pool.judge(sums()), pool.judge(sums({ code: "other" }))];
   await settled();
-  expect(runs).toBe(3);
+  expect(runs).toBe(2);
   zygotes[1]!.script = printing(RIGHT);
   zygotes[1]!.die();
   expect((await first).verdict).toBe("OK");
   expect((await other).verdict).toBe("OK");
 });
 
-test("a test that exceeds its wall-clock limit runs once more while nothing else runs", async () => {
+test("a test that exceeds its wall-clock limit on a machine that stood still runs once more while nothing else runs", async () => {
   let runs = 0;
-  const slow = printing(RIGHT, (index) => (index === 1 && ++runs ? { stopped: 2 } : {}));
+  const slow = printing(RIGHT, (index) => (index === 1 && ++runs ? LATE : {}));
   const { pool, zygotes } = pooled([slow, () => "hangs"]);
   await settled();
   const [first, other] = [
@@ -91,12 +94,12 @@ test("a test that exceeds its wall-clock limit runs once more while nothing else
   zygotes[1]!.die();
   expect(await first).toMatchObject({ verdict: "ILE", firstFailing: 1 });
   expect((await other).verdict).toBe("OK");
-  expect(runs).toBe(3);
+  expect(runs).toBe(2);
 });
 
 test("a second run that ends in time decides, so a busy machine is not the program's fault", async () => {
   let slow = 0;
-  const script = printing(RIGHT, (index) => (index === 0 && slow++ === 0 ? { stopped: 2 } : {}));
+  const script = printing(RIGHT, (index) => (index === 0 && slow++ === 0 ? LATE : {}));
   const { pool } = pooled([script], { batch: false });
   expect((await pool.judge(sums())).verdict).toBe("OK");
 });
@@ -159,3 +162,35 @@ test("a zygote that breaks the protocol is killed, and the program runs on its s
   expect((await judged).verdict).toBe("OK");
   expect(killed).toHaveLength(1);
 });
+
+test("a gated judging gives both results, from one process", async () => {
+  const { pool, zygotes } = pooled([printing(RIGHT)]);
+  const whole = sums();
+  const first = sums({ tests: whole.tests.slice(0, 1), earlyExitFrom: 1 });
+  const results = pool.judgeGated({ first, whole });
+  expect(await results.first).toMatchObject({ verdict: "OK", firstFailing: null });
+  expect(verdicts(await results.first)).toEqual(["OK"]);
+  expect(verdicts((await results.whole)!)).toEqual(["OK", "OK", "OK"]);
+  expect(zygotes[0]!.asked.filter((name) => /^(program|series|go)/.test(name))).toEqual([
+    "program",
+    "series 0 3 1",
+    "go 2",
+    "go 3",
+  ]);
+});
+
+test.each([
+  ["fails a first test", printing(["9"]), "WA"],
+  ["does not compile", () => ({ ends: true, state: STATE.notCompiled, errors: "no" }) as const, "CE"],
+  ["is lost", printing(RIGHT, () => KILLED), "INTERNAL"],
+] as [string, Script, string][])(
+  "a gated judging of a program that %s has no second result",
+  async (_, script, verdict) => {
+    const { pool } = pooled([script]);
+    const whole = sums();
+    const first = sums({ tests: whole.tests.slice(0, 1), earlyExitFrom: 1 });
+    const results = pool.judgeGated({ first, whole });
+    expect((await results.first).verdict).toBe(verdict);
+    expect(await results.whole).toBeNull();
+  },
+);

@@ -3,16 +3,19 @@
  * is known.
  */
 import { expect, test } from "vitest";
+import type { Job } from "../../judge/job.ts";
 import type { JudgeRequest } from "../../judge/judge.ts";
 import { FirstTests, judgeProgram, type ProgramOptions } from "../../judge/program.ts";
-import { type Job, STATE_LEFT } from "../../judge/run.ts";
+import { STATE } from "../../judge/protocol.ts";
 import { SlotLost } from "../../judge/slot.ts";
 import { request } from "./requests.ts";
 import { FakeZygote, printing, type Script } from "./zygotes.ts";
 
 const RIGHT = ["3", "34", "11"];
+/** Why a process runs no further test: any bit. */
+const LEFT = 4;
 
-const jobOf = (given: Partial<JudgeRequest> = {}): Job => {
+const jobOf = (given: Partial<JudgeRequest> = {}, part: Partial<Job> = {}): Job => {
   const asked = request({ code: "x", ...given });
   return {
     request: asked,
@@ -20,11 +23,14 @@ const jobOf = (given: Partial<JudgeRequest> = {}): Job => {
     results: [],
     outputs: null,
     compileError: null,
-    failedBatches: 0,
+    gate: null,
+    atGate: () => {},
+    restarts: 0,
+    apart: false,
     triedExclusively: -1,
-    screenNext: 0,
     traceOf: null,
     traced: Buffer.alloc(0),
+    ...part,
   };
 };
 
@@ -37,71 +43,91 @@ const options = (given: Partial<ProgramOptions> = {}): ProgramOptions => ({
 
 async function judged(
   script: Script,
-  { job = jobOf(), ...given }: Partial<ProgramOptions> & { job?: Job } = {},
+  { job = jobOf(), compileMessage = "", ...given }: Partial<ProgramOptions> & Given = {},
 ) {
   const zygote = new FakeZygote(script);
+  zygote.compileMessage = compileMessage;
   while (!zygote.slot.ready) await new Promise((resolve) => setImmediate(resolve));
   const next = await judgeProgram(zygote.slot, job, options(given));
   await Promise.resolve();
-  const processes = zygote.asked.filter((name) => /^(batch|isolated)/.test(name));
+  const processes = zygote.asked.filter((name) => /^(series|go|isolated)/.test(name));
   return { next, job, processes, verdicts: job.results.map(({ verdict }) => verdict), asked: zygote.asked };
 }
 
-test("a right program takes one process, whose time is shared between its tests", async () => {
-  const { next, processes, job } = await judged(printing(RIGHT));
-  expect([next, ...processes]).toEqual(["done", "batch 0 3 1"]);
-  expect(job.results.map(({ cpuMs, memoryMb }) => [cpuMs, memoryMb])).toEqual(Array(3).fill([4 / 3, 2]));
+type Given = { job?: Job; compileMessage?: string };
+
+test("a right program takes one process, and each test has the time that it took", async () => {
+  const { next, processes, job } = await judged(
+    printing(RIGHT, (index) => ({ cpuUs: 1000 * (index + 1), residentKb: 2048 })),
+  );
+  expect([next, ...processes]).toEqual(["done", "series 0 3 1", "go 3"]);
+  expect(job.results.map(({ cpuMs, memoryMb }) => [cpuMs, memoryMb])).toEqual([
+    [1, 2],
+    [2, 2],
+    [3, 2],
+  ]);
 });
 
-test("a wrong first answer is decided by that process alone, which is stopped", async () => {
+test("a wrong first answer ends the process before its second test", async () => {
   const { verdicts, asked } = await judged(printing(["4"]));
   expect(verdicts).toEqual(["WA"]);
-  expect(asked).toEqual(["problem", "program", "batch 0 3 1", "stop"]);
+  expect(asked).toEqual(["problem", "program", "series 0 3 1", "stop"]);
 });
 
-test("a later failure is run again in a process where nothing ran before it", async () => {
-  const { verdicts, processes } = await judged(
-    printing(RIGHT, (index) => (index === 2 ? { status: 1 } : {})),
-  );
-  expect(verdicts).toEqual(["OK", "OK", "RE"]);
-  expect(processes).toEqual(["batch 0 3 1", "batch 0 2 0", "batch 2 3 0"]);
-});
-
-test("a program that fails only after other tests passes: leftovers of a test fail nothing", async () => {
+test.each([
+  ["a wrong answer", { output: "no" }, "WA"],
+  ["an exception", { status: 1 }, "RE"],
+  ["an exit status that the judge once used itself", { status: 242, ends: true }, "RE"],
+  ["a signal", { signal: 15, status: -1, ends: true }, "RE"],
+  ["too much CPU time", { stopped: 1, ends: true }, "TLE"],
+  ["too much wall-clock time", { stopped: 2, ends: true }, "ILE"],
+  ["state left behind", { output: "no", state: LEFT }, "WA"],
+] as const)("a later test that fails by %s is final and runs no second time", async (_, ending, verdict) => {
   let runs = 0;
-  const script = printing(RIGHT, (index) => (index === 1 && runs++ === 0 ? { status: 1 } : {}));
-  expect((await judged(script)).verdicts).toEqual(["OK", "OK", "OK"]);
+  const script = printing(RIGHT, (index) => (index === 1 && runs++ === 0 ? { ...ending } : {}));
+  expect((await judged(script)).verdicts).toEqual(["OK", verdict]);
+  expect(runs).toBe(1);
 });
 
-test("a batch before a suspected test that fails, too, is taken up at its first test", async () => {
-  const failing = [3, 2];
-  const tests = [1, 2, 3, 4].map((n) => ({ input: `${n}`, output: `${n}` }));
-  const script = printing(["1", "2", "3", "4"], (index) => {
-    if (index !== failing[0]) return {};
-    failing.shift();
-    return { status: 1 };
-  });
-  const { processes, verdicts } = await judged(script, { job: jobOf({ tests }) });
-  expect(processes).toEqual(["batch 0 4 1", "batch 0 3 0", "batch 0 1 0", "batch 1 4 0"]);
-  expect(verdicts).toEqual(["OK", "OK", "OK", "OK"]);
+test("a program that leaves state behind gets a process for its next test, and keeps what is decided", async () => {
+  const script = printing(RIGHT, (index, way) => (way === "series" && index === 1 ? { state: LEFT } : {}));
+  const { verdicts, processes } = await judged(script);
+  expect(verdicts).toEqual(["OK", "OK", "OK"]);
+  expect(processes).toEqual(["series 0 3 1", "go 3", "series 2 3 3"]);
 });
 
-test("outputs that a checker needs belong to the results, also after a batch that does not count", async () => {
-  const job = { ...jobOf({ earlyExitFrom: 3 }), outputs: [] as Buffer[] };
+test("a program whose processes keep ending is compiled once for the rest of its tests", async () => {
+  const tests = Array.from({ length: 6 }, (_, n) => ({ input: `${n}`, output: `${n}` }));
+  const script = printing(
+    tests.map(({ output }) => output),
+    (_, way) => (way === "series" ? { state: LEFT } : {}),
+  );
+  const { verdicts, processes } = await judged(script, { job: jobOf({ tests }) });
+  expect(verdicts).toEqual(Array(6).fill("OK"));
+  expect(processes).toEqual([
+    "series 0 6 1",
+    "series 1 6 6",
+    "series 2 6 6",
+    "isolated",
+    "isolated",
+    "isolated",
+  ]);
+});
+
+test("a program that exits by itself after the right answer passes that test, and goes on with the next", async () => {
+  const script = printing(RIGHT, (index) => (index === 0 ? { status: 0, ends: true } : {}));
+  const { verdicts, processes } = await judged(script);
+  expect(verdicts).toEqual(["OK", "OK", "OK"]);
+  expect(processes).toEqual(["series 0 3 1", "series 1 3 3"]);
+});
+
+test("outputs that a checker needs belong to the results", async () => {
+  const job = jobOf({ earlyExitFrom: 3 }, { outputs: [] });
   await judged(
     printing(RIGHT, (index) => (index === 1 ? { status: 1 } : {})),
     { job },
   );
-  expect(job.outputs.map(String)).toEqual(["3", "", "11"]);
-});
-
-test("a program that left state in a module is judged test by test", async () => {
-  const script = printing(RIGHT, (index, way) =>
-    way === "batch" && index === 1 ? { status: STATE_LEFT } : {},
-  );
-  const { verdicts, processes } = await judged(script);
-  expect(verdicts).toEqual(["OK", "OK", "OK"]);
-  expect(processes).toEqual(["batch 0 3 1", "isolated", "isolated", "isolated"]);
+  expect(job.outputs?.map(String)).toEqual(["3", "", "11"]);
 });
 
 test("without batches each test has a process, and the program is compiled once", async () => {
@@ -127,26 +153,64 @@ test("the run continues after a failure below earlyExitFrom and ends at one from
   }
 });
 
-test("a compile error ends the program with the end of the compiler's message", async () => {
-  const zygote = new FakeZygote(printing(RIGHT));
-  zygote.compileMessage = `${"x".repeat(3000)}SyntaxError`;
-  while (!zygote.slot.ready) await new Promise((resolve) => setImmediate(resolve));
-  const job = jobOf();
-  expect(await judgeProgram(zygote.slot, job, options({ batch: false }))).toBe("done");
-  expect(job.results).toMatchObject([{ verdict: "CE", stderr: expect.stringMatching(/SyntaxError$/) }]);
-  expect(job.results[0]?.stderr).toHaveLength(2048);
+test("tests behind the gate wait until all before it passed", async () => {
+  const told: number[] = [];
+  const job = jobOf({}, { gate: 2, atGate: () => told.push(job.results.length) });
+  const { verdicts, processes } = await judged(printing(RIGHT), { job });
+  expect(verdicts).toEqual(["OK", "OK", "OK"]);
+  expect(processes).toEqual(["series 0 3 2", "go 3"]);
+  expect(told).toEqual([2]);
 });
 
-test("a process that the machine ended gives the program back undecided", async () => {
-  const { next, verdicts } = await judged(printing(RIGHT, (index) => (index === 1 ? { signal: 9 } : {})));
-  expect([next, ...verdicts]).toEqual(["retry", "OK"]);
+test("a failure before the gate lets the tests before it run and no other", async () => {
+  let told = 0;
+  const job = jobOf({}, { gate: 2, atGate: () => told++ });
+  const { verdicts, processes } = await judged(printing(["9", "34", "11"]), { job });
+  expect(verdicts).toEqual(["WA", "OK"]);
+  expect(processes).toEqual(["series 0 3 2"]);
+  expect(told).toBe(1);
 });
 
-test("an idle test asks for a run while nothing else runs, where it is decided and the rest continues", async () => {
-  const slow = printing(RIGHT, (index) => (index === 0 ? { stopped: 2 } : {}));
+test("a compile error ends the program with the end of the compiler's message, in either way of running", async () => {
+  const message = `${"x".repeat(3000)}SyntaxError`;
+  const apart = await judged(printing(RIGHT), { batch: false, compileMessage: message });
+  const script: Script = () => ({ ends: true, state: STATE.notCompiled, errors: message });
+  const together = await judged(script);
+  for (const { job, next } of [apart, together]) {
+    expect(next).toBe("done");
+    expect(job.results).toMatchObject([{ verdict: "CE", stderr: expect.stringMatching(/SyntaxError$/) }]);
+    expect(job.results[0]?.stderr).toHaveLength(2048);
+  }
+});
+
+test("a program that does not start with its limits is compiled with limits of its own", async () => {
+  const script = printing(RIGHT, (_, way) =>
+    way === "series" ? { ends: true, state: STATE.notStarted, stopped: 1 } : {},
+  );
+  const { verdicts, processes } = await judged(script);
+  expect(verdicts).toEqual(["OK", "OK", "OK"]);
+  expect(processes).toEqual(["series 0 3 1", "isolated", "isolated", "isolated"]);
+});
+
+test("a program without memory for its first instruction is MLE", async () => {
+  const script: Script = () => ({ ends: true, state: STATE.outOfMemory });
+  expect((await judged(script)).verdicts).toEqual(["MLE"]);
+});
+
+test("a process that never starts, or that the machine ended, gives the program back undecided", async () => {
+  const killed = printing(RIGHT, (index) => (index === 1 ? { signal: 9, status: -1, ends: true } : {}));
+  const unstarted: Script = () => ({ ends: true, state: STATE.notStarted, status: 1 });
+  const lost = await judged(killed);
+  expect([lost.next, ...lost.verdicts]).toEqual(["retry", "OK"]);
+  expect((await judged(unstarted)).next).toBe("retry");
+});
+
+test("an idle test on a machine that stood still runs once more while nothing else runs", async () => {
+  const late = { stopped: 2, ends: true, state: STATE.inTest | STATE.late } as const;
+  const slow = printing(RIGHT, (index) => (index === 0 ? late : {}));
   const first = await judged(slow);
   expect([first.next, ...first.verdicts]).toEqual(["exclusive"]);
-  const job = { ...jobOf({ earlyExitFrom: 3 }), triedExclusively: 0 };
+  const job = jobOf({ earlyExitFrom: 3 }, { triedExclusively: 0 });
   const second = await judged(slow, { job, exclusive: true });
   expect([second.next, ...second.verdicts]).toEqual(["continue", "ILE"]);
 });
@@ -163,12 +227,17 @@ test("an output above the limit is OLE even if its start is right", async () => 
   expect(verdicts).toEqual(["OLE"]);
 });
 
-test("batches pause after the first test only while first tests often fail", async () => {
+test("standard error above the limit fails nothing", async () => {
+  const { verdicts } = await judged(printing(RIGHT, () => ({ errorSize: 1 << 30 })));
+  expect(verdicts).toEqual(["OK", "OK", "OK"]);
+});
+
+test("processes pause after the first test only while first tests often fail", async () => {
   const firstTests = new FirstTests();
   expect(firstTests.worthWaiting).toBe(true);
   for (let i = 0; i < 20; i++) firstTests.note(false);
   expect(firstTests.worthWaiting).toBe(false);
-  expect((await judged(printing(RIGHT), { firstTests })).processes).toEqual(["batch 0 3 0"]);
+  expect((await judged(printing(RIGHT), { firstTests })).processes).toEqual(["series 0 3 3"]);
   for (let i = 0; i < 20; i++) firstTests.note(true);
   expect(firstTests.worthWaiting).toBe(true);
 });

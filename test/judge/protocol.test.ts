@@ -55,15 +55,16 @@ test("what a dead zygote left half-written is skipped up to the next greeting", 
 });
 
 test("facts carry the output and the end of the error output apart", () => {
-  const body = Buffer.alloc(64);
+  const body = Buffer.alloc(68);
   body.writeUInt32LE(4, 0);
+  body.writeUInt32LE(2, 64);
   body.writeInt32LE(-1, 4);
   body.writeInt32LE(11, 8);
   body.writeBigUInt64LE(1_500n, 16);
   body.writeUInt32LE(3, 56);
   body.writeUInt32LE(2, 60);
   const facts = decodeFacts(Buffer.concat([body, Buffer.from("outer")]));
-  expect(facts).toMatchObject({ index: 4, status: -1, signal: 11, cpuUs: 1500 });
+  expect(facts).toMatchObject({ index: 4, status: -1, signal: 11, cpuUs: 1500, state: 2 });
   expect([facts.output.toString(), facts.errors.toString()]).toEqual(["out", "er"]);
   expect(encodeNumbers(1, 258)).toEqual(Buffer.from([1, 0, 0, 0, 2, 1, 0, 0]));
 });

@@ -3,19 +3,26 @@
  * tested without processes. Each test of a program ends as `endings` says; nothing is executed.
  */
 import { Duplex } from "node:stream";
-import { ASK, BATCH, encodeFrame, type Facts, PROTOCOL, SAYS, STOPPED } from "../../judge/protocol.ts";
+import { ASK, encodeFrame, type Facts, PROTOCOL, SAYS, STATE } from "../../judge/protocol.ts";
 import { type Hello, Slot } from "../../judge/slot.ts";
 
-/** How one test ends; "dies": the zygote is gone, "hangs": nothing is answered. */
-export type Ending = Partial<Omit<Facts, "output" | "errors">> & { output?: string; errors?: string };
-export type Script = (index: number, way: "batch" | "isolated") => Ending | "dies" | "hangs";
+/**
+ * How one test ends. `ends`: its process ends in it, with the given state, instead of reporting it.
+ */
+export type Ending = Partial<Omit<Facts, "output" | "errors">> & {
+  output?: string;
+  errors?: string;
+  ends?: true;
+};
+/** "dies": the zygote is gone, "hangs": nothing is answered. */
+export type Script = (index: number, way: "series" | "isolated") => Ending | "dies" | "hangs";
 
 const MARKER = Buffer.alloc(16, 0xab);
 const GREETING_BYTES = 20;
 
 export function encodeFacts(given: Ending): Buffer {
   const [output, errors] = [Buffer.from(given.output ?? ""), Buffer.from(given.errors ?? "")];
-  const head = Buffer.alloc(64);
+  const head = Buffer.alloc(68);
   head.writeUInt32LE(given.index ?? 0, 0);
   head.writeInt32LE(given.status ?? 0, 4);
   head.writeInt32LE(given.signal ?? 0, 8);
@@ -26,14 +33,13 @@ export function encodeFacts(given: Ending): Buffer {
   head.writeBigUInt64LE(BigInt(given.errorSize ?? errors.length), 48);
   head.writeUInt32LE(output.length, 56);
   head.writeUInt32LE(errors.length, 60);
+  head.writeUInt32LE(given.state ?? 0, 64);
   return Buffer.concat([head, output, errors]);
 }
 
-const fails = ({ status, signal, stopped }: Ending): boolean => Boolean(status || signal || stopped);
-
 export class FakeZygote {
   readonly slot: Slot;
-  /** Kinds of the frames that Node sent, by name; a batch with its range and mode. */
+  /** Kinds of the frames that Node sent, by name; a series with its range. */
   readonly asked: string[] = [];
   readonly ready: Hello[] = [];
   hung = 0;
@@ -41,7 +47,7 @@ export class FakeZygote {
   /** The compiler's message for tests that run by themselves. */
   compileMessage = "";
   script: Script;
-  #waiting: ((go: boolean) => void) | null = null;
+  #permit: ((allowed: number | null) => void) | null = null;
   #compiled = false;
   #received = Buffer.alloc(0);
   #socket: Duplex;
@@ -106,12 +112,15 @@ export class FakeZygote {
 
   #answer(kind: number, body: Buffer): void {
     const name = Object.entries(ASK).find(([, value]) => value === kind)?.[0] ?? "unknown";
-    const numbers = kind === ASK.batch ? [0, 4, 8].map((at) => body.readUInt32LE(at)) : [];
+    const numbers =
+      kind === ASK.series || kind === ASK.go
+        ? Array.from({ length: body.length / 4 }, (_, i) => body.readUInt32LE(4 * i))
+        : [];
     this.asked.push([name, ...numbers].join(" "));
     if (kind === ASK.program || kind === ASK.leave) this.#compiled = false;
-    if (kind === ASK.go) this.#waiting?.(true);
-    if (kind === ASK.stop) this.#waiting?.(false);
-    if (kind === ASK.batch) void this.#batch(numbers as [number, number, number]);
+    if (kind === ASK.go) this.#permit?.(numbers[0] ?? 0);
+    if (kind === ASK.stop) this.#permit?.(null);
+    if (kind === ASK.series) void this.#series(numbers as [number, number, number]);
     if (kind === ASK.trace) this.#say(SAYS.result, { output: "traced" });
     if (kind === ASK.isolated) this.#isolated(body.readUInt32LE(0));
   }
@@ -120,34 +129,41 @@ export class FakeZygote {
     this.#socket.push(encodeFrame(kind, encodeFacts(facts)));
   }
 
-  async #batch([first, end, mode]: [number, number, number]): Promise<void> {
+  async #series([first, end, permitted]: [number, number, number]): Promise<void> {
+    let allowed = permitted;
     for (let index = first; index < end; index++) {
-      const ending = this.script(index, "batch");
-      if (ending === "hangs") return;
-      if (ending === "dies") return this.die();
-      const isRaised = mode === BATCH.goesOn && ending.status === 1;
-      if (fails(ending) && !isRaised) return this.#say(SAYS.ended, { ...ending, index });
-      this.#say(SAYS.result, { ...ending, index });
-      if (mode !== BATCH.waits || index > first) continue;
-      const goes = await new Promise<boolean>((resolve) => {
-        this.#waiting = resolve;
+      if (!this.#runTest(index, "series")) return;
+      if (index + 1 < allowed || index + 1 === end) continue;
+      const more = await new Promise<number | null>((resolve) => {
+        this.#permit = resolve;
       });
-      this.#waiting = null;
-      if (!goes) return this.#say(SAYS.ended, { index: first, stopped: STOPPED.node });
+      this.#permit = null;
+      if (more === null) return this.#say(SAYS.ended, { index: index + 1, state: STATE.between });
+      allowed = more;
     }
-    this.#say(SAYS.ended, { index: end, cpuUs: 4000, wallUs: 8000, residentKb: 2048 });
+    this.#say(SAYS.ended, { index: end, state: STATE.between });
+  }
+
+  /** Whether the process continues. */
+  #runTest(index: number, way: "series" | "isolated"): boolean {
+    const ending = this.script(index, way);
+    if (ending === "dies") this.die();
+    if (ending === "dies" || ending === "hangs") return false;
+    if (ending.ends) {
+      this.#say(SAYS.ended, { state: STATE.inTest, ...ending, index });
+      return false;
+    }
+    this.#say(SAYS.result, { ...ending, index });
+    if (!ending.state) return true;
+    this.#say(SAYS.ended, { index: index + 1, state: STATE.between });
+    return false;
   }
 
   #isolated(index: number): void {
-    const ending = this.script(index, "isolated");
-    if (ending === "hangs") return;
-    if (ending === "dies") {
-      this.die();
-      return;
-    }
     if (!this.#compiled) this.#socket.push(encodeFrame(SAYS.compiled, Buffer.from(this.compileMessage)));
     this.#compiled = true;
-    if (this.compileMessage === "") this.#say(SAYS.result, { ...ending, index });
+    if (this.compileMessage !== "" || !this.#runTest(index, "isolated")) return;
+    this.#say(SAYS.ended, { index: index + 1, state: STATE.between });
   }
 }
 
