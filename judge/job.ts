@@ -22,7 +22,7 @@ export type Job = {
   gate: number | null;
   /** Called once, when the tests before the gate are decided. */
   atGate: () => void;
-  /** Processes that ended before the last test although they could have gone on with the next one. */
+  /** Processes that ended before the last test. */
   restarts: number;
   /** Whether each test needs a process that is forked after compilation. */
   apart: boolean;

@@ -12,7 +12,7 @@ import type { JudgeIdentity, VerdictClass } from "../schemas/verdict.ts";
  * from the previous version; recorded verdicts are then made again, except those that recorded
  * answers of a model depend on: they are looked up under every version.
  */
-export const JUDGE_VERSIONS = ["2"] as const satisfies readonly [string, ...string[]];
+export const JUDGE_VERSIONS = ["3", "2"] as const satisfies readonly [string, ...string[]];
 
 export const JUDGE_VERSION: string = JUDGE_VERSIONS[0];
 
@@ -43,12 +43,6 @@ export type JudgeRequest = {
    * failure).
    */
   earlyExitFrom: number;
-  /**
-   * Screening of many inputs, of which the program will fail nearly all: a test that fails after
-   * others in one process is not run again by itself. For finding candidates, never for the final
-   * verdict.
-   */
-  screening?: boolean;
   /**
    * The program ships with rftkit and may run at any isolation level; untrusted programs need level
    * 2.

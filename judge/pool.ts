@@ -2,9 +2,9 @@
  * Distributes programs to zygotes, retries runs that failed for infrastructure reasons, and
  * assembles results.
  * Promises: if a zygote dies, its program continues on another one and keeps the decided tests; a
- * test that exceeds its wall-clock limit on a machine that stood still is run once more with nothing
- * else running; after all retries a program is INTERNAL, never wrong. Requests are served in order,
- * except that programs whose inputs a free zygote holds may come first.
+ * test that exceeds its wall-clock limit on a machine that stood still is run once more with
+ * nothing else running; after all retries a program is INTERNAL, never wrong. Requests are served
+ * in order, except that programs whose inputs a free zygote holds may come first.
  * Does not start zygotes: see supervisor.ts.
  */
 import { runChecker } from "./compare/checker.ts";
@@ -12,6 +12,7 @@ import { InputRegistry } from "./inputs.ts";
 import type { Job } from "./job.ts";
 import type { GatedRequests, GatedResults, JudgeRequest, JudgeResult } from "./judge.ts";
 import { FirstTests, judgeProgram, type NextStep } from "./program.ts";
+import { concluded, cutAtExit, internal } from "./results.ts";
 import { type Slot, SlotLost } from "./slot.ts";
 import type { Supervisor } from "./supervisor.ts";
 
@@ -116,7 +117,7 @@ export class Pool {
         why: "",
         finish: (result) => resolve({ result, outputs: task.outputs ?? [], traced: task.traced }),
       };
-      if (request.tests.length === 0) return task.finish(internal(task, "the problem has no tests"));
+      if (request.tests.length === 0) return task.finish(internal(task.results, "the problem has no tests"));
       this.#queue.push(task);
       this.dispatch();
     });
@@ -174,7 +175,12 @@ export class Pool {
 
   /** Ends the task or queues it again. */
   #settle(task: Task, next: NextStep): void {
-    const ended = next === "done" ? resultOf(task) : next === "retry" ? faultOf(task) : null;
+    const ended =
+      next === "done"
+        ? concluded(task.request, task.results, task.compileError)
+        : next === "retry"
+          ? faultOf(task)
+          : null;
     if (ended !== null) {
       task.finish(ended);
       return;
@@ -188,7 +194,7 @@ export class Pool {
   fail(reason: string): void {
     this.#failure = reason;
     for (const task of [...this.#exclusive.splice(0), ...this.#queue.splice(0)])
-      task.finish(internal(task, reason));
+      task.finish(internal(task.results, reason));
   }
 
   /** Runs the problem's checker on all outputs of tests that ended normally. */
@@ -220,37 +226,13 @@ export class Pool {
   }
 }
 
-/**
- * Results up to the failing test that would have ended the run if the checker had run immediately.
- */
-function cutAtExit(request: JudgeRequest, tests: JudgeResult["tests"]): JudgeResult["tests"] {
-  const end = tests.findIndex((test, index) => index >= request.earlyExitFrom && test.verdict !== "OK");
-  return end < 0 ? tests : tests.slice(0, end + 1);
-}
-
-function concluded(request: JudgeRequest, tests: JudgeResult["tests"], detail: string | null): JudgeResult {
-  const firstFailing = tests.findIndex((test) => test.verdict !== "OK");
-  const failed = tests[firstFailing];
-  if (failed !== undefined) return { verdict: failed.verdict, tests, firstFailing, detail };
-  if (tests.length < request.tests.length) {
-    return { verdict: "INTERNAL", tests, firstFailing: null, detail: detail ?? "not every test ran" };
-  }
-  return { verdict: "OK", tests, firstFailing: null, detail };
-}
-
 /** Counts an infrastructure error; the last permitted one ends the task. */
 function faultOf(task: Task): JudgeResult | null {
   task.tries++;
   task.apart = true;
   if (task.tries < MAX_TRIES) return null;
-  return internal(task, task.why || "the program's process was ended from outside, or could not start");
+  return internal(
+    task.results,
+    task.why || "the program's process was ended from outside, or could not start",
+  );
 }
-
-const resultOf = (task: Task): JudgeResult => concluded(task.request, task.results, task.compileError);
-
-const internal = (task: Task, why: string): JudgeResult => ({
-  verdict: "INTERNAL",
-  tests: task.results,
-  firstFailing: null,
-  detail: why,
-});

@@ -111,9 +111,18 @@ class Desk:
 
     def enter(self, elsewhere):
         """Puts everything at its number. Returns the numbers that stay open above 2."""
-        wanted = (self.done, self.opened, self.shared.readable, self.output, self.errors, self.scratch)
+        wanted = (
+            self.done,
+            self.opened,
+            self.shared.readable,
+            self.output,
+            self.errors,
+            self.scratch,
+        )
         # First to higher numbers, because the target numbers may belong to files of the judge.
-        high = [fcntl.fcntl(old, fcntl.F_DUPFD, NOTES + 1) for old in (*wanted, self.notes) if old >= 0]
+        high = [
+            fcntl.fcntl(old, fcntl.F_DUPFD, NOTES + 1) for old in (*wanted, self.notes) if old >= 0
+        ]
         for number, descriptor in zip(range(NOTES + 1 - len(high), NOTES + 1), high, strict=True):
             os.dup2(descriptor, number)
         self.restore(elsewhere)

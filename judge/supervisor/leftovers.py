@@ -145,9 +145,9 @@ class Counters:
         """Whether the values differ only because modules got further submodules."""
         at = 0
         for (_, size, names), kept in zip(self._watched, self._before, strict=True):
-            if before[at : at + size] != now[at : at + size]:
-                if names is None or not _only_modules_added(kept, names):
-                    return False
+            changed = before[at : at + size] != now[at : at + size]
+            if changed and (names is None or not _only_modules_added(kept, names)):
+                return False
             at += size
         return True
 

@@ -18,7 +18,7 @@ HEADER = struct.Struct("<IB")
 # of output and of stderr that the program wrote, bytes of each that follow, state.
 FACTS = struct.Struct("<IiiIQQQQQIII")
 # State of a finished test: why its process runs no further one, bits of leftovers.py. State at the
-# end of a process: where it was, and LATE if the machine was too busy or stopped to believe its clock.
+# end of a process: where it was, and LATE if the machine stood still, which no clock shows.
 NOT_STARTED, IN_TEST, BETWEEN, NOT_COMPILED, OUT_OF_MEMORY = range(5)
 LATE = 8
 STOPPED_BY_NOBODY, STOPPED_FOR_CPU, STOPPED_FOR_WALL, STOPPED_BY_NODE = 0, 1, 2, 3

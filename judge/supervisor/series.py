@@ -34,7 +34,7 @@ MOST_USED = 1.0
 
 
 class Series:
-    """The tests [first, end) of a program in one process, of which those below `allowed` may run."""
+    """The tests [first, end) of a program in one process; those below `allowed` may run."""
 
     __slots__ = (
         "program",
@@ -164,8 +164,8 @@ class Series:
 
 def run(zygote, work, tests, parent):
     """
-    Runs tests (first, end, allowed) of `work`, a (program, limits, inputs); sends their results, then
-    how the process ended. Returns the work of the forked process in that process, None in the caller.
+    Runs tests (first, end, allowed) of `work`, a (program, limits, inputs); sends their results,
+    then how the process ended. Returns what to call in the forked process, None in the caller.
     """
     series = Series(zygote, work, tests)
     child = series.start(zygote, parent)

@@ -12,11 +12,30 @@ import sys
 
 import memfile
 
+# Bytes of standard error that are kept of a test; less than any limit of output that makes sense.
+MAX_ERRORS = 1 << 16
 _ready = None
 
 
-def _stream(descriptor, mode, name, **options):
-    raw = io.FileIO(descriptor, mode, closefd=False)
+class _Errors(io.FileIO):
+    """Standard error: of a long text only the end is kept, so that it never fails a program."""
+
+    written = 0
+
+    def write(self, data):
+        size = memoryview(data).nbytes
+        self.written += size
+        if self.written > MAX_ERRORS:
+            os.ftruncate(2, 0)
+            os.lseek(2, 0, os.SEEK_SET)
+            self.written = min(size, MAX_ERRORS)
+            super().write(memoryview(data).cast("B")[-MAX_ERRORS:])
+            return size
+        return super().write(data)
+
+
+def _stream(descriptor, mode, name, kind=io.FileIO, **options):
+    raw = kind(descriptor, mode, closefd=False)
     raw.name = name
     buffer = io.BufferedReader(raw) if mode == "r" else io.BufferedWriter(raw)
     stream = io.TextIOWrapper(buffer, encoding="utf-8", **options)
@@ -31,7 +50,15 @@ def _input():
 def _outputs():
     return (
         _stream(1, "w", "<stdout>", errors="strict", newline="\n"),
-        _stream(2, "w", "<stderr>", errors="backslashreplace", newline="\n", write_through=True),
+        _stream(
+            2,
+            "w",
+            "<stderr>",
+            _Errors,
+            errors="backslashreplace",
+            newline="\n",
+            write_through=True,
+        ),
     )
 
 
@@ -75,6 +102,8 @@ def after(used):
         )
     except Exception:  # broken by the program
         reusable = False
+    if reusable:
+        used[2].buffer.raw.written = 0
     return _put((_input(), *(used[1:] if reusable else _outputs())))
 
 

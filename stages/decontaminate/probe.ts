@@ -123,7 +123,7 @@ async function screened(
   );
   const cpuLimitMs = Math.min(request.cpuLimitMs, options.cross_cpu_ms);
   const wallLimitMs = Math.ceil((request.wallLimitMs * cpuLimitMs) / request.cpuLimitMs);
-  const run = await ctx.judge.run({ ...request, cpuLimitMs, wallLimitMs, screening: true });
+  const run = await ctx.judge.run({ ...request, cpuLimitMs, wallLimitMs });
   ctx.count("probes_run", run.tests.length);
   return tests.map((_, i) => run.tests[i]?.verdict === "OK");
 }

@@ -40,7 +40,7 @@ def _argument(index, high=False):
     return 16 + 8 * index + (4 if high else 0)
 
 
-# Beyond its CPU time or its real-time limit the kernel ends a process with SIGKILL, which would look
+# Beyond its CPU time or real-time limit the kernel ends a process with SIGKILL, which would look
 # like a victim of the out-of-memory killer: RLIMIT_CPU, RLIMIT_RTTIME.
 KILLING_LIMITS = (0, 15)
 
@@ -94,7 +94,7 @@ def _rules(guarded_files):
 
 
 def _condition(offset, mask, values, equal):
-    """Instructions that fall through if the condition holds; a jump of None means that it does not."""
+    """Instructions that fall through if the condition holds; a jump of None: it does not."""
     code = [(LOAD, 0, 0, offset)]
     if mask is not None:
         code.append((AND, 0, 0, mask))

@@ -10,6 +10,7 @@ import { assetPath } from "../../../io/assets.ts";
 import { encodeFrame, PROTOCOL, SAYS } from "../../../judge/protocol.ts";
 import { resolvePython } from "../../../judge/python.ts";
 import { type Hello, Slot } from "../../../judge/slot.ts";
+import { BOOT } from "../../../judge/supervisor.ts";
 
 test("both sides carry the same number", () => {
   const text = readFileSync(assetPath("judge/supervisor/protocol.py"), "utf8");
@@ -27,7 +28,7 @@ test.each([{}, { protocol: PROTOCOL - 1 }, { protocol: PROTOCOL + 1 }])(
     const ended = await new Promise<{ failed: boolean; stderr: string }>((resolve) => {
       execFile(
         path,
-        ["-s", "-S", "-P", "-B", assetPath("judge/supervisor/main.py"), config],
+        ["-s", "-S", "-P", "-B", "-c", BOOT, assetPath("judge/supervisor"), config],
         (error, _, stderr) => resolve({ failed: error !== null, stderr }),
       );
     });

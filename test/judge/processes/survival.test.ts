@@ -7,6 +7,7 @@ import { assetPath } from "../../../io/assets.ts";
 import { createJudge, type LocalJudge } from "../../../judge/create.ts";
 import { PROTOCOL } from "../../../judge/protocol.ts";
 import { resolvePython } from "../../../judge/python.ts";
+import { BOOT } from "../../../judge/supervisor.ts";
 import { request, SUM } from "../requests.ts";
 
 const TIMEOUT_MS = 120_000;
@@ -119,10 +120,10 @@ test("closing leaves no process behind", { timeout: TIMEOUT_MS }, async () => {
  */
 const HOST = `
 const { spawn } = require("node:child_process");
-const [python, main] = process.argv.slice(1);
+const [python, boot, folder] = process.argv.slice(1);
 const marker = Buffer.alloc(16, 9), greeting = Buffer.concat([marker, Buffer.from([1, 0, 0, 0])]);
 const config = JSON.stringify({ protocol: ${PROTOCOL}, marker: marker.toString("hex"), maxLevel: 3, sockets: [3] });
-const child = spawn(python, ["-s", "-S", "-P", "-B", main, config], {
+const child = spawn(python, ["-s", "-S", "-P", "-B", "-c", boot, folder, config], {
   detached: true, env: {}, stdio: ["pipe", "pipe", "inherit", "pipe"] });
 const frame = (kind, head, rest = Buffer.alloc(0)) => {
   const json = Buffer.from(JSON.stringify(head)), size = Buffer.alloc(4), header = Buffer.alloc(5);
@@ -146,7 +147,7 @@ test("nothing survives a kill -9 of Node, not even a program in its loop", {
   timeout: TIMEOUT_MS,
 }, async () => {
   const { path } = await resolvePython("python3");
-  const host = spawn(process.execPath, ["-e", HOST, path, assetPath("judge/supervisor/main.py")], {
+  const host = spawn(process.execPath, ["-e", HOST, path, BOOT, assetPath("judge/supervisor")], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const [line] = await once(createInterface(host.stdout), "line");

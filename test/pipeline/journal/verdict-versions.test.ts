@@ -84,7 +84,6 @@ test.each<[string, Partial<JudgeRequest>]>([
   ["plain", {}],
   ["a function", { fnName: "f", inputFile: null }],
   ["files", { inputFile: "in.txt", outputFile: "out.txt" }],
-  ["screening", { screening: true }],
   ["odd text", { code: 'print("\u2028\\ud800é\u0000")' }],
   ["no tests", { tests: [] }],
 ])("the key of a request (%s) is the hash of the whole of it", (_, change) => {

@@ -84,7 +84,7 @@ test("the same task as another story is found by the probe, among items with inp
     rule: "cross_test",
     rank: 1,
   });
-  const screened = asked.filter((request) => request.screening === true);
+  const screened = asked.filter(({ comparator }) => comparator.provenance === "probe");
   // One test of each item of that form, then the others of the one that passed.
   expect(screened.map(({ tests }) => tests.length)).toEqual([2, INPUTS.length - 1]);
   expect((await screen({ problem: mine }, [far], { probe_items: 0 })).decision.kept).toBe(true);

@@ -1,7 +1,4 @@
-/**
- * Screening: what passes is what a normal judgement passes, for programs that behave, at one
- * process for many tests.
- */
+/** A test has the same verdict in a process with others as in a process of its own. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createJudge, type LocalJudge } from "../../../judge/create.ts";
 import { request } from "../requests.ts";
@@ -14,14 +11,16 @@ const TESTS = Array.from({ length: COUNT }, (_, i) => ({
   output: `${i % 7 === 3 ? 2 * i : -1}\n`,
 }));
 
-let judge: LocalJudge;
+let together: LocalJudge;
+let apart: LocalJudge;
 beforeAll(async () => {
-  judge = await createJudge({ workers: 2, memoryMb: 0 });
+  together = await createJudge({ workers: 1, memoryMb: 0 });
+  apart = await createJudge({ workers: 1, memoryMb: 0, batch: false });
 });
-afterAll(() => judge.close());
+afterAll(() => Promise.all([together.close(), apart.close()]));
 
-const run = (code: string, screening: boolean, limits: object = {}) =>
-  judge.run(request({ code, tests: TESTS, earlyExitFrom: COUNT, screening, ...limits }));
+const run = (judge: LocalJudge, code: string, limits: object = {}) =>
+  judge.run(request({ code, tests: TESTS, earlyExitFrom: COUNT, ...limits }));
 
 const DOUBLE = "n = int(input())\nprint(2 * n)\n";
 const quick = { cpuLimitMs: 300, wallLimitMs: 3000 };
@@ -50,33 +49,17 @@ const PROGRAMS: { name: string; code: string; limits?: object }[] = [
   },
 ];
 
-test.each(PROGRAMS)("$name: as a normal judgement", { timeout: TIMEOUT_MS }, async ({ code, limits }) => {
-  const [quickly, earnestly] = [await run(code, true, limits), await run(code, false, limits)];
-  // Which failure it is may differ: a full output is an exception, after other tests.
-  const accepted = ({ tests }: typeof quickly) => tests.map(({ acceptedBy }) => acceptedBy);
-  expect(accepted(quickly)).toEqual(accepted(earnestly));
-});
-
-test("an exception after the right output is not looked at", { timeout: TIMEOUT_MS }, async () => {
-  const { tests } = await run(`${DOUBLE}raise SystemExit(1)\n`, true);
-  expect(tests.map(({ acceptedBy }) => acceptedBy)).toEqual(
-    TESTS.map((_, i) => (i % 7 === 3 ? "bytes" : null)),
-  );
+test.each(PROGRAMS)("$name: in both ways alike", { timeout: TIMEOUT_MS }, async ({ code, limits }) => {
+  const [one, other] = await Promise.all([run(together, code, limits), run(apart, code, limits)]);
+  const verdicts = ({ tests }: typeof one) => tests.map(({ verdict, acceptedBy }) => [verdict, acceptedBy]);
+  expect(verdicts(one)).toEqual(verdicts(other));
 });
 
 test("one process serves all tests, though they fail", { timeout: TIMEOUT_MS }, async () => {
-  const pids = async (screening: boolean) => {
-    const { tests } = await run("import os\nprint(os.getpid())\nassert int(input()) % 2\n", screening);
+  const pids = async (judge: LocalJudge) => {
+    const { tests } = await run(judge, "import os\nprint(os.getpid())\nassert int(input()) % 2\n");
     return new Set(tests.map(({ stdout }) => stdout)).size;
   };
-  expect(await pids(true)).toBe(1);
-  expect(await pids(false)).toBeGreaterThan(COUNT / 2);
-});
-
-test("it ends early where that is asked for", { timeout: TIMEOUT_MS }, async () => {
-  const { tests, firstFailing } = await judge.run(
-    request({ code: DOUBLE, tests: TESTS, earlyExitFrom: 0, screening: true }),
-  );
-  expect(firstFailing).toBe(0);
-  expect(tests).toHaveLength(1);
+  expect(await pids(together)).toBe(1);
+  expect(await pids(apart)).toBe(COUNT);
 });
