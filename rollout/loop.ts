@@ -41,7 +41,8 @@ export type SamplingOptions = {
   /** null: not sent; otherwise each call has its own. */
   seed?: null | undefined;
   /** Completion tokens per answer. */
-  max_tokens: number;
+  /** null: what the prompt leaves of the window. */
+  max_tokens: number | null;
   /** Tokens of prompt and answer together. */
   context_tokens: number;
 };
@@ -171,7 +172,7 @@ async function ask(input: Rolling, prior: readonly Call[], { planned, turn, call
   const { problem, sample, sampling, policy } = input;
   const messages = renderMessages([...prior, { segments: planned.segments }], input.sendReasoning);
   const room = sampling.context_tokens - promptTokens(messages, prior.at(-1), input.sendReasoning === true);
-  if (room < Math.min(LEAST_ANSWER, sampling.max_tokens)) {
+  if (room < Math.min(LEAST_ANSWER, sampling.max_tokens ?? LEAST_ANSWER)) {
     throw new Ended(
       "context_overflow",
       `the messages of turn ${turn + 1} fill the window of ${sampling.context_tokens} tokens`,
@@ -182,7 +183,7 @@ async function ask(input: Rolling, prior: readonly Call[], { planned, turn, call
     messages,
     ...(temperature !== null && { temperature }),
     ...(top_p !== null && { top_p }),
-    max_tokens: Math.min(sampling.max_tokens, room),
+    max_tokens: Math.min(sampling.max_tokens ?? room, room),
     ...(sampling.seed !== null && { seed: hashSeed(input.runSeed, problem.problem_id, sample, turn, call) }),
   };
   const context: CallContext = { problem, sample, turn, call, wants: planned.wants };
@@ -231,7 +232,7 @@ async function formerAnswer(
 ): Promise<Answer | undefined> {
   if (policy.recorded === undefined || last === undefined || last.reasoning === null) return undefined;
   const room = sampling.context_tokens - promptTokens(request.messages, last, true);
-  const max_tokens = Math.min(sampling.max_tokens, room);
+  const max_tokens = Math.min(sampling.max_tokens ?? room, room);
   return max_tokens === request.max_tokens ? undefined : policy.recorded({ ...request, max_tokens }, context);
 }
 

@@ -42,7 +42,12 @@ export const GenerateOptions = z.strictObject({
     .min(1)
     .optional()
     .describe("text file with the system message, relative to the configuration file"),
-  max_tokens: z.int().min(1).default(4096).describe("maximum completion tokens per answer"),
+  max_tokens: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(4096)
+    .describe("maximum completion tokens per answer; null: what the prompt leaves of context_tokens"),
   context_tokens: z
     .int()
     .min(512)

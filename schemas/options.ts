@@ -54,9 +54,10 @@ export const StripOptions = z.strictObject({
   max_tokens: z
     .int()
     .min(64)
+    .nullable()
     .default(8192)
     .describe(
-      "maximum tokens per example; longer examples are dropped, because trainers would truncate the answer",
+      "maximum tokens per example; longer examples are dropped, because trainers would truncate the answer. null: no limit here, the trainer has its own",
     ),
   tokenizer: z
     .string()

@@ -72,7 +72,17 @@ export const PolicyOptions = z.discriminatedUnion("kind", [
       .min(1)
       .optional()
       .describe("maximum concurrent requests of all workers together; each worker gets an equal share"),
-    timeout_s: z.number().positive().default(600).describe("timeout of a request in seconds"),
+    timeout_s: z
+      .number()
+      .positive()
+      .default(600)
+      .describe(
+        "timeout in seconds of a request for up to 4,096 tokens, longer in proportion for more; of a stream, the longest time without data",
+      ),
+    stream: z
+      .enum(["auto", "always", "never"])
+      .optional()
+      .describe("read answers as a stream; auto (the default): those of more than 4,096 tokens"),
     max_retries: z.int().min(0).max(100).default(8).describe("maximum retries of a failed request"),
     choices_per_request: z
       .int()

@@ -123,7 +123,7 @@ export const stripPrompts = defineProducer({
     const counter = await tokenCounter(options.tokenizer, ctx.baseDir);
     const limits = {
       counter,
-      maxTokens: options.max_tokens,
+      maxTokens: options.max_tokens ?? Number.POSITIVE_INFINITY,
       withReasoning: options.reasoning !== "drop",
       acceptEnds: options.accept_ends ?? [],
     };

@@ -6,8 +6,8 @@
 import { TryLaterError, UserError } from "../../schemas/errors.ts";
 import type { PolicyOptions } from "../../schemas/run-options.ts";
 import { type Answer, type CallContext, type ChatRequest, PolicyFailure } from "../policy.ts";
-import type { Failure } from "./classify.ts";
-import { clientFor } from "./client.ts";
+import { type Failure, TIME_OUT } from "./classify.ts";
+import { clientFor, SHORT_ANSWER } from "./client.ts";
 import { type FieldFixes, type FixStore, fixedBy } from "./fields.ts";
 import { httpFetch } from "./http.ts";
 import { hadNoRoom, tooManyTokens, tooSmallWindow } from "./limits.ts";
@@ -67,6 +67,7 @@ export class Caller {
         key,
         timeoutMs: Math.ceil(timeout_s * 1000),
         http: this.#http,
+        stream: options.stream,
         body: options,
       }),
     }));
@@ -80,6 +81,7 @@ export class Caller {
     const started = performance.now();
     const order = rendezvous(this.servers, context.problem.problem_id);
     let last: Retry | null = null;
+    let timeouts = 0;
     for (let attempt = 0; attempt <= this.#triesOf(n, last); ) {
       const target = await firstReady(order, {
         started,
@@ -103,6 +105,8 @@ export class Caller {
       if (failure.kind !== "retry") throw this.#final(failure, { request, context, n });
       last = { ...failure, message: this.#scrub(failure.message) };
       attempt++;
+      // A long answer that timed out is paid for each time.
+      if (failure.cause === TIME_OUT && request.max_tokens > SHORT_ANSWER && ++timeouts > 1) break;
       this.retriesBy.set(failure.cause, (this.retriesBy.get(failure.cause) ?? 0) + 1);
       await pause(this.#backoff(attempt), context.signal);
     }

@@ -5,6 +5,9 @@
 import { APIConnectionTimeoutError, APIError, APIUserAbortError } from "openai";
 import { BudgetSpentError } from "./usage.ts";
 
+/** Cause of a retry. */
+export const TIME_OUT = "time-out";
+
 export type Failure =
   /**
    * `overload`: the server is overloaded (429, 503, timeouts); `down`: it may be down (no
@@ -74,7 +77,7 @@ export function classify(error: unknown): Failure {
   if (error instanceof BudgetSpentError) return { kind: "spent", error };
   const message = (error instanceof Error ? error.message : String(error)).slice(0, 300);
   if (error instanceof APIConnectionTimeoutError)
-    return retry(`timeout: ${message}`, { cause: "time-out", overload: true, down: true });
+    return retry(`timeout: ${message}`, { cause: TIME_OUT, overload: true, down: true });
   if (error instanceof BadAnswer) {
     return error.status === null
       ? retry(message, { cause: "broken answer", down: true, fromServer: true })

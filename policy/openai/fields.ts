@@ -9,6 +9,7 @@ import { SAMPLING_FIELDS } from "../policy.ts";
 
 export const FieldFixes = z.object({
   max_tokens_as: z.literal("max_completion_tokens").optional(),
+  no_stream: z.literal(true).optional(),
   omitted: z.array(z.enum(SAMPLING_FIELDS)).default([]),
 });
 export type FieldFixes = z.infer<typeof FieldFixes>;
@@ -30,6 +31,8 @@ export function fixedBy(refusal: Refusal, known: FieldFixes): FieldFixes | null 
   if (!UNSUPPORTED.test(refusal.message)) return null;
   if (named("max_tokens", refusal) && known.max_tokens_as === undefined)
     return { ...known, max_tokens_as: "max_completion_tokens" };
+  if (known.no_stream === undefined && (named("stream", refusal) || named("stream_options", refusal)))
+    return { ...known, no_stream: true };
   const unsent = new Set<string>(known.omitted);
   // Of several fields that are named together, such as temperature and top_p, the last one goes.
   const field = SAMPLING_FIELDS.filter((name) => !unsent.has(name) && named(name, refusal)).at(-1);
@@ -38,9 +41,10 @@ export function fixedBy(refusal: Refusal, known: FieldFixes): FieldFixes | null 
 }
 
 /** The fixes as sentences for people. */
-export function fixLines({ max_tokens_as, omitted }: FieldFixes): string[] {
+export function fixLines({ max_tokens_as, no_stream, omitted }: FieldFixes): string[] {
   return [
     ...(max_tokens_as === undefined ? [] : [`the server takes ${max_tokens_as} instead of max_tokens`]),
+    ...(no_stream === true ? ["the server does not stream: long answers are read at once"] : []),
     ...omitted.map((field) => `the server does not take ${field}: requests are sent without it`),
   ];
 }

@@ -17,7 +17,8 @@ const MAX_BODY = 64 * 2 ** 20;
 export type HttpFetch = {
   /** Resolves when the caller may prepare a request: one per round of the event loop. */
   turn(): Promise<void>;
-  fetch(url: string | URL | Request, init?: RequestInit): Promise<Response>;
+  /** @param idleMs longest time without data; default: no limit but the caller's signal */
+  fetch(url: string | URL | Request, init?: RequestInit, idleMs?: number): Promise<Response>;
   /** Closes idle connections. */
   close(): void;
 };
@@ -34,7 +35,7 @@ export function httpFetch(): HttpFetch {
   const pacer = new Pacer();
   return {
     turn: () => pacer.turn(),
-    async fetch(input, init = {}) {
+    async fetch(input, init = {}, idleMs = 0) {
       const url = new URL(input instanceof Request ? input.url : input);
       const proxy = proxyFor(url);
       const start: Start = (settings) => {
@@ -47,7 +48,7 @@ export function httpFetch(): HttpFetch {
         const headers = { ...(settings.headers as http.OutgoingHttpHeaders), ...proxyHeaders(url, proxy) };
         return http.request({ ...settings, ...throughProxy(url, proxy), headers, agent: agents["http:"] });
       };
-      const { response, body } = await send(url, init, start);
+      const { response, body } = await send(url, init, { start, idleMs });
       await pacer.turn();
       return responseOf(response, body);
     },
@@ -63,7 +64,11 @@ type Received = { response: http.IncomingMessage; body: Buffer };
 
 type Start = (settings: http.RequestOptions) => http.ClientRequest;
 
-function send(url: URL, init: RequestInit, start: Start): Promise<Received> {
+function send(
+  url: URL,
+  init: RequestInit,
+  { start, idleMs }: { start: Start; idleMs: number },
+): Promise<Received> {
   if (typeof init.body !== "string")
     return Promise.reject(new TypeError(`${url.pathname}: only text is sent`));
   const body = Buffer.from(init.body);
@@ -74,9 +79,17 @@ function send(url: URL, init: RequestInit, start: Start): Promise<Received> {
       headers,
       ...(init.signal && { signal: init.signal }),
     });
-    request.on("error", reject);
+    let idle: Error | null = null;
+    if (idleMs > 0) {
+      request.setTimeout(idleMs, () => {
+        idle = new Error(`timed out: no data for ${idleMs / 1000} s`);
+        request.destroy(idle);
+      });
+    }
+    const fail = (error: Error) => reject(idle ?? error);
+    request.on("error", fail);
     request.on("response", (response) => {
-      collect(response).then((bytes) => resolve({ response, body: bytes }), reject);
+      collect(response).then((bytes) => resolve({ response, body: bytes }), fail);
     });
     request.end(body);
   });

@@ -267,3 +267,11 @@ test("the system message comes first, once", async () => {
   expect(policy.asked[1]?.request.messages[0]?.content).toBe("Be brief.");
   expect(row.turns[0]?.calls[0]?.segments[0]).toEqual({ kind: "system", text: "Be brief." });
 });
+
+test("without a limit an answer may take what the prompt leaves of the window", async () => {
+  const policy = scripted(codeAnswer("OK"));
+  await rollTrajectory(rollInput(policy, { sampling: { ...SAMPLING, max_tokens: null } }));
+  const asked = policy.asked[0]?.request.max_tokens ?? 0;
+  expect(asked).toBeGreaterThan(15_000);
+  expect(asked).toBeLessThan(SAMPLING.context_tokens);
+});
