@@ -30,7 +30,7 @@ export const BLANK: TestResult = {
 export type Series = { first: number; end: number; allowed: number };
 
 /**
- * How a process left the job. decided: go on with the next test; apart: the program did not start
+ * How a process left the job. decided: continue with the next test; apart: the program did not start
  * here, compile it with limits of its own; idle: the machine was too slow to decide the next test;
  * lost: infrastructure error.
  */

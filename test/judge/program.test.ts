@@ -114,7 +114,7 @@ test("a program whose processes keep ending is compiled once for the rest of its
   ]);
 });
 
-test("a program that exits by itself after the right answer passes that test, and goes on with the next", async () => {
+test("a program that exits by itself after the right answer passes that test, and continues with the next", async () => {
   const script = printing(RIGHT, (index) => (index === 0 ? { status: 0, ends: true } : {}));
   const { verdicts, processes } = await judged(script);
   expect(verdicts).toEqual(["OK", "OK", "OK"]);
