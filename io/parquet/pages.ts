@@ -51,6 +51,12 @@ export async function* pagesOf(source: ChunkSource): AsyncGenerator<Page> {
   }
 }
 
+/** Whether the first page of a column has a checksum, as then all pages of its writer have. */
+export async function hasChecksum({ meta, readAt }: Pick<ChunkSource, "meta" | "readAt">): Promise<boolean> {
+  const { start, end } = chunkRange(meta);
+  return (await headerAt({ readAt }, start, end)).header.crc !== undefined;
+}
+
 function chunkRange(meta: ColumnMetaData): { start: number; end: number } {
   const data = Number(meta.data_page_offset);
   const dictionary = Number(meta.dictionary_page_offset ?? 0n);
@@ -65,7 +71,7 @@ function chunkRange(meta: ColumnMetaData): { start: number; end: number } {
  * parses.
  */
 async function headerAt(
-  source: ChunkSource,
+  source: Pick<ChunkSource, "readAt">,
   at: number,
   end: number,
 ): Promise<{ header: PageHeader; length: number }> {

@@ -6,6 +6,7 @@
 import { number as n } from "../../io/format.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { allTests, type RejectedRow } from "../../schemas/problem.ts";
+import { notesOf } from "../../stages/import/inspect.ts";
 import { importStage } from "../../stages/import.ts";
 import { loadConfig } from "../config.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
@@ -49,6 +50,8 @@ const add = (counts: Record<string, number>, key: string, by = 1): void => {
 /** Reads everything once; holds only counts and rejected rows in memory. */
 async function summarise(path: string): Promise<Summary> {
   const { config, baseDir } = await loadConfig(path);
+  for (const note of await notesOf(config.import.inputs, baseDir))
+    process.stderr.write(printable(`note: ${note}\n`));
   const sum: Summary = {
     rows: 0,
     problems: 0,

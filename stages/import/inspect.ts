@@ -2,7 +2,7 @@
  * What a problem file shows of itself: container, columns with type and sample, the format that
  * fits, and the first problem that comes of it. Looks at the first rows of the first shard.
  */
-import type { Fields } from "../../schemas/import-options.ts";
+import type { Fields, InputFile } from "../../schemas/import-options.ts";
 import { inside } from "./paths.ts";
 import { convertSample, recogniseRows, sampleOf } from "./recognise.ts";
 import type { Row } from "./row.ts";
@@ -44,8 +44,23 @@ export async function inspect(path: string): Promise<Inspected> {
     format: found?.format.name ?? null,
     fields: found?.fields ?? null,
     example: problem,
-    notes: shards.length === 1 ? [] : [`${shards.length} shards; the first is shown`],
+    notes: [
+      ...(shards.length === 1 ? [] : [`${shards.length} shards; the first is shown`]),
+      ...(file.hasChecksums === false ? [NO_CHECKSUMS] : []),
+    ],
   };
+}
+
+const NO_CHECKSUMS =
+  "the Parquet pages have no checksums, so damage to the text cannot be noticed; runs record a hash of the file";
+
+/** What is told once about the files of a configuration. */
+export async function notesOf(inputs: readonly InputFile[], baseDir: string): Promise<string[]> {
+  for (const input of inputs) {
+    for (const path of await shardsOf(input, baseDir))
+      if ((await openTable(path, LIMITS)).hasChecksums === false) return [`${path}: ${NO_CHECKSUMS}`];
+  }
+  return [];
 }
 
 function exampleOf(

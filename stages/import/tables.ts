@@ -11,6 +11,7 @@ import { arrayItems } from "../../io/json-array.ts";
 import { linesAs } from "../../io/jsonl.ts";
 import { parseExactJson } from "../../io/literals/exact-json.ts";
 import { parseStrictJson } from "../../io/literals/strict-json.ts";
+import { hasChecksum } from "../../io/parquet/pages.ts";
 import { openParquet, parquetRows } from "../../io/parquet/rows.ts";
 import { packingOf, unpackedBytes } from "../../io/unpack.ts";
 import { UserError } from "../../schemas/errors.ts";
@@ -36,6 +37,8 @@ export type Table = {
   columns: string[] | null;
   /** null: known only at the end. */
   rowCount: number | null;
+  /** Of a Parquet file: whether its pages have checksums, by which damage is noticed. */
+  hasChecksums?: boolean;
   /** @param columns the columns to read; default: all */
   rows(columns?: readonly string[]): AsyncIterable<Placed>;
 };
@@ -96,12 +99,15 @@ async function isPacked(path: string): Promise<boolean> {
 async function parquetTable(path: string, options: TableOptions): Promise<Table> {
   const { maxPageBytes } = options;
   const file = await openParquet(path);
+  const { schema, num_rows: rows, row_groups: groups } = file.metadata;
+  const meta = groups[0]?.columns[0]?.meta_data;
+  const hasChecksums =
+    meta === undefined || (await hasChecksum({ meta, readAt: file.readAt }).catch(() => true));
   await file.close();
-  const { schema, num_rows: rows } = file.metadata;
   const columns = topLevel(schema);
   const read = (wanted?: readonly string[]): AsyncIterable<Placed> =>
     numbered(parquetRows(path, { limits: { maxPageBytes }, ...(wanted && { columns: wanted }) }), options);
-  return { path, container: "Parquet", columns, rowCount: Number(rows), rows: read };
+  return { path, container: "Parquet", columns, rowCount: Number(rows), hasChecksums, rows: read };
 }
 
 async function* numbered(rows: AsyncIterable<Row>, { exact }: TableOptions): AsyncGenerator<Placed> {

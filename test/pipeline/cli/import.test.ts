@@ -35,6 +35,17 @@ async function configured(rows: TacoRow[]): Promise<void> {
 }
 
 describe("rftkit import", () => {
+  test("says once that nothing guards Parquet pages without checksums", async () => {
+    await configured([tacoRow()]);
+    const stderr = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    await run();
+    const said = stderr.mock.calls.map(([text]) => String(text));
+    stderr.mockRestore();
+    expect(
+      said.filter((text) => text.includes("rows.parquet: the Parquet pages have no checksums")),
+    ).toHaveLength(1);
+  });
+
   const rows = [
     tacoRow(),
     tacoRow({ question: "Call.", input_output: '{"fn_name": "f", "inputs": [[1]], "outputs": [[2]]}' }),
