@@ -6,10 +6,13 @@ import { createJudge } from "../../judge/create.ts";
 import { EXIT } from "../../schemas/errors.ts";
 import { createEmbedder } from "../../text/embedding/embedder.ts";
 import { DEFAULT_MODEL, findModel } from "../../text/embedding/model.ts";
+import { loadConfig } from "../config.ts";
 import { type Probe, probeFileSystem } from "../store/probe.ts";
 import { openRunDir } from "../store/run-dir.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
 import { jsonOption, PYTHON } from "./common/options.ts";
+import { printable } from "./common/printable.ts";
+import { probeLines, probePolicy } from "./common/probe-policy.ts";
 
 type Check = Probe;
 
@@ -83,6 +86,11 @@ async function clusterCheck(): Promise<Check> {
 const OPTIONS = {
   ...PYTHON,
   run: { type: "string", describe: "also check the file system of this run directory, and Slurm" },
+  policy: {
+    type: "string",
+    describe:
+      "only check the model servers of this configuration, by about ten short answers, and print the lines that fit them",
+  },
   "fetch-model": {
     type: "boolean",
     default: false,
@@ -92,7 +100,17 @@ const OPTIONS = {
 } as const;
 type Args = ArgsOf<typeof OPTIONS>;
 
-async function handler({ python, json, run, "fetch-model": fetch }: Args): Promise<void> {
+async function policyHandler(path: string, json: boolean): Promise<void> {
+  const probe = await probePolicy(await loadConfig(path));
+  process.stdout.write(json ? `${JSON.stringify(probe)}\n` : printable(`${probeLines(probe).join("\n")}\n`));
+  if (probe.checks.some(({ ok }) => !ok)) process.exitCode = EXIT.user;
+}
+
+async function handler({ python, json, run, policy, "fetch-model": fetch }: Args): Promise<void> {
+  if (policy !== undefined) {
+    await policyHandler(policy, json);
+    return;
+  }
   const shared = run === undefined ? [] : await probeFileSystem((await openRunDir(run)).root);
 
   const checks = [

@@ -115,9 +115,8 @@ export class Caller {
 
   /** Several answers at once are not insisted on where the server fails with them. */
   #triesOf(n: number, last: Retry | null): number {
-    return n > 1 && last?.fromServer === true
-      ? Math.min(1, this.#options.max_retries)
-      : this.#options.max_retries;
+    const { max_retries: most } = this.#options;
+    return n > 1 && last?.fromServer === true ? Math.min(1, most) : most;
   }
 
   /** Counts answers, and notes the sampling fields that they were asked for without. */

@@ -27,7 +27,10 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
   "show-prompts": [["$0 show-prompts configs/sample.yaml", "print the prompts as the model sees them"]],
   show: [["$0 show ID --run runs/sample", "print one row with every decision about it"]],
   validate: [["$0 validate my.yaml", "report all errors at once, before a run"]],
-  doctor: [["$0 doctor", "check whether this machine has everything that rftkit needs"]],
+  doctor: [
+    ["$0 doctor", "check whether this machine has everything that rftkit needs"],
+    ["$0 doctor --policy my.yaml", "check the model servers of a configuration"],
+  ],
   worker: [
     [
       "$0 worker --run runs/sample --stage verify --index 0 --count 4",

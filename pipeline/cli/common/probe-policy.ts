@@ -1,0 +1,56 @@
+/**
+ * The probe of a configuration's model servers, as `doctor --policy` and `validate --online` show
+ * it.
+ */
+import { checkUrls, readKey } from "../../../policy/openai/key.ts";
+import { probeServer } from "../../../policy/openai/probe.ts";
+import { SAMPLING_FIELDS } from "../../../policy/policy.ts";
+import type { LoadedConfig } from "../../config.ts";
+import type { Probe } from "../../store/probe.ts";
+
+/** Longest wait for one reply; milliseconds. */
+const TIMEOUT = 120_000;
+
+export type PolicyProbe = { checks: Probe[]; lines: string[] };
+
+/** @throws UserError for a key that cannot be read */
+export async function probePolicy({
+  config,
+  baseDir,
+}: Pick<LoadedConfig, "config" | "baseDir">): Promise<PolicyProbe> {
+  const { policy, generate } = config;
+  if (policy.kind !== "openai") {
+    const found = "recorded solutions; no server is asked";
+    return { checks: [{ name: "policy", ok: true, found, fix: "" }], lines: [] };
+  }
+  const key = await readKey(policy, baseDir);
+  const result: PolicyProbe = { checks: [], lines: [] };
+  for (const url of checkUrls(policy.base_urls)) {
+    const { findings, lines } = await probeServer(url, {
+      ...policy,
+      key,
+      timeoutMs: TIMEOUT,
+      unsent: SAMPLING_FIELDS.filter((field) => generate[field] === null),
+      wanted: {
+        contextTokens: generate.context_tokens,
+        maxTokens: generate.max_tokens,
+        choices: policy.choices_per_request,
+      },
+    });
+    const server = { name: "server", ok: true, found: url, fix: "" };
+    result.checks.push(server, ...findings);
+    result.lines.push(...lines);
+  }
+  return { checks: result.checks, lines: [...new Set(result.lines)] };
+}
+
+/** The table and the configuration lines that follow from it. */
+export function probeLines({ checks, lines }: PolicyProbe): string[] {
+  return [
+    ...checks.map(
+      ({ name, ok, found, fix }) =>
+        `${ok ? "ok  " : "MISS"}  ${name.padEnd(16)}  ${found}${ok ? "" : `\n      ${fix}`}`,
+    ),
+    ...(lines.length === 0 ? [] : ["", "set in the configuration:", ...lines.map((line) => `  ${line}`)]),
+  ];
+}
