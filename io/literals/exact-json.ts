@@ -36,16 +36,22 @@ const WORDS: [string, Exact][] = [
 export type ParseOptions = {
   /** Whether a key that comes twice in one object is an error; by default the last one is taken. */
   uniqueKeys?: boolean;
+  /**
+   * Whether a value of Python that JSON does not have (a tuple, a key that is no text) is an error.
+   */
+  plain?: boolean;
 };
 
 /** A position in a text, shared with the parser of Python literals. */
 export class Cursor {
   readonly text: string;
   at = 0;
+  readonly plain: boolean;
   readonly #uniqueKeys: boolean;
 
-  constructor(text: string, { uniqueKeys = false }: ParseOptions = {}) {
+  constructor(text: string, { uniqueKeys = false, plain = false }: ParseOptions = {}) {
     this.text = text;
+    this.plain = plain;
     this.#uniqueKeys = uniqueKeys;
   }
 

@@ -45,6 +45,7 @@ function parseValue(cursor: Cursor, depth: number): Exact {
   if (cursor.take("[")) return parseItems(cursor, "]", depth).items;
   if (cursor.take("(")) {
     const { items, single } = parseItems(cursor, ")", depth);
+    if (!single && cursor.plain) cursor.fail("a tuple");
     return single ? (items[0] ?? null) : items;
   }
   if (cursor.take("{")) return parseDict(cursor, depth);
@@ -72,6 +73,7 @@ function parseDict(cursor: Cursor, depth: number): Exact {
   cursor.members("}", true, () => {
     const key = parseValue(cursor, depth + 1);
     if (typeof key === "object" && key !== null) cursor.fail("a key that is no scalar");
+    if (cursor.plain && typeof key !== "string") cursor.fail("a key that is no text");
     cursor.expect(":");
     cursor.set(object, String(key), parseValue(cursor, depth + 1));
   });

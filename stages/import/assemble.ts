@@ -95,7 +95,8 @@ function typed(
     const kept = fnName === null ? withoutTruncated(read.tests) : { tests: read.tests, truncated: 0 };
     result.groups[group] = kept.tests;
     result.truncated += kept.truncated;
-    result.flags = [...new Set([...result.flags, ...read.flags])];
+    const flags = list.asserted ? ["assertions_as_calls"] : [];
+    result.flags = [...new Set([...result.flags, ...flags, ...read.flags])];
   }
   return result;
 }

@@ -6,8 +6,12 @@ import { apps } from "./formats/apps.ts";
 import { codeContests } from "./formats/code-contests.ts";
 import { codeContestsPlus } from "./formats/code-contests-plus.ts";
 import { codeforces } from "./formats/codeforces.ts";
+import { humanevalPlus } from "./formats/humaneval-plus.ts";
 import { jsonl } from "./formats/jsonl.ts";
+import { kodcode } from "./formats/kodcode.ts";
+import { leetcode } from "./formats/leetcode.ts";
 import { livecodebench } from "./formats/livecodebench.ts";
+import { mbppPlus } from "./formats/mbpp-plus.ts";
 import { nemoGym } from "./formats/nemo-gym.ts";
 import { prime } from "./formats/prime.ts";
 import { sandboxFusion } from "./formats/sandbox-fusion.ts";
@@ -25,6 +29,10 @@ export const FORMATS: readonly Format[] = [
   prime,
   nemoGym,
   sandboxFusion,
+  leetcode,
+  humanevalPlus,
+  mbppPlus,
+  kodcode,
   tacoVerified,
   taco,
   apps,

@@ -5,10 +5,17 @@
  * Nothing is run. What is none of these is a rejection.
  */
 import type { Exact } from "../../io/literals/exact-json.ts";
+import { callsIn } from "./assertions.ts";
 import type { Rejection } from "./format.ts";
 import { isObject, parseEither, reject } from "./tests.ts";
 
-export type Gathered = { inputs: Exact[]; outputs: Exact[]; fnName: string | null };
+export type Gathered = {
+  inputs: Exact[];
+  outputs: Exact[];
+  fnName: string | null;
+  /** Whether they were assertions. */
+  asserted?: boolean;
+};
 type Found = Gathered | { rejection: Rejection };
 
 const WRAPPERS = [
@@ -57,7 +64,7 @@ function ofText(text: string, layer: number): Found {
   try {
     return walk(parseEither(text), layer + 1);
   } catch (error) {
-    if (ASSERTION.test(text)) return reject("assertion_tests");
+    if (ASSERTION.test(text)) return asCalls(text);
     return reject("unreadable_tests", error instanceof Error ? error.message : String(error));
   }
 }
@@ -65,7 +72,8 @@ function ofText(text: string, layer: number): Found {
 function ofList(list: Exact[], layer: number): Found {
   if (list.length === 0) return reject("no_tests");
   if (list.every(Array.isArray)) return ofPairs(list as Exact[][]);
-  if (list.some((test) => typeof test === "string" && ASSERTION.test(test))) return reject("assertion_tests");
+  if (list.every((test) => typeof test === "string") && list.some((test) => ASSERTION.test(test)))
+    return asCalls(list.join("\n"));
   const found: Gathered = { inputs: [], outputs: [], fnName: null };
   for (const [i, test] of list.entries()) {
     const one = typeof test === "string" ? ofText(test, layer) : oneTest(test, i);
@@ -84,6 +92,12 @@ function ofPairs(pairs: Exact[][]): Found {
     outputs: pairs.map(([, output]) => output ?? null),
     fnName: null,
   };
+}
+
+/** Assertions that are calls; arguments by name need a signature, which is not known here. */
+function asCalls(text: string): Found {
+  const calls = callsIn(text, null);
+  return "why" in calls ? reject("assertion_tests", calls.why) : { ...calls, asserted: true };
 }
 
 type Members = { [key: string]: Exact };

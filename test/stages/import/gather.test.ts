@@ -74,11 +74,16 @@ test.each<[string, unknown]>([
       { input: [], output: 1, fn_name: "g" },
     ],
   ],
-  ["assertion_tests", "assert f(1) == 2"],
-  ["assertion_tests", ["assert f(1) == 2"]],
-  ["assertion_tests", "def check(candidate):\n    assert candidate(1) == 2\n"],
+  ["assertion_tests", "assert f(x) == 2"],
+  ["assertion_tests", ["assert f(1) == 2", "assert f(1) > 2"]],
+  ["assertion_tests", "def check(candidate):\n    assert candidate(1) != 2\n"],
 ])("%s is the reason for %j", (reason, value) => {
   expect(gather(value)).toMatchObject({ rejection: { reason } });
+});
+
+test("assertions are gathered where they are calls, and say so", () => {
+  for (const value of ["assert f(1) == 2", ["assert f(1) == 2"]])
+    expect(gather(value)).toEqual({ inputs: [[1n]], outputs: [2n], fnName: "f", asserted: true });
 });
 
 test("layers without end are refused", () => {

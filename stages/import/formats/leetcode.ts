@@ -1,0 +1,40 @@
+/**
+ * Rows of newfacade/LeetCodeDataset: starter code with a method of Solution, and `check(candidate)`
+ * with arguments by name. Rows of linked lists and trees are rejected: their values are no
+ * literals.
+ */
+import { assembleAsserted } from "../asserted.ts";
+import { type Conversion, defineFormat, hasAll, type RowPlace } from "../format.ts";
+import { programsOf, textList } from "../programs.ts";
+import { type Row, text, textOrNull } from "../row.ts";
+
+function convert(row: Row, place: RowPlace): Conversion {
+  const id = text(row, "task_id");
+  const statement = text(row, "problem_description");
+  const imports = text(row, "prompt");
+  const { solutions } = programsOf(row.completion);
+  return assembleAsserted({
+    source: "leetcode",
+    name: id || place.fallbackName,
+    statement,
+    fn_name: text(row, "entry_point").split(".").at(-1) || null,
+    starter_code: textOrNull(row, "starter_code"),
+    solutions: solutions.map(({ language, code }) => ({ language, code: `${imports}\n${code}`.trim() })),
+    difficulty: textOrNull(row, "difficulty"),
+    tags: textList(row.tags) ?? [],
+    assertions: { private_tests: text(row, "test") },
+    identity: [id, statement],
+  });
+}
+
+export const leetcode = defineFormat({
+  name: "leetcode",
+  about: "newfacade/LeetCodeDataset; rows whose assertions are calls with literal values",
+  prefix: "lc",
+  recognise: (look) => hasAll(look, "problem_description", "starter_code", "entry_point", "test"),
+  rows: {
+    required: ["problem_description", "starter_code", "entry_point", "test"],
+    optional: ["task_id", "prompt", "completion", "difficulty", "tags"],
+  },
+  convert,
+});
