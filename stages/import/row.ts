@@ -64,5 +64,7 @@ export function paired(inputs: readonly string[], outputs: readonly string[]): T
 export function isWellFormed(value: unknown): boolean {
   if (typeof value === "string") return (value as string & { isWellFormed(): boolean }).isWellFormed();
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return true;
-  return Object.values(value).every(isWellFormed);
+  const members: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  for (const member of members) if (!isWellFormed(member)) return false;
+  return true;
 }
