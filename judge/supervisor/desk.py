@@ -1,31 +1,58 @@
-"""What the process of a program shares with its zygote: its files, two signals and two pages.
+"""What the process of a program shares with its zygote: its files, a signal and two pages.
 
 Promises: this is all that survives a test. Between two tests the zygote empties it; for the next
 program everything is new, except the pages, which the zygote clears. A program can forge or
 withhold what it reports of its own tests, which decides nothing: the zygote counts the reports,
 reads each output when it is reported, and takes times and the end of the process from the kernel.
 Whether the program's code started is reported on a page that is unmapped before it starts. There is
-no pipe and no socket.
+no pipe and no socket. Nothing here makes the zygote wait, whatever a program does with its files.
 """
 
+import ctypes
 import fcntl
 import mmap
 import os
 import struct
 
 import memfile
+from isolation.linux import futex
 from protocol import IN_TEST
 
 # Numbers in the program's process, equal in every mode. NOTES is for leftovers.py.
-DONE, OPENED, INPUT, OUTPUT, ERRORS, SCRATCH, NOTES = range(57, 64)
+DONE, INPUT, OUTPUT, ERRORS, SCRATCH, NOTES = range(58, 64)
 RESULT_DESCRIPTOR = 3
-# Values of OPENED: the next test is ready, there is none, the next test is ready and the last one.
+# What the zygote permits: the next test, no further one, the next test as the last one.
 GO, NO_MORE, GO_LAST = 1, 2, 3
+FUTEX_WAIT, FUTEX_WAKE = 0, 1
 # Exit status of the test, why the process runs no further test (0: it can), resident kB.
 _REPORT = struct.Struct("<iIQ")
 _START = struct.Struct("<QI")
+_PERMIT_AT = 64  # on the page of reports
 _PAGE = bytes(mmap.PAGESIZE)
-HAS_EVENTFD = hasattr(os, "eventfd")
+
+
+def _read_signal(signal):
+    """Reads a signal without waiting; raises OSError if there is none. Without the flag a program
+    that makes its signal blocking would stop the zygote here.
+    """
+    os.preadv(signal, [bytearray(8)], -1, os.RWF_NOWAIT)
+
+
+def _has_signals():
+    """Whether this system has all that several tests in one process need."""
+    if futex is None or not hasattr(os, "eventfd"):
+        return False
+    signal = os.eventfd(1, os.EFD_CLOEXEC)
+    try:
+        _read_signal(signal)
+        return True
+    except (OSError, AttributeError):  # a kernel before 5.8
+        return False
+    finally:
+        os.close(signal)
+
+
+HAS_SIGNALS = _has_signals()
 
 
 class Shared:
@@ -33,10 +60,11 @@ class Shared:
     programs can only read. Created before the zygote loses its access to /proc.
     """
 
-    __slots__ = ("report", "start", "input", "readable")
+    __slots__ = ("report", "permit", "start", "input", "readable")
 
     def __init__(self):
         self.report = mmap.mmap(-1, mmap.PAGESIZE)
+        self.permit = ctypes.c_int.from_buffer(self.report, _PERMIT_AT)
         self.start = mmap.mmap(-1, mmap.PAGESIZE)
         self.input = memfile.fresh()
         self.readable = memfile.read_only(self.input)
@@ -53,20 +81,15 @@ class Shared:
         fcntl.fcntl(self.readable, fcntl.F_SETFL, os.O_RDONLY)
 
 
-def _signal(flags):
-    return os.eventfd(0, os.EFD_CLOEXEC | flags) if HAS_EVENTFD else -1
-
-
 class Desk:
     """The files of one process."""
 
-    __slots__ = ("shared", "done", "opened", "output", "errors", "scratch", "notes")
+    __slots__ = ("shared", "done", "output", "errors", "scratch", "notes")
 
     def __init__(self, shared):
         shared.clear()
         self.shared = shared
-        self.done = _signal(os.EFD_NONBLOCK if HAS_EVENTFD else 0)
-        self.opened = _signal(0)
+        self.done = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK) if HAS_SIGNALS else -1
         self.output, self.errors = memfile.fresh(), memfile.fresh()
         self.scratch, self.notes = memfile.fresh(), memfile.fresh()
 
@@ -87,9 +110,11 @@ class Desk:
 
     def reported(self):
         """(status, why, resident kB) of a finished test that was reported since, or None."""
+        if not HAS_SIGNALS:
+            return None
         try:
-            os.eventfd_read(self.done)
-        except (OSError, AttributeError):
+            _read_signal(self.done)
+        except OSError:
             return None
         return _REPORT.unpack_from(self.shared.report)
 
@@ -98,14 +123,14 @@ class Desk:
         return _START.unpack_from(self.shared.start)
 
     def permit(self, value):
-        os.eventfd_write(self.opened, value)
+        self.shared.permit.value = value
+        futex(self.shared.permit, FUTEX_WAKE, 1)
 
     def close(self):
         for descriptor in (self.output, self.errors, self.scratch, self.notes):
             os.close(descriptor)
-        if HAS_EVENTFD:
+        if HAS_SIGNALS:
             os.close(self.done)
-            os.close(self.opened)
 
     # In the program's process.
 
@@ -113,7 +138,6 @@ class Desk:
         """Puts everything at its number. Returns the numbers that stay open above 2."""
         wanted = (
             self.done,
-            self.opened,
             self.shared.readable,
             self.output,
             self.errors,
@@ -155,10 +179,10 @@ class Desk:
         except (OSError, ValueError, AttributeError):
             return False
 
-    @staticmethod
-    def wait():
-        """Waits for the next test; one of GO, NO_MORE, GO_LAST."""
-        try:
-            return os.eventfd_read(OPENED)
-        except (OSError, AttributeError):
-            return NO_MORE
+    def wait(self):
+        """Waits for the zygote; returns one of GO, NO_MORE, GO_LAST."""
+        permit = self.shared.permit
+        while permit.value == 0:
+            futex(permit, FUTEX_WAIT, 0)
+        value, permit.value = permit.value, 0
+        return value

@@ -8,6 +8,8 @@ Does not decide which calls a program may make: see seccomp.py.
 import ctypes
 import os
 
+from isolation.syscalls import NUMBERS
+
 # PyDLL keeps the GIL: these calls are short, and a fork while the lock is released would be fatal.
 libc = ctypes.PyDLL(None, use_errno=True)
 
@@ -43,6 +45,23 @@ except AttributeError:  # not Linux
 
 def prctl(option, first=0, second=0, third=0, fourth=0):
     return _prctl(option, first, second, third, fourth)
+
+
+def _futex():
+    """futex(word, operation, value) on a word in shared memory, or None where it is unknown."""
+    number = NUMBERS.get(os.uname().machine, {}).get("futex")
+    if _prctl is None or number is None:
+        return None
+    call = libc.syscall
+    head = ctypes.c_long(number)
+
+    def futex(word, operation, value):
+        return call(head, ctypes.byref(word), operation, value, None, None, 0)
+
+    return futex
+
+
+futex = _futex()
 
 
 def light_fork():
