@@ -75,7 +75,7 @@ dist: node_modules $(SOURCES) tsconfig.build.json
 	@touch $@
 
 # Benchmarks against comparable projects; docs/performance.md has the figures.
-.PHONY: bench bench-dedup bench-decontaminate bench-judge bench-judge-real bench-judge-soak bench-client bench-report bench-train-gpu
+.PHONY: bench bench-dedup bench-decontaminate bench-judge bench-judge-real bench-judge-both-ways bench-judge-soak bench-client bench-report bench-train-gpu
 
 bench: node_modules
 	npx tsc -p bench/tsconfig.json
@@ -96,6 +96,9 @@ bench-judge-real: bench ## 200 real problems and their mutants, five times, with
 	for run in 1 2 3 4 5; do node .cache/bench/bench/judge/real.js run || exit 1; done
 	node .cache/bench/bench/judge/real.js own
 	node .cache/bench/bench/judge/real.js summary
+
+bench-judge-both-ways: bench ## right programs: a process for each test, then all tests in one
+	node .cache/bench/bench/judge/both-ways.js
 
 bench-judge-soak: bench
 	node --expose-gc .cache/bench/bench/judge/soak.js
