@@ -30,9 +30,9 @@ export const BLANK: TestResult = {
 export type Series = { first: number; end: number; allowed: number };
 
 /**
- * How a process left the job. decided: continue with the next test; apart: the program did not start
- * here, compile it with limits of its own; idle: the machine was too slow to decide the next test;
- * lost: infrastructure error.
+ * How a process left the job. decided: continue with the next test; apart: the program did not
+ * start here, compile it with limits of its own; idle: the machine was too slow to decide the next
+ * test; lost: infrastructure error.
  */
 export type Left = "decided" | "apart" | "idle" | "lost";
 

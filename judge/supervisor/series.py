@@ -99,8 +99,8 @@ class Series:
         self.desk.permit(GO_LAST if self.index + 1 == self.end else GO)
 
     def look(self, cpu_ms):
-        """Reads a report of the process, if there is one, and lets it continue. Returns whether there
-        was one.
+        """Reads a report of the process, if there is one, and lets it continue. Returns whether
+        there was one.
         """
         report = None if self.is_over or self.is_waiting else self.desk.reported()
         if report is None or not self.has_started:
