@@ -43,7 +43,9 @@ for name, make, options in [
         for batch in TABLE.to_batches(max_chunksize=25):
             writer.write_batch(batch)
 # Text that LZ4 splits into blocks, which refer to earlier ones.
-long = pyarrow.table({"text": [f"{i % 7} of many words, again and again " * 400 for i in range(60)]})
+long = pyarrow.table(
+    {"text": [f"{i % 7} of many words, again and again " * 400 for i in range(60)]}
+)
 made["blocks"] = os.path.join(folder, "blocks.arrow")
 options = pyarrow.ipc.IpcWriteOptions(compression="lz4")
 with pyarrow.ipc.new_file(made["blocks"], long.schema, options=options) as writer:
