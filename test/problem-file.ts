@@ -108,8 +108,8 @@ configuration that import it. \`npx rftkit inspect FILE --config > my.yaml\` wri
 ${FORMATS.map(({ name, about }) => `| \`${name}\` | ${cell(about)} |`).join("\n")}
 
 A \`path\` is a file, a folder of shards (or of folders with shards, as a copy of a repository of the hub), or a
-pattern such as \`data/train-*.parquet\`. Files are Parquet, Arrow (file or stream), JSON Lines or a JSON array;
-the last two may be packed by gzip, zstd or bzip2. Nothing is downloaded: \`hf download OWNER/NAME --repo-type
+pattern such as \`data/train-*.parquet\`. Files are Parquet, Arrow (file or stream), JSON Lines, a JSON array or
+one JSON object with a list of rows; JSON Lines and arrays may be packed by gzip, zstd or bzip2. Nothing is downloaded: \`hf download OWNER/NAME --repo-type
 dataset --local-dir DIR\` does that.
 
 A row that cannot be read or breaks its format is rejected with a reason, and the others are imported;

@@ -3,12 +3,14 @@
  * programs, limits. A row whose tests cannot be read keeps the reason for it; without any test it
  * is rejected with that reason, unless untested rows are kept.
  */
+import type { Exact } from "../../io/literals/exact-json.ts";
 import type { Comparator, Solution, Test } from "../../schemas/problem.ts";
 import { READS_STDIN, RETURNS_LIST } from "./common-parts.ts";
 import { counted, emptyDraft } from "./draft.ts";
 import type { Conversion, Draft, Rejection } from "./format.ts";
 import { type Gathered, gather } from "./gather.ts";
-import { type InputOutput, reject, typedTests, withoutTruncated } from "./tests.ts";
+import { parametersOf } from "./python-text.ts";
+import { type InputOutput, isObject, reject, typedTests, withoutTruncated } from "./tests.ts";
 
 const GROUPS = ["public_tests", "private_tests", "generated_tests"] as const;
 type Group = (typeof GROUPS)[number];
@@ -90,7 +92,8 @@ function typed(
   for (const group of GROUPS) {
     const list = lists[group];
     if (list === undefined) continue;
-    const read: InputOutput | { rejection: Rejection } = typedTests({ ...list, fnName }, returnsList);
+    const inputs = fnName === null ? list.inputs : positional(list.inputs, parametersIn(fnName, parts));
+    const read: InputOutput | { rejection: Rejection } = typedTests({ ...list, inputs, fnName }, returnsList);
     if ("rejection" in read) return read;
     const kept = fnName === null ? withoutTruncated(read.tests) : { tests: read.tests, truncated: 0 };
     result.groups[group] = kept.tests;
@@ -99,6 +102,22 @@ function typed(
     result.flags = [...new Set([...result.flags, ...flags, ...read.flags])];
   }
   return result;
+}
+
+/** Parameters of the function, by starter code or a solution. */
+const parametersIn = (name: string, { starter_code, solutions = [] }: Partial<Parts>): string[] | null =>
+  [starter_code ?? "", ...solutions.map(({ code }) => code)]
+    .map((code) => parametersOf(name, code))
+    .find((found) => found !== null) ?? null;
+
+/** Arguments by name as a list, in the order of the parameters. */
+function positional(inputs: readonly Exact[], parameters: readonly string[] | null): Exact[] {
+  return inputs.map((input) => {
+    if (!isObject(input) || parameters === null) return input;
+    const names = Object.keys(input);
+    const isWhole = names.length === parameters.length && parameters.every((name) => names.includes(name));
+    return isWhole ? parameters.map((name) => input[name] ?? null) : input;
+  });
 }
 
 /**

@@ -30,7 +30,7 @@ const WRAPPERS = [
   "cases",
 ];
 const GROUPS = ["public", "private", "generated", "hidden", "examples"];
-export const INPUT_KEYS = ["input", "inputs", "stdin", "in", "test_input", "arguments", "args"];
+export const INPUT_KEYS = ["input", "inputs", "stdin", "in", "test_input", "arguments", "args", "input_data"];
 export const OUTPUT_KEYS = [
   "output",
   "outputs",
@@ -42,6 +42,8 @@ export const OUTPUT_KEYS = [
   "answer",
   "out",
   "test_output",
+  "output_data",
+  "result",
 ];
 const FUNCTION_KEYS = ["fn_name", "func_name", "function_name", "entry_point"];
 /** Layers of text and objects around the tests. */
@@ -108,7 +110,7 @@ function ofObject(object: Members, layer: number): Found {
   const fnName = functionOf(object);
   if (input !== null && output !== null) {
     // The text of a list is one value where the member's name says so.
-    const read = input.endsWith("s") ? listIn : asList;
+    const read = /s$/i.test(input) ? listIn : asList;
     return ofMembers(read(object[input]), read(object[output]), { object, input, output, fnName });
   }
   const inner = keyOf(object, WRAPPERS);
@@ -181,8 +183,19 @@ function unwrapped(value: Exact | undefined, stream: string): Exact {
   return isObject(value) && typeof value[stream] === "string" ? value[stream] : value;
 }
 
-const keyOf = (object: Members, keys: readonly string[]): string | null =>
-  keys.find((key) => object[key] !== undefined && object[key] !== null) ?? null;
+/** The first of the keys that the object has, by its exact name or with capitals and spaces. */
+function keyOf(object: Members, keys: readonly string[]): string | null {
+  const has = (key: string): boolean => object[key] !== undefined && object[key] !== null;
+  const exact = keys.find(has);
+  if (exact !== undefined) return exact;
+  const plain = (key: string): string => key.toLowerCase().replace(/[\s_-]+/g, "");
+  const own = new Map(
+    Object.keys(object)
+      .filter(has)
+      .map((key) => [plain(key), key]),
+  );
+  return keys.map((key) => own.get(plain(key))).find((key) => key !== undefined) ?? null;
+}
 
 /** The function that the tests call, where it is named: beside the tests or in their metadata. */
 export function functionOf(object: Members): string | null {

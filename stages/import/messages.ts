@@ -4,14 +4,17 @@
 import { isText, type Row } from "./row.ts";
 import { parseEither } from "./tests.ts";
 
+/** Names of the user in messages of {role, content} and of {from, value}. */
+const USER: ReadonlySet<unknown> = new Set(["user", "human"]);
+
 export function statementOf(prompt: unknown): string {
   const messages = isText(prompt) ? listIn(prompt) : prompt;
   if (isText(messages)) return messages;
   if (!Array.isArray(messages)) return "";
   return messages
     .filter((message): message is Row => typeof message === "object" && message !== null)
-    .filter(({ role }) => role === "user")
-    .map(({ content }) => contentOf(content))
+    .filter(({ role, from }) => USER.has(role ?? from))
+    .map(({ content, value }) => contentOf(content ?? value))
     .filter((content) => content !== "")
     .join("\n\n");
 }

@@ -90,6 +90,19 @@ const HINTS: readonly Hint[] = [
   { key: "url", names: /^(?:url|link|problem_url)$/, fits: isText },
   { key: "source", names: /^(?:source|data_source|platform|dataset|origin)$/, fits: isScalar },
 ];
+const PROGRAM = /```|^\s*(?:def|class|import|from|#include)\b|\b(?:print|input)\(/m;
+const isProgram = (value: unknown): boolean =>
+  programsOf(value).solutions.some(({ code }) => PROGRAM.test(code));
+/** For what no name has told: parts of names, and values that can be nothing else. */
+const LOOSE: readonly Hint[] = [
+  {
+    key: "statement",
+    names: /problem|question|statement|prompt|desc|task|instruct|conversation/,
+    fits: (value) => isStatement(value) && !PROGRAM.test(statementOf(value)),
+  },
+  { key: "tests", names: /./, fits: hasTests },
+  { key: "solutions", names: /sol|code|answer|program|submission/, fits: isProgram },
+];
 const INPUTS = /^(?:(?:test_?|stdin_?|sample_)?inputs?|stdins?|test_in)$/;
 const OUTPUTS =
   /^(?:(?:test_?|expected_?|stdout_?|sample_)?outputs?|stdouts?|expected|answers|targets?|test_out)$/;
@@ -106,8 +119,7 @@ function pathsOf(rows: readonly Row[]): Path[] {
     for (const [name, value] of Object.entries(row)) {
       if (found.size >= MAX_PATHS) return;
       const path = prefix + name;
-      if (!found.has(path))
-        found.set(path, { path, name: name.toLowerCase().replace(/[\s-]+/g, "_"), steps });
+      if (!found.has(path)) found.set(path, { path, name: snakeCase(name), steps });
       const members = Array.isArray(value) ? null : inside(value);
       if (members !== null && !Array.isArray(members) && steps < MAX_STEPS)
         visit(members, `${path}.`, steps + 1);
@@ -116,6 +128,12 @@ function pathsOf(rows: readonly Row[]): Path[] {
   for (const row of rows) visit(row, "", 1);
   return [...found.values()].sort((a, b) => a.steps - b.steps);
 }
+
+const snakeCase = (name: string): string =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .replace(/[\s-]+/g, "_");
 
 /** Place of a name among the alternatives of a pattern, for their order of preference. */
 function rank(names: RegExp, name: string): number {
@@ -133,21 +151,24 @@ export function propose(rows: readonly Row[]): Fields | null {
   const fields: Record<string, string> = {};
   const count = (path: string, fits: Hint["fits"]): number =>
     rows.filter((row) => fits(valueAt(row, path))).length;
-  const lists = parallelLists(paths, rows, 1);
-  for (const { key, names, fits } of HINTS) {
-    if (key === "tests" && (fields.private_tests ?? lists) !== undefined) continue;
+  const choose = ({ key, names, fits }: Hint): void => {
     const best = paths
       .filter(({ path, name }) => names.test(name) && !isTaken(path))
       .map((found) => ({ ...found, rows: count(found.path, fits) }))
       .filter((found) => found.rows > 0)
       .sort((a, b) => b.rows - a.rows || a.steps - b.steps || rank(names, a.name) - rank(names, b.name))[0];
-    if (best === undefined) continue;
+    if (best === undefined) return;
     fields[key === "tests" && fields.public_tests !== undefined ? "private_tests" : key] = best.path;
     taken.add(best.path);
-  }
+  };
+  const lists = parallelLists(paths, rows, 1);
+  for (const hint of HINTS)
+    if (hint.key !== "tests" || (fields.private_tests ?? lists) === undefined) choose(hint);
   const hasOwn = (): boolean => TEST_FIELDS.some((key) => key in fields);
   if (lists !== undefined) Object.assign(fields, lists);
   if (!hasOwn()) Object.assign(fields, parallelLists(paths, rows, MAX_STEPS) ?? oneTestARow(paths, rows));
+  for (const hint of LOOSE)
+    if (hint.key === "tests" ? !hasOwn() : fields[hint.key] === undefined) choose(hint);
   if (fields.statement === undefined || !hasOwn()) return null;
   return { ...(fields as Fields), ...unitsOf(fields) };
 }
@@ -172,8 +193,6 @@ function parallelLists(
   return undefined;
 }
 
-const PROGRAM = /```|^\s*(?:def|class|import|from|#include)\b/m;
-
 /**
  * Two columns of text, each with one test a row; not the answers of a set for instruction tuning.
  */
@@ -186,11 +205,11 @@ function oneTestARow(
       ({ path, name, steps }) => steps === 1 && names.test(name) && rows.every((row) => isText(row[path])),
     )?.path;
   const [inputs, outputs] = [
-    of(/^(?:input|stdin|test_input)$/),
-    of(/^(?:output|stdout|expected_output|test_output)$/),
+    of(/^(?:input|stdin|(?:test|sample|example)_input)$/),
+    of(/^(?:output|stdout|(?:expected|test|sample|example)_output)$/),
   ];
-  const isProgram = rows.some((row) => outputs !== undefined && PROGRAM.test(String(row[outputs])));
-  return inputs === undefined || outputs === undefined || isProgram ? undefined : { inputs, outputs };
+  const isTuning = rows.some((row) => outputs !== undefined && PROGRAM.test(String(row[outputs])));
+  return inputs === undefined || outputs === undefined || isTuning ? undefined : { inputs, outputs };
 }
 
 /** Units that the names of columns tell. */

@@ -9,14 +9,14 @@ import { arrowColumns, arrowRows } from "../../io/arrow.ts";
 import { explained, fileFault } from "../../io/faults.ts";
 import { arrayItems } from "../../io/json-array.ts";
 import { linesAs } from "../../io/jsonl.ts";
-import { parseExactJson } from "../../io/literals/exact-json.ts";
+import { type Exact, parseExactJson } from "../../io/literals/exact-json.ts";
 import { parseStrictJson } from "../../io/literals/strict-json.ts";
 import { hasChecksum } from "../../io/parquet/pages.ts";
 import { openParquet, parquetRows } from "../../io/parquet/rows.ts";
 import { packingOf, unpackedBytes } from "../../io/unpack.ts";
 import { UserError } from "../../schemas/errors.ts";
 import type { Row } from "./row.ts";
-import { exactOf } from "./tests.ts";
+import { exactOf, isObject } from "./tests.ts";
 
 /**
  * A row, or why there is none, and its place in the file: "row 3" (0-based) or "line 4" (1-based).
@@ -32,7 +32,7 @@ export type TableOptions = {
 
 export type Table = {
   path: string;
-  container: "Parquet" | "Arrow" | "JSON lines" | "JSON array";
+  container: "Parquet" | "Arrow" | "JSON lines" | "JSON array" | "JSON object";
   /** null: each row has its own. */
   columns: string[] | null;
   /** null: known only at the end. */
@@ -58,6 +58,8 @@ export async function openTable(path: string, options: TableOptions): Promise<Ta
     };
   }
   const json = { path, columns: null, rowCount: null };
+  if (/^(?:\xef\xbb\xbf)?\s*\{\s*\n/.test(start))
+    return { ...json, container: "JSON object", rows: () => objectRows(path, options) };
   if (/^(?:\xef\xbb\xbf)?\s*\{/.test(start))
     return { ...json, container: "JSON lines", rows: () => jsonRows(path, options) };
   if (/^(?:\xef\xbb\xbf)?\s*\[/.test(start))
@@ -152,6 +154,32 @@ async function* arrayRows(path: string, options: TableOptions): AsyncGenerator<P
   } catch (error) {
     throw fileFault(error, path, "a JSON array");
   }
+}
+
+/**
+ * Rows of a file that is one object over several lines: those of its list of objects, or its
+ * members if all are objects. It is held as a whole, so it may not be larger than a row.
+ */
+async function* objectRows(path: string, options: TableOptions): AsyncGenerator<Placed> {
+  let value: unknown;
+  try {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of unpackedBytes(path)) {
+      size += chunk.length;
+      if (size > options.maxRowBytes) throw new Error(`one object of more than ${options.maxRowBytes} bytes`);
+      chunks.push(chunk);
+    }
+    value = parserOf(options)(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks)));
+  } catch (error) {
+    throw fileFault(error, path, "JSON lines, a JSON array or one JSON object");
+  }
+  const members = Object.values(value as object);
+  const list = members.find(
+    (member): member is unknown[] => Array.isArray(member) && member.every((item) => isObject(item as Exact)),
+  );
+  const rows = list ?? (members.every((member) => isObject(member as Exact)) ? members : [value]);
+  for (const [i, row] of rows.entries()) yield { place: `item ${i}`, ...rowOf({ value: row }) };
 }
 
 function parsed(text: string, parse: Parse): { value: unknown } | { fault: string } {

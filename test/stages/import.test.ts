@@ -87,12 +87,14 @@ test("lists beside the shards of a folder are not taken for shards", async () =>
   expect((await one("beside")).problems).toHaveLength(1);
 });
 
-test("JSON lines and a JSON array are read as they are and packed, with one result", async () => {
+test("JSON lines, a JSON array and one object of rows are read as they are and packed, with one result", async () => {
   const lines = [tacoRow(), tacoRow({ question: "Multiply the numbers." })];
   const forms: Record<string, string | Buffer> = {
     "a.jsonl": lines.map((line) => JSON.stringify(line)).join("\n"),
     "a.json": JSON.stringify(lines),
     "b.json": ` ${JSON.stringify(lines, null, 2)}`,
+    "c.json": JSON.stringify({ version: 1, data: lines }, null, 2),
+    "d.json": JSON.stringify({ first: lines[0], second: lines[1] }, null, 2),
   };
   for (const [name, content] of Object.entries(forms)) forms[`${name}.gz`] = gzipSync(content);
   const ids = new Set<string>();
@@ -102,6 +104,15 @@ test("JSON lines and a JSON array are read as they are and packed, with one resu
     ids.add(problems.map(({ problem_id }) => problem_id).join(" "));
   }
   expect([...ids]).toHaveLength(1);
+});
+
+test("one object that is no JSON, or larger than a row may be, is one user error", async () => {
+  writeFileSync(join(folder, "cut.json"), '{\n "data": [');
+  writeFileSync(join(folder, "large.json"), JSON.stringify({ data: [tacoRow()] }, null, 2));
+  const read = (path: string, max_row_mb: number) =>
+    runImport({ inputs: [{ path, format: "taco" }], max_row_mb }, folder);
+  await expect(read("cut.json", 1)).rejects.toBeInstanceOf(UserError);
+  await expect(read("large.json", 0.0001)).rejects.toThrow(/one object of more than/);
 });
 
 describe("whole splits", () => {

@@ -72,6 +72,16 @@ describe("programs on stdin", () => {
       { problem: statement, tests: { public: tests.slice(0, 1), private: tests.slice(1) } },
     ],
     ["numbered tests", { problem: statement, tests: { test_1: tests[0], test_2: tests[1] } }],
+    ["parts of names", { instruct_prompt: statement, io_examples: tests, my_code: code }],
+    ["names that tell nothing of the tests", { desc: statement, stuff: tests }],
+    [
+      "members with capitals",
+      {
+        body: statement,
+        tests: tests.map(({ input, output }) => ({ Input: input, expectedOutput: output })),
+      },
+    ],
+    ["messages of ShareGPT", { conversations: [{ from: "human", value: statement }], tests }],
     ["names with spaces and capitals", { Problem: statement, "Test Cases": tests }],
     ["names of one word", { problemStatement: statement, testCases: tests }],
   ])("%s", async (_what, row) => {
@@ -99,6 +109,15 @@ test("calls: lists of arguments with the name of the function beside them, in me
     },
     { question: statement, metadata: { func_name: "f" }, ...call },
     { question: statement, starter_code: "def f(xs, bound):\n    ", ...call },
+    {
+      question: statement,
+      solution: "def f(xs, bound):\n    return sum(xs) + bound",
+      function: "f",
+      tests: [
+        { input: { bound: 3, xs: [1, 2] }, output: 6 },
+        { input: { xs: [4], bound: 5 }, output: 9 },
+      ],
+    },
   ]) {
     const problem = await imported(row);
     expect(problem).toMatchObject({ fn_name: "f", comparator: { kind: "call" } });
@@ -136,6 +155,10 @@ test("what a row has beside its tests is proposed too", async () => {
     tags: ["math"],
     url: "https://example.com/1",
   });
+});
+
+test("a program is no statement", () => {
+  expect(propose([{ task_code: "def f(x):\n    return x", tests }])).toBeNull();
 });
 
 test("rows without a statement or without tests have no fields", () => {
