@@ -15,7 +15,7 @@ from protocol import GO, STOP, STOPPED_BY_NOBODY, STOPPED_BY_NODE, STOPPED_FOR_C
 
 HAS_PIDFD = hasattr(os, "pidfd_open")
 POLLING_STEP_MS = 2.0
-FIRST_LOOK_MS = 8.0  # results are sent then; later the interval doubles
+FIRST_LOOK_MS = 1.0  # results are sent then; later the interval doubles
 FOREVER = float("inf")
 # At its wall limit a program that used at least this share of the limit's second half on a CPU
 # continues, up to MAX_EXTENSION times the limit. A waiting program uses nothing; a starved program
@@ -72,9 +72,12 @@ class _Watched:
         self.begun = time.monotonic()
         self.cpu = 0.0
         self.late_ms = 0.0
-        self.gap = FIRST_LOOK_MS
-        self.next_send = FIRST_LOOK_MS / 1000 + self.begun
         self.begin_test()
+        self.begin_sending()
+
+    def begin_sending(self):
+        self.gap = FIRST_LOOK_MS / 1000
+        self.next_send = time.monotonic() + self.gap
 
     def begin_test(self):
         self.cpu_halfway = self.series.cpu_base_ms
@@ -180,6 +183,7 @@ class Watch:
                     if asked == GO:
                         series.permit(int.from_bytes(body[:4], "little"), _cpu_ms(series.pid))
                         child.begin_test()
+                        child.begin_sending()
             if child.process < 0:
                 collected = os.wait4(series.pid, os.WNOHANG)
                 if collected[0]:
@@ -196,7 +200,7 @@ class Watch:
             if now < child.next_send:
                 return
             child.gap *= 2
-            child.next_send = now + child.gap / 1000
+            child.next_send = now + child.gap
         frames = child.series.taken()
         if frames:
             self._connection.send_frames(frames)
