@@ -1,6 +1,6 @@
 /**
- * The main job's requests beside a bare fork server, in CPU time over the whole tree, alternating in
- * one run: programs of a finished run, each judged on its public tests and, if these pass, on the
+ * The main job's requests beside a bare fork server, in CPU time over the whole tree, alternating
+ * in one run: programs of a finished run, each judged on its public tests and, if these pass, on the
  * others. By how a program ends: it fails a public test, fails a later one, passes.
  *
  * node requests.js RUN [EVERY] [ROUNDS]

@@ -38,8 +38,8 @@ class Child:
 
     def __call__(self):
         try:
-            kept = self.desk.enter(self.program.answers_elsewhere)
-            self.sandbox.enter(self.parent, kept, self.limits.table)
+            self.desk.restore()
+            self.sandbox.enter(self.parent, self.desk.kept, self.limits.table)
             self._compile()
             self._run()
         except MemoryError:
@@ -71,7 +71,8 @@ class Child:
             kilobytes = _resident_kb()
             if status == NO_MEMORY:
                 why |= leftovers.MEMORY
-            why = left.found(why, kilobytes - before_kb)
+            if not self.last:
+                why = left.found(why, kilobytes - before_kb)
             if not desk.report(status, why, kilobytes):
                 _exit(1 if status == NO_MEMORY else status)
             if why or self.last:
@@ -80,4 +81,4 @@ class Child:
             if go == NO_MORE:
                 _exit(0)
             self.last = go == GO_LAST
-            desk.restore(program.answers_elsewhere)
+            desk.restore()

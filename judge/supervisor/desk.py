@@ -19,7 +19,9 @@ from isolation.linux import futex
 from protocol import IN_TEST
 
 # Numbers in the program's process, equal in every mode. NOTES is for leftovers.py.
-DONE, INPUT, OUTPUT, ERRORS, SCRATCH, NOTES = range(58, 64)
+NUMBERS = range(58, 64)
+DONE, INPUT, SCRATCH, OUTPUT, ERRORS, NOTES = NUMBERS
+FILES = (SCRATCH, OUTPUT, ERRORS, NOTES)  # the first one only where the answer is elsewhere
 RESULT_DESCRIPTOR = 3
 # What the zygote permits: the next test, no further one, the next test as the last one.
 GO, NO_MORE, GO_LAST = 1, 2, 3
@@ -55,43 +57,49 @@ def _has_signals():
 HAS_SIGNALS = _has_signals()
 
 
+def _put_at(number, descriptor):
+    """Moves a descriptor to its number, where it replaces its predecessor."""
+    os.dup2(descriptor, number)
+    os.close(descriptor)
+
+
 class Shared:
     """What a zygote shares with every process that it forks: two pages, and the input file, which
     programs can only read. Created before the zygote loses its access to /proc.
     """
 
-    __slots__ = ("report", "permit", "start", "input", "readable")
+    __slots__ = ("report", "permit", "start", "input")
 
     def __init__(self):
         self.report = mmap.mmap(-1, mmap.PAGESIZE)
         self.permit = ctypes.c_int.from_buffer(self.report, _PERMIT_AT)
         self.start = mmap.mmap(-1, mmap.PAGESIZE)
         self.input = memfile.fresh()
-        self.readable = memfile.read_only(self.input)
+        for number in NUMBERS:  # occupied from now on, so that no other file gets one
+            os.dup2(self.input, number)
+        _put_at(INPUT, memfile.read_only(self.input))
         os.fchmod(self.input, 0o444)  # nor opened again for writing through /proc
-
-    def clear(self):
-        self.report[:] = _PAGE
-        self.start[:] = _PAGE
-        self.clear_input()
 
     def clear_input(self):
         os.ftruncate(self.input, 0)
-        os.lseek(self.readable, 0, os.SEEK_SET)
-        fcntl.fcntl(self.readable, fcntl.F_SETFL, os.O_RDONLY)
+        os.lseek(INPUT, 0, os.SEEK_SET)
+        fcntl.fcntl(INPUT, fcntl.F_SETFL, os.O_RDONLY)
 
 
 class Desk:
-    """The files of one process."""
+    """The files of one process, at their numbers in the zygote, too."""
 
-    __slots__ = ("shared", "done", "output", "errors", "scratch", "notes")
+    __slots__ = ("elsewhere", "shared")
 
-    def __init__(self, shared):
-        shared.clear()
+    def __init__(self, shared, elsewhere):
         self.shared = shared
-        self.done = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK) if HAS_SIGNALS else -1
-        self.output, self.errors = memfile.fresh(), memfile.fresh()
-        self.scratch, self.notes = memfile.fresh(), memfile.fresh()
+        self.elsewhere = elsewhere  # whether the answer is not written to stdout
+        shared.report[:] = shared.start[:] = _PAGE
+        shared.clear_input()
+        if HAS_SIGNALS:
+            _put_at(DONE, os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK))
+        for number in FILES if elsewhere else FILES[1:]:
+            _put_at(number, memfile.fresh())
 
     # In the zygote.
 
@@ -103,17 +111,17 @@ class Desk:
         """Empties everything that the next test of this process could read."""
         self.shared.report[:] = _PAGE
         self.shared.clear_input()
-        for descriptor in (self.output, self.errors, self.scratch, self.notes):
-            os.ftruncate(descriptor, 0)
-            os.lseek(descriptor, 0, os.SEEK_SET)
-            fcntl.fcntl(descriptor, fcntl.F_SETFL, os.O_RDWR)
+        for number in FILES if self.elsewhere else FILES[1:]:
+            os.ftruncate(number, 0)
+            os.lseek(number, 0, os.SEEK_SET)
+            fcntl.fcntl(number, fcntl.F_SETFL, os.O_RDWR)
 
     def reported(self):
         """(status, why, resident kB) of a finished test that was reported since, or None."""
         if not HAS_SIGNALS:
             return None
         try:
-            _read_signal(self.done)
+            _read_signal(DONE)
         except OSError:
             return None
         return _REPORT.unpack_from(self.shared.report)
@@ -126,40 +134,25 @@ class Desk:
         self.shared.permit.value = value
         futex(self.shared.permit, FUTEX_WAKE, 1)
 
-    def close(self):
-        for descriptor in (self.output, self.errors, self.scratch, self.notes):
-            os.close(descriptor)
-        if HAS_SIGNALS:
-            os.close(self.done)
+    @staticmethod
+    def close():
+        """Frees the memory of the outputs."""
+        os.ftruncate(OUTPUT, 0)
+        os.ftruncate(ERRORS, 0)
 
     # In the program's process.
 
-    def enter(self, elsewhere):
-        """Puts everything at its number. Returns the numbers that stay open above 2."""
-        wanted = (
-            self.done,
-            self.shared.readable,
-            self.output,
-            self.errors,
-            self.scratch,
-        )
-        # First to higher numbers, because the target numbers may belong to files of the judge.
-        high = [
-            fcntl.fcntl(old, fcntl.F_DUPFD, NOTES + 1) for old in (*wanted, self.notes) if old >= 0
-        ]
-        for number, descriptor in zip(range(NOTES + 1 - len(high), NOTES + 1), high, strict=True):
-            os.dup2(descriptor, number)
-        self.restore(elsewhere)
-        kept = set(range(NOTES + 1 - len(high), NOTES + 1))
-        return kept | {RESULT_DESCRIPTOR} if elsewhere else kept
+    @property
+    def kept(self):
+        """The numbers that stay open above 2."""
+        return {RESULT_DESCRIPTOR, *NUMBERS} if self.elsewhere else set(NUMBERS)
 
-    @staticmethod
-    def restore(elsewhere):
+    def restore(self):
         """Puts the standard files, which a program may have closed or replaced, in their places."""
         os.dup2(INPUT, 0)
-        os.dup2(SCRATCH if elsewhere else OUTPUT, 1)
+        os.dup2(SCRATCH if self.elsewhere else OUTPUT, 1)
         os.dup2(ERRORS, 2)
-        if elsewhere:
+        if self.elsewhere:
             os.dup2(OUTPUT, RESULT_DESCRIPTOR)
 
     def begin(self, cpu_us):

@@ -202,7 +202,7 @@ class Leftovers:
         self._descriptors = state.descriptors[program.answers_elsewhere]
         self._kept = state.counters.read() if program.changes_state else state.values
         self._most_kb = memory * MEMORY_SHARE / KILOBYTE
-        self._alone = ALONE if HIDDEN_STATE.search(program.source) else 0
+        self._alone = program.alone
 
     def found(self, ended, grown_kb):
         """Why no further test may run in this process: 0 or bits. `ended`: bits of the runner."""

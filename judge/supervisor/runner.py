@@ -50,7 +50,7 @@ _CALL_PRELUDE = compile(CALL_PRELUDE, "<prelude>", "exec")
 class Program:
     """One program and how to run it."""
 
-    __slots__ = ("source", "code", "function", "input_file", "output_file")
+    __slots__ = ("source", "code", "function", "input_file", "output_file", "alone")
 
     def __init__(self, source, function=None, input_file=None, output_file=None):
         self.source = source
@@ -58,6 +58,8 @@ class Program:
         self.function = function
         self.input_file = input_file
         self.output_file = output_file
+        # Why each test needs a process, as leftovers.py; found before the fork.
+        self.alone = leftovers.ALONE if leftovers.HIDDEN_STATE.search(source) else 0
 
     @property
     def answers_elsewhere(self):

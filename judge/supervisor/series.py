@@ -11,7 +11,7 @@ import time
 
 import memfile
 from child import Child
-from desk import GO, GO_LAST, NO_MORE, Desk
+from desk import ERRORS, GO, GO_LAST, NO_MORE, OUTPUT, Desk
 from isolation import linux
 from protocol import (
     BETWEEN,
@@ -57,7 +57,7 @@ class Series:
     def __init__(self, zygote, work, tests):
         self.first, self.end, self.allowed = tests
         self.program, self.limits, self.inputs = work
-        self.desk = Desk(zygote.shared)
+        self.desk = Desk(zygote.shared, self.program.answers_elsewhere)
         self.index = self.first  # of the test in progress
         self.is_waiting = False  # for the permission of Node
         self.is_over = False  # whether the process gets no further test
@@ -126,11 +126,11 @@ class Series:
 
     def _frame(self, kind, facts, state):
         """A frame with the output of a test; all of it only if the test ended normally."""
-        desk, clean = self.desk, not any(facts[1:4])
+        clean = not any(facts[1:4])
         cap = self.limits.output if clean else 0
-        size, shown = memfile.content_of(desk.output, cap, SHOWN_OUTPUT)
-        error_size = memfile.size_of(desk.errors)
-        tail = memfile.end_of(desk.errors, ERROR_TAIL, error_size).replace(LIBRARY, b"<python>")
+        size, shown = memfile.content_of(OUTPUT, cap, SHOWN_OUTPUT)
+        error_size = memfile.size_of(ERRORS)
+        tail = memfile.end_of(ERRORS, ERROR_TAIL, error_size).replace(LIBRARY, b"<python>")
         packed = FACTS.pack(*facts, size, error_size, len(shown), len(tail), state)
         return frame(kind, packed, shown, tail)
 

@@ -10,6 +10,7 @@ import time
 
 import memfile
 import tracer
+from desk import Desk
 from isolation import linux
 from protocol import FACTS, RESULT
 from runner import NOT_STARTED, run_test
@@ -28,8 +29,6 @@ class _Traced:
     def __init__(self, pid):
         self.pid = pid
         self.wall_base_s = time.monotonic()
-        self.desk = self
-        self.done = -1
 
     def look(self, _cpu_ms):
         return False
@@ -77,6 +76,7 @@ def run(zygote, work, source, index):
     what to call in the forked process, None in the zygote.
     """
     files = memfile.fresh(), memfile.fresh()
+    Desk(zygote.shared, False)  # no signal of an earlier process is left
     child = linux.light_fork()
     if child == 0:
         return _Child(zygote, work, source, files)
