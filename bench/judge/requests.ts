@@ -1,7 +1,7 @@
 /**
  * The main job's requests beside a bare fork server, in CPU time over the whole tree, alternating
- * in one run: programs of a finished run, each judged on its public tests and, if these pass, on the
- * others. By how a program ends: it fails a public test, fails a later one, passes.
+ * in one run: programs of a finished run, each judged on its public tests and, if these pass, on
+ * the others. By how a program ends: it fails a public test, fails a later one, passes.
  *
  * node requests.js RUN [EVERY] [ROUNDS]
  */
@@ -39,7 +39,10 @@ async function programsOf(): Promise<GatedRequests[]> {
       p,
     ]),
   );
-  const rows = await rowsOf<Trajectory>("generate", { schema: Trajectory as never, schemaName: "trajectory/1" });
+  const rows = await rowsOf<Trajectory>("generate", {
+    schema: Trajectory as never,
+    schemaName: "trajectory/1",
+  });
   const seen = new Set<string>();
   const found: GatedRequests[] = [];
   for (const { problem_id, turns } of rows) {
@@ -97,7 +100,10 @@ async function grouped(judge: LocalJudge, programs: readonly GatedRequests[]): P
       const { first, whole } = judge.runGated(requests);
       const public_ = (await first).verdict === "OK";
       const all = (await whole)?.verdict === "OK";
-      return { ...requests, group: all ? "passes all" : public_ ? "fails a later test" : "fails a public test" };
+      return {
+        ...requests,
+        group: all ? "passes all" : public_ ? "fails a later test" : "fails a public test",
+      };
     }),
   );
 }

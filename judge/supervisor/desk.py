@@ -55,6 +55,7 @@ def _has_signals():
 
 
 HAS_SIGNALS = _has_signals()
+POLLED = DONE if HAS_SIGNALS else -1  # what wakes the zygote when a test is reported
 
 
 def _put_at(number, descriptor):

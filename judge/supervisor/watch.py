@@ -11,7 +11,7 @@ import select
 import signal
 import time
 
-from desk import DONE
+from desk import POLLED
 from protocol import GO, STOP, STOPPED_BY_NOBODY, STOPPED_BY_NODE, STOPPED_FOR_CPU, STOPPED_FOR_WALL
 
 HAS_PIDFD = hasattr(os, "pidfd_open")
@@ -144,7 +144,7 @@ class Watch:
         process = _open_pidfd(series.pid)
         child = _Watched(process, limits, series)
         poll = select.poll()
-        for descriptor in (self._connection.descriptor, process, DONE):
+        for descriptor in (self._connection.descriptor, process, POLLED):
             if descriptor >= 0:
                 poll.register(descriptor, select.POLLIN)
         try:
