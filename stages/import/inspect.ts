@@ -2,6 +2,7 @@
  * What a problem file shows of itself: container, columns with type and sample, the format that
  * fits, and the first problem that comes of it. Looks at the first rows of the first shard.
  */
+import { UserError } from "../../schemas/errors.ts";
 import type { Fields, InputFile } from "../../schemas/import-options.ts";
 import { inside } from "./paths.ts";
 import { convertSample, recogniseRows, sampleOf } from "./recognise.ts";
@@ -33,6 +34,7 @@ export async function inspect(path: string): Promise<Inspected> {
   const shards = await shardsOf({ path, format: "table" }, process.cwd());
   const file = await openTable(shards[0] ?? path, LIMITS);
   const rows = await sampleOf(file);
+  if (rows.length === 0) throw await noRows(file);
   const found = recogniseRows(rows, file.columns);
   const names = file.columns ?? [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const columns = names.map((name) => columnShown(name, rows));
@@ -62,6 +64,21 @@ export async function notesOf(inputs: readonly InputFile[], baseDir: string): Pr
   }
   return [];
 }
+
+/** Why a file shows nothing: what is wrong with its first row, if it has one. */
+async function noRows(file: Table): Promise<UserError> {
+  for await (const placed of file.rows())
+    if ("fault" in placed) return emptyFile(file.path, `${placed.place}: ${placed.fault}`);
+  return emptyFile(file.path, "an empty data set");
+}
+
+const emptyFile = (where: string, got: string): UserError =>
+  new UserError({
+    where,
+    expected: "a row that can be read",
+    got,
+    fix: "Check the path, or fetch the file again.",
+  });
 
 function exampleOf(
   rows: readonly Row[],

@@ -69,6 +69,11 @@ test("a file of no format is shown, but has no configuration", async () => {
   await expect(inspect({ config: true })).rejects.toThrow(/a statement and tests.*got columns a, b/);
 });
 
+test("a file of which no row can be read is a user error that says why", async () => {
+  writeFileSync(file, '{"a": 1\n');
+  await expect(inspect()).rejects.toThrow(/a row that can be read, got line 1: .*JSON/);
+});
+
 test("problems counts what the files hold, by property", async () => {
   const other = { ...row, question: "Call it, twice.", tests: [{ input: [1], output: 2, fn_name: "f" }] };
   write([row, { ...row, tests: [] }, other]);
