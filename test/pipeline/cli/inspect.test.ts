@@ -71,7 +71,7 @@ test("a file of no format is shown, but has no configuration", async () => {
 
 test("a file of which no row can be read is a user error that says why", async () => {
   writeFileSync(file, '{"a": 1\n');
-  await expect(inspect()).rejects.toThrow(/a row that can be read, got line 1: .*JSON/);
+  await expect(inspect()).rejects.toThrow(/a row that can be read, got line 1: /);
 });
 
 test("problems counts what the files hold, by property", async () => {
