@@ -75,7 +75,7 @@ dist: node_modules $(SOURCES) tsconfig.build.json
 	@touch $@
 
 # Benchmarks against comparable projects; docs/performance.md has the figures.
-.PHONY: bench bench-dedup bench-decontaminate bench-judge bench-judge-real bench-judge-both-ways bench-judge-soak bench-client bench-report bench-train-gpu
+.PHONY: bench bench-dedup bench-decontaminate bench-judge bench-judge-real bench-judge-both-ways bench-judge-requests bench-judge-soak bench-client bench-report bench-train-gpu
 
 bench: node_modules
 	npx tsc -p bench/tsconfig.json
@@ -99,6 +99,12 @@ bench-judge-real: bench ## 200 real problems and their mutants, five times, with
 
 bench-judge-both-ways: bench ## right programs: a process for each test, then all tests in one
 	node .cache/bench/bench/judge/both-ways.js
+
+REQUESTS = .cache/judge-requests
+bench-judge-requests: dist bench ## the main job's requests beside a bare fork server, on a small run of the sample
+	sed 's/samples: 200/samples: 20/' configs/sample.yaml > $(REQUESTS).yaml
+	$(RFTKIT) run $(REQUESTS).yaml --run $(REQUESTS) --until generate
+	node .cache/bench/bench/judge/requests.js $(REQUESTS) $(or $(ARGS),1)
 
 bench-judge-soak: bench
 	node --expose-gc .cache/bench/bench/judge/soak.js

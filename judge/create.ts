@@ -7,6 +7,7 @@
  */
 import { availableParallelism } from "node:os";
 import { UserError } from "../schemas/errors.ts";
+import type { Count } from "./counts.ts";
 import { onceBegun, runsInTurn } from "./gate.ts";
 import {
   type GatedRequests,
@@ -52,6 +53,8 @@ export type JudgeSetup = {
   remember?: boolean;
   /** Hash seed of the interpreters (PYTHONHASHSEED); default 0. */
   hashSeed?: number;
+  /** Told of processes and repeated tests: see counts.ts. */
+  count?: Count | undefined;
 };
 
 /** A judge with additional information for `rftkit doctor` and benchmarks. */
@@ -87,6 +90,7 @@ async function start(options: JudgeSetup): Promise<Started> {
   const pool = new Pool(supervisor, {
     batch: options.batch ?? true,
     recycleAfter: options.recycleAfter ?? 2000,
+    count: options.count,
   });
   const late = setTimeout(() => events.failed(`no zygote was ready within ${START_MS / 1000} s`), START_MS);
   const hello = await new Promise<Hello>((resolve, reject) => {

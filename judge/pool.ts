@@ -8,6 +8,7 @@
  * Does not start zygotes: see supervisor.ts.
  */
 import { runChecker } from "./compare/checker.ts";
+import { type Count, countBy, REPEATED } from "./counts.ts";
 import { InputRegistry } from "./inputs.ts";
 import type { Job } from "./job.ts";
 import type { GatedRequests, GatedResults, JudgeRequest, JudgeResult } from "./judge.ts";
@@ -20,6 +21,7 @@ export type PoolOptions = {
   batch: boolean;
   /** Programs after which a zygote is replaced. */
   recycleAfter: number;
+  count?: Count | undefined;
 };
 
 type Task = Job & {
@@ -43,6 +45,8 @@ const MAX_TRIES = 3;
  */
 const LOOK_AHEAD = 32;
 const MAX_PASSED_OVER = 32;
+/** Why a test runs once more. */
+const CAUSES = { exclusive: "machine stood still", retry: "process lost" } as const;
 
 export class Pool {
   readonly #supervisor: Pick<Supervisor, "slots" | "kill">;
@@ -161,6 +165,7 @@ export class Pool {
         batch: this.#options.batch,
         exclusive: task.exclusive,
         firstTests: this.#firstTests,
+        count: this.#options.count,
       });
     } catch (error) {
       task.why = error instanceof Error ? error.message : String(error);
@@ -185,6 +190,9 @@ export class Pool {
       task.finish(ended);
       return;
     }
+    const { count } = this.#options;
+    const cause = next === "exclusive" || next === "retry" ? CAUSES[next] : null;
+    if (cause !== null && count && this.#failure === null) countBy(count, REPEATED, [cause]);
     task.exclusive = next === "exclusive" || (next === "retry" && task.tries === MAX_TRIES - 1);
     if (task.exclusive) task.triedExclusively = task.results.length;
     (task.exclusive ? this.#exclusive : this.#queue).unshift(task);

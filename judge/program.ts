@@ -4,6 +4,7 @@
  * Promises: each test is run once, and its first result counts; only an infrastructure error
  * repeats a test. Decided tests survive the loss of a zygote.
  */
+import { type Count, EACH_TEST } from "./counts.ts";
 import { exitFrom, isDone, type Job } from "./job.ts";
 import { type Left, Run, type Series } from "./run.ts";
 import type { Slot } from "./slot.ts";
@@ -38,7 +39,12 @@ export const MAX_SERIES = 200;
 /** After so many processes that could run one part of the tests only, compiling once is cheaper. */
 const MAX_RESTARTS = 2;
 
-export type ProgramOptions = { batch: boolean; exclusive: boolean; firstTests: FirstTests };
+export type ProgramOptions = {
+  batch: boolean;
+  exclusive: boolean;
+  firstTests: FirstTests;
+  count?: Count | undefined;
+};
 
 /** The next tests to run in one process, or null: the next one by itself. */
 function nextSeries(job: Job, { batch, exclusive, firstTests }: ProgramOptions): Series | null {
@@ -57,15 +63,21 @@ function nextSeries(job: Job, { batch, exclusive, firstTests }: ProgramOptions):
  * @throws SlotLost if the zygote is gone; the job keeps the decided tests
  */
 export async function judgeProgram(slot: Slot, job: Job, options: ProgramOptions): Promise<NextStep> {
-  const run = new Run(slot, job, () => options.firstTests.worthWaiting);
+  const { count = () => {} } = options;
+  const run = new Run(slot, job, { pauses: () => options.firstTests.worthWaiting, count });
   await slot.load(job.inputs);
   run.begin();
   if (job.traceOf !== null) {
     job.traced = await run.trace(job.traceOf);
     return "done";
   }
+  let eachTest = !options.batch || options.exclusive;
   while (!isDone(job)) {
     const series = nextSeries(job, options);
+    if (series === null && !eachTest) {
+      eachTest = true;
+      count(EACH_TEST);
+    }
     const before = job.results.length;
     const left: Left = series === null ? await run.isolated(before) : await run.series(series);
     if (before === 0) noteFirst(job, options.firstTests);

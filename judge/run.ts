@@ -5,6 +5,7 @@
  * outside, never started, or ran on a machine that stood still has none; the program cannot cause
  * that. Does not choose the way of running: see program.ts.
  */
+import { type Count, countBy, ENDED_EARLY, leftoversOf, PROCESSES } from "./counts.ts";
 import { decide, exitFrom, isDone, type Job } from "./job.ts";
 import type { TestResult } from "./judge.ts";
 import { ASK, decodeFacts, encodeJson, encodeNumbers, type Facts, SAYS, STATE, STOPPED } from "./protocol.ts";
@@ -40,6 +41,7 @@ export class Run {
   readonly #slot: Slot;
   readonly #job: Job;
   readonly #pauses: () => boolean;
+  readonly #count: Count;
   #isolatedOpen = false;
   /**
    * Longest silence of a healthy zygote in milliseconds: watch.py lets a busy program run this
@@ -47,9 +49,10 @@ export class Run {
    */
   readonly #patience: number;
 
-  /** @param pauses whether a process waits for Node after the first test that can end the run */
-  constructor(slot: Slot, job: Job, pauses: () => boolean) {
+  /** @param options pauses: whether a process waits for Node after the first test that can end the run */
+  constructor(slot: Slot, job: Job, { pauses, count }: { pauses: () => boolean; count: Count }) {
     this.#pauses = pauses;
+    this.#count = count;
     this.#patience = MAX_EXTENSION * job.request.wallLimitMs + GRACE_MS;
     this.#slot = slot;
     this.#job = job;
@@ -80,6 +83,7 @@ export class Run {
   /** Runs a series in one process. Stops it as soon as the job is done. */
   async series({ first, end, allowed }: Series): Promise<Left> {
     this.leave();
+    this.#count(PROCESSES);
     this.#slot.send(ASK.series, encodeNumbers(first, end, allowed));
     return this.#collect(end, allowed);
   }
@@ -95,6 +99,7 @@ export class Run {
       }
       this.#isolatedOpen = true;
     }
+    this.#count(PROCESSES);
     const left = await this.#collect(index + 1, index + 1);
     return left === "apart" ? "lost" : left;
   }
@@ -104,9 +109,16 @@ export class Run {
     const job = this.#job;
     let allowed = permitted;
     let isStopped = false;
+    let why = 0;
     for (;;) {
       const { kind, body } = await this.#slot.next(this.#patience);
-      if (kind === SAYS.ended) return isStopped ? "decided" : this.#ended(decodeFacts(body), end);
+      if (kind === SAYS.ended) {
+        if (isStopped) return "decided";
+        const ended = decodeFacts(body);
+        const left = await this.#ended(ended, end);
+        if (left === "decided") this.#countEarly(ended, { end, why });
+        return left;
+      }
       if (kind === SAYS.died) {
         this.#isolatedOpen = false;
         throw new SlotLost("the process of the program ended between its tests");
@@ -116,6 +128,7 @@ export class Run {
       const facts = decodeFacts(body);
       if (facts.index !== job.results.length) throw new SlotLost(`unexpected test ${facts.index}`);
       decide(job, await resultOf(facts, job.request), facts.output);
+      why = facts.state;
       if (facts.state !== 0 && facts.index + 1 < end) job.restarts++;
       if (isDone(job)) {
         isStopped = true;
@@ -150,6 +163,14 @@ export class Run {
     if (facts.index + 1 < end) job.restarts++;
     decide(job, result, facts.output);
     return "decided";
+  }
+
+  /** Counts a process that ended while tests of its series remained to be run. */
+  #countEarly({ state }: Facts, { end, why }: { end: number; why: number }): void {
+    const job = this.#job;
+    if (isDone(job) || job.results.length >= end) return;
+    const where = (state & ~STATE.late) === STATE.between ? "between tests" : "in a test";
+    countBy(this.#count, ENDED_EARLY, why === 0 ? [where] : leftoversOf(why));
   }
 
   #compileFailed(message: string): void {

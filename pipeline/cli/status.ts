@@ -6,6 +6,7 @@ import { endOf, lastJob } from "../executors/slurm-job.ts";
 import { filesOf, importFiles, readManifest } from "../store/chain.ts";
 import { failedProblems, givenUp } from "../store/failed.ts";
 import { funnelLines } from "../store/funnel.ts";
+import { judgeLines, readMeasured } from "../store/measurements.ts";
 import { contextOf, readPlan } from "../store/plan.ts";
 import { openRunDir, type RunDir } from "../store/run-dir.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
@@ -55,8 +56,10 @@ async function handler({ dir, json }: Args): Promise<void> {
   }
   const job = await jobOf(run);
   const failed = await failedProblems(run, plan.recipe, manifests);
+  const counts = (await readMeasured(run)).total;
   if (json) {
-    process.stdout.write(`${JSON.stringify({ run: run.root, stages: status, job, manifests, failed })}\n`);
+    const all = { run: run.root, stages: status, job, manifests, failed, counts };
+    process.stdout.write(`${JSON.stringify(all)}\n`);
     return;
   }
   for (const { stage, state, buckets, of } of status) {
@@ -67,6 +70,7 @@ async function handler({ dir, json }: Args): Promise<void> {
     process.stdout.write(`\nSlurm job ${job.id}: ${job.tasks} tasks${ended.join("")}; logs in ${job.logs}\n`);
   }
   if (manifests.length > 0) process.stdout.write(`\n${funnelLines(manifests).join("\n")}\n`);
+  for (const line of judgeLines(counts)) process.stdout.write(`\n${line}\n`);
   for (const problem of failed) process.stdout.write(`${givenUp(problem)}\n`);
 }
 

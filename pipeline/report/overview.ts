@@ -6,7 +6,7 @@ import { number, percent } from "../../io/format.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { decidesOf, producerOf } from "../recipes.ts";
 import { programsNote, reasoningNote } from "../store/funnel.ts";
-import { pricesOf, readMeasured, usageLines } from "../store/measurements.ts";
+import { judgeLines, pricesOf, readMeasured, usageLines } from "../store/measurements.ts";
 import type { ReportSource } from "../store/source.ts";
 import { bars } from "./charts.ts";
 import type { Collected } from "./collect/collector.ts";
@@ -125,7 +125,7 @@ async function cost(source: ReportSource): Promise<Html> {
   );
   const lines = usageLines(total, { config, manifests: source.manifests });
   const unpriced = pricesOf(config) === null ? "The configuration has no prices, so no cost is shown." : "";
-  return html`${[...lines, unpriced].map((line) => html`<p>${line}</p>`)}
+  return html`${[...lines, unpriced, ...judgeLines(total)].map((line) => html`<p>${line}</p>`)}
 ${table({ caption: "Counters over the life of the run", head: ["counter", "value"], rows: rows.map(([name, n]) => [name.replaceAll("_", " "), n]) })}`;
 }
 

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { jsonOrNull, writeWhole } from "../../io/files.ts";
 import { money, number as n } from "../../io/format.ts";
+import { EACH_TEST, ENDED_EARLY, PROCESSES, REPEATED } from "../../judge/counts.ts";
 import { costOf, type Prices } from "../../policy/openai/usage.ts";
 import type { Config } from "../../schemas/config.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
@@ -144,4 +145,25 @@ export function usageLines(
   const cost = costOf(usage, prices);
   const each = kept > 0 ? `, ${money(cost / kept)} for each of ${n(kept)} kept rows` : "";
   return [`the run so far: ${parts.join(", ")}; cost ${money(cost)}${each}`, ...warnings];
+}
+
+/** "5 (state 3, threads 2)": a counter with its causes, the most frequent first. */
+function withCauses(counts: Readonly<Record<string, number>>, what: string): string {
+  const prefix = `${what}: `;
+  const causes = Object.entries(counts)
+    .filter(([name]) => name.startsWith(prefix))
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, times]) => `${name.slice(prefix.length)} ${n(times)}`);
+  return `${n(counts[what] ?? 0)}${causes.length === 0 ? "" : ` (${causes.join(", ")})`}`;
+}
+
+/** What the judge did in the life of the run; empty if no program ran. */
+export function judgeLines(counts: Readonly<Record<string, number>>): string[] {
+  const processes = counts[PROCESSES] ?? 0;
+  if (processes === 0) return [];
+  return [
+    `judge: ${n(processes)} processes of programs; ended with tests left: ${withCauses(counts, ENDED_EARLY)}; ` +
+      `programs given a process for each test: ${n(counts[EACH_TEST] ?? 0)}; ` +
+      `tests repeated after an infrastructure error: ${withCauses(counts, REPEATED)}`,
+  ];
 }

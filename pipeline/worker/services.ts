@@ -2,6 +2,7 @@
  * Judge, policy and embedder of a process, started when a stage first needs them and closed at the
  * end. Stages without needs start no interpreter, no server connection and no model.
  */
+import type { Count } from "../../judge/counts.ts";
 import { createJudge } from "../../judge/create.ts";
 import type { Judge, Runner } from "../../judge/judge.ts";
 import { FreshJudges } from "../../judge/repeats.ts";
@@ -26,6 +27,7 @@ export class Services {
   readonly #zygotes: number;
   readonly #starters: Starters;
   readonly #fixes: FixStore | undefined;
+  readonly #count: Count | undefined;
   #judge: Promise<Judge> | null = null;
   #fresh: FreshJudges | null = null;
   #policy: Promise<Policy> | null = null;
@@ -34,16 +36,18 @@ export class Services {
 
   /**
    * @param options zygotes: interpreters that this process's judge keeps ready; fixes: what is
-   *   known about the fields that model servers take; starters: tests replace them
+   *   known about the fields that model servers take; count: for figures of judges; starters: tests
+   *   replace them
    */
   constructor(
     config: Config,
-    options: { baseDir: string; zygotes: number; fixes?: FixStore; starters?: Starters },
+    options: { baseDir: string; zygotes: number; fixes?: FixStore; count?: Count; starters?: Starters },
   ) {
     this.#config = config;
     this.#baseDir = options.baseDir;
     this.#zygotes = options.zygotes;
     this.#fixes = options.fixes;
+    this.#count = options.count;
     this.#starters = options.starters ?? { createJudge, createPolicy, createEmbedder };
   }
 
@@ -56,9 +60,13 @@ export class Services {
 
   #startJudge(): Promise<Judge> {
     const { python, unsafe } = this.#config.judge;
-    const judge = this.#judge ?? this.#starters.createJudge({ python, unsafe, workers: this.#zygotes });
-    this.#judge = judge;
-    return judge;
+    this.#judge ??= this.#starters.createJudge({
+      python,
+      unsafe,
+      workers: this.#zygotes,
+      count: this.#count,
+    });
+    return this.#judge;
   }
 
   /**
@@ -70,7 +78,7 @@ export class Services {
     const { python, unsafe } = judge;
     this.#fresh ??= new FreshJudges(
       Math.max(1, (keeping.repeat ?? 1) - 1),
-      { python, unsafe, workers: this.#zygotes, hashSeed: 1 },
+      { python, unsafe, workers: this.#zygotes, hashSeed: 1, count: this.#count },
       this.#starters.createJudge,
     );
     return this.#fresh.judge(run - 2);

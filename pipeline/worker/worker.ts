@@ -110,7 +110,8 @@ export async function runWorker(
   const inFlight = new InFlightLog(run, task.attempt);
   const config = await withinAllowance(capped(plan), { run, buckets, allowances: plan.budget });
   const fixes = fixStoreOf(run);
-  const services = new Services(config, { baseDir: plan.baseDir, zygotes: plan.zygotes, fixes });
+  const { baseDir, zygotes } = plan;
+  const services = new Services(config, { baseDir, zygotes, fixes, count: events.count });
   const stopReporting = reportRetries(services, events);
   const setup = passSetupOf(run, plan, { chain, services, inFlight, suspects, ...events });
   try {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import {
   addMeasured,
   adoptUnfinished,
+  judgeLines,
   keptRows,
   noteUnfinished,
   pricesOf,
@@ -58,6 +59,21 @@ test("without prices there is no cost, without counted tokens no tokens", () => 
 
 test("a run that asked no model says nothing", () => {
   expect(usageLines({ retries: 3 }, { config: priced, manifests: [passing] })).toEqual([]);
+});
+
+test("the judge's line has processes and repeated tests with their causes, the most frequent first", () => {
+  const counts = {
+    processes_started: 1234,
+    processes_ended_early: 5,
+    "processes_ended_early: threads": 2,
+    "processes_ended_early: state": 3,
+    programs_with_a_process_for_each_test: 1,
+  };
+  expect(judgeLines(counts)).toEqual([
+    "judge: 1,234 processes of programs; ended with tests left: 5 (state 3, threads 2); " +
+      "programs given a process for each test: 1; tests repeated after an infrastructure error: 0",
+  ]);
+  expect(judgeLines({ programs_judged: 3 })).toEqual([]);
 });
 
 test.each([priced, free])("equal answers are a warning with or without prices", (config) => {

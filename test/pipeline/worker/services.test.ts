@@ -62,6 +62,15 @@ test("each repeated run has a judge of its own with a new hash seed, and all are
   expect(close).toHaveBeenCalledTimes(2);
 });
 
+test("every judge gets the counter of the worker, so that repeated runs are counted too", async () => {
+  const count = vi.fn();
+  const starters = { createJudge, createPolicy, createEmbedder };
+  const services = new Services(makeConfig({}), { baseDir: "/base", zygotes: 1, starters, count });
+  await services.ensure(["judge"]);
+  await services.freshJudge(2);
+  expect(createJudge.mock.calls.map(([setup]) => setup.count)).toEqual([count, count]);
+});
+
 test("answers from a file need no policy", async () => {
   const services = servicesOf({ generate: { trajectories: "answers.jsonl" } });
   await services.ensure(["policy"]);

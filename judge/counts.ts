@@ -1,0 +1,26 @@
+/**
+ * What a judge counts of its own work: processes, why a process ended while tests of its program
+ * remained, and tests that run once more after an infrastructure error. Figures only: they never
+ * affect a verdict. The names are those of the counters in measurements/.
+ */
+
+/** Adds to a counter; a cause has a counter of its own, with the prefix `what: `. */
+export type Count = (what: string, by?: number) => void;
+
+export const PROCESSES = "processes_started";
+export const ENDED_EARLY = "processes_ended_early";
+export const EACH_TEST = "programs_with_a_process_for_each_test";
+export const REPEATED = "tests_repeated";
+
+/** Why a process runs no further test: the bits of judge/supervisor/leftovers.py, in order. */
+export const LEFTOVERS = ["threads", "descriptors", "state", "memory", "streams", "alone"] as const;
+
+/** Counts once in total, and once for each cause. */
+export function countBy(count: Count, what: string, causes: readonly string[]): void {
+  count(what);
+  for (const cause of causes) count(`${what}: ${cause}`);
+}
+
+/** The causes in a number of bits. */
+export const leftoversOf = (bits: number): string[] =>
+  LEFTOVERS.filter((_, place) => (bits & (1 << place)) !== 0);
