@@ -36,7 +36,7 @@ export type JudgeSetup = {
   workers?: number;
   /** Run untrusted programs even below isolation level 2; default false. */
   unsafe?: boolean;
-  /** Try all tests of a program in one process first; default true. */
+  /** Run several tests of a program in one process; default true. */
   batch?: boolean;
   /**
    * Highest isolation level to set up, 0–3; default 3. For tests, and for machines where a layer
