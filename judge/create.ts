@@ -53,7 +53,7 @@ export type JudgeSetup = {
   remember?: boolean;
   /** Hash seed of the interpreters (PYTHONHASHSEED); default 0. */
   hashSeed?: number;
-  /** Told of processes and repeated tests: see counts.ts. */
+  /** Gets the figures of counts.ts. */
   count?: Count | undefined;
 };
 

@@ -49,7 +49,10 @@ export class Run {
    */
   readonly #patience: number;
 
-  /** @param options pauses: whether a process waits for Node after the first test that can end the run */
+  /**
+   * @param options pauses: whether a process waits for Node after the first test that can end the
+   *   run; count: see counts.ts
+   */
   constructor(slot: Slot, job: Job, { pauses, count }: { pauses: () => boolean; count: Count }) {
     this.#pauses = pauses;
     this.#count = count;
