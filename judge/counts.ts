@@ -15,6 +15,9 @@ export const REPEATED = "tests_repeated";
 /** Why a process runs no further test: the bits of judge/supervisor/leftovers.py, in order. */
 export const LEFTOVERS = ["threads", "descriptors", "state", "memory", "streams", "alone"] as const;
 
+/** The bit of a program that gets a process for each test, whatever it does. */
+export const ALONE = 1 << LEFTOVERS.indexOf("alone");
+
 /** Counts once in total, and once for each cause. */
 export function countBy(count: Count, what: string, causes: readonly string[]): void {
   count(what);

@@ -5,7 +5,7 @@
  * outside, never started, or ran on a machine that stood still has none; the program cannot cause
  * that. Does not choose the way of running: see program.ts.
  */
-import { type Count, countBy, ENDED_EARLY, leftoversOf, PROCESSES } from "./counts.ts";
+import { ALONE, type Count, countBy, ENDED_EARLY, leftoversOf, PROCESSES } from "./counts.ts";
 import { decide, exitFrom, isDone, type Job } from "./job.ts";
 import type { TestResult } from "./judge.ts";
 import { ASK, decodeFacts, encodeJson, encodeNumbers, type Facts, SAYS, STATE, STOPPED } from "./protocol.ts";
@@ -133,6 +133,7 @@ export class Run {
       decide(job, await resultOf(facts, job.request), facts.output);
       why = facts.state;
       if (facts.state !== 0 && facts.index + 1 < end) job.restarts++;
+      if ((facts.state & ALONE) !== 0) job.apart = true;
       if (isDone(job)) {
         isStopped = true;
         if (facts.index + 1 < end && facts.state === 0) this.#slot.send(ASK.stop);

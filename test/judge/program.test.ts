@@ -114,6 +114,13 @@ test("a program whose processes keep ending is compiled once for the rest of its
   ]);
 });
 
+test("a program that names hidden state is compiled once after its first test", async () => {
+  const alone = 32;
+  const { verdicts, processes } = await judged(printing(RIGHT, () => ({ state: alone })));
+  expect(verdicts).toEqual(["OK", "OK", "OK"]);
+  expect(processes).toEqual(["series 0 3 1", "isolated", "isolated"]);
+});
+
 test("a program that exits by itself after the right answer passes that test, and continues with the next", async () => {
   const script = printing(RIGHT, (index) => (index === 0 ? { status: 0, ends: true } : {}));
   const { verdicts, processes } = await judged(script);
