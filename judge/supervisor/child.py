@@ -67,7 +67,7 @@ class Child:
         standard = None
         desk.begin(int(time.process_time() * 1e6))
         while True:
-            status, standard, why = run_test(program, standard)
+            status, standard, why = run_test(program, standard, left.begin)
             kilobytes = _resident_kb()
             if status == NO_MEMORY:
                 why |= leftovers.MEMORY

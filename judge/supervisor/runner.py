@@ -17,6 +17,7 @@ import threading
 import types
 from _sitebuiltins import Quitter
 
+import interpreter
 import leftovers
 import redirect
 import report
@@ -74,7 +75,7 @@ class Program:
         names.pop(None, None)
         if names:
             redirect.install(names)
-            leftovers.builtin_names.keep()
+            interpreter.builtin_names.keep()
 
     @property
     def changes_state(self):
@@ -93,7 +94,7 @@ def get_ready():
     builtins.quit = Quitter("quit", "Ctrl-D (i.e. EOF)")
     random.seed(0)
     streams.make_ready()
-    leftovers.builtin_names.keep()
+    interpreter.builtin_names.keep()
 
 
 def _fresh_state(program, used):
@@ -234,12 +235,13 @@ def _begin(program, used=None):
     return _module("solution" if program.function is not None else "__main__"), standard
 
 
-def run_test(program, used=None):
+def run_test(program, used=None, begin=lambda: None):
     """
     Runs one test with descriptors 0, 1, 2 (and 3). `used`: the streams of the previous test of this
-    process, or None. Returns (exit status, the streams of this test, why no test may follow: bits).
+    process, or None; `begin` is called right before the program's code. Returns (exit status, the streams of this test, why no test may follow: bits).
     """
     module, standard = _begin(program, used)
+    begin()
     status = _run(program, module)
     if _thread._count():
         return _finish(status, module.__dict__, standard), standard, leftovers.THREADS

@@ -82,9 +82,15 @@ def _put(streams):
     return streams
 
 
+def _attributes(stream):
+    """All attributes that were set on a stream."""
+    return [*stream.__dict__, *stream.buffer.__dict__, *stream.buffer.raw.__dict__]
+
+
 def _untouched(stream, errors, through):
     return (
-        not stream.closed
+        _attributes(stream) in (["mode", "name"], ["mode", "name", "written"])
+        and not stream.closed
         and stream.errors == errors
         and stream.encoding == "utf-8"
         and stream.write_through is through
