@@ -79,8 +79,8 @@ def _is_left_out(value):
 
 
 def _near(value):
-    """The dictionaries and lists that belong to a module's value: itself, or its attributes and, for
-    a class, what these are.
+    """The dictionaries and lists that belong to a module's value: itself, or its attributes and,
+    for a class, what these are.
     """
     if type(value) in (dict, list):
         yield value

@@ -238,7 +238,8 @@ def _begin(program, used=None):
 def run_test(program, used=None, begin=lambda: None):
     """
     Runs one test with descriptors 0, 1, 2 (and 3). `used`: the streams of the previous test of this
-    process, or None; `begin` is called right before the program's code. Returns (exit status, the streams of this test, why no test may follow: bits).
+    process, or None; `begin` is called right before the program's code. Returns (exit status, the
+    streams of this test, why no test may follow: bits).
     """
     module, standard = _begin(program, used)
     begin()
