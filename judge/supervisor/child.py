@@ -7,9 +7,11 @@ believes.
 """
 
 import os
-import resource
 import time
-from os import _exit  # not looked up later: programs replace it
+
+# Not looked up later: programs replace them.
+from os import _exit
+from resource import RUSAGE_SELF, getrusage
 
 import leftovers
 from desk import GO_LAST, NO_MORE
@@ -19,7 +21,7 @@ from runner import NO_MEMORY, NOT_STARTED, run_test
 
 
 def _resident_kb():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return getrusage(RUSAGE_SELF).ru_maxrss
 
 
 class Child:

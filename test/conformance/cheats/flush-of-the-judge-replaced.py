@@ -1,0 +1,15 @@
+# about: functions that the judge uses are replaced after the right output: flush
+# input: "1\n"
+# output: "1\n"
+# input: "2\n"
+# output: "2\n"
+# input: "3\n"
+# output: "3\n"
+# expect: OK
+
+import os
+import sys
+
+print(input(), flush=True)
+import io
+io.TextIOWrapper = io.FileIO = None

@@ -1,0 +1,15 @@
+# about: right in the first test, then os._exit(241) after the right output
+# input: "1\n"
+# output: "1\n"
+# input: "2\n"
+# output: "2\n"
+# expect: RE
+# failing: 1
+
+import os
+import sys
+
+n = int(input())
+print(n, flush=True)
+if n > 1:
+    os._exit(241)
