@@ -76,9 +76,10 @@ class Shared:
         self.permit = ctypes.c_int.from_buffer(self.report, _PERMIT_AT)
         self.start = mmap.mmap(-1, mmap.PAGESIZE)
         self.input = memfile.fresh()
+        readable = memfile.read_only(self.input)
         for number in NUMBERS:  # occupied from now on, so that no other file gets one
-            os.dup2(self.input, number)
-        _put_at(INPUT, memfile.read_only(self.input))
+            os.dup2(readable, number)
+        os.close(readable)
         os.fchmod(self.input, 0o444)  # nor opened again for writing through /proc
 
     def clear_input(self):
@@ -101,6 +102,8 @@ class Desk:
             _put_at(DONE, os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK))
         for number in FILES if elsewhere else FILES[1:]:
             _put_at(number, memfile.fresh())
+        if not elsewhere:  # it may be a file of an earlier program
+            os.dup2(INPUT, SCRATCH)
 
     # In the zygote.
 
