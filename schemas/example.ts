@@ -74,6 +74,8 @@ export const Example = z.object({
   reasoning_dropped: z
     .int()
     .optional()
-    .describe("answers whose reasoning is not in `messages`: merged into the answer before, or dropped"),
+    .describe(
+      "answers whose reasoning is not in `messages`, because the answer was merged into the previous one or reasoning is dropped",
+    ),
 });
 export type Example = z.infer<typeof Example>;

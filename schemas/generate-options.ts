@@ -21,7 +21,7 @@ export const GenerateOptions = z.strictObject({
     .enum(EXTRACT_RULES)
     .optional()
     .describe(
-      "which block of an answer is the program. auto: the last that reads input or defines the function asked for, else the last; last: LiveCodeBench's rule, the lines between the last two fences; first: the first block tagged as Python, as in earlier versions; only: the block if there is one only. Fixed when the run directory is created (auto); older run directories have first",
+      "which block of an answer is the program. auto: the last that reads input or defines the function asked for, else the last; last: LiveCodeBench's rule, the lines between the last two fences; first: the first block tagged as Python, as in earlier versions; only: the block, if there is exactly one. Default: auto for new run directories, first for older ones; fixed when the run directory is created",
     ),
   max_turns: z.int().min(1).max(10).default(3).describe("maximum turns per trajectory"),
   temperature: z

@@ -26,7 +26,7 @@ export const Fields = z.strictObject({
     .enum(TESTS_AS)
     .optional()
     .describe(
-      "how tests are stored. objects: list of objects or pairs of input and output; inputs_outputs: object of two lists; json, python: text of either; auto (default): any of them",
+      "how tests are stored. objects: list of objects or pairs of input and output; inputs_outputs: object of two lists; json, python: text that holds either structure, as JSON or as a Python literal; auto (default): any of them",
     ),
   fn_name: column.describe("path of the function that tests call; without it programs read stdin"),
   starter_code: column,
@@ -36,7 +36,7 @@ export const Fields = z.strictObject({
   cpu_limit_unit: z
     .enum(["auto", "s", "ms"])
     .optional()
-    .describe("unit of a number; auto (default): milliseconds from 100 on"),
+    .describe("unit of a number; auto (default): 100 or more is milliseconds, less is seconds"),
   memory_limit: column.describe("path of the memory limit: a number, or text with a unit"),
   memory_limit_unit: z
     .enum(["auto", "bytes", "kb", "mb"])

@@ -33,7 +33,7 @@ export const KeepPassingOptions = z.strictObject({
     .max(100)
     .optional()
     .describe(
-      "runs of each kept program, that of verify included, each in a new interpreter; a program that fails one of them is flaky and dropped. Default: 1",
+      "how often each program that passes is run in total, `verify` included; each further run uses a new interpreter, and a program that fails one is dropped as flaky. Default: 1",
     ),
 });
 
@@ -76,7 +76,7 @@ export const StripOptions = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      "finish reasons of the server, in its own words, that count as a complete answer although rftkit does not know them; rows with another unknown one are dropped",
+      "finish reasons of the server, in its own words, that count as a complete answer although rftkit does not know them; rows with any other unknown finish reason are dropped",
     ),
 });
 
@@ -159,7 +159,7 @@ export const DecontaminateOptions = z.strictObject({
     .max(1)
     .default(0.5)
     .describe(
-      "a pair suspected because of text similarity is cleared if the programs of one problem pass less than this share of the tests of the other",
+      "a pair suspected because of text similarity is cleared if, in every direction that was cross-tested, the programs pass less than this share of the tests",
     ),
   probe_items: z
     .int()

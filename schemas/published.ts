@@ -11,7 +11,9 @@ const PublishedMessage = Message.omit({ reasoning: true }).extend({
   reasoning_content: z
     .string()
     .optional()
-    .describe("the model's reasoning before this answer; a column only of sets that have some"),
+    .describe(
+      "the model's reasoning before this answer; the column exists only if the dataset contains reasoning",
+    ),
 });
 
 export const PublishedExample = Example.extend({ messages: z.array(PublishedMessage) });
@@ -60,8 +62,8 @@ export const RejectedTrajectory = z.object({
   detail: z.string().nullable(),
   verdict: VerdictClass.nullable(),
   messages: z
-    .array(PublishedMessage)
-    .describe("without CoT prompts, as in the published sets; `train` is false everywhere"),
+    .array(PublishedMessage.extend({ train: z.boolean().describe("always false") }))
+    .describe("without CoT prompts, as in the published sets"),
   code: z.string().nullable(),
 });
 export type RejectedTrajectory = z.infer<typeof RejectedTrajectory>;

@@ -77,7 +77,7 @@ export const PolicyOptions = z.discriminatedUnion("kind", [
       .positive()
       .default(600)
       .describe(
-        "timeout in seconds of a request for up to 4,096 tokens, longer in proportion for more; of a stream, the longest time without data",
+        "seconds that a request for up to 4,096 tokens may take, proportionally more for longer ones; for a streamed answer, the longest pause between data",
       ),
     stream: z
       .enum(["auto", "always", "never"])

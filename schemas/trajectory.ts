@@ -72,7 +72,7 @@ export const OUTCOME_MEANING: Readonly<Record<(typeof OUTCOMES)[number], string>
   passed_public: "the last program passes the public tests",
   turns_used_up: "no program passed the public tests within the allowed turns",
   context_overflow:
-    "the next turn does not fit into the model's context window; `failure` holds the server's message",
+    "the next turn does not fit into the model's context window; `failure` says which turn did not fit, or holds the server's message",
   failed: "no answer or no verdict could be obtained; `failure` holds the cause",
 };
 

@@ -146,8 +146,8 @@ temporary condition (75) begins with "try again later", and that of a bug in rft
 
 ### Why rows are dropped
 
-Every dropped row has one of these reasons. The reasons appear in the funnel, in \`stages/NAME/KEY/\` and,
-with \`publish_rejected\`, in \`rejected\`. \`import\` rejects rows of the input; \`screen\` and \`decontaminate\` remove problems.
+Every dropped row has one of these reasons. The reasons appear in the funnel and in \`stages/NAME/KEY/\`;
+with \`publish_rejected\`, those of dropped trajectories also appear in \`rejected\`. \`import\` rejects rows of the input; \`screen\` and \`decontaminate\` remove problems.
 
 | stage | reason | means |
 |---|---|---|
@@ -165,7 +165,7 @@ ${meanings(VERDICT_MEANING).join("\n")}
 |---|---|
 ${meanings(OUTCOME_MEANING).join("\n")}
 
-The text in \`failure\` begins with one of these kinds:
+If a model call failed, the text in \`failure\` begins with one of these kinds:
 
 | failure | means |
 |---|---|

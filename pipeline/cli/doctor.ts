@@ -89,7 +89,7 @@ const OPTIONS = {
   policy: {
     type: "string",
     describe:
-      "only check the model servers of this configuration, by about ten short answers, and print the lines that fit them",
+      "only check the model servers of this configuration, with about ten short requests to each, and print the configuration lines that suit them",
   },
   "fetch-model": {
     type: "boolean",

@@ -16,7 +16,7 @@ const OPTIONS = {
   online: {
     type: "boolean",
     default: false,
-    describe: "also ask the model servers, by about ten short answers, as doctor --policy does",
+    describe: "also check the model servers with about ten short requests to each, as doctor --policy does",
   },
 } as const;
 

@@ -147,7 +147,7 @@ export function cpuTimes({ times, unknown }: Collected["cpu"]): Html {
       title: "CPU time",
       x: "CPU time of the slowest test, ms",
       log: true,
-      note: `of the last program of each trajectory, over the tests that ran; tests in one process count with their mean${missing}`,
+      note: `of the last program of each trajectory, over the tests that ran${missing}`,
       none:
         unknown === 0
           ? "No program was run."

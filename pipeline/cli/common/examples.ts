@@ -13,7 +13,12 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
     ["$0 judge programs.jsonl --flaky 5", "find programs whose verdict changes between runs"],
     ["$0 judge --check", "run the conformance suite on this machine"],
   ],
-  audit: [["$0 audit my.yaml", "list the recorded solutions that the judge rejects, with the likely reason"]],
+  audit: [
+    [
+      "$0 audit my.yaml",
+      "judge the recorded solutions: count the correct ones that fail, by likely reason, and the incorrect ones that pass; write a list of problems to quarantine",
+    ],
+  ],
   estimate: [["$0 estimate my.yaml", "predict what the run will cost before you start it"]],
   decontaminate: [["$0 decontaminate runs/sample", "compare with the benchmarks and write dataset/"]],
   finetune: [

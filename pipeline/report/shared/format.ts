@@ -90,7 +90,8 @@ export type StageDecision = {
 };
 
 /**
- * CPU time of one program over the tests that ran; tests run in one process count with their mean.
+ * CPU time of one program over the tests that ran. Verdicts of judge version 2 have the mean of the
+ * tests that share a process.
  */
 export type CpuTime = { slowest_ms: number; total_ms: number; tests: number };
 
