@@ -106,6 +106,9 @@ bench-judge-requests: dist bench ## the main job's requests beside a bare fork s
 	$(RFTKIT) run $(REQUESTS).yaml --run $(REQUESTS) --until generate
 	node .cache/bench/bench/judge/requests.js $(REQUESTS) $(or $(ARGS),1)
 
+bench-judge-flaky: bench ## how many programs that are right by chance are accepted
+	node .cache/bench/bench/judge/flaky.js
+
 bench-judge-soak: bench
 	node --expose-gc .cache/bench/bench/judge/soak.js
 

@@ -90,7 +90,9 @@ def _near(value):
             yield attributes
             yield from (part for name, part in attributes.items() if name not in UNUSED)
     elif not isinstance(value, FUNCTIONS):
-        yield getattr(value, "__dict__", None)  # which only exists from now on
+        attributes = getattr(value, "__dict__", None)  # which only exists from now on
+        yield attributes
+        yield from attributes.values() if type(attributes) is dict else ()
         yield from gc.get_referents(value)
 
 

@@ -38,6 +38,12 @@ def _assigns_to_imports(source):
     return b"setattr" in source or re.search(places, source) is not None
 
 
+def has_context():
+    """Whether a context variable is set."""
+    module = sys.modules.get("_contextvars")
+    return module is not None and len(module.copy_context()) > 0
+
+
 class BuiltinNames:
     """The names of `builtins` as each program must find them."""
 

@@ -98,7 +98,7 @@ class Leftovers:
         now = self._state.counters.read()
         if now is None or (now != self._kept and not self._harmless(now)):
             why |= STATE
-        if not self._state.names.are_kept(self._source):
+        if interpreter.has_context() or not self._state.names.are_kept(self._source):
             why |= STATE
         return why
 
