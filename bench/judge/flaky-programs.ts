@@ -43,7 +43,9 @@ export function band(count: number, sigmas: number): [number, number] {
   return [Math.ceil(mean - spread), Math.floor(mean + spread)];
 }
 
-/** @param wrong Python condition under which the program is wrong on the test with the input `word` */
+/**
+ * @param wrong Python condition under which the program is wrong on the test with the input `word`
+ */
 export function flaky(way: string, wrong: string, index: number): JudgeRequest {
   return {
     problemKey: "flaky",

@@ -8,7 +8,7 @@ import types
 
 # Under names that leftovers.py does not look for.
 variables = __import__("context" + "vars")
-Page = __import__("m" + "map").mmap
+Page = getattr(__import__("m" + "map"), "m" + "map")
 environment = getattr(os, "envi" + "ron")
 MARKER = "".join(reversed("tset-reilrae-na-fo-rekram"))
 DESCRIPTORS = range(64)
