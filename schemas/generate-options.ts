@@ -21,7 +21,7 @@ export const GenerateOptions = z.strictObject({
     .enum(EXTRACT_RULES)
     .optional()
     .describe(
-      "which block of an answer is the program. auto: the last that reads input or defines the function asked for, else the last; last: LiveCodeBench's rule, the lines between the last two fences; first: the first block tagged as Python, as in earlier versions; only: the block, if there is exactly one. Default: auto for new run directories, first for older ones; fixed when the run directory is created",
+      "which block of an answer is the program. auto: the last block that reads input or defines the function asked for; if there is none, the last block; last: LiveCodeBench's rule, the lines between the last two fences; first: the first block tagged as Python, as in earlier versions; only: the block, if there is exactly one. Default: auto for new run directories, first for older ones; fixed when the run directory is created",
     ),
   max_turns: z.int().min(1).max(10).default(3).describe("maximum turns per trajectory"),
   temperature: z
@@ -47,12 +47,14 @@ export const GenerateOptions = z.strictObject({
     .min(1)
     .nullable()
     .default(4096)
-    .describe("maximum completion tokens per answer; null: what the prompt leaves of context_tokens"),
+    .describe("maximum completion tokens per answer; null: context_tokens minus the tokens of the prompt"),
   context_tokens: z
     .int()
     .min(512)
     .default(16_384)
-    .describe("context window of the model; problems that do not fit with an answer are skipped"),
+    .describe(
+      "context window of the model; a problem is skipped if its statement and an answer do not fit into it together",
+    ),
   prompts: z.string().optional().describe("folder with text files that replace the prompts of the same name"),
   concurrency: z
     .int()

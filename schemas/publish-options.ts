@@ -27,7 +27,7 @@ export const PublishOptions = z.strictObject({
     .max(100_000)
     .optional()
     .describe(
-      "published programs that are judged once more, in a new interpreter; the card states the share that does not pass again. Default: 200. 0: none",
+      "published programs that are judged once more, in a new interpreter; the card states the share that fails this time. Default: 200. 0: none",
     ),
 });
 export type PublishOptions = z.infer<typeof PublishOptions>;

@@ -25,7 +25,7 @@ export const dedup = defineFilter({
     near_duplicate:
       "similar to a kept row, directly or through a chain of similar rows (Jaccard similarity at least dedup.threshold)",
     over_cap:
-      "dedup.cap other rows of the problem and label are kept instead, chosen to differ as much as possible",
+      "the problem and label have more than dedup.cap rows; the rows kept instead were chosen to differ as much as possible",
   },
   reads: ["trajectory_id", "problem_id", "turns", "label"],
   options: DedupOptions,

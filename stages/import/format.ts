@@ -21,7 +21,8 @@ export const REJECTIONS = {
   unreadable_arguments: "the input of a function call is not a list of arguments",
   not_runnable:
     "no program can run on the tests: their values are not text, and the row names no function to call",
-  assertion_tests: "the tests are assertions in Python that are not all calls with literal values",
+  assertion_tests:
+    "the tests are assertions in Python, and at least one of them is not a call with literal values",
   interactive: "programs talk with an interactor, which rftkit does not have",
   row_too_large: "the decoded row is larger than import.max_row_mb",
   test_too_large: "a test is larger than import.max_test_mb",
