@@ -159,7 +159,7 @@ export const DecontaminateOptions = z.strictObject({
     .max(1)
     .default(0.5)
     .describe(
-      "a pair suspected because of text similarity is cleared if the programs of each side pass less than this share of the other side's tests; only sides that were cross-tested count",
+      "a pair suspected because of text similarity is cleared if, in every direction that was cross-tested, the programs of one side pass less than this share of the other side's tests",
     ),
   probe_items: z
     .int()
