@@ -75,7 +75,7 @@ dist: node_modules $(SOURCES) tsconfig.build.json
 	@touch $@
 
 # Benchmarks against comparable projects; docs/performance.md has the figures.
-.PHONY: bench bench-dedup bench-decontaminate bench-judge bench-judge-real bench-judge-both-ways bench-judge-requests bench-judge-soak bench-client bench-report bench-train-gpu
+.PHONY: bench bench-dedup bench-decontaminate bench-judge bench-judge-real bench-judge-both-ways bench-judge-flaky bench-judge-mutated bench-judge-requests bench-judge-soak bench-client bench-report bench-train-gpu
 
 bench: node_modules
 	npx tsc -p bench/tsconfig.json
@@ -108,6 +108,9 @@ bench-judge-requests: dist bench ## the main job's requests beside a bare fork s
 
 bench-judge-flaky: bench ## how many programs that are right by chance are accepted
 	node .cache/bench/bench/judge/flaky.js
+
+bench-judge-mutated: bench ## 10,000 random changes of programs: none may be without a verdict
+	node .cache/bench/bench/judge/mutated.js
 
 bench-judge-soak: bench
 	node --expose-gc .cache/bench/bench/judge/soak.js

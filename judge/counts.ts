@@ -11,6 +11,8 @@ export const PROCESSES = "processes_started";
 export const ENDED_EARLY = "processes_ended_early";
 export const EACH_TEST = "programs_with_a_process_for_each_test";
 export const REPEATED = "tests_repeated";
+/** Outputs on which a checker failed that accepts the jury's own answer: wrong. */
+export const CHECKER_FAILED = "checker_failed_on_output";
 
 /** Why a process runs no further test: the bits of judge/supervisor/leftovers.py, in order. */
 export const LEFTOVERS = ["threads", "descriptors", "state", "memory", "streams", "alone"] as const;

@@ -8,7 +8,7 @@
  * Does not start zygotes: see supervisor.ts.
  */
 import { runChecker } from "./compare/checker.ts";
-import { type Count, countBy, REPEATED } from "./counts.ts";
+import { CHECKER_FAILED, type Count, countBy, REPEATED } from "./counts.ts";
 import { InputRegistry } from "./inputs.ts";
 import type { Job } from "./job.ts";
 import type { GatedRequests, GatedResults, JudgeRequest, JudgeResult } from "./judge.ts";
@@ -228,6 +228,7 @@ export class Pool {
       if (given === undefined) return;
       given.verdict = word.verdict;
       if (word.verdict !== "OK") given.acceptedBy = null;
+      if (word.verdict === "WA" && word.detail !== null) this.#options.count?.(CHECKER_FAILED);
       detail = word.detail ?? detail;
     });
     return concluded(request, cutAtExit(request, result.tests), detail);

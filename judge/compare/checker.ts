@@ -2,23 +2,29 @@
  * Checker programs: a problem's Python program that decides whether an output is accepted, for
  * problems with several right answers. It is untrusted, so it runs in the sandbox like any program.
  * Contract: stdin is one JSON object {"input", "expected", "actual"}; the first word that the
- * checker prints decides, OK or WA. Anything else (a crash, a timeout, another word) is an error of
- * the checker: INTERNAL, never a wrong answer. An output that is not valid UTF-8 is wrong without a
- * checker run.
+ * checker prints decides, OK or WA. Anything else (a crash, a timeout, another word) is a failure
+ * of the checker: the output is wrong if the checker accepts the jury's own answer, otherwise
+ * INTERNAL. An output that is not valid UTF-8 is wrong without a checker run.
  */
 import { isUtf8 } from "node:buffer";
 import { sha256 } from "../../io/hash.ts";
 import type { Test } from "../../schemas/problem.ts";
 import type { Judge, JudgeRequest, TestResult } from "../judge.ts";
 
-/** Decision of a checker on one output. */
-export type Checked = { verdict: "OK" | "WA"; detail: null } | { verdict: "INTERNAL"; detail: string };
+/**
+ * Decision of a checker on one output; WA with a detail: the checker failed on this output only.
+ */
+export type Checked =
+  | { verdict: "OK"; detail: null }
+  | { verdict: "WA"; detail: string | null }
+  | { verdict: "INTERNAL"; detail: string };
 
 export type CheckerInput = { test: Test; actual: Uint8Array };
 
 /** A checker may be slower than the programs it checks: it reads two outputs and the input. */
 const LIMITS = { cpuLimitMs: 10_000, wallLimitMs: 30_000, memoryLimitMb: 1024, outputLimitBytes: 1 << 20 };
 
+const ONLY_ON_THIS = "the checker fails on this output and accepts the jury's answer";
 const WRONG: Checked = { verdict: "WA", detail: null };
 
 function requestOf(checker: string, inputs: readonly CheckerInput[], trusted: boolean): JudgeRequest {
@@ -63,8 +69,21 @@ function wordOf(result: TestResult | undefined, detail: string | null): Checked 
   };
 }
 
+/** What a checker says of several outputs, in order. */
+async function wordsOf(
+  judge: Pick<Judge, "run">,
+  checker: string,
+  { inputs, trusted }: { inputs: readonly CheckerInput[]; trusted: boolean },
+): Promise<Checked[]> {
+  const valid = inputs.filter(({ actual }) => isUtf8(actual));
+  if (valid.length === 0) return inputs.map(() => WRONG);
+  const result = await judge.run(requestOf(checker, valid, trusted));
+  let next = 0;
+  return inputs.map(({ actual }) => (isUtf8(actual) ? wordOf(result.tests[next++], result.detail) : WRONG));
+}
+
 /**
- * Runs a checker on several outputs of one program.
+ * Runs a checker on several outputs of one program, and where it fails on the jury's own answer.
  * @returns one decision per output, in order
  */
 export async function runChecker(
@@ -72,9 +91,18 @@ export async function runChecker(
   checker: string,
   { inputs, trusted = false }: { inputs: readonly CheckerInput[]; trusted?: boolean },
 ): Promise<Checked[]> {
-  const valid = inputs.filter(({ actual }) => isUtf8(actual));
-  if (valid.length === 0) return inputs.map(() => WRONG);
-  const result = await judge.run(requestOf(checker, valid, trusted));
-  let next = 0;
-  return inputs.map(({ actual }) => (isUtf8(actual) ? wordOf(result.tests[next++], result.detail) : WRONG));
+  const words = await wordsOf(judge, checker, { inputs, trusted });
+  const failed = words.flatMap(({ verdict }, i) => (verdict === "INTERNAL" ? [i] : []));
+  if (failed.length === 0) return words;
+  const own = failed.flatMap((i) => {
+    const test = inputs[i]?.test;
+    return test === undefined ? [] : [{ test, actual: Buffer.from(test.output) }];
+  });
+  const ofJury = await wordsOf(judge, checker, { inputs: own, trusted });
+  for (const [position, i] of failed.entries()) {
+    const word = words[i];
+    if (word?.verdict === "INTERNAL" && ofJury[position]?.verdict === "OK")
+      words[i] = { verdict: "WA", detail: `${ONLY_ON_THIS}: ${word.detail}` };
+  }
+  return words;
 }

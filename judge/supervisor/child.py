@@ -67,6 +67,7 @@ class Child:
         left = leftovers.Leftovers(self.state, program, self.limits.memory)
         before_kb = _resident_kb()
         standard = None
+        status = why = kilobytes = go = 0  # also before the first test, for frames show them
         desk.begin(int(time.process_time() * 1e6))
         while True:
             status, standard, why = run_test(program, standard, left.begin)
@@ -83,4 +84,5 @@ class Child:
             if go == NO_MORE:
                 _exit(0)
             self.last = go == GO_LAST
+            status = why = kilobytes = go = 0
             desk.restore()

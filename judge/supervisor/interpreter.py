@@ -6,10 +6,11 @@ change, costs the comparison of two numbers.
 """
 
 import builtins
+import ctypes
 import re
 import sys
 
-from counters import version_of
+from counters import CPYTHON, POINTER, version_of
 
 # What the judge sets before each test.
 SET_FOR_EACH_TEST = {"argv", "orig_argv", "stdin", "stdout", "stderr"}
@@ -27,6 +28,7 @@ STATELESS = frozenset(
     _sha3 _sha512 _md5 _opcode _statistics _random _struct _typing _zoneinfo _strptime _locale _weakrefset
     _collections _functools _operator _json _ast _string _tokenize""".split()
 )
+ITEMS_OF_TUPLE = 3 * POINTER
 IMPORTS = re.compile(rb"\bimport\s+(.+)")
 ASSIGNED = rb"[ \t]*\.[\w. \t]*(?:\[[^\n]*\][ \t]*)?(?:[-+*/%|&^@]|\*\*|//|<<|>>)?=(?!=)"
 
@@ -36,6 +38,16 @@ def _assigns_to_imports(source):
     words = {word for line in IMPORTS.findall(source) for word in re.findall(rb"\w+", line)}
     places = rb"\b(?:" + b"|".join(words - {b"sys"}) + rb")" + ASSIGNED
     return b"setattr" in source or re.search(places, source) is not None
+
+
+def hide_hash_seed():
+    """Makes sys.flags equal for all hash seeds: without this a program would know the runs in which
+    it is repeated.
+    """
+    place = type(sys.flags).__match_args__.index("hash_randomization")
+    if CPYTHON and sys.flags[place]:
+        item = ctypes.py_object.from_address(id(sys.flags) + ITEMS_OF_TUPLE + place * POINTER)
+        item.value = 0
 
 
 def has_context():

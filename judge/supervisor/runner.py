@@ -93,6 +93,7 @@ def get_ready():
     builtins.exit = Quitter("exit", "Ctrl-D (i.e. EOF)")
     builtins.quit = Quitter("quit", "Ctrl-D (i.e. EOF)")
     random.seed(0)
+    interpreter.hide_hash_seed()
     streams.make_ready()
     interpreter.builtin_names.keep()
 

@@ -52,6 +52,24 @@ test("a checker that fails is a fault of the checker and never a wrong answer", 
   expect(await verdicts(judgeThat(), "a")).toEqual(["INTERNAL"]);
 });
 
+test("an output on which only the checker fails is wrong, and its detail says so", async () => {
+  const requests: JudgeRequest[] = [];
+  // Fails on each output that has a letter; accepts all others but 9.
+  const run = async (asked: JudgeRequest): Promise<JudgeResult> => {
+    requests.push(asked);
+    const ends = asked.tests.map(({ input: text }): [VerdictClass, string] => {
+      const { actual } = JSON.parse(text) as { actual: string };
+      return /[a-z]/.test(actual) ? ["RE", ""] : [actual === "9" ? "WA" : "OK", actual === "9" ? "WA" : "OK"];
+    });
+    return judgeThat(...ends).run(asked);
+  };
+  const checked = await runChecker({ run }, "", { inputs: ["x", "9", "3 2", "y"].map(input) });
+  expect(checked.map(({ verdict }) => verdict)).toEqual(["WA", "WA", "OK", "WA"]);
+  expect(checked[0]?.detail).toMatch(/fails on this output and accepts the jury's answer: .*RE KeyError/);
+  expect(checked[1]?.detail).toBeNull();
+  expect(requests.map(({ tests }) => tests.length)).toEqual([4, 2]);
+});
+
 test("an output of invalid UTF-8 is wrong without asking, and the others keep their places", async () => {
   const broken = Uint8Array.of(0xff, 0x32);
   const judge = judgeThat(["OK", "OK"]);
