@@ -23,7 +23,8 @@ const OPTIONS = {
   count: { type: "number", default: 1, describe: "number of tasks" },
   attempt: {
     type: "string",
-    describe: "SERIES.NUMBER, unique in the run; identifies this worker if it is killed while it processes a problem",
+    describe:
+      "SERIES.NUMBER, unique in the run; identifies this worker if it is killed while it processes a problem",
   },
   "with-parent": {
     type: "boolean",

@@ -1,6 +1,6 @@
 /**
- * Right programs pass with all their tests in one process, as they do with a process for each; `make
- * bench-judge-both-ways` tries thousands.
+ * Right programs pass with all their tests in one process, as they do with a process for each;
+ * `make bench-judge-both-ways` tries thousands.
  */
 import { expect, test } from "vitest";
 import { type Program, programs, sample } from "../../../bench/judge/programs.ts";

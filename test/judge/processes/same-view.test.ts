@@ -21,7 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all(judges.map((judge) => judge.close())));
 
-/** The programs: as it is, which gives each test a process because of its words, and without them. */
+/**
+ * The programs: as it is, which gives each test a process because of its words, and without them.
+ */
 const forms = (): [string, string][] => [
   ["with words that leftovers.py looks for", code],
   [
