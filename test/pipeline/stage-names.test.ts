@@ -8,9 +8,11 @@ import { RECIPES } from "../../pipeline/recipes.ts";
 /** Files that spell a stage's name, and why they may. */
 const EXPLAINED: Readonly<Record<string, string>> = {
   "pipeline/config-checks.ts": "section of the configuration",
+  "pipeline/publish/card-answers.ts": "section of the configuration",
   "pipeline/publish/card.ts": "section of the configuration",
   "pipeline/report/collect/cpu-times.ts": "section of the configuration, in a type",
   "pipeline/run/dry-run.ts": "section of the configuration, in a type",
+  "pipeline/worker/services.ts": "section of the configuration",
   "policy/rewrite/rename.ts": "Python's keyword import",
   "schemas/config.ts": "sections of the configuration",
 };
