@@ -1,8 +1,8 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deflateRawSync, gzipSync } from "node:zlib";
-import { compress, init } from "@bokuweb/zstd-wasm";
 import { beforeAll, describe, expect, test } from "vitest";
+import { codecsReady, zstdCompress } from "../../io/parquet/codecs.ts";
 import { unpackedBytes } from "../../io/unpack.ts";
 import { scratchFolder } from "./scratch.ts";
 
@@ -14,7 +14,8 @@ const text = Array.from(
 ).join("");
 /** bzip2 of "hello\n", by its own program. */
 const HELLO_BZ2 = Buffer.from("QlpoOTFBWSZTWcHAgOIAAAFBAAAQAkSgADDNAMNGKZcXckU4UJDBwIDi", "base64");
-beforeAll(() => init());
+// A second start of the wasm module in a process would break the first one.
+beforeAll(() => codecsReady());
 
 async function unpacked(bytes: Uint8Array): Promise<string> {
   writeFileSync(path, bytes);
@@ -22,7 +23,7 @@ async function unpacked(bytes: Uint8Array): Promise<string> {
   for await (const piece of unpackedBytes(path)) pieces.push(piece);
   return Buffer.concat(pieces).toString();
 }
-const zstd = (content: string | Uint8Array): Buffer => Buffer.from(compress(Buffer.from(content), 3));
+const zstd = (content: string | Uint8Array): Buffer => Buffer.from(zstdCompress(Buffer.from(content)));
 
 describe("bytes of a file", () => {
   test("come as they are where nothing is packed, whatever the name", async () => {
