@@ -159,7 +159,7 @@ export const DecontaminateOptions = z.strictObject({
     .max(1)
     .default(0.5)
     .describe(
-      "clears a pair suspected because of text similarity. A cross-test runs the programs of one side on the tests of the other. The pair is cleared if the programs pass less than this share of the tests: in both directions, or in the only one that was run",
+      "clears a pair suspected because of text similarity. A cross-test runs the programs of one side on the tests of the other. The pair is cleared if the programs pass less than this share of the tests in every direction that was run (one or both)",
     ),
   probe_items: z
     .int()

@@ -39,7 +39,7 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
   worker: [
     [
       "$0 worker --run runs/sample --stage verify --index 0 --count 4",
-      "process one of four shares of the buckets, up to verify",
+      "one of four shares, up to stage verify",
     ],
   ],
 };
