@@ -166,7 +166,7 @@ export const DecontaminateOptions = z.strictObject({
     .min(0)
     .default(300)
     .describe(
-      "maximum number of dissimilar benchmark items that the probe compares with a problem: it runs one program of the problem on one test of each item that has the same input format. 0 turns the probe off",
+      "maximum number of benchmark items to probe per problem. The probe runs one program of the problem on one test of each dissimilar item whose input format matches. 0 turns the probe off",
     ),
   telling_tests: z.int().min(1).max(100).default(3).describe("discriminating tests that a cross-test needs"),
   telling_outputs: z
