@@ -15,7 +15,7 @@ export const REPEATED = "tests_repeated";
 export const CHECKER_FAILED = "checker_failed_on_output";
 
 /** Why a process runs no further test: the bits of judge/supervisor/leftovers.py, in order. */
-export const LEFTOVERS = ["threads", "descriptors", "state", "memory", "streams", "alone"] as const;
+export const LEFTOVERS = ["threads", "descriptors", "state", "memory", "alone"] as const;
 
 /** The bit of a program that gets a process for each test, whatever it does. */
 export const ALONE = 1 << LEFTOVERS.indexOf("alone");

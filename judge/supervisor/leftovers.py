@@ -17,7 +17,7 @@ import interpreter
 from isolation.linux import libc
 
 # Why a process runs no further test: bits of the number in a record.
-THREADS, DESCRIPTORS, STATE, MEMORY, STREAMS, ALONE = 1, 2, 4, 8, 16, 32
+THREADS, DESCRIPTORS, STATE, MEMORY, ALONE = 1, 2, 4, 8, 16
 # A process whose memory has grown by this share of the limit runs no further test.
 MEMORY_SHARE = 0.25
 KILOBYTE = 1024

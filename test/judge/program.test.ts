@@ -3,6 +3,7 @@
  * is known.
  */
 import { expect, test } from "vitest";
+import { ALONE } from "../../judge/counts.ts";
 import type { Job } from "../../judge/job.ts";
 import type { JudgeRequest } from "../../judge/judge.ts";
 import { FirstTests, judgeProgram, type ProgramOptions } from "../../judge/program.ts";
@@ -115,8 +116,7 @@ test("a program whose processes keep ending is compiled once for the rest of its
 });
 
 test("a program that names hidden state is compiled once after its first test", async () => {
-  const alone = 32;
-  const { verdicts, processes } = await judged(printing(RIGHT, () => ({ state: alone })));
+  const { verdicts, processes } = await judged(printing(RIGHT, () => ({ state: ALONE })));
   expect(verdicts).toEqual(["OK", "OK", "OK"]);
   expect(processes).toEqual(["series 0 3 1", "isolated", "isolated"]);
 });
