@@ -46,8 +46,11 @@ const Completion = z.object({
     .object({
       prompt_tokens: z.number().nullish(),
       completion_tokens: z.number().nullish(),
-      prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish(),
-      completion_tokens_details: z.object({ reasoning_tokens: z.number().nullish() }).nullish(),
+      prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish().catch(null),
+      completion_tokens_details: z.object({ reasoning_tokens: z.number().nullish() }).nullish().catch(null),
+      /** DeepSeek's earlier API has the cache here, SGLang the reasoning. */
+      prompt_cache_hit_tokens: z.number().nullish().catch(null),
+      reasoning_tokens: z.number().nullish().catch(null),
     })
     .nullish(),
 });
@@ -75,10 +78,10 @@ export function answersOf(body: unknown, { maxTokens }: { maxTokens: number }): 
       : errorInBody(cause);
   }
   first.prompt_tokens = usage?.prompt_tokens ?? null;
-  first.cached_tokens = usage?.prompt_tokens_details?.cached_tokens ?? null;
+  first.cached_tokens = usage?.prompt_tokens_details?.cached_tokens ?? usage?.prompt_cache_hit_tokens ?? null;
   if (usage?.completion_tokens != null)
     shareTokens(whole, { total: usage.completion_tokens, maxTokens, choices: choices.length });
-  const reasoning = usage?.completion_tokens_details?.reasoning_tokens;
+  const reasoning = usage?.completion_tokens_details?.reasoning_tokens ?? usage?.reasoning_tokens;
   if (choices.length === 1 && reasoning != null && reasoning > 0) first.reasoning_tokens = reasoning;
   return answers.map((answer) => answer && { ...answer, ...told(parsed.data) });
 }
@@ -106,8 +109,8 @@ function answerOf({ message, finish_reason, error, token_ids, logprobs }: Choice
 
 /** What the server says of its response as a whole. */
 const told = ({ id, system_fingerprint: fingerprint }: z.infer<typeof Completion>) => ({
-  ...(id != null && { id }),
-  ...(fingerprint != null && { fingerprint }),
+  ...(id && { id }),
+  ...(fingerprint && { fingerprint }),
 });
 
 /** Answer and reasoning, whichever way they came; the first place that has reasoning counts. */
