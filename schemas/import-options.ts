@@ -46,11 +46,16 @@ export const Fields = z.strictObject({
   tags: column,
   url: column,
   source: column.describe("path of the source's name"),
+  license: column.describe("path of the row's licence"),
 });
 export type Fields = z.infer<typeof Fields>;
 
 export const InputFile = z.strictObject({
-  path: z.string().min(1).describe("file or folder of shards, relative to the configuration file"),
+  path: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .describe(
+      "file, folder of shards, or pattern such as data/*.parquet, relative to the configuration file; or a list of them, read in this order as one input",
+    ),
   format: z
     .string()
     .min(1)
@@ -63,8 +68,22 @@ export const InputFile = z.strictObject({
     .optional()
     .describe("official split, if the file contains all of it; `import` then checks the row count"),
   special_judge: z.string().optional().describe("TACO's list of rows that need a special judge (JSON Lines)"),
+  license: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "licence of the rows that name none of their own, as the identifier of the hub: apache-2.0, cc-by-4.0, mit, …",
+    ),
 });
 export type InputFile = z.infer<typeof InputFile>;
+
+/** The paths of an input. */
+export const pathsOf = ({ path }: Pick<InputFile, "path">): readonly string[] =>
+  typeof path === "string" ? [path] : path;
+
+/** The paths of an input, for people. */
+export const pathShown = (input: Pick<InputFile, "path">): string => pathsOf(input).join(", ");
 
 export const ImportOptions = z.strictObject({
   inputs: z.array(InputFile).min(1),

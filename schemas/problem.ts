@@ -56,6 +56,10 @@ export const Problem = z.object({
   flags: z
     .array(z.string())
     .describe("properties to be aware of: special_judge, uses_files, image_in_statement, …"),
+  license: z
+    .string()
+    .optional()
+    .describe("licence that the row or its input names; the column exists only if a row has one"),
 });
 export type Problem = z.infer<typeof Problem>;
 

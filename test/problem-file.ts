@@ -38,6 +38,7 @@ export const EXAMPLE = {
   contest_index: "A",
   source_row: "mine.jsonl#0",
   flags: ["image_in_statement"],
+  license: "mit",
 };
 
 /** A call, for the columns that a program on stdin does not have. */
@@ -107,9 +108,10 @@ configuration that import it. \`npx rftkit inspect FILE --config > my.yaml\` wri
 |---|---|
 ${FORMATS.map(({ name, about }) => `| \`${name}\` | ${cell(about)} |`).join("\n")}
 
-A \`path\` is a file, a folder of shards (or of folders with shards, as a copy of a repository of the hub), or a
-pattern such as \`data/train-*.parquet\`. Files are Parquet, Arrow (file or stream), JSON Lines, a JSON array or
-one JSON object with a list of rows; JSON Lines and arrays may be packed by gzip, zstd or bzip2. Nothing is downloaded: \`hf download OWNER/NAME --repo-type
+A \`path\` is a file, a folder of shards (or of folders with shards, as a copy of a repository of the hub), a
+pattern such as \`data/train-*.parquet\`, or a list of these. Files are Parquet, Arrow (file or stream), JSON
+Lines, a JSON array or one JSON object that holds the rows: as a list (\`{"data": [...]}\`), by name, or as columns
+(as pandas writes them). JSON may be packed by gzip, zstd or bzip2. Nothing is downloaded: \`hf download OWNER/NAME --repo-type
 dataset --local-dir DIR\` does that.
 
 A row that cannot be read or breaks its format is rejected with a reason, and the others are imported;

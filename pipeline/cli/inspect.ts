@@ -13,7 +13,12 @@ import { jsonOption } from "./common/options.ts";
 import { printable, printableLine } from "./common/printable.ts";
 
 const FILE = {
-  file: { type: "string", demandOption: true, describe: "problem file, or folder of shards" },
+  file: {
+    type: "string",
+    array: true,
+    demandOption: true,
+    describe: "problem file, folder of shards, or several files that are read as one",
+  },
 } as const;
 const OPTIONS = {
   config: {
@@ -34,8 +39,12 @@ function runName(path: string): string {
   return stem.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[-.]+|[-.]+$/g, "") || "mine";
 }
 
-function inputOf(path: string, { format, fields }: Inspected): InputFile | null {
-  return format === null ? null : { path: resolve(path), format, ...(fields && { fields }) };
+const place = (path: string): string => (path.startsWith("hf://") ? path : resolve(path));
+
+function inputOf(paths: readonly string[], { format, fields }: Inspected): InputFile | null {
+  const [only = "", ...others] = paths.map(place);
+  const path = others.length === 0 ? only : [only, ...others];
+  return format === null ? null : { path, format, ...(fields && { fields }) };
 }
 
 function unknown(path: string, { columns }: Inspected): UserError {
@@ -57,10 +66,9 @@ const wholeConfig = (path: string, input: InputFile): string =>
     generate: { samples: SAMPLES },
   });
 
-function asText(path: string, found: Inspected): string {
+function asText(path: string, found: Inspected, input: InputFile | null): string {
   const { container, rows, columns, format, example } = found;
   const width = Math.max(...columns.map(({ name }) => name.length), 0);
-  const input = inputOf(path, found);
   return [
     `${path}: ${container}${rows === null ? "" : `, ${rows} rows`}`,
     "columns:",
@@ -83,14 +91,16 @@ function asText(path: string, found: Inspected): string {
 }
 
 async function handler({ file, config, json }: Args): Promise<void> {
-  const found = await inspect(file);
+  const [first = ""] = file;
+  const named = file.join(" ");
+  const found = await inspect(file.length === 1 ? first : file);
   const input = inputOf(file, found);
   if (config) {
-    if (input === null) throw unknown(file, found);
-    process.stdout.write(wholeConfig(file, input));
+    if (input === null) throw unknown(named, found);
+    process.stdout.write(wholeConfig(first, input));
   } else if (json) {
     process.stdout.write(`${JSON.stringify({ ...found, input })}\n`);
-  } else process.stdout.write(printable(`${asText(file, found)}\n`));
+  } else process.stdout.write(printable(`${asText(named, found, input)}\n`));
 }
 
 export const command = defineCommand({ positionals: FILE, options: OPTIONS, handler });

@@ -29,7 +29,7 @@ const COMMANDS: readonly Listed[] = [
     load: () => import("./import.ts"),
   },
   {
-    usage: "inspect <file>",
+    usage: "inspect <file..>",
     describe: "Show what a problem file holds, and how to import it",
     load: () => import("./inspect.ts"),
   },

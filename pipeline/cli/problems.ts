@@ -5,6 +5,7 @@
 import { number as n } from "../../io/format.ts";
 import type { Config } from "../../schemas/config.ts";
 import { allTests, type Problem } from "../../schemas/problem.ts";
+import { licenceOf } from "../../stages/import/licences.ts";
 import { importStage } from "../../stages/import.ts";
 import { loadConfig } from "../config.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
@@ -32,7 +33,7 @@ export type ProblemCounts = {
   /** Programs by language. */
   solutions: Counts;
   incorrect_solutions: Counts;
-  /** Sources of publish.sources by licence. */
+  /** Problems by licence; "unknown" where neither row, input nor data set names one. */
   licences: Counts;
   /** Rows by reason. */
   rejected: Counts;
@@ -88,6 +89,7 @@ function count(sum: ProblemCounts, problem: Problem): void {
   add(sum.tests_per_problem, tests === 0 ? "none" : classOf(tests));
   add(sum.cpu_limit, problem.cpu_limit_ms === null ? "the judge's" : `${problem.cpu_limit_ms} ms`);
   add(sum.memory_limit, problem.memory_limit_mb === null ? "the judge's" : `${problem.memory_limit_mb} MiB`);
+  add(sum.licences, licenceOf(problem) ?? "unknown");
   for (const flag of problem.flags) add(sum.flags, flag.split(":")[0] ?? flag);
   for (const { language } of problem.solutions) add(sum.solutions, language);
   for (const { language } of problem.incorrect_solutions) add(sum.incorrect_solutions, language);
@@ -96,7 +98,6 @@ function count(sum: ProblemCounts, problem: Problem): void {
 /** Counts of one pass over the problem files. */
 export async function problemCounts(config: Config, baseDir: string): Promise<ProblemCounts> {
   const sum = empty();
-  for (const { license } of config.publish.sources ?? []) add(sum.licences, license);
   for await (const item of importStage.read(config.import, { baseDir, signal: interruption.signal })) {
     sum.rows++;
     if ("problem" in item) count(sum, item.problem);

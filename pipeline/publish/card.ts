@@ -6,6 +6,7 @@ import { basename } from "node:path";
 import { stringify } from "yaml";
 import { markdownLine } from "../../io/visible.ts";
 import type { Config } from "../../schemas/config.ts";
+import { pathsOf } from "../../schemas/import-options.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { type SelfTestReport, selfTestTable } from "../../stages/decontaminate/self-test.ts";
 import { producerOf } from "../recipes.ts";
@@ -155,10 +156,13 @@ function sampling({ config: { generate } }: CardFacts): string {
   return `Strategy ${name}, ${many}, at most\n${max_turns} turns.`;
 }
 
+/** An address on the hub, or the name of a local file, whose folders must not be published. */
+const nameShown = (path: string): string => (path.startsWith("hf://") ? path : basename(path));
+
 /** The whole README.md of dataset/. */
 export function cardText(facts: CardFacts): string {
   const { config, counts, manifests } = facts;
-  const inputs = config.import.inputs.map((i) => `- ${i.format}: ${basename(i.path)}`);
+  const inputs = config.import.inputs.map((i) => `- ${i.format}: ${pathsOf(i).map(nameShown).join(", ")}`);
   return `---
 ${header(facts)}---
 

@@ -92,6 +92,8 @@ export type Format = {
   about: string;
   /** Start of every problem_id; never changes. */
   prefix: string;
+  /** Licence that the data set states of itself, where all sets of the format state the same. */
+  license?: string;
   /** Whether a file with these columns and this first row is of this format. */
   recognise(look: Look): boolean;
   /** The columns that it reads; of a table, those that the input names. */

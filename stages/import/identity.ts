@@ -43,9 +43,13 @@ export class Identities {
 }
 
 /**
- * sha256 of the whole row but its flags and its name, which may be made from its place in the file.
+ * sha256 of the whole row but its flags, its licence and its name, which may be made from its place
+ * in the file.
  */
-function contentHash({ flags: _flags, name: _name, ...draft }: Draft, identity: unknown): string {
+function contentHash(
+  { flags: _flags, name: _name, license: _license, ...draft }: Draft,
+  identity: unknown,
+): string {
   const hash = createHash("sha256");
   feed(hash, [identity, draft]);
   return hash.digest("hex");

@@ -7,7 +7,7 @@
 import { basename } from "node:path";
 import { textLength } from "../../io/parquet.ts";
 import { UserError } from "../../schemas/errors.ts";
-import type { InputFile } from "../../schemas/import-options.ts";
+import { type InputFile, pathShown } from "../../schemas/import-options.ts";
 import { allTests, type Problem, type RejectedRow } from "../../schemas/problem.ts";
 import { checkColumns, checkMembers } from "./columns.ts";
 import { beyond, promotePublicTest } from "./draft.ts";
@@ -80,7 +80,7 @@ export class InputReader {
     this.checkRowCount(this.rows);
     const likely = this.faults.areAll(this.rows) && tables[0] ? await recognise(tables[0]) : undefined;
     if (likely !== undefined)
-      throw this.faults.allBroken(this.input.path, this.rows, likely?.format.name ?? null);
+      throw this.faults.allBroken(pathShown(this.input), this.rows, likely?.format.name ?? null);
     this.checkFaults();
     const { split } = this.input;
     const wrong = split === undefined ? null : (this.rules.checkWhole?.(split, this.difficulties) ?? null);
@@ -88,7 +88,7 @@ export class InputReader {
   }
 
   private checkFaults(): void {
-    if (this.options.strict || this.rules.strict) this.faults.throwIfAny(this.input.path, this.rows);
+    if (this.options.strict || this.rules.strict) this.faults.throwIfAny(pathShown(this.input), this.rows);
   }
 
   private imported(path: string, index: number, placed: Placed): Imported {
@@ -163,7 +163,10 @@ export class InputReader {
         `problem_id ${id}, which ${assigned.clashesWith} has with other content`,
       );
     this.problems++;
-    return { problem: { problem_id: assigned.id, ...draft, source_row } };
+    const license = draft.license ?? this.input.license;
+    return {
+      problem: { problem_id: assigned.id, ...draft, source_row, ...(license !== undefined && { license }) },
+    };
   }
 
   private specialJudge(row: number, path: string): number | null {
@@ -181,7 +184,7 @@ export class InputReader {
   private checkRowCount(rows: number): void {
     if (rows === 0) {
       throw new UserError({
-        where: this.input.path,
+        where: pathShown(this.input),
         expected: "at least one row",
         got: "an empty data set",
         fix: "Check the path, or fetch the file again.",
@@ -193,7 +196,7 @@ export class InputReader {
 
   private notWhole(expected: string, got: string): UserError {
     return new UserError({
-      where: this.input.path,
+      where: pathShown(this.input),
       expected: `the whole ${this.input.split} split of ${this.input.format}: ${expected}`,
       got,
       fix: "Fetch the missing shards, or leave split out to import what is there.",

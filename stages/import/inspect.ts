@@ -30,9 +30,9 @@ const LIMITS = { maxPageBytes: 512 * 2 ** 20, maxRowBytes: 256 * 2 ** 20, exact:
 const SHOWN = 60;
 
 /** @throws UserError for a file that cannot be read */
-export async function inspect(path: string): Promise<Inspected> {
+export async function inspect(path: InputFile["path"]): Promise<Inspected> {
   const shards = await shardsOf({ path, format: "table" }, process.cwd());
-  const file = await openTable(shards[0] ?? path, LIMITS);
+  const file = await openTable(shards[0] ?? "", LIMITS);
   const rows = await sampleOf(file);
   if (rows.length === 0) throw await noRows(file);
   const found = recogniseRows(rows, file.columns);

@@ -88,6 +88,7 @@ const HINTS: readonly Hint[] = [
     fits: (value) => listIn(value) !== null,
   },
   { key: "url", names: /^(?:url|link|problem_url)$/, fits: isText },
+  { key: "license", names: /^licen[cs]e$/, fits: isText },
   { key: "source", names: /^(?:source|data_source|platform|dataset|origin)$/, fits: isScalar },
 ];
 const PROGRAM = /```|^\s*(?:def|class|import|from|#include)\b|\b(?:print|input)\(/m;

@@ -9,7 +9,7 @@ import { join, resolve, sep } from "node:path";
 import { explained } from "../../io/faults.ts";
 import { errorCode } from "../../io/files.ts";
 import { UserError } from "../../schemas/errors.ts";
-import type { InputFile } from "../../schemas/import-options.ts";
+import { type InputFile, pathsOf } from "../../schemas/import-options.ts";
 
 /**
  * Kinds of shards. Only the first kind that a folder has is read: lists and notes are often beside
@@ -29,14 +29,20 @@ const MAX_DEPTH = 3;
 const REMOTE = /^(?:[a-z][a-z0-9+.-]*):\/\//i;
 const HUB_ID = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/;
 
-/** Absolute paths. @throws UserError if there is no file */
+/** Absolute paths, those of a list in its order. @throws UserError if there is no file */
 export async function shardsOf(input: InputFile, baseDir: string): Promise<string[]> {
-  if (REMOTE.test(input.path)) throw remote(input.path);
-  const path = resolve(baseDir, input.path);
+  const lists: string[][] = [];
+  for (const path of pathsOf(input)) lists.push(await shardsAt(path, input, baseDir));
+  return lists.flat();
+}
+
+async function shardsAt(named: string, input: InputFile, baseDir: string): Promise<string[]> {
+  if (REMOTE.test(named)) throw remote(named);
+  const path = resolve(baseDir, named);
   const info = await statOf(path);
   if (info === null) {
-    if (/[*?]/.test(input.path)) return matches(path);
-    if (HUB_ID.test(input.path)) throw remote(input.path);
+    if (/[*?]/.test(named)) return matches(path);
+    if (HUB_ID.test(named)) throw remote(named);
   }
   if (info === null || !info.isDirectory()) {
     await explained(path, "a file, or a folder of shards", () => stat(path));

@@ -8,15 +8,16 @@ import { open } from "node:fs/promises";
 import { arrowColumns, arrowRows } from "../../io/arrow.ts";
 import { explained, fileFault } from "../../io/faults.ts";
 import { arrayItems } from "../../io/json-array.ts";
-import { linesAs } from "../../io/jsonl.ts";
-import { type Exact, parseExactJson } from "../../io/literals/exact-json.ts";
+import { type LineOrFault, linesAs } from "../../io/jsonl.ts";
+import { parseExactJson } from "../../io/literals/exact-json.ts";
 import { parseStrictJson } from "../../io/literals/strict-json.ts";
 import { hasChecksum } from "../../io/parquet/pages.ts";
 import { openParquet, parquetRows } from "../../io/parquet/rows.ts";
 import { packingOf, unpackedBytes } from "../../io/unpack.ts";
 import { UserError } from "../../schemas/errors.ts";
+import { rowsInside } from "./object-rows.ts";
 import type { Row } from "./row.ts";
-import { exactOf, isObject } from "./tests.ts";
+import { exactOf } from "./tests.ts";
 
 /**
  * A row, or why there is none, and its place in the file: "row 3" (0-based) or "line 4" (1-based).
@@ -137,10 +138,32 @@ type Parse = (text: string) => unknown;
 const parserOf = ({ exact }: TableOptions): Parse =>
   exact ? (text) => parseExactJson(text, { uniqueKeys: true }) : parseStrictJson;
 
+/** One row a line; a file of one line may be an object that holds rows, or the start of one. */
 async function* jsonRows(path: string, options: TableOptions): AsyncGenerator<Placed> {
   const { maxRowBytes: maxLineBytes } = options;
-  for await (const read of linesAs<unknown>(path, parserOf(options), { maxLineBytes }))
-    yield { place: `line ${read.line}`, ...rowOf(read) };
+  let first: LineOrFault<unknown> | null = null;
+  let isOne = true;
+  for await (const read of linesAs<unknown>(path, parserOf(options), { maxLineBytes })) {
+    if (first === null) {
+      first = read;
+      if (!("fault" in read)) continue;
+      const rows = await wholeObject(path, options).catch(() => null);
+      if (rows !== null) return yield* placedItems(rows);
+    }
+    if (isOne && !("fault" in first)) yield placedLine(first);
+    isOne = false;
+    yield placedLine(read);
+  }
+  if (first === null || !isOne) return;
+  const rows = "fault" in first ? null : rowsInside(first.value);
+  if (rows === null) yield placedLine(first);
+  else yield* placedItems(rows);
+}
+
+const placedLine = (read: LineOrFault<unknown>): Placed => ({ place: `line ${read.line}`, ...rowOf(read) });
+
+function* placedItems(rows: readonly unknown[]): Generator<Placed> {
+  for (const [i, row] of rows.entries()) yield { place: `item ${i}`, ...rowOf({ value: row }) };
 }
 
 async function* arrayRows(path: string, options: TableOptions): AsyncGenerator<Placed> {
@@ -157,29 +180,30 @@ async function* arrayRows(path: string, options: TableOptions): AsyncGenerator<P
 }
 
 /**
- * Rows of a file that is one object over several lines: those of its list of objects, or its
- * members if all are objects. It is held as a whole, so it may not be larger than a row.
+ * Rows of a file that is one object over several lines. It is held as a whole, so it may not be
+ * larger than a row.
  */
 async function* objectRows(path: string, options: TableOptions): AsyncGenerator<Placed> {
-  let value: unknown;
+  let rows: unknown[];
   try {
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of unpackedBytes(path)) {
-      size += chunk.length;
-      if (size > options.maxRowBytes) throw new Error(`one object of more than ${options.maxRowBytes} bytes`);
-      chunks.push(chunk);
-    }
-    value = parserOf(options)(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks)));
+    rows = await wholeObject(path, options);
   } catch (error) {
     throw fileFault(error, path, "JSON lines, a JSON array or one JSON object");
   }
-  const members = Object.values(value as object);
-  const list = members.find(
-    (member): member is unknown[] => Array.isArray(member) && member.every((item) => isObject(item as Exact)),
-  );
-  const rows = list ?? (members.every((member) => isObject(member as Exact)) ? members : [value]);
-  for (const [i, row] of rows.entries()) yield { place: `item ${i}`, ...rowOf({ value: row }) };
+  yield* placedItems(rows);
+}
+
+/** @throws Error for anything but one JSON value of bounded size */
+async function wholeObject(path: string, options: TableOptions): Promise<unknown[]> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of unpackedBytes(path)) {
+    size += chunk.length;
+    if (size > options.maxRowBytes) throw new Error(`one object of more than ${options.maxRowBytes} bytes`);
+    chunks.push(chunk);
+  }
+  const value = parserOf(options)(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks)));
+  return rowsInside(value) ?? [value];
 }
 
 function parsed(text: string, parse: Parse): { value: unknown } | { fault: string } {

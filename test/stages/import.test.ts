@@ -94,6 +94,13 @@ test("JSON lines, a JSON array and one object of rows are read as they are and p
     "a.json": JSON.stringify(lines),
     "b.json": ` ${JSON.stringify(lines, null, 2)}`,
     "c.json": JSON.stringify({ version: 1, data: lines }, null, 2),
+    "one-line.json": `${JSON.stringify({ version: 1, data: lines })}\n`,
+    "breaks.json": `{"version": 1, "data": [\n${lines.map((line) => JSON.stringify(line)).join(",\n")}\n]}`,
+    "columns.json": JSON.stringify(
+      Object.fromEntries(
+        Object.keys(tacoRow()).map((name) => [name, lines.map((line) => Reflect.get(line, name))]),
+      ),
+    ),
     "d.json": JSON.stringify({ first: lines[0], second: lines[1] }, null, 2),
   };
   for (const [name, content] of Object.entries(forms)) forms[`${name}.gz`] = gzipSync(content);
@@ -113,6 +120,39 @@ test("one object that is no JSON, or larger than a row may be, is one user error
     runImport({ inputs: [{ path, format: "taco" }], max_row_mb }, folder);
   await expect(read("cut.json", 1)).rejects.toBeInstanceOf(UserError);
   await expect(read("large.json", 0.0001)).rejects.toThrow(/one object of more than/);
+});
+
+test("a row has its own licence, else that of its input; without either it has no such column", async () => {
+  const row = (name: string, own: object = {}) => ({
+    name,
+    statement: "Add.",
+    public_tests: [{ input: "1", output: "1" }],
+    ...own,
+  });
+  writeLines(folder, [row("a"), row("b", { license: "mit" })], "own.jsonl");
+  writeLines(folder, [{ s: "Add.", t: [["1", "2"]], rights: "cc0-1.0" }], "table.jsonl");
+  const inputs = [
+    { path: "own.jsonl", format: "jsonl" },
+    { path: "own.jsonl", format: "jsonl", license: "apache-2.0" },
+    { path: "table.jsonl", format: "table", fields: { statement: "s", tests: "t", license: "rights" } },
+  ];
+  const read = async (i: number) => (await runImport({ inputs: [inputs[i]] }, folder)).problems;
+  const [plain, given, mapped] = [await read(0), await read(1), await read(2)];
+  expect(plain.map((problem) => ["license" in problem, problem.license])).toEqual([
+    [false, undefined],
+    [true, "mit"],
+  ]);
+  expect(given.map(({ license }) => license)).toEqual(["apache-2.0", "mit"]);
+  expect(mapped.map(({ license }) => license)).toEqual(["cc0-1.0"]);
+  expect(given.map(({ problem_id }) => problem_id)).toEqual(plain.map(({ problem_id }) => problem_id));
+});
+
+test("several files of one input are read as one, in their order", async () => {
+  writeLines(folder, [tacoRow()], "one.jsonl");
+  writeLines(folder, [tacoRow({ question: "Multiply." }), tacoRow()], "two.jsonl");
+  const read = await runImport({ inputs: [{ path: ["two.jsonl", "one.jsonl"], format: "taco" }] }, folder);
+  expect(read.problems.map(({ source_row }) => source_row)).toEqual(["two.jsonl#0", "two.jsonl#1"]);
+  expect(read.rejected).toMatchObject([{ source_row: "one.jsonl#0", reason: "duplicate_row" }]);
 });
 
 describe("whole splits", () => {

@@ -41,6 +41,7 @@ export const apps = defineFormat({
   name: "apps",
   about: "codeparrot/apps: the raw files, or what `datasets` saves",
   prefix: "apps",
+  license: "mit",
   recognise: (look) =>
     hasAll(look, "question", "solutions", "input_output") && ID.some((name) => look.columns.has(name)),
   rows: {

@@ -130,6 +130,7 @@ export const codeContests = defineFormat({
   name: "code_contests",
   about: "deepmind/code_contests and re-exports",
   prefix: "cc",
+  license: "cc-by-4.0",
   recognise: (look) => hasAll(look, "description", "private_tests", "generated_tests", "cf_contest_id"),
   rows: {
     required: [

@@ -58,6 +58,7 @@ export const problemLineSchema = z.object({
   contest_index: shape.contest_index.default(null),
   source_row: z.string().optional().describe("ignored: the place in this file is kept instead"),
   flags: shape.flags.default([]),
+  license: shape.license.describe("licence of the problem: apache-2.0, cc-by-4.0, mit, …"),
 });
 export type ProblemLine = z.infer<typeof problemLineSchema>;
 
@@ -87,7 +88,7 @@ function convert(row: Row): Conversion {
     );
     throw new FieldError(faults.join("; "));
   }
-  const { problem_id: id, source_row: _source, comparator, ...line } = parsed.data;
+  const { problem_id: id, source_row: _source, comparator, license, ...line } = parsed.data;
   if (comparator?.kind === "checker" && comparator.checker === null) {
     throw new FieldError("comparator.checker: kind checker needs the program's source");
   }
@@ -96,7 +97,8 @@ function convert(row: Row): Conversion {
   const chosen = comparator ?? stated;
   const ignored = Object.keys(row).filter((name) => !Object.hasOwn(problemLineSchema.shape, name));
   const flags = [...line.flags, ...counted("ignored_columns", ignored.length)];
-  const draft = emptyDraft({ ...line, flags, ...(chosen && { comparator: chosen }) });
+  const rights = license === undefined ? {} : { license };
+  const draft = emptyDraft({ ...line, ...rights, flags, ...(chosen && { comparator: chosen }) });
   return { draft, identity: [line.name, line.statement], ...(id !== undefined && { id }) };
 }
 

@@ -30,6 +30,7 @@ export const kodcode = defineFormat({
   name: "kodcode",
   about: "KodCode/KodCode-V1; rows whose assertions are calls with literal values",
   prefix: "kod",
+  license: "cc-by-nc-4.0",
   recognise: (look) => hasAll(look, "question", "solution", "test", "test_info"),
   rows: {
     required: ["question", "test"],

@@ -31,6 +31,7 @@ export const leetcode = defineFormat({
   name: "leetcode",
   about: "newfacade/LeetCodeDataset; rows whose assertions are calls with literal values",
   prefix: "lc",
+  license: "apache-2.0",
   recognise: (look) => hasAll(look, "problem_description", "starter_code", "entry_point", "test"),
   rows: {
     required: ["problem_description", "starter_code", "entry_point", "test"],

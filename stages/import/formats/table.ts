@@ -42,6 +42,9 @@ function listed(row: Row, { inputs, outputs }: Fields): { cell: unknown } | { re
   return "rejection" in found ? found : { cell: { inputs: one, outputs: other } };
 }
 
+/** An absent licence is no member, so that files without any have no column for it. */
+const licensed = (license: string | null): { license?: string } => (license === null ? {} : { license });
+
 type Cells = { tests: Record<string, unknown>; refused: Rejection | null };
 
 function testsOf(row: Row, fields: Fields): Cells {
@@ -85,6 +88,7 @@ function convert(row: Row, { input, fallbackName }: RowPlace): Conversion {
     difficulty: scalar(at(fields.difficulty)),
     tags: textList(at(fields.tags)) ?? [],
     url: scalar(at(fields.url)),
+    ...licensed(scalar(at(fields.license))),
     ...testsOf(row, fields),
     identity: [named, statement],
   });

@@ -31,7 +31,9 @@ async function output(run: () => void | Promise<void>): Promise<string> {
   return written.join("");
 }
 const inspect = (options: { config?: boolean; json?: boolean } = {}): Promise<string> =>
-  output(() => command.handler({ file, config: false, json: false, ...options, _: [], $0: "rftkit" }));
+  output(() =>
+    command.handler({ file: [file], config: false, json: false, ...options, _: [], $0: "rftkit" }),
+  );
 
 test("prints columns, format, the first problem and the lines to start from, all printable", async () => {
   write([row, row]);
@@ -93,4 +95,12 @@ test("problems counts what the files hold, by property", async () => {
     rejected: { no_tests: 1 },
   });
   expect(await run(false)).toContain("3 rows: 2 problems with 2 tests\nsource:\n  table  2\n");
+});
+
+test("several files are one input, named in their order", async () => {
+  write([row]);
+  const text = await output(() =>
+    command.handler({ file: [file, file], config: true, json: false, _: [], $0: "rftkit" }),
+  );
+  expect(parseConfig(parse(text), "my.yaml").import.inputs).toMatchObject([{ path: [file, file] }]);
 });

@@ -41,6 +41,18 @@ test("a pattern gives the files that it matches; a name with a star is a name", 
   await expect(of("p/z*.jsonl")).rejects.toThrow(/no file that it matches/);
 });
 
+test("a list gives the files of each path in its order", async () => {
+  put("list/b/1.jsonl", "list/a.jsonl", "list/c-1.jsonl", "list/c-2.jsonl");
+  const paths = ["list/b", "list/a.jsonl", "list/c-*.jsonl"];
+  const shards = await shardsOf({ path: paths, format: "jsonl" }, folder);
+  expect(shards.map((shard) => relative(folder, shard))).toEqual([
+    "list/b/1.jsonl",
+    "list/a.jsonl",
+    "list/c-1.jsonl",
+    "list/c-2.jsonl",
+  ]);
+});
+
 test.each([
   ["hf://datasets/owner/name@main/data", /hf download owner\/name --repo-type dataset/],
   ["owner/name", /hf download owner\/name/],
