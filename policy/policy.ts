@@ -5,6 +5,7 @@
  * arm's hash.
  */
 import type { Problem } from "../schemas/problem.ts";
+import type { ToolCall } from "../schemas/tool-call.ts";
 import type { FINISH_REASONS } from "../schemas/trajectory.ts";
 
 export type ChatMessage = {
@@ -63,6 +64,8 @@ export type Answer = {
   token_ids?: number[];
   /** As the server returned them. */
   logprobs?: unknown;
+  /** Tools that the answer calls. */
+  tool_calls?: ToolCall[];
   /** Sampling fields of the request that the server does not take, so they were not sent. */
   omitted?: SamplingField[];
 };

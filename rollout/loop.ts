@@ -198,7 +198,7 @@ async function ask(input: Rolling, prior: readonly Call[], { planned, turn, call
 
 /** What a trajectory keeps of an answer; what the server did not say is absent. */
 function callOf(answer: Answer): Omit<Call, "segments"> {
-  const { raw_finish_reason, reasoning_tokens, token_ids } = answer;
+  const { raw_finish_reason, reasoning_tokens, token_ids, tool_calls } = answer;
   return {
     answer: answer.text,
     reasoning: answer.reasoning,
@@ -209,6 +209,7 @@ function callOf(answer: Answer): Omit<Call, "segments"> {
     ...(raw_finish_reason !== undefined && { raw_finish_reason }),
     ...(reasoning_tokens !== undefined && { reasoning_tokens }),
     ...(token_ids !== undefined && { token_ids }),
+    ...(tool_calls !== undefined && { tool_calls }),
   };
 }
 

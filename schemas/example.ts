@@ -1,12 +1,13 @@
 /**
  * A published row: a conversation without CoT prompts whose last program passes every test.
- * `messages` alternates strictly user / assistant (an optional system message first). Optional
- * members are columns only of files that have a row with them.
+ * `messages` alternates strictly user / assistant (an optional system message first), but for the
+ * messages of tools. Optional members are columns only of files that have a row with them.
  */
 import { z } from "zod";
+import { ToolCall } from "./tool-call.ts";
 
 export const Message = z.object({
-  role: z.enum(["system", "user", "assistant"]),
+  role: z.enum(["system", "user", "assistant", "tool"]),
   content: z.string(),
   train: z
     .boolean()
@@ -17,6 +18,9 @@ export const Message = z.object({
     .string()
     .optional()
     .describe("the model's reasoning before this answer; dataset/ names it reasoning_content"),
+  name: z.string().optional().describe("name of the message's author"),
+  tool_calls: z.array(ToolCall).optional().describe("tools that the answer calls"),
+  tool_call_id: z.string().optional().describe("of a tool's message: the call whose result it is"),
 });
 export type Message = z.infer<typeof Message>;
 
@@ -77,5 +81,6 @@ export const Example = z.object({
     .describe(
       "answers whose reasoning is not in `messages`, because the answer was merged into the previous one or reasoning is dropped",
     ),
+  tools: z.string().optional().describe("JSON text of the list of tools that the model was given"),
 });
 export type Example = z.infer<typeof Example>;

@@ -4,6 +4,7 @@
  * by matching text.
  */
 import { z } from "zod";
+import { ToolCall } from "./tool-call.ts";
 import { TestVerdict } from "./verdict.ts";
 
 export const SEGMENT_KINDS = [
@@ -19,6 +20,12 @@ export const Segment = z.object({
     .enum(SEGMENT_KINDS)
     .describe("cot_reasoning and cot_instruction are removed from published conversations"),
   text: z.string(),
+  role: z.enum(["tool"]).optional().describe("tool: a message of its own, the result of a tool"),
+  name: z
+    .string()
+    .optional()
+    .describe("name of the message's author; such a segment is a message of its own"),
+  tool_call_id: z.string().optional().describe("the call whose result this is"),
 });
 export type Segment = z.infer<typeof Segment>;
 
@@ -26,7 +33,7 @@ export const FINISH_REASONS = ["stop", "length", "content_filter", "error", "unk
 
 /**
  * One user message and the model's answer. A turn has two calls if reasoning is requested
- * separately.
+ * separately, and one for each answer that calls tools.
  */
 export const Call = z.object({
   segments: z.array(Segment).describe("the user message, in order; joined by blank lines"),
@@ -45,6 +52,8 @@ export const Call = z.object({
     .array(z.int())
     .optional()
     .describe("token ids of the answer, with policy.transport: { return_token_ids: true }"),
+  name: z.string().optional().describe("name of the answer's author"),
+  tool_calls: z.array(ToolCall).optional().describe("tools that the answer calls"),
 });
 export type Call = z.infer<typeof Call>;
 
@@ -103,5 +112,6 @@ export const Trajectory = z.object({
     .int()
     .optional()
     .describe("turns whose answer has several blocks that could be the program; see generate.extract"),
+  tools: z.string().optional().describe("JSON text of the list of tools that the model was given"),
 });
 export type Trajectory = z.infer<typeof Trajectory>;

@@ -15,7 +15,7 @@ import { type TokenCounter, tokenCounter } from "../text/tokens.ts";
 import { type Decided, drop, keep } from "./decide.ts";
 import { defineProducer, type Row } from "./define-stage.ts";
 import { exampleId } from "./row-ids.ts";
-import { answersWithReasoning, stripMessages } from "./strip-prompts/messages.ts";
+import { answersWithReasoning, stripMessages, toolTexts } from "./strip-prompts/messages.ts";
 
 const REASONS = {
   no_program: "the last answer contains no program",
@@ -72,7 +72,13 @@ function toExample(problem: Problem, row: Row, limits: Limits): Result {
   if (unknown !== null) return dropped(row, "unknown_end", unknown);
   const messages = stripMessages(row.turns, limits.withReasoning);
   const thoughts = messages.flatMap(({ reasoning }) => reasoning ?? []);
-  const texts = [...messages.map(({ content }) => content), ...thoughts];
+  const tools = row.tools === undefined ? [] : [row.tools];
+  const texts = [
+    ...messages.map(({ content }) => content),
+    ...thoughts,
+    ...messages.flatMap(toolTexts),
+    ...tools,
+  ];
   const control = texts.map(findControlToken).find((token) => token !== null);
   if (control != null) return dropped(row, "control_token", control);
   const tokens = tokensOf(texts, limits.counter);
@@ -101,6 +107,7 @@ function toExample(problem: Problem, row: Row, limits: Limits): Result {
       trajectory_id: row.trajectory_id,
     },
     ...reasoningFigures(answersWithReasoning(row.turns), thoughts, limits.counter),
+    ...(row.tools !== undefined && { tools: row.tools }),
   };
   return { example, decision: keep(row) };
 }
@@ -118,7 +125,7 @@ export const stripPrompts = defineProducer({
   keyOf: ({ "strip-prompts": { reasoning, ...options } }) =>
     reasoning === "drop" ? { ...options, reasoning } : options,
   inputs: async ({ tokenizer }, baseDir) => [await tokenizerFile(tokenizer, baseDir)],
-  reads: ["trajectory_id", "problem_id", "turns", "policy", "model", "strategy", "arm", "sample"],
+  reads: ["trajectory_id", "problem_id", "turns", "policy", "model", "strategy", "arm", "sample", "tools"],
   async perProblem({ problem, rows }, options, ctx) {
     const counter = await tokenCounter(options.tokenizer, ctx.baseDir);
     const limits = {

@@ -11,6 +11,13 @@ import { placeFile } from "../../io/files.ts";
 import { readParquet } from "../../io/parquet.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { PublishedExample } from "../../schemas/published.ts";
+import {
+  REASONING_FORMS,
+  type ReasoningForm,
+  spokenLine,
+  toolLine,
+  toolsLine,
+} from "../publish/message-line.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
 import { DIR } from "./common/options.ts";
 
@@ -19,42 +26,54 @@ type Format = (typeof FORMATS)[number];
 type Line = Record<string, unknown>;
 type Message = PublishedExample["messages"][number];
 
-/** Reasoning is left out where a message has none: templates of some models fail on a null. */
-const reasoningOf = ({ reasoning_content }: Message): Line =>
-  reasoning_content === undefined ? {} : { reasoning_content };
+const SHAREGPT_NAMES = { system: "system", user: "human", assistant: "gpt", tool: "observation" } as const;
 
-const SHAREGPT_NAMES = { system: "system", user: "human", assistant: "gpt" } as const;
-
-/** OpenAI's chat fine-tuning: `weight` 0 keeps an assistant message out of the loss. */
-function openAi(messages: readonly Message[]): Line {
-  return {
-    messages: messages.map((message) => {
-      const { role, content, train } = message;
-      if (role !== "assistant") return { role, content };
-      return { role, content, ...reasoningOf(message), weight: train ? 1 : 0 };
-    }),
-  };
+/** Role, content, reasoning, name and tools of a message. */
+function plainLine(message: Message, form: ReasoningForm): Line {
+  const { content, reasoning } = spokenLine(message, form);
+  return { role: message.role, content, ...reasoning, ...toolLine(message) };
 }
 
-/** ShareGPT, as LLaMA-Factory and Axolotl read it; `loss` is Axolotl's per-message mark. */
-function shareGpt(messages: readonly Message[]): Line {
+/** OpenAI's chat fine-tuning: `weight` 0 keeps an assistant message out of the loss. */
+function openAi(messages: readonly Message[], form: ReasoningForm): Line {
   return {
-    conversations: messages.map((message) => ({
-      from: SHAREGPT_NAMES[message.role],
-      value: message.content,
-      ...reasoningOf(message),
-      loss: message.train,
+    messages: messages.map((message) => ({
+      ...plainLine(message, form),
+      ...(message.role === "assistant" && { weight: message.train ? 1 : 0 }),
     })),
   };
 }
 
+/** ShareGPT, as LLaMA-Factory and Axolotl read it; `loss` is Axolotl's per-message mark. */
+function shareGpt(messages: readonly Message[], { form, id }: { form: ReasoningForm; id: string }): Line {
+  return {
+    conversations: messages.map((message) => {
+      const { content, reasoning } = spokenLine(message, form);
+      const { tool_calls: calls } = toolLine(message) as { tool_calls?: ToolCallLine[] };
+      if (calls === undefined) {
+        const from = SHAREGPT_NAMES[message.role];
+        return { from, value: content, ...reasoning, loss: message.train };
+      }
+      if (content.trim() !== "") {
+        throw new UserError({
+          where: id,
+          expected: "a message with content or with tool_calls, all that this format can say",
+          got: "a message with both",
+          fix: "Choose --format openai-jsonl or trl.",
+        });
+      }
+      const called = calls.map(({ function: { name, arguments: given } }) => ({ name, arguments: given }));
+      const value = JSON.stringify(called.length === 1 ? called[0] : called);
+      return { from: "function_call", value, ...reasoning, loss: message.train };
+    }),
+  };
+}
+
+type ToolCallLine = { function: { name: string; arguments: string } };
+
 /** TRL's prompt-completion form: the loss covers the completion, which is the last answer. */
-function trl(messages: readonly Message[], id: string): Line {
-  const plain = messages.map((message) => ({
-    role: message.role,
-    content: message.content,
-    ...reasoningOf(message),
-  }));
+function trl(messages: readonly Message[], { form, id }: { form: ReasoningForm; id: string }): Line {
+  const plain = messages.map((message) => plainLine(message, form));
   const marks = messages.map((m) => m.train);
   if (marks.at(-1) !== true || marks.filter(Boolean).length !== 1) {
     throw new UserError({
@@ -68,10 +87,18 @@ function trl(messages: readonly Message[], id: string): Line {
 }
 
 /** One row in a format; the ids come along for tracing. */
-export function exported({ messages, example_id, problem_id }: PublishedExample, format: Format): Line {
-  if (format === "openai-jsonl") return openAi(messages);
+export function exported(
+  row: PublishedExample,
+  format: Format,
+  form: ReasoningForm = "reasoning_content",
+): Line {
+  const { messages, example_id, problem_id } = row;
+  const tools = toolsLine(row);
+  if (format === "openai-jsonl") return { ...openAi(messages, form), ...tools };
+  const how = { form, id: example_id };
   return {
-    ...(format === "sharegpt" ? shareGpt(messages) : trl(messages, example_id)),
+    ...(format === "sharegpt" ? shareGpt(messages, how) : trl(messages, how)),
+    ...tools,
     example_id,
     problem_id,
   };
@@ -92,7 +119,7 @@ async function filesOf(dir: string, set: string): Promise<string[]> {
 /** Writes one set of a run as JSON lines, whole or not at all. @returns the number of rows */
 export async function exportSet(
   dir: string,
-  { set, format, out }: { set: string; format: Format; out: string },
+  { set, format, out, reasoning }: { set: string; format: Format; out: string; reasoning?: ReasoningForm },
 ): Promise<number> {
   const files = await filesOf(dir, set);
   let rows = 0;
@@ -103,7 +130,8 @@ export async function exportSet(
       for (const file of files) {
         for await (const row of readParquet(file, { schema: PublishedExample, schemaName: "example/1" })) {
           rows += 1;
-          if (!stream.write(`${JSON.stringify(exported(row, format))}\n`)) await once(stream, "drain");
+          if (!stream.write(`${JSON.stringify(exported(row, format, reasoning))}\n`))
+            await once(stream, "drain");
         }
       }
     } finally {
@@ -117,13 +145,18 @@ export async function exportSet(
 const OPTIONS = {
   format: { choices: FORMATS, demandOption: true, describe: "output format" },
   set: { choices: ["multi_turn", "single_turn"], default: "multi_turn", describe: "set to write" },
+  reasoning: {
+    choices: REASONING_FORMS,
+    default: "reasoning_content",
+    describe: "where the reasoning of answers goes; inline: <think> tags in the content",
+  },
   out: { type: "string", describe: "file (default: DIR/export/SET.FORMAT.jsonl)" },
 } as const;
 type Args = ArgsOf<typeof DIR & typeof OPTIONS>;
 
-async function handler({ dir, format, set, out }: Args): Promise<void> {
+async function handler({ dir, format, set, out, reasoning }: Args): Promise<void> {
   const path = out ?? join(dir, "export", `${set}.${format}.jsonl`);
-  const rows = await exportSet(dir, { set, format, out: path });
+  const rows = await exportSet(dir, { set, format, out: path, reasoning });
   process.stderr.write(`${rows} rows written\n`);
   process.stdout.write(`${path}\n`);
 }

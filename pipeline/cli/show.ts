@@ -26,9 +26,12 @@ export function trajectoryLines(t: Trajectory): string[] {
   for (const [i, turn] of t.turns.entries()) {
     lines.push("", `── turn ${i + 1}`);
     for (const call of turn.calls) {
-      for (const { kind, text } of call.segments) lines.push(`[${kind}]`, printable(text));
+      for (const { kind, text, role, name } of call.segments)
+        lines.push(`[${printableLine([role ?? kind, name ?? []].flat().join(" "))}]`, printable(text));
       if (call.reasoning !== null) lines.push("[reasoning]", printable(call.reasoning));
       lines.push("[answer]", printable(call.answer));
+      for (const { function: called } of call.tool_calls ?? [])
+        lines.push(`[calls ${printableLine(called.name)}]`, printable(called.arguments));
     }
     const verdicts = turn.public_verdicts.map((v) => v.verdict).join(" ");
     lines.push(`[public tests] ${verdicts === "" ? `none run: ${turn.extraction}` : verdicts}`);

@@ -18,6 +18,8 @@ type AnswerFacts = {
   omitted?: readonly string[];
   reasoning: Reasoning;
   hasCotPrompts: boolean;
+  /** Paths of the optional columns that the files have. */
+  optional: ReadonlySet<string>;
 };
 
 /** Which model answered, and with which parameters. */
@@ -40,9 +42,13 @@ export function conversation({
   config,
   reasoning,
   hasCotPrompts,
-}: Pick<AnswerFacts, "config" | "reasoning" | "hasCotPrompts">): string {
+  optional,
+}: Pick<AnswerFacts, "config" | "reasoning" | "hasCotPrompts" | "optional">): string {
   const { answers, tokens, dropped } = reasoning;
-  const lines = ["`messages` alternates user and assistant."];
+  const hasTools = optional.has("messages.tool_calls");
+  const between =
+    "; calls of tools and their results are in between, and `tools` is the JSON text of their list";
+  const lines = [`\`messages\` alternates user and assistant${hasTools ? between : ""}.`];
   if (hasCotPrompts)
     lines.push(
       "Prompts that asked for reasoning were removed; the answers to them are part of the conversation.",

@@ -27,6 +27,8 @@ export type CardFacts = {
   omitted?: readonly string[];
   /** Paths of the optional columns of the files. */
   optional: ReadonlySet<string>;
+  /** The same of rejected/. */
+  optionalRejected: ReadonlySet<string>;
   reasoning: Reasoning;
   flaky: FlakyShare;
   /** Whether prompts of the run ask for reasoning or give guidelines. */
@@ -41,7 +43,7 @@ const SIZES: [number, string][] = [
   [Number.POSITIVE_INFINITY, "1M<n<10M"],
 ];
 
-function header({ config, counts, bytes, optional }: CardFacts): string {
+function header({ config, counts, bytes, optional, optionalRejected }: CardFacts): string {
   const rows = Object.values(counts).reduce((sum, n) => sum + n, 0);
   const { license } = config.publish;
   return stringify({
@@ -58,7 +60,7 @@ function header({ config, counts, bytes, optional }: CardFacts): string {
     })),
     dataset_info: Object.entries(counts).map(([name, num_examples]) => ({
       config_name: name,
-      features: featuresOf(name, optional),
+      features: featuresOf(name, name === "rejected" ? optionalRejected : optional),
       splits: [{ name: "train", num_bytes: bytes[name] ?? 0, num_examples }],
       download_size: bytes[name] ?? 0,
       dataset_size: bytes[name] ?? 0,

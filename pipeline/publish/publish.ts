@@ -11,12 +11,7 @@ import { writeParquet } from "../../io/parquet.ts";
 import { findStrategy } from "../../rollout/strategies.ts";
 import type { Config } from "../../schemas/config.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
-import {
-  PublishedExample,
-  PublishedProblem,
-  REASONING_COLUMN,
-  RejectedTrajectory,
-} from "../../schemas/published.ts";
+import { PublishedExample, PublishedProblem, RejectedTrajectory } from "../../schemas/published.ts";
 import { producerOf } from "../recipes.ts";
 import { chainOf, importFiles, readManifest } from "../store/chain.ts";
 import type { RunContext } from "../store/run-context.ts";
@@ -25,7 +20,14 @@ import { cardText } from "./card.ts";
 import type { Reasoning } from "./card-answers.ts";
 import { readSelfTest, writeContamination } from "./contamination.ts";
 import type { FlakyShare } from "./flaky.ts";
-import { examplesOf, optionalColumns, type PublishSource, problemsOf, rejectedOf } from "./published-rows.ts";
+import {
+  examplesOf,
+  optionalColumns,
+  type PublishSource,
+  problemsOf,
+  rejectedColumns,
+  rejectedOf,
+} from "./published-rows.ts";
 
 /** Rows per file: small enough to open, large enough that a dataset is a few files. */
 const ROWS_PER_FILE = 50_000;
@@ -93,13 +95,17 @@ export async function publish(context: RunContext, setup: PublishSetup): Promise
   const folder = temporaryBeside(run.dataset);
   try {
     const optional = await optionalColumns(source);
-    const { counts, reasoning } = await writeAll(folder, source, { config, rowsPerFile, optional });
+    const { counts, reasoning, optionalRejected } = await writeAll(folder, source, {
+      config,
+      rowsPerFile,
+      optional,
+    });
     const selfTest = await readSelfTest(source);
     const bytes = await sizesOf(folder, counts);
     const hasCotPrompts = asksForReasoning(context);
     const flaky = await setup.flaky(source);
     const omitted = run.facts.fields?.omitted ?? [];
-    const made = { counts, manifests, selfTest, bytes, optional, reasoning, flaky };
+    const made = { counts, manifests, selfTest, bytes, optional, optionalRejected, reasoning, flaky };
     const facts = { config, omitted, hasCotPrompts, ...made };
     await writeWhole(join(folder, "README.md"), cardText(facts));
     await writeWhole(
@@ -160,7 +166,7 @@ async function writeAll(
   folder: string,
   source: PublishSource,
   { config, rowsPerFile, optional }: { config: Config; rowsPerFile: number; optional: ReadonlySet<string> },
-): Promise<{ counts: Record<string, number>; reasoning: Reasoning }> {
+): Promise<{ counts: Record<string, number>; reasoning: Reasoning; optionalRejected: ReadonlySet<string> }> {
   const reasoning: Reasoning = { answers: 0, tokens: 0, dropped: 0 };
   const example = { schema: PublishedExample, schemaName: "example/1", rowsPerFile, optional };
   const examples = (set: "multi" | "single") => summed(examplesOf(source, set), reasoning);
@@ -173,19 +179,21 @@ async function writeAll(
       problemsOf(source),
     ),
   };
+  let optionalRejected = optional;
   if (config.publish_rejected) {
+    const withReasoning = config["strip-prompts"].reasoning !== "drop";
+    optionalRejected = await rejectedColumns(source, { withReasoning, examples: optional });
     const rejected = {
       schema: RejectedTrajectory,
       schemaName: "rejected-trajectory/1",
       rowsPerFile,
-      optional,
+      optional: optionalRejected,
     };
-    const withReasoning = optional.has(REASONING_COLUMN);
     counts.rejected = await writeConfig(
       join(folder, "rejected"),
       rejected,
       rejectedOf(source, { withReasoning }),
     );
   }
-  return { counts, reasoning };
+  return { counts, reasoning, optionalRejected };
 }

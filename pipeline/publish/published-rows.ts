@@ -4,6 +4,8 @@
  * dropped are in none of them.
  */
 
+import { columnTree } from "../../io/parquet/columns.ts";
+import { optionalIn } from "../../io/parquet/optional.ts";
 import { readAllParquet, readMetadata } from "../../io/parquet.ts";
 import { neutralise } from "../../rollout/control-tokens.ts";
 import { Contamination } from "../../schemas/contamination.ts";
@@ -15,7 +17,7 @@ import {
   type PublishedProblem,
   publishedMessage,
   REASONING_COLUMN,
-  type RejectedTrajectory,
+  RejectedTrajectory,
 } from "../../schemas/published.ts";
 import { Trajectory } from "../../schemas/trajectory.ts";
 import { Verification } from "../../schemas/verdict.ts";
@@ -24,6 +26,7 @@ import { stripMessages } from "../../stages/strip-prompts/messages.ts";
 import { decidesOf, producerOf, screensProblems } from "../recipes.ts";
 import type { ChainLink } from "../store/chain.ts";
 import type { StageFiles } from "../store/stage-files.ts";
+import { rejectedMessage } from "./rejected-message.ts";
 
 export type PublishSource = { buckets: number; problems: StageFiles; chain: readonly ChainLink[] };
 
@@ -84,6 +87,18 @@ export async function optionalColumns(source: PublishSource): Promise<ReadonlySe
     for (const path of (await readMetadata(files.rowsFile(bucket))).paths) all.add(path);
   // The name in run directories.
   return all.has("messages.reasoning") ? all.add(REASONING_COLUMN) : all;
+}
+
+/** The same of rejected trajectories, and those that the examples have. */
+export async function rejectedColumns(
+  source: PublishSource,
+  { withReasoning, examples }: { withReasoning: boolean; examples: ReadonlySet<string> },
+): Promise<ReadonlySet<string>> {
+  const all = new Set(examples);
+  const columns = columnTree(RejectedTrajectory);
+  for await (const row of rejectedOf(source, { withReasoning }))
+    for (const path of optionalIn(columns, [row])) all.add(path);
+  return all;
 }
 
 const grouped = <T extends { problem_id: string }>(rows: readonly T[]): Map<string, T[]> => {
@@ -212,13 +227,8 @@ export async function* rejectedOf(
         reason: reason ?? "",
         detail: detail === null ? null : neutralise(detail),
         verdict: verdicts.get(trajectory_id) ?? null,
-        messages: stripMessages(turns, withReasoning).map(({ role, content, reasoning }) =>
-          publishedMessage({
-            role,
-            content: neutralise(content),
-            train: false,
-            ...(reasoning !== undefined && { reasoning: neutralise(reasoning) }),
-          }),
+        messages: stripMessages(turns, withReasoning).map((message) =>
+          publishedMessage(rejectedMessage(message)),
         ),
         code: code === null ? null : neutralise(code),
       };

@@ -8,6 +8,7 @@ import { type Spoken, splitReasoning } from "../reasoning.ts";
 import { BadAnswer } from "./classify.ts";
 import { finishOf } from "./finish.ts";
 import { shareTokens } from "./share-tokens.ts";
+import { toolCallsOf } from "./tool-calls.ts";
 
 const Part = z.object({
   type: z.string().optional(),
@@ -25,6 +26,7 @@ const Message = z.object({
   reasoning: Text,
   reasoning_details: z.array(Part).nullish().catch(null),
   refusal: z.string().nullish(),
+  tool_calls: z.unknown().optional(),
 });
 
 const Completion = z.object({
@@ -93,6 +95,7 @@ function answerOf({ message, finish_reason, error, token_ids, logprobs }: Choice
   if (reason === "error" || (error !== undefined && error !== null)) return null;
   if (message === null && reason !== "content_filter") return null;
   const said = spoken(message ?? {});
+  const tool_calls = toolCallsOf(message?.tool_calls);
   const refusal = message?.refusal ?? (reason === "content_filter" && said.text.trim() === "" ? "" : null);
   return {
     ...said,
@@ -104,6 +107,7 @@ function answerOf({ message, finish_reason, error, token_ids, logprobs }: Choice
     ...(refusal !== null && { refusal }),
     ...(token_ids != null && { token_ids }),
     ...(logprobs !== undefined && logprobs !== null && { logprobs }),
+    ...(tool_calls !== undefined && { tool_calls }),
   };
 }
 

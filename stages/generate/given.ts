@@ -15,7 +15,7 @@ import type { Call, Segment, Trajectory, Turn } from "../../schemas/trajectory.t
 import type { StageContext } from "../define-stage.ts";
 import { trajectoryId } from "../row-ids.ts";
 import { shipsWithUs } from "../shipped.ts";
-import type { Given } from "./answers-file.ts";
+import { endsTurn, type Given, type GivenMessage } from "./answers-file.ts";
 import type { GatedJudge } from "./gated-judge.ts";
 
 /** The judges of a trajectory's programs on their public tests. */
@@ -58,7 +58,7 @@ async function trajectoryOf(
   const arm = sha256({ policy: "imported", model: given.model, strategy: given.strategy }).slice(0, 16);
   const turns: Turn[] = [];
   let failure: string | null = null;
-  const answers = callsOf(given, problem).map((call) => answerOf(call, { problem, rule }));
+  const answers = turnsOf(callsOf(given, problem)).map((calls) => answerOf(calls, { problem, rule }));
   const last = answers.findLastIndex(({ code }) => code !== null);
   for (const [at, answer] of answers.entries()) {
     const { gated, isEveryTurn } = judges;
@@ -86,30 +86,40 @@ async function trajectoryOf(
     turns,
     outcome: failure !== null ? "failed" : passed ? "passed_public" : "turns_used_up",
     failure,
+    ...(given.tools != null && { tools: given.tools }),
   };
 }
 
-/** A call with the program of its answer. */
-type Answer = { call: Call } & ReturnType<typeof extractCode>;
+/** The calls of a turn with the program of its last answer. */
+type Answer = { calls: Call[] } & ReturnType<typeof extractCode>;
 
-const answerOf = (call: Call, { problem, rule }: { problem: Problem; rule: ExtractRule }): Answer => ({
-  call,
-  ...extractCode(call.answer, {
-    finishReason: call.finish_reason,
-    rule,
-    isWhole: (block) => isWholeProgram(block, problem),
-  }),
-});
+function answerOf(calls: Call[], { problem, rule }: { problem: Problem; rule: ExtractRule }): Answer {
+  const { answer, finish_reason: finishReason } = calls.at(-1) as Call;
+  const isWhole = (block: string) => isWholeProgram(block, problem);
+  return { calls, ...extractCode(answer, { finishReason, rule, isWhole }) };
+}
+
+/** Answers that call tools belong to the turn of the answer that follows. */
+function turnsOf(calls: readonly Call[]): Call[][] {
+  const turns: Call[][] = [];
+  let isOpen = false;
+  for (const call of calls) {
+    if (isOpen) turns.at(-1)?.push(call);
+    else turns.push([call]);
+    isOpen = !endsTurn(call);
+  }
+  return turns;
+}
 
 async function turnOf(
-  { call, code, language, extraction }: Answer,
+  { calls, code, language, extraction }: Answer,
   tests: PublicTests,
 ): Promise<Turn | { internal: string }> {
   const found = code === null ? { verdicts: [] } : await publicVerdicts(code, tests);
   if ("internal" in found) return found;
   const { verdicts } = found;
   const passed = verdicts.length > 0 && verdicts.every(({ verdict }) => verdict === "OK");
-  return { calls: [call], code, language, extraction, public_verdicts: verdicts, passed_public: passed };
+  return { calls, code, language, extraction, public_verdicts: verdicts, passed_public: passed };
 }
 
 /**
@@ -121,25 +131,40 @@ function callsOf({ messages }: Given, problem: Problem): Call[] {
   let segments: Segment[] = [];
   for (const message of messages) {
     if (message.role !== "assistant") {
-      const kind = message.role === "system" ? "system" : calls.length === 0 ? "problem" : "feedback";
-      segments.push({ kind, text: message.content });
+      segments.push(segmentOf(message, calls.length === 0));
       continue;
     }
     if (calls.length === 0 && !segments.some(({ kind }) => kind === "problem")) {
       segments.push(segment("problem", problem.statement));
     }
     const given = message.reasoning ?? message.reasoning_content ?? "";
-    const { text, reasoning } = splitReasoning(message.content, given);
+    const { text, reasoning } = splitReasoning(message.content ?? "", given);
+    const { finish_reason: finish, tool_calls, name } = message;
     calls.push({
       segments,
       answer: text,
       reasoning,
-      finish_reason: message.finish_reason ?? "stop",
+      finish_reason: finish === "tool_calls" ? "stop" : (finish ?? "stop"),
       prompt_tokens: message.prompt_tokens ?? null,
       cached_tokens: message.cached_tokens ?? null,
       completion_tokens: message.completion_tokens ?? null,
+      ...(finish === "tool_calls" && { raw_finish_reason: finish }),
+      ...(name != null && { name }),
+      ...(tool_calls !== undefined && tool_calls.length > 0 && { tool_calls }),
     });
     segments = [];
   }
   return calls;
+}
+
+function segmentOf({ role, content, name, tool_call_id }: GivenMessage, isFirst: boolean): Segment {
+  const isTool = role === "tool";
+  const kind = role === "system" ? "system" : isFirst && !isTool ? "problem" : "feedback";
+  return {
+    kind,
+    text: content ?? "",
+    ...(isTool && { role: "tool" }),
+    ...(name != null && { name }),
+    ...(tool_call_id != null && { tool_call_id }),
+  };
 }

@@ -110,7 +110,8 @@ describe("of each server", () => {
 
   test.each(dialects)("%s: nothing that it says of the answer is lost", (_name, { came, recorded }) => {
     const words = (text: string) => text.replace(/<\/?think>/g, " ").match(/\S+/g) ?? [];
-    const kept = new Set(words(`${recorded.text} ${recorded.reasoning ?? ""}`));
+    const calls = stringsOf(recorded.tool_calls).join(" ");
+    const kept = new Set(words(`${recorded.text} ${recorded.reasoning ?? ""} ${calls}`));
     const said = saidBy(came.at(-1) as Reply);
     expect(said.texts.join("").length).toBeGreaterThan(20);
     expect(words(said.texts.join(" ")).filter((word) => !kept.has(word))).toEqual([]);

@@ -27,7 +27,7 @@ export function codeBlock(code: string): HTMLElement {
   });
 }
 
-function segment({ kind, text }: Call["segments"][number]): HTMLElement {
+function segment({ kind, text, role, name }: Call["segments"][number]): HTMLElement {
   const isStripped = STRIPPED.has(kind);
   return el(
     "details",
@@ -35,7 +35,7 @@ function segment({ kind, text }: Call["segments"][number]): HTMLElement {
     el(
       "summary",
       {},
-      KINDS[kind] ?? kind,
+      [role ?? KINDS[kind] ?? kind, name ?? []].flat().join(" "),
       " ",
       el("span", { class: "badge" }, isStripped ? "removed before publication" : "published"),
     ),
@@ -78,6 +78,10 @@ function callParts(call: Call): HTMLElement[] {
         .map(({ kind, text }) =>
           kind === "code" ? codeBlock(text) : longText(text.replace(/^\n+|\n+$/g, "")),
         ),
+      ...(call.tool_calls ?? []).flatMap(({ function: called }) => [
+        el("h4", {}, `Calls ${called.name}`),
+        longText(called.arguments),
+      ]),
     ),
   ];
 }

@@ -23,10 +23,12 @@ export function trajectoryMarkdown(
   for (const [i, turn] of body.turns.entries()) {
     lines.push("", `## Turn ${i + 1}`);
     for (const call of turn.calls) {
-      for (const { kind, text } of call.segments) {
-        lines.push("", `**${kind}**${STRIPPED.has(kind) ? " (stripped)" : ""}`, "", fenced(text));
+      for (const { kind, text, role } of call.segments) {
+        lines.push("", `**${role ?? kind}**${STRIPPED.has(kind) ? " (stripped)" : ""}`, "", fenced(text));
       }
       lines.push("", "**answer**", "", fenced(call.answer));
+      for (const { function: called } of call.tool_calls ?? [])
+        lines.push("", `**calls ${markdownLine(called.name)}**`, "", fenced(called.arguments));
     }
     const verdicts = turn.public_verdicts.map((v, n) => `${n + 1} ${v.verdict}`).join(", ");
     lines.push("", `Public tests: ${verdicts === "" ? `none run (${turn.extraction})` : verdicts}`);

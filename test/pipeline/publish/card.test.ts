@@ -42,6 +42,7 @@ const card = (
     manifests: [manifest],
     selfTest,
     bytes: { multi_turn: 9 },
+    optionalRejected: new Set(),
     optional: new Set(),
     reasoning: { answers: 0, tokens: 0, dropped: 0 },
     flaky: { sampled: 200, judged: 200, flaky: 0 },
