@@ -90,7 +90,7 @@ const Line = z
 
 export type GivenMessage = z.infer<typeof Message>;
 
-/** Whether an answer ends its turn: one that calls tools goes on with their results. */
+/** Whether an answer ends its turn: one that calls tools continues with their results. */
 export const endsTurn = ({ tool_calls = [] }: { tool_calls?: readonly unknown[] | undefined }): boolean =>
   tool_calls.length === 0;
 

@@ -1,4 +1,4 @@
-/** Twenty answers with thoughts, from the server to dataset/, its card, the report and the exports. */
+/** Twenty answers with thoughts: from the server to dataset/, its card and the exports. */
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
