@@ -37,6 +37,9 @@ export function origin({ config, omitted = [] }: Pick<AnswerFacts, "config" | "o
   return `Answers by ${config.policy.model}, ${[...sampling, ...fields.map(markdownLine)].join(", ")}.`;
 }
 
+export const dropsReasoning = (config: Pick<Config, "strip-prompts">): boolean =>
+  config["strip-prompts"].reasoning === "drop";
+
 /** What the messages are, and what became of reasoning. */
 export function conversation({
   config,
@@ -57,7 +60,7 @@ export function conversation({
     if (config.policy.kind === "openai") lines.push("No answer came with separate reasoning of the model.");
     return lines.join("\n");
   }
-  const isDropped = config["strip-prompts"].reasoning === "drop";
+  const isDropped = dropsReasoning(config);
   lines.push(
     isDropped
       ? `The model reasoned before ${number(answers)} answers; this reasoning was left out (\`strip-prompts.reasoning: drop\`).`

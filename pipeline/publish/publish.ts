@@ -18,6 +18,7 @@ import type { RunContext } from "../store/run-context.ts";
 import { swap } from "../store/swap.ts";
 import { cardText } from "./card.ts";
 import type { Reasoning } from "./card-answers.ts";
+import { dropsReasoning } from "./card-answers.ts";
 import { readSelfTest, writeContamination } from "./contamination.ts";
 import type { FlakyShare } from "./flaky.ts";
 import {
@@ -181,7 +182,7 @@ async function writeAll(
   };
   let optionalRejected = optional;
   if (config.publish_rejected) {
-    const withReasoning = config["strip-prompts"].reasoning !== "drop";
+    const withReasoning = !dropsReasoning(config);
     optionalRejected = await rejectedColumns(source, { withReasoning, examples: optional });
     const rejected = {
       schema: RejectedTrajectory,
