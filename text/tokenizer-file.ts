@@ -16,7 +16,7 @@ import { writeWhole } from "../io/files.ts";
 import { shown, UserError } from "../schemas/errors.ts";
 import { defaultCacheDir } from "./embedding/model.ts";
 
-const HUB_ID = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/;
+export const HUB_ID = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/;
 const FETCH_MS = 60_000;
 /** Maximum bytes; the largest tokenizer.json in use has 35 MB. */
 const MOST_BYTES = 200 * 2 ** 20;
@@ -50,11 +50,12 @@ export function refuseTokenizer(spec: string, got: string): never {
 async function hubTokenizer(id: string): Promise<string> {
   const cached = join(defaultCacheDir(), "tokenizers", id.replace("/", "--"), "tokenizer.json");
   if (existsSync(cached)) return cached;
-  const shared = await hubCache(id);
-  if (shared !== null) return shared;
+  const snapshot = await hubSnapshot(id);
+  if (snapshot !== null && existsSync(join(snapshot, "tokenizer.json")))
+    return join(snapshot, "tokenizer.json");
   if (process.env.HF_HUB_OFFLINE === "1")
     return refuseTokenizer(id, "not in the cache, and HF_HUB_OFFLINE is set");
-  await writeWhole(cached, await download(id));
+  await writeWhole(cached, await download(id, "tokenizer.json"));
   return cached;
 }
 
@@ -63,27 +64,46 @@ const hubHome = (): string =>
 
 /**
  * The folder in the cache of huggingface_hub: hub/models--ORG--NAME/snapshots/COMMIT, by the commit
- * of refs/main.
+ * of refs/main; null if there is none.
  */
-async function hubCache(id: string): Promise<string | null> {
+export async function hubSnapshot(id: string): Promise<string | null> {
   const root = join(process.env.HF_HUB_CACHE || join(hubHome(), "hub"), `models--${id.replace("/", "--")}`);
   const commit = await readFile(join(root, "refs", "main"), "utf8").catch(() => null);
   if (commit === null) return null;
-  const file = join(root, "snapshots", commit.trim(), "tokenizer.json");
-  return existsSync(file) ? file : null;
+  const folder = join(root, "snapshots", commit.trim());
+  return existsSync(folder) ? folder : null;
 }
 
-async function download(id: string): Promise<Buffer> {
+/** One file of a repository of the hub; null if it is optional and not there. */
+export async function hubFile(id: string, name: string, isOptional: boolean): Promise<Buffer | null> {
+  const response = await request(id, name);
+  if (response.status === 404 && isOptional) return null;
+  return body(response, id);
+}
+
+const download = async (id: string, name: string): Promise<Buffer> => body(await request(id, name), id);
+
+async function request(id: string, name: string): Promise<Response> {
   const host = (process.env.HF_ENDPOINT || "https://huggingface.co").replace(/\/+$/, "");
   const token =
     process.env.HF_TOKEN || (await readFile(join(hubHome(), "token"), "utf8").catch(() => "")).trim();
-  try {
-    const response = await fetch(`${host}/${id}/resolve/main/tokenizer.json`, {
+  return reached(id, () =>
+    fetch(`${host}/${id}/resolve/main/${name}`, {
       headers: token === "" ? {} : { authorization: `Bearer ${token}` },
       signal: AbortSignal.timeout(FETCH_MS),
-    });
-    if (!response.ok || response.body === null) return refuseTokenizer(id, reasonOf(response.status));
-    return await bounded(response.body, id);
+    }),
+  );
+}
+
+async function body(response: Response, id: string): Promise<Buffer> {
+  const stream = response.body;
+  if (!response.ok || stream === null) return refuseTokenizer(id, reasonOf(response.status));
+  return reached(id, () => bounded(stream, id));
+}
+
+async function reached<T>(id: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
   } catch (error) {
     if (error instanceof UserError) throw error;
     const cause = error instanceof Error ? (error.cause ?? error) : error;

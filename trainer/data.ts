@@ -28,6 +28,10 @@ const Prepared = z.object({
   train: Counts,
   eval: Counts,
   left_out: z.array(z.object({ example_id: z.string(), tokens: z.int() })),
+  template: z
+    .string()
+    .nullish()
+    .describe("how the checkpoint's own chat template differs from the layout that is trained"),
   faults: z.array(z.object({ fault: z.string(), count: z.int(), where: z.array(z.string()) })),
 });
 export type Prepared = z.infer<typeof Prepared>;
@@ -87,7 +91,7 @@ export async function prepareData(request: Request, faults: UserFault[]): Promis
   const mark = out === null ? null : join(out, "prepared.json");
   const before = mark === null ? null : await kept(mark, key);
   const prepared = before ?? (await prepareAnew(request));
-  const found = rowFaults(prepared, files);
+  const found = [...rowFaults(prepared, files), ...templateFaults(prepared, model)];
   faults.push(...found);
   if (mark !== null && before === null && found.length === 0) {
     await writeWhole(mark, JSON.stringify({ key, prepared }));
@@ -111,6 +115,19 @@ async function prepareAnew(request: Request): Promise<Prepared> {
     }),
   );
   return Prepared.parse(JSON.parse(await trainerPython("rftkit_trainer.prepare", [file])));
+}
+
+/** A model is never trained in another layout than the one in which a server asks it. */
+function templateFaults({ template }: Prepared, { folder }: Model): UserFault[] {
+  if (template == null) return [];
+  return [
+    {
+      where: `${folder}: chat template`,
+      expected: "Llama 3's layout, the only one that `rftkit finetune` trains",
+      got: template,
+      fix: "Use a Llama 3 or 3.1 checkpoint, or train elsewhere: `rftkit check-template` shows its rows, `rftkit export` writes them.",
+    },
+  ];
 }
 
 function rowFaults(prepared: Prepared, files: DataFile[]): UserFault[] {

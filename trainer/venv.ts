@@ -1,7 +1,7 @@
 /**
- * The trainer's Python environment: created on first use from pinned requirements (reported on
- * stderr), then reused. Location: RFTKIT_TRAINER_VENV, otherwise .venv-trainer in a checkout,
- * otherwise the user's cache folder.
+ * Python environments: created on first use from pinned requirements (reported on stderr), then
+ * reused. The trainer's is RFTKIT_TRAINER_VENV, otherwise .venv-trainer in a checkout, otherwise in
+ * the user's cache folder; the small one that renders chat templates is beside it.
  * Does not choose between CPU and CUDA builds of torch: the package index decides (PyPI on x86
  * Linux: CUDA).
  */
@@ -16,55 +16,80 @@ import { sha256 } from "../io/hash.ts";
 import { UserError } from "../schemas/errors.ts";
 
 const REQUIREMENTS = ["requirements.txt", "requirements-trl.txt", "requirements-serve.txt"];
+const TEMPLATE = "requirements-template.txt";
 const OLDEST = [3, 11] as const;
 
 export type Say = (line: string) => void;
 
-/** The folder of the environment, which may not exist yet. */
+/** The folder of the trainer's environment, which may not exist yet. */
 export function venvFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const named = environment.RFTKIT_TRAINER_VENV;
-  if (named) return named;
-  const root = packageRoot();
-  if (existsSync(join(root, "tsconfig.json"))) return join(root, ".venv-trainer");
-  return join(environment.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "rftkit", "venv-trainer");
+  return environment.RFTKIT_TRAINER_VENV || folderOf("venv-trainer", environment);
 }
 
+function folderOf(name: string, environment: NodeJS.ProcessEnv): string {
+  const root = packageRoot();
+  if (existsSync(join(root, "tsconfig.json"))) return join(root, `.${name}`);
+  return join(environment.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "rftkit", name);
+}
+
+const pythonOf = (folder: string): string => join(folder, "bin", "python");
+
+/** What an environment is made of. */
+type Wanted = { folder: string; files: readonly string[]; pip: readonly string[]; told: readonly string[] };
+
 /**
- * The environment's folder; created if it is missing or was created from other requirements. A
+ * The trainer's environment; created if it is missing or was created from other requirements. A
  * folder named by RFTKIT_TRAINER_VENV is used as it is.
  * @throws UserError if Python is missing or too old, or pip cannot install
  */
 export async function ensureVenv(say: Say): Promise<string> {
   const folder = venvFolder();
   const isGiven = Boolean(process.env.RFTKIT_TRAINER_VENV);
-  if (isGiven && existsSync(join(folder, "bin", "python"))) return folder;
-  const files = REQUIREMENTS.map((name) => assetPath(`trainer/${name}`));
-  const wanted = sha256(
-    await Promise.all([...files, assetPath("trainer/constraints.txt")].map((f) => readFile(f, "utf8"))),
+  if (isGiven && existsSync(pythonOf(folder))) return folder;
+  return ensure(
+    {
+      folder,
+      files: REQUIREMENTS,
+      pip: [],
+      told: [
+        `trainer: creating the Python environment ${folder}, once: torch, torchtune, TRL and their dependencies`,
+        "trainer: 1.5 GB with a CPU build of torch; PyPI's build on x86 Linux brings CUDA, about 7 GB",
+      ],
+    },
+    say,
   );
+}
+
+/**
+ * Python for chat templates: the trainer's environment if it exists, otherwise a small one with
+ * jinja2 and tokenizers only.
+ * @returns the program
+ */
+export async function templatePython(say: Say): Promise<string> {
+  const trainer = pythonOf(venvFolder());
+  if (existsSync(trainer)) return trainer;
+  const folder = folderOf("venv-template", process.env);
+  const told = [`creating the Python environment ${folder}, once: jinja2 and tokenizers`];
+  // tokenizers needs its dependencies only to download.
+  return pythonOf(await ensure({ folder, files: [TEMPLATE], pip: ["--no-deps"], told }, say));
+}
+
+async function ensure({ folder, files, pip, told }: Wanted, say: Say): Promise<string> {
+  const paths = files.map((name) => assetPath(`trainer/${name}`));
+  const constraints = assetPath("trainer/constraints.txt");
+  const wanted = sha256(await Promise.all([...paths, constraints].map((f) => readFile(f, "utf8"))));
   const mark = join(folder, "rftkit-requirements.sha256");
   if (existsSync(mark) && (await readFile(mark, "utf8")) === wanted) return folder;
   const python = process.env.RFTKIT_PYTHON ?? "python3";
   await checkPython(python);
-  say(
-    `trainer: creating the Python environment ${folder}, once: torch, torchtune, TRL and their dependencies`,
-  );
-  say("trainer: 1.5 GB with a CPU build of torch; PyPI's build on x86 Linux brings CUDA, about 7 GB");
+  for (const line of told) say(line);
   await must(python, ["-m", "venv", folder], say);
-  const lists = files.flatMap((file) => ["-r", file]);
-  const pip = [
-    "-m",
-    "pip",
-    "install",
-    "--quiet",
-    "--disable-pip-version-check",
-    "-c",
-    assetPath("trainer/constraints.txt"),
-  ];
-  await must(join(folder, "bin", "python"), [...pip, ...lists], say);
+  const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", constraints];
+  const lists = paths.flatMap((file) => ["-r", file]);
+  await must(pythonOf(folder), [...install, ...pip, ...lists], say);
   await rm(mark, { force: true });
   await writeWhole(mark, wanted);
-  say("trainer: the Python environment is ready");
+  say("the Python environment is ready");
   return folder;
 }
 
@@ -91,10 +116,10 @@ async function must(program: string, args: readonly string[], say: Say): Promise
     child.on("error", reject).on("close", resolve);
   });
   if (code === 0) return;
-  for (const line of tail) say(`trainer: ${line}`);
+  for (const line of tail) say(line);
   throw new UserError({
     where: `${program} ${args.slice(0, 3).join(" ")}`,
-    expected: "the trainer's requirements installed",
+    expected: "the pinned requirements installed",
     got: `exit code ${code}`,
     fix: "See the lines above; a package index must be reachable. Or set RFTKIT_TRAINER_VENV to an existing environment.",
   });

@@ -84,6 +84,11 @@ const COMMANDS: readonly Listed[] = [
     load: () => import("./export.ts"),
   },
   {
+    usage: "check-template <model> [rows]",
+    describe: "Show which tokens of a row are trained with a model's chat template",
+    load: () => import("./check-template.ts"),
+  },
+  {
     usage: "show-prompts <config>",
     describe: "Print the prompts of a problem",
     load: () => import("./show-prompts.ts"),

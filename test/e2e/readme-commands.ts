@@ -56,6 +56,11 @@ export const ELSEWHERE: Readonly<Record<string, { file: string; says: string; be
       says: "paper-70b on a 70B checkpoint: the exact command",
       because: "needs torch, a run of 34,880 packs, and a checkpoint that the test makes without numbers",
     },
+  "npx rftkit check-template MODEL runs/mine": {
+    file: "test/trainer/template/session.needs-torch.test.ts",
+    says: '"check-template", ...args',
+    because: "needs a tokenizer with a chat template, which the test makes",
+  },
   "npx rftkit judge --check": {
     file: "test/judge/processes/conformance.test.ts",
     says: "checkJudge(judge, suite,",

@@ -91,3 +91,11 @@ test("more than one row in a hundred that is too long is a fault, held-out rows 
   const [fault] = await faultsOf({ ...rows, left_out: left(11) });
   expect(fault?.got).toBe("11 of 1001, the longest 1900");
 });
+
+test("a checkpoint with another chat template is refused, and the error names its layout", async () => {
+  const [fault, ...more] = await faultsOf({ template: "one that ends '<|im_end|>'" });
+  expect(more).toEqual([]);
+  expect(fault?.where).toMatch(/: chat template$/);
+  expect(fault?.got).toContain("<|im_end|>");
+  expect(await faultsOf({ template: null })).toEqual([]);
+});

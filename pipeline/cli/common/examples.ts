@@ -29,6 +29,14 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
     ],
   ],
   export: [["$0 export runs/sample --format trl", "write JSON Lines for another trainer"]],
+  "check-template": [
+    ["$0 check-template models/mine", "samples: context and target in two colours"],
+    ["$0 check-template Qwen/Qwen3-8B runs/sample", "every row of a run"],
+    [
+      `$0 check-template models/mine chats.jsonl --template-kwargs '{"enable_thinking": false}'`,
+      "any file of messages, as a server that does not think",
+    ],
+  ],
   "show-prompts": [["$0 show-prompts configs/sample.yaml", "print the prompts as the model sees them"]],
   show: [["$0 show ID --run runs/sample", "print one row with every decision about it"]],
   validate: [["$0 validate my.yaml", "report all errors at once, before a run"]],

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .chat import ChatTokenizer, trained_messages
+from .chat import HEADER, HEADER_END, TURN_END, ChatTokenizer, trained_messages
 from .embeddings import zero_embeddings
 
 CHUNK = 256
@@ -134,6 +134,30 @@ def encode_all(request: dict, tokenizer, faults: Faults) -> list[dict]:
     return done
 
 
+def template_fault(folder: str) -> str | None:
+    """How the checkpoint's own chat template differs from the layout that is trained; None if it
+    does not, or if there is none (a base model). A system block before the user's turn is allowed:
+    Llama 3.1 writes the date there.
+    """
+    from rftkit_template.checkpoint import Checkpoint, find_templates
+    from rftkit_template.refusals import CheckpointError, RefusedError, clipped
+
+    question, answer = "Question?", f"Answer.{TURN_END}"
+    asked = f"{HEADER}user{HEADER_END}\n\n{question}{TURN_END}{HEADER}assistant{HEADER_END}\n\n"
+    talk = [{"role": "user", "content": question}, {"role": "assistant", "content": "Answer."}]
+    try:
+        if not find_templates(Path(folder))[1]:
+            return None
+        renderer = Checkpoint(folder, date="2024-07-26").renderer
+        prompt = renderer.text(talk[:1], prompt=True, kwargs={})
+        row = renderer.text(talk, prompt=False, kwargs={})
+    except (CheckpointError, RefusedError) as error:
+        return str(error)
+    if prompt.endswith(asked) and row == prompt + answer:
+        return None
+    return f"one that ends {clipped(row[-120:], 200)}"
+
+
 def fitted(longest: int) -> int:
     """The smallest power of two from 1,024 to 8,192 that fits the longest row."""
     sequence = SMALLEST
@@ -196,10 +220,11 @@ def prepare(request: dict) -> dict:
         "eval": pack_counts(held, sequence),
         "left_out": [{"example_id": r["id"], "tokens": len(r["row"][0])} for r in long],
         "faults": faults.list(),
+        "template": template_fault(request["model"]),
         "largest_token": max((int(r["row"][0].max()) for r in rows), default=0),
         "untrained": zero_embeddings(Path(request["model"]), tokenizer.layout()),
     }
-    if request.get("out") and not answer["faults"] and train:
+    if request.get("out") and not answer["faults"] and not answer["template"] and train:
         out = Path(request["out"])
         out.mkdir(parents=True, exist_ok=True)
         answer["eval"] |= (
