@@ -131,5 +131,5 @@ if __name__ == "__main__":
     try:
         main()
     except BrokenPipeError:
-        # The reader has gone; nothing is left to say.
+        # The reader has gone: exit quietly.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
