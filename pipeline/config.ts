@@ -36,6 +36,8 @@ export type LoadedConfig = {
   /** Folder that the configuration's relative paths start from. */
   baseDir: string;
   path: string;
+  /** Commits of addresses of the hub, once they are bound: pipeline/hub.ts. */
+  hub?: Readonly<Record<string, string>>;
 };
 
 type Issue = z.core.$ZodIssue;

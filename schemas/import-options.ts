@@ -54,7 +54,7 @@ export const InputFile = z.strictObject({
   path: z
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
     .describe(
-      "file, folder of shards, or pattern such as data/*.parquet, relative to the configuration file; or a list of them, read in this order as one input",
+      "file, folder of shards, or pattern such as data/*.parquet, relative to the configuration file; hf://datasets/OWNER/NAME[@REVISION]/PATH for files of the hub; or a list of these, read in this order as one input",
     ),
   format: z
     .string()

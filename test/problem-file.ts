@@ -111,8 +111,14 @@ ${FORMATS.map(({ name, about }) => `| \`${name}\` | ${cell(about)} |`).join("\n"
 A \`path\` is a file, a folder of shards (or of folders with shards, as a copy of a repository of the hub), a
 pattern such as \`data/train-*.parquet\`, or a list of these. Files are Parquet, Arrow (file or stream), JSON
 Lines, a JSON array or one JSON object that holds the rows: as a list (\`{"data": [...]}\`), by name, or as columns
-(as pandas writes them). JSON may be packed by gzip, zstd or bzip2. Nothing is downloaded: \`hf download OWNER/NAME --repo-type
-dataset --local-dir DIR\` does that.
+(as pandas writes them). JSON may be packed by gzip, zstd or bzip2.
+
+\`hf://datasets/OWNER/NAME[@REVISION]/PATH\` names files of a data set on the Hugging Face hub: a file, a folder or
+a pattern (\`**\` also matches folders). They are downloaded once, into the cache of huggingface_hub, and checked
+against the hashes that the hub lists. A run records the commit that the revision was at in \`run.json\` and stays
+with it. \`HF_TOKEN\` (or \`hf auth login\`) opens gated and private data sets; \`HF_ENDPOINT\`, \`HF_HOME\`,
+\`HF_HUB_CACHE\` and \`HF_HUB_OFFLINE\` have their usual meaning. Without a network, the error names the
+\`hf download\` command for a machine that has one; name its folder as \`path\`.
 
 A row that cannot be read or breaks its format is rejected with a reason, and the others are imported;
 [reference](reference.md) lists the reasons. Such a row is an error only with \`import.strict: true\`, with

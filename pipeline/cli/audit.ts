@@ -22,9 +22,10 @@ import { EXIT } from "../../schemas/errors.ts";
 import type { Problem } from "../../schemas/problem.ts";
 import { importStage } from "../../stages/import.ts";
 import { shipsWithUs } from "../../stages/shipped.ts";
-import { type LoadedConfig, loadConfig } from "../config.ts";
+import type { LoadedConfig } from "../config.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
 import { interruption } from "./common/interruption.ts";
+import { loadInputs } from "./common/load-inputs.ts";
 import { CONFIG, flakyOption, flakyRuns, jsonOption, UNSAFE, workersOption } from "./common/options.ts";
 import { printable, printableLine } from "./common/printable.ts";
 
@@ -115,7 +116,7 @@ export function summaryLines(
 }
 
 async function handler(args: Args): Promise<void> {
-  const all = await audits(await loadConfig(args.config), args);
+  const all = await audits(await loadInputs(args.config), args);
   const problems = all.map(quarantineOf).filter((entry) => entry !== null);
   const quarantine: Quarantine = { schema: "quarantine/1", problems };
   await writeWhole(args.out, `${JSON.stringify(quarantine, null, 2)}\n`);

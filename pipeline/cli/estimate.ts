@@ -5,7 +5,6 @@
 import { join } from "node:path";
 import { whole } from "../../io/format.ts";
 import { UserError } from "../../schemas/errors.ts";
-import { loadConfig } from "../config.ts";
 import { armsOf } from "../evaluation/arms.ts";
 import { producerOf, RECIPES, type RecipeName } from "../recipes.ts";
 import { answererOf } from "../run/dry-run.ts";
@@ -15,6 +14,7 @@ import { readMeasured } from "../store/measurements.ts";
 import { isRunDir, openRunDir } from "../store/run-dir.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
 import { interruption } from "./common/interruption.ts";
+import { loadInputs } from "./common/load-inputs.ts";
 import { jsonOption, RUN_CONFIG } from "./common/options.ts";
 
 const OPTIONS = {
@@ -77,7 +77,7 @@ export function estimateLines(estimated: Amounts, actual: Partial<Amounts> | nul
 }
 
 async function handler({ config: path, run: runDir, recipe, json }: Args): Promise<void> {
-  const loaded = await loadConfig(path);
+  const loaded = await loadInputs(path, runDir ?? undefined);
   const { config } = loaded;
   if (config.generate.trajectories !== undefined) {
     throw new UserError({

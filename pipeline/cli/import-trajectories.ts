@@ -7,12 +7,13 @@ import { join, relative, resolve } from "node:path";
 import { shown, UserError } from "../../schemas/errors.ts";
 import { type AnswersFile, answersFile } from "../../stages/generate/answers-file.ts";
 import { importStage } from "../../stages/import.ts";
-import { type LoadedConfig, loadConfig } from "../config.ts";
+import type { LoadedConfig } from "../config.ts";
 import { producerOf, RECIPES } from "../recipes.ts";
 import { checkInputs } from "../run/preflight.ts";
 import { runRecipe } from "../run/run.ts";
 import { funnelLines } from "../store/funnel.ts";
 import { interruption } from "./common/interruption.ts";
+import { loadInputs } from "./common/load-inputs.ts";
 
 type TrajectoriesRequest = {
   config: string;
@@ -52,7 +53,7 @@ export async function checkProblems(
 }
 
 export async function importTrajectories(args: TrajectoriesRequest): Promise<void> {
-  const loaded = withTrajectories(await loadConfig(args.config), args.trajectories);
+  const loaded = withTrajectories(await loadInputs(args.config, args.run), args.trajectories);
   const { config, baseDir } = loaded;
   const signal = interruption.listen();
   await checkInputs([RECIPES.dataset.source], loaded);

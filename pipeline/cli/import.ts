@@ -8,9 +8,9 @@ import { UserError } from "../../schemas/errors.ts";
 import { allTests, type RejectedRow } from "../../schemas/problem.ts";
 import { notesOf } from "../../stages/import/inspect.ts";
 import { importStage } from "../../stages/import.ts";
-import { loadConfig } from "../config.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
 import { interruption } from "./common/interruption.ts";
+import { loadInputs } from "./common/load-inputs.ts";
 import { CONFIG, jsonOption, workersOption } from "./common/options.ts";
 import { printable, printableLine } from "./common/printable.ts";
 import { importTrajectories } from "./import-trajectories.ts";
@@ -49,7 +49,7 @@ const add = (counts: Record<string, number>, key: string, by = 1): void => {
 
 /** Reads everything once; holds only counts and rejected rows in memory. */
 async function summarise(path: string): Promise<Summary> {
-  const { config, baseDir } = await loadConfig(path);
+  const { config, baseDir } = await loadInputs(path);
   for (const note of await notesOf(config.import.inputs, baseDir))
     process.stderr.write(printable(`note: ${note}\n`));
   const sum: Summary = {

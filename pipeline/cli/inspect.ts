@@ -5,10 +5,13 @@
  */
 import { basename, resolve } from "node:path";
 import { stringify } from "yaml";
+import { isHubAddress } from "../../io/hub/address.ts";
 import { UserError } from "../../schemas/errors.ts";
 import type { InputFile } from "../../schemas/import-options.ts";
 import { type Inspected, inspect } from "../../stages/import/inspect.ts";
+import { firstShard } from "../hub.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { toStderr } from "./common/load-inputs.ts";
 import { jsonOption } from "./common/options.ts";
 import { printable, printableLine } from "./common/printable.ts";
 
@@ -17,7 +20,8 @@ const FILE = {
     type: "string",
     array: true,
     demandOption: true,
-    describe: "problem file, folder of shards, or several files that are read as one",
+    describe:
+      "problem file, folder of shards, hf://datasets/OWNER/NAME/PATH, or several that are read as one",
   },
 } as const;
 const OPTIONS = {
@@ -39,7 +43,7 @@ function runName(path: string): string {
   return stem.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[-.]+|[-.]+$/g, "") || "mine";
 }
 
-const place = (path: string): string => (path.startsWith("hf://") ? path : resolve(path));
+const place = (path: string): string => (isHubAddress(path) ? path : resolve(path));
 
 function inputOf(paths: readonly string[], { format, fields }: Inspected): InputFile | null {
   const [only = "", ...others] = paths.map(place);
@@ -90,10 +94,21 @@ function asText(path: string, found: Inspected, input: InputFile | null): string
   ].join("\n");
 }
 
+/** Of an address of the hub, only the first file is downloaded. */
+async function looked(files: readonly string[]): Promise<Inspected> {
+  const [first = ""] = files;
+  if (!isHubAddress(first)) return inspect(files.length === 1 ? first : [...files]);
+  const { file, shards } = await firstShard(first, { say: toStderr });
+  const found = await inspect(file);
+  return shards === 1 && files.length === 1
+    ? found
+    : { ...found, rows: null, notes: [`${shards} shards; the first is shown`, ...found.notes] };
+}
+
 async function handler({ file, config, json }: Args): Promise<void> {
   const [first = ""] = file;
   const named = file.join(" ");
-  const found = await inspect(file.length === 1 ? first : file);
+  const found = await looked(file);
   const input = inputOf(file, found);
   if (config) {
     if (input === null) throw unknown(named, found);

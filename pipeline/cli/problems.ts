@@ -7,9 +7,9 @@ import type { Config } from "../../schemas/config.ts";
 import { allTests, type Problem } from "../../schemas/problem.ts";
 import { licenceOf } from "../../stages/import/licences.ts";
 import { importStage } from "../../stages/import.ts";
-import { loadConfig } from "../config.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
 import { interruption } from "./common/interruption.ts";
+import { loadInputs } from "./common/load-inputs.ts";
 import { CONFIG, jsonOption } from "./common/options.ts";
 import { printable, printableLine } from "./common/printable.ts";
 
@@ -121,7 +121,7 @@ function section(title: string, counts: Counts): string[] {
 }
 
 async function handler({ config: path, json }: Args): Promise<void> {
-  const { config, baseDir } = await loadConfig(path);
+  const { config, baseDir } = await loadInputs(path);
   const sum = await problemCounts(config, baseDir);
   const lines = [
     `${n(sum.rows)} rows: ${n(sum.problems)} problems with ${n(sum.tests)} tests`,

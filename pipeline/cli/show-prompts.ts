@@ -10,8 +10,9 @@ import { findStrategy, gridNames, STRATEGIES } from "../../rollout/strategies.ts
 import { UserError } from "../../schemas/errors.ts";
 import type { Problem } from "../../schemas/problem.ts";
 import { importStage } from "../../stages/import.ts";
-import { type LoadedConfig, loadConfig } from "../config.ts";
+import type { LoadedConfig } from "../config.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { loadInputs } from "./common/load-inputs.ts";
 import { CONFIG, jsonOption } from "./common/options.ts";
 import { printable } from "./common/printable.ts";
 
@@ -30,7 +31,7 @@ async function handler(args: Args): Promise<void> {
     process.stdout.write(`${names.join("\n")}\n`);
     return;
   }
-  const loaded = await loadConfig(args.config);
+  const loaded = await loadInputs(args.config);
   const { generate } = loaded.config;
   const named = findStrategy(args.strategy ?? generate.strategy, loaded.baseDir);
   const strategy = args.feedback === undefined ? named : { ...named, feedback: args.feedback };

@@ -5,6 +5,7 @@
 import { EXIT } from "../../schemas/errors.ts";
 import { armParts } from "../../stages/generate/arm.ts";
 import { loadConfig } from "../config.ts";
+import { bindHub, withoutHub } from "../hub.ts";
 import { RECIPES, stagesUntil } from "../recipes.ts";
 import { checkInputs } from "../run/preflight.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
@@ -22,9 +23,10 @@ const OPTIONS = {
 
 async function handler({ config: path, online }: ArgsOf<typeof CONFIG & typeof OPTIONS>): Promise<void> {
   const { config, baseDir } = await loadConfig(path);
+  const local = withoutHub(await bindHub({ config, baseDir, path }, { download: false }));
   const recipe = RECIPES.dataset;
   const stages = stagesUntil(recipe, config, undefined);
-  await checkInputs([recipe.source, ...stages], { config, baseDir, path });
+  await checkInputs([recipe.source, ...stages], local);
   armParts(config, { kind: config.policy.kind, identity: {} }, baseDir);
   process.stdout.write(`${path} is valid: ${[recipe.source, ...stages].map((s) => s.name).join(" → ")}\n`);
   if (!online) return;

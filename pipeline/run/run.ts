@@ -14,6 +14,7 @@ import { UserError } from "../../schemas/errors.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import type { LoadedConfig } from "../config.ts";
 import type { Executor } from "../executors/local.ts";
+import { bindHub } from "../hub.ts";
 import { flakyShare } from "../publish/flaky.ts";
 import { publish } from "../publish/publish.ts";
 import type { PublishSource } from "../publish/published-rows.ts";
@@ -28,6 +29,7 @@ import {
   createOrOpenRunDir,
   isRunDir,
   openRunDir,
+  pinsOf,
   plannedRunDir,
   type RunDir,
   removeEmptyRun,
@@ -74,7 +76,9 @@ export type RunResult = {
 };
 
 /** @throws UserError for a bad configuration or bad inputs, before anything is written */
-export async function runRecipe(loaded: LoadedConfig, options: RunOptions): Promise<RunResult> {
+export async function runRecipe(given: LoadedConfig, options: RunOptions): Promise<RunResult> {
+  const { signal, say } = options;
+  const loaded = await bindHub(given, { pins: await pinsOf(options.runDir), signal, say });
   const { config } = loaded;
   const stages = stagesUntil(options.recipe, config, options.until);
   await checkInputs([options.recipe.source, ...stages], loaded);

@@ -8,6 +8,7 @@ import { z } from "zod";
 import { explained } from "../../io/faults.ts";
 import { jsonOrNull, writeWhole } from "../../io/files.ts";
 import { sha256, sha256File } from "../../io/hash.ts";
+import { addressOfCached } from "../../io/hub/cache.ts";
 import { optionsOf } from "../recipes.ts";
 import type { InputHash, RunContext, StageKey } from "./run-context.ts";
 import type { RunDir } from "./run-dir.ts";
@@ -55,7 +56,10 @@ export async function stageKeys(
     const options = optionsOf(stage, config);
     const paths = "inputs" in stage ? ((await stage.inputs?.(options, baseDir)) ?? []) : [];
     const hashed = await hashInputs(paths, { run, remember });
-    const inputs = hashed.map((input) => ({ ...input, path: relative(baseDir, input.path) }));
+    const inputs = hashed.map((input) => ({
+      ...input,
+      path: addressOfCached(input.path) ?? relative(baseDir, input.path),
+    }));
     const ownKey = stage.keyOf === undefined ? options : await stage.keyOf(config, baseDir);
     const content = inputs.map((input) => input.sha256);
     const key: string = sha256([stage.name, stage.revision, ownKey, parent, content]).slice(0, 16);

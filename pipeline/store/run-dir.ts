@@ -22,10 +22,12 @@ const RunFacts = z.object({
   extract: z.enum(EXTRACT_RULES).optional(),
   /** Fields of requests that the servers take otherwise than configured; no part of any key. */
   fields: FieldFixes.optional(),
+  /** Commits of the addresses of the hub that the run reads; a moved branch does not change it. */
+  hub: z.record(z.string(), z.string()).optional(),
 });
 type RunFacts = z.infer<typeof RunFacts>;
 
-type Configured = Pick<LoadedConfig, "config" | "baseDir">;
+type Configured = Pick<LoadedConfig, "config" | "baseDir" | "hub">;
 
 export class RunDir {
   readonly root: string;
@@ -109,7 +111,12 @@ export const plannedRunDir = async (path: string, loaded: Configured): Promise<R
     seed: loaded.config.seed,
     buckets: await bucketsFor(loaded),
     extract: "auto",
+    ...(loaded.hub && { hub: { ...loaded.hub } }),
   });
+
+/** Commits that a run directory has fixed; none where there is no such run. */
+export const pinsOf = async (path: string): Promise<Readonly<Record<string, string>>> =>
+  (await isRunDir(path)) ? ((await openRunDir(path)).facts.hub ?? {}) : {};
 
 /** The configuration with what was fixed when the run was created, where it names nothing else. */
 export function withFacts(config: Config, { facts: { extract } }: RunDir): Config {
@@ -162,7 +169,16 @@ export async function createOrOpenRunDir(path: string, loaded: Configured): Prom
       fix: "Set it back, or start another run with --run.",
     }));
   if (faults.length > 0) throw new UserError(faults);
-  return run;
+  return withPins(run, loaded.hub ?? {});
+}
+
+/** The run with the commits of inputs that were added to its configuration. */
+async function withPins(run: RunDir, hub: Readonly<Record<string, string>>): Promise<RunDir> {
+  const { facts } = run;
+  if (Object.keys(hub).every((place) => facts.hub?.[place] === hub[place])) return run;
+  const all = { ...facts, hub: { ...facts.hub, ...hub } };
+  await writeWhole(join(run.root, "run.json"), `${JSON.stringify(all, null, 2)}\n`);
+  return new RunDir(run.root, all);
 }
 
 /**

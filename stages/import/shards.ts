@@ -1,31 +1,21 @@
 /**
  * The files of an input: one file, the files that a pattern matches (`data/*.parquet`), or the
  * shards of a folder, in the order of their names. A folder without shards of its own, such as a
- * copy of a repository of the hub, is searched in its folders. Nothing is downloaded.
+ * copy of a repository of the hub, is searched in its folders. Nothing is downloaded: addresses of
+ * the hub lead to what pipeline/hub.ts has put into the cache.
  */
 import type { Dirent, Stats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
 import { explained } from "../../io/faults.ts";
 import { errorCode } from "../../io/files.ts";
+import { isHubAddress } from "../../io/hub/address.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { type InputFile, pathsOf } from "../../schemas/import-options.ts";
+import { hubShards } from "./hub-shards.ts";
+import { firstKind, MAX_DEPTH, ofFirstKind, ofSplit } from "./shard-names.ts";
 
-/**
- * Kinds of shards. Only the first kind that a folder has is read: lists and notes are often beside
- * the shards.
- */
-const KINDS = [
-  /\.parquet$/,
-  /\.(?:arrow|feather|ipc)$/,
-  /\.jsonl(?:\.(?:gz|zst|bz2))?$/,
-  /^(?!dataset_infos?\.|state\.).*\.json(?:\.(?:gz|zst|bz2))?$/,
-];
 const TOLD = ".parquet, .arrow, .jsonl or .json";
-const JSONL = 2;
-const SPLIT_NAMES = { train: ["train"], valid: ["valid", "validation"], test: ["test"] };
-/** Folders below a folder that are searched. */
-const MAX_DEPTH = 3;
 const REMOTE = /^(?:[a-z][a-z0-9+.-]*):\/\//i;
 const HUB_ID = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/;
 
@@ -37,6 +27,7 @@ export async function shardsOf(input: InputFile, baseDir: string): Promise<strin
 }
 
 async function shardsAt(named: string, input: InputFile, baseDir: string): Promise<string[]> {
+  if (isHubAddress(named)) return hubShards(named, input);
   if (REMOTE.test(named)) throw remote(named);
   const path = resolve(baseDir, named);
   const info = await statOf(path);
@@ -48,7 +39,7 @@ async function shardsAt(named: string, input: InputFile, baseDir: string): Promi
     await explained(path, "a file, or a folder of shards", () => stat(path));
     return [path];
   }
-  const shards = await shardsIn(path, { first: input.format === "jsonl" ? JSONL : 0, depth: 0 });
+  const shards = await shardsIn(path, { first: firstKind(input), depth: 0 });
   if (shards.length === 0) {
     throw new UserError({
       where: path,
@@ -57,12 +48,7 @@ async function shardsAt(named: string, input: InputFile, baseDir: string): Promi
       fix: "Name the file, or the folder that holds the shards.",
     });
   }
-  const starts = input.split === undefined ? [] : SPLIT_NAMES[input.split];
-  const ofSplit = shards.filter((shard) => {
-    const name = shard.slice(shard.lastIndexOf(sep) + 1);
-    return starts.some((start) => name.startsWith(`${start}-`) || name.startsWith(`${start}.`));
-  });
-  return ofSplit.length > 0 ? ofSplit : shards;
+  return ofSplit(shards, input);
 }
 
 const statOf = (path: string): Promise<Stats | null> =>
@@ -77,9 +63,8 @@ type Search = { first: number; depth: number };
 async function shardsIn(folder: string, { first, depth }: Search): Promise<string[]> {
   const entries = await entriesOf(folder);
   const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
-  const order = [...KINDS.slice(first), ...KINDS.slice(0, first)];
-  const kind = order.find((pattern) => names.some((name) => pattern.test(name)));
-  if (kind !== undefined) return names.filter((name) => kind.test(name)).map((name) => join(folder, name));
+  const own = ofFirstKind(names, first);
+  if (own.length > 0) return own.map((name) => join(folder, name));
   if (depth === MAX_DEPTH) return [];
   const folders = entries.filter((entry) => entry.isDirectory());
   const found: string[] = [];
@@ -128,15 +113,13 @@ const matcher = (step: string): RegExp =>
   );
 
 function remote(path: string): UserError {
-  const [, name = path] = /^(?:hf:\/\/(?:datasets\/)?)?([^@]+?)(?:@.*)?$/.exec(path) ?? [];
-  const id = name.split("/").slice(0, 2).join("/");
-  const isHub = path.startsWith("hf://") || HUB_ID.test(path);
+  const isHub = HUB_ID.test(path);
   return new UserError({
     where: path,
-    expected: "a file, a folder or a pattern on this machine",
+    expected: "a file, a folder or a pattern on this machine, or hf://datasets/OWNER/NAME/PATH",
     got: isHub ? "a data set of the hub" : "an address",
     fix: isHub
-      ? `Download it first: hf download ${id} --repo-type dataset --local-dir DIR. Then name DIR.`
+      ? `Write hf://datasets/${path}, with a file, folder or pattern behind it; or download it: hf download ${path} --repo-type dataset --local-dir DIR. Then name DIR.`
       : "Download the file first, and name it here.",
   });
 }

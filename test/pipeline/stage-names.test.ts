@@ -8,6 +8,7 @@ import { RECIPES } from "../../pipeline/recipes.ts";
 /** Files that spell a stage's name, and why they may. */
 const EXPLAINED: Readonly<Record<string, string>> = {
   "pipeline/config-checks.ts": "section of the configuration",
+  "pipeline/hub.ts": "the section that names the benchmarks, whose files it brings",
   "pipeline/publish/card-answers.ts": "section of the configuration",
   "pipeline/publish/card.ts": "section of the configuration",
   "pipeline/report/collect/cpu-times.ts": "section of the configuration, in a type",

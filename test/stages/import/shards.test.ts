@@ -54,8 +54,7 @@ test("a list gives the files of each path in its order", async () => {
 });
 
 test.each([
-  ["hf://datasets/owner/name@main/data", /hf download owner\/name --repo-type dataset/],
-  ["owner/name", /hf download owner\/name/],
+  ["owner/name", /Write hf:\/\/datasets\/owner\/name.*hf download owner\/name/],
   ["https://example.com/a.jsonl", /got an address. Download the file first/],
 ])("%s is told to be downloaded", async (path, message) => {
   await expect(of(path)).rejects.toThrow(message);
