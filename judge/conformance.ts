@@ -64,6 +64,8 @@ const Header = z.strictObject({
   comparator: ComparatorKind.default("tokens"),
   checker: z.string().nullable().default(null),
   fn_name: z.string().nullable().default(null),
+  entry_point: z.string().optional(),
+  setup_code: z.string().optional(),
   input_file: z.string().nullable().default(null),
   output_file: z.string().nullable().default(null),
   repeat: z.record(z.string(), z.tuple([z.string(), z.int().min(0)])).default({}),
@@ -105,14 +107,16 @@ function testsOf(entries: [string, string][], where: string): Test[] {
     entries
       .filter(([key]) => key === wanted)
       .map(([key, text]) => (call ? text : z.string().parse(headerValue(key, text, where))));
+  const assertions = texts("assertions").map((input) => ({ input, output: "" }));
   const [inputs, outputs] = [texts("input"), texts("output")];
+  if (assertions.length > 0 && inputs.length + outputs.length === 0) return assertions;
   const tests = inputs.flatMap((input, i) => {
     const output = outputs[i];
     return output === undefined ? [] : [{ input, output }];
   });
   if (tests.length > 0 && tests.length === Math.max(inputs.length, outputs.length)) return tests;
   const got = `${inputs.length} inputs, ${outputs.length} outputs`;
-  throw fault(where, got, "at least one input, each with its output");
+  throw fault(where, got, "at least one input, each with its output, or assertions");
 }
 
 /** Replaces each placeholder by its repeated text. */
@@ -126,7 +130,7 @@ function expander(repeat: z.infer<typeof Header>["repeat"]): (text: string) => s
 /** One case from its file's text. @throws UserError that names the file and the key */
 export function parseProgramCase(name: string, group: ProgramCase["group"], text: string): ProgramCase {
   const { entries, code } = splitHeader(text);
-  const rest = entries.filter(([key]) => key !== "input" && key !== "output");
+  const rest = entries.filter(([key]) => !["input", "output", "assertions"].includes(key));
   const parsed = Header.safeParse(
     Object.fromEntries(rest.map(([key, value]) => [key, headerValue(key, value, name)])),
   );
@@ -150,6 +154,8 @@ export function parseProgramCase(name: string, group: ProgramCase["group"], text
       tests,
       comparator: { kind: header.comparator, checker: header.checker, provenance: "conformance suite" },
       fnName: header.fn_name,
+      ...(header.entry_point !== undefined && { entryPoint: header.entry_point }),
+      ...(header.setup_code !== undefined && { setupCode: header.setup_code }),
       inputFile: header.input_file,
       outputFile: header.output_file,
       cpuLimitMs: header.cpu_ms,

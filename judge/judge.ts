@@ -27,6 +27,13 @@ export type JudgeRequest = {
    * Function to call with the JSON arguments of each input; null: a program on stdin and stdout.
    */
   fnName: string | null;
+  /**
+   * Name that assertion tests check: the input of each test is then Python that runs after the
+   * program, and its output is ignored. Absent for other kinds of tests.
+   */
+  entryPoint?: string;
+  /** Python that runs before the program, with assertion tests only. */
+  setupCode?: string;
   /** Names of the files that the program reads and writes instead of stdin and stdout. */
   inputFile: string | null;
   outputFile: string | null;

@@ -46,9 +46,13 @@ export type ProgramOptions = {
   count?: Count | undefined;
 };
 
-/** The next tests to run in one process, or null: the next one by itself. */
+/**
+ * The next tests to run in one process, or null: the next one by itself. Assertions run by
+ * themselves, since nothing shows what they leave behind.
+ */
 function nextSeries(job: Job, { batch, exclusive, firstTests }: ProgramOptions): Series | null {
   if (!batch || exclusive || job.apart || job.restarts > MAX_RESTARTS) return null;
+  if (job.request.entryPoint !== undefined) return null;
   const first = job.results.length;
   const end = Math.min(job.request.tests.length, first + MAX_SERIES);
   const deciding = exitFrom(job);

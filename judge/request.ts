@@ -12,7 +12,15 @@ import type { JudgeRequest } from "./judge.ts";
 /** Columns of a problem that determine how a program is run and compared. */
 export type Judged = Pick<
   Problem,
-  "problem_id" | "comparator" | "fn_name" | "input_file" | "output_file" | "cpu_limit_ms" | "memory_limit_mb"
+  | "problem_id"
+  | "comparator"
+  | "fn_name"
+  | "entry_point"
+  | "setup_code"
+  | "input_file"
+  | "output_file"
+  | "cpu_limit_ms"
+  | "memory_limit_mb"
 >;
 
 export type RequestOptions = {
@@ -62,6 +70,8 @@ export function requestFor(
     tests,
     comparator: comparatorOf(problem, judge),
     fnName: problem.fn_name,
+    ...(problem.entry_point === undefined ? {} : { entryPoint: problem.entry_point }),
+    ...(problem.setup_code === undefined ? {} : { setupCode: problem.setup_code }),
     inputFile: problem.input_file,
     outputFile: problem.output_file,
     cpuLimitMs,

@@ -73,6 +73,7 @@ export class Run {
       wallMs: request.wallLimitMs,
       memory: request.memoryLimitMb * MEBIBYTE,
       output: request.outputLimitBytes,
+      ...(request.entryPoint === undefined ? {} : { asserts: true, setup: request.setupCode ?? null }),
     });
     this.#slot.send(ASK.program, header, Buffer.from(request.code));
     this.#slot.served++;

@@ -2,7 +2,7 @@
  * Block-by-block trace of a program: variables before and after each basic block, for feedback.
  * Promises: bounded text of builtin values, made inside the sandbox; it is untrusted and used in
  * prompts, never for verdicts. Null if there is no trace: the program does not compile, was
- * stopped, or corrupted its trace file.
+ * stopped, or corrupted its trace file, or its tests are assertions.
  */
 import { z } from "zod";
 import type { LocalJudge } from "./create.ts";
@@ -45,6 +45,7 @@ export async function traceProgram(
   request: JudgeRequest,
   index: number,
 ): Promise<ProgramTrace | null> {
+  if (request.entryPoint !== undefined) return null;
   const written = parsed(await judge.trace(request, index));
   if (written === null || written.blocks.length === 0 || written.total < written.blocks.length) return null;
   return { test: index, ...written };

@@ -11,6 +11,9 @@ import { type Facts, STOPPED } from "./protocol.ts";
 
 /** Status of a test that ended with MemoryError, as in judge/supervisor/runner.py. */
 const OUT_OF_MEMORY = -100;
+/** As in judge/supervisor/assertions.py. */
+const ASSERTIONS_PASSED = Buffer.from("passed");
+const NOT_COMPLETED = "the program ended before the last assertion had run\n";
 const SIGKILL = 9;
 const SIGXCPU = 24;
 
@@ -45,6 +48,7 @@ export function failureOf(facts: Facts, request: JudgeRequest): VerdictClass | n
  * accepted.
  */
 export async function accepts(output: Buffer, index: number, request: JudgeRequest): Promise<string | null> {
+  if (request.entryPoint !== undefined) return output.equals(ASSERTIONS_PASSED) ? "assertions" : null;
   if (request.comparator.kind === "checker") return "checker";
   const expected = request.tests[index]?.output;
   if (expected === undefined) throw new Error(`the zygote answered for test ${index}, which was not asked`);
@@ -56,13 +60,16 @@ export async function accepts(output: Buffer, index: number, request: JudgeReque
 export async function resultOf(facts: Facts, request: JudgeRequest): Promise<TestResult> {
   const failure = failureOf(facts, request);
   const acceptedBy = failure === null ? await accepts(facts.output, facts.index, request) : null;
+  const verdict = failure ?? (acceptedBy === null ? "WA" : "OK");
+  const asserts = request.entryPoint !== undefined;
+  const said = shownEnd(facts.errors);
   return {
-    verdict: failure ?? (acceptedBy === null ? "WA" : "OK"),
+    verdict,
     acceptedBy,
     cpuMs: facts.cpuUs / 1000,
     wallMs: facts.wallUs / 1000,
     memoryMb: facts.residentKb / 1024,
-    stdout: shownStart(facts.output),
-    stderr: shownEnd(facts.errors),
+    stdout: asserts ? "" : shownStart(facts.output),
+    stderr: asserts && verdict === "WA" && said === "" ? NOT_COMPLETED : said,
   };
 }

@@ -7,8 +7,16 @@ import { z } from "zod";
 import { ComparatorKind } from "./verdict.ts";
 
 export const Test = z.object({
-  input: z.string().describe("standard input; for call-based problems a JSON array of the arguments"),
-  output: z.string().describe("expected standard output; for call-based problems the expected value as JSON"),
+  input: z
+    .string()
+    .describe(
+      "standard input; for call-based problems a JSON array of the arguments; for assertions their Python code",
+    ),
+  output: z
+    .string()
+    .describe(
+      "expected standard output; for call-based problems the expected value as JSON; for assertions empty",
+    ),
 });
 export type Test = z.infer<typeof Test>;
 
@@ -42,6 +50,17 @@ export const Problem = z.object({
     .string()
     .nullable()
     .describe("function to call (or method of class Solution); null: a stdin program"),
+  entry_point: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "function or class that assertion tests check; the tests' inputs are then Python code that runs after the program",
+    ),
+  setup_code: z
+    .string()
+    .optional()
+    .describe("Python that runs before the program, with assertion tests only: imports, classes, helpers"),
   starter_code: z.string().nullable(),
   input_file: z.string().nullable().describe("file that the program reads instead of stdin"),
   output_file: z.string().nullable(),

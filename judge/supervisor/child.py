@@ -36,6 +36,8 @@ class Child:
         self.program = series.program
         self.limits = series.limits
         self.desk = series.desk
+        if self.program.asserts:
+            self.program.desk = self.desk
         self.last = series.end == series.first + 1
 
     def __call__(self):

@@ -9,14 +9,16 @@ import os
 import sys
 
 SOURCE_NAME = "solution.py"
+ASSERTIONS_NAME = "assertions.py"
+OWN_NAMES = (SOURCE_NAME, ASSERTIONS_NAME)
 LIBRARY = os.path.dirname(os.__file__).encode()  # no path of this machine is shown
 SHOWN_FRAMES = 10
 MAX_MESSAGE = 1000
 
 
 def _place(code):
-    if code.co_filename == SOURCE_NAME:
-        return SOURCE_NAME
+    if code.co_filename in OWN_NAMES:
+        return code.co_filename
     return "<python>/" + os.path.basename(code.co_filename)
 
 
@@ -25,21 +27,22 @@ def _frames(trace):
     found = []
     while trace is not None:
         code = trace.tb_frame.f_code
-        if found or code.co_filename == SOURCE_NAME:
+        if found or code.co_filename in OWN_NAMES:
             found.append((_place(code), trace.tb_lineno, code.co_name))
         trace = trace.tb_next
     return found
 
 
-def _frame_lines(frames, lines):
+def _frame_lines(frames, sources):
     if len(frames) > 2 * SHOWN_FRAMES:
         hidden = len(frames) - 2 * SHOWN_FRAMES
-        yield from _frame_lines(frames[:SHOWN_FRAMES], lines)
+        yield from _frame_lines(frames[:SHOWN_FRAMES], sources)
         yield f"  [{hidden} more frames]"
         frames = frames[-SHOWN_FRAMES:]
     for place, line, function in frames:
         yield f'  File "{place!s}", line {line!s}, in {function!s}'
-        if place == SOURCE_NAME and line and 0 < line <= len(lines):
+        lines = sources.get(place, ())
+        if line and 0 < line <= len(lines):
             yield "    " + lines[line - 1].strip()[:200]
 
 
@@ -72,11 +75,11 @@ def _syntax_lines(error):
                 yield "    " + " " * at + "^"
 
 
-def describe(error, lines, depth=0):
-    """Lines describing an exception and at most two causes. `lines`: the program's source lines."""
+def describe(error, sources, depth=0):
+    """Lines describing an exception and at most two causes. `sources`: lines of each own file."""
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if before is not None and depth < 2:
-        yield from describe(before, lines, depth + 1)
+        yield from describe(before, sources, depth + 1)
         yield ""
         yield (
             "The above exception was the direct cause of the following exception:"
@@ -87,7 +90,7 @@ def describe(error, lines, depth=0):
     frames = _frames(error.__traceback__)
     if frames:
         yield "Traceback (most recent call last):"
-        yield from _frame_lines(frames, lines)
+        yield from _frame_lines(frames, sources)
     if isinstance(error, SyntaxError):
         yield from _syntax_lines(error)
     yield _message(error)
@@ -97,7 +100,7 @@ def compile_message(error, source):
     """The error message of a source that does not compile."""
     if not isinstance(error, (SyntaxError, ValueError)):
         return f"{type(error).__name__} while compiling"
-    return "\n".join(describe(error.with_traceback(None), []))
+    return "\n".join(describe(error.with_traceback(None), {}))
 
 
 def source_lines(source):
@@ -113,11 +116,12 @@ def write_all(descriptor, text):
 _excepthook = sys.excepthook
 
 
-def print_exception(error, source):
+def print_exception(error, source, assertions=b""):
     """Reports an exception to the program's own hook if it set one, otherwise to sys.stderr."""
     if sys.excepthook is not _excepthook:
         sys.excepthook(type(error), error, error.__traceback__)
         return
-    text = "\n".join(describe(error, source_lines(source))) + "\n"
+    sources = {SOURCE_NAME: source_lines(source), ASSERTIONS_NAME: source_lines(assertions)}
+    text = "\n".join(describe(error, sources)) + "\n"
     if sys.stderr is not None:
         sys.stderr.write(text)

@@ -17,6 +17,7 @@ import threading
 import types
 from _sitebuiltins import Quitter
 
+import assertions
 import interpreter
 import leftovers
 import redirect
@@ -51,21 +52,39 @@ _CALL_PRELUDE = compile(CALL_PRELUDE, "<prelude>", "exec")
 class Program:
     """One program and how to run it."""
 
-    __slots__ = ("source", "code", "function", "input_file", "output_file", "alone")
+    __slots__ = (
+        "source",
+        "code",
+        "function",
+        "input_file",
+        "output_file",
+        "alone",
+        "asserts",
+        "setup",
+        "desk",
+    )
 
     def __init__(self, source, function=None, input_file=None, output_file=None):
         self.source = source
         self.code = None
         self.function = function
+        self.asserts = False  # whether its tests are assertions
+        self.setup = None  # source, then code, that runs before the program's own
+        self.desk = None  # of the process, where the tests are assertions
         self.input_file = input_file
         self.output_file = output_file
         # Why each test needs a process, as leftovers.py; found before the fork.
         self.alone = leftovers.ALONE if leftovers.HIDDEN_STATE.search(source) else 0
 
+    def tested_by_assertions(self, setup):
+        """`setup`: source that runs before the program's own, or None."""
+        self.asserts = True
+        self.setup = setup
+
     @property
     def answers_elsewhere(self):
         """Whether the result is written to RESULT_DESCRIPTOR instead of stdout."""
-        return self.function is not None or self.output_file is not None
+        return self.function is not None or self.output_file is not None or self.asserts
 
     def prepare(self):
         """Prepares the process for the program, once for all its tests."""
@@ -83,6 +102,8 @@ class Program:
         return self.function is not None or self.answers_elsewhere or self.input_file is not None
 
     def compile(self):
+        if isinstance(self.setup, str):
+            self.setup = compile(self.setup, "setup.py", "exec", dont_inherit=True)
         self.code = compile(self.source, report.SOURCE_NAME, "exec", dont_inherit=True)
 
 
@@ -154,6 +175,8 @@ def _call(program, module):
 def _run(program, module):
     """Runs the program's code and, for call-based problems, the call. Returns the exit status."""
     try:
+        if program.asserts:
+            return assertions.run(program, module, program.desk)
         if program.function is None:
             try:
                 exec(program.code, module.__dict__)
@@ -233,7 +256,8 @@ def _begin(program, used=None):
     test.
     """
     standard = _fresh_state(program, used)
-    return _module("solution" if program.function is not None else "__main__"), standard
+    imported = program.function is not None or program.asserts
+    return _module("solution" if imported else "__main__"), standard
 
 
 def run_test(program, used=None, begin=lambda: None):

@@ -10,6 +10,7 @@ the kernel's clocks.
 import time
 
 import memfile
+from assertions import Exchange
 from child import Child
 from desk import ERRORS, GO, GO_LAST, NO_MORE, OUTPUT, Desk
 from isolation import linux
@@ -41,6 +42,7 @@ class Series:
         "limits",
         "inputs",
         "desk",
+        "exchange",
         "first",
         "end",
         "allowed",
@@ -58,6 +60,7 @@ class Series:
         self.first, self.end, self.allowed = tests
         self.program, self.limits, self.inputs = work
         self.desk = Desk(zygote.shared, self.program.answers_elsewhere)
+        self.exchange = Exchange(self.desk) if self.program.asserts else None
         self.index = self.first  # of the test in progress
         self.is_waiting = False  # for the permission of Node
         self.is_over = False  # whether the process gets no further test
@@ -69,7 +72,10 @@ class Series:
 
     def start(self, zygote, parent):
         """Forks the process. Returns its work in the child, None in the zygote."""
-        self.desk.put(*self.inputs[self.index])
+        if self.exchange is None:
+            self.desk.put(*self.inputs[self.index])
+        else:
+            self.exchange.begin(self.inputs[self.index])
         self.pid = linux.light_fork()
         return Child(zygote, self, parent) if self.pid == 0 else None
 
@@ -105,6 +111,8 @@ class Series:
         report = None if self.is_over or self.is_waiting else self.desk.reported()
         if report is None or not self.has_started:
             return False
+        if self.exchange is not None and self.exchange.answers(self.inputs[self.index]):
+            return False
         status, why, resident_kb = report
         times = [
             int(max(0, cpu_ms - self.cpu_base_ms) * 1000),
@@ -129,6 +137,8 @@ class Series:
         clean = not any(facts[1:4])
         cap = self.limits.output if clean else 0
         size, shown = memfile.content_of(OUTPUT, cap, SHOWN_OUTPUT)
+        if self.exchange is not None:
+            size, shown = self.exchange.outcome(shown)
         error_size = memfile.size_of(ERRORS)
         tail = memfile.end_of(ERRORS, ERROR_TAIL, error_size).replace(LIBRARY, b"<python>")
         packed = FACTS.pack(*facts, size, error_size, len(shown), len(tail), state)

@@ -119,6 +119,8 @@ class Zygote:
         self._program = runner.Program(
             source, header["function"], header["inputFile"], header["outputFile"]
         )
+        if header.get("asserts"):
+            self._program.tested_by_assertions(header.get("setup"))
         self._limits = self._limits_of(
             header["cpuMs"], header["wallMs"], header["memory"], header["output"]
         )
