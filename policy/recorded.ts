@@ -5,7 +5,7 @@
  * token counts. Like a model, it sometimes gives no code block, an unclosed one, or a truncated
  * answer.
  */
-import type { Problem } from "../schemas/problem.ts";
+import { allTests, type Problem } from "../schemas/problem.ts";
 import { AFTER_CODE, BEFORE_CODE, BEFORE_RETRY, NO_CODE, REASONING } from "./phrases.ts";
 import type { Answer, CallContext, ChatRequest, Policy } from "./policy.ts";
 import { Random } from "./rewrite/random.ts";
@@ -92,8 +92,18 @@ function choose({ problem, turn }: CallContext, right: number, random: Random): 
   return lucky && second.length > 0 ? random.pick(second) : null;
 }
 
-function namesToKeep({ fn_name, starter_code }: Problem): Set<string> {
-  return new Set([...(fn_name?.split(".") ?? []), ...(starter_code?.match(/[A-Za-z_]\w*/g) ?? [])]);
+const NAMES = /[A-Za-z_]\w*/g;
+
+/** Names that tests use. Assertions may use any name of the program. */
+function namesToKeep(problem: Problem): Set<string> {
+  const { fn_name, starter_code, entry_point, setup_code } = problem;
+  const assertions = entry_point === undefined ? [] : allTests(problem).map(({ input }) => input);
+  return new Set([
+    ...(fn_name?.split(".") ?? []),
+    ...[starter_code ?? "", entry_point ?? "", setup_code ?? "", ...assertions].flatMap(
+      (text) => text.match(NAMES) ?? [],
+    ),
+  ]);
 }
 
 function reasoning(problem: Problem, random: Random): string {

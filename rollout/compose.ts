@@ -65,7 +65,7 @@ function problemText(problem: Problem, prompts: Prompts): string {
   return prompts.render("problem", {
     statement: problem.statement.trim(),
     limits: limits(problem),
-    examples: showsExamples(problem) ? [] : examples(problem),
+    examples: problem.entry_point !== undefined || showsExamples(problem) ? [] : examples(problem),
   });
 }
 
@@ -90,7 +90,17 @@ function examples({ public_tests }: Problem): TemplateValues[] {
     .map(({ input, output }) => ({ input: clip(input.trimEnd(), 512), output: clip(output.trimEnd(), 512) }));
 }
 
+const plainAssertions = ({ public_tests }: Problem): TemplateValues[] =>
+  public_tests.slice(0, 3).map(({ input }) => ({ code: clip(input.trimEnd(), 512) }));
+
 function formatText(problem: Problem, prompts: Prompts): string {
+  if (problem.entry_point !== undefined) {
+    return prompts.render("format_assert", {
+      entry_point: problem.entry_point,
+      starter_code: problem.starter_code?.trim() ?? "",
+      assertions: showsExamples(problem) ? [] : plainAssertions(problem),
+    });
+  }
   if (problem.fn_name !== null) {
     const starter = problem.starter_code?.trim() ?? "";
     return prompts.render("format_call", { fn_name: problem.fn_name, starter_code: starter });

@@ -43,12 +43,12 @@ function noCode(extraction: Turn["extraction"], prompts: Prompts): string {
   return prompts.render("no_code", { problem: NO_CODE[extraction] });
 }
 
-type Judged = { index: number; test: Test; verdict: TestVerdict };
+type Judged = { index: number; test: Test; verdict: TestVerdict; asserts: boolean };
 
 function judged({ problem, turn }: FeedbackInput): Judged[] {
   return turn.public_verdicts.flatMap((verdict, index) => {
     const test = problem.public_tests[index];
-    return test === undefined ? [] : [{ index, test, verdict }];
+    return test === undefined ? [] : [{ index, test, verdict, asserts: problem.entry_point !== undefined }];
   });
 }
 
@@ -96,7 +96,8 @@ function ldb(input: FeedbackInput, trace: Trace, prompts: Prompts): string {
 }
 
 /** One test: number, input, expected output and actual result; at most `characters` long. */
-function reportTest({ index, test, verdict }: Judged, characters: number, prompts: Prompts): string {
+function reportTest({ index, test, verdict, asserts }: Judged, characters: number, prompts: Prompts): string {
+  if (asserts) return reportAssertions({ index, test, verdict }, characters, prompts);
   const [title, result, cut] = reportOf(verdict);
   const fixed = { number: index + 1, result_title: title };
   const frame = prompts.render("test_report", { ...fixed, input: "", expected: "", result: "" }).length + 3;
@@ -108,6 +109,35 @@ function reportTest({ index, test, verdict }: Judged, characters: number, prompt
     expected: clip(whole[1], rooms[1] ?? 0),
     result: cut(result, rooms[2] ?? 0),
   });
+}
+
+/** One test of assertions: its code, and what was raised; at most `characters` long. */
+function reportAssertions(
+  { index, test, verdict }: Omit<Judged, "asserts">,
+  characters: number,
+  prompts: Prompts,
+): string {
+  const [title, result, cut] = reportOf(verdict);
+  const [shown, said]: [string, string] =
+    verdict.verdict === "OK"
+      ? ["It passes.", ""]
+      : verdict.verdict === "WA"
+        ? ["An assertion fails:", verdict.stderr.trim() || "(no message)"]
+        : [title, result];
+  const values = (code: string, text: string): TemplateValues => ({
+    number: index + 1,
+    result_title: shown,
+    code,
+    result: text,
+  });
+  const frame = prompts.render("test_report_assert", values("", "")).length + 2;
+  const whole = [test.input.trimEnd(), said] as const;
+  const rooms = shareOut(Math.max(0, characters - frame), whole);
+  const cutSaid = verdict.verdict === "WA" ? clipTraceback : cut;
+  return prompts.render(
+    "test_report_assert",
+    values(clip(whole[0], rooms[0] ?? 0), cutSaid(said, rooms[1] ?? 0)),
+  );
 }
 
 type TestReport = [title: string, text: string, cut: (text: string, room: number) => string];

@@ -36,6 +36,12 @@ export type Instruction = (typeof ALL_INSTRUCTIONS)[number];
 export const FEEDBACKS = ["binary", "failed_tests", "failed_and_passed", "ldb"] as const;
 export type Feedback = (typeof FEEDBACKS)[number];
 
+/**
+ * Prompts of problems that are tested by assertions. They came later: they are part of the hash of
+ * the prompts only where their text is not the built-in one.
+ */
+export const ASSERT_PROMPTS = ["format_assert", "test_report_assert"] as const;
+
 /** Prompts that every conversation uses. */
 export const FRAME_PROMPTS = [
   "problem",
@@ -51,12 +57,14 @@ export const FRAME_PROMPTS = [
 
 export type PromptName =
   | (typeof FRAME_PROMPTS)[number]
+  | (typeof ASSERT_PROMPTS)[number]
   | `reasoning.${Reasoning}`
   | `instruction.${Instruction}`
   | `feedback.${Feedback}`;
 
 export const PROMPT_NAMES: readonly PromptName[] = [
   ...FRAME_PROMPTS,
+  ...ASSERT_PROMPTS,
   ...REASONING.map((name) => `reasoning.${name}` as const),
   ...ALL_INSTRUCTIONS.map((name) => `instruction.${name}` as const),
   ...FEEDBACKS.map((name) => `feedback.${name}` as const),

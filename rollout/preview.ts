@@ -26,7 +26,7 @@ export function previewCalls(
   }).flat();
 }
 
-/** Sample problems: one that reads standard input and one with a function. */
+/** Sample problems: one that reads standard input, one with a function, one with assertions. */
 function standIns(): Problem[] {
   const test = { input: "1", output: "2" };
   const problem: Problem = {
@@ -54,7 +54,13 @@ function standIns(): Problem[] {
     contest_index: null,
     flags: [],
   };
-  return [problem, { ...problem, fn_name: "solve", starter_code: "def solve(n):" }];
+  const called = { ...problem, starter_code: "def solve(n):" };
+  const assertion = { input: "assert solve(1) == 2\n", output: "" };
+  return [
+    problem,
+    { ...called, fn_name: "solve" },
+    { ...called, entry_point: "solve", public_tests: problem.public_tests.map(() => assertion) },
+  ];
 }
 
 /**

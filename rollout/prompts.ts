@@ -9,7 +9,7 @@ import { join, resolve } from "node:path";
 import { assetPath } from "../io/assets.ts";
 import { sha256 } from "../io/hash.ts";
 import { UserError } from "../schemas/errors.ts";
-import { PROMPT_NAMES, type PromptName } from "./names.ts";
+import { ASSERT_PROMPTS, PROMPT_NAMES, type PromptName } from "./names.ts";
 import { parseTemplate, type Template, type TemplateValues } from "./template.ts";
 
 export type Prompts = {
@@ -35,6 +35,17 @@ export function promptFiles(folder: string | undefined, baseDir: string): Map<Pr
       join(theirs !== undefined && replaced.has(name) ? theirs : own, `${name}.txt`),
     ]),
   );
+}
+
+/**
+ * The files that enter hashes: without those of later versions that the user's folder does not
+ * replace, so that existing runs keep their keys.
+ */
+export function hashedPrompts(folder: string | undefined, baseDir: string): Map<PromptName, string> {
+  const files = promptFiles(folder, baseDir);
+  const own = promptFiles(undefined, baseDir);
+  for (const name of ASSERT_PROMPTS) if (files.get(name) === own.get(name)) files.delete(name);
+  return files;
 }
 
 function namesIn(folder: string): Set<string> {
@@ -88,12 +99,16 @@ function systemText({ system, system_file: file }: PromptSource, baseDir: string
  * template
  */
 export function loadPrompts(source: PromptSource, baseDir: string): Prompts {
+  const read = (path: string): string => readFileSync(path, "utf8").trimEnd();
   const texts = new Map<PromptName, string>();
-  for (const [name, path] of promptFiles(source.prompts, baseDir))
-    texts.set(name, readFileSync(path, "utf8").trimEnd());
+  for (const [name, path] of promptFiles(source.prompts, baseDir)) texts.set(name, read(path));
+  const hashed = [...hashedPrompts(source.prompts, baseDir)].map(([name]): [string, string] => [
+    name,
+    texts.get(name) ?? "",
+  ]);
   const templates = new Map<PromptName, Template>();
   for (const [name, text] of texts) templates.set(name, parseTemplate(name, `${text}\n`));
-  const hash = sha256([...texts].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const hash = sha256(hashed.sort(([a], [b]) => (a < b ? -1 : 1)));
   const system = systemText(source, baseDir);
   return {
     // Without a system message the hash is that of the prompts alone.

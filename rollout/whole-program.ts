@@ -11,8 +11,13 @@ const COMMENT_LINES = /^[ \t]*#.*$/gm;
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-export function isWholeProgram(code: string, { fn_name, input_file }: Problem): boolean {
+export function isWholeProgram(code: string, { fn_name, entry_point, input_file }: Problem): boolean {
   const text = code.replace(COMMENT_LINES, "");
+  if (entry_point !== undefined)
+    return new RegExp(
+      `^[ \\t]*(?:(?:async[ \\t]+)?def|class)[ \\t]+${escaped(entry_point)}\\b|^${escaped(entry_point)}[ \\t]*=`,
+      "m",
+    ).test(text);
   if (fn_name !== null) {
     const name = fn_name.split(".").at(-1) ?? fn_name;
     return new RegExp(

@@ -34,7 +34,7 @@ export const CrossTest = z.object({
   result: z
     .enum(CROSS_RESULTS)
     .describe(
-      "not_run: the texts were sufficient, or one side reads stdin and the other is called; no_tests: no discriminating tests; no_program: no verified Python 3 program; no_verdict: infrastructure error",
+      "not_run: the texts were sufficient, or one side reads stdin and the other is a function, which neither can run; no_tests: no discriminating tests; no_program: no verified Python 3 program; no_verdict: infrastructure error",
     ),
   tests: z.int().describe("discriminating tests available"),
   passed: z

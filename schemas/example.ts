@@ -73,6 +73,12 @@ export const Example = z.object({
   tags: z.array(z.string()),
   nearest: NearestBenchmark.nullable().describe("set by `decontaminate`; null: no benchmark item is similar"),
   provenance: Provenance,
+  test_kind: z
+    .enum(["assert"])
+    .optional()
+    .describe(
+      "assert: the tests are assertions, which run in the program's own process; without it they compare outputs or values outside of it",
+    ),
   reasoning_answers: z.int().optional().describe("answers that came with reasoning"),
   reasoning_tokens: z.int().optional().describe("tokens of the reasoning in `messages`, part of `tokens`"),
   reasoning_dropped: z

@@ -51,6 +51,7 @@ export const PublishedProblem = z.object({
   examples_single: z.int().describe("rows in single_turn"),
   examples_multi: z.int().describe("rows in multi_turn"),
   nearest: NearestBenchmark.nullable(),
+  test_kind: Example.shape.test_kind,
 });
 export type PublishedProblem = z.infer<typeof PublishedProblem>;
 

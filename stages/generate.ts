@@ -5,7 +5,7 @@
  * nothing depends on the order in which answers arrive.
  */
 import { resolve } from "node:path";
-import { promptFiles } from "../rollout/prompts.ts";
+import { hashedPrompts } from "../rollout/prompts.ts";
 import { strategyFiles } from "../rollout/strategies.ts";
 import { GenerateOptions } from "../schemas/generate-options.ts";
 import type { Problem } from "../schemas/problem.ts";
@@ -43,7 +43,7 @@ export const generate = defineProducer({
   inputs: async (options, baseDir) => {
     if (options.trajectories === undefined) {
       return [
-        ...promptFiles(options.prompts, baseDir).values(),
+        ...hashedPrompts(options.prompts, baseDir).values(),
         ...strategyFiles(options.strategy, baseDir),
         ...(options.system_file === undefined ? [] : [resolve(baseDir, options.system_file)]),
       ];

@@ -106,6 +106,7 @@ function toExample(problem: Problem, row: Row, limits: Limits): Result {
       sample: row.sample,
       trajectory_id: row.trajectory_id,
     },
+    ...(problem.entry_point !== undefined && { test_kind: "assert" as const }),
     ...reasoningFigures(answersWithReasoning(row.turns), thoughts, limits.counter),
     ...(row.tools !== undefined && { tools: row.tools }),
   };

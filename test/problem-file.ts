@@ -41,6 +41,15 @@ export const EXAMPLE = {
   license: "mit",
 };
 
+/** Assertions, for the columns that only they have. */
+export const ASSERT_EXAMPLE = {
+  name: "Halves",
+  statement: "Return both halves of a list.",
+  entry_point: "halves",
+  setup_code: "import math\n",
+  public_tests: [{ input: "a, b = halves([1, 2, 3])\nassert len(a) == math.ceil(3 / 2)\n" }],
+};
+
 /** A call, for the columns that a program on stdin does not have. */
 export const CALL_EXAMPLE = {
   name: "Twice",
@@ -81,7 +90,8 @@ function columnLines(): string[] {
       : json.default === undefined
         ? ""
         : code(json.default);
-    const example = EXAMPLE[name as keyof typeof EXAMPLE] ?? CALL_EXAMPLE[name as keyof typeof CALL_EXAMPLE];
+    const examples: Record<string, unknown>[] = [EXAMPLE, CALL_EXAMPLE, ASSERT_EXAMPLE];
+    const example = examples.map((one) => one[name]).find((one) => one !== undefined && one !== null);
     const shown = example === undefined || example === null ? "" : code(example);
     return `| \`${name}\` | ${cell(typeOf(json))} | ${value} | ${cell(describe(json))} | ${shown} |`;
   });
@@ -128,7 +138,9 @@ A row that cannot be read or breaks its format is rejected with a reason, and th
 
 One JSON object for each problem, or a table with these columns. \`name\`, \`statement\` and one test are required.
 Other columns are ignored and counted. If \`fn_name\` is set, tests call the function: \`input\` is a JSON list of
-the arguments and \`output\` is the expected value as JSON.
+the arguments and \`output\` is the expected value as JSON. If \`entry_point\` is set, tests are assertions:
+\`input\` is Python code that runs after the program, with the program's names and with \`from solution import …\`;
+it passes if it ends without an exception. \`setup_code\` runs before the program.
 
 | column | type | default | | example |
 |---|---|---|---|---|
@@ -137,6 +149,7 @@ ${columnLines().join("\n")}
 \`\`\`json
 ${JSON.stringify(EXAMPLE)}
 ${JSON.stringify(CALL_EXAMPLE)}
+${JSON.stringify(ASSERT_EXAMPLE)}
 \`\`\`
 
 ## Any other table: \`table\`

@@ -33,6 +33,8 @@ export type ProblemAudit = {
   source_row: string;
   name: string;
   tests: number;
+  /** Whether its tests are assertions. */
+  asserts?: true;
   right: AuditedSolution[];
   wrong: AuditedSolution[];
   /** Solutions in other languages, or beyond the requested number. */
@@ -68,7 +70,7 @@ export type FlakySolution = {
 /** The quarantine file; a run whose import names it excludes its `problems`. */
 export type Quarantine = { schema: "quarantine/1"; problems: Quarantined[] };
 
-export type AuditSummary = {
+type Rates = {
   problems: number;
   right_judged: number;
   right_failed: number;
@@ -76,6 +78,9 @@ export type AuditSummary = {
   wrong_judged: number;
   wrong_passed: number;
   false_positive_rate: number | null;
+};
+
+export type AuditSummary = Rates & {
   internal: number;
   not_run: number;
   /** Correct solutions that failed, by likely reason. */
@@ -85,6 +90,8 @@ export type AuditSummary = {
   quarantined: number;
   /** Solutions whose verdict changes; absent if each was judged once. */
   flaky?: FlakySolution[];
+  /** Of the problems with assertions; absent if there are none. */
+  assertions?: Rates;
 };
 
 type Program = { code: string; index: number; options: AuditOptions };
@@ -126,6 +133,7 @@ export async function auditProblem(
     source_row: problem.source_row,
     name: problem.name,
     tests: allTests(problem).length,
+    ...(problem.entry_point !== undefined && { asserts: true as const }),
     right,
     wrong,
     not_run: problem.solutions.length + problem.incorrect_solutions.length - right.length - wrong.length,
@@ -175,14 +183,11 @@ function flakyOf({ problem_id, right, wrong }: ProblemAudit): FlakySolution[] {
   return [...of("right", right), ...of("wrong", wrong)];
 }
 
-/** Rates over all problems, rounded to 1e-6. */
-export function summarise(audits: readonly ProblemAudit[]): AuditSummary {
+function ratesOf(audits: readonly ProblemAudit[]): Rates {
   const right = decided(audits.flatMap((audit) => audit.right));
   const wrong = decided(audits.flatMap((audit) => audit.wrong));
   const failed = failedOf(right);
   const passed = passedOf(wrong);
-  const all = audits.flatMap((audit) => [...audit.right, ...audit.wrong]);
-  const isRepeated = all.some(({ verdicts }) => verdicts !== undefined);
   return {
     problems: audits.length,
     right_judged: right.length,
@@ -191,11 +196,23 @@ export function summarise(audits: readonly ProblemAudit[]): AuditSummary {
     wrong_judged: wrong.length,
     wrong_passed: passed.length,
     false_positive_rate: rate(passed.length, wrong.length),
+  };
+}
+
+/** Rates over all problems, rounded to 1e-6. */
+export function summarise(audits: readonly ProblemAudit[]): AuditSummary {
+  const failed = failedOf(decided(audits.flatMap((audit) => audit.right)));
+  const asserted = audits.filter(({ asserts }) => asserts === true);
+  const all = audits.flatMap((audit) => [...audit.right, ...audit.wrong]);
+  const isRepeated = all.some(({ verdicts }) => verdicts !== undefined);
+  return {
+    ...ratesOf(audits),
     internal: all.filter(lacksVerdict).length,
     not_run: audits.reduce((sum, audit) => sum + audit.not_run, 0),
     reasons: Object.fromEntries([...countsOf(failed)].sort(([, a], [, b]) => b - a)),
     weak_tests: audits.filter((audit) => passedOf(audit.wrong).length > 0).map((audit) => audit.problem_id),
     quarantined: audits.filter((audit) => quarantineOf(audit) !== null).length,
     ...(isRepeated && { flaky: audits.flatMap(flakyOf) }),
+    ...(asserted.length > 0 && { assertions: ratesOf(asserted) }),
   };
 }

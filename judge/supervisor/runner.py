@@ -20,11 +20,11 @@ from _sitebuiltins import Quitter
 import assertions
 import interpreter
 import leftovers
-import redirect
 import report
 import streams
 import values
 from desk import RESULT_DESCRIPTOR
+from program import CALL_PRELUDE
 
 # Exit status of a process that runs no test, or no further one. It decides nothing: see desk.py.
 NOT_STARTED = 1
@@ -35,76 +35,6 @@ JUDGE_FRAMES = 6  # frames of the judge below the program's first one
 # Python's own limit of 4,300 digits is younger than most recorded solutions; LiveCodeBench's judge
 # allows as many as this.
 MAX_DIGITS = 50_000
-# Names that programs for call-based sites may use without importing them.
-CALL_PRELUDE = """
-import bisect, collections, copy, functools, heapq, itertools, math, operator, random, re, string, sys
-from bisect import bisect_left, bisect_right, insort
-from collections import Counter, OrderedDict, defaultdict, deque
-from functools import cache, lru_cache, reduce, cmp_to_key
-from heapq import heapify, heappop, heappush, nlargest, nsmallest
-from itertools import accumulate, chain, combinations, permutations, product
-from math import ceil, floor, gcd, inf, sqrt
-from typing import *
-"""
-_CALL_PRELUDE = compile(CALL_PRELUDE, "<prelude>", "exec")
-
-
-class Program:
-    """One program and how to run it."""
-
-    __slots__ = (
-        "source",
-        "code",
-        "function",
-        "input_file",
-        "output_file",
-        "alone",
-        "asserts",
-        "setup",
-        "desk",
-    )
-
-    def __init__(self, source, function=None, input_file=None, output_file=None):
-        self.source = source
-        self.code = None
-        self.function = function
-        self.asserts = False  # whether its tests are assertions
-        self.setup = None  # source, then code, that runs before the program's own
-        self.desk = None  # of the process, where the tests are assertions
-        self.input_file = input_file
-        self.output_file = output_file
-        # Why each test needs a process, as leftovers.py; found before the fork.
-        self.alone = leftovers.ALONE if leftovers.HIDDEN_STATE.search(source) else 0
-
-    def tested_by_assertions(self, setup):
-        """`setup`: source that runs before the program's own, or None."""
-        self.asserts = True
-        self.setup = setup
-
-    @property
-    def answers_elsewhere(self):
-        """Whether the result is written to RESULT_DESCRIPTOR instead of stdout."""
-        return self.function is not None or self.output_file is not None or self.asserts
-
-    def prepare(self):
-        """Prepares the process for the program, once for all its tests."""
-        if self.function is not None:
-            exec(_CALL_PRELUDE, {})
-        names = {self.input_file: 0, self.output_file: RESULT_DESCRIPTOR}
-        names.pop(None, None)
-        if names:
-            redirect.install(names)
-            interpreter.builtin_names.keep()
-
-    @property
-    def changes_state(self):
-        """Whether `prepare` changes what leftovers.py counts."""
-        return self.function is not None or self.answers_elsewhere or self.input_file is not None
-
-    def compile(self):
-        if isinstance(self.setup, str):
-            self.setup = compile(self.setup, "setup.py", "exec", dont_inherit=True)
-        self.code = compile(self.source, report.SOURCE_NAME, "exec", dont_inherit=True)
 
 
 def get_ready():
@@ -186,7 +116,7 @@ def _run(program, module):
             return 0
         with io.FileIO(0, "r", closefd=False) as data:
             arguments = values.parse_arguments(data.readall())
-        exec(_CALL_PRELUDE, module.__dict__)
+        exec(CALL_PRELUDE, module.__dict__)
         exec(program.code, module.__dict__)
         result = _call(program, module)(*arguments)
         report.write_all(RESULT_DESCRIPTOR, values.encode_result(result))

@@ -15,6 +15,7 @@ import desk
 import isolated
 import leftovers
 import memfile
+import program
 import runner
 import series
 import tracing
@@ -116,7 +117,7 @@ class Zygote:
 
     def _take_program(self, body):
         header, source = split_json(body)
-        self._program = runner.Program(
+        self._program = program.Program(
             source, header["function"], header["inputFile"], header["outputFile"]
         )
         if header.get("asserts"):

@@ -91,6 +91,16 @@ function flakyLines({ flaky }: AuditSummary): string[] {
   return [`flaky                 ${flaky.length}, whose verdict changes between runs`, ...each];
 }
 
+/** Programs can deceive assertions, so their rates are told apart. */
+const assertionLines = ({ assertions: rates }: AuditSummary): string[] =>
+  rates === undefined
+    ? []
+    : [
+        `tests are assertions  ${rates.problems} problems; right solutions ${rates.right_judged}, of which fail ` +
+          `${rates.right_failed} (${percent(rates.false_negative_rate)}); wrong ones ${rates.wrong_judged}, of which pass ` +
+          `${rates.wrong_passed} (${percent(rates.false_positive_rate)})`,
+      ];
+
 /** What the command prints without --json. */
 export function summaryLines(
   summary: AuditSummary,
@@ -104,6 +114,7 @@ export function summaryLines(
     ...reasons,
     `wrong solutions       ${summary.wrong_judged}, of which pass ${summary.wrong_passed} (${percent(summary.false_positive_rate)})`,
     ...summary.weak_tests.map((id) => `  passes wrong solutions: ${id}`),
+    ...assertionLines(summary),
     `without a verdict     ${summary.internal}`,
     ...flakyLines(summary),
     `not run               ${summary.not_run} (other languages, or more than --solutions)`,

@@ -84,7 +84,7 @@ function count(sum: ProblemCounts, problem: Problem): void {
   sum.tests += tests;
   add(sum.source, problem.source);
   add(sum.difficulty, problem.difficulty ?? "unknown");
-  add(sum.kind, problem.fn_name === null ? "stdin" : "call");
+  add(sum.kind, problem.entry_point !== undefined ? "assert" : problem.fn_name === null ? "stdin" : "call");
   add(sum.comparator, problem.comparator.kind);
   add(sum.tests_per_problem, tests === 0 ? "none" : classOf(tests));
   add(sum.cpu_limit, problem.cpu_limit_ms === null ? "the judge's" : `${problem.cpu_limit_ms} ms`);

@@ -14,6 +14,7 @@ import { funnelLines } from "../store/funnel.ts";
 import { conversation, origin, type Reasoning } from "./card-answers.ts";
 import { featuresOf } from "./card-features.ts";
 import { type FlakyShare, flakyLine } from "./flaky.ts";
+import { type KindSums, kindLines } from "./test-kinds.ts";
 
 export type CardFacts = {
   config: Config;
@@ -31,6 +32,8 @@ export type CardFacts = {
   optionalRejected: ReadonlySet<string>;
   reasoning: Reasoning;
   flaky: FlakyShare;
+  /** Solve rates by kind of tests. */
+  kinds?: KindSums;
   /** Whether prompts of the run ask for reasoning or give guidelines. */
   hasCotPrompts: boolean;
 };
@@ -88,7 +91,7 @@ function rights({ config }: CardFacts): string {
   return [own, theirs, "", ...lines].join("\n").trimEnd();
 }
 
-function limits({ config, manifests, flaky }: CardFacts): string {
+function limits({ config, manifests, flaky, kinds }: CardFacts): string {
   const dropped = manifests.flatMap(({ stage, counts }) =>
     ["internal_error", "failed"].map((reason) => ({ stage, reason, count: counts.reasons[reason] ?? 0 })),
   );
@@ -96,6 +99,7 @@ function limits({ config, manifests, flaky }: CardFacts): string {
   return [
     "- A program is right here if it passes the tests of its problem, which may be too few to refute it.",
     flakyLine(flaky),
+    ...(kinds === undefined ? [] : kindLines(kinds)),
     "- Only what came near a benchmark by wording, embedding or shared tests was compared by programs; benchmarks that",
     "  are not named above were not looked at.",
     config.policy.kind === "recorded"

@@ -29,6 +29,7 @@ import {
   rejectedColumns,
   rejectedOf,
 } from "./published-rows.ts";
+import { byKind, type KindSums, noSums } from "./test-kinds.ts";
 
 /** Rows per file: small enough to open, large enough that a dataset is a few files. */
 const ROWS_PER_FILE = 50_000;
@@ -96,7 +97,7 @@ export async function publish(context: RunContext, setup: PublishSetup): Promise
   const folder = temporaryBeside(run.dataset);
   try {
     const optional = await optionalColumns(source);
-    const { counts, reasoning, optionalRejected } = await writeAll(folder, source, {
+    const { counts, reasoning, kinds, optionalRejected } = await writeAll(folder, source, {
       config,
       rowsPerFile,
       optional,
@@ -106,7 +107,7 @@ export async function publish(context: RunContext, setup: PublishSetup): Promise
     const hasCotPrompts = asksForReasoning(context);
     const flaky = await setup.flaky(source);
     const omitted = run.facts.fields?.omitted ?? [];
-    const made = { counts, manifests, selfTest, bytes, optional, optionalRejected, reasoning, flaky };
+    const made = { counts, manifests, selfTest, bytes, optional, optionalRejected, reasoning, kinds, flaky };
     const facts = { config, omitted, hasCotPrompts, ...made };
     await writeWhole(join(folder, "README.md"), cardText(facts));
     await writeWhole(
@@ -163,12 +164,21 @@ async function* summed(rows: Rows<PublishedExample>, sums: Reasoning): Rows<Publ
   }
 }
 
+type Written = {
+  counts: Record<string, number>;
+  reasoning: Reasoning;
+  kinds: KindSums;
+  optionalRejected: ReadonlySet<string>;
+};
+
 async function writeAll(
   folder: string,
   source: PublishSource,
   { config, rowsPerFile, optional }: { config: Config; rowsPerFile: number; optional: ReadonlySet<string> },
-): Promise<{ counts: Record<string, number>; reasoning: Reasoning; optionalRejected: ReadonlySet<string> }> {
+): Promise<Written> {
   const reasoning: Reasoning = { answers: 0, tokens: 0, dropped: 0 };
+  const kinds: KindSums = { assert: noSums(), other: noSums() };
+  const problem = { schema: PublishedProblem, schemaName: "published-problem/1", rowsPerFile };
   const example = { schema: PublishedExample, schemaName: "example/1", rowsPerFile, optional };
   const examples = (set: "multi" | "single") => summed(examplesOf(source, set), reasoning);
   const counts: Record<string, number> = {
@@ -176,8 +186,8 @@ async function writeAll(
     single_turn: await writeConfig(join(folder, "single_turn"), example, examples("single")),
     problems: await writeConfig(
       join(folder, "problems"),
-      { schema: PublishedProblem, schemaName: "published-problem/1", rowsPerFile },
-      problemsOf(source),
+      optional.has("test_kind") ? { ...problem, optional: new Set(["test_kind"]) } : problem,
+      byKind(problemsOf(source), kinds),
     ),
   };
   let optionalRejected = optional;
@@ -196,5 +206,5 @@ async function writeAll(
       rejectedOf(source, { withReasoning }),
     );
   }
-  return { counts, reasoning, optionalRejected };
+  return { counts, reasoning, kinds, optionalRejected };
 }

@@ -79,12 +79,17 @@ export async function* examplesOf(
   }
 }
 
-/** Paths of the optional columns that the sets have: those of any bucket's examples. */
+/**
+ * Paths of the optional columns that the sets have: those of any bucket's examples, and the kind of
+ * tests if a problem has assertions.
+ */
 export async function optionalColumns(source: PublishSource): Promise<ReadonlySet<string>> {
   const { files } = linkOf(source, "example/1");
   const all = new Set<string>();
   for (let bucket = 0; bucket < source.buckets; bucket += 1)
     for (const path of (await readMetadata(files.rowsFile(bucket))).paths) all.add(path);
+  for (let bucket = 0; bucket < source.buckets; bucket += 1)
+    if ((await readMetadata(source.problems.rowsFile(bucket))).paths.has("entry_point")) all.add("test_kind");
   // The name in run directories.
   return all.has("messages.reasoning") ? all.add(REASONING_COLUMN) : all;
 }
@@ -183,6 +188,7 @@ function publishedProblem(problem: Problem, facts: Facts): PublishedProblem {
     examples_single: examples.filter((e) => setOf(e) === "single").length,
     examples_multi: examples.filter((e) => setOf(e) === "multi").length,
     nearest,
+    ...(problem.entry_point !== undefined && { test_kind: "assert" as const }),
   };
 }
 

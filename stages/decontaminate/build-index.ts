@@ -1,15 +1,15 @@
 /** Makes the benchmark index from the benchmarks' problems; benchmark-index.ts describes it. */
 
 import type { DecontaminateOptions } from "../../schemas/options.ts";
-import { allTests, type Problem } from "../../schemas/problem.ts";
+import type { Problem } from "../../schemas/problem.ts";
 import type { Embedder } from "../../text/embedding/contract.ts";
 import { plainStatement } from "../../text/normalise.ts";
 import { statementWords } from "../../text/word-ngrams.ts";
 import type { StageContext } from "../define-stage.ts";
 import type { BenchmarkIndex, BenchmarkItem } from "./benchmark-index.ts";
-import { discriminatingTests } from "./discriminating.ts";
 import { identityKeys } from "./identity.ts";
 import { verifiedPrograms } from "./programs.ts";
+import { tellingTests } from "./telling-tests.ts";
 
 export type BenchmarkProblem = { benchmark: string; problem: Problem };
 
@@ -59,7 +59,7 @@ async function itemsOf(
     statement: problem.statement,
     judged: judgedOf(problem),
     severalAnswers: hasSeveralAnswers(problem),
-    tests: discriminatingTests(allTests(problem), options),
+    tests: tellingTests(problem, options),
     programs: programs[i] as BenchmarkItem["programs"],
     words: statementWords(problem.statement),
     vectors: vectors[i] as Float32Array,
@@ -71,6 +71,8 @@ export const judgedOf = (problem: Problem): BenchmarkItem["judged"] => ({
   problem_id: problem.problem_id,
   comparator: problem.comparator,
   fn_name: problem.fn_name,
+  ...(problem.entry_point !== undefined && { entry_point: problem.entry_point }),
+  ...(problem.setup_code !== undefined && { setup_code: problem.setup_code }),
   input_file: problem.input_file,
   output_file: problem.output_file,
   cpu_limit_ms: problem.cpu_limit_ms,

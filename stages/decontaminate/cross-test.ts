@@ -2,8 +2,8 @@
  * The cross-test: runs verified programs of one problem on the discriminating tests of another. A
  * program that passes them solves that problem, however different the two statements are.
  * Promises: tests run cheapest first up to the first failure, programs up to the first that passes;
- * an infrastructure error is `no_verdict`, never a failure. Programs that read stdin are not run on
- * calls.
+ * an infrastructure error is `no_verdict`, never a failure. Functions are run on calls and on
+ * assertions, under the name that these use; programs that read stdin are run on neither.
  */
 import type { JudgeResult } from "../../judge/judge.ts";
 import { type Judged, requestFor } from "../../judge/request.ts";
@@ -41,9 +41,12 @@ const without = (result: CrossTest["result"], tests = 0): CrossTest => ({
 
 export const NOT_RUN: CrossTest = without("not_run");
 
+/** The name that tests call or check; null for programs on stdin. */
+const functionOf = ({ fn_name, entry_point }: Judged): string | null => entry_point ?? fn_name;
+
 /** Whether programs of one can run on inputs of the other. */
 export function comparable(a: Judged, b: Judged): boolean {
-  if ((a.fn_name === null) !== (b.fn_name === null)) return false;
+  if ((functionOf(a) === null) !== (functionOf(b) === null)) return false;
   return a.input_file === b.input_file && a.output_file === b.output_file;
 }
 
@@ -69,7 +72,7 @@ export async function crossTest(
     ctx.signal.throwIfAborted();
     const request = requestFor(
       on.judged,
-      { code: renamed(program.code, from.judged.fn_name, on.judged.fn_name), tests: on.tests },
+      { code: adapted(program.code, from.judged, on.judged), tests: on.tests },
       { judge: ctx.config.judge, earlyExitFrom: all ? on.tests.length : 0 },
     );
     const share = Math.min(1, cpuLimitMs / request.cpuLimitMs);
@@ -96,6 +99,13 @@ function crossResult(run: JudgeResult, program: Program, tests: readonly Test[])
     program: program.label,
     passed_inputs: passed.slice(0, SHOWN_INPUTS).map((test) => test.input.slice(0, SHOWN_CHARACTERS)),
   };
+}
+
+/** The program with the setup code of its own problem, under the name that the other one calls. */
+function adapted(code: string, from: Judged, on: Judged): string {
+  const setup = from.setup_code === on.setup_code ? undefined : from.setup_code;
+  const whole = setup === undefined ? code : `${setup}\n${code}`;
+  return renamed(whole, functionOf(from), functionOf(on));
 }
 
 /** Adds the name that the other problem calls, as a function or as a method of Solution. */

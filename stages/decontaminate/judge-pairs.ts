@@ -7,16 +7,15 @@
  */
 import type { Contamination, ContaminationRule, CrossTest } from "../../schemas/contamination.ts";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
-import { allTests } from "../../schemas/problem.ts";
 import type { PerProblemInput, StageContext } from "../define-stage.ts";
 import type { BenchmarkIndex } from "./benchmark-index.ts";
 import { hasSeveralAnswers, judgedOf } from "./build-index.ts";
 import { likeness, type Nearness, type Neighbour } from "./candidates.ts";
 import { type CrossSide, crossTest, itemSide, NOT_RUN } from "./cross-test.ts";
-import { discriminatingTests } from "./discriminating.ts";
 import { probe } from "./probe.ts";
 import { verifiedPrograms } from "./programs.ts";
 import { type CrossOutcome, crossRule, isCertain, nearThreshold, textRule } from "./rule.ts";
+import { tellingTests } from "./telling-tests.ts";
 
 type Judgement = {
   forward: CrossTest;
@@ -100,7 +99,7 @@ export function problemSide({ problem, rows }: PerProblemInput, { options, ctx }
   let programs: ReturnType<typeof verifiedPrograms> | undefined;
   return {
     judged: judgedOf(problem),
-    tests: discriminatingTests(allTests(problem), options),
+    tests: tellingTests(problem, options),
     severalAnswers: hasSeveralAnswers(problem),
     programs: () => (programs ??= verifiedPrograms({ problem, rows, options }, ctx)),
   };

@@ -3,7 +3,7 @@
  * format, all in one run, and in another run on a few more tests of the items where it passed. It
  * finds the same task in another story, which neither words nor vectors find. If the program passes
  * half of an item's tests, the pair is cross-tested. Limit: no problems without discriminating
- * tests or a verified program, and no calls.
+ * tests or a verified program, and no calls or assertions.
  */
 import { requestFor } from "../../judge/request.ts";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
@@ -58,6 +58,9 @@ export type ProbeInput = { problem: CrossSide; known: ReadonlySet<BenchmarkItem>
 /** An item and which share of its screened tests the program passes. */
 export type Probed = { item: BenchmarkItem; passed: number };
 
+const isFunction = ({ judged }: CrossSide): boolean =>
+  judged.fn_name !== null || judged.entry_point !== undefined;
+
 /**
  * Items, beyond the `known`, of which a program passes the first screened test, and of up to four
  * more with it at least half; in the order of the index.
@@ -67,7 +70,7 @@ export async function probe(
   options: DecontaminateOptions,
   ctx: StageContext,
 ): Promise<Probed[]> {
-  if (options.probe_items === 0 || problem.tests.length === 0 || problem.judged.fn_name !== null) return [];
+  if (options.probe_items === 0 || problem.tests.length === 0 || isFunction(problem)) return [];
   const form = inputForm(problem.tests);
   const items = index.items
     .filter((item) => item.tests.length > 0 && !known.has(item) && comparable(problem.judged, item.judged))

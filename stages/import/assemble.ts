@@ -5,10 +5,11 @@
  */
 import type { Exact } from "../../io/literals/exact-json.ts";
 import type { Comparator, Solution, Test } from "../../schemas/problem.ts";
+import { type Assertions, asAssertions, nameIn } from "./as-assertions.ts";
 import { READS_STDIN, RETURNS_LIST } from "./common-parts.ts";
 import { counted, emptyDraft } from "./draft.ts";
 import type { Conversion, Draft, Rejection } from "./format.ts";
-import { type Gathered, gather } from "./gather.ts";
+import { assertionsIn, type Gathered, gather } from "./gather.ts";
 import { parametersOf } from "./python-text.ts";
 import { type InputOutput, isObject, reject, typedTests, withoutTruncated } from "./tests.ts";
 
@@ -35,6 +36,15 @@ export function assemble({ tests: cells, identity, refused, others = 0, ...parts
   const { name, statement, solutions = [], flags = [] } = parts;
   if (statement.trim() === "") return { rejection: { reason: "empty_statement", detail: null }, name };
   const found = refused ? { rejection: refused } : gathered(cells);
+  const asserted = "rejection" in found && found.rejection.reason === "assertion_tests" && textsIn(cells);
+  if (asserted && "rejection" in found) {
+    const why = found.rejection.detail ?? "";
+    return asAssertions(
+      { ...parts, identity, others, assertions: asserted },
+      parts.fn_name ?? nameIn(asserted),
+      why,
+    );
+  }
   const read = "rejection" in found ? found : typed(found, parts);
   const rest = { ...parts, solutions, name, statement };
   if ("rejection" in read) {
@@ -70,6 +80,15 @@ function gathered(cells: Parts["tests"]): Lists | { rejection: Rejection } {
     else if (found.rejection.reason !== "no_tests") return found;
   }
   return Object.keys(lists).length === 0 ? reject("no_tests") : lists;
+}
+
+/** The assertions of all groups; null if a group has other tests. */
+function textsIn(cells: Parts["tests"]): Assertions | null {
+  const found = GROUPS.flatMap((group) =>
+    cells[group] === undefined ? [] : [[group, assertionsIn(cells[group])] as const],
+  );
+  const texts = found.filter((entry): entry is [Group, string[]] => entry[1] !== null);
+  return texts.length === found.length ? Object.fromEntries(texts) : null;
 }
 
 type Typed = {

@@ -96,6 +96,14 @@ function ofPairs(pairs: Exact[][]): Found {
   };
 }
 
+/** Texts with assertions in a cell; null for any other cell. */
+export function assertionsIn(cell: unknown): string[] | null {
+  const list = listIn(cell);
+  if (list === null) return typeof cell === "string" && ASSERTION.test(cell) ? [cell] : null;
+  const isAsserted = list.every((one) => typeof one === "string") && list.some((one) => ASSERTION.test(one));
+  return isAsserted ? (list as string[]) : null;
+}
+
 /** Assertions that are calls; arguments by name need a signature, which is not known here. */
 function asCalls(text: string): Found {
   const calls = callsIn(text, null);

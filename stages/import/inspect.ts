@@ -87,10 +87,16 @@ function exampleOf(
   for (const row of rows) {
     const conversion = convertSample(row, found.format, found.fields);
     if (conversion === null || "rejection" in conversion) continue;
-    const { name, public_tests, private_tests, generated_tests, fn_name, solutions } = conversion.draft;
+    const { name, public_tests, private_tests, generated_tests, fn_name, entry_point, solutions } =
+      conversion.draft;
     const tests = public_tests.length + private_tests.length + generated_tests.length;
     if (tests === 0) continue;
-    const kind = fn_name === null ? "of a program on stdin" : `that call ${fn_name}`;
+    const kind =
+      entry_point !== undefined
+        ? `of assertions on ${entry_point}`
+        : fn_name === null
+          ? "of a program on stdin"
+          : `that call ${fn_name}`;
     return `${name}: ${tests} tests ${kind}, ${solutions.length} solutions in Python`;
   }
   return null;

@@ -6,6 +6,12 @@ import { assembleAsserted } from "../asserted.ts";
 import { type Conversion, defineFormat, hasAll, type RowPlace } from "../format.ts";
 import { type Row, text } from "../row.ts";
 
+/** Imports and functions that the prompt gives before the one that is asked for. */
+function setupOf(prompt: string, entry: string): { setup_code?: string } {
+  const given = prompt.slice(0, Math.max(0, prompt.search(new RegExp(`^def ${entry}\\b`, "m")))).trim();
+  return given === "" ? {} : { setup_code: `${given}\n` };
+}
+
 function convert(row: Row, place: RowPlace): Conversion {
   const id = text(row, "task_id");
   const prompt = text(row, "prompt");
@@ -19,15 +25,17 @@ function convert(row: Row, place: RowPlace): Conversion {
     statement: prompt,
     starter_code: prompt || null,
     fn_name: entry || null,
+    ...setupOf(prompt, entry),
     solutions: body.trim() === "" ? [] : [{ language: "python3", code }],
-    assertions: { private_tests: text(row, "test") },
+    assertions: { private_tests: [text(row, "test")] },
     identity: [id, prompt],
   });
 }
 
 export const humanevalPlus = defineFormat({
   name: "humaneval_plus",
-  about: "HumanEval, evalplus/humanevalplus; rows whose assertions are calls with literal values",
+  about:
+    "HumanEval, evalplus/humanevalplus; calls with literal values as calls, other assertions as they are",
   prefix: "he",
   recognise: (look) => hasAll(look, "prompt", "entry_point", "test", "canonical_solution"),
   rows: { required: ["prompt", "entry_point", "test"], optional: ["task_id", "canonical_solution"] },

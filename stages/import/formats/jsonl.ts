@@ -10,6 +10,9 @@ import { type Conversion, defineFormat, hasAll } from "../format.ts";
 import { FieldError, type Row } from "../row.ts";
 
 const shape = Problem.shape;
+/** Assertions have no output; `convert` asks for that of other tests. */
+const OwnTest = z.strictObject({ input: Test.shape.input, output: Test.shape.output.optional() });
+const GROUPS = ["public_tests", "private_tests", "generated_tests"] as const;
 
 /** One line of a problem file. */
 export const problemLineSchema = z.object({
@@ -21,14 +24,11 @@ export const problemLineSchema = z.object({
   name: z.string().min(1),
   statement: z.string().min(1),
   public_tests: z
-    .array(z.strictObject(Test.shape))
+    .array(OwnTest)
     .default([])
     .describe("shown in feedback; where there is none, the first other test is taken"),
-  private_tests: z
-    .array(z.strictObject(Test.shape))
-    .default([])
-    .describe("at least one test in all is needed"),
-  generated_tests: z.array(z.strictObject(Test.shape)).default([]),
+  private_tests: z.array(OwnTest).default([]).describe("at least one test in all is needed"),
+  generated_tests: z.array(OwnTest).default([]),
   solutions: z
     .array(z.strictObject({ language: Solution.shape.language.default("python3"), code: z.string() }))
     .default([])
@@ -48,6 +48,8 @@ export const problemLineSchema = z.object({
     })
     .optional(),
   fn_name: shape.fn_name.default(null),
+  entry_point: shape.entry_point,
+  setup_code: shape.setup_code,
   starter_code: shape.starter_code.default(null),
   input_file: shape.input_file.default(null),
   output_file: shape.output_file.default(null),
@@ -80,6 +82,28 @@ const members = (row: object): Row =>
       .map(([name, value]) => [name, member(value)]),
   );
 
+/** Faults between columns, which the schema does not see. */
+function faultsBetween(line: ProblemLine): string[] {
+  const { entry_point, comparator } = line;
+  const faults: string[] = [];
+  if (comparator?.kind === "checker" && comparator.checker === null)
+    faults.push("comparator.checker: kind checker needs the program's source");
+  if (entry_point === undefined) {
+    if (line.setup_code !== undefined) faults.push("setup_code: only with entry_point");
+    for (const group of GROUPS)
+      for (const [i, test] of line[group].entries())
+        if (test.output === undefined)
+          faults.push(`${group}.${i}.output: only assertions, which entry_point names, have none`);
+    return faults;
+  }
+  for (const key of ["fn_name", "input_file", "output_file"] as const)
+    if (line[key] !== null) faults.push(`${key}: not with entry_point, whose tests are assertions`);
+  return faults;
+}
+
+const testsOf = (tests: ProblemLine["public_tests"]): Test[] =>
+  tests.map(({ input, output = "" }) => ({ input, output }));
+
 function convert(row: Row): Conversion {
   const parsed = problemLineSchema.safeParse(members(row));
   if (!parsed.success) {
@@ -88,17 +112,25 @@ function convert(row: Row): Conversion {
     );
     throw new FieldError(faults.join("; "));
   }
-  const { problem_id: id, source_row: _source, comparator, license, ...line } = parsed.data;
-  if (comparator?.kind === "checker" && comparator.checker === null) {
-    throw new FieldError("comparator.checker: kind checker needs the program's source");
-  }
+  const faults = faultsBetween(parsed.data);
+  if (faults.length > 0) throw new FieldError(faults.join("; "));
+  const { problem_id: id, source_row: _source, comparator, license, entry_point, setup_code, ...line } = parsed.data;
   const stated =
     line.fn_name === null ? undefined : ({ kind: "call", checker: null, provenance: "source row" } as const);
   const chosen = comparator ?? stated;
   const ignored = Object.keys(row).filter((name) => !Object.hasOwn(problemLineSchema.shape, name));
   const flags = [...line.flags, ...counted("ignored_columns", ignored.length)];
-  const rights = license === undefined ? {} : { license };
-  const draft = emptyDraft({ ...line, ...rights, flags, ...(chosen && { comparator: chosen }) });
+  const draft = emptyDraft({
+    ...line,
+    public_tests: testsOf(line.public_tests),
+    private_tests: testsOf(line.private_tests),
+    generated_tests: testsOf(line.generated_tests),
+    ...(entry_point !== undefined && { entry_point }),
+    ...(setup_code !== undefined && { setup_code }),
+    ...(license !== undefined && { license }),
+    flags,
+    ...(chosen && { comparator: chosen }),
+  });
   return { draft, identity: [line.name, line.statement], ...(id !== undefined && { id }) };
 }
 

@@ -21,14 +21,14 @@ function convert(row: Row, place: RowPlace): Conversion {
     starter_code: typeof declared === "string" && declared !== "" ? `${declared}\n    ` : null,
     solutions: programsOf(row.solution).solutions,
     difficulty: textOrNull(row, "gpt_difficulty"),
-    assertions: { private_tests: text(row, "test") },
+    assertions: { private_tests: [text(row, "test")] },
     identity: [id, statement],
   });
 }
 
 export const kodcode = defineFormat({
   name: "kodcode",
-  about: "KodCode/KodCode-V1; rows whose assertions are calls with literal values",
+  about: "KodCode/KodCode-V1; calls with literal values as calls, other assertions as they are",
   prefix: "kod",
   license: "cc-by-nc-4.0",
   recognise: (look) => hasAll(look, "question", "solution", "test", "test_info"),

@@ -1,7 +1,7 @@
 /**
  * Rows of newfacade/LeetCodeDataset: starter code with a method of Solution, and `check(candidate)`
- * with arguments by name. Rows of linked lists and trees are rejected: their values are no
- * literals.
+ * with arguments by name. Where values are no literals (linked lists, trees), the tests are
+ * assertions, and the helpers of `prompt` run before each program.
  */
 import { assembleAsserted } from "../asserted.ts";
 import { type Conversion, defineFormat, hasAll, type RowPlace } from "../format.ts";
@@ -22,14 +22,16 @@ function convert(row: Row, place: RowPlace): Conversion {
     solutions: solutions.map(({ language, code }) => ({ language, code: `${imports}\n${code}`.trim() })),
     difficulty: textOrNull(row, "difficulty"),
     tags: textList(row.tags) ?? [],
-    assertions: { private_tests: text(row, "test") },
+    assertions: { private_tests: [text(row, "test")] },
+    callee: text(row, "entry_point") || null,
+    ...(imports.trim() !== "" && { setup_code: imports }),
     identity: [id, statement],
   });
 }
 
 export const leetcode = defineFormat({
   name: "leetcode",
-  about: "newfacade/LeetCodeDataset; rows whose assertions are calls with literal values",
+  about: "newfacade/LeetCodeDataset; calls with literal values as calls, other assertions as they are",
   prefix: "lc",
   license: "apache-2.0",
   recognise: (look) => hasAll(look, "problem_description", "starter_code", "entry_point", "test"),

@@ -12,22 +12,24 @@ function convert(row: Row, place: RowPlace): Conversion {
   const own = typeof id === "string" || typeof id === "number" || typeof id === "bigint" ? String(id) : "";
   const statement = text(row, "prompt") || text(row, "text");
   const code = text(row, "code");
-  const shown = (textList(row.test_list) ?? []).join("\n");
-  const more = text(row, "test") || (textList(row.challenge_test_list) ?? []).join("\n");
-  const setup = text(row, "test_setup_code");
+  const setup = text(row, "test_setup_code").trim();
+  const after = (test: string): string => `${setup}\n${test}`.trim();
+  const shown = (textList(row.test_list) ?? []).map(after);
+  const more = text(row, "test");
+  const challenges = (textList(row.challenge_test_list) ?? []).map(after);
   return assembleAsserted({
     source: "mbpp",
     name: own === "" ? place.fallbackName : `mbpp ${own}`,
     statement,
     solutions: code.trim() === "" ? [] : [{ language: "python3", code }],
-    assertions: { public_tests: `${setup}\n${shown}`.trim(), private_tests: more },
+    assertions: { public_tests: shown, private_tests: more.trim() === "" ? challenges : [more] },
     identity: [own, statement],
   });
 }
 
 export const mbppPlus = defineFormat({
   name: "mbpp_plus",
-  about: "MBPP, evalplus/mbppplus; rows whose assertions are calls with literal values",
+  about: "MBPP, evalplus/mbppplus; calls with literal values as calls, other assertions as they are",
   prefix: "mbpp",
   recognise: (look) =>
     hasAll(look, "test_list", "code") && (look.columns.has("prompt") || look.columns.has("text")),

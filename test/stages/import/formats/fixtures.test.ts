@@ -13,7 +13,7 @@ import { recognise } from "../../../../stages/import/recognise.ts";
 import { openTable } from "../../../../stages/import/tables.ts";
 import { runImport } from "../run-import.ts";
 
-type Loaded = { fn_name: string | null; tests: [string, string][] } | null;
+type Loaded = { fn_name: string | null; tests: [string, string][] } | { entry_point: string } | null;
 
 const folder = join(import.meta.dirname, "..", "..", "..", "fixtures", "formats");
 const expected = JSON.parse(readFileSync(join(folder, "expected.json"), "utf8")) as Record<string, string[]>;
@@ -21,7 +21,7 @@ const loaded = JSON.parse(
   execFileSync("python3", [join(folder, "load_tests.py")], { encoding: "utf8" }),
 ) as Record<string, Loaded[]>;
 
-const REASON = /^(?!stdin$|call$)/;
+const REASON = /^(?!stdin$|call$|assert$)/;
 const rowOf = (source: string): number => Number(source.split("#")[1]);
 
 describe.each(Object.entries(expected))("the fixture of %s", (format, kinds) => {
@@ -34,10 +34,13 @@ describe.each(Object.entries(expected))("the fixture of %s", (format, kinds) => 
 
   test("is imported with the tests of the set's loader, and other rows with their reason", async () => {
     const { problems, rejected } = await runImport({ inputs: [{ path, format }] }, folder);
-    const own = (problem: Problem): Loaded => ({
-      fn_name: problem.fn_name,
-      tests: allTests(problem).map(({ input, output }) => [input, output]),
-    });
+    const own = (problem: Problem): Loaded =>
+      problem.entry_point !== undefined
+        ? { entry_point: problem.entry_point }
+        : {
+            fn_name: problem.fn_name,
+            tests: allTests(problem).map(({ input, output }) => [input, output]),
+          };
     expect(problems.map((problem) => [rowOf(problem.source_row), own(problem)])).toEqual(
       (loaded[format] ?? []).map((row, i) => [i, row] as const).filter(([, row]) => row !== null),
     );
