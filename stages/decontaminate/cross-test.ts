@@ -105,8 +105,21 @@ function crossResult(run: JudgeResult, program: Program, tests: readonly Test[])
 function adapted(code: string, from: Judged, on: Judged): string {
   const setup = from.setup_code === on.setup_code ? undefined : from.setup_code;
   const whole = setup === undefined ? code : `${setup}\n${code}`;
-  return renamed(whole, functionOf(from), functionOf(on));
+  const [own, other] = [functionOf(from), functionOf(on)];
+  if (on.entry_point !== undefined && own !== null && other !== null) return anyhow(whole, own, other);
+  return renamed(whole, own, other);
 }
+
+/** Assertions call one name only: a function, or a method of Solution. Both are given. */
+const anyhow = (code: string, from: string, to: string): string => `${code}
+try:
+    Solution.${to} = Solution.${from}
+    ${to} = Solution().${from}
+except (NameError, AttributeError):
+    ${to} = ${from}
+    class Solution:
+        ${to} = staticmethod(${from})
+`;
 
 /** Adds the name that the other problem calls, as a function or as a method of Solution. */
 function renamed(code: string, from: string | null, to: string | null): string {

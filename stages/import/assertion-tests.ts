@@ -5,7 +5,7 @@
  * for the few names of numpy that EvalPlus uses.
  */
 import type { Test } from "../../schemas/problem.ts";
-import { statementsIn } from "./python-text.ts";
+import { outlineOf, statementsIn } from "./python-text.ts";
 
 export type AssertionText = {
   /** The texts of one group of tests, each by itself. */
@@ -70,7 +70,7 @@ function codesOf(text: string, callee: string): string[] {
 /** One test for each assertion of a `check` that has nothing else, otherwise one in all. */
 function ofCheck(text: string, check: RegExpExecArray, callee: string): string[] {
   const start = check.index + check[0].length;
-  const after = /^(?=\S)/m.exec(text.slice(start));
+  const after = /^(?=\S)/m.exec(outlined(text).slice(start));
   const end = after === null ? text.length : start + after.index;
   const rest = text.slice(end).replace(CALLS_CHECK, "");
   const whole = (body: string): string =>
@@ -80,6 +80,14 @@ function ofCheck(text: string, check: RegExpExecArray, callee: string): string[]
   const asserts = statements.filter((one) => !TRIVIAL.test(one));
   const isPlain = asserts.length > 0 && asserts.every((one) => /^assert\b/.test(one));
   return isPlain ? asserts.map((one) => whole(`    ${one}\n`)) : [whole(body)];
+}
+
+function outlined(text: string): string {
+  try {
+    return outlineOf(text);
+  } catch {
+    return text;
+  }
 }
 
 function statementsOf(body: string): string[] {

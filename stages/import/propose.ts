@@ -3,7 +3,7 @@
  * in public data sets, and by what their values can be read as. Paths of few steps come first.
  */
 import type { Fields } from "../../schemas/import-options.ts";
-import { gather, listIn } from "./gather.ts";
+import { assertionsIn, gather, listIn } from "./gather.ts";
 import { statementOf } from "./messages.ts";
 import { inside, valueAt } from "./paths.ts";
 import { programsOf } from "./programs.ts";
@@ -16,7 +16,7 @@ const isText = (value: unknown): boolean => typeof value === "string" && value.t
 const isScalar = (value: unknown): boolean =>
   isText(value) || typeof value === "number" || typeof value === "bigint";
 const isIdentifier = (value: unknown): boolean => typeof value === "string" && /^[A-Za-z_]\w*$/.test(value);
-const hasTests = (value: unknown): boolean => !("rejection" in gather(value));
+const hasTests = (value: unknown): boolean => !("rejection" in gather(value)) || assertionsIn(value) !== null;
 const hasPrograms = (value: unknown): boolean => {
   const { solutions, others } = programsOf(value);
   return solutions.length + others > 0;

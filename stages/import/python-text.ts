@@ -65,6 +65,35 @@ export function statementsIn(source: string): string[] {
   return statements;
 }
 
+/**
+ * The text with a blank for each character, line ends included, in strings, comments and brackets:
+ * what is left at the margin begins a statement.
+ */
+export function outlineOf(text: string): string {
+  const marks = [...Array(text.length).keys()].map((at) => text.charAt(at));
+  const blank = (from: number, to: number): void => {
+    marks.fill(" ", from, to);
+  };
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const mark = text.charAt(at);
+    if (mark === '"' || mark === "'") {
+      const end = endOfString(text, at);
+      blank(at, end);
+      at = end - 1;
+    } else if (mark === "#") {
+      const end = text.indexOf("\n", at);
+      blank(at, end < 0 ? text.length : end);
+      at = (end < 0 ? text.length : end) - 1;
+    } else {
+      if (")]}".includes(mark)) depth--;
+      if (depth > 0) marks[at] = " ";
+      if ("([{".includes(mark)) depth++;
+    }
+  }
+  return marks.join("");
+}
+
 /** Place behind the bracket that closes the one before `start`. @throws Error without one */
 export function endOfCall(text: string, start: number): number {
   let end = -1;

@@ -197,3 +197,26 @@ test.each([
   expect(() => parseBulkLine(value, "programs.jsonl, line 7")).toThrow(UserError);
   expect(() => parseBulkLine(value, "programs.jsonl, line 7")).toThrow(/programs\.jsonl, line 7/);
 });
+
+test("assertions have no output and no other kind of tests beside them", async () => {
+  const assertion = { id: 1, code: "x", entry_point: "f", tests: [{ input: "assert f()" }] };
+  const asked: JudgeRequest[] = [];
+  const judge = judgeWith(async (request) => {
+    asked.push(request);
+    return OK;
+  });
+  async function* lines(): AsyncGenerator<BulkLine> {
+    yield parseBulkLine({ ...assertion, setup_code: "import os" }, "l");
+  }
+  await collected(judgeLines(lines(), judge, { allTests: false, atOnce: 1 }));
+  expect(asked[0]).toMatchObject({
+    entryPoint: "f",
+    setupCode: "import os",
+    tests: [{ input: "assert f()", output: "" }],
+  });
+  for (const more of [{ fn_name: "f" }, { comparator: "exact" }, { input_file: "a" }, { checker: "x" }])
+    expect(() => parseBulkLine({ ...assertion, ...more }, "l")).toThrow(/not with entry_point/);
+  const { entry_point: _, ...without } = assertion;
+  expect(() => parseBulkLine(without, "l")).toThrow(/except with entry_point/);
+  expect(() => parseBulkLine({ ...line(1), setup_code: "x" }, "l")).toThrow(/only with entry_point/);
+});

@@ -158,3 +158,19 @@ test("the runner's own frames are not shown", () => {
   expect(text).not.toMatch(/runner\.py|exec\(code\)/);
   expect(text).toContain('File "solution.py", line 1, in <module>\n    int("x")\nValueError: bad');
 });
+
+test("of assertions the code is shown, and what was raised, within the limits of other tests", () => {
+  const public_tests = [1, 2, 3].map((n) => ({ input: `assert f(${n}) == {${n}}\n`, output: "" }));
+  const problem = problemOf({ entry_point: "f", public_tests });
+  const verdicts: TestVerdict[] = [
+    { verdict: "OK", accepted_by: "assertions", stdout: "", stderr: "" },
+    { verdict: "WA", accepted_by: null, stdout: "", stderr: "Traceback\nAssertionError\n" },
+    { verdict: "RE", accepted_by: null, stdout: "", stderr: "x\n".repeat(5000) },
+  ];
+  const turn = { extraction: "python_block" as const, public_verdicts: verdicts };
+  const text = writeFeedback({ kind: "failed_and_passed", problem, turn, trace: null }, prompts);
+  expect(text).toContain("Test 2\nassert f(2) == {2}\nAn assertion fails:\nTraceback\nAssertionError");
+  expect(text).toContain("Test 1\nassert f(1) == {1}\nIt passes.");
+  expect(text).not.toMatch(/Expected|Input/);
+  expect(text.length).toBeLessThan(3 * FEEDBACK_LIMITS.testCharacters + 300);
+});

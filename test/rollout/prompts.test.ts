@@ -122,3 +122,22 @@ test("a statement is never cut", () => {
   });
   expect(call?.segments[0]?.text).toContain(statement);
 });
+
+test("assertions are shown as tests to pass, and not as inputs and outputs", () => {
+  const public_tests = [{ input: "assert double(2) == {4}\n", output: "" }];
+  const problem = problemOf({ statement: "Double the number.", entry_point: "double", public_tests });
+  const [call] = previewCalls(problem, { strategy: findStrategy("single", "."), prompts, turns: 1 });
+  const text = userText(call ?? { segments: [] });
+  expect(text).toContain("defines `double`");
+  expect(text).toContain("```python\nassert double(2) == {4}\n```");
+  expect(text).not.toMatch(/Input:|Output:/);
+});
+
+test("prompts of later versions enter the hash only where a file replaces them", () => {
+  writeFileSync(join(folder, "problem.txt"), "{{statement}}");
+  const before = loadPrompts({ prompts: folder }, ".").hash;
+  writeFileSync(join(folder, "format_assert.txt"), "Define {{entry_point}}.");
+  expect(loadPrompts({ prompts: folder }, ".").hash).not.toBe(before);
+  rmSync(join(folder, "format_assert.txt"));
+  expect(loadPrompts({ prompts: folder }, ".").hash).toBe(before);
+});

@@ -26,3 +26,10 @@ test("where a function is asked for, its definition is whole, also as a method",
 test("a program that reads the problem's input file is whole", () => {
   expect(isWholeProgram("f = open('cows.in')", problemOf({ input_file: "cows.in" }))).toBe(true);
 });
+
+test("a program for assertions defines the name that they check, as a function or a class", () => {
+  const problem = problemOf({ entry_point: "Stack" });
+  expect(isWholeProgram("class Stack:\n    pass", problem)).toBe(true);
+  expect(isWholeProgram("def Stack():\n    pass", problem)).toBe(true);
+  expect(isWholeProgram("class Stacks:\n    pass\nprint(input())", problem)).toBe(false);
+});

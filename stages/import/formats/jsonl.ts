@@ -114,7 +114,15 @@ function convert(row: Row): Conversion {
   }
   const faults = faultsBetween(parsed.data);
   if (faults.length > 0) throw new FieldError(faults.join("; "));
-  const { problem_id: id, source_row: _source, comparator, license, entry_point, setup_code, ...line } = parsed.data;
+  const {
+    problem_id: id,
+    source_row: _source,
+    comparator,
+    license,
+    entry_point,
+    setup_code,
+    ...line
+  } = parsed.data;
   const stated =
     line.fn_name === null ? undefined : ({ kind: "call", checker: null, provenance: "source row" } as const);
   const chosen = comparator ?? stated;

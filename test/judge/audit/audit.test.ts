@@ -191,3 +191,17 @@ test.each<[string, JudgeResult, { code?: string; statement?: string; output?: st
     );
   },
 );
+
+test("rates of problems with assertions are told apart", async () => {
+  const asserted = await auditProblem(
+    judge,
+    problem({ entry_point: "f", solutions: [solution("WA")], incorrect_solutions: [solution("OK")] }),
+    { judge: JudgeOptions.parse({}), perKind: 10 },
+  );
+  expect(summarise([asserted, await audit(["OK"], ["WA"])])).toMatchObject({
+    false_negative_rate: 0.5,
+    false_positive_rate: 0.5,
+    assertions: { problems: 1, false_negative_rate: 1, wrong_passed: 1, false_positive_rate: 1 },
+  });
+  expect(summarise([await audit(["OK"])])).not.toHaveProperty("assertions");
+});

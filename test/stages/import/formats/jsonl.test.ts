@@ -160,4 +160,17 @@ describe("our own JSON lines", () => {
       "second.jsonl#1",
     ]);
   });
+
+  test("assertions have no output; other kinds of tests are no company for them", async () => {
+    const own = { name: "A", statement: "Do.", entry_point: "f", public_tests: [{ input: "assert f()" }] };
+    const { problems } = await importLines([{ ...own, setup_code: "import os", fn_name: null }]);
+    expect(problems[0]).toMatchObject({
+      entry_point: "f",
+      setup_code: "import os",
+      public_tests: [{ input: "assert f()", output: "" }],
+    });
+    await expect(importLines([{ ...own, fn_name: "f" }])).rejects.toThrow(/fn_name: not with entry_point/);
+    await expect(importLines([{ ...own, entry_point: null }])).rejects.toThrow(/public_tests\.0\.output/);
+    await expect(importLines([{ ...least, setup_code: "x" }])).rejects.toThrow(/only with entry_point/);
+  });
 });
