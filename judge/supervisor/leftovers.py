@@ -14,6 +14,7 @@ import re
 import counters
 import desk
 import interpreter
+from attributes import changes_attributes
 from isolation.linux import libc
 
 # Why a process runs no further test: bits of the number in a record.
@@ -57,8 +58,9 @@ class State:
     """The state of a zygote's interpreter, as each program finds it."""
 
     def __init__(self, notes):
-        self.counters = counters.Counters()
-        self.values = self.counters.read(notes)
+        # By whether attributes count.
+        self.counters = {some: counters.Counters(some) for some in (False, True)}
+        self.values = {some: one.read(notes) for some, one in self.counters.items()}
         self.names = interpreter.Names()
         self.descriptors = {elsewhere: Descriptors(3 + elsewhere) for elsewhere in (False, True)}
 
@@ -70,7 +72,9 @@ class Leftovers:
         self._state = state
         self._source = program.source
         self._descriptors = state.descriptors[program.answers_elsewhere]
-        self._kept = state.counters.read() if program.changes_state else state.values
+        counted = changes_attributes(program.code, program.source)
+        self._counters = state.counters[counted]
+        self._kept = self._counters.read() if program.changes_state else state.values[counted]
         self._most_kb = memory * MEMORY_SHARE / KILOBYTE
         self._alone = program.alone
 
@@ -95,7 +99,7 @@ class Leftovers:
             why |= MEMORY
         if self._descriptors.open():
             why |= DESCRIPTORS
-        now = self._state.counters.read()
+        now = self._counters.read()
         if now is None or (now != self._kept and not self._harmless(now)):
             why |= STATE
         if interpreter.has_context() or not self._state.names.are_kept(self._source):
@@ -103,7 +107,7 @@ class Leftovers:
         return why
 
     def _harmless(self, now):
-        if self._kept is None or not self._state.counters.only_imports(self._kept, now):
+        if self._kept is None or not self._counters.only_imports(self._kept, now):
             return False
         self._kept = now
         return True

@@ -144,6 +144,11 @@ class Series:
         packed = FACTS.pack(*facts, size, error_size, len(shown), len(tail), state)
         return frame(kind, packed, shown, tail)
 
+    @property
+    def has_frames(self):
+        """Whether a test was reported since the last call of `taken`."""
+        return bool(self._frames)
+
     def taken(self):
         """The frames of the tests that were reported since the last call."""
         frames, self._frames = self._frames, []
