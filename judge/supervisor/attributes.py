@@ -8,7 +8,6 @@ costs time and never a verdict.
 import re
 import sys
 import types
-
 from opcode import opmap
 
 for _name in ("opcode", "_opcode"):  # a program imports them anew
@@ -37,7 +36,7 @@ def _stores_elsewhere(code):
     augmented = 0  # self.x += 1 loads and copies `self` long before it stores
     for at in range(1, len(operations)):
         operation, before, loaded = operations[at], operations[at - 1], arguments[at - 1]
-        is_self = before == LOAD and loaded == 0 or before == LOAD_TWO and loaded & 15 == 0
+        is_self = (before == LOAD and loaded == 0) or (before == LOAD_TWO and loaded & 15 == 0)
         if operation == COPY and arguments[at] == 1 and is_self:
             augmented += 1
         elif operation == STORE and before == SWAP:
