@@ -27,6 +27,35 @@ export function publishedMessage({ reasoning, ...message }: Message): z.infer<ty
   return reasoning === undefined ? message : { ...message, reasoning_content: reasoning };
 }
 
+const SpokenMessage = PublishedMessage.omit({ train: true });
+
+/** What a chat template may be given; those of other names are not published. */
+const TemplateKwargs = z.object({
+  enable_thinking: z.boolean().optional(),
+  thinking: z.boolean().optional(),
+  preserve_thinking: z.boolean().optional(),
+  thinking_budget: z.int().optional(),
+  reasoning_effort: z.string().optional(),
+});
+export type TemplateKwargs = z.infer<typeof TemplateKwargs>;
+export const TEMPLATE_KWARGS = Object.keys(TemplateKwargs.shape) as (keyof TemplateKwargs)[];
+
+/** A trained answer with what comes before it: every trainer computes the loss on the completion. */
+export const SftExample = z.object({
+  example_id: z
+    .string()
+    .describe("of the example; with the message's number if it has several trained answers"),
+  problem_id: z.string(),
+  set: z.enum(["multi_turn", "single_turn"]).describe("config that has the whole conversation"),
+  prompt: z.array(SpokenMessage).describe("the messages before the answer"),
+  completion: z.array(SpokenMessage).describe("one message: the answer, the only target of the loss"),
+  tools: Example.shape.tools,
+  chat_template_kwargs: TemplateKwargs.optional().describe(
+    "what requests to the model gave its chat template (`policy.request`); give the same when training and serving",
+  ),
+});
+export type SftExample = z.infer<typeof SftExample>;
+
 export const PublishedProblem = z.object({
   problem_id: z.string(),
   source: z.string(),

@@ -10,7 +10,7 @@ import { PIPELINE_REASONS } from "../pipeline/worker/check-decisions.ts";
 import { GAVE_UP } from "../pipeline/worker/restarts.ts";
 import { POLICY_FAILURES } from "../policy/policy.ts";
 import { EXIT, EXIT_MEANING } from "../schemas/errors.ts";
-import { PublishedExample, PublishedProblem, RejectedTrajectory } from "../schemas/published.ts";
+import { PublishedExample, PublishedProblem, RejectedTrajectory, SftExample } from "../schemas/published.ts";
 import { EXTRACTION_MEANING, OUTCOME_MEANING } from "../schemas/trajectory.ts";
 import { VERDICT_MEANING } from "../schemas/verdict.ts";
 
@@ -125,6 +125,8 @@ Relative paths start at the folder of the configuration file. All errors of a fi
 ${keyLines(schemaOf(ConfigFile), "").join("\n")}
 
 ## Columns of the dataset
+
+${columnsText("`sft`", SftExample)}
 
 ${columnsText("`multi_turn` and `single_turn`", PublishedExample)}
 

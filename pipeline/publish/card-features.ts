@@ -2,7 +2,12 @@
 import type { ZodObject } from "zod";
 import { type Column, columnTree } from "../../io/parquet/columns.ts";
 import { withOptional } from "../../io/parquet/optional.ts";
-import { PublishedExample, PublishedProblem, RejectedTrajectory } from "../../schemas/published.ts";
+import {
+  PublishedExample,
+  PublishedProblem,
+  RejectedTrajectory,
+  SftExample,
+} from "../../schemas/published.ts";
 
 const DTYPES = {
   string: "string",
@@ -29,10 +34,11 @@ const SCHEMAS: Readonly<Record<string, ZodObject>> = {
   multi_turn: PublishedExample,
   single_turn: PublishedExample,
   problems: PublishedProblem,
+  sft: SftExample,
   rejected: RejectedTrajectory,
 };
 
-/** @param config multi_turn, single_turn, problems or rejected */
+/** @param config sft, multi_turn, single_turn, problems or rejected */
 export const schemaOfConfig = (config: string): ZodObject | undefined =>
   Object.hasOwn(SCHEMAS, config) ? SCHEMAS[config] : undefined;
 

@@ -28,8 +28,9 @@ export type CardFacts = {
   omitted?: readonly string[];
   /** Paths of the optional columns of the files. */
   optional: ReadonlySet<string>;
-  /** The same of rejected/. */
+  /** The same of rejected/ and of sft/. */
   optionalRejected: ReadonlySet<string>;
+  optionalSft: ReadonlySet<string>;
   reasoning: Reasoning;
   flaky: FlakyShare;
   /** Solve rates by kind of tests. */
@@ -46,7 +47,15 @@ const SIZES: [number, string][] = [
   [Number.POSITIVE_INFINITY, "1M<n<10M"],
 ];
 
-function header({ config, counts, bytes, optional, optionalRejected }: CardFacts): string {
+/** The config that trainers read if none is named. */
+export const DEFAULT_CONFIG = "sft";
+
+function header(facts: CardFacts): string {
+  const { config, counts, bytes } = facts;
+  const columns: Record<string, ReadonlySet<string>> = {
+    rejected: facts.optionalRejected,
+    sft: facts.optionalSft,
+  };
   const rows = Object.values(counts).reduce((sum, n) => sum + n, 0);
   const { license } = config.publish;
   return stringify({
@@ -59,11 +68,11 @@ function header({ config, counts, bytes, optional, optionalRejected }: CardFacts
     configs: Object.keys(counts).map((name) => ({
       config_name: name,
       data_files: [{ split: "train", path: `${name}/train-*.parquet` }],
-      ...(name === "multi_turn" ? { default: true } : {}),
+      ...(name === DEFAULT_CONFIG ? { default: true } : {}),
     })),
     dataset_info: Object.entries(counts).map(([name, num_examples]) => ({
       config_name: name,
-      features: featuresOf(name, name === "rejected" ? optionalRejected : optional),
+      features: featuresOf(name, columns[name] ?? facts.optional),
       splits: [{ name: "train", num_bytes: bytes[name] ?? 0, num_examples }],
       download_size: bytes[name] ?? 0,
       dataset_size: bytes[name] ?? 0,
@@ -165,6 +174,23 @@ function sampling({ config: { generate } }: CardFacts): string {
 /** An address on the hub, or the name of a local file, whose folders must not be published. */
 const nameShown = (path: string): string => (path.startsWith("hf://") ? path : basename(path));
 
+/** How each config is trained on, and how it must not be. */
+function training({ config }: CardFacts): string {
+  const given = config.policy.kind === "openai" && config.policy.request?.chat_template_kwargs !== undefined;
+  return [
+    "- `sft` is for trainers: one row for each trained answer, with `completion` as the only target of the loss.",
+    "  `set` says which config has the whole conversation. Set the trainer's maximum length so that no row is cut.",
+    ...(given
+      ? [
+          "  Train and serve with the row's `chat_template_kwargs`: without them, templates may add an empty thought.",
+        ]
+      : []),
+    "- `multi_turn` is not for trainers that compute the loss on all of `messages`, or on all answers: earlier answers",
+    "  are wrong. `train` marks the last answer, which alone is a target.",
+    "- `single_turn` is not for trainers that compute the loss on all of `messages`: the prompts would be trained too.",
+  ].join("\n");
+}
+
 /** The whole README.md of dataset/. */
 export function cardText(facts: CardFacts): string {
   const { config, counts, manifests } = facts;
@@ -183,8 +209,9 @@ ${Object.entries(counts)
   .map(([name, n]) => `| ${name} | ${n} |`)
   .join("\n")}
 
+${training(facts)}
+
 ${conversation(facts)}
-\`train\` marks the last answer, the default target of the loss.
 
 ## Funnel
 
@@ -212,7 +239,7 @@ ${limits(facts)}
 
 \`\`\`python
 from datasets import load_dataset
-load_dataset("path/of/this/folder", "multi_turn", split="train")
+load_dataset("path/of/this/folder", "sft", split="train")
 \`\`\`
 `;
 }

@@ -15,6 +15,7 @@ import { UserError } from "../../schemas/errors.ts";
 import { producerOf } from "../recipes.ts";
 import { readManifest } from "../store/chain.ts";
 import { openSource, type ReportSource } from "../store/source.ts";
+import { DEFAULT_CONFIG } from "./card.ts";
 import { featuresOf, schemaOfConfig } from "./card-features.ts";
 import { STAMP, stampOf } from "./publish.ts";
 
@@ -40,6 +41,7 @@ const Header = z.looseObject({
 type Header = z.infer<typeof Header>;
 
 const SCHEMA_NAMES: Readonly<Record<string, string>> = {
+  sft: "sft/1",
   multi_turn: "example/1",
   single_turn: "example/1",
   problems: "published-problem/1",
@@ -194,9 +196,11 @@ export async function checkPublished(dir: string): Promise<Check[]> {
   const defaults = header.configs
     .filter((config) => config.default === true)
     .map((config) => config.config_name);
+  // Datasets of earlier versions have no sft.
+  const hasSft = header.configs.some(({ config_name }) => config_name === DEFAULT_CONFIG);
   checks.push({
     name: "default config",
-    ok: defaults.join() === "multi_turn",
+    ok: defaults.join() === (hasSft ? DEFAULT_CONFIG : "multi_turn"),
     found: defaults.join() || "none",
     fix: AGAIN,
   });

@@ -11,7 +11,12 @@ import { writeParquet } from "../../io/parquet.ts";
 import { findStrategy } from "../../rollout/strategies.ts";
 import type { Config } from "../../schemas/config.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
-import { PublishedExample, PublishedProblem, RejectedTrajectory } from "../../schemas/published.ts";
+import {
+  PublishedExample,
+  PublishedProblem,
+  RejectedTrajectory,
+  SftExample,
+} from "../../schemas/published.ts";
 import { producerOf } from "../recipes.ts";
 import { chainOf, importFiles, readManifest } from "../store/chain.ts";
 import type { RunContext } from "../store/run-context.ts";
@@ -29,6 +34,7 @@ import {
   rejectedColumns,
   rejectedOf,
 } from "./published-rows.ts";
+import { sftColumns, sftOf, templateKwargs } from "./sft.ts";
 import { byKind, type KindSums, noSums } from "./test-kinds.ts";
 
 /** Rows per file: small enough to open, large enough that a dataset is a few files. */
@@ -97,7 +103,7 @@ export async function publish(context: RunContext, setup: PublishSetup): Promise
   const folder = temporaryBeside(run.dataset);
   try {
     const optional = await optionalColumns(source);
-    const { counts, reasoning, kinds, optionalRejected } = await writeAll(folder, source, {
+    const { counts, ...written } = await writeAll(folder, source, {
       config,
       rowsPerFile,
       optional,
@@ -107,7 +113,7 @@ export async function publish(context: RunContext, setup: PublishSetup): Promise
     const hasCotPrompts = asksForReasoning(context);
     const flaky = await setup.flaky(source);
     const omitted = run.facts.fields?.omitted ?? [];
-    const made = { counts, manifests, selfTest, bytes, optional, optionalRejected, reasoning, kinds, flaky };
+    const made = { counts, ...written, manifests, selfTest, bytes, optional, flaky };
     const facts = { config, omitted, hasCotPrompts, ...made };
     await writeWhole(join(folder, "README.md"), cardText(facts));
     await writeWhole(
@@ -169,6 +175,7 @@ type Written = {
   reasoning: Reasoning;
   kinds: KindSums;
   optionalRejected: ReadonlySet<string>;
+  optionalSft: ReadonlySet<string>;
 };
 
 async function writeAll(
@@ -181,6 +188,9 @@ async function writeAll(
   const problem = { schema: PublishedProblem, schemaName: "published-problem/1", rowsPerFile };
   const example = { schema: PublishedExample, schemaName: "example/1", rowsPerFile, optional };
   const examples = (set: "multi" | "single") => summed(examplesOf(source, set), reasoning);
+  const kwargs = templateKwargs(config);
+  const optionalSft = sftColumns(optional, kwargs);
+  const sft = { schema: SftExample, schemaName: "sft/1", rowsPerFile, optional: optionalSft };
   const counts: Record<string, number> = {
     multi_turn: await writeConfig(join(folder, "multi_turn"), example, examples("multi")),
     single_turn: await writeConfig(join(folder, "single_turn"), example, examples("single")),
@@ -189,6 +199,7 @@ async function writeAll(
       optional.has("test_kind") ? { ...problem, optional: new Set(["test_kind"]) } : problem,
       byKind(problemsOf(source), kinds),
     ),
+    sft: await writeConfig(join(folder, "sft"), sft, sftOf(source, kwargs)),
   };
   let optionalRejected = optional;
   if (config.publish_rejected) {
@@ -206,5 +217,5 @@ async function writeAll(
       rejectedOf(source, { withReasoning }),
     );
   }
-  return { counts, reasoning, kinds, optionalRejected };
+  return { counts, reasoning, kinds, optionalRejected, optionalSft };
 }

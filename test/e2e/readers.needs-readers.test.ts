@@ -24,7 +24,7 @@ import datasets, duckdb, pandas, polars, pyarrow.parquet as pq
 from huggingface_hub import DatasetCard
 datasets.disable_progress_bars()
 folder, result = sys.argv[1], {}
-for name in ("multi_turn", "single_turn", "problems"):
+for name in ("multi_turn", "single_turn", "problems", "sft"):
     file = f"{folder}/{name}/train-00000.parquet"
     table = pq.read_table(file)
     loaded = datasets.load_dataset("parquet", data_files=file, split="train", cache_dir=sys.argv[2])
@@ -54,7 +54,7 @@ test("four readers and the card agree on every config", () => {
     pandas: number;
     card: unknown[];
   };
-  for (const name of ["multi_turn", "single_turn", "problems"]) {
+  for (const name of ["multi_turn", "single_turn", "problems", "sft"]) {
     const { rows, columns, equal } = result[name] as { rows: number[]; columns: string[][]; equal: boolean };
     expect(new Set(rows).size).toBe(1);
     expect(rows[0]).toBeGreaterThan(0);
@@ -62,6 +62,7 @@ test("four readers and the card agree on every config", () => {
     expect(equal).toBe(true);
   }
   const multi = (result.multi_turn as { rows: number[] }).rows[0];
-  expect([result.default, result.named, result.pandas]).toEqual([multi, multi, multi]);
-  expect(result.card).toEqual(["mit", ["multi_turn", "single_turn", "problems"]]);
+  const sft = (result.sft as { rows: number[] }).rows[0];
+  expect([result.default, result.named, result.pandas]).toEqual([sft, multi, multi]);
+  expect(result.card).toEqual(["mit", ["multi_turn", "single_turn", "problems", "sft"]]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { featuresOf, schemaOfConfig } from "../../../pipeline/publish/card-features.ts";
 
-const CONFIGS = ["multi_turn", "single_turn", "problems", "rejected"];
+const CONFIGS = ["sft", "multi_turn", "single_turn", "problems", "rejected"];
 
 const OPTIONAL = ["test_kind", "reasoning_answers", "reasoning_tokens", "reasoning_dropped", "tools"];
 

@@ -43,6 +43,7 @@ const card = (
     selfTest,
     bytes: { multi_turn: 9 },
     optionalRejected: new Set(),
+    optionalSft: new Set(),
     optional: new Set(),
     reasoning: { answers: 0, tokens: 0, dropped: 0 },
     flaky: { sampled: 200, judged: 200, flaky: 0 },
@@ -112,7 +113,6 @@ test("the header names licence, configs, features and sizes, as the hub reads th
     {
       config_name: "multi_turn",
       data_files: [{ split: "train", path: "multi_turn/train-*.parquet" }],
-      default: true,
     },
   ]);
   const [info] = parsed.dataset_info as { features: { name: string }[]; splits: unknown[] }[];
@@ -151,13 +151,13 @@ test.each([
   expect(parse(text.split("---\n")[1] ?? "")).toMatchObject({ size_categories: [category] });
 });
 
-test("multi_turn alone is the default config; a config without bytes has size 0", () => {
-  const text = card({}, null, { counts: { single_turn: 1, multi_turn: 2 } });
+test("sft alone is the default config; a config without bytes has size 0", () => {
+  const text = card({}, null, { counts: { single_turn: 1, sft: 2 } });
   const header = parse(text.split("---\n")[1] ?? "") as Record<"configs" | "dataset_info", object[]>;
   expect(header.configs[0]).not.toHaveProperty("default");
   expect(header.configs[1]).toHaveProperty("default", true);
   expect(header.dataset_info[0]).toMatchObject({ config_name: "single_turn", dataset_size: 0 });
-  expect(text).toContain("| single_turn | 1 |\n| multi_turn | 2 |");
+  expect(text).toContain("| single_turn | 1 |\n| sft | 2 |");
 });
 
 test("rows without a verdict are named by stage and cause, and only where there are some", () => {

@@ -48,10 +48,11 @@ test("every check passes on what was published, and says what it found", async (
     ["card", true, "its header can be read"],
     ["licence", true, "cc-by-4.0"],
     ["sources", true, "Made problems (mit)"],
-    ["default config", true, "multi_turn"],
+    ["default config", true, "sft"],
     ["config multi_turn", true, "6 rows"],
     ["config single_turn", true, "3 rows"],
     ["config problems", true, "3 rows"],
+    ["config sft", true, "0 rows"],
   ]);
 });
 
@@ -178,7 +179,7 @@ test("the decisions of every bucket are read: a row of any removed problem is fo
 
 test("several default configs are refused and named", async () => {
   edit(dataset("README.md"), "config_name: single_turn", "config_name: single_turn\n    default: true");
-  expect(await failures()).toEqual({ "default config": "multi_turn,single_turn" });
+  expect(await failures()).toEqual({ "default config": "single_turn,sft" });
 });
 
 test("a config that the card does not describe is refused", async () => {

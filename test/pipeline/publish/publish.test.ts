@@ -71,6 +71,7 @@ test("dataset/ is written once; another name writes it again, whole", async () =
     "multi_turn",
     "problems",
     "rftkit.json",
+    "sft",
     "single_turn",
   ]);
   writeFileSync(dataset("leftover"), "");
@@ -89,7 +90,7 @@ test("rejected rows are a config of their own, on request only; the stamp counts
     schemaName: "rejected-trajectory/1",
   });
   const { counts } = JSON.parse(readFileSync(dataset("rftkit.json"), "utf8"));
-  expect(counts).toEqual({ multi_turn: 6, single_turn: 3, problems: 3, rejected: rows.length });
+  expect(counts).toEqual({ multi_turn: 6, single_turn: 3, problems: 3, sft: 0, rejected: rows.length });
 });
 
 test("a config without rows is one empty file", async () => {
@@ -120,6 +121,7 @@ test("two runs with equal contents publish equal bytes", async () => {
     "rftkit.json",
     "multi_turn/train-00000.parquet",
     "problems/train-00000.parquet",
+    "sft/train-00000.parquet",
   ])
     expect(readFileSync(dataset(file)).equals(readFileSync(join(other, "dataset", file))), file).toBe(true);
 });
@@ -162,14 +164,14 @@ test("the summaries of a stage that decides on the whole set are not read", asyn
   const keys = new Map([...context.keys, ["dedup-set", keyOf("dedup-set")] as const]);
   expect(await published({ ...context, stages, keys })).toBe(true);
   const { counts } = JSON.parse(readFileSync(dataset("rftkit.json"), "utf8"));
-  expect(counts).toEqual({ multi_turn: 6, single_turn: 3, problems: 3, rejected: 9 });
+  expect(counts).toEqual({ multi_turn: 6, single_turn: 3, problems: 3, sft: 0, rejected: 9 });
 });
 
 test("the card gives the size of each config's files", async () => {
   await published(await finishedRun(whole, root), 4);
   const [, yaml = ""] = /^---\n([\s\S]*?)\n---\n/.exec(readFileSync(dataset("README.md"), "utf8")) ?? [];
   const { dataset_info } = parse(yaml) as { dataset_info: { config_name: string; download_size: number }[] };
-  expect(dataset_info).toHaveLength(3);
+  expect(dataset_info).toHaveLength(4);
   for (const { config_name, download_size } of dataset_info) {
     const files = readdirSync(dataset(config_name)).map((name) => statSync(dataset(config_name, name)).size);
     expect(download_size).toBe(files.reduce((sum, size) => sum + size, 0));
