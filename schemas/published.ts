@@ -40,7 +40,9 @@ const TemplateKwargs = z.object({
 export type TemplateKwargs = z.infer<typeof TemplateKwargs>;
 export const TEMPLATE_KWARGS = Object.keys(TemplateKwargs.shape) as (keyof TemplateKwargs)[];
 
-/** A trained answer with what comes before it: every trainer computes the loss on the completion. */
+/**
+ * A trained answer with what comes before it: every trainer computes the loss on the completion.
+ */
 export const SftExample = z.object({
   example_id: z
     .string()

@@ -30,7 +30,7 @@ export function sftRows(example: PublishedExample, { set, kwargs }: Given): SftE
   }));
 }
 
-/** What the run's requests gave the chat template, as far as it can be published. */
+/** What the run's requests gave the chat template: the members that sft has a column for. */
 export function templateKwargs({ policy }: Config): TemplateKwargs | undefined {
   const given = policy.kind === "openai" ? policy.request?.chat_template_kwargs : undefined;
   if (typeof given !== "object" || given === null) return undefined;

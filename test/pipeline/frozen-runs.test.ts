@@ -70,7 +70,10 @@ async function resume({ config, run }: Copy, from?: string): Promise<Record<stri
 const withoutPlaces = (text: string): string =>
   JSON.stringify(JSON.parse(text, (key, value) => (key === "rftkit" || key === "path" ? undefined : value)));
 
-/** Contents of journal/, stages/ and dataset/ by path, but for the card and sft/, which that commit lacks. */
+/**
+ * Contents of journal/, stages/ and dataset/ by path, but for the card and sft/, which that commit
+ * lacks.
+ */
 function contentsOf(run: string): Record<string, string> {
   const kept = Object.entries(hashes(run)).filter(
     ([path]) => /^(?:journal|stages|dataset)\//.test(path) && !/^dataset\/(?:README\.md$|sft\/)/.test(path),
