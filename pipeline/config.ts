@@ -10,6 +10,7 @@ import type { z } from "zod";
 import { Config } from "../schemas/config.ts";
 import { shown, UserError, type UserFault } from "../schemas/errors.ts";
 import { withPreset } from "../schemas/model-presets.ts";
+import { withBenchmarks } from "./benchmarks.ts";
 import { crossFaults, mayHoldSecret } from "./config-checks.ts";
 import { ALL_STAGES } from "./recipes.ts";
 
@@ -111,7 +112,7 @@ export async function loadConfig(path: string): Promise<LoadedConfig> {
       })),
     );
   }
-  const config = parseConfig(withPreset(yamlValue(document, path)), path);
+  const config = parseConfig(withBenchmarks(withPreset(yamlValue(document, path)), path), path);
   const faults = crossFaults(config, path);
   if (faults.length > 0) throw new UserError(faults);
   return { config, baseDir: dirname(resolve(path)), path: resolve(path) };

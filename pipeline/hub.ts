@@ -6,6 +6,7 @@
 import { addressText, commitOf, isHubAddress, parseAddress } from "../io/hub/address.ts";
 import { Hub } from "../io/hub/hub.ts";
 import type { Config } from "../schemas/config.ts";
+import { TryLaterError, UserError } from "../schemas/errors.ts";
 import { type InputFile, pathsOf } from "../schemas/import-options.ts";
 import { chosenShards } from "../stages/import/hub-shards.ts";
 import type { LoadedConfig } from "./config.ts";
@@ -41,6 +42,7 @@ export async function bindHub(loaded: LoadedConfig, options: Binding = {}): Prom
   const benchmarks = [];
   for (const benchmark of decontaminate?.benchmarks ?? [])
     benchmarks.push({ ...benchmark, inputs: await binder.inputs(benchmark.inputs) });
+  binder.settle();
   const bound: Config = {
     ...config,
     import: { ...config.import, inputs: own },
@@ -87,12 +89,15 @@ export async function firstShard(
 
 class Binder {
   readonly pins: Record<string, string>;
-  readonly #hub: Hub;
+  #hub: Hub;
+  readonly #told: Pick<Binding, "signal" | "say">;
+  readonly #failed: (UserError | TryLaterError)[] = [];
   readonly #download: boolean;
 
   constructor({ pins = {}, download = true, signal, say }: Binding) {
     this.pins = { ...pins };
-    this.#hub = new Hub({ signal, say });
+    this.#told = { signal, say };
+    this.#hub = new Hub(this.#told);
     this.#download = download;
   }
 
@@ -100,10 +105,34 @@ class Binder {
     const bound: InputFile[] = [];
     for (const input of inputs) {
       const paths: string[] = [];
-      for (const path of pathsOf(input)) paths.push(isHubAddress(path) ? await this.path(path, input) : path);
+      for (const path of pathsOf(input))
+        paths.push(isHubAddress(path) ? await this.#kept(path, input) : path);
       bound.push({ ...input, path: typeof input.path === "string" ? (paths[0] ?? input.path) : paths });
     }
     return bound;
+  }
+
+  /**
+   * @throws UserError, TryLaterError with every input that failed; after one for which the hub is
+   *   out of reach, none is asked for
+   */
+  settle(): void {
+    if (this.#failed.length === 0) return;
+    const messages = this.#failed.map(({ message }) => message);
+    const later = this.#failed.some((error) => error instanceof TryLaterError);
+    if (later) throw new TryLaterError(messages.join("\n"));
+    throw new UserError(this.#failed.flatMap((error) => (error instanceof UserError ? error.faults : [])));
+  }
+
+  async #kept(text: string, input: InputFile): Promise<string> {
+    try {
+      return await this.path(text, input);
+    } catch (error) {
+      if (!(error instanceof UserError || error instanceof TryLaterError)) throw error;
+      this.#failed.push(error);
+      if (error instanceof TryLaterError) this.#hub = new Hub({ ...this.#told, offline: true });
+      return text;
+    }
   }
 
   async path(text: string, input: Pick<InputFile, "format" | "split">): Promise<string> {

@@ -7,6 +7,13 @@ import { z } from "zod";
 
 const column = z.string().min(1).optional();
 
+const date = (what: string) =>
+  z
+    .string()
+    .regex(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, "a day as YYYY-MM-DD")
+    .optional()
+    .describe(`${what}; YYYY-MM-DD`);
+
 export const TESTS_AS = ["auto", "objects", "inputs_outputs", "json", "python"] as const;
 
 /**
@@ -67,6 +74,8 @@ export const InputFile = z.strictObject({
     .enum(["train", "valid", "test"])
     .optional()
     .describe("official split, if the file contains all of it; `import` then checks the row count"),
+  from: date("read only rows of contests on this day or later, for formats whose rows have a date"),
+  to: date("read only rows of contests on this day or earlier"),
   special_judge: z.string().optional().describe("TACO's list of rows that need a special judge (JSON Lines)"),
   license: z
     .string()

@@ -17,11 +17,11 @@ import { statementWords } from "../text/word-ngrams.ts";
 import { type Decided, dropProblem, keepProblem } from "./decide.ts";
 import { decodeIndex, encodeIndex } from "./decontaminate/benchmark-index.ts";
 import { type BenchmarkProblem, buildIndex } from "./decontaminate/build-index.ts";
-import { nearness } from "./decontaminate/candidates.ts";
+import { judgeEach, severalKey } from "./decontaminate/each-benchmark.ts";
 import { identityKeys } from "./decontaminate/identity.ts";
-import { judgePairs } from "./decontaminate/judge-pairs.ts";
 import { selfTest } from "./decontaminate/self-test.ts";
 import { defineProducer, type StageContext } from "./define-stage.ts";
+import type { RejectionReason } from "./import/format.ts";
 import { importStage } from "./import.ts";
 import { judgeKey } from "./key-parts.ts";
 
@@ -30,23 +30,27 @@ const importOptions = (
   benchmark: DecontaminateOptions["benchmarks"][number],
 ): z.infer<typeof ImportOptions> => ImportOptions.parse({ inputs: benchmark.inputs, keep_untested: true });
 
+const OUTSIDE: RejectionReason = "outside_dates";
+
 async function* benchmarkProblems(
   { benchmarks }: DecontaminateOptions,
   { baseDir, signal, count, log }: StageContext,
 ): AsyncIterable<BenchmarkProblem> {
   for (const [i, benchmark] of benchmarks.entries()) {
     const { name } = benchmark;
-    let [items, rejected] = [0, 0];
+    let [items, rejected, outside] = [0, 0, 0];
     for await (const row of importStage.read(importOptions(benchmark), { baseDir, signal })) {
       if ("problem" in row) {
         items += 1;
         yield { benchmark: name, problem: row.problem };
-      } else rejected += 1;
+      } else if (row.rejected.reason === OUTSIDE) outside += 1;
+      else rejected += 1;
     }
     count("benchmark_rows_rejected", rejected);
     if (rejected > 0)
       log(`benchmark ${name}: ${rejected} rows cannot be read, and nothing is compared with them`);
-    if (items === 0) throw noItems(i, name, rejected);
+    if (outside > 0) log(`benchmark ${name}: ${outside} rows are outside its dates`);
+    if (items === 0) throw noItems(i, name, rejected + outside);
   }
 }
 
@@ -92,7 +96,11 @@ export const decontaminate = defineProducer({
   rowId: "pair_id",
   needs: ["judge"],
   options: DecontaminateOptions,
-  keyOf: (config) => ({ ...config.decontaminate, judge: judgeKey(config) }),
+  keyOf: (config) => ({
+    ...config.decontaminate,
+    judge: judgeKey(config),
+    ...severalKey(config.decontaminate),
+  }),
   reads: ["trajectory_id", "problem_id", "turns", "verification"],
   async inputs({ benchmarks, mode, embedding }, baseDir) {
     // Checked here because every command that runs the stage calls `inputs` first.
@@ -116,7 +124,7 @@ export const decontaminate = defineProducer({
         ? new Float32Array()
         : ((await (await ctx.embedder()).embed([plainStatement(problem.statement)]))[0] as Float32Array);
     const text = { keys: identityKeys(problem), words: statementWords(problem.statement), vectors };
-    const rows = await judgePairs(input, nearness(text, index, options), { options, ctx, index });
+    const rows = await judgeEach(input, text, { options, ctx, index });
     return { rows, decisions: [decision(problem, rows)] };
   },
 });

@@ -3,6 +3,8 @@
  * that it removes. It uses the options, the rule and the recorded verdicts of decontaminate, which
  * decides again at the end, for all imported problems and with the sampled programs too.
  */
+
+import { severalKey } from "./decontaminate/each-benchmark.ts";
 import { decontaminate } from "./decontaminate.ts";
 import { defineProducer } from "./define-stage.ts";
 import { judgeKey } from "./key-parts.ts";
@@ -13,7 +15,12 @@ export const screen = defineProducer({
   ...shared,
   name: "screen",
   // `self_test` affects only the card; a change of it must not run generate again.
-  keyOf: ({ decontaminate: own, judge }) => ({ ...own, self_test: null, judge: judgeKey({ judge }) }),
+  keyOf: ({ decontaminate: own, judge }) => ({
+    ...own,
+    self_test: null,
+    judge: judgeKey({ judge }),
+    ...severalKey(own),
+  }),
   reads: ["trajectory_id", "problem_id"],
   screens: true,
   verdictsOf: "decontaminate",

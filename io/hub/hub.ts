@@ -18,6 +18,8 @@ export type Choose = (paths: readonly string[]) => readonly string[];
 
 type HubOptions = Omit<HubFetchOptions, "maxBytes"> & {
   settings?: HubSettings;
+  /** Ask nothing, whatever HF_HUB_OFFLINE says. */
+  offline?: boolean;
   /** Lines for people. */
   say?: ((line: string) => void) | undefined;
 };
@@ -34,6 +36,10 @@ export class Hub {
     this.#options = options;
   }
 
+  get #why(): string {
+    return this.#options.offline ? "the hub is out of reach" : "HF_HUB_OFFLINE is set";
+  }
+
   /** The address with the commit that its revision is at. */
   async pinned(address: HubAddress): Promise<HubAddress> {
     if (commitOf(address) !== null) return address;
@@ -41,8 +47,7 @@ export class Hub {
     const cache = new RepoCache(settings.cache, address.repo);
     if (settings.offline) {
       const revision = await cache.knownCommit(address.revision);
-      if (revision === null)
-        throw absent(address, "no such revision in the cache, and HF_HUB_OFFLINE is set");
+      if (revision === null) throw absent(address, `no such revision in the cache, and ${this.#why}`);
       return { ...address, revision };
     }
     const revision = await this.#asked(address, (client) => client.commitAt(address.repo, address.revision));
@@ -73,10 +78,7 @@ export class Hub {
         continue;
       if (await cache.link(commit, file)) continue;
       if (!fetch || settings.offline)
-        throw absent(
-          address,
-          `${file.path} not in the cache${settings.offline ? ", and HF_HUB_OFFLINE is set" : ""}`,
-        );
+        throw absent(address, `${file.path} not in the cache${settings.offline ? `, and ${this.#why}` : ""}`);
       await this.#download(address, commit, file);
     }
     return chosen.flatMap((file) => (file === undefined ? [] : [cache.file(commit, file.path)]));
@@ -112,7 +114,7 @@ export class Hub {
     if (known !== null) return known;
     if (settings.offline) {
       const paths = await cache.present(commit);
-      if (paths.length === 0) throw absent(address, "nothing in the cache, and HF_HUB_OFFLINE is set");
+      if (paths.length === 0) throw absent(address, `nothing in the cache, and ${this.#why}`);
       return paths.map((path) => ({ path, size: -1, oid: "", isLarge: false }));
     }
     const files = await this.#asked(address, (client) => client.filesAt(address.repo, commit));
@@ -130,13 +132,18 @@ export class Hub {
   }
 
   #client(settings: HubSettings, maxBytes?: number): HubClient {
-    const { say: _say, settings: _settings, ...options } = this.#options;
+    const { say: _say, settings: _settings, offline: _offline, ...options } = this.#options;
     return new HubClient(settings, { ...options, ...(maxBytes !== undefined && { maxBytes }) });
   }
 
   #known(): Promise<HubSettings> {
-    this.#settings ??= this.#options.settings ? Promise.resolve(this.#options.settings) : hubSettings();
+    this.#settings ??= this.#look();
     return this.#settings;
+  }
+
+  async #look(): Promise<HubSettings> {
+    const { settings = await hubSettings(), offline = false } = this.#options;
+    return offline ? { ...settings, offline } : settings;
   }
 }
 

@@ -14,7 +14,8 @@ import type { StageContext } from "../define-stage.ts";
 import { type BenchmarkItem, decodeIndex } from "./benchmark-index.ts";
 import { nearness } from "./candidates.ts";
 import { crossTest, itemSide } from "./cross-test.ts";
-import { judgePairs, type PairSetting, problemSide } from "./judge-pairs.ts";
+import { judgeEach } from "./each-benchmark.ts";
+import { type PairSetting, problemSide } from "./judge-pairs.ts";
 import { TRANSFORMS, type Transform, transformed } from "./plant.ts";
 
 const PlantedKind = z.object({
@@ -118,7 +119,7 @@ async function plantOne(
   const own = near.signals(item);
   const side = problemSide({ problem, rows: [] }, { options, ctx, index });
   const cross = await crossTest(side, itemSide(item), { ctx, cpuLimitMs: options.cross_cpu_ms });
-  const rows = await judgePairs({ problem, rows: [] }, near, { options, ctx, index });
+  const rows = await judgeEach({ problem, rows: [] }, text, { options, ctx, index });
   return {
     embedding: (own.cosine ?? -1) >= options.cosine,
     containment: own.containment8 >= options.containment && own.jaccard8 >= options.containment_jaccard,

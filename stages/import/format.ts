@@ -27,6 +27,7 @@ export const REJECTIONS = {
   row_too_large: "the decoded row is larger than import.max_row_mb",
   test_too_large: "a test is larger than import.max_test_mb",
   duplicate_row: "the row repeats an earlier one",
+  outside_dates: "the contest was before `from` or after `to`, or the row has no date",
   quarantined: "the problem is in the list of import.quarantine",
 } as const;
 export type RejectionReason = keyof typeof REJECTIONS;
@@ -92,6 +93,8 @@ export type Format = {
   about: string;
   /** Start of every problem_id; never changes. */
   prefix: string;
+  /** Column with the date of the contest, as text, as seconds, or as a timestamp. */
+  date?: string;
   /** Licence that the data set states of itself, where all sets of the format state the same. */
   license?: string;
   /** Whether a file with these columns and this first row is of this format. */

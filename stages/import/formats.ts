@@ -47,7 +47,7 @@ const find = (name: string): Format | undefined => FORMATS.find((format) => form
  *   them
  */
 export function formatFault(
-  { format, fields }: Pick<InputFile, "format" | "fields">,
+  { format, fields, from, to }: Pick<InputFile, "format" | "fields" | "from" | "to">,
   where: string,
 ): UserFault | null {
   if (find(format) === undefined) {
@@ -56,6 +56,14 @@ export function formatFault(
       expected: `one of ${FORMATS.map(({ name }) => name).join(", ")}`,
       got: format,
       fix: "Correct the name; `rftkit inspect FILE` tells the format of a file.",
+    };
+  }
+  if ((from ?? to) !== undefined && find(format)?.date === undefined) {
+    return {
+      where: `${where}.${from === undefined ? "to" : "from"}`,
+      expected: `none, as rows of format ${format} have no date`,
+      got: from ?? to ?? "",
+      fix: "Remove it.",
     };
   }
   if ((format === table.name) === (fields !== undefined)) return null;

@@ -10,6 +10,7 @@ import { UserError } from "../../schemas/errors.ts";
 import { type InputFile, pathShown } from "../../schemas/import-options.ts";
 import { allTests, type Problem, type RejectedRow } from "../../schemas/problem.ts";
 import { checkColumns, checkMembers } from "./columns.ts";
+import { outsideDates } from "./dates.ts";
 import { beyond, promotePublicTest } from "./draft.ts";
 import {
   type Conversion,
@@ -60,6 +61,7 @@ export class InputReader {
     const { max_page_mb: page, max_row_mb: row, limit } = this.options;
     const limits = { maxPageBytes: page * MEBI, maxRowBytes: row * MEBI };
     const { required, optional, exact = false } = this.rules;
+    const dated = this.format.date === undefined ? [] : [this.format.date];
     const tables: Table[] = [];
     for (const path of await shardsOf(this.input, baseDir))
       tables.push(await openTable(path, { ...limits, exact }));
@@ -71,7 +73,7 @@ export class InputReader {
       this.special = await specialJudgeList(this.input.special_judge, baseDir);
     for (const table of tables) {
       let index = 0;
-      for await (const placed of table.rows([...required.flatMap(namesOf), ...optional])) {
+      for await (const placed of table.rows([...required.flatMap(namesOf), ...optional, ...dated])) {
         signal.throwIfAborted();
         yield this.imported(table.path, index++, placed);
         if (this.problems === limit) return this.checkFaults();
@@ -111,6 +113,8 @@ export class InputReader {
       return { rejection: { reason: "row_too_large", detail }, name: "" };
     }
     if (!isWellFormed(row)) return { rejection: { reason: "invalid_text", detail: null }, name: "" };
+    const outside = outsideDates(row, this.format, this.input);
+    if (outside !== null) return { rejection: outside, name: "" };
     const specialJudge = this.specialJudge(at, path);
     try {
       checkMembers(row, this.rules);

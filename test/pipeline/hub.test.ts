@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { parseConfig } from "../../pipeline/config.ts";
 import { bindHub, firstShard, withoutHub } from "../../pipeline/hub.ts";
 import { createOrOpenRunDir, pinsOf } from "../../pipeline/store/run-dir.ts";
+import { TryLaterError } from "../../schemas/errors.ts";
 import { importStage } from "../../stages/import.ts";
 import { StandIn } from "../io/hub/stand-in.ts";
 import { scratchFolder } from "../io/scratch.ts";
@@ -83,6 +84,18 @@ test("a run keeps its commits when the branch moves, and takes those of new addr
   ]);
   expect(JSON.parse(readFileSync(join(run, "run.json"), "utf8")).schema).toBe("run/1");
 });
+
+test("without a hub one error tells what to download by hand, for every input", async () => {
+  online("none");
+  vi.stubEnv("HF_ENDPOINT", "http://127.0.0.1:9");
+  const error: unknown = await bindHub(
+    loaded(["hf://datasets/org/one/a.jsonl", "hf://datasets/org/two/b.jsonl"]),
+  ).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(TryLaterError);
+  for (const repo of ["one", "two", "set"])
+    expect(String(error)).toContain(`hf download org/${repo} --repo-type dataset`);
+  expect(String(error)).toContain("the hub is out of reach");
+}, 30_000);
 
 test("without downloads only what exists is checked; a look downloads the first file only", async () => {
   online("check");

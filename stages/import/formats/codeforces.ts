@@ -87,6 +87,7 @@ export const codeforces = defineFormat({
   about:
     "open-r1/codeforces: examples and official tests, checkers, files; interactive problems are rejected",
   prefix: "cf",
+  date: "contest_start",
   license: "cc-by-4.0",
   recognise: (look) => hasAll(look, "official_tests", "description", "input_format"),
   rows: {

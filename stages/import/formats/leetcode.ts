@@ -33,6 +33,7 @@ export const leetcode = defineFormat({
   name: "leetcode",
   about: "newfacade/LeetCodeDataset; calls with literal values as calls, other assertions as they are",
   prefix: "lc",
+  date: "estimated_date",
   license: "apache-2.0",
   recognise: (look) => hasAll(look, "problem_description", "starter_code", "entry_point", "test"),
   rows: {

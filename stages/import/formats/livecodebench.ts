@@ -63,6 +63,7 @@ export const livecodebench = defineFormat({
   name: "livecodebench",
   about: "livecodebench/code_generation_lite and code_generation: programs and functions",
   prefix: "lcb",
+  date: "contest_date",
   license: "cc",
   recognise: (look) => hasAll(look, "question_content", "public_test_cases", "private_test_cases"),
   rows: {

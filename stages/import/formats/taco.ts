@@ -91,6 +91,7 @@ export const taco = defineFormat({
   name: "taco",
   about: "BAAI/TACO",
   prefix: "taco",
+  date: "date",
   license: "apache-2.0",
   recognise: (look) => hasAll(look, "question", "solutions", "input_output", "raw_tags", "skill_types"),
   rows: {

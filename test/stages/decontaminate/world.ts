@@ -143,13 +143,13 @@ export const optionsOf = (given: Partial<z.input<typeof DecontaminateOptions>> =
 /** Runs the stage on one problem against benchmark problems. */
 export async function screen(
   input: { problem: Problem; rows?: Row[] },
-  benchmark: readonly Problem[],
+  benchmark: readonly (Problem & { of?: string })[],
   given: Partial<z.input<typeof DecontaminateOptions>> = {},
 ) {
   const options = optionsOf(given);
   const { ctx, asked } = world();
   async function* items() {
-    for (const item of benchmark) yield { benchmark: "bench", problem: item };
+    for (const { of = "bench", ...item } of benchmark) yield { benchmark: of, problem: item };
   }
   const artifact = encodeIndex(await buildIndex(items(), options, ctx));
   const prepared = asked.length;
