@@ -75,7 +75,7 @@ dist: node_modules $(SOURCES) tsconfig.build.json
 	@touch $@
 
 # Benchmarks against comparable projects; docs/performance.md has the figures.
-.PHONY: bench bench-dedup bench-decontaminate bench-human-eval bench-judge bench-judge-real bench-judge-both-ways bench-judge-flaky bench-judge-mutated bench-judge-requests bench-judge-soak bench-client bench-report bench-train-gpu
+.PHONY: bench bench-batch bench-dedup bench-decontaminate bench-human-eval bench-judge bench-judge-real bench-judge-both-ways bench-judge-flaky bench-judge-mutated bench-judge-requests bench-judge-soak bench-client bench-report bench-train-gpu
 
 bench: node_modules
 	npx tsc -p bench/tsconfig.json
@@ -117,6 +117,9 @@ bench-judge-mutated: bench ## 10,000 random changes of programs: none may be wit
 
 bench-judge-soak: bench
 	node --expose-gc .cache/bench/bench/judge/soak.js
+
+bench-batch: dist bench ## 1,000 trajectories in 1,024 buckets by batch files, with kills
+	node .cache/bench/bench/batch.js
 
 bench-client: bench
 	CALLS=$(or $(CALLS),100000) node --expose-gc .cache/bench/bench/client.js

@@ -3,6 +3,7 @@
  * written. What may be a secret (a key, a URL that carries one) is never repeated in an error.
  */
 import { checkUrls } from "../policy/openai/key.ts";
+import { fileModeOf } from "../schemas/batch-options.ts";
 import type { Config } from "../schemas/config.ts";
 import { UserError, type UserFault } from "../schemas/errors.ts";
 import { MODEL_PRESETS } from "../schemas/model-presets.ts";
@@ -124,9 +125,25 @@ function keepPassingFaults(config: Config, file: string): UserFault[] {
   ];
 }
 
+/** How many servers a mode needs. */
+function urlFaults(policy: Extract<Config["policy"], { kind: "openai" }>, file: string): UserFault[] {
+  const mode = fileModeOf(policy);
+  const { length } = policy.base_urls;
+  const where = `${file}: policy.base_urls`;
+  if (length === 0 && mode !== "files") {
+    const fix = "Name it, as in base_urls: [http://localhost:8000/v1].";
+    return [{ where, expected: "the URL of a server", got: "none", fix }];
+  }
+  if (length > 1 && mode === "batch") {
+    const fix = "Name the one that has the Batch API.";
+    return [{ where, expected: "one URL with policy.mode: batch", got: String(length), fix }];
+  }
+  return [];
+}
+
 function policyFaults({ policy }: Config, file: string): UserFault[] {
   if (policy.kind !== "openai") return [];
-  const faults: UserFault[] = [];
+  const faults: UserFault[] = urlFaults(policy, file);
   try {
     checkUrls(policy.base_urls);
   } catch (error) {

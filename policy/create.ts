@@ -1,5 +1,7 @@
 /** Creates the policy of a configuration. */
+import { fileModeOf } from "../schemas/batch-options.ts";
 import type { PolicyOptions } from "../schemas/run-options.ts";
+import { deferredPolicy } from "./deferred.ts";
 import type { FixStore } from "./openai/fields.ts";
 import { openaiPolicy } from "./openai.ts";
 import type { Policy } from "./policy.ts";
@@ -14,5 +16,6 @@ export async function createPolicy(
   options: PolicyOptions,
   { baseDir, fixes }: { baseDir: string; fixes?: FixStore | undefined },
 ): Promise<Policy> {
-  return options.kind === "recorded" ? recordedPolicy(options) : openaiPolicy(options, baseDir, { fixes });
+  if (options.kind === "recorded") return recordedPolicy(options);
+  return fileModeOf(options) === null ? openaiPolicy(options, baseDir, { fixes }) : deferredPolicy(options);
 }

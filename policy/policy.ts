@@ -68,6 +68,8 @@ export type Answer = {
   tool_calls?: ToolCall[];
   /** Sampling fields of the request that the server does not take, so they were not sent. */
   omitted?: SamplingField[];
+  /** Answered by a batch file of the server, at its price. */
+  batch?: true;
 };
 
 export const SAMPLING_FIELDS = ["temperature", "top_p", "seed"] as const;

@@ -3,6 +3,7 @@
  * are part of the keys of these stages; see stages/key-parts.ts.
  */
 import { z } from "zod";
+import { BatchOptions, PolicyMode } from "./batch-options.ts";
 import { PRESET_NAMES } from "./model-presets.ts";
 import { RequestFields, TransportFields } from "./request-fields.ts";
 import { ComparatorKind } from "./verdict.ts";
@@ -48,7 +49,14 @@ export const PolicyOptions = z.discriminatedUnion("kind", [
   }),
   z.strictObject({
     kind: z.literal("openai").describe("any server with an OpenAI-compatible chat completions API"),
-    base_urls: z.array(z.url()).min(1).describe("base URLs of the servers, without credentials"),
+    mode: PolicyMode,
+    batch: BatchOptions,
+    base_urls: z
+      .array(z.url())
+      .default([])
+      .describe(
+        "base URLs of the servers, without credentials: at least one; mode batch: exactly one; mode files: not used",
+      ),
     preset: z
       .enum(PRESET_NAMES)
       .optional()

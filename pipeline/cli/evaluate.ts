@@ -55,6 +55,8 @@ export async function evaluateCommand(args: EvaluateArgs): Promise<void> {
     ...executorOf(args.executor === "none" ? "none" : slurm, { workers: args.workers, say }),
     dryRun: args["dry-run"],
     yes: args.yes,
+    wait: args.wait,
+    resend: args.yes,
     signal: interruption.listen(),
     say,
     ...(slurm !== null && { planned: (result) => printBatchFile(result, args, slurm) }),

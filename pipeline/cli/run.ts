@@ -74,6 +74,8 @@ export async function runCommand(args: Args): Promise<void> {
     ...executorOf(args.executor === "none" ? "none" : slurm, { workers: args.workers, say }),
     dryRun: args["dry-run"],
     yes: args.yes,
+    wait: args.wait,
+    resend: args.yes,
     signal: interruption.listen(),
     say,
   }).catch((error: unknown) => {

@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { slurmPlaces } from "../executors/slurm-files.ts";
 import { endOf, lastJob } from "../executors/slurm-job.ts";
+import { roundLines, roundStatus } from "../store/batch-status.ts";
 import { filesOf, importFiles, readManifest } from "../store/chain.ts";
 import { failedProblems, givenUp } from "../store/failed.ts";
 import { funnelLines } from "../store/funnel.ts";
@@ -58,7 +59,16 @@ async function handler({ dir, json }: Args): Promise<void> {
   const failed = await failedProblems(run, plan.recipe, manifests);
   const counts = (await readMeasured(run)).total;
   if (json) {
-    const all = { run: run.root, stages: status, job, manifests, failed, counts };
+    const round = await roundStatus(run);
+    const all = {
+      run: run.root,
+      stages: status,
+      job,
+      manifests,
+      failed,
+      counts,
+      ...(round !== null && { round }),
+    };
     process.stdout.write(`${JSON.stringify(all)}\n`);
     return;
   }
@@ -69,6 +79,8 @@ async function handler({ dir, json }: Args): Promise<void> {
     const ended = Object.entries(job.ended).map(([code, tasks]) => `, ${tasks} ended with ${code}`);
     process.stdout.write(`\nSlurm job ${job.id}: ${job.tasks} tasks${ended.join("")}; logs in ${job.logs}\n`);
   }
+  const rounds = await roundLines(run);
+  if (rounds.length > 0) process.stdout.write(`\n${rounds.join("\n")}\n`);
   if (manifests.length > 0) process.stdout.write(`\n${funnelLines(manifests).join("\n")}\n`);
   for (const line of judgeLines(counts)) process.stdout.write(`\n${line}\n`);
   for (const problem of failed) process.stdout.write(`${givenUp(problem)}\n`);

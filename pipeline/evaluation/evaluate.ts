@@ -25,7 +25,17 @@ import { plotSvg } from "./plot.ts";
 import { type ArmResult, armResults } from "./result.ts";
 import { csvTable, markdownTables, type Table, tablesOf } from "./tables.ts";
 
-type Shared = "runDir" | "workers" | "executor" | "coresPerWorker" | "dryRun" | "yes" | "signal" | "say";
+type Shared =
+  | "runDir"
+  | "workers"
+  | "executor"
+  | "coresPerWorker"
+  | "dryRun"
+  | "yes"
+  | "wait"
+  | "resend"
+  | "signal"
+  | "say";
 export type EvaluateRun = Pick<RunOptions, Shared> & {
   /** Called with each arm of a dry run. */
   planned?: (result: RunResult) => Promise<void>;

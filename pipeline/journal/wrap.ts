@@ -17,15 +17,21 @@ async function recordOf(journal: BucketJournal, key: string): Promise<unknown> {
   return journal.get(key);
 }
 
+/**
+ * Takes a request whose answer is not on record, where it is not asked for now.
+ * @throws AwaitsAnswer, or the PolicyFailure that a file of answers has for it
+ */
+export type Defer = (asked: { key: string; request: ChatRequest }) => never;
+
 type KeyOf = (request: ChatRequest, context: CallContext) => string;
 
 /** @param arm hash of policy, parameters, strategy and prompts */
 export function journaledPolicy(
   policy: Policy,
   journal: BucketJournal,
-  options: { arm: string; count: Counter },
+  options: { arm: string; count: Counter; defer?: Defer | undefined },
 ): Policy {
-  const { arm, count } = options;
+  const { arm, count, defer } = options;
   const keyOf: KeyOf = (request, { problem, sample, turn, call }) => {
     const place = { arm, problem: problem.problem_id, sample, turn, call };
     return answerKey(place, sha256([request, policy.identity]));
@@ -47,6 +53,7 @@ export function journaledPolicy(
         count("answers_replayed");
         return known as Answer;
       }
+      if (defer !== undefined) return defer({ key, request });
       let recorded: Answer | undefined;
       const whileWaiting = async () => {
         recorded = (await recordOf(journal, key)) as Answer | undefined;

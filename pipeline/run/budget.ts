@@ -4,6 +4,7 @@
  * command and strategy of the run; the budget is exceeded by no more than the calls in flight; then
  * the run ends with code 75 and every answer is kept.
  */
+import { fileModeOf } from "../../schemas/batch-options.ts";
 import { TryLaterError } from "../../schemas/errors.ts";
 import { producerOf } from "../recipes.ts";
 import { openBuckets } from "../store/open-buckets.ts";
@@ -20,7 +21,8 @@ export async function allowancesOf(
   plan: Plan,
   { isLocal }: { isLocal: boolean },
 ): Promise<Allowances | null> {
-  if (!hasBudget(plan.config)) return null;
+  // Where the model is asked by files, workers send nothing: see batch/affordable.ts.
+  if (!hasBudget(plan.config) || fileModeOf(plan.config.policy) !== null) return null;
   const before = isLocal ? null : await readPlan(run).catch(() => null);
   if (before?.budget != null && budgetsOf(before) === budgetsOf(plan)) return before.budget;
   const open = await openBuckets(run, plan, producerOf("trajectory/1"));

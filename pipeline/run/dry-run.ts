@@ -5,6 +5,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { number } from "../../io/format.ts";
+import { fileModeOf, priceFactor } from "../../schemas/batch-options.ts";
 import type { Config } from "../../schemas/config.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { MODEL_PRESETS } from "../../schemas/model-presets.ts";
@@ -63,10 +64,18 @@ export async function previewRun(context: RunContext, again: readonly string[]):
  */
 export function answererOf({ policy, generate }: Pick<Config, "policy" | "generate">): string {
   if (policy.kind === "recorded") return "recorded solutions (free)";
-  if (policy.preset === undefined) return policy.model;
+  if (policy.preset === undefined) return `${policy.model}${way(policy)}`;
   const { window } = MODEL_PRESETS[policy.preset];
   const used = `${number(generate.context_tokens)} of its window of ${number(window)} tokens`;
-  return `${policy.model} (preset ${policy.preset}, ${used})`;
+  return `${policy.model} (preset ${policy.preset}, ${used})${way(policy)}`;
+}
+
+/** How requests reach the model, where that is not by calls. */
+function way(policy: Config["policy"]): string {
+  const mode = fileModeOf(policy);
+  if (mode === null) return "";
+  if (mode === "files") return ", asked by files that you have answered";
+  return `, asked by batch files at ${priceFactor(policy)} of the price`;
 }
 
 /**

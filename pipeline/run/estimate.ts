@@ -11,12 +11,13 @@ import { composeTurn, userText } from "../../rollout/compose.ts";
 import { loadPrompts, type Prompts } from "../../rollout/prompts.ts";
 import { findStrategy, planOf, type Strategy } from "../../rollout/strategies.ts";
 import { estimateTokens } from "../../rollout/tokens.ts";
+import { priceFactor } from "../../schemas/batch-options.ts";
 import type { Config } from "../../schemas/config.ts";
 import { allTests, type Problem } from "../../schemas/problem.ts";
 import type { LoadedConfig } from "../config.ts";
 import { optionsOf, producerOf, type Recipe } from "../recipes.ts";
 import { bucketsFor } from "../store/buckets.ts";
-import { type Measured, pricesOf } from "../store/measurements.ts";
+import { type Measured, moneyOf, pricesOf, tokensIn } from "../store/measurements.ts";
 
 /** Sums over a run. Tokens, bytes, hours; money in the unit of the price table. */
 export type Amounts = {
@@ -172,7 +173,7 @@ function withHours(sums: Amounts, config: Config): Amounts {
     gpu_hours: (read + written) / 3600,
     core_hours: (sums.tests_run * test_cpu_s) / 3600,
     stage_core_hours: (sums.trajectories * STAGE_CPU_S) / 3600,
-    cost: prices === null ? 0 : costOf(sums, prices),
+    cost: prices === null ? 0 : costOf(sums, prices) * priceFactor(config.policy),
   };
 }
 
@@ -184,12 +185,7 @@ export async function actualAmounts(
 ): Promise<Partial<Amounts>> {
   const get = (what: string) => total[what] ?? 0;
   const below = (...folder: string[]) => filesBelow(join(runDir, ...folder));
-  const usage = {
-    prompt_tokens: get("prompt_tokens"),
-    cached_tokens: get("cached_tokens"),
-    completion_tokens: get("completion_tokens"),
-  };
-  const prices = pricesOf(config);
+  const { used: usage, byBatch } = tokensIn(total);
   return {
     trajectories: get("trajectories"),
     model_calls: get("model_calls"),
@@ -197,7 +193,7 @@ export async function actualAmounts(
     tests_run: get("tests_run"),
     disk_bytes: (await below("journal")).bytes + (await below("stages", producerOf("trajectory/1"))).bytes,
     files: (await below("journal")).files + (await below("stages")).files,
-    ...(prices === null ? {} : { cost: costOf(usage, prices) }),
+    ...(pricesOf(config) === null ? {} : { cost: moneyOf(config, usage, byBatch) }),
   };
 }
 

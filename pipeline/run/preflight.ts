@@ -6,9 +6,11 @@ import { access, constants } from "node:fs/promises";
 import { explained } from "../../io/faults.ts";
 import { resolvePython } from "../../judge/python.ts";
 import { createPolicy } from "../../policy/create.ts";
+import { readKey } from "../../policy/openai/key.ts";
 import { checkPrompts } from "../../rollout/preview.ts";
 import { loadPrompts } from "../../rollout/prompts.ts";
 import { findStrategy } from "../../rollout/strategies.ts";
+import { fileModeOf } from "../../schemas/batch-options.ts";
 import type { Config } from "../../schemas/config.ts";
 import { UserError, type UserFault } from "../../schemas/errors.ts";
 import { armOf } from "../../stages/generate.ts";
@@ -24,6 +26,8 @@ export async function checkNeeds(
   if (needs.has("policy") && config.generate.trajectories === undefined) {
     const policy = await createPolicy(config.policy, { baseDir });
     await policy.close();
+    if (config.policy.kind === "openai" && fileModeOf(config.policy) === "batch")
+      await readKey(config.policy, baseDir);
     armOf(config, policy, baseDir);
     const { strategy, max_turns } = config.generate;
     checkPrompts(loadPrompts(config.generate, baseDir), findStrategy(strategy, baseDir), max_turns);

@@ -35,6 +35,7 @@ import {
   removeEmptyRun,
   withFacts,
 } from "../store/run-dir.ts";
+import { type FileRunOptions, refuseOpenRound } from "./batch/in-rounds.ts";
 import { confirmPayment, previewRun, type RunPreview } from "./dry-run.ts";
 import { runImport } from "./import-pass.ts";
 import { checkInputs, checkNeeds } from "./preflight.ts";
@@ -47,7 +48,7 @@ import { counter, type WorkContext, workThrough } from "./work.ts";
 /** Milliseconds. */
 const NOTE_EVERY = 5000;
 
-export type RunOptions = {
+export type RunOptions = FileRunOptions & {
   recipe: Recipe;
   runDir: string;
   until?: string | undefined;
@@ -126,6 +127,8 @@ async function runIn(
   confirmPayment(preview, options.yes);
   const todo = stages.filter((stage) => preview.todo.includes(stage.name));
   await checkNeeds(todo, { config, baseDir });
+  if (todo.some(({ needs = [] }) => needs.includes("policy")))
+    await refuseOpenRound(run, config, options.resend ?? options.yes);
   if (todo.length > 0) await sweep(run);
   await rerun.begin();
   await adoptUnfinished(run);

@@ -8,12 +8,13 @@ import { chainOfPlan, openBuckets } from "../store/open-buckets.ts";
 import { isPlanned, type Plan, writePlan } from "../store/plan.ts";
 import type { RunContext } from "../store/run-context.ts";
 import { Progress } from "../worker/progress.ts";
+import { type FileRunOptions, inRounds } from "./batch/in-rounds.ts";
 import { allowancesOf, workWithin } from "./budget.ts";
 import { decidedBefore, decideGlobal } from "./global-stage.ts";
 
 /** A run with its number of workers and what they have counted so far. */
 export type WorkContext = RunContext & { workers: number; counts: Map<string, number> };
-type Options = { executor?: Executor; signal: AbortSignal; say: (line: string) => void };
+type Options = FileRunOptions & { executor?: Executor; signal: AbortSignal; say: (line: string) => void };
 
 /**
  * @param worked whether there is anything to do
@@ -46,7 +47,8 @@ async function passOnce(context: WorkContext, plan: Plan, options: Options): Pro
   const isLocal = options.executor === undefined || options.executor === runWorkers;
   plan.budget = await allowancesOf(run, plan, { isLocal });
   await writePlan(run, plan);
-  await workWithin({ run, plan, counts, isLocal }, () => workOnce(context, plan, options));
+  const work = () => inRounds(context, options, () => workOnce(context, plan, options));
+  await workWithin({ run, plan, counts, isLocal }, work);
   options.signal.throwIfAborted();
 }
 
@@ -80,6 +82,6 @@ async function workOnce(context: WorkContext, plan: Plan, options: Options): Pro
   } finally {
     progress.stop();
   }
-  const detail = progress.detail().replace(/, [^,]* left$/, "");
+  const detail = progress.detail().replace(/(?:^|, )[^,]* left$/, "");
   if (detail !== "") options.say(detail);
 }

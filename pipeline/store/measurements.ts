@@ -10,6 +10,7 @@ import { jsonOrNull, writeWhole } from "../../io/files.ts";
 import { money, number as n } from "../../io/format.ts";
 import { EACH_TEST, ENDED_EARLY, PROCESSES, REPEATED } from "../../judge/counts.ts";
 import { costOf, type Prices } from "../../policy/openai/usage.ts";
+import { fileOptionsOf } from "../../schemas/batch-options.ts";
 import type { Config } from "../../schemas/config.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { filtersRows } from "../recipes.ts";
@@ -77,6 +78,26 @@ export function pricesOf({ policy }: Pick<Config, "policy">): Prices | null {
   return policy.price_prompt + policy.price_completion + (policy.price_cached ?? 0) > 0 ? policy : null;
 }
 
+type Used = Parameters<typeof costOf>[0];
+
+/** What tokens cost, 0 without prices. @param byBatch those of them that batch files answered */
+export function moneyOf(config: Pick<Config, "policy">, used: Used, byBatch: Used): number {
+  const prices = pricesOf(config);
+  if (prices === null || config.policy.kind !== "openai") return 0;
+  const { price_factor } = fileOptionsOf(config.policy);
+  return costOf(used, prices) - (1 - price_factor) * costOf(byBatch, prices);
+}
+
+/** Tokens that a run has counted: all of them, and those of batch files. */
+export function tokensIn(counts: Readonly<Record<string, number>>): { used: Used; byBatch: Used } {
+  const of = (prefix: string): Used => ({
+    prompt_tokens: counts[`${prefix}prompt_tokens`] ?? 0,
+    cached_tokens: counts[`${prefix}cached_tokens`] ?? 0,
+    completion_tokens: counts[`${prefix}completion_tokens`] ?? 0,
+  });
+  return { used: of(""), byBatch: of("batch_") };
+}
+
 /** Trajectories that the last filter of trajectories kept; 0 if none has run. */
 export function keptRows(manifests: readonly Manifest[]): number {
   const ofRows = manifests.filter(({ stage }) => filtersRows(stage));
@@ -123,11 +144,7 @@ export function usageLines(
 ): string[] {
   const get = (what: string) => counts[what] ?? 0;
   if (get("model_calls") === 0) return [];
-  const usage = {
-    prompt_tokens: get("prompt_tokens"),
-    cached_tokens: get("cached_tokens"),
-    completion_tokens: get("completion_tokens"),
-  };
+  const { used: usage, byBatch } = tokensIn(counts);
   const kept = keptRows(manifests);
   const parts = [
     `${n(get("model_calls"))} answers`,
@@ -138,11 +155,13 @@ export function usageLines(
           `${n(usage.completion_tokens)} completion tokens`,
         ]),
     `${n(get("retries"))} retries`,
+    ...(get("batch_rounds") === 0 ? [] : [`${n(get("batch_rounds"))} rounds of files`]),
+    ...(get("batch_requests_open") === 0 ? [] : [`${n(get("batch_requests_open"))} requests sent again`]),
   ];
   const prices = pricesOf(config);
   const warnings = [...equalAnswerLines(get("problems_with_equal_answers")), ...cutLines(get)];
   if (prices === null) return [`the run so far: ${parts.join(", ")}`, ...warnings];
-  const cost = costOf(usage, prices);
+  const cost = moneyOf(config, usage, byBatch);
   const each = kept > 0 ? `, ${money(cost / kept)} for each of ${n(kept)} kept rows` : "";
   return [`the run so far: ${parts.join(", ")}; cost ${money(cost)}${each}`, ...warnings];
 }

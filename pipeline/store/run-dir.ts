@@ -65,6 +65,10 @@ export class RunDir {
   get slurm(): string {
     return join(this.root, "slurm");
   }
+  /** Files of requests and their answers, of the modes batch and files: see batch-files.ts. */
+  get batch(): string {
+    return join(this.root, "batch");
+  }
   journal(bucket: number): string {
     return join(this.root, "journal", bucketName(bucket));
   }

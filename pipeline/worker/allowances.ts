@@ -7,11 +7,10 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { number } from "../../io/format.ts";
-import { costOf } from "../../policy/openai/usage.ts";
 import type { Config } from "../../schemas/config.ts";
 import { ANSWER_RECORD } from "../journal/keys.ts";
 import { decodeRecords } from "../journal/record.ts";
-import { pricesOf } from "../store/measurements.ts";
+import { moneyOf } from "../store/measurements.ts";
 import type { Allowances } from "../store/plan.ts";
 import type { RunDir } from "../store/run-dir.ts";
 
@@ -30,8 +29,10 @@ const Answered = z.object({
     prompt_tokens: z.number().nullable(),
     cached_tokens: z.number().nullable(),
     completion_tokens: z.number().nullable(),
+    batch: z.boolean().optional(),
   }),
 });
+type Used = { prompt_tokens: number; cached_tokens: number; completion_tokens: number };
 
 /**
  * What the answers in a bucket's journal have cost, of every strategy: all of them were paid for.
@@ -39,18 +40,22 @@ const Answered = z.object({
 export async function spentIn(bucket: number, run: RunDir, config: Budgeted): Promise<Spent> {
   const folder = run.journal(bucket);
   const names = await readdir(folder).catch(() => []);
-  const used = { prompt_tokens: 0, cached_tokens: 0, completion_tokens: 0 };
+  const used: Used = { prompt_tokens: 0, cached_tokens: 0, completion_tokens: 0 };
+  const byBatch: Used = { ...used };
   for (const name of names.filter((n) => n.endsWith(".jsonl"))) {
     for (const record of decodeRecords(await readFile(join(folder, name)), ANSWER_RECORD).records) {
       const answer = Answered.safeParse(record).data?.v;
-      used.prompt_tokens += answer?.prompt_tokens ?? 0;
-      used.cached_tokens += answer?.cached_tokens ?? 0;
-      used.completion_tokens += answer?.completion_tokens ?? 0;
+      if (answer === undefined) continue;
+      add(used, answer);
+      if (answer.batch === true) add(byBatch, answer);
     }
   }
-  const prices = pricesOf(config);
-  const money = prices === null ? 0 : costOf(used, prices);
-  return { tokens: used.prompt_tokens + used.completion_tokens, money };
+  return { tokens: used.prompt_tokens + used.completion_tokens, money: moneyOf(config, used, byBatch) };
+}
+
+function add(sums: Used, answer: Readonly<Record<keyof Used, number | null>>): void {
+  for (const what of ["prompt_tokens", "cached_tokens", "completion_tokens"] as const)
+    sums[what] += answer[what] ?? 0;
 }
 
 export async function spentByBucket(run: RunDir, config: Budgeted): Promise<Spent[]> {

@@ -7,8 +7,10 @@
 
 import { setMaxListeners } from "node:events";
 import PQueue from "p-queue";
+import { AwaitsAnswer } from "../../policy/deferred.ts";
 import { BudgetSpentError } from "../../policy/openai/usage.ts";
 import type { Config } from "../../schemas/config.ts";
+import type { Decision } from "../../schemas/decision.ts";
 import type { BucketSeal } from "../../schemas/manifest.ts";
 import type { Problem } from "../../schemas/problem.ts";
 import type { Row, StageContext } from "../../stages/define-stage.ts";
@@ -19,6 +21,7 @@ import { optionsOf } from "../recipes.ts";
 import type { ChainLink, Link } from "../store/chain.ts";
 import { bucketKey, contentAfter } from "../store/open-buckets.ts";
 import type { StageOutput } from "../store/stage-files.ts";
+import { isWellFormed } from "../store/well-formed.ts";
 import { BucketState } from "./bucket-state.ts";
 import { checkDecisions, failedDecision } from "./check-decisions.ts";
 import type { PassSetup } from "./setup.ts";
@@ -167,13 +170,20 @@ class BucketWork {
     const running: Promise<ProblemOutput>[] = [];
     const rests: Promise<void>[] = [];
     let isLost = false;
+    const waiting: AwaitsAnswer[] = [];
     const run = async (problem: Problem) => {
       if (isLost) throw new Error("another problem of the bucket failed");
       const output = this.#runProblem(stage, problem, ctx);
       running.push(output);
-      const { rest, ...made } = await output;
+      const made = await output.catch((error: unknown) => {
+        if (!(error instanceof AwaitsAnswer)) throw error;
+        waiting.push(error);
+        return null;
+      });
+      if (made === null) return;
+      const { rest, ...written } = made;
       if (rest !== undefined) rests.push(rest);
-      outputs.set(problem, made);
+      outputs.set(problem, written);
     };
     const isSuspect = (problem: Problem) => this.#setup.suspects.isSuspect(stage.name, problem.problem_id);
     const queue = new PQueue({ concurrency: problemsInFlight(stage, ctx.config) });
@@ -187,9 +197,11 @@ class BucketWork {
         await run(problem);
       }
       await Promise.all(rests);
+      // The other problems of the bucket have gone as far as they can, too.
+      if (waiting[0] !== undefined) throw waiting[0];
     } catch (error) {
       isLost = true;
-      if (!(error instanceof BudgetSpentError)) failed.abort(error);
+      if (!(error instanceof BudgetSpentError || error instanceof AwaitsAnswer)) failed.abort(error);
       // The journal must not be closed under an answer that still arrives. The queue abandons a
       // running problem once the signal is aborted; only a run that stops does not wait for it,
       // because its judge stops too.
@@ -216,7 +228,13 @@ class BucketWork {
     }
     const at = { stage: stage.name, problem: id, records: this.#journal.health.records };
     inFlight.begin(at);
-    const result = await stage.perProblem({ problem, rows }, optionsOf(stage, ctx.config), ctx);
+    let result: Decision[] | ProblemOutput;
+    try {
+      result = await stage.perProblem({ problem, rows }, optionsOf(stage, ctx.config), ctx);
+    } catch (error) {
+      if (error instanceof AwaitsAnswer) inFlight.finish(at);
+      throw error;
+    }
     const output: ProblemOutput = Array.isArray(result) ? { decisions: result, rows: [] } : result;
     if (output.rest === undefined) inFlight.finish(at);
     else output.rest = output.rest.finally(() => inFlight.finish(at));
@@ -230,11 +248,3 @@ class BucketWork {
 type ProblemOutput = StageOutput & { rest?: Promise<void> };
 
 const rowId = (row: Row): string => row.trajectory_id;
-
-/** Whether all text in a value can be written as UTF-8 and read back equal. */
-export function isWellFormed(value: unknown): boolean {
-  // With the flag u a pair is one character, so that only halves match.
-  if (typeof value === "string") return !/\p{Surrogate}/u.test(value);
-  if (typeof value !== "object" || value === null) return true;
-  return Object.values(value).every(isWellFormed);
-}

@@ -4,6 +4,7 @@
  */
 import type { Config } from "../../schemas/config.ts";
 import type { BucketSeal } from "../../schemas/manifest.ts";
+import type { Defer } from "../journal/wrap.ts";
 import type { ChainLink } from "../store/chain.ts";
 import type { RunDir } from "../store/run-dir.ts";
 import type { InFlightLog, Suspects } from "../store/suspects.ts";
@@ -21,6 +22,8 @@ export type PassSetup = {
   inFlight: InFlightLog;
   /** Problems that killed workers were working on. */
   suspects: Suspects;
+  /** Where requests go that are asked by files. */
+  defer?: Defer | undefined;
   signal: AbortSignal;
   count: (what: string, by?: number) => void;
   log: (message: string, fields?: Record<string, unknown>) => void;

@@ -84,7 +84,7 @@ export function stageContext(stage: RecipeStage, setup: StageSetup, sources: Sta
 type Pass = { setup: PassSetup; journal: BucketJournal; signal: AbortSignal };
 
 export function passContext({ stage, artifact }: ChainLink, { setup, journal, signal }: Pass): StageContext {
-  const { config, baseDir, services, count, chain } = setup;
+  const { config, baseDir, services, count, chain, defer } = setup;
   const isVerified = stage.name === SAMPLING && chain.some((link) => link.stage.name === VERIFYING);
   const isAskedHere = config.generate.budget !== "fixed";
   const rest = isVerified ? { purpose: VERIFYING, isAskedHere } : undefined;
@@ -95,7 +95,7 @@ export function passContext({ stage, artifact }: ChainLink, { setup, journal, si
     {
       policy: () => {
         const arm = armOf(config, services.policy, baseDir);
-        return journaledPolicy(services.policy, journal, { arm, count });
+        return journaledPolicy(services.policy, journal, { arm, count, defer });
       },
       embedder: async () => journaledEmbedder(await services.embedder(), journal),
       artifact: () => readArtifact(stage.name, artifact),

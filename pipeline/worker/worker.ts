@@ -5,6 +5,7 @@
  */
 
 import { BudgetSpentError } from "../../policy/openai/usage.ts";
+import { fileModeOf } from "../../schemas/batch-options.ts";
 import type { Config } from "../../schemas/config.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { bucketsOfTask } from "../store/buckets.ts";
@@ -14,6 +15,7 @@ import { contextOf, type Plan } from "../store/plan.ts";
 import { fixStoreOf, type RunDir } from "../store/run-dir.ts";
 import { InFlightLog, Suspects } from "../store/suspects.ts";
 import { withinAllowance } from "./allowances.ts";
+import { Handover } from "./handover.ts";
 import { passBucket } from "./pass.ts";
 import { RETRIES_BY } from "./progress.ts";
 import { countRestart } from "./restarts.ts";
@@ -113,12 +115,15 @@ export async function runWorker(
   const { baseDir, zygotes } = plan;
   const services = new Services(config, { baseDir, zygotes, fixes, count: events.count });
   const stopReporting = reportRetries(services, events);
-  const setup = passSetupOf(run, plan, { chain, services, inFlight, suspects, ...events });
+  const handover = fileModeOf(config.policy) === null ? null : await Handover.open(run);
+  const { defer } = handover ?? {};
+  const setup = { ...passSetupOf(run, plan, { chain, services, inFlight, suspects, ...events }), defer };
+  const pass = (bucket: number) => () => passBucket(bucket, setup);
   try {
     for (const bucket of buckets) {
       events.signal.throwIfAborted();
-      await passBucket(bucket, setup);
-      events.count("buckets_done");
+      const waiting = await (handover?.ofBucket(bucket, pass(bucket)) ?? pass(bucket)());
+      if (handover === null || waiting === 0) events.count("buckets_done");
     }
   } catch (error) {
     if (error instanceof BudgetSpentError) events.count("budget_stops");

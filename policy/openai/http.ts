@@ -23,7 +23,14 @@ export type HttpFetch = {
   close(): void;
 };
 
-export function httpFetch(): HttpFetch {
+/** Starts a request to a URL: its connection is kept, or goes through the environment's proxy. */
+export type Connections = {
+  start(url: URL, settings: http.RequestOptions): http.ClientRequest;
+  /** Closes idle connections. */
+  close(): void;
+};
+
+export function connections(): Connections {
   const options = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, scheduling: "lifo" as const };
   const agents = { "http:": new http.Agent(options), "https:": new https.Agent(options) };
   const tunnels = new Map<string, TunnelAgent>();
@@ -32,31 +39,38 @@ export function httpFetch(): HttpFetch {
     tunnels.set(proxy.href, known);
     return known;
   };
-  const pacer = new Pacer();
   return {
-    turn: () => pacer.turn(),
-    async fetch(input, init = {}, idleMs = 0) {
-      const url = new URL(input instanceof Request ? input.url : input);
+    start(url, settings) {
       const proxy = proxyFor(url);
-      const start: Start = (settings) => {
-        if (url.protocol === "https:")
-          return https.request(url, {
-            ...settings,
-            agent: proxy === null ? agents["https:"] : tunnelTo(proxy),
-          });
-        if (proxy === null) return http.request(url, { ...settings, agent: agents["http:"] });
-        const headers = { ...(settings.headers as http.OutgoingHttpHeaders), ...proxyHeaders(url, proxy) };
-        return http.request({ ...settings, ...throughProxy(url, proxy), headers, agent: agents["http:"] });
-      };
-      const { response, body } = await send(url, init, { start, idleMs });
-      await pacer.turn();
-      return responseOf(response, body);
+      if (url.protocol === "https:")
+        return https.request(url, {
+          ...settings,
+          agent: proxy === null ? agents["https:"] : tunnelTo(proxy),
+        });
+      if (proxy === null) return http.request(url, { ...settings, agent: agents["http:"] });
+      const headers = { ...(settings.headers as http.OutgoingHttpHeaders), ...proxyHeaders(url, proxy) };
+      return http.request({ ...settings, ...throughProxy(url, proxy), headers, agent: agents["http:"] });
     },
     close() {
       agents["http:"].destroy();
       agents["https:"].destroy();
       for (const tunnel of tunnels.values()) tunnel.destroy();
     },
+  };
+}
+
+export function httpFetch(open: Connections = connections()): HttpFetch {
+  const pacer = new Pacer();
+  return {
+    turn: () => pacer.turn(),
+    async fetch(input, init = {}, idleMs = 0) {
+      const url = new URL(input instanceof Request ? input.url : input);
+      const start: Start = (settings) => open.start(url, settings);
+      const { response, body } = await send(url, init, { start, idleMs });
+      await pacer.turn();
+      return responseOf(response, body);
+    },
+    close: () => open.close(),
   };
 }
 

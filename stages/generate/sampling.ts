@@ -8,6 +8,7 @@ import { setMaxListeners } from "node:events";
 import PQueue from "p-queue";
 import { requestFor } from "../../judge/request.ts";
 import { tracerOf } from "../../judge/trace.ts";
+import { AwaitsAnswer } from "../../policy/deferred.ts";
 import { type RollInput, rollTrajectory } from "../../rollout/loop.ts";
 import type { Config } from "../../schemas/config.ts";
 import type { Problem } from "../../schemas/problem.ts";
@@ -79,24 +80,31 @@ function sampler({ problem, parts, gated }: Sampled, ctx: StageContext): Draw {
     signal.throwIfAborted();
     if (stopped) throw new Error("another trajectory of the problem failed");
     const id = trajectoryId(parts.arm, problem.problem_id, sample);
-    const row = await rollTrajectory({ ...common, sample, trajectoryId: id });
-    ctx.count("trajectories");
-    ctx.count(row.outcome);
-    noteAnswers(row, ctx);
-    return row;
+    return rollTrajectory({ ...common, sample, trajectoryId: id }).catch((error: unknown) => {
+      // Samples that wait for a file of answers stop at different turns: each goes as far as it
+      // can.
+      if (!(error instanceof AwaitsAnswer)) stopped = true;
+      throw error;
+    });
   };
   return async (from, to) => {
     const queue = queueOf(ctx.config);
     const all = Array.from({ length: to - from }, (_, i) => queue.add(() => roll(from + i)));
-    try {
-      return await Promise.all(all);
-    } catch (error) {
-      // Samples in flight must end before the run does; waiting ones fail immediately.
-      stopped = true;
-      await Promise.allSettled(all);
-      throw error;
-    }
+    // Samples in flight must end before the run does; waiting ones fail immediately.
+    const ends = await Promise.allSettled(all);
+    const failures = ends.flatMap((end) => (end.status === "rejected" ? [end.reason as unknown] : []));
+    if (failures.length > 0) throw failures.find((one) => !(one instanceof AwaitsAnswer)) ?? failures[0];
+    const rows = await Promise.all(all);
+    for (const row of rows) noteRow(row, ctx);
+    return rows;
   };
+}
+
+/** Counted once for each trajectory, however often its problem is taken up. */
+function noteRow(row: Trajectory, ctx: StageContext): void {
+  ctx.count("trajectories");
+  ctx.count(row.outcome);
+  noteAnswers(row, ctx);
 }
 
 /** The source of traces for LDB feedback, if the judge has one. */

@@ -18,6 +18,20 @@ test("the shortest configuration, and one with a server, have no fault", () => {
   expect(faultsOf(openai())).toEqual([]);
 });
 
+test("calls need a server, batches exactly one, files of one's own none", () => {
+  const urls = (...base_urls: string[]) => ({ base_urls });
+  const one = "https://a.example/v1";
+  const none = faultsOf(openai(urls()));
+  expect(none).toMatchObject([{ where: "my.yaml: policy.base_urls", got: "none" }]);
+  expect(faultsOf(openai({ mode: "online", ...urls() }))).toEqual(none);
+  expect(faultsOf(openai({ mode: "batch", ...urls() }))).toEqual(none);
+  expect(faultsOf(openai({ mode: "batch", ...urls(one) }))).toEqual([]);
+  expect(faultsOf(openai({ mode: "batch", ...urls(one, "https://b.example/v1") }))).toMatchObject([
+    { got: "2" },
+  ]);
+  expect(faultsOf(openai({ mode: "files", ...urls() }))).toEqual([]);
+});
+
 test("a benchmark that is named twice is refused once, however often it is named", () => {
   expect(faultsOf(benchmarks("a", "b", "a", "a"))).toEqual([
     {

@@ -4,6 +4,7 @@
  */
 import { resolve } from "node:path";
 import { clusterFacts, DEFAULT_MAX_ARRAY_SIZE } from "../../../cluster/slurm.ts";
+import { fileModeOf } from "../../../schemas/batch-options.ts";
 import type { Config } from "../../../schemas/config.ts";
 import { shown, UserError, type UserFault } from "../../../schemas/errors.ts";
 import type { Executor } from "../../executors/local.ts";
@@ -56,6 +57,7 @@ const OURS = new Set([
  * Options for Slurm; null for the local executor. @throws UserError for values that cannot be used
  */
 export function slurmOptions(args: Partial<SlurmArgs>, config: Config): SlurmOptions | null {
+  refuseFiles(args, config);
   const given = (["partition", "time", "cpus-per-task", "sbatch"] as const).filter(
     (k) => args[k] !== undefined,
   );
@@ -81,6 +83,18 @@ export function slurmOptions(args: Partial<SlurmArgs>, config: Config): SlurmOpt
   }
   if (faults.length > 0) throw new UserError(faults);
   return { partition: args.partition, time: args.time, cpusPerTask, sbatch, again: null };
+}
+
+/** Requests in files pass through the command itself, between the passes of its workers. */
+function refuseFiles({ executor = "local" }: Partial<SlurmArgs>, { policy }: Config): void {
+  const mode = fileModeOf(policy);
+  if (mode === null || executor === "local") return;
+  throw new UserError({
+    where: `--executor ${executor}`,
+    expected: `--executor local with policy.mode: ${mode}`,
+    got: executor,
+    fix: "Run the command on one machine, which judges the programs; only the model's work runs elsewhere.",
+  });
 }
 
 type Again = Partial<SlurmArgs> & {

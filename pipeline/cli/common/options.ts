@@ -64,5 +64,10 @@ export const CONSENT = {
     default: false,
     describe: "allow new paid model calls on a run that already has answers",
   },
+  wait: {
+    type: "boolean",
+    describe:
+      "policy.mode batch and files: wait for the answers (default: batch waits; --no-wait ends with exit code 75)",
+  },
   ...jsonOption("print the result as JSON on stdout"),
 } as const;

@@ -36,11 +36,22 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function answered(bucket: number, key: string): Promise<void> {
+async function answered(bucket: number, key: string, also: object = {}): Promise<void> {
   const journal = await BucketJournal.open(run.journal(bucket));
-  await journal.put(key, { text: "x", prompt_tokens: 100, cached_tokens: 40, completion_tokens: 10 });
+  const tokens = { prompt_tokens: 100, cached_tokens: 40, completion_tokens: 10 };
+  await journal.put(key, { text: "x", ...tokens, ...also });
   await journal.close();
 }
+
+test("answers of batch files cost their share of the prices, whatever the mode is now", async () => {
+  await answered(0, "a|1");
+  await answered(0, "a|2", { batch: true });
+  const prices = { price_prompt: 1000, price_completion: 1000, budget_money: 1 };
+  const money = async (policy: object) => (await spentIn(0, run, config({ ...prices, ...policy }))).money;
+  expect(await money({})).toBeCloseTo(0.11 + 0.055, 9);
+  expect(await money({ mode: "batch", batch: { price_factor: 0.25 } })).toBeCloseTo(0.11 + 0.0275, 9);
+  expect((await spentIn(0, run, config())).tokens).toBe(220);
+});
 
 test("answers of all attempts count, two of one place too; verdicts and buckets without a journal do not", async () => {
   await answered(0, "a|1");

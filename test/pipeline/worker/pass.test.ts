@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { InFlightLog, markKilled, Suspects } from "../../../pipeline/store/suspects.ts";
-import { isWellFormed, passBucket } from "../../../pipeline/worker/pass.ts";
+import { passBucket } from "../../../pipeline/worker/pass.ts";
 import { BudgetSpentError } from "../../../policy/openai/usage.ts";
 import { scratchFolder } from "../../io/scratch.ts";
 import { makeTrajectory } from "../../make.ts";
@@ -16,13 +16,6 @@ beforeEach(() => {
 });
 const given = (name: string): Works[string] => works[name] ?? (() => []);
 type Made = { decisions: unknown[]; rows: object[] };
-
-test("half a surrogate pair is noticed at any depth, whole pairs are not", () => {
-  const emoji = "🙂";
-  expect(isWellFormed({ turns: [{ text: `${emoji} and ${emoji}` }], n: 1, none: null })).toBe(true);
-  expect(isWellFormed({ turns: [{ text: emoji.slice(0, 1) }] })).toBe(false);
-  expect(isWellFormed([["a", emoji.slice(1)]])).toBe(false);
-});
 
 test("every stage is sealed; a second pass uses the seals and computes nothing", async () => {
   const first = await bucketAt(root);

@@ -27,6 +27,17 @@ test("the local executor has no options for Slurm", () => {
   expect(slurmOptions({}, config)).toBeNull();
 });
 
+test("a model that is asked by files needs the local executor", () => {
+  const policy = { kind: "openai", model: "m", mode: "files" };
+  const byFiles = makeLoaded({ policy }).config;
+  for (const executor of ["slurm", "none"] as const)
+    expect(faultsOf({ executor }, byFiles)).toMatchObject([
+      { where: `--executor ${executor}`, expected: "--executor local with policy.mode: files" },
+    ]);
+  expect(faultsOf({ executor: "local" }, byFiles)).toEqual([]);
+  expect(faultsOf({}, byFiles)).toEqual([]);
+});
+
 test.each<[string, Given]>([
   ["partition", { partition: "cpu" }],
   ["time", { time: "1:00" }],
