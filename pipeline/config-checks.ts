@@ -18,12 +18,13 @@ export const mayHoldSecret = (key: string): boolean => SECRET.test(key);
 
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-export function crossFaults(config: Config, file: string): UserFault[] {
+/** @param known whether the formats of the configuration's plug-ins are known by now */
+export function crossFaults(config: Config, file: string, known = true): UserFault[] {
   return [
     ...keepPassingFaults(config, file),
     ...screenFaults(config, file),
     ...benchmarkFaults(config, file),
-    ...formatFaults(config, file),
+    ...(known ? formatFaults(config, file) : []),
     ...policyFaults(config, file),
     ...presetFaults(config, file),
     ...requestFaults(config, file),

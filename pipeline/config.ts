@@ -12,6 +12,7 @@ import { shown, UserError, type UserFault } from "../schemas/errors.ts";
 import { withPreset } from "../schemas/model-presets.ts";
 import { withBenchmarks } from "./benchmarks.ts";
 import { crossFaults, mayHoldSecret } from "./config-checks.ts";
+import { loadPlugins, type PluginHashes } from "./plugins.ts";
 import { ALL_STAGES } from "./recipes.ts";
 
 type Section = { name: string; options: z.ZodType };
@@ -39,6 +40,8 @@ export type LoadedConfig = {
   path: string;
   /** Commits of addresses of the hub, once they are bound: pipeline/hub.ts. */
   hub?: Readonly<Record<string, string>>;
+  /** Hashes of the plug-ins, once they are loaded. */
+  plugins?: PluginHashes;
 };
 
 type Issue = z.core.$ZodIssue;
@@ -91,8 +94,13 @@ function yamlValue(document: Document, path: string): unknown {
   }
 }
 
+export type LoadSetup = {
+  /** Called with each file of `plugins` before it is loaded; left out: none is loaded. */
+  pluginsTo?: (line: string) => void;
+};
+
 /** @throws UserError for a missing file, bad YAML, or any number of bad values, all at once */
-export async function loadConfig(path: string): Promise<LoadedConfig> {
+export async function loadConfig(path: string, { pluginsTo }: LoadSetup = {}): Promise<LoadedConfig> {
   const text = await readFile(path, "utf8").catch((error: Error) => {
     throw new UserError({
       where: path,
@@ -113,7 +121,10 @@ export async function loadConfig(path: string): Promise<LoadedConfig> {
     );
   }
   const config = parseConfig(withBenchmarks(withPreset(yamlValue(document, path)), path), path);
-  const faults = crossFaults(config, path);
+  const baseDir = dirname(resolve(path));
+  const own = config.plugins !== undefined && pluginsTo !== undefined ? config.plugins : null;
+  const plugins = own && pluginsTo && (await loadPlugins(own, baseDir, { say: pluginsTo }));
+  const faults = crossFaults(config, path, config.plugins === undefined || plugins !== null);
   if (faults.length > 0) throw new UserError(faults);
-  return { config, baseDir: dirname(resolve(path)), path: resolve(path) };
+  return { config, baseDir, path: resolve(path), ...(plugins && { plugins }) };
 }

@@ -10,6 +10,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { Registry } from "../io/registry.ts";
 import { UserError } from "../schemas/errors.ts";
 import {
   ALL_INSTRUCTIONS,
@@ -73,6 +74,9 @@ export const STRATEGIES: readonly Strategy[] = [
   { name: "multi", feedback: "failed_tests", turns: [plan(null, null)] },
 ];
 
+/** Those with a name of their own, then those of plug-ins. */
+export const strategies = new Registry<Strategy>("strategy", STRATEGIES);
+
 /** The names of the single-turn grid: 8 × 6, or 9 × 7 with "none" on both sides. */
 export function gridNames(withNone: boolean): string[] {
   const none = withNone ? ["none"] : [];
@@ -84,7 +88,7 @@ export function gridNames(withNone: boolean): string[] {
  * @throws UserError for anything else, with what would do
  */
 export function findStrategy(name: string, baseDir: string): Strategy {
-  const known = STRATEGIES.find((strategy) => strategy.name === name);
+  const known = strategies.find(name);
   if (known !== undefined) return known;
   const [file] = strategyFiles(name, baseDir);
   if (file !== undefined) return strategyFile(file);
@@ -117,7 +121,7 @@ function pick<T extends string>(list: readonly T[], value: string | undefined, n
 
 function unknown(name: string): UserError {
   const ways = [
-    STRATEGIES.map((strategy) => strategy.name).join(", "),
+    strategies.all.map((strategy) => strategy.name).join(", "),
     "single/REASONING/INSTRUCTION",
     "multi/FEEDBACK[/REASONING/INSTRUCTION]",
     "a .yaml file",

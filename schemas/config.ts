@@ -30,6 +30,14 @@ export const Config = z.strictObject({
     .describe(
       "number of parts that the problems are split into; fixed when the run directory is created. Default: one per 256 KiB of problem files, between 4 and 1,024",
     ),
+  plugins: z
+    .array(z.string().min(1))
+    .min(1)
+    .max(100)
+    .optional()
+    .describe(
+      "modules that define formats and strategies (docs/plugins.md); their code runs with your rights",
+    ),
   policy: PolicyOptions,
   judge: JudgeOptions.prefault({}),
   import: o.ImportOptions,

@@ -22,6 +22,7 @@ import { identityKeys } from "./decontaminate/identity.ts";
 import { selfTest } from "./decontaminate/self-test.ts";
 import { defineProducer, type StageContext } from "./define-stage.ts";
 import type { RejectionReason } from "./import/format.ts";
+import { pluginsOf } from "./import/formats.ts";
 import { importStage } from "./import.ts";
 import { judgeKey } from "./key-parts.ts";
 
@@ -98,6 +99,7 @@ export const decontaminate = defineProducer({
   options: DecontaminateOptions,
   keyOf: (config) => ({
     ...config.decontaminate,
+    ...pluginsOf(config.decontaminate?.benchmarks.flatMap(({ inputs }) => inputs) ?? []),
     judge: judgeKey(config),
     ...severalKey(config.decontaminate),
   }),

@@ -6,7 +6,7 @@
  */
 import { resolve } from "node:path";
 import { hashedPrompts } from "../rollout/prompts.ts";
-import { strategyFiles } from "../rollout/strategies.ts";
+import { strategies, strategyFiles } from "../rollout/strategies.ts";
 import { GenerateOptions } from "../schemas/generate-options.ts";
 import type { Problem } from "../schemas/problem.ts";
 import { Trajectory } from "../schemas/trajectory.ts";
@@ -39,7 +39,11 @@ export const generate = defineProducer({
   options: GenerateOptions,
   reads: [],
   needs: ["policy", "judge"],
-  keyOf: (config) => [generateKey(config), policyKey(config), judgeKey(config)],
+  keyOf: (config) => {
+    const plugin = strategies.hashOf(config.generate.strategy);
+    const key = generateKey(config);
+    return [plugin === null ? key : { ...key, plugin }, policyKey(config), judgeKey(config)];
+  },
   inputs: async (options, baseDir) => {
     if (options.trajectories === undefined) {
       return [

@@ -10,6 +10,7 @@ import { ImportOptions } from "../schemas/options.ts";
 import type { Problem } from "../schemas/problem.ts";
 import { defineSource } from "./define-stage.ts";
 import { type Limits, REJECTIONS } from "./import/format.ts";
+import { pluginsOf } from "./import/formats.ts";
 import { Identities } from "./import/identity.ts";
 import { type Imported, InputReader, rejected } from "./import/input-reader.ts";
 import { quarantineList } from "./import/quarantine.ts";
@@ -20,6 +21,7 @@ export const importStage = defineSource<Limits>({
   revision: 1,
   reasons: REJECTIONS,
   options: ImportOptions,
+  keyOf: ({ import: own }) => ({ ...own, ...pluginsOf(own.inputs) }),
   async *read(options, ctx) {
     const identities = new Identities();
     const quarantine = await quarantineList(options.quarantine, ctx.baseDir);

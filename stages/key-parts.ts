@@ -22,7 +22,7 @@ export function policyKey(config: Config): unknown {
  * Options of generate without its concurrency. Files of answers and of the system message count by
  * their content, as inputs.
  */
-export function generateKey(config: Config): unknown {
+export function generateKey(config: Config): Record<string, unknown> {
   const { concurrency: _concurrency, trajectories, system_file, extract, ...deciding } = config.generate;
   return {
     ...deciding,

@@ -7,6 +7,7 @@
 import { severalKey } from "./decontaminate/each-benchmark.ts";
 import { decontaminate } from "./decontaminate.ts";
 import { defineProducer } from "./define-stage.ts";
+import { pluginsOf } from "./import/formats.ts";
 import { judgeKey } from "./key-parts.ts";
 
 const { selfTest: _selfTest, evenScreened: _evenScreened, ...shared } = decontaminate;
@@ -17,6 +18,7 @@ export const screen = defineProducer({
   // `self_test` affects only the card; a change of it must not run generate again.
   keyOf: ({ decontaminate: own, judge }) => ({
     ...own,
+    ...pluginsOf(own?.benchmarks.flatMap(({ inputs }) => inputs) ?? []),
     self_test: null,
     judge: judgeKey({ judge }),
     ...severalKey(own),

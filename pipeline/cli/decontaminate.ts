@@ -5,6 +5,7 @@
 import { UserError } from "../../schemas/errors.ts";
 import { selfTestTable } from "../../stages/decontaminate/self-test.ts";
 import type { LoadedConfig } from "../config.ts";
+import { loadPlugins } from "../plugins.ts";
 import { RECIPES } from "../recipes.ts";
 import { runRecipe } from "../run/run.ts";
 import { selfTestOf } from "../run/self-test.ts";
@@ -63,7 +64,10 @@ async function handler(args: Args): Promise<void> {
   }
   if (args["without-embedding"] && plan.config.screen === true) throw screened(args.dir);
   const decontaminate = args["without-embedding"] ? { ...own, embedding: false } : own;
+  const { plugins: files } = plan.config;
+  const plugins = files && (await loadPlugins(files, plan.baseDir, { say }));
   const loaded = {
+    ...(plugins && { plugins }),
     config: { ...plan.config, decontaminate },
     baseDir: plan.baseDir,
     path: run.planFile,

@@ -17,6 +17,7 @@ import { readMeasured, usageLines } from "../store/measurements.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
 import { batchFileOf, executorOf, SLURM_OPTIONS, sameCommand, slurmOptions } from "./common/executor.ts";
 import { interruption } from "./common/interruption.ts";
+import { toStderr } from "./common/load-inputs.ts";
 import { CONSENT, RUN_CONFIG, RUN_DIR, workersOption } from "./common/options.ts";
 import { evaluateCommand } from "./evaluate.ts";
 
@@ -59,7 +60,7 @@ export async function runCommand(args: Args): Promise<void> {
     await evaluateCommand(args);
     return;
   }
-  const loaded = await loadConfig(args.config);
+  const loaded = await loadConfig(args.config, { pluginsTo: toStderr });
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const runDir = args.run ?? join("runs", loaded.config.name);
   const slurm = slurmOptions(args, loaded.config);

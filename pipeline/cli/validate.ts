@@ -9,6 +9,7 @@ import { bindHub, withoutHub } from "../hub.ts";
 import { RECIPES, stagesUntil } from "../recipes.ts";
 import { checkInputs } from "../run/preflight.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { toStderr } from "./common/load-inputs.ts";
 import { CONFIG } from "./common/options.ts";
 import { printable } from "./common/printable.ts";
 import { probeLines, probePolicy } from "./common/probe-policy.ts";
@@ -22,7 +23,7 @@ const OPTIONS = {
 } as const;
 
 async function handler({ config: path, online }: ArgsOf<typeof CONFIG & typeof OPTIONS>): Promise<void> {
-  const { config, baseDir } = await loadConfig(path);
+  const { config, baseDir } = await loadConfig(path, { pluginsTo: toStderr });
   const local = withoutHub(await bindHub({ config, baseDir, path }, { download: false }));
   const recipe = RECIPES.dataset;
   const stages = stagesUntil(recipe, config, undefined);

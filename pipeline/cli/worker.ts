@@ -8,6 +8,7 @@ import { join } from "node:path";
 import pino from "pino";
 import { explainWriteError } from "../../io/files.ts";
 import { shown, UserError } from "../../schemas/errors.ts";
+import { loadPlugins } from "../plugins.ts";
 import { readPlan } from "../store/plan.ts";
 import { openRunDir } from "../store/run-dir.ts";
 import { GAVE_UP, NoProgressError } from "../worker/restarts.ts";
@@ -118,7 +119,9 @@ async function handler(args: WorkerArgs): Promise<void> {
   const task: WorkerTask = { index, count: args.count };
   if (args.stage !== undefined) task.stage = args.stage;
   if (args.attempt !== undefined) task.attempt = args.attempt;
+  const { plugins = [] } = plan.config;
   try {
+    await loadPlugins(plugins, plan.baseDir, { say: () => {}, expected: plan.plugins ?? {} });
     await runWorker(run, plan, {
       task,
       events: {

@@ -115,7 +115,8 @@ async function runIn(
   const { baseDir } = loaded;
   const config = withFacts(loaded.config, run);
   const { recipe, say } = options;
-  const unkeyed = { run, config, baseDir, recipe, stages };
+  const { plugins } = loaded;
+  const unkeyed = { run, config, baseDir, recipe, stages, ...(plugins && { plugins }) };
   const keys = await stageKeys(unkeyed, { remember: !options.dryRun });
   const workers = options.workers ?? Math.min(availableParallelism(), run.facts.buckets, 16);
   const context: WorkContext = { ...unkeyed, keys, workers, counts: new Map() };
@@ -209,7 +210,7 @@ async function runStages(
   options: RunOptions,
   preview: RunPreview,
 ): Promise<Manifest[]> {
-  const { config, baseDir, stages, keys } = context;
+  const { config, baseDir, stages, keys, plugins } = context;
   const worked = preview.todo.length > 0;
   const zygotes = options.coresPerWorker ?? Math.max(1, Math.ceil(availableParallelism() / context.workers));
   const { signal, say: log } = options;
@@ -225,6 +226,7 @@ async function runStages(
     baseDir,
     config,
     keys: Object.fromEntries(keys),
+    ...(plugins && { plugins: { ...plugins } }),
     zygotes,
     callsInFlight: callsInFlight(config, context.workers),
     budget: null,

@@ -40,6 +40,8 @@ export const Plan = z.object({
    * here.
    */
   decided: z.record(z.string(), z.string()).optional(),
+  /** sha256 of each plug-in, which workers compare with its file. */
+  plugins: z.record(z.string(), z.string()).optional(),
   /** Interpreters that each worker's judge keeps ready. */
   zygotes: z.int().min(1),
   /** Model calls that each worker may have in flight; null where no model is asked. */

@@ -19,4 +19,6 @@ export type RunContext = {
   stages: readonly RecipeStage[];
   /** By stage name, the source included. */
   keys: ReadonlyMap<string, StageKey>;
+  /** Hashes of the plug-ins that this command loaded. */
+  plugins?: Readonly<Record<string, string>>;
 };

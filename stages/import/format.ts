@@ -23,6 +23,7 @@ export const REJECTIONS = {
     "no program can run on the tests: their values are not text, and the row names no function to call",
   assertion_tests:
     "the tests are assertions in Python that cannot be run: they need a module that programs do not have, have parameters, or name nothing that they test",
+  refused_by_plugin: "the plug-in that defines the format refuses the row; the detail says why",
   interactive: "programs talk with an interactor, which rftkit does not have",
   row_too_large: "the decoded row is larger than import.max_row_mb",
   test_too_large: "a test is larger than import.max_test_mb",

@@ -1,4 +1,8 @@
-/** The formats, in the order in which they are tried on a file; the only list of them. */
+/**
+ * The formats, in the order in which they are tried on a file; the only list of them. Plug-ins add
+ * theirs behind those of rftkit.
+ */
+import { type Origin, Registry } from "../../io/registry.ts";
 import { UserError, type UserFault } from "../../schemas/errors.ts";
 import type { InputFile } from "../../schemas/import-options.ts";
 import type { Format } from "./format.ts";
@@ -40,7 +44,35 @@ export const FORMATS: readonly Format[] = [
   table,
 ];
 
-const find = (name: string): Format | undefined => FORMATS.find((format) => format.name === name);
+/** Those of rftkit, then those of plug-ins. */
+export const formats = new Registry<Format>("format", FORMATS);
+
+/** @throws UserError if the name or the prefix of problem ids is taken */
+export function addFormat(format: Format, origin: Origin): void {
+  const other = formats.all.find(({ prefix, name }) => prefix === format.prefix && name !== format.name);
+  if (other !== undefined) {
+    throw new UserError({
+      where: origin.file,
+      expected: "a prefix of problem ids that no other format has",
+      got: `${format.prefix}, which ${other.name} has`,
+      fix: "Choose another one.",
+    });
+  }
+  formats.add(format, origin);
+}
+
+/**
+ * Hashes of the plug-ins that define these formats, for keys; absent where rftkit defines them all.
+ */
+export function pluginsOf(inputs: readonly Pick<InputFile, "format">[]): {
+  plugins?: Record<string, string>;
+} {
+  const hashes = inputs.flatMap(({ format }) => {
+    const hash = formats.hashOf(format);
+    return hash === null ? [] : [[format, hash] as const];
+  });
+  return hashes.length === 0 ? {} : { plugins: Object.fromEntries(hashes) };
+}
 
 /**
  * @param where the key of the input; @returns null for a known name, with fields where it needs
@@ -50,10 +82,10 @@ export function formatFault(
   { format, fields, from, to }: Pick<InputFile, "format" | "fields" | "from" | "to">,
   where: string,
 ): UserFault | null {
-  if (find(format) === undefined) {
+  if (formats.find(format) === undefined) {
     return {
       where: `${where}.format`,
-      expected: `one of ${FORMATS.map(({ name }) => name).join(", ")}`,
+      expected: `one of ${formats.all.map(({ name }) => name).join(", ")}`,
       got: format,
       fix: "Correct the name; `rftkit inspect FILE` tells the format of a file.",
     };
@@ -77,7 +109,7 @@ export function formatFault(
 
 /** @throws UserError for a name that no format has */
 export function formatNamed(name: string): Format {
-  const format = find(name);
+  const format = formats.find(name);
   if (format === undefined) throw new UserError(formatFault({ format: name }, "import.inputs") ?? []);
   return format;
 }

@@ -8,7 +8,7 @@ import type { Fields, InputFile } from "../../schemas/import-options.ts";
 import { checkMembers } from "./columns.ts";
 import { type Conversion, type Format, type Look, rowsOf } from "./format.ts";
 import { table } from "./formats/table.ts";
-import { FORMATS } from "./formats.ts";
+import { formats } from "./formats.ts";
 import { propose } from "./propose.ts";
 import { FieldError, type Row } from "./row.ts";
 import type { Table } from "./tables.ts";
@@ -33,7 +33,7 @@ export function recogniseRows(rows: readonly Row[], columns: readonly string[] |
   const [first] = rows;
   if (first === undefined) return null;
   const look: Look = { columns: new Set(columns ?? rows.flatMap((row) => Object.keys(row))), row: first };
-  const named = FORMATS.filter((format) => format.recognise(look));
+  const named = formats.all.filter((format) => format.recognise(look));
   const working = named.find((format) => rows.some((row) => hasTests(row, format)));
   if (working !== undefined) return { format: working };
   const fields = propose(rows);

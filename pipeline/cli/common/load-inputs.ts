@@ -10,7 +10,7 @@ export const toStderr = (line: string): void => {
 
 /** @param runDir the run whose commits count, if it exists */
 export async function loadInputs(path: string, runDir?: string): Promise<LoadedConfig> {
-  const loaded = await loadConfig(path);
+  const loaded = await loadConfig(path, { pluginsTo: toStderr });
   const pins = runDir === undefined ? {} : await pinsOf(runDir);
   return bindHub(loaded, { pins, signal: interruption.signal, say: toStderr });
 }
