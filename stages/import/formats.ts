@@ -90,7 +90,7 @@ export function formatFault(
       fix: "Correct the name; `rftkit inspect FILE` tells the format of a file.",
     };
   }
-  if ((from ?? to) !== undefined && find(format)?.date === undefined) {
+  if ((from ?? to) !== undefined && formats.find(format)?.date === undefined) {
     return {
       where: `${where}.${from === undefined ? "to" : "from"}`,
       expected: `none, as rows of format ${format} have no date`,
