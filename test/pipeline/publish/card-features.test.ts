@@ -3,7 +3,14 @@ import { featuresOf, schemaOfConfig } from "../../../pipeline/publish/card-featu
 
 const CONFIGS = ["sft", "multi_turn", "single_turn", "problems", "rejected"];
 
-const OPTIONAL = ["test_kind", "reasoning_answers", "reasoning_tokens", "reasoning_dropped", "tools"];
+const OPTIONAL = [
+  "test_kind",
+  "reasoning_answers",
+  "reasoning_tokens",
+  "reasoning_dropped",
+  "tools",
+  "chat_template_kwargs",
+];
 
 test("every config has one feature for each column of its schema, in their order", () => {
   for (const config of CONFIGS)
