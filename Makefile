@@ -64,6 +64,11 @@ dist: node_modules $(SOURCES) tsconfig.build.json
 	$@/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
+.venv-llama: test/requirements-llama.txt
+	$(PYTHON) -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check --no-deps --no-compile -r $<
+	@touch $@
+
 .venv-check: test/requirements-check.txt
 	@echo "installing $$(grep == $<) into $@, once"
 	@$(PYTHON) -m venv $@

@@ -19,6 +19,8 @@ const hasSlurm = (): boolean => onPath("slurmctld");
 const TOOLS: Readonly<Record<string, () => boolean>> = {
   /** pyarrow, duckdb, polars, datasets: `make .venv-readers`. */
   readers: () => existsSync(join(root, ".venv-readers", "bin", "python")),
+  /** llama.cpp's server and two small models: `make .venv-llama`. */
+  llama: () => existsSync(join(root, ".venv-llama", "bin", "python")),
   /** The embedding model: `make model`. */
   model: () => findModel({ model: DEFAULT_MODEL }) !== null,
   /** torch, torchtune, TRL: `make .venv-trainer`. */
