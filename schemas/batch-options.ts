@@ -16,6 +16,8 @@ export const PolicyMode = z
 /** Limits of OpenAI's Batch API for one file. */
 const MOST_REQUESTS = 50_000;
 const MOST_MB = 200;
+/** Of files of one's own: the names of a file's requests are held in memory. */
+const MOST_OF_ONES_OWN = 500_000;
 
 const Batch = z.strictObject({
   completion_window: z.string().min(1).default("24h").describe("mode batch: as the server names it"),
@@ -29,7 +31,7 @@ const Batch = z.strictObject({
     .int()
     .min(1)
     .optional()
-    .describe(`requests in one file; default: mode batch ${MOST_REQUESTS}, mode files no limit`),
+    .describe(`requests in one file; default: mode batch ${MOST_REQUESTS}, mode files ${MOST_OF_ONES_OWN}`),
   max_mb: z
     .number()
     .positive()
@@ -59,12 +61,11 @@ export function fileModeOf({ kind, mode }: Asking): FileMode | null {
 /** The options with the defaults of the mode. */
 export function fileOptionsOf({ mode, batch }: Asking): FileOptions {
   const isBatch = mode === "batch";
-  const none = Number.POSITIVE_INFINITY;
   const options = batch ?? Batch.parse({});
   return {
     ...options,
-    max_requests: options.max_requests ?? (isBatch ? MOST_REQUESTS : none),
-    max_mb: options.max_mb ?? (isBatch ? MOST_MB : none),
+    max_requests: options.max_requests ?? (isBatch ? MOST_REQUESTS : MOST_OF_ONES_OWN),
+    max_mb: options.max_mb ?? (isBatch ? MOST_MB : Number.POSITIVE_INFINITY),
   };
 }
 

@@ -84,7 +84,8 @@ const spent = (what: "tokens" | "money"): BudgetSpentError =>
       "the same command resumes.",
   );
 
-const uncounted = (): UserError =>
+/** A budget says nothing about answers without token counts. */
+export const uncounted = (): UserError =>
   new UserError({
     where: "policy.budget_tokens, policy.budget_money",
     expected: "a server that returns token counts (usage)",

@@ -40,6 +40,8 @@ export type BatchScript = {
   end?: (batch: StoredBatch, number: number) => "completed" | "expired" | "cancelled" | "failed";
   /** Faults of a failed batch. */
   faults?: (batch: StoredBatch) => object[];
+  /** Whether answers have token counts; default true. */
+  usage?: boolean;
   /** Retrievals until a batch ends. */
   looks?: number;
   /**
@@ -66,7 +68,7 @@ export type BatchServer = {
 
 type Exchange = { request: IncomingMessage; response: ServerResponse; path: string; query: URLSearchParams };
 
-export const completionOf = ({ model, seed }: ChatBody, text: string): object => ({
+export const completionOf = ({ model, seed }: ChatBody, text: string): Record<string, unknown> => ({
   id: `chatcmpl-${seed}`,
   object: "chat.completion",
   created: 1,
@@ -118,7 +120,9 @@ export async function startBatchServer(script: BatchScript = {}): Promise<BatchS
       return;
     }
     const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
-    if (fault === undefined) response.writeHead(200, { "content-length": String(bytes.length) }).end(bytes);
+    const type = Buffer.isBuffer(body) ? "application/octet-stream" : "application/json";
+    const headers = { "content-length": String(bytes.length), "content-type": type };
+    if (fault === undefined) response.writeHead(200, headers).end(bytes);
     else refuse(response, fault, { message: "the server is overloaded", type: "server_error" });
   }
 
@@ -205,7 +209,9 @@ export async function startBatchServer(script: BatchScript = {}): Promise<BatchS
       if (became === "lost") continue;
       const head = { id: `batch_req_${number}_${output.length + errors.length}`, custom_id: line.custom_id };
       if ("text" in became) {
-        const response = { status_code: 200, request_id: "req", body: completionOf(line.body, became.text) };
+        const { usage, ...bare } = completionOf(line.body, became.text);
+        const body = state.script.usage === false ? bare : { ...bare, usage };
+        const response = { status_code: 200, request_id: "req", body };
         output.push({ ...head, response, error: null });
       } else if ("none" in became) {
         const message = "This request could not be executed before the completion window expired.";
@@ -275,6 +281,6 @@ function formFile(request: IncomingMessage, body: Buffer): { filename: string; c
   if (head === null || !/name="purpose"\r\n\r\nbatch\r\n/.test(text))
     throw new Error("no form with a batch file");
   const from = head.index + head[0].length;
-  const content = body.subarray(from, text.lastIndexOf(`\r\n--${boundary}--`));
+  const content = body.subarray(from, text.indexOf(`\r\n--${boundary}`, from));
   return { filename: head[1] ?? "", content: Buffer.from(content) };
 }

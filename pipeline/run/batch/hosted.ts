@@ -21,6 +21,7 @@ import {
 import type { RunDir } from "../../store/run-dir.ts";
 import { fileName, isNamed, metadataOf } from "./names.ts";
 import type { Waiting } from "./waiting.ts";
+import { Watch } from "./watch.ts";
 
 /** Looks at a batch that has ended without its files before its answers count as lost. */
 const SETTLING = 5;
@@ -47,12 +48,14 @@ class Hosted {
   readonly #options: HostedOptions;
   readonly #states = new Map<string, PartState>();
   readonly #cancelled: string[] = [];
+  readonly #watch: Watch;
   /** Looks at ended batches that lack their files. */
   readonly #settling = new Map<string, number>();
 
   constructor(round: Round, options: HostedOptions) {
     this.#round = round;
     this.#options = options;
+    this.#watch = new Watch(options);
   }
 
   async run(): Promise<string[]> {
@@ -146,7 +149,8 @@ class Hosted {
       await this.#send(part);
       return;
     }
-    const batch = await this.#options.api.retrieve(state.batch);
+    const batch = await this.#watch.look(state.batch);
+    if (batch === null) return;
     const { completed = 0, failed = 0 } = batch.request_counts ?? {};
     await this.#note(part, { status: batch.status, completed, failed });
     if (stateOf(batch) !== "waiting") await this.#ended(part, batch);

@@ -29,6 +29,7 @@ import {
 } from "../../store/batch-files.ts";
 import type { RunContext } from "../../store/run-context.ts";
 import { fixStoreOf, openRunDir } from "../../store/run-dir.ts";
+import { hasBudget } from "../../worker/allowances.ts";
 import { affordable } from "./affordable.ts";
 import { buildRound } from "./build-round.ts";
 import { awaitBatches, type HostedOptions, isAtServer } from "./hosted.ts";
@@ -156,28 +157,32 @@ export class Rounds {
     const cancelled = await this.#answers(round);
     const { max_retries: maxRetries } = policy;
     const tries = await this.#tries();
-    const { settled, fixes, stop } = await settle(run, {
+    const { settled, stop } = await settle(run, {
       round,
       tries,
       maxRetries,
       count,
       key: this.#secret,
+      hasBudget: hasBudget(this.#context.config),
+      keepFixes: (fixes) => this.#keepFixes(fixes),
     });
     count("batch_rounds");
     count("batch_requests_open", settled.open);
     say(settledLine(round, settled));
-    if (JSON.stringify(fixes) !== JSON.stringify(this.#fixes)) {
-      this.#fixes = fixes;
-      const store = fixStoreOf(await openRunDir(run.root));
-      store.save(fixes);
-      await store.settled();
-    }
     if (stop !== null) throw stop;
     if (cancelled.length > 0 && settled.open > 0)
       throw new TryLaterError(
         `${cancelled.join(", ")}: cancelled. Answers that came are kept; the same command sends the ` +
           `${number(settled.open)} other requests again.`,
       );
+  }
+
+  async #keepFixes(fixes: FieldFixes): Promise<void> {
+    if (JSON.stringify(fixes) === JSON.stringify(this.#fixes)) return;
+    this.#fixes = fixes;
+    const store = fixStoreOf(await openRunDir(this.#context.run.root));
+    store.save(fixes);
+    await store.settled();
   }
 
   /** Waits for the answers of a round. @returns batches that somebody cancelled */

@@ -12,6 +12,7 @@ import { writeJsonl } from "../../../io/jsonl.ts";
 import type { Failure } from "../../../policy/openai/classify.ts";
 import { type FieldFixes, fixedBy } from "../../../policy/openai/fields.ts";
 import { tooManyTokens, tooSmallWindow } from "../../../policy/openai/limits.ts";
+import { uncounted } from "../../../policy/openai/usage.ts";
 import { TryLaterError, UserError } from "../../../schemas/errors.ts";
 import {
   batchPlaces,
@@ -41,47 +42,40 @@ type Settling = {
   count: (what: string, by?: number) => void;
   /** The API key, which is removed from messages. */
   key: string | null;
+  hasBudget: boolean;
+  /** Takes what the server does not take, as far as it is known now. */
+  keepFixes: (fixes: FieldFixes) => Promise<void>;
 };
 
 export type End = {
   settled: Settled;
-  /** What the server does not take, as far as it is known now. */
-  fixes: FieldFixes;
   /** Why the command stops here; null: it goes on. */
   stop: Error | null;
 };
 
 export async function settle(run: RunDir, settling: Settling): Promise<End> {
-  const { round, count, key } = settling;
-  const verdict = new Verdict(settling);
-  const lines = { foreign: 0, duplicate: 0, damaged: 0 };
-  const all: Taken[] = [];
-  let answered = 0;
+  const { round, count, key, hasBudget, keepFixes } = settling;
+  const sums = { answered: 0, uncounted: 0, foreign: 0, duplicate: 0, damaged: 0 };
+  const unanswered: Taken["unanswered"] = [];
   for (const { name } of round.parts) {
     const taken = await takePart(run, { round, part: name, count, key });
-    answered += taken.answered.size;
-    for (const what of ["foreign", "duplicate", "damaged"] as const) lines[what] += taken[what];
-    all.push(taken);
+    for (const what of Object.keys(sums) as (keyof typeof sums)[]) sums[what] += taken[what];
+    unanswered.push(...taken.unanswered);
   }
-  for (const { index, answered: have, failures } of all)
-    for (const line of index.values())
-      if (!have.has(line.id)) verdict.add(line, failures.get(line.id), answered > 0);
+  const { uncounted: bare, ...lines } = sums;
+  const verdict = new Verdict(settling);
+  for (const { line, failure } of unanswered) verdict.add(line, failure, sums.answered > 0);
   const { failed, open, fixes } = verdict;
-  const stop = verdict.stop(answered > 0);
+  const stop = verdict.stop(sums.answered > 0);
   if (stop !== null) open.push(...failed.splice(0).map(({ id }) => ({ id, tries: 0 })));
-  const settled: Settled = {
-    schema: "settled/1",
-    answered,
-    failed: failed.length,
-    open: open.length,
-    ...lines,
-  };
+  const settled: Settled = { schema: "settled/1", ...lines, failed: failed.length, open: open.length };
   const places = batchPlaces(run);
+  await keepFixes(fixes);
   await writeJsonl(places.failures(round.round), failed);
   await writeJsonl(places.open(round.round), open);
   await writeWhole(places.settled(round.round), `${JSON.stringify(settled)}\n`);
   await tidy(run, round);
-  return { settled, fixes, stop };
+  return { settled, stop: stop ?? (hasBudget && bare > 0 ? uncounted() : null) };
 }
 
 /** Answers are in the journals now. Files that the user made or brought stay. */

@@ -17,9 +17,11 @@ import type { RunDir } from "../../store/run-dir.ts";
 
 /** What the answers of one file of requests led to. */
 export type Taken = {
-  index: ReadonlyMap<string, IndexLine>;
-  answered: ReadonlySet<string>;
-  failures: ReadonlyMap<string, Failure>;
+  answered: number;
+  /** Requests without an answer, each with what was said of it. */
+  unanswered: { line: IndexLine; failure: Failure | undefined }[];
+  /** Answers without token counts. */
+  uncounted: number;
   foreign: number;
   duplicate: number;
   damaged: number;
@@ -68,7 +70,7 @@ export async function takePart(
   const index = await indexOf(run, round.round, part);
   const answered = new Set<string>();
   const failures = new Map<string, Failure>();
-  const taken = { foreign: 0, duplicate: 0, damaged: 0 };
+  const taken = { uncounted: 0, foreign: 0, duplicate: 0, damaged: 0 };
   const records = new Records(run, count);
   const files = await answerFiles(run, round.round, part);
   for await (const line of answerLines(files)) {
@@ -83,11 +85,16 @@ export async function takePart(
     } else {
       answered.add(read.id);
       failures.delete(read.id);
-      await records.add(asked, asAsked(read.outcome.answer, asked, round));
+      const { answer } = read.outcome;
+      if (answer.prompt_tokens === null || answer.completion_tokens === null) taken.uncounted += 1;
+      await records.add(asked, asAsked(answer, asked, round));
     }
   }
   await records.flush();
-  return { index, answered, failures, ...taken };
+  const unanswered = [...index.values()]
+    .filter(({ id }) => !answered.has(id))
+    .map((line) => ({ line, failure: failures.get(line.id) }));
+  return { answered: answered.size, unanswered, ...taken };
 }
 
 /** Some servers repeat the API key in their messages. */

@@ -147,3 +147,10 @@ test("a budget allows only as many requests as it can pay for at their longest",
   expect(server.asked()).toHaveLength(6);
   expect(asked).toBeLessThan(6);
 });
+
+test("with a budget, answers without token counts stop the command", async () => {
+  server.script.usage = false;
+  const ended = at.go({ policy: { budget_tokens: 100_000 } });
+  await expect(ended).rejects.toThrow(/an answer without usage/);
+  expect(await at.answers()).not.toContain(undefined);
+});
