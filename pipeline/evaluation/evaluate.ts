@@ -67,6 +67,7 @@ export async function runEvaluation(loaded: LoadedConfig, options: EvaluateRun):
   const work = () => evaluateArms(loaded, { arms, others, options });
   if (options.dryRun) return existed ? keepingPlan(options.runDir, work) : work();
   if (!existed) {
+    if (!options.yes) for (const arm of arms) await confirmArm(arm, options);
     // Import alone first: a bad input is found before anything else is written, and leaves nothing.
     const [first] = arms;
     const until = RECIPES.evaluate.source.name;
@@ -123,10 +124,17 @@ async function settlePayment(arms: readonly Arm[], options: EvaluateRun): Promis
   if (!options.yes) {
     const agreed = await agreedArms(resolve(options.runDir));
     for (const arm of arms.filter((one) => !agreed.has(paymentId(one)))) {
-      confirmPayment((await runRecipe(arm.loaded, { ...quietly(options), dryRun: true })).preview, false);
+      await confirmArm(arm, options);
     }
   }
   if (!options.dryRun) await agreeTo(await openRunDir(options.runDir), arms);
+}
+
+/** @throws UserError, below the arm's plan, where its calls need --yes */
+async function confirmArm(arm: Arm, options: EvaluateRun): Promise<void> {
+  const { preview } = await runRecipe(arm.loaded, { ...quietly(options), dryRun: true });
+  if (preview.mayCost !== null) for (const line of preview.lines) options.say(line);
+  confirmPayment(preview, false);
 }
 
 async function readScores(run: RunDir, manifests: readonly Manifest[]): Promise<ProblemScore[]> {

@@ -1,6 +1,7 @@
 /**
  * The preview of a run: which stages are re-used, which are computed, and whether new model calls
- * are paid for. New paid calls on a run that already has answers need --yes.
+ * are paid for. The first calls that may cost money, and new ones on a run that already has
+ * answers, need --yes.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -23,6 +24,8 @@ export type RunPreview = {
   todo: string[];
   /** Whether paid model calls may be made although the run has answers of another configuration. */
   newCallsOnExistingRun: boolean;
+  /** Why the first model calls of this run may cost money without a limit; null: they do not. */
+  mayCost: string | null;
 };
 
 /**
@@ -54,8 +57,24 @@ export async function previewRun(context: RunContext, again: readonly string[]):
       `model calls: up to ${samples} × ${max_turns} turns a problem by ${model}; recorded answers are not asked for again`,
     );
   } else lines.push("model calls: none");
-  const others = await otherGenerations(run, keys.get(SAMPLING)?.key ?? "");
-  return { lines, todo, newCallsOnExistingRun: asks && others && config.policy.kind !== "recorded" };
+  const { isAgreed, hasOthers } = await generationsOf(run, keys.get(SAMPLING)?.key ?? "");
+  const isNew = asks && !isAgreed;
+  return {
+    lines,
+    todo,
+    newCallsOnExistingRun: isNew && hasOthers && config.policy.kind !== "recorded",
+    mayCost: isNew ? costCause(config) : null,
+  };
+}
+
+/** What says that calls cost money, unless a budget limits them. */
+function costCause({ policy }: Pick<Config, "policy">): string | null {
+  if (policy.kind !== "openai" || fileModeOf(policy) === "files") return null;
+  if (policy.budget_tokens !== undefined || policy.budget_money !== undefined) return null;
+  const { price_prompt, price_completion, price_cached = 0 } = policy;
+  if (price_prompt + price_completion + price_cached > 0) return "policy has prices";
+  const hasKey = policy.api_key_env !== undefined || policy.api_key_file !== undefined;
+  return hasKey ? "policy has an API key" : null;
 }
 
 /**
@@ -82,18 +101,27 @@ function way(policy: Config["policy"]): string {
  * Whether this run has any answers of another configuration. A key in the plan was agreed to
  * before, so a stopped run resumes without asking again.
  */
-async function otherGenerations(run: RunDir, key: string): Promise<boolean> {
+async function generationsOf(run: RunDir, key: string): Promise<{ isAgreed: boolean; hasOthers: boolean }> {
   const latest = await readFile(join(run.stage(SAMPLING), "latest"), "utf8").catch(() => "");
   const planned = (await readPlan(run).catch(() => null))?.keys[SAMPLING]?.key;
   const folders: string[] = await readdir(run.stage(SAMPLING)).catch(() => []);
-  if (planned === key || latest.trim() === key || folders.includes(key)) return false;
+  const isAgreed = planned === key || latest.trim() === key || folders.includes(key);
   const journals: string[] = await readdir(join(run.root, "journal")).catch(() => []);
-  return latest.trim() !== "" || journals.some((name) => /^\d+$/.test(name));
+  return { isAgreed, hasOthers: latest.trim() !== "" || journals.some((name) => /^\d+$/.test(name)) };
 }
 
-/** @throws UserError where new calls would be paid for on an existing run without --yes */
+/** @throws UserError where calls would be paid for without --yes or a budget */
 export function confirmPayment(preview: RunPreview, yes: boolean): void {
-  if (!preview.newCallsOnExistingRun || yes) return;
+  if (yes) return;
+  if (preview.mayCost !== null && !preview.newCallsOnExistingRun) {
+    throw new UserError({
+      where: "this run",
+      expected: "--yes or a budget, since its model calls may cost money",
+      got: `${preview.mayCost}, and neither budget_money nor budget_tokens`,
+      fix: "Check the plan above and `rftkit estimate`; then add --yes, or set a budget in the configuration.",
+    });
+  }
+  if (!preview.newCallsOnExistingRun) return;
   throw new UserError({
     where: "this run",
     expected: "--yes, since new model calls would be made on a run that already has answers",

@@ -26,7 +26,7 @@ afterAll(() => {
 });
 
 const measure = async () => {
-  const ended = await rftkit("evaluate", at.config, "--run", at.run, "--workers", "1", "--json");
+  const ended = await rftkit("evaluate", at.config, "--run", at.run, "--workers", "1", "--json", "--yes");
   return { ...ended, evaluation: JSON.parse(ended.stdout || "null") as Evaluation | null };
 };
 

@@ -83,7 +83,7 @@ test.each(["variable", "file"])("a key given by %s reaches the server and nothin
     generate: { samples: 2, max_turns: 2 },
   });
   const env = way === "file" ? {} : { TEST_CANARY_KEY: CANARY };
-  const { ended } = start(["run", at.config, "--run", at.run], { env });
+  const { ended } = start(["run", at.config, "--run", at.run, "--yes"], { env });
   const timer = setInterval(() => keys.length > 2 && go(), 50);
   while (keys.length <= 2) await new Promise((resolve) => setTimeout(resolve, 50));
   const seen = processesWith(CANARY);

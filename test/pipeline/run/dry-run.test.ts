@@ -38,12 +38,42 @@ async function seal(context: RunContext, stages: number): Promise<void> {
   }
 }
 
-const preview = (newCallsOnExistingRun: boolean) => ({ lines: [], todo: [], newCallsOnExistingRun });
+const preview = (newCallsOnExistingRun: boolean, mayCost: string | null = null) => ({
+  lines: [],
+  todo: [],
+  newCallsOnExistingRun,
+  mayCost,
+});
 
 test("new paid calls on a run with answers need --yes, other runs do not", () => {
   expect(() => confirmPayment(preview(true), false)).toThrow(UserError);
   expect(() => confirmPayment(preview(true), true)).not.toThrow();
   expect(() => confirmPayment(preview(false), false)).not.toThrow();
+});
+
+test("the first calls that may cost money need --yes or a budget", () => {
+  const first = preview(false, "policy has prices");
+  expect(() => confirmPayment(first, false)).toThrow(/--yes or a budget[\s\S]*policy has prices/);
+  expect(() => confirmPayment(first, true)).not.toThrow();
+  expect(() => confirmPayment(preview(true, "policy has prices"), false)).toThrow(/already has answers/);
+});
+
+test("calls may cost money where prices or a key are configured, until they are agreed to", async () => {
+  const cause = async (policy: object, agreed = false) => {
+    const context = newContext({ policy: { ...server, ...policy } });
+    if (agreed) await writePlan(context.run, planOf(context, { until: "verify" }));
+    return (await previewRun(context, [])).mayCost;
+  };
+  expect(await cause({})).toBeNull();
+  for (const prices of [{ price_completion: 1 }, { price_prompt: 1 }, { price_cached: 0.1 }])
+    expect(await cause(prices)).toBe("policy has prices");
+  for (const key of [{ api_key_env: "KEY" }, { api_key_file: "key.txt" }])
+    expect(await cause(key)).toBe("policy has an API key");
+  expect(await cause({ price_prompt: 1 }, true)).toBeNull();
+  expect(await cause({ price_prompt: 1, budget_money: 5 })).toBeNull();
+  expect(await cause({ api_key_env: "KEY", budget_tokens: 5 })).toBeNull();
+  expect(await cause({ api_key_env: "KEY", mode: "files", base_urls: [] })).toBeNull();
+  expect((await previewRun(newContext({}), [])).mayCost).toBeNull();
 });
 
 test("on a new run everything is to be computed, and the number of calls and the model are told", async () => {
@@ -62,6 +92,7 @@ test("sealed stages are re-used, and without sampling there are no model calls",
     lines: ["import: re-used (6 problems)", "re-used: generate", "to compute: verify", "model calls: none"],
     todo: ["verify"],
     newCallsOnExistingRun: false,
+    mayCost: null,
   });
   await seal(context, 2);
   expect((await previewRun(context, [])).lines).toEqual([

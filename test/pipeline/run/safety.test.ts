@@ -74,7 +74,7 @@ test("an edited prompt is asked anew: nothing made with the old text is taken ov
 test("a missing tokenizer, key or interpreter is told before anything is imported", async () => {
   small({ "strip-prompts": { tokenizer: "nowhere.json" } });
   await expect(run("refused")).rejects.toThrow(/tokenizer/);
-  small({ policy: { ...PAID, api_key_env: "NO_SUCH_KEY_HERE" } });
+  small({ policy: { ...PAID, api_key_env: "NO_SUCH_KEY_HERE", budget_tokens: 1 } });
   await expect(run("refused")).rejects.toThrow(/NO_SUCH_KEY_HERE/);
   small({ judge: { python: "no-such-python" } });
   await expect(run("refused")).rejects.toThrow(/no-such-python/);

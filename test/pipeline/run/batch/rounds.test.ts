@@ -115,7 +115,7 @@ test("a request carries what a call would: fields of request and transport, the 
     request: { top_k: 7 },
     transport: { service_tier: "flex" },
   });
-  await run.go();
+  await run.go({ yes: true });
   const [line] = server.batches[0]?.lines ?? [];
   expect(line).toMatchObject({
     method: "POST",
