@@ -62,7 +62,8 @@ export const CONSENT = {
   yes: {
     type: "boolean",
     default: false,
-    describe: "allow model calls that may cost money: the first ones without a budget, and new ones on a run with answers",
+    describe:
+      "allow model calls that may cost money: the first ones without a budget, and new ones on a run with answers",
   },
   wait: {
     type: "boolean",
