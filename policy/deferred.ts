@@ -3,7 +3,7 @@
  * keys and requests are the same, but sends nothing. Whoever runs it collects what it is asked.
  */
 import type { PolicyOptions } from "../schemas/run-options.ts";
-import { shapingAnswers } from "./openai/identity.ts";
+import { identityOf } from "./openai/identity.ts";
 import type { Policy } from "./policy.ts";
 
 /** A request that waits for the answers of a file: its trajectory goes on in a later pass. */
@@ -20,7 +20,7 @@ export function deferredPolicy(options: OpenAiOptions): Policy {
   return {
     kind: "openai",
     model: options.model,
-    identity: { policy: "openai", model: options.model, ...shapingAnswers(options) },
+    identity: identityOf(options),
     complete: () => Promise.reject(new AwaitsAnswer()),
     close: () => Promise.resolve(),
   };

@@ -9,7 +9,7 @@ import { underOwnSignal } from "./openai/abort.ts";
 import { Caller, type OpenAiOptions, type Tuning } from "./openai/caller.ts";
 import type { FixStore } from "./openai/fields.ts";
 import { FirstTurns } from "./openai/first-turns.ts";
-import { shapingAnswers } from "./openai/identity.ts";
+import { identityOf } from "./openai/identity.ts";
 import { checkUrls, readKey } from "./openai/key.ts";
 import type { ServerState } from "./openai/server.ts";
 import type { Usage } from "./openai/usage.ts";
@@ -42,7 +42,7 @@ export async function openaiPolicy(
   return {
     kind: "openai",
     model: options.model,
-    identity: { policy: "openai", model: options.model, ...shapingAnswers(options) },
+    identity: identityOf(options),
     complete: (request, context) =>
       underOwnSignal(context.signal, (signal) =>
         firstTurns.complete(request, signal === undefined ? context : { ...context, signal }),

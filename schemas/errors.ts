@@ -13,7 +13,7 @@ export const EXIT_MEANING: Readonly<Record<keyof typeof EXIT, string>> = {
   user: "user error: the message says what was expected, what was found, where, and how to fix it; nothing was written",
   failedItems: "finished with failed items, which are listed",
   tryLater:
-    "try again later (disk full, servers down, budget used up); progress is saved, and the same command resumes",
+    "try again later (disk full, servers down, budget used up, files of requests not answered yet); progress is saved, and the same command resumes",
   interrupted: "interrupted; progress is saved, and the same command resumes",
 };
 

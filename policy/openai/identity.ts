@@ -12,3 +12,10 @@ export function shapingAnswers({ send_reasoning, request = {} }: OpenAiOptions):
     ...(Object.keys(request).length > 0 && { request }),
   };
 }
+
+/** Everything that affects answers, the same however they are asked for. */
+export const identityOf = (options: OpenAiOptions): Record<string, unknown> => ({
+  policy: "openai",
+  model: options.model,
+  ...shapingAnswers(options),
+});

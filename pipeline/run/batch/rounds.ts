@@ -52,29 +52,21 @@ export class Rounds {
   readonly #context: RunContext;
   readonly #options: RoundOptions;
   readonly #key: string;
-  readonly #secret: string | null;
-  readonly #id: string;
+  /** The API key; null until a server is asked, and where it needs none. */
+  #secret: string | null = null;
   #fixes: FieldFixes;
 
-  private constructor(
-    context: RunContext,
-    options: RoundOptions,
-    found: { id: string; secret: string | null; fixes: FieldFixes },
-  ) {
+  private constructor(context: RunContext, options: RoundOptions, fixes: FieldFixes) {
     this.#context = context;
     this.#options = options;
+    this.#fixes = fixes;
     const { max_requests, max_mb } = fileOptionsOf(options.policy);
     this.#key = sha256([context.keys.get(SAMPLING)?.key ?? "", String(max_requests), String(max_mb)]);
-    this.#id = found.id;
-    this.#secret = found.secret;
-    this.#fixes = found.fixes;
   }
 
   static async open(context: RunContext, options: RoundOptions): Promise<Rounds> {
-    const secret = options.mode === "batch" ? await readKey(options.policy, context.baseDir) : null;
     const { facts } = await openRunDir(context.run.root);
-    const id = await idOf(context);
-    return new Rounds(context, options, { id, secret, fixes: facts.fields ?? { omitted: [] } });
+    return new Rounds(context, options, facts.fields ?? { omitted: [] });
   }
 
   /** @param pass all buckets as far as they go */
@@ -211,10 +203,13 @@ export class Rounds {
     const [baseURL = ""] = checkUrls(policy.base_urls);
     const { max_retries: maxRetries, timeout_s } = policy;
     const timeoutMs = Math.ceil(timeout_s * 1000);
+    // Not before: a run that has all its answers needs no key.
+    this.#secret = await readKey(policy, this.#context.baseDir);
+    const id = await idOf(this.#context);
     const api = new BatchApi({ baseURL, key: this.#secret, maxRetries, timeoutMs, signal });
     try {
       const file = fileOptionsOf(policy);
-      return await work({ ...this.#options, ...file, run: this.#context.run, api, id: this.#id });
+      return await work({ ...this.#options, ...file, run: this.#context.run, api, id });
     } finally {
       api.close();
     }

@@ -38,6 +38,25 @@ test("all requests of all buckets are one file; their answers are in the journal
   expect([at.passes, at.counts.get("model_calls")]).toEqual([2, 6]);
 });
 
+test("files are split at the configured number of requests and of bytes", async () => {
+  await at.go({ policy: { batch: { poll_s: 0.01, max_requests: 4 } } });
+  expect(server.batches.map(({ lines }) => lines.length)).toEqual([4, 2]);
+  const [first] = server.files;
+  const line = (first?.bytes ?? 0) / 4;
+  const small = await rounded(server.url);
+  await small.go({ policy: { batch: { poll_s: 0.01, max_mb: (line * 2.5) / 1e6 } } });
+  expect(server.batches.slice(2).map(({ lines }) => lines.length)).toEqual([2, 2, 2]);
+  expect(await small.answers()).not.toContain(undefined);
+});
+
+test("a run that has all its answers asks no server and needs no key", async () => {
+  await at.go();
+  const { length } = server.batches;
+  server.script.after = () => 500;
+  await at.go({ policy: { api_key_env: "RFTKIT_NO_SUCH_VARIABLE" } });
+  expect(server.batches).toHaveLength(length);
+});
+
 test.each([
   ["uploaded", 0],
   ["created", 0],

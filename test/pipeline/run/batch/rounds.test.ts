@@ -91,21 +91,6 @@ test("begun online and finished by batches, or the reverse: nothing is asked twi
   expect(usageLines(total, { config, manifests: [] }).join()).toContain(`cost ${cost.toFixed(2)}`);
 });
 
-test("files are split at the configured number of requests and of bytes", async () => {
-  const server = await batchServer();
-  const run = fileRun(server.url, { samples: 5 });
-  run.set({ batch: { poll_s: 0.02, max_requests: 4 } });
-  await run.go();
-  expect(server.batches.map(({ lines }) => lines.length)).toEqual([4, 4, 2]);
-  const small = fileRun(server.url, { samples: 5 });
-  const [first] = server.files;
-  small.set({ batch: { poll_s: 0.02, max_mb: ((first?.bytes ?? 0) / 4 / 1e6) * 2.5 } });
-  const before = server.batches.length;
-  await small.go();
-  expect(server.batches.length - before).toBeGreaterThan(3);
-  expect(server.batches.slice(before).every(({ lines }) => lines.length <= 4)).toBe(true);
-});
-
 test("a request carries what a call would: fields of request and transport, the key in one header", async () => {
   const server = await batchServer();
   const run = fileRun(server.url, { samples: 1, problems: 1 });
