@@ -66,5 +66,7 @@ export const GenerateOptions = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe("JSON Lines file of answers generated elsewhere; no model is called"),
+    .describe(
+      "file of answers generated elsewhere, by rftkit's own lines or those of another program; no model is called",
+    ),
 });

@@ -57,9 +57,8 @@ export const generate = defineProducer({
   },
   async perProblem({ problem }, options, ctx) {
     if (options.trajectories !== undefined) {
-      const { byProblem } = await answersFile(options.trajectories, ctx.baseDir);
-      const given = byProblem.get(problem.problem_id);
-      if (given === undefined) {
+      const given = await (await answersFile(options.trajectories, ctx.baseDir)).of(problem);
+      if (given.length === 0) {
         const detail = "the file of answers has no line of it";
         return { rows: [], decisions: [dropProblem(problem, "no_answers_in_file", detail)] };
       }

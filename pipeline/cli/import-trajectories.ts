@@ -30,21 +30,38 @@ export function withTrajectories(loaded: LoadedConfig, file: string): LoadedConf
 }
 
 /**
- * Refuses lines of problems that are not imported: they would be lost silently. @throws UserError
+ * Refuses our own lines of problems that are not imported: they would be lost silently. Of other
+ * formats such rows are told, since public sets have answers to more problems than any import.
+ * @returns what is used of the file, in lines for people
+ * @throws UserError
  */
 export async function checkProblems(
-  { byProblem }: AnswersFile,
+  answers: AnswersFile,
   { config, baseDir }: LoadedConfig,
   signal: AbortSignal,
-): Promise<void> {
-  const unknown = new Set(byProblem.keys());
+): Promise<string[]> {
+  const { format, ids, rows, skipped } = answers;
+  const unknown = new Set(ids.keys());
+  let [problems, used] = [0, 0];
   for await (const item of importStage.read(config.import, { baseDir, signal })) {
-    if ("problem" in item) unknown.delete(item.problem.problem_id);
+    if (!("problem" in item)) continue;
+    unknown.delete(item.problem.problem_id);
+    const count = answers.rowsOf(item.problem);
+    used += count;
+    if (count > 0) problems++;
   }
-  if (unknown.size === 0) return;
+  const file = config.generate.trajectories ?? "";
+  if (format.strict !== true) {
+    if (used === 0) throw unmatched(file, answers);
+    const without = Object.entries(skipped).map(([reason, count]) => `; ${count} rows have ${reason}`);
+    return [
+      `${file}: format ${format.name}, ${rows} rows; ${used} answer ${problems} imported problems${without.join("")}`,
+    ];
+  }
+  if (unknown.size === 0) return [];
   throw new UserError(
     [...unknown].slice(0, 20).map((id) => ({
-      where: `${config.generate.trajectories}, line ${byProblem.get(id)?.[0]?.line}: problem_id`,
+      where: `${file}, line ${ids.get(id)}: problem_id`,
       expected: "the id of an imported problem",
       got: `${shown(id)} (${unknown.size} such ids in all)`,
       fix: "Remove the lines, or import the problems; `rftkit show` prints ids.",
@@ -52,13 +69,23 @@ export async function checkProblems(
   );
 }
 
+function unmatched(where: string, { format, rows }: AnswersFile): UserError {
+  return new UserError({
+    where,
+    expected: "rows that name the id of an imported problem, or whose prompt holds its statement",
+    got: `${rows} rows of format ${format.name}, none of which does`,
+    fix: "Import the problems that the answers are to; `rftkit show` prints ids.",
+  });
+}
+
 export async function importTrajectories(args: TrajectoriesRequest): Promise<void> {
   const loaded = withTrajectories(await loadInputs(args.config, args.run), args.trajectories);
   const { config, baseDir } = loaded;
   const signal = interruption.listen();
   await checkInputs([RECIPES.dataset.source], loaded);
-  await checkProblems(await answersFile(args.trajectories, process.cwd()), loaded, signal);
   const say = (line: string) => process.stderr.write(`${line}\n`);
+  for (const line of await checkProblems(await answersFile(args.trajectories, process.cwd()), loaded, signal))
+    say(line);
   const { run, manifests, counts } = await runRecipe(loaded, {
     recipe: RECIPES.dataset,
     runDir: args.run ?? join("runs", config.name),

@@ -15,7 +15,7 @@ import type { Call, Segment, Trajectory, Turn } from "../../schemas/trajectory.t
 import type { StageContext } from "../define-stage.ts";
 import { trajectoryId } from "../row-ids.ts";
 import { shipsWithUs } from "../shipped.ts";
-import { endsTurn, type Given, type GivenMessage } from "./answers-file.ts";
+import { endsTurn, type Given, type GivenMessage } from "./answers/line.ts";
 import type { GatedJudge } from "./gated-judge.ts";
 
 /** The judges of a trajectory's programs on their public tests. */

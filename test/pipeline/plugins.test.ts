@@ -84,7 +84,7 @@ describe("a format of a plug-in", () => {
       /public_tests/,
     ],
     ["returns an object that throws", `{ return { get problem() { throw new Error("trap"); } }; }`, /trap/],
-  ])("that %s for a row has it rejected, and goes on with the next", async (_what, body, detail) => {
+  ])("that %s for a row has it rejected, and the next is read", async (_what, body, detail) => {
     await load(
       format(`(row) { if (row.ask === "bad") ${body} return ${GOOD.slice(GOOD.indexOf("{ problem"), -3)}; }`),
     );

@@ -137,6 +137,44 @@ test("faults of the file are reported together, before anything is written", asy
   write([{ problem_id: "nobody's", answer: "a" }]);
 });
 
+test("answers of other programs find their problems and are judged", async () => {
+  const [a, b] = problems as [Sample & { statement: string }, Sample & { statement: string }];
+  const right = (sample: Sample) => fenced(sample.solutions[0]?.code);
+  const dump = [a, b].flatMap((sample) =>
+    [right(sample), "nothing"].map((output) => ({
+      input: `system\nYou solve problems.\nuser\nProblem: ${sample.statement}\n\nUse Python.\nassistant\n`,
+      output,
+      score: 0,
+      step: 3,
+    })),
+  );
+  const others = [
+    { input: "user\nAnother problem that nobody has imported here.", output: "x", score: 0, step: 3 },
+  ];
+  const rows = [...dump, ...others];
+  const texts = {
+    "dump.jsonl": rows.map((row) => JSON.stringify(row)).join("\n"),
+    "dump.json": JSON.stringify(rows),
+  };
+  for (const [name, text] of Object.entries(texts)) {
+    file = join(at.folder, name);
+    writeFileSync(file, text);
+    const config = await loaded();
+    const answers = await answersFile(file, ".");
+    const said = await checkProblems(answers, config, new AbortController().signal);
+    expect(said[0]).toContain("format verl, 5 rows; 4 answer 2 imported problems");
+    const runDir = join(at.folder, `run-${name}`);
+    const { manifests } = await runRecipe(config, options({ until: "verify", runDir }));
+    const of = (stage: string) => manifests.find((one) => one.stage === stage)?.counts;
+    expect(of("generate")).toMatchObject({ rows_out: 4, reasons: { no_answers_in_file: 1 } });
+    expect(of("verify")).toMatchObject({ rows_in: 4 });
+  }
+  writeFileSync(join(at.folder, "none.jsonl"), JSON.stringify(others[0]));
+  file = join(at.folder, "none.jsonl");
+  const none = checkProblems(await answersFile(file, "."), await loaded(), new AbortController().signal);
+  await expect(none).rejects.toThrow(/1 rows of format verl, none of which does/);
+});
+
 test("lines of unknown problems are refused by id and line", async () => {
   file = join(at.folder, "unknown.jsonl");
   write([
