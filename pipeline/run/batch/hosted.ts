@@ -7,7 +7,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { number } from "../../../io/format.ts";
 import { type BatchApi, QueueFull, Uncertain } from "../../../policy/openai/batch/api.ts";
-import { type Batch, faultsOf, isQueueFull, stateOf } from "../../../policy/openai/batch/protocol.ts";
+import {
+  asksNothing,
+  type Batch,
+  faultsOf,
+  isQueueFull,
+  stateOf,
+} from "../../../policy/openai/batch/protocol.ts";
 import type { FileOptions } from "../../../schemas/batch-options.ts";
 import { TryLaterError, UserError } from "../../../schemas/errors.ts";
 import {
@@ -20,7 +26,7 @@ import {
 } from "../../store/batch-files.ts";
 import type { RunDir } from "../../store/run-dir.ts";
 import { fileName, isNamed, metadataOf } from "./names.ts";
-import type { Waiting } from "./waiting.ts";
+import { queueFull, type Waiting } from "./waiting.ts";
 import { Watch } from "./watch.ts";
 
 /** Looks at a batch that has ended without its files before its answers count as lost. */
@@ -49,6 +55,7 @@ class Hosted {
   readonly #states = new Map<string, PartState>();
   readonly #cancelled: string[] = [];
   readonly #watch: Watch;
+  #told = "";
   /** Looks at ended batches that lack their files. */
   readonly #settling = new Map<string, number>();
 
@@ -76,7 +83,7 @@ class Hosted {
         left.length === before && left.every((part) => this.#stateOf(part)?.batch === undefined);
       if (isStuck) throw queueFull(left.length);
       if (!waits) throw new TryLaterError(this.#where());
-      if (look === 0) this.#options.say(this.#where());
+      this.#tell();
       await this.#pause(look, signal);
     }
   }
@@ -95,9 +102,15 @@ class Hosted {
     if (signal.aborted) throw new TryLaterError(`stopped waiting; ${this.#where()}`);
   }
 
+  /** A line whenever more requests are done; looks are minutes apart. */
+  #tell(): void {
+    const where = this.#where();
+    if (where !== this.#told) this.#options.say(where);
+    this.#told = where;
+  }
+
   #where(): string {
-    const states = [...this.#states.values()].filter(({ isHere }) => !isHere);
-    const done = states.reduce((sum, { completed }) => sum + completed, 0);
+    const done = [...this.#states.values()].reduce((sum, { completed }) => sum + completed, 0);
     const { round, requests, parts } = this.#round;
     const files = parts.length === 1 ? "one file" : `${number(parts.length)} files`;
     return `round ${round}: ${files} of ${number(requests)} requests at the server, ${number(done)} answered so far; the same command resumes`;
@@ -234,13 +247,3 @@ class Hosted {
     });
   }
 }
-
-/** A batch that failed without any answers was not executed. */
-const asksNothing = (batch: Batch): boolean =>
-  stateOf(batch) === "failed" && !batch.output_file_id && !batch.error_file_id;
-
-const queueFull = (files: number): TryLaterError =>
-  new TryLaterError(
-    `The server has no room for ${files === 1 ? "the file" : `the ${files} files`} of requests now, although none of ` +
-      "this run waits there. Run the same command later, or lower policy.batch.max_requests, which makes smaller files.",
-  );

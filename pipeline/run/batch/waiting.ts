@@ -1,4 +1,6 @@
-/** How a command waits for the answers of a round. */
+/** How a command waits for the answers of a round, and where waiting does not help. */
+import { TryLaterError } from "../../../schemas/errors.ts";
+
 export type Waiting = {
   signal: AbortSignal;
   /** Lines for people. */
@@ -9,3 +11,10 @@ export type Waiting = {
   /** The first pause between two looks; later ones grow. Milliseconds. */
   firstLook: number;
 };
+
+/** None of the run's files waits at the server, and it takes none. */
+export const queueFull = (files: number): TryLaterError =>
+  new TryLaterError(
+    `The server has no room for ${files === 1 ? "the file" : `the ${files} files`} of requests now, although none of ` +
+      "this run waits there. Run the same command later, or lower policy.batch.max_requests, which makes smaller files.",
+  );

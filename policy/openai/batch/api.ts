@@ -71,13 +71,22 @@ export class BatchApi {
     return null;
   }
 
-  /** All batches of the server since a time, in its order. @param since seconds since 1970 */
+  /**
+   * All batches of the server since a time, in its order; older ones are left out where the list is
+   * seen to be in order. @param since seconds since 1970
+   */
   async *batches(since: number): AsyncGenerator<Batch> {
+    let before = Number.POSITIVE_INFINITY;
+    let steps = 0;
+    let isNewestFirst = true;
     for await (const item of this.#list("batches", {})) {
       const batch = Batch.safeParse(item).data;
       if (batch === undefined) continue;
-      // Newest first, where the server says when.
-      if (batch.created_at != null && batch.created_at > 0 && batch.created_at < since - CLOCK) return;
+      const at = batch.created_at ?? 0;
+      if (at > before) isNewestFirst = false;
+      if (at < before) steps += 1;
+      before = at;
+      if (isNewestFirst && steps > 1 && at > 0 && at < since - CLOCK) return;
       yield batch;
     }
   }

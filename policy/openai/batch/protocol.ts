@@ -36,7 +36,6 @@ export const Batch = z.object({
 });
 export type Batch = z.infer<typeof Batch>;
 
-/** ended: some answers may lack; refused: nothing was asked. */
 export type BatchState = "waiting" | "completed" | "expired" | "cancelled" | "failed";
 
 const STATES: Readonly<Record<string, BatchState>> = {
@@ -53,6 +52,10 @@ const STATES: Readonly<Record<string, BatchState>> = {
 /** A state that is not known is waited for. */
 export const stateOf = ({ status }: Pick<Batch, "status">): BatchState =>
   STATES[status.toLowerCase()] ?? "waiting";
+
+/** Whether a batch ended before anything of it was asked. */
+export const asksNothing = (batch: Batch): boolean =>
+  stateOf(batch) === "failed" && !batch.output_file_id && !batch.error_file_id;
 
 const Fault = z.object({
   code: z.string().nullish(),

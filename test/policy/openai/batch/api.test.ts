@@ -107,6 +107,36 @@ test("429, 5xx and lost connections are tried again, then the command ends with 
   await expect(apiFor(down).retrieve("b")).rejects.toThrow(/did not answer within 3 tries/);
 });
 
+test("a list is read to its end, but for what is too old where the newest come first", async () => {
+  const DAY = 86_400;
+  const now = 100 * DAY;
+  const list = (...days: number[]) =>
+    plainServer((request, response) => {
+      pages.push(request.url ?? "");
+      const after = new URL(request.url ?? "", "http://x").searchParams.get("after");
+      const from = after === null ? 0 : Number(after) + 1;
+      const data = days.map((day, i) => ({ id: String(i), status: "completed", created_at: day * DAY }));
+      response.end(JSON.stringify({ data: data.slice(from, from + 2), has_more: from + 2 < days.length }));
+    });
+  const pages: string[] = [];
+  const read = async (url: string) => {
+    pages.length = 0;
+    const ids: string[] = [];
+    for await (const { id } of apiFor(url).batches(now)) ids.push(id);
+    return ids.join();
+  };
+  expect(await read(await list(100, 99.5, 98, 97, 96, 95))).toBe("0,1");
+  expect(pages).toHaveLength(2);
+  // Oldest first, or in no order: ours may be anywhere.
+  expect(await read(await list(1, 2, 3, 99, 100))).toBe("0,1,2,3,4");
+  expect(await read(await list(1, 1, 1, 100))).toBe("0,1,2,3");
+  // A server that says "more" for ever, and one that repeats a page.
+  const endless = await plainServer((_, response) =>
+    response.end(JSON.stringify({ data: [{ id: "a", status: "completed" }], has_more: true })),
+  );
+  expect(await read(endless)).toBe("a,a");
+});
+
 test("creating a batch is never repeated: what is not known is said", async () => {
   for (const status of [500, 503, 429]) {
     let times = 0;
