@@ -22,7 +22,7 @@ import { optionsOf, producerOf, type Recipe, type RecipeStage, stagesUntil } fro
 import { importFiles, pointLatest, readManifest, writeManifest } from "../store/chain.ts";
 import { stageKeys } from "../store/keys.ts";
 import { withLease } from "../store/lease.ts";
-import { addMeasured, adoptUnfinished, noteUnfinished } from "../store/measurements.ts";
+import { addMeasured, adoptUnfinished, forgetUnfinished, noteUnfinished } from "../store/measurements.ts";
 import type { Plan } from "../store/plan.ts";
 import type { RunContext, StageKey } from "../store/run-context.ts";
 import {
@@ -151,8 +151,10 @@ async function runIn(
   return { ...result, manifests, published, counts: Object.fromEntries([...context.counts].sort()) };
 }
 
-/** Records work and usage even if the run ends early: it was paid for. */
-/** Notes every few seconds what was counted, so that a kill loses little of it. */
+/**
+ * Records work and usage even if the run ends early: it was paid for. Notes every few seconds what was
+ * counted; after a kill, answers that came since are counted from their records.
+ */
 function startMeasuring({ run, config, counts }: WorkContext, options: RunOptions): () => Promise<void> {
   const started = Date.now();
   const command = () => ({
@@ -164,15 +166,17 @@ function startMeasuring({ run, config, counts }: WorkContext, options: RunOption
   });
   let noting: Promise<void> = Promise.resolve();
   const note = () => {
-    if (counts.size === 0) return;
     // Only figures: a full disk is reported by those who write data.
     noting = noting.then(() => noteUnfinished(run, command())).catch(() => undefined);
   };
+  // At once, so that a kill at any time leaves a note.
+  note();
   const timer = setInterval(note, NOTE_EVERY);
   return async () => {
     clearInterval(timer);
     await noting;
     if (counts.size > 0) await addMeasured(run, command());
+    else await forgetUnfinished(run).catch(() => undefined);
   };
 }
 

@@ -14,6 +14,7 @@ import { fileOptionsOf } from "../../schemas/batch-options.ts";
 import type { Config } from "../../schemas/config.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { filtersRows } from "../recipes.ts";
+import { answersOnRecord } from "./answers-on-record.ts";
 import type { RunDir } from "./run-dir.ts";
 
 const Counts = z.record(z.string(), z.number());
@@ -42,11 +43,25 @@ export async function noteUnfinished(run: RunDir, command: Command): Promise<voi
   await writeWhole(unfinishedOf(run), JSON.stringify(command));
 }
 
-/** Counts what a killed command had noted. */
+/** A command that ends by itself leaves no note. */
+export const forgetUnfinished = (run: RunDir): Promise<void> => rm(unfinishedOf(run), { force: true });
+
+/**
+ * Counts what a killed command had noted, and the answers that came after its last note: those on
+ * record beyond all that was counted.
+ */
 export async function adoptUnfinished(run: RunDir): Promise<void> {
   const text = await readFile(unfinishedOf(run), "utf8").catch(() => null);
   const command = text === null ? undefined : Command.safeParse(jsonOrNull(text)).data;
-  if (command !== undefined) await addMeasured(run, command);
+  if (command === undefined) return;
+  const { total } = await readMeasured(run);
+  const counts = { ...command.counts };
+  for (const [what, recorded] of Object.entries(await answersOnRecord(run))) {
+    const missing = recorded - (total[what] ?? 0) - (counts[what] ?? 0);
+    if (missing > 0) counts[what] = (counts[what] ?? 0) + missing;
+  }
+  if (Object.keys(counts).length > 0) await addMeasured(run, { ...command, counts });
+  else await forgetUnfinished(run);
 }
 
 const fileOf = (run: RunDir): string => join(run.measurements, "counts.json");
@@ -68,7 +83,7 @@ export async function addMeasured(run: RunDir, command: Command): Promise<Measur
   for (const [what, by] of Object.entries(command.counts)) total[what] = (total[what] ?? 0) + by;
   const after: Measured = { ...before, commands: [...before.commands, command], total };
   await writeWhole(fileOf(run), `${JSON.stringify(after, null, 1)}\n`);
-  await rm(unfinishedOf(run), { force: true });
+  await forgetUnfinished(run);
   return after;
 }
 

@@ -28,6 +28,8 @@ const HOPELESS = 16;
 
 type Retry = Extract<Failure, { kind: "retry" }>;
 
+const triesIn = (tries: number): string => (tries === 1 ? "one try" : `${tries} tries`);
+
 export class Caller {
   readonly servers: Target[];
   readonly account: Account;
@@ -82,7 +84,8 @@ export class Caller {
     const order = rendezvous(this.servers, context.problem.problem_id);
     let last: Retry | null = null;
     let timeouts = 0;
-    for (let attempt = 0; attempt <= this.#triesOf(n, last); ) {
+    let attempt = 0;
+    while (attempt <= this.#triesOf(n, last)) {
       const target = await firstReady(order, {
         started,
         signal: context.signal,
@@ -110,7 +113,7 @@ export class Caller {
       this.retriesBy.set(failure.cause, (this.retriesBy.get(failure.cause) ?? 0) + 1);
       await pause(this.#backoff(attempt), context.signal);
     }
-    throw await this.#givenUp(last, { started, order, signal: context.signal, n });
+    throw await this.#givenUp(last, { started, order, signal: context.signal, n, tries: attempt });
   }
 
   /** Several answers at once are not insisted on where the server fails with them. */
@@ -186,10 +189,6 @@ export class Caller {
     });
   }
 
-  get #tries(): string {
-    return `${this.#options.max_retries + 1} tries`;
-  }
-
   /**
    * Only this call failed if other calls succeeded meanwhile, or if a server that failed on it
    * answers a small one; otherwise the servers are down.
@@ -201,19 +200,20 @@ export class Caller {
       order,
       signal,
       n,
-    }: { started: number; order: readonly Target[]; signal: CallContext["signal"]; n: number },
+      tries,
+    }: { started: number; order: readonly Target[]; signal: CallContext["signal"]; n: number; tries: number },
   ): Promise<Error> {
     const message = last?.message ?? "";
     if (n > 1 && last?.fromServer === true) return new PolicyFailure("rejected", message);
     const isAlive = this.servers.some(({ server }) => server.state.lastSuccess > started);
     if (isAlive || (last?.fromServer === true && (await this.#answersSmall(order, signal))))
-      return new PolicyFailure("gave_up", `no answer after ${this.#tries}: ${message}`);
-    return this.#unreachable(message);
+      return new PolicyFailure("gave_up", `no answer after ${triesIn(tries)}: ${message}`);
+    return this.#unreachable(message, tries);
   }
 
-  #unreachable(fault: string): TryLaterError {
+  #unreachable(fault: string, tries = this.#options.max_retries + 1): TryLaterError {
     return new TryLaterError(
-      `No model server answered within ${this.#tries}: ${this.#scrub(fault) || "all are waiting"}.`,
+      `No model server answered within ${triesIn(tries)}: ${this.#scrub(fault) || "all are waiting"}.`,
     );
   }
 

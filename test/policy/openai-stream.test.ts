@@ -154,10 +154,33 @@ describe("long answers", () => {
     });
     const policy = await policyFor(url, { timeout_s: 0.2, max_retries: 5 });
     await expect(policy.complete(request({ max_tokens: 32_768 }), context())).rejects.toThrow(
-      /no answer|No model/,
+      /within 2 tries: timeout/,
     );
     expect(log).toHaveLength(2);
     expect([...policy.retriesBy.keys()]).toEqual(["time-out"]);
+  });
+
+  test("that come at once have as much time as their length asks for", async () => {
+    let asked = 0;
+    // 32,000 tokens at 50 a second take longer than timeout_s, here a thousandth of both.
+    const server = createServer((incoming, response) => {
+      asked += 1;
+      incoming.resume();
+      const message = { role: "assistant", content: "x ".repeat(32_000) };
+      setTimeout(() => {
+        response.writeHead(200, { "content-type": "application/json" });
+        response.end(JSON.stringify({ choices: [{ finish_reason: "stop", message }] }));
+      }, 640);
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+    const policy = await policyFor(url, { stream: "never", timeout_s: 0.6 });
+    expect((await policy.complete(request({ max_tokens: 32_000 }), context())).text).toHaveLength(64_000);
+    expect(asked).toBe(1);
+    await expect(
+      (await policyFor(url, { timeout_s: 0.3, max_retries: 0 })).complete(request(), context()),
+    ).rejects.toThrow(/within one try: timeout/);
   });
 
   test("are read at once by a server that does not stream, and on request", async () => {

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { encodeRecord } from "../../../pipeline/journal/record.ts";
 import {
   addMeasured,
   adoptUnfinished,
@@ -115,7 +116,8 @@ test.each(["", "{", '{"schema":"counts/2"}'])("an unreadable file (%j) counts as
 });
 
 test("what a killed command had noted counts for the run, once", async () => {
-  const run = { measurements: mkdtempSync(join(tmpdir(), "measured-")) } as RunDir;
+  const root = mkdtempSync(join(tmpdir(), "measured-"));
+  const run = { root, measurements: root } as RunDir;
   const command = { at: "t", recipe: "dataset", strategy: "s", seconds: 3 };
   await noteUnfinished(run, { ...command, counts: { model_calls: 4 } });
   await noteUnfinished(run, { ...command, counts: { model_calls: 59 } });
@@ -127,6 +129,40 @@ test("what a killed command had noted counts for the run, once", async () => {
   await adoptUnfinished(run);
   expect((await readMeasured(run)).total).toEqual({ model_calls: 62 });
   rmSync(run.measurements, { recursive: true });
+});
+
+test("answers that came after the last note of a killed command are counted from their records", async () => {
+  const root = mkdtempSync(join(tmpdir(), "measured-"));
+  const run = { root, measurements: join(root, "measurements") } as RunDir;
+  const answer = (sample: number, tokens: number | null) =>
+    encodeRecord({
+      k: `a|arm|p|${sample}|0|0|hash`,
+      v: { text: "", prompt_tokens: tokens, cached_tokens: null, completion_tokens: 5 },
+    });
+  const journal = join(root, "journal", "0000");
+  mkdirSync(journal, { recursive: true });
+  const verdict = encodeRecord({ k: "v|generate|x", v: {} });
+  const torn = answer(9, 100).subarray(0, 30);
+  writeFileSync(join(journal, "one.jsonl"), Buffer.concat([answer(0, 100), verdict, answer(1, null), torn]));
+  // Another writer has recorded the same answer.
+  writeFileSync(join(journal, "two.jsonl"), Buffer.concat([answer(1, null), answer(2, 100)]));
+  const command = { at: "t", recipe: "dataset", strategy: "s", seconds: 3 };
+  await addMeasured(run, {
+    ...command,
+    counts: { model_calls: 1, prompt_tokens: 100, completion_tokens: 5 },
+  });
+  await noteUnfinished(run, { ...command, counts: { model_calls: 1, tests_run: 7 } });
+  await adoptUnfinished(run);
+  expect((await readMeasured(run)).total).toEqual({
+    model_calls: 3,
+    prompt_tokens: 200,
+    completion_tokens: 15,
+    tests_run: 7,
+  });
+  await noteUnfinished(run, { ...command, counts: {} });
+  await adoptUnfinished(run);
+  expect((await readMeasured(run)).commands).toHaveLength(2);
+  rmSync(root, { recursive: true });
 });
 
 test("most first answers cut, or prompts that the server cut, are a warning", () => {
