@@ -152,8 +152,8 @@ async function runIn(
 }
 
 /**
- * Records work and usage even if the run ends early: it was paid for. Notes every few seconds what was
- * counted; after a kill, answers that came since are counted from their records.
+ * Records work and usage even if the run ends early: it was paid for. Notes every few seconds what
+ * was counted; after a kill, answers that came since are counted from their records.
  */
 function startMeasuring({ run, config, counts }: WorkContext, options: RunOptions): () => Promise<void> {
   const started = Date.now();
