@@ -21,6 +21,13 @@ export const PublishOptions = z.strictObject({
     .array(Source)
     .default([])
     .describe("problem sets that the problems come from, with their licences"),
+  allow_licenses: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe(
+      "publish only problems with one of these licences; others are refused with a reason (license_not_allowed, license_unknown) and counted in the card and by `rftkit status`. A problem has the licence of its row, else of its input (`license`), else of its data set. Default: all",
+    ),
   flaky_sample: z
     .int()
     .min(0)

@@ -83,6 +83,12 @@ export const PublishedProblem = z.object({
   examples_multi: z.int().describe("rows in multi_turn"),
   nearest: NearestBenchmark.nullable(),
   test_kind: Example.shape.test_kind,
+  license: z
+    .string()
+    .optional()
+    .describe(
+      "licence of the row, its input or its data set; the column exists only if a row names one or `publish.allow_licenses` is set",
+    ),
 });
 export type PublishedProblem = z.infer<typeof PublishedProblem>;
 

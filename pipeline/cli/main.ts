@@ -75,7 +75,7 @@ const COMMANDS: readonly Listed[] = [
   },
   {
     usage: "publish <dir>",
-    describe: "Check that a run's dataset is ready to publish",
+    describe: "Check a run's dataset, and upload it to the hub",
     load: () => import("./publish.ts"),
   },
   {

@@ -1,8 +1,12 @@
 /** `rftkit status`: what is done of a run, from its files alone; works during the run. */
 import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { jsonOrNull, textOrNull } from "../../io/files.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { slurmPlaces } from "../executors/slurm-files.ts";
 import { endOf, lastJob } from "../executors/slurm-job.ts";
+import { type RefusedCounts, refusedLines } from "../publish/licences.ts";
+import { STAMP } from "../publish/publish.ts";
 import { roundLines, roundStatus } from "../store/batch-status.ts";
 import { filesOf, importFiles, readManifest } from "../store/chain.ts";
 import { failedProblems, givenUp } from "../store/failed.ts";
@@ -22,6 +26,8 @@ async function sealedBuckets(folder: string): Promise<number> {
   return names.filter((name) => /^bucket-\d+\.json$/.test(name)).length;
 }
 
+type Stamp = { refused?: RefusedCounts };
+
 type JobStatus = { id: string; tasks: number; ended: Record<string, number>; logs: string };
 
 /** The last Slurm job, from the files that its tasks wrote; null where there was none. */
@@ -35,6 +41,12 @@ async function jobOf(run: RunDir): Promise<JobStatus | null> {
     if (code !== null) ended[code] = (ended[code] ?? 0) + 1;
   }
   return { id, tasks: tasks.length, ended, logs: slurmPlaces(run).logs };
+}
+
+/** What the dataset refused for its licence, as its stamp says. */
+async function refusedOf(run: RunDir): Promise<RefusedCounts> {
+  const stamp = jsonOrNull((await textOrNull(join(run.dataset, STAMP))) ?? "") as Stamp | null;
+  return stamp?.refused ?? {};
 }
 
 async function handler({ dir, json }: Args): Promise<void> {
@@ -67,6 +79,7 @@ async function handler({ dir, json }: Args): Promise<void> {
       manifests,
       failed,
       counts,
+      refused: await refusedOf(run),
       ...(round !== null && { round }),
     };
     process.stdout.write(`${JSON.stringify(all)}\n`);
@@ -83,6 +96,7 @@ async function handler({ dir, json }: Args): Promise<void> {
   if (rounds.length > 0) process.stdout.write(`\n${rounds.join("\n")}\n`);
   if (manifests.length > 0) process.stdout.write(`\n${funnelLines(manifests).join("\n")}\n`);
   for (const line of judgeLines(counts)) process.stdout.write(`\n${line}\n`);
+  for (const line of refusedLines(await refusedOf(run))) process.stdout.write(`publish: ${line}\n`);
   for (const problem of failed) process.stdout.write(`${givenUp(problem)}\n`);
 }
 

@@ -4,7 +4,6 @@
  */
 import { basename } from "node:path";
 import { stringify } from "yaml";
-import { markdownLine } from "../../io/visible.ts";
 import type { Config } from "../../schemas/config.ts";
 import { pathsOf } from "../../schemas/import-options.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
@@ -13,7 +12,9 @@ import { producerOf } from "../recipes.ts";
 import { funnelLines } from "../store/funnel.ts";
 import { conversation, origin, type Reasoning } from "./card-answers.ts";
 import { featuresOf } from "./card-features.ts";
+import { rights } from "./card-rights.ts";
 import { type FlakyShare, flakyLine } from "./flaky.ts";
+import type { RefusedCounts } from "./licences.ts";
 import { type KindSums, kindLines } from "./test-kinds.ts";
 
 export type CardFacts = {
@@ -33,6 +34,8 @@ export type CardFacts = {
   optionalSft: ReadonlySet<string>;
   reasoning: Reasoning;
   flaky: FlakyShare;
+  /** Rows that `publish.allow_licenses` refused. */
+  refused?: RefusedCounts;
   /** Solve rates by kind of tests. */
   kinds?: KindSums;
   /** Whether prompts of the run ask for reasoning or give guidelines. */
@@ -78,26 +81,6 @@ function header(facts: CardFacts): string {
       dataset_size: bytes[name] ?? 0,
     })),
   });
-}
-
-function rights({ config }: CardFacts): string {
-  const { license, sources } = config.publish;
-  const lines = sources.map(({ name, license: theirs, url, attribution }) =>
-    [
-      `- ${markdownLine(name)}: licence ${markdownLine(theirs)}`,
-      ...(url === undefined ? [] : [markdownLine(url)]),
-      ...(attribution === undefined ? [] : [markdownLine(attribution)]),
-    ].join("; "),
-  );
-  const own =
-    license === undefined
-      ? "No licence is stated (`publish.license` of the configuration)."
-      : `This set is published under ${markdownLine(license)}.`;
-  const theirs =
-    lines.length > 0
-      ? "The problems come from, and keep the licences of:"
-      : "The problems keep the licence of their source, which is not stated (`publish.sources`).";
-  return [own, theirs, "", ...lines].join("\n").trimEnd();
 }
 
 function limits({ config, manifests, flaky, kinds }: CardFacts): string {

@@ -27,7 +27,7 @@ import { added, type SweepPoint, sweep, sweepTable } from "../../stages/decontam
 import { selfTestFile } from "../store/chain.ts";
 import type { RunDir } from "../store/run-dir.ts";
 import { swap } from "../store/swap.ts";
-import { linkOf, type PublishSource } from "./published-rows.ts";
+import { linkOf, type PublishSource } from "./publish-source.ts";
 
 const STAMP = "rftkit.json";
 const READ = { schema: Contamination, schemaName: "contamination/1" };

@@ -12,7 +12,8 @@ import { Example } from "../../schemas/example.ts";
 import { PROBLEM_SCHEMA, Problem } from "../../schemas/problem.ts";
 import { shipsWithUs } from "../../stages/shipped.ts";
 import { fullRequests } from "../../stages/verify/requests.ts";
-import { clearedOf, linkOf, type PublishSource, verificationsIn } from "./published-rows.ts";
+import { linkOf, type PublishSource } from "./publish-source.ts";
+import { clearedOf, verificationsIn } from "./published-rows.ts";
 
 type Program = Pick<Example, "example_id" | "problem_id" | "code">;
 type Sampled = Program & { bucket: number; rank: number };

@@ -18,7 +18,7 @@ import { verdictKey } from "../journal/verdict-key.ts";
 import type { RunContext } from "../store/run-context.ts";
 import type { RunDir } from "../store/run-dir.ts";
 import { type Asked, requestsOf, sampleOf } from "./flaky-sample.ts";
-import type { PublishSource } from "./published-rows.ts";
+import type { PublishSource } from "./publish-source.ts";
 
 /** Programs that did not pass their further run, of those that got a verdict in it. */
 export type FlakyShare = { sampled: number; judged: number; flaky: number } | { notMeasured: string };

@@ -26,14 +26,9 @@ import type { Reasoning } from "./card-answers.ts";
 import { dropsReasoning } from "./card-answers.ts";
 import { readSelfTest, writeContamination } from "./contamination.ts";
 import type { FlakyShare } from "./flaky.ts";
-import {
-  examplesOf,
-  optionalColumns,
-  type PublishSource,
-  problemsOf,
-  rejectedColumns,
-  rejectedOf,
-} from "./published-rows.ts";
+import { refusedCounts } from "./licences.ts";
+import type { PublishSource } from "./publish-source.ts";
+import { examplesOf, optionalColumns, problemsOf, rejectedColumns, rejectedOf } from "./published-rows.ts";
 import { sftColumns, sftOf, templateKwargs } from "./sft.ts";
 import { byKind, type KindSums, noSums } from "./test-kinds.ts";
 
@@ -93,7 +88,8 @@ export async function publish(context: RunContext, setup: PublishSetup): Promise
   const found = await Promise.all([problems, ...chain.map((l) => l.files)].map(readManifest));
   const manifests = found.flatMap((manifest) => (manifest === null ? [] : [manifest]));
   const stamp = stampOf(manifests, config);
-  const source: PublishSource = { buckets: run.facts.buckets, problems, chain };
+  const licences = config.publish.allow_licenses;
+  const source: PublishSource = { buckets: run.facts.buckets, problems, chain, licences };
   const decided = manifests.filter(
     ({ stage }) => stage === context.recipe.source.name || stage === producerOf("contamination/1"),
   );
@@ -113,12 +109,13 @@ export async function publish(context: RunContext, setup: PublishSetup): Promise
     const hasCotPrompts = asksForReasoning(context);
     const flaky = await setup.flaky(source);
     const omitted = run.facts.fields?.omitted ?? [];
-    const made = { counts, ...written, manifests, selfTest, bytes, optional, flaky };
+    const refused = await refusedCounts(source);
+    const made = { counts, refused, ...written, manifests, selfTest, bytes, optional, flaky };
     const facts = { config, omitted, hasCotPrompts, ...made };
     await writeWhole(join(folder, "README.md"), cardText(facts));
     await writeWhole(
       join(folder, STAMP),
-      `${JSON.stringify({ schema: "dataset/1", stamp, counts }, null, 1)}\n`,
+      `${JSON.stringify({ schema: "dataset/1", stamp, counts, ...(licences && { refused }) }, null, 1)}\n`,
     );
     await swap(folder, run.dataset);
   } finally {
@@ -145,8 +142,9 @@ async function sizesOf(folder: string, counts: Record<string, number>): Promise<
 export function stampOf(manifests: readonly Manifest[], { name, publish_rejected, publish }: Config): string {
   const contents = manifests.map(({ key, buckets }) => [key, buckets.map((b) => b.content)]);
   const { flaky_sample, ...rights } = publish;
-  const { license, sources } = rights;
-  const stated = license === undefined && sources.length === 0 ? [] : [rights];
+  const { license, sources, allow_licenses } = rights;
+  const isSilent = license === undefined && sources.length === 0 && allow_licenses === undefined;
+  const stated = isSilent ? [] : [rights];
   const sample = flaky_sample === undefined ? [] : [{ flaky_sample }];
   return sha256([contents, name, publish_rejected, ...stated, ...sample]);
 }
@@ -196,7 +194,7 @@ async function writeAll(
     single_turn: await writeConfig(join(folder, "single_turn"), example, examples("single")),
     problems: await writeConfig(
       join(folder, "problems"),
-      optional.has("test_kind") ? { ...problem, optional: new Set(["test_kind"]) } : problem,
+      optional.has("test_kind") || optional.has("license") ? { ...problem, optional } : problem,
       byKind(problemsOf(source), kinds),
     ),
     sft: await writeConfig(join(folder, "sft"), sft, sftOf(source, kwargs)),

@@ -22,21 +22,12 @@ import {
 import { Trajectory } from "../../schemas/trajectory.ts";
 import { Verification } from "../../schemas/verdict.ts";
 import { nearestOf } from "../../stages/decontaminate/nearest.ts";
+import { licenceOf } from "../../stages/import/licences.ts";
 import { stripMessages } from "../../stages/strip-prompts/messages.ts";
-import { decidesOf, producerOf, screensProblems } from "../recipes.ts";
-import type { ChainLink } from "../store/chain.ts";
-import type { StageFiles } from "../store/stage-files.ts";
+import { decidesOf, screensProblems } from "../recipes.ts";
+import { hasLicences, refusedIn } from "./licences.ts";
+import { linkOf, type PublishSource } from "./publish-source.ts";
 import { rejectedMessage } from "./rejected-message.ts";
-
-export type PublishSource = { buckets: number; problems: StageFiles; chain: readonly ChainLink[] };
-
-/** The link whose stage writes rows of a schema. @throws Error if the chain has none */
-export const linkOf = (source: PublishSource, schemaName: string): ChainLink => {
-  const name = producerOf(schemaName);
-  const found = source.chain.find((l) => l.stage.name === name);
-  if (found === undefined) throw new Error(`publish: the chain has no stage ${name}`);
-  return found;
-};
 
 type Cleared = { clean: ReadonlySet<string>; nearest: ReadonlyMap<string, NearestBenchmark> };
 
@@ -51,10 +42,9 @@ export async function clearedOf(bucket: number, source: PublishSource): Promise<
   const screens = source.chain.filter(({ stage }) => screensProblems(stage.name));
   const screened = (await Promise.all(screens.map((link) => link.files.readDecisions(bucket)))).flat();
   const gone = new Set(screened.filter((d) => !d.kept).map((d) => d.problem_id));
-  return {
-    clean: new Set(decisions.filter((d) => d.kept && !gone.has(d.problem_id)).map((d) => d.problem_id)),
-    nearest: nearestOf(pairs),
-  };
+  const clean = new Set(decisions.filter((d) => d.kept && !gone.has(d.problem_id)).map((d) => d.problem_id));
+  for (const [id] of await refusedIn(bucket, source)) clean.delete(id);
+  return { clean, nearest: nearestOf(pairs) };
 }
 
 const examplesIn = (bucket: number, source: PublishSource): Promise<Example[]> =>
@@ -90,6 +80,7 @@ export async function optionalColumns(source: PublishSource): Promise<ReadonlySe
     for (const path of (await readMetadata(files.rowsFile(bucket))).paths) all.add(path);
   for (let bucket = 0; bucket < source.buckets; bucket += 1)
     if ((await readMetadata(source.problems.rowsFile(bucket))).paths.has("entry_point")) all.add("test_kind");
+  if (await hasLicences(source)) all.add("license");
   // The name in run directories.
   return all.has("messages.reasoning") ? all.add(REASONING_COLUMN) : all;
 }
@@ -189,8 +180,11 @@ function publishedProblem(problem: Problem, facts: Facts): PublishedProblem {
     examples_multi: examples.filter((e) => setOf(e) === "multi").length,
     nearest,
     ...(problem.entry_point !== undefined && { test_kind: "assert" as const }),
+    ...licensed(licenceOf(problem)),
   };
 }
+
+const licensed = (license: string | null): { license?: string } => (license === null ? {} : { license });
 
 type Drop = { stage: string; decision: Decision };
 

@@ -10,7 +10,8 @@ import {
   TEMPLATE_KWARGS,
   type TemplateKwargs,
 } from "../../schemas/published.ts";
-import { examplesOf, type PublishSource } from "./published-rows.ts";
+import type { PublishSource } from "./publish-source.ts";
+import { examplesOf } from "./published-rows.ts";
 
 type Given = { set: SftExample["set"]; kwargs: TemplateKwargs | undefined };
 

@@ -17,7 +17,7 @@ import type { Executor } from "../executors/local.ts";
 import { bindHub } from "../hub.ts";
 import { flakyShare } from "../publish/flaky.ts";
 import { publish } from "../publish/publish.ts";
-import type { PublishSource } from "../publish/published-rows.ts";
+import type { PublishSource } from "../publish/publish-source.ts";
 import { optionsOf, producerOf, type Recipe, type RecipeStage, stagesUntil } from "../recipes.ts";
 import { importFiles, pointLatest, readManifest, writeManifest } from "../store/chain.ts";
 import { stageKeys } from "../store/keys.ts";

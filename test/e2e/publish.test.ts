@@ -5,7 +5,8 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Place, place, rftkit } from "./cli.ts";
+import { StandIn } from "../io/hub/stand-in.ts";
+import { type Place, place, rftkit, start } from "./cli.ts";
 
 let at: Place;
 const rights = { license: "mit", sources: [{ name: "sample", license: "mit" }] };
@@ -54,10 +55,44 @@ test("a card that was edited, rows that are gone or of another config, a torn fi
   expect((await check()).code).toBe(0);
 });
 
+test("licences that are not allowed keep their problems out, counted in card and status", async () => {
+  at.write({ publish: { ...rights, allow_licenses: ["mit"] } });
+  expect((await rftkit("run", at.config, "--run", at.run)).code).toBe(0);
+  expect(readFileSync(join(at.run, "dataset", "README.md"), "utf8")).toMatch(
+    /Only problems under mit are published\.\n- license_unknown: \d+ problems with \d+ rows were not published/,
+  );
+  expect((await rftkit("status", at.run)).stdout).toMatch(/publish: license_unknown: \d+ problems/);
+  expect((await check()).code).toBe(0);
+});
+
+test("an upload is shown, done with --yes, and not repeated", async () => {
+  const hub = await StandIn.start();
+  hub.token = "hf_e2etokene2etoken";
+  const env = { HF_ENDPOINT: hub.url, HF_TOKEN: hub.token, HF_HOME: join(at.folder, "home") };
+  const publish = (...more: string[]) =>
+    start(["publish", at.run, "--repo", "me/set", "--private", ...more], { env }).ended;
+  try {
+    const shown = await publish();
+    expect([shown.code, hub.repos.size]).toEqual([2, 0]);
+    expect(shown.stdout).toMatch(
+      /create the private data set me\/set\nupload README.md.*Nothing was uploaded. Add --yes/s,
+    );
+    const done = await publish("--yes");
+    expect([done.code, done.stdout]).toEqual([
+      0,
+      expect.stringMatching(/uploaded to http.*me\/set as commit [0-9a-f]{40}/),
+    ]);
+    expect((await publish("--yes")).stdout).toContain("nothing to do: me/set has all of it");
+    expect(shown.stdout + done.stdout + done.stderr).not.toContain(hub.token);
+  } finally {
+    await hub.close();
+  }
+});
+
 test("without --dry-run, or without a dataset, it says what to do", async () => {
   const upload = await rftkit("publish", at.run);
   expect(upload.code).toBe(2);
-  expect(upload.stderr).toContain("never uploads");
+  expect(upload.stderr).toContain("--repo OWNER/NAME to upload, or --dry-run to check only");
   rmSync(join(at.run, "dataset"), { recursive: true });
   const none = await rftkit("publish", at.run, "--dry-run");
   expect(none.code).toBe(2);

@@ -197,7 +197,10 @@ export class StandIn {
     }
     if (asked.method === "POST") {
       const whole = Buffer.concat(
-        [...(this.#parts.get(oid) ?? [])].sort(([a], [b]) => a - b).map(([, bytes]) => bytes),
+        [...(this.#parts.get(oid) ?? [])]
+          .filter(([part]) => part > 0)
+          .sort(([a], [b]) => a - b)
+          .map(([, bytes]) => bytes),
       );
       if (sha256Of(whole) !== oid) return refuse(response, 400, null, "parts do not make the object");
       this.objects.set(oid, whole);

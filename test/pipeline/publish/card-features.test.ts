@@ -9,6 +9,7 @@ const OPTIONAL = [
   "reasoning_tokens",
   "reasoning_dropped",
   "tools",
+  "license",
   "chat_template_kwargs",
 ];
 

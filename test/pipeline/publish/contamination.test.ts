@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { readAllParquet } from "../../../io/parquet.ts";
 import { readSelfTest, writeContamination } from "../../../pipeline/publish/contamination.ts";
-import type { PublishSource } from "../../../pipeline/publish/published-rows.ts";
+import type { PublishSource } from "../../../pipeline/publish/publish-source.ts";
 import { chainOf, importFiles, selfTestFile } from "../../../pipeline/store/chain.ts";
 import type { RunContext } from "../../../pipeline/store/run-context.ts";
 import { Contamination } from "../../../schemas/contamination.ts";

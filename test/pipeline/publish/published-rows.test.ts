@@ -3,13 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  examplesOf,
-  linkOf,
-  type PublishSource,
-  problemsOf,
-  rejectedOf,
-} from "../../../pipeline/publish/published-rows.ts";
+import { linkOf, type PublishSource } from "../../../pipeline/publish/publish-source.ts";
+import { examplesOf, problemsOf, rejectedOf } from "../../../pipeline/publish/published-rows.ts";
 import { RECIPES } from "../../../pipeline/recipes.ts";
 import { openSource } from "../../../pipeline/store/source.ts";
 import type { Decision } from "../../../schemas/decision.ts";
