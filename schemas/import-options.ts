@@ -29,6 +29,10 @@ export const Fields = z.strictObject({
   generated_tests: column.describe("path of more tests that are used for judging only"),
   inputs: column.describe("path of a list of inputs, parallel to `outputs`"),
   outputs: column.describe("path of a list of expected outputs"),
+  public_inputs: column.describe(
+    "path of a list of inputs that are shown in feedback, parallel to `public_outputs`",
+  ),
+  public_outputs: column.describe("path of a list of expected outputs that are shown in feedback"),
   tests_as: z
     .enum(TESTS_AS)
     .optional()

@@ -6,7 +6,7 @@ import type { Solution } from "../../schemas/problem.ts";
 import { isText, type Row } from "./row.ts";
 import { parseEither } from "./tests.ts";
 
-const CODE_KEYS = ["code", "solution", "content", "source_code", "program"];
+const CODE_KEYS = ["code", "solution", "content", "source_code", "program", "source"];
 const FENCE = /^\s*```[^\n]*\n([\s\S]*?)\n?```\s*$/;
 const OTHER_LANGUAGE =
   /^\s*#\s*include\b|\bpublic\s+(?:static\s+)?(?:final\s+)?class\b|^\s*package\s+main\b/m;
@@ -48,7 +48,15 @@ function listed(value: unknown, language: string): Solution[] {
   const named = row.language ?? row.lang;
   if (Array.isArray(code) && Array.isArray(named) && code.length === named.length)
     return code.filter(isText).map((text, i) => program(text, languageName(named[i]) ?? language));
+  if (code === undefined) return byLanguage(row);
   return listed(code, languageName(named) ?? language);
+}
+
+/** Programs by the names of their languages: {"python": …, "cpp": …}. */
+function byLanguage(row: Row): Solution[] {
+  const known = Object.entries(row).map(([name, code]) => [languageName(name), code] as const);
+  if (known.every(([name]) => name === null || name === "unknown")) return [];
+  return known.flatMap(([name, code]) => listed(code, name ?? "unknown"));
 }
 
 /** A program without the fence of Markdown; its text tells a language that is surely not Python. */

@@ -7,6 +7,7 @@ import { assertionsIn, gather, listIn } from "./gather.ts";
 import { statementOf } from "./messages.ts";
 import { inside, valueAt } from "./paths.ts";
 import { programsOf } from "./programs.ts";
+import { type Path, parallelLists } from "./propose-lists.ts";
 import type { Row } from "./row.ts";
 
 type Key = keyof Fields;
@@ -38,7 +39,7 @@ const HINTS: readonly Hint[] = [
   },
   {
     key: "private_tests",
-    names: /^(?:(?:private|hidden|secret|official)(?:_(?:tests?|test_?cases?))?)$/,
+    names: /^(?:(?:private|hidden|secret|official|system|extra|final)s?(?:_(?:tests?|test_?cases?))?)$/,
     fits: hasTests,
   },
   { key: "generated_tests", names: /^generated_(?:tests?|test_?cases?)$/, fits: hasTests },
@@ -50,12 +51,13 @@ const HINTS: readonly Hint[] = [
   },
   {
     key: "fn_name",
-    names: /^(?:fn_?name|func_?name|function_?name|function|entry_?point|method)$/,
+    names: /^(?:fn_?name|func_?name|function_?name|func|fn|function|entry_?point|method(?:_name)?)$/,
     fits: isIdentifier,
   },
   {
     key: "starter_code",
-    names: /^(?:starter_?code|starter|code_prefix|code_template|template|signature|function_signature)$/,
+    names:
+      /^(?:starter_?code|starter|code_prefix|code_stub|stub|boilerplate|(?:code|python3?|function)_(?:template|stub|signature|declaration)|template|signature)$/,
     fits: isText,
   },
   {
@@ -66,7 +68,7 @@ const HINTS: readonly Hint[] = [
   {
     key: "solutions",
     names:
-      /^(?:solutions?|(?:canonical|gold|golden|gold_standard|reference|correct|accepted|ground_truth|oracle|python|model)_?(?:solutions?|submissions?|programs?|codes?)|code|program|reference|completion|response|answer)$/,
+      /^(?:solutions?|(?:canonical|gold|golden|gold_standard|reference|correct|accepted|ground_truth|oracle|python|model)_?(?:solutions?|submissions?|programs?|codes?)|code|program|reference|canonical|gold|golden|completion|response|answer)$/,
     fits: hasPrograms,
   },
   {
@@ -102,16 +104,15 @@ const LOOSE: readonly Hint[] = [
     fits: (value) => isStatement(value) && !PROGRAM.test(statementOf(value)),
   },
   { key: "tests", names: /./, fits: hasTests },
-  { key: "solutions", names: /sol|code|answer|program|submission/, fits: isProgram },
+  {
+    key: "solutions",
+    names: /sol|code|answer|program|submission|gold|canonical|reference|output|target/,
+    fits: isProgram,
+  },
 ];
-const INPUTS = /^(?:(?:test_?|stdin_?|sample_)?inputs?|stdins?|test_in)$/;
-const OUTPUTS =
-  /^(?:(?:test_?|expected_?|stdout_?|sample_)?outputs?|stdouts?|expected|answers|targets?|test_out)$/;
 const MAX_STEPS = 3;
 /** A table of more paths is not searched to its end. */
 const MAX_PATHS = 400;
-
-type Path = { path: string; name: string; steps: number };
 
 /** Paths of the rows' members, of few steps first. Lists are not entered. */
 function pathsOf(rows: readonly Row[]): Path[] {
@@ -164,35 +165,20 @@ export function propose(rows: readonly Row[]): Fields | null {
   };
   const lists = parallelLists(paths, rows, 1);
   for (const hint of HINTS)
-    if (hint.key !== "tests" || (fields.private_tests ?? lists) === undefined) choose(hint);
+    if (hint.key !== "tests" || (fields.private_tests ?? lists?.inputs) === undefined) choose(hint);
   const hasOwn = (): boolean => TEST_FIELDS.some((key) => key in fields);
   if (lists !== undefined) Object.assign(fields, lists);
   if (!hasOwn()) Object.assign(fields, parallelLists(paths, rows, MAX_STEPS) ?? oneTestARow(paths, rows));
+  const isShownOnly = (): boolean =>
+    ("public_tests" in fields || "public_inputs" in fields) && !HIDDEN_FIELDS.some((key) => key in fields);
   for (const hint of LOOSE)
-    if (hint.key === "tests" ? !hasOwn() : fields[hint.key] === undefined) choose(hint);
+    if (hint.key === "tests" ? !hasOwn() || isShownOnly() : fields[hint.key] === undefined) choose(hint);
   if (fields.statement === undefined || !hasOwn()) return null;
   return { ...(fields as Fields), ...unitsOf(fields) };
 }
 
-const TEST_FIELDS = ["tests", "public_tests", "private_tests", "inputs"];
-
-/** Two columns of lists of one length. */
-function parallelLists(
-  paths: readonly Path[],
-  rows: readonly Row[],
-  maxSteps: number,
-): { inputs: string; outputs: string } | undefined {
-  for (const left of paths.filter(({ name, steps }) => steps <= maxSteps && INPUTS.test(name))) {
-    for (const right of paths.filter(({ name, steps }) => OUTPUTS.test(name) && steps === left.steps)) {
-      const parent = (path: string): string => path.slice(0, path.lastIndexOf(".") + 1);
-      if (parent(left.path) !== parent(right.path)) continue;
-      const lists = rows.map((row) => [left, right].map(({ path }) => listIn(valueAt(row, path))?.length));
-      if (lists.some(([a, b]) => a !== undefined && a > 0 && a === b))
-        return { inputs: left.path, outputs: right.path };
-    }
-  }
-  return undefined;
-}
+const HIDDEN_FIELDS = ["tests", "private_tests", "inputs"];
+const TEST_FIELDS = [...HIDDEN_FIELDS, "public_tests", "public_inputs"];
 
 /**
  * Two columns of text, each with one test a row; not the answers of a set for instruction tuning.

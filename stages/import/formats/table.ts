@@ -29,8 +29,10 @@ const scalar = (value: unknown): string | null =>
     ? String(value) || null
     : null;
 
+type Lists = Pick<Fields, "inputs" | "outputs">;
+
 /** Tests of two columns, as one cell: lists of one length, or one input and its output. */
-function listed(row: Row, { inputs, outputs }: Fields): { cell: unknown } | { rejection: Rejection } {
+function listed(row: Row, { inputs, outputs }: Lists): { cell: unknown } | { rejection: Rejection } {
   const [left, right] = [inputs, outputs].map((path) =>
     path === undefined ? null : (valueAt(row, path) ?? null),
   );
@@ -58,8 +60,12 @@ function testsOf(row: Row, fields: Fields): Cells {
     const path = fields[group];
     if (path !== undefined) put(group, storedAs(valueAt(row, path), fields.tests_as));
   }
-  if (fields.tests !== undefined) put("private_tests", storedAs(valueAt(row, fields.tests), fields.tests_as));
-  if (fields.inputs !== undefined || fields.outputs !== undefined) put("private_tests", listed(row, fields));
+  // A second group of tests must not replace the first.
+  const free = (): string => ("private_tests" in tests ? "generated_tests" : "private_tests");
+  if (fields.tests !== undefined) put(free(), storedAs(valueAt(row, fields.tests), fields.tests_as));
+  if (fields.inputs !== undefined || fields.outputs !== undefined) put(free(), listed(row, fields));
+  const { public_inputs: inputs, public_outputs: outputs } = fields;
+  if (inputs !== undefined || outputs !== undefined) put("public_tests", listed(row, { inputs, outputs }));
   return { tests, refused };
 }
 
