@@ -11,7 +11,9 @@ import { placeFile } from "../../io/files.ts";
 import { readParquet } from "../../io/parquet.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { PublishedExample } from "../../schemas/published.ts";
+import { EXPORTS } from "../exports/registry.ts";
 import {
+  plainLine,
   REASONING_FORMS,
   type ReasoningForm,
   spokenLine,
@@ -19,6 +21,7 @@ import {
   toolsLine,
 } from "../publish/message-line.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { EXPORT_OPTIONS, exportFor } from "./common/export-for.ts";
 import { DIR } from "./common/options.ts";
 
 const FORMATS = ["openai-jsonl", "sharegpt", "trl"] as const;
@@ -27,12 +30,6 @@ type Line = Record<string, unknown>;
 type Message = PublishedExample["messages"][number];
 
 const SHAREGPT_NAMES = { system: "system", user: "human", assistant: "gpt", tool: "observation" } as const;
-
-/** Role, content, reasoning, name and tools of a message. */
-function plainLine(message: Message, form: ReasoningForm): Line {
-  const { content, reasoning } = spokenLine(message, form);
-  return { role: message.role, content, ...reasoning, ...toolLine(message) };
-}
 
 /** OpenAI's chat fine-tuning: `weight` 0 keeps an assistant message out of the loss. */
 function openAi(messages: readonly Message[], form: ReasoningForm): Line {
@@ -143,22 +140,55 @@ export async function exportSet(
 }
 
 const OPTIONS = {
-  format: { choices: FORMATS, demandOption: true, describe: "output format" },
-  set: { choices: ["multi_turn", "single_turn"], default: "multi_turn", describe: "set to write" },
+  for: {
+    choices: EXPORTS.map(({ name }) => name),
+    describe: "consumer: its data, its configuration and a card, in a folder",
+  },
+  format: { choices: FORMATS, describe: "one file of JSON Lines, without a configuration" },
+  set: {
+    choices: ["multi_turn", "single_turn", "all"],
+    describe: "set to write (default: multi_turn; with --for as the consumer needs)",
+  },
   reasoning: {
     choices: REASONING_FORMS,
     default: "reasoning_content",
     describe: "where the reasoning of answers goes; inline: <think> tags in the content",
   },
-  out: { type: "string", describe: "file (default: DIR/export/SET.FORMAT.jsonl)" },
+  out: {
+    type: "string",
+    describe: "file (default: DIR/export/SET.FORMAT.jsonl), or with --for folder (default: DIR/export/NAME)",
+  },
+  ...EXPORT_OPTIONS,
 } as const;
 type Args = ArgsOf<typeof DIR & typeof OPTIONS>;
 
-async function handler({ dir, format, set, out, reasoning }: Args): Promise<void> {
-  const path = out ?? join(dir, "export", `${set}.${format}.jsonl`);
-  const rows = await exportSet(dir, { set, format, out: path, reasoning });
+async function toFile({ dir, format, set = "multi_turn", out, reasoning }: Args): Promise<void> {
+  if (set === "all") {
+    throw new UserError({
+      where: "--set",
+      expected: "multi_turn or single_turn, with --format",
+      got: "all",
+      fix: "Choose one set, or use --for.",
+    });
+  }
+  const chosen = format as Format;
+  const path = out ?? join(dir, "export", `${set}.${chosen}.jsonl`);
+  const rows = await exportSet(dir, { set, format: chosen, out: path, reasoning });
   process.stderr.write(`${rows} rows written\n`);
   process.stdout.write(`${path}\n`);
+}
+
+async function handler(args: Args): Promise<void> {
+  if ((args.for === undefined) === (args.format === undefined)) {
+    throw new UserError({
+      where: "export",
+      expected: "either --for or --format",
+      got: args.for === undefined ? "neither" : "both",
+      fix: `Name a consumer, for example --for trl-sft: ${EXPORTS.map(({ name }) => name).join(", ")}.`,
+    });
+  }
+  const definition = EXPORTS.find(({ name }) => name === args.for);
+  await (definition === undefined ? toFile(args) : exportFor(definition, args));
 }
 
 export const command = defineCommand({ positionals: DIR, options: OPTIONS, handler });

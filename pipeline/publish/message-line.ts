@@ -13,7 +13,7 @@ export type ReasoningForm = (typeof REASONING_FORMS)[number];
 
 /** Content and reasoning; `inline` as most open models write it. */
 export function spokenLine(
-  { content, reasoning_content: thought }: Message,
+  { content, reasoning_content: thought }: Omit<Message, "train">,
   form: ReasoningForm,
 ): { content: string; reasoning: Line } {
   if (thought === undefined || form === "drop") return { content, reasoning: {} };
@@ -21,8 +21,17 @@ export function spokenLine(
   return { content: `<think>\n${thought.replace(/^\n+|\n+$/g, "")}\n</think>\n\n${content}`, reasoning: {} };
 }
 
+/** Role, content, reasoning, name and tools of a message; no mark. */
+export function plainLine(
+  message: Omit<Message, "train">,
+  form: ReasoningForm,
+): Line & { role: string; content: string } {
+  const { content, reasoning } = spokenLine(message, form);
+  return { role: message.role, content, ...reasoning, ...toolLine(message) };
+}
+
 /** The members of tools and names. */
-export const toolLine = ({ name, tool_calls, tool_call_id }: Message): Line => ({
+export const toolLine = ({ name, tool_calls, tool_call_id }: Omit<Message, "train">): Line => ({
   ...(name != null && { name }),
   ...(tool_calls != null && { tool_calls: tool_calls.map(withoutNull) }),
   ...(tool_call_id != null && { tool_call_id }),

@@ -1,0 +1,186 @@
+/**
+ * `rftkit export --for`: reads the units that a consumer's definition asks for and writes its
+ * folder. The only place where exports meet the trainer: token ids come from the checkpoint's own
+ * chat template.
+ */
+import { join } from "node:path";
+import { cwd } from "node:process";
+import { UserError } from "../../../schemas/errors.ts";
+import { modelFiles } from "../../../text/model-files.ts";
+import { TemplateSession } from "../../../trainer/template/session.ts";
+import { templatePython } from "../../../trainer/venv.ts";
+import {
+  type ExportDefinition,
+  type ExportOptions,
+  LeftOut,
+  type Units,
+} from "../../exports/define-export.ts";
+import { PAIRINGS, type Pairing, pairsOf } from "../../exports/pairs.ts";
+import { judgedOf, problemsOf, publishedRows, type Sets, turnsOf } from "../../exports/units.ts";
+import { writeExport } from "../../exports/write.ts";
+import type { ReasoningForm } from "../../publish/message-line.ts";
+import { DATE, parsedDate, parsedKwargs, TEMPLATE } from "./template-options.ts";
+
+const NO_MODEL = "path/of/the/model";
+
+export const EXPORT_OPTIONS = {
+  "val-fraction": {
+    type: "number",
+    default: 0,
+    describe: "share of the problems whose rows go to a file of their own, for evaluation",
+  },
+  pairs: {
+    choices: PAIRINGS,
+    default: "repaired",
+    describe: "trl-dpo: what is compared with a right answer",
+  },
+  "inline-tests": {
+    type: "boolean",
+    default: false,
+    describe: "write the tests of the problems into rows for reinforcement learning",
+  },
+  model: {
+    type: "string",
+    describe: "checkpoint or hub id: its name and stop tokens go into configurations",
+  },
+  ...TEMPLATE,
+  ...DATE,
+  window: { type: "number", describe: "tokens: leave longer rows out, instead of cutting them" },
+} as const;
+
+/** What the handler has after yargs. */
+type Args = {
+  dir: string;
+  set?: string | undefined;
+  out?: string | undefined;
+  reasoning: ReasoningForm;
+  "val-fraction": number;
+  pairs: Pairing;
+  "inline-tests": boolean;
+  model?: string | undefined;
+  "template-name"?: string | undefined;
+  "template-kwargs"?: string | undefined;
+  date: string;
+  window?: number | undefined;
+};
+type Unit = Units[keyof Units];
+type Setting = { args: Args; sets: Sets; kwargs: Readonly<Record<string, unknown>> | null };
+
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+const setsOf = (name: string): Sets =>
+  name === "all" ? ["multi_turn", "single_turn"] : [name as Sets[number]];
+
+export async function exportFor(definition: ExportDefinition, args: Args): Promise<void> {
+  const fraction = args["val-fraction"];
+  if (!(fraction >= 0 && fraction < 1)) {
+    throw new UserError({
+      where: "--val-fraction",
+      expected: "a number from 0 to below 1",
+      got: String(fraction),
+      fix: "Give a share, such as 0.05.",
+    });
+  }
+  const named = args["template-kwargs"];
+  const kwargs = named === undefined ? null : parsedKwargs(named);
+  const setting = { args, sets: setsOf(args.set ?? definition.sets), kwargs };
+  const out = args.out ?? join(args.dir, "export", definition.name);
+  const options: ExportOptions = {
+    reasoning: args.reasoning,
+    kwargs,
+    inlineTests: args["inline-tests"],
+    model: args.model ?? NO_MODEL,
+    stops: await stopsOf(definition, setting),
+  };
+  const counts = await writeExport({
+    definition,
+    options,
+    out,
+    valFraction: fraction,
+    units: () => unitsOf(definition, setting),
+    source: args.dir,
+  });
+  for (const [reason, count] of Object.entries(counts.leftOut)) say(`left out: ${count} × ${reason}`);
+  say(`${counts.train} rows written${fraction > 0 ? `, ${counts.val} for evaluation` : ""}`);
+  process.stdout.write(`${out}\n`);
+}
+
+function unitsOf(definition: ExportDefinition, setting: Setting): AsyncIterable<Unit | LeftOut> {
+  const { args, sets, kwargs } = setting;
+  const { dir, reasoning } = args;
+  switch (definition.unit) {
+    case "row":
+      return rowsOf(dir, sets);
+    case "turn":
+      return turnsOf(dir, sets, kwargs);
+    case "judged":
+      return judgedOf(dir, sets, reasoning);
+    case "pair":
+      return pairsOf(dir, args.pairs, reasoning);
+    case "problem":
+      return problemsOf(dir);
+    case "tokens":
+      return tokensOf(setting);
+  }
+}
+
+async function* rowsOf(dir: string, sets: Sets): AsyncGenerator<Unit> {
+  for await (const { row } of publishedRows(dir, sets)) yield row;
+}
+
+async function openTemplate({ args, kwargs }: Setting, model: string) {
+  return TemplateSession.open(await templatePython(say), {
+    folder: await modelFiles(model, cwd()),
+    date: parsedDate(args.date),
+    template_name: args["template-name"],
+    template_kwargs: kwargs ?? {},
+    // Rows of dataset/ mark what is trained.
+    loss: "passing",
+    window: args.window,
+  });
+}
+
+/** Stop tokens of --model, for configurations that must name them. */
+async function stopsOf({ unit }: ExportDefinition, setting: Setting): Promise<string[] | null> {
+  const { model } = setting.args;
+  if (model === undefined || unit !== "row") return null;
+  const { session, checkpoint } = await openTemplate(setting, model);
+  session.close();
+  return checkpoint.stops.map(({ text }) => text);
+}
+
+/** Token rows of the published rows; refused ones are left out with their reason. */
+async function* tokensOf(setting: Setting): AsyncGenerator<Unit | LeftOut> {
+  const { args, sets } = setting;
+  if (args.model === undefined) {
+    throw new UserError({
+      where: "--for tokens",
+      expected: "--model: the checkpoint whose template and tokenizer are used",
+      got: "none",
+      fix: "Add --model FOLDER or a hub id.",
+    });
+  }
+  const { session, checkpoint } = await openTemplate(setting, args.model);
+  const problems = new Map<string, string>();
+  const requests = async function* () {
+    for await (const { row } of publishedRows(args.dir, sets)) {
+      problems.set(row.example_id, row.problem_id);
+      yield { id: row.example_id, messages: row.messages, detail: true };
+    }
+  };
+  try {
+    for await (const { request, answer } of session.rows(requests())) {
+      const problem_id = problems.get(request.id) ?? "";
+      problems.delete(request.id);
+      if ("refused" in answer) {
+        yield new LeftOut(`${answer.refused}: ${checkpoint.reasons[answer.refused]?.meaning ?? ""}`);
+        continue;
+      }
+      for (const { ids = [], spans } of answer.rows) yield { id: request.id, problem_id, ids, spans };
+    }
+  } finally {
+    session.close();
+  }
+}

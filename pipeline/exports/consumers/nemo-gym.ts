@@ -1,0 +1,28 @@
+/** NeMo Gym's code_gen resource server: a request and the unit tests. */
+import { defineExport, LeftOut } from "../define-export.ts";
+import { needsTests, plainTests } from "../tests-of.ts";
+
+export const nemoGym = defineExport({
+  name: "nemo-gym",
+  consumer: "NeMo Gym (code_gen resource server)",
+  describe: "the first prompt of every published problem as a request, with its unit tests",
+  unit: "problem",
+  sets: "all",
+  check: (options) => needsTests("nemo-gym", options),
+  write: ({ problem, prompt }) => {
+    const tests = plainTests(problem);
+    if (tests instanceof LeftOut) return tests;
+    const { problem_id, difficulty } = problem;
+    return {
+      responses_create_params: { input: prompt },
+      verifier_metadata: { problem_id, unit_tests: tests, ...(difficulty !== null && { difficulty }) },
+      agent_ref: { type: "responses_api_agents", name: "code_gen_simple_agent" },
+    };
+  },
+  start: () =>
+    "ng_collect_rollouts +agent_name=code_gen_simple_agent +input_jsonl_fpath=train.jsonl +output_jsonl_fpath=rollouts.jsonl",
+  notes: [
+    "The server compares outputs as texts; problems that a checker decides are left out.",
+    "A `<think>` inside an answer's content costs the format reward: let the server parse thoughts.",
+  ],
+});
