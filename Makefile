@@ -69,6 +69,13 @@ dist: node_modules $(SOURCES) tsconfig.build.json
 	$@/bin/pip install --quiet --disable-pip-version-check --no-deps --no-compile -r $<
 	@touch $@
 
+# Trainers whose loaders read our exports, without their dependencies, each in a folder of its own.
+.consumers: test/requirements-consumers.txt
+	@while read -r folder packages; do \
+	  $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $@/$$folder $$packages || exit 1; \
+	done < $<
+	@touch $@
+
 .venv-check: test/requirements-check.txt
 	@echo "installing $$(grep == $<) into $@, once"
 	@$(PYTHON) -m venv $@

@@ -25,6 +25,8 @@ const TOOLS: Readonly<Record<string, () => boolean>> = {
   model: () => findModel({ model: DEFAULT_MODEL }) !== null,
   /** torch, torchtune, TRL: `make .venv-trainer`. */
   torch: hasTorch,
+  /** Loaders of other trainers, and torch: `make .consumers`. */
+  consumers: () => hasTorch() && existsSync(join(root, ".consumers", "verl")),
   slurm: hasSlurm,
   /** A training on several nodes of a cluster: torch and slurm. */
   nodes: () => hasTorch() && hasSlurm(),

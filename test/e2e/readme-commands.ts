@@ -26,7 +26,7 @@ export const UNCHANGED: readonly string[] = [
   "npx rftkit show ID --run runs/mine",
   "npx rftkit decontaminate runs/mine --self-test",
   "npx rftkit publish runs/mine --dry-run",
-  "npx rftkit export runs/mine --format trl",
+  "npx rftkit export runs/mine --for trl-sft",
   "npx rftkit evaluate mine.yaml",
   "npx rftkit judge FILE.jsonl",
   "npx rftkit import mine.yaml --trajectories F.jsonl",

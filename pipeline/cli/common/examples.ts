@@ -28,7 +28,11 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
       "print the plan without training",
     ],
   ],
-  export: [["$0 export runs/sample --format trl", "write JSON Lines for another trainer"]],
+  export: [
+    ["$0 export runs/sample --for trl-sft", "data, configuration and card for TRL"],
+    ["$0 export runs/sample --for axolotl --model models/mine --val-fraction 0.05", "with a part held out"],
+    ["$0 export runs/sample --format trl", "one file of JSON Lines"],
+  ],
   "check-template": [
     ["$0 check-template models/mine", "samples: context and target in two colours"],
     ["$0 check-template Qwen/Qwen3-8B runs/sample", "every row of a run"],

@@ -142,13 +142,30 @@ async function openTemplate({ args, kwargs }: Setting, model: string) {
   });
 }
 
-/** Stop tokens of --model, for configurations that must name them. */
+const PROBE = [
+  { role: "user", content: "question" },
+  { role: "assistant", content: "answer", train: true },
+];
+
+/**
+ * The stop token that the template of --model writes, for configurations that must name it; all of
+ * its stop tokens if it does not take a plain answer.
+ */
 async function stopsOf({ unit }: ExportDefinition, setting: Setting): Promise<string[] | null> {
   const { model } = setting.args;
   if (model === undefined || unit !== "row") return null;
   const { session, checkpoint } = await openTemplate(setting, model);
-  session.close();
-  return checkpoint.stops.map(({ text }) => text);
+  const all = checkpoint.stops.map(({ text }) => text);
+  try {
+    for await (const { answer } of session.rows([{ id: "probe", messages: PROBE, detail: true }])) {
+      const target = "rows" in answer ? (answer.rows[0]?.turns[0]?.target ?? "") : "";
+      const written = all.filter((text) => target.endsWith(text));
+      if (written.length > 0) return written;
+    }
+    return all;
+  } finally {
+    session.close();
+  }
 }
 
 /** Token rows of the published rows; refused ones are left out with their reason. */

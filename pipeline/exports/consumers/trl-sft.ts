@@ -29,7 +29,8 @@ export const trlSft = defineExport({
   start: ({ options }) => `python train.py ${options.model}`,
   notes: [
     "`max_length=None` is needed: TRL's default of 1,024 tokens cuts the end of longer answers without a message.",
-    "`assistant_only_loss` is not: it trains earlier, wrong answers of `messages`, and knows only some templates.",
+    "TRL also trains what the template writes after the stop token, such as a line break; `--for tokens` does not.",
+    "`assistant_only_loss` is not wanted: it trains earlier, wrong answers of `messages`, and knows only some templates.",
     "With Qwen 3 and other templates that think by default, rows without thoughts need `--template-kwargs '{\"enable_thinking\": false}'`.",
   ],
 });
