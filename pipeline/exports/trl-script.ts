@@ -1,4 +1,7 @@
-/** A script for one of TRL's trainers: reads the files beside it, and names what must not be left out. */
+/**
+ * A script for one of TRL's trainers: reads the files beside it, and names what must not be left
+ * out.
+ */
 import type { ExportFacts } from "./define-export.ts";
 
 type Script = {
