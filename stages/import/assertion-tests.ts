@@ -2,10 +2,11 @@
  * Assertions in Python as tests: each is code that the judge runs after a program. A `check` of
  * assertions only, and functions of pytest or unittest, become a test each; any other text is one
  * test. Nothing is run. A text that needs a module which programs do not have is refused, except
- * for the few names of numpy that EvalPlus uses.
+ * for the few names of stand-ins.ts.
  */
 import type { Test } from "../../schemas/problem.ts";
 import { outlineOf, statementsIn } from "./python-text.ts";
+import { STAND_INS } from "./stand-ins.ts";
 
 export type AssertionText = {
   /** The texts of one group of tests, each by itself. */
@@ -17,27 +18,17 @@ export type AssertionText = {
 /** Modules that tests of public sets import and the judge's interpreter does not have. */
 const MISSING =
   /^[ \t]*(?:import|from)[ \t]+(pytest|numpy|pandas|scipy|sympy|torch|sklearn|matplotlib|networkx|requests|hypothesis|freezegun|dateutil|bs4|nltk|yaml|PIL|flask|django|aiohttp)\b/m;
-const NUMPY = /^[ \t]*import numpy as np[ \t]*$/m;
-const NUMPY_NAMES = new Set(["allclose", "float32", "float64", "ndarray"]);
-/** The names of numpy with which EvalPlus compares floats. */
-const NUMPY_STAND_IN = `class np:
-    float32 = float64 = ndarray = float
-
-    @staticmethod
-    def allclose(a, b, rtol=1e-05, atol=1e-08):
-        if isinstance(b, (list, tuple)):
-            return len(a) == len(b) and all(np.allclose(x, y, rtol, atol) for x, y in zip(a, b))
-        return a == b or abs(a - b) <= atol + rtol * abs(b)
-`;
 const CHECK = /^def check\(\s*(\w+)[^)]*\)[^:]*:[^\n]*\n/m;
 const CALLS_CHECK = /^check\(.*\)[ \t]*$/gm;
 const TRIVIAL = /^assert True\b(?!\s*[=!<>])|^pass$/;
-const TEST_FUNCTION = /^(?:async )?def (test\w*)\(\s*\)[^:]*:/gm;
+const TEST_FUNCTION = /^(?:async )?def (test\w*)\(([^)]*)\)[^:]*:/gm;
 const TEST_CLASS = /^class (\w+)(?:\(([^)]*)\))?:/gm;
 const TEST_METHOD = /^[ \t]+def (test\w*)\(\s*self\s*\)/gm;
-const PARAMETERS = /^(?:async )?def test\w*\(\s*\w|^[ \t]+def test\w*\(\s*self\s*,/m;
+const METHOD_PARAMETERS = /^[ \t]+def test\w*\(\s*self\s*,/m;
+const PARAMETRIZED = /^@pytest\.mark\.parametrize\(\s*(?:\[|\()?\s*((?:["'][^"']*["'][,\s]*)+)/gm;
 
 class Unusable extends Error {}
+const FIXTURES = "tests with parameters or fixtures";
 
 /** @returns the tests of one group, or why there are none */
 export function assertionTests({ texts, callee }: AssertionText): { tests: Test[] } | { why: string } {
@@ -50,10 +41,13 @@ export function assertionTests({ texts, callee }: AssertionText): { tests: Test[
   }
 }
 
-/** The text without modules that programs do not have. */
+/** The text with stand-ins for the modules that programs do not have. */
 function runnable(text: string): string {
-  const names = [...text.matchAll(/\bnp\.(\w+)/g)].map(([, name]) => name ?? "");
-  const own = names.every((name) => NUMPY_NAMES.has(name)) ? text.replace(NUMPY, NUMPY_STAND_IN) : text;
+  let own = text;
+  for (const { imported, used, names, text: standIn } of STAND_INS) {
+    const isCovered = [...own.matchAll(used)].every(([, name]) => names.has(name ?? ""));
+    if (isCovered) own = own.replace(imported, () => standIn);
+  }
   const missing = MISSING.exec(own)?.[1];
   if (missing !== undefined) throw new Unusable(`they need ${missing}, which programs do not have`);
   return own;
@@ -62,7 +56,7 @@ function runnable(text: string): string {
 function codesOf(text: string, callee: string): string[] {
   const check = CHECK.exec(text);
   if (check !== null) return ofCheck(text, check, callee);
-  if (PARAMETERS.test(text)) throw new Unusable("tests with parameters or fixtures");
+  if (METHOD_PARAMETERS.test(text)) throw new Unusable(FIXTURES);
   const calls = [...ofFunctions(text), ...ofClasses(text)];
   return calls.length === 0 ? [text] : calls.map((call) => `${text.trimEnd()}\n\n\n${call}`);
 }
@@ -98,10 +92,20 @@ function statementsOf(body: string): string[] {
   }
 }
 
-const ofFunctions = (text: string): string[] =>
-  [...text.matchAll(TEST_FUNCTION)].map(([whole, name]) =>
-    whole.startsWith("async") ? `import asyncio\nasyncio.run(${name}())` : `${name}()`,
-  );
+function ofFunctions(text: string): string[] {
+  let from = 0;
+  return [...text.matchAll(TEST_FUNCTION)].map(([whole, name, parameters = ""], i, all) => {
+    const { index } = all[i] as RegExpExecArray;
+    const given = new Set(
+      [...text.slice(from, index).matchAll(PARAMETRIZED)].flatMap(([, names]) => names?.match(/\w+/g) ?? []),
+    );
+    from = index + whole.length;
+    const wanted = parameters.split(",").flatMap((one) => /^\s*(\w+)/.exec(one)?.[1] ?? []);
+    const isAsync = whole.startsWith("async");
+    if (wanted.some((one) => !given.has(one)) || (isAsync && given.size > 0)) throw new Unusable(FIXTURES);
+    return isAsync ? `import asyncio\nasyncio.run(${name}())` : `${name}()`;
+  });
+}
 
 function ofClasses(text: string): string[] {
   const classes = [...text.matchAll(TEST_CLASS)];

@@ -66,8 +66,19 @@ test("numpy is replaced where only floats are compared by it, and refused elsewh
   });
 });
 
+test("pytest is replaced by its names that tests of functions use", () => {
+  const text =
+    'import pytest\n@pytest.mark.parametrize("a, b", [(1, 2)])\ndef test_a(a, b):\n    assert f(a) == pytest.approx(b)\n';
+  const [code = "", ...more] = codes(text);
+  expect(more).toEqual([]);
+  expect(code).not.toContain("import pytest");
+  expect(code.endsWith("\n\n\ntest_a()\n")).toBe(true);
+});
+
 test.each([
-  ["import pytest\ndef test_a():\n    pass", /pytest/],
+  ["import pytest\ndef test_a():\n    pytest.skip('no')", /pytest/],
+  ["from pytest import raises\ndef test_a():\n    pass", /pytest/],
+  ["import pytest\n@pytest.mark.parametrize('a', [1])\ndef test_a(a, b):\n    assert f(a)", /parameters/],
   ["from pandas import Series\nassert f(Series())", /pandas/],
   ["def test_a(tmp_path):\n    assert f(tmp_path)", /parameters or fixtures/],
 ])("what programs do not have is refused: %j", (text, message) => {
