@@ -64,6 +64,8 @@ export type ExportDefinition<U extends keyof Units = keyof Units> = {
   sets: "multi_turn" | "single_turn" | "all";
   /** Columns of a Parquet file; without them the file is JSON Lines. */
   columns?: ZodObject;
+  /** Paths of the optional columns that rows have with these options. */
+  optional?(options: ExportOptions): ReadonlySet<string>;
   /** Method syntax, so that definitions of different units fit into one list. */
   write(unit: Units[U], options: ExportOptions): Line | LeftOut;
   /** The consumer's configuration: texts by file name. */

@@ -90,6 +90,7 @@ async function writeSide(folder: string, side: Side, { request, counts }: Writin
     await writeParquet(path, {
       schema: definition.columns,
       schemaName: `export-${definition.name}/1`,
+      optional: definition.optional?.(request.options) ?? new Set<string>(),
       rows: counted(),
     });
   return rows;

@@ -32,6 +32,7 @@ export const verlRl = defineExport({
   unit: "problem",
   sets: "all",
   columns: Columns,
+  optional: ({ inlineTests }) => new Set(inlineTests ? ["extra_info.tests"] : []),
   write: ({ problem, prompt }, { inlineTests }) => {
     const { problem_id } = problem;
     const plain = inlineTests ? plainTests(problem) : null;

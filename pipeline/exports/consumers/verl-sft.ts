@@ -18,6 +18,7 @@ export const verlSft = defineExport({
   unit: "turn",
   sets: "all",
   columns: Columns,
+  optional: ({ kwargs }) => new Set(typeof kwargs?.enable_thinking === "boolean" ? ["enable_thinking"] : []),
   write: ({ example_id, problem_id, prompt, completion, tools }, { reasoning, kwargs }) => {
     if (prompt.some(({ role }) => role === "assistant"))
       return new LeftOut("earlier answers, which verl would train too");

@@ -177,6 +177,27 @@ test("verl-sft has rows of one answer only; without any, the error says why", as
   expect(row).toMatchObject({ messages: plain.slice(2) });
 });
 
+test("optional columns of Parquet files are written where the options ask for them", async () => {
+  const asked = { problem: makeProblem(), prompt: [{ role: "user", content: "a" }] };
+  const written = async (name: string, changed: Partial<ExportOptions>, unit: Unit) => {
+    const definition = definitionOf(name);
+    const units = async function* () {
+      yield unit;
+    };
+    const options = { ...OPTIONS, ...changed };
+    await writeExport({ definition, options, out, valFraction: 0, units, source: "x" });
+    const schema = definition.columns;
+    if (schema === undefined) throw new Error("no columns");
+    return readAllParquet(join(out, "train.parquet"), { schema, schemaName: `export-${name}/1` });
+  };
+  const [row] = await written("verl-rl", { inlineTests: true }, asked);
+  const { extra_info } = row as { extra_info: { tests: string } };
+  expect(JSON.parse(extra_info.tests)).toHaveProperty("tests");
+  const turn = { example_id: "e", problem_id: "p", set: "multi_turn" as const, prompt: [], completion: [] };
+  const kwargs = { enable_thinking: false };
+  expect(await written("verl-sft", { kwargs }, turn)).toMatchObject([{ enable_thinking: false }]);
+});
+
 test("each problem is on one side, the same one whatever the other rows are", async () => {
   const counts = await made("trl-sft", {}, 0.3);
   expect([counts.train + counts.val, counts.val > 0]).toEqual([60, true]);
