@@ -25,14 +25,15 @@ export type TurnInput = {
  * One or two user messages: if reasoning is a separate exchange, the second one asks for the code.
  */
 export function composeTurn({ problem, plan, feedback }: TurnInput, prompts: Prompts): PlannedCall[] {
-  const opening =
+  const form = feedback === null ? formatText(problem, prompts) : prompts.render("format_retry");
+  const start =
     feedback === null
       ? [
           ...(prompts.system === null ? [] : [segment("system", prompts.system)]),
           segment("problem", problemText(problem, prompts)),
-          segment("format", formatText(problem, prompts)),
         ]
-      : [segment("feedback", feedback), segment("format", prompts.render("format_retry"))];
+      : [segment("feedback", feedback)];
+  const opening = [...start, segment("format", form)];
   const instruction =
     plan.instruction === null
       ? []
@@ -44,9 +45,12 @@ export function composeTurn({ problem, plan, feedback }: TurnInput, prompts: Pro
     return [{ segments: [...opening, inline, ...instruction], wants: "code" }];
   }
   const question = segment("cot_reasoning", `${reasoning}\n\n${prompts.render("reasoning_only")}`);
-  const request = segment("cot_instruction", prompts.render("code_request"));
+  const isLate = plan.format === "with_code";
+  const code = prompts.render("code_request");
+  // Part of the request, so that the two answers are still published as one.
+  const request = segment("cot_instruction", isLate ? `${code}\n\n${form}` : code);
   return [
-    { segments: [...opening, question], wants: "reasoning" },
+    { segments: [...(isLate ? start : opening), question], wants: "reasoning" },
     { segments: [request, ...instruction], wants: "code" },
   ];
 }

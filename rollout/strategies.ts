@@ -30,6 +30,12 @@ const TurnPlan = z.strictObject({
     .describe(
       "exchange: reasoning is a question and an answer of its own, two calls; inline: one message, one call",
     ),
+  format: z
+    .literal("with_code")
+    .optional()
+    .describe(
+      "with_code: in an exchange, the form of the program is asked for in the message that asks for the program; by default it comes before, beside the question that wants words only",
+    ),
 });
 export type TurnPlan = z.infer<typeof TurnPlan>;
 
@@ -70,6 +76,13 @@ const cotRetry = (style: TurnPlan["style"]): TurnPlan[] => [
 export const STRATEGIES: readonly Strategy[] = [
   { name: "cot-retry", feedback: "failed_tests", turns: cotRetry("exchange") },
   { name: "cot-retry+inline", feedback: "failed_tests", turns: cotRetry("inline") },
+  {
+    name: "cot-retry+late",
+    feedback: "failed_tests",
+    turns: cotRetry("exchange").map((turn) =>
+      turn.reasoning === null ? turn : { ...turn, format: "with_code" as const },
+    ),
+  },
   { name: "single", feedback: "failed_tests", max_turns: 1, turns: [plan(null, null)] },
   { name: "multi", feedback: "failed_tests", turns: [plan(null, null)] },
 ];

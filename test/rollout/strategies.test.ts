@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { composeTurn, userText } from "../../rollout/compose.ts";
 import { findStrategy, gridNames, planOf, STRATEGIES, Strategy } from "../../rollout/strategies.ts";
 import { UserError } from "../../schemas/errors.ts";
+import { problemOf, prompts } from "./fixtures.ts";
 
 test("CoT-retry is plain, then guidelines, then a naive solution in words; later turns are as the last", () => {
   const strategy = findStrategy("cot-retry", ".");
@@ -18,6 +20,21 @@ test("CoT-retry is plain, then guidelines, then a naive solution in words; later
     ["natural_language_solution", null],
   ]);
   expect(strategy.feedback).toBe("failed_tests");
+});
+
+test("cot-retry+late asks for the form of the program only where it asks for the program", () => {
+  const turn = planOf(findStrategy("cot-retry+late", "."), 2);
+  const compose = (plan: typeof turn, feedback: string | null) =>
+    composeTurn({ problem: problemOf(), plan, feedback }, prompts).map(userText);
+  const [question = "", request = ""] = compose(turn, "Wrong.");
+  const form = prompts.render("format_retry");
+  expect([question, request].map((text) => text.includes(form))).toEqual([false, true]);
+  expect(question).toContain("Leave the program for the next message");
+  const [before = ""] = compose(planOf(findStrategy("cot-retry", "."), 2), "Wrong.");
+  expect(before).toContain(form);
+  const [first = "", second = ""] = compose(turn, null);
+  expect([first, second].map((text) => text.includes("opens with ```python"))).toEqual([false, true]);
+  expect(planOf(findStrategy("cot-retry+late", "."), 1)).toEqual(planOf(findStrategy("cot-retry", "."), 1));
 });
 
 test("every named strategy and every grid name is of the shape that files have", () => {
