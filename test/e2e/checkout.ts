@@ -2,7 +2,7 @@
  * A folder that is this checkout by links, so that a document's commands are typed unchanged and
  * write into it. make is told that the build is there: a test must not install or build anything.
  */
-import { mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assetPath } from "../../io/assets.ts";
@@ -30,12 +30,16 @@ export function linkedCheckout(): Checkout {
   }
   return {
     folder,
-    type: (command, env = {}) => {
-      const [program = "", ...args] = words(command);
+    type: async (command, env = {}) => {
+      const [typed = "", file] = command.split(" > ");
+      const [program = "", ...args] = words(typed);
       const options = { cwd: folder, env };
       if (program === "make") return startProgram("make", [...AT_HAND, ...args], options).ended;
-      if (program === "npx" && args[0] === "rftkit") return start(args.slice(1), options).ended;
-      throw new Error(`${command}: nothing that a document says to type here`);
+      if (program !== "npx" || args[0] !== "rftkit")
+        throw new Error(`${command}: nothing that a document says to type here`);
+      const ended = await start(args.slice(1), options).ended;
+      if (file !== undefined) writeFileSync(join(folder, file), ended.stdout);
+      return ended;
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

@@ -46,9 +46,15 @@ async function follow(page: string): Promise<Record<string, string>> {
 }
 
 test("your-own-problems: from five problems to the report", async () => {
-  expect(writeFiles("docs/your-own-problems.md")).toEqual(["mine.jsonl", "mine.yaml", "held-out.jsonl"]);
+  expect(writeFiles("docs/your-own-problems.md")).toEqual([
+    "mine.jsonl",
+    "theirs.jsonl",
+    "mine.yaml",
+    "held-out.jsonl",
+  ]);
   const said = await follow("docs/your-own-problems.md");
-  expect(Object.keys(said)).toHaveLength(6);
+  expect(Object.keys(said)).toHaveLength(11);
+  expect(said["npx rftkit audit theirs.yaml"]).toMatch(/right solutions +2, of which fail 0/);
   const page = own("runs/mine/report/index.html");
   expect(said["npx rftkit report runs/mine"]).toContain(page);
   expect(readFileSync(page, "utf8")).toContain("<b>100</b><span>trajectories</span>");
