@@ -93,9 +93,16 @@ function choose({ problem, turn }: CallContext, right: number, random: Random): 
 }
 
 const NAMES = /[A-Za-z_]\w*/g;
+const keptNames = new WeakMap<Problem, Set<string>>();
 
 /** Names that tests use. Assertions may use any name of the program. */
 function namesToKeep(problem: Problem): Set<string> {
+  const known = keptNames.get(problem) ?? namesOfTests(problem);
+  keptNames.set(problem, known);
+  return known;
+}
+
+function namesOfTests(problem: Problem): Set<string> {
   const { fn_name, starter_code, entry_point, setup_code } = problem;
   const assertions = entry_point === undefined ? [] : allTests(problem).map(({ input }) => input);
   return new Set([

@@ -119,7 +119,8 @@ export function likelyReason(
     case "OLE":
       return "output_limit";
     default:
-      return result.test === undefined
+      // Assertions have no expected output to compare with.
+      return result.test === undefined || problem.entry_point !== undefined
         ? "wrong_answer"
         : wrongReason(problem, result.test, failed?.stdout ?? "");
   }

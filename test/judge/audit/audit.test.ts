@@ -205,3 +205,9 @@ test("rates of problems with assertions are told apart", async () => {
   });
   expect(summarise([await audit(["OK"])])).not.toHaveProperty("assertions");
 });
+
+test("a failed assertion is a wrong answer, as there is no output to compare", () => {
+  const asserted = problem({ entry_point: "f", statement: "Print any." });
+  const result = { ...resultOf("WA"), test: { input: "assert f()", output: "" } };
+  expect(likelyReason(asserted, "x", result)).toBe("wrong_answer");
+});
