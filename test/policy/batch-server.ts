@@ -29,6 +29,8 @@ export type StoredBatch = {
   created_at: number;
   lines: BatchLine[];
   looks: number;
+  completed: number;
+  failed: number;
 };
 
 export type BatchEvent = "uploaded" | "created" | "retrieved" | "listed" | "content";
@@ -42,6 +44,8 @@ export type BatchScript = {
   faults?: (batch: StoredBatch) => object[];
   /** Whether answers have token counts; default true. */
   usage?: boolean;
+  /** Retrievals of an ended batch that do not name its files yet. */
+  late?: number;
   /** Retrievals until a batch ends. */
   looks?: number;
   /**
@@ -157,7 +161,9 @@ export async function startBatchServer(script: BatchScript = {}): Promise<BatchS
     const batch = kind === "batches" ? state.batches.find((one) => one.id === id) : undefined;
     if (batch === undefined) return refuse(response, 404, { message: `No such object: ${id}`, code: null });
     look(batch);
-    return send(exchange, "retrieved", batchObject(batch));
+    const isLate = batch.looks <= (state.script.looks ?? 1) + (state.script.late ?? 0);
+    const files = isLate ? { output_file_id: null, error_file_id: null } : {};
+    return send(exchange, "retrieved", { ...batchObject(batch), ...files });
   }
 
   function create(
@@ -180,6 +186,8 @@ export async function startBatchServer(script: BatchScript = {}): Promise<BatchS
       created_at: Math.floor(Date.now() / 1000),
       lines,
       looks: 0,
+      completed: 0,
+      failed: 0,
     };
     state.batches.push(batch);
     return batch;
@@ -221,6 +229,8 @@ export async function startBatchServer(script: BatchScript = {}): Promise<BatchS
         errors.push({ ...head, response, error: null });
       }
     }
+    batch.completed = output.length;
+    batch.failed = errors.length;
     // In any order, as the reference says.
     output.reverse();
     const text = (lines: object[]) => Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
@@ -248,14 +258,19 @@ const fileObject = ({ content: _, ...file }: StoredFile): Record<string, unknown
   status: "processed",
 });
 
-function batchObject({ lines, looks: _, ...batch }: StoredBatch): Record<string, unknown> & { id: string } {
-  const completed = batch.status === "completed" ? lines.length : 0;
+function batchObject({
+  lines,
+  looks: _,
+  completed,
+  failed,
+  ...batch
+}: StoredBatch): Record<string, unknown> & { id: string } {
   return {
     ...batch,
     object: "batch",
     endpoint: "/v1/chat/completions",
     completion_window: "24h",
-    request_counts: { total: lines.length, completed, failed: 0 },
+    request_counts: { total: lines.length, completed, failed },
   };
 }
 

@@ -25,22 +25,23 @@ import {
   type Round,
 } from "../../store/batch-files.ts";
 import type { RunDir } from "../../store/run-dir.ts";
-import { fileName, isNamed, metadataOf } from "./names.ts";
-import { queueFull, type Waiting } from "./waiting.ts";
+import { fileName, findBatches, metadataOf } from "./find-batches.ts";
+import { queueFull, unnamed, type Waiting } from "./waiting.ts";
 import { Watch } from "./watch.ts";
 
-/** Looks at a batch that has ended without its files before its answers count as lost. */
+/** Looks at a batch that has ended without its files before the command gives up. */
 const SETTLING = 5;
 
 /** How often it is tried to create a batch whose creation is uncertain. */
 const CREATIONS = 5;
 
-export type HostedOptions = FileOptions & Waiting & { run: RunDir; api: BatchApi; id: string };
-
-/** Whether the server may be working on a round, or has. */
-export async function isAtServer(round: Round, options: HostedOptions): Promise<boolean> {
-  return (await new Hosted(round, options).find()).size > 0;
-}
+type Server = {
+  run: RunDir;
+  api: BatchApi;
+  id: string /** What lacks an answer is lost. */;
+  resend: boolean;
+};
+export type HostedOptions = FileOptions & Waiting & Server;
 
 /**
  * Returns once the answers of all files are in the round's folder. @returns names of batches that
@@ -125,30 +126,11 @@ class Hosted {
     return state;
   }
 
-  /** Batches at the server for files of this round, by file; failed ones asked nothing. */
-  async find(): Promise<Map<string, Batch>> {
-    const { api, id } = this.#options;
-    const found = new Map<string, Batch>();
-    for await (const batch of api.batches(this.#round.made)) {
-      const part = this.#round.parts.find((one) => {
-        const file = this.#stateOf(one)?.file;
-        const isOurFile = file !== undefined && batch.input_file_id === file;
-        return isOurFile || isNamed(batch, metadataOf(id, this.#round, one));
-      });
-      if (part === undefined || asksNothing(batch)) continue;
-      const known = found.get(part.name);
-      // Of several, the first one that was created.
-      if (known === undefined || (batch.created_at ?? 0) < (known.created_at ?? 0))
-        found.set(part.name, batch);
-    }
-    return found;
-  }
-
   /** Takes over batches that a killed command created and did not note. */
   async #adopt(): Promise<void> {
     const lacking = this.#round.parts.filter((part) => this.#stateOf(part)?.batch === undefined);
     if (lacking.length === 0) return;
-    const found = await this.find();
+    const found = await findBatches(this.#round, this.#options);
     for (const part of lacking) {
       const batch = found.get(part.name);
       if (batch !== undefined) await this.#note(part, { batch: batch.id, status: batch.status });
@@ -219,10 +201,10 @@ class Hosted {
     this.#settling.set(part.name, looks);
     const isLate = !output && (batch.request_counts?.completed ?? 0) > 0;
     if (isLate && looks < SETTLING) return;
-    const { answers } = batchPlaces(run);
-    const { round } = this.#round;
-    if (output) await api.download(output, answers(round, part.name, "output"));
-    if (errors) await api.download(errors, answers(round, part.name, "errors"));
+    if (isLate && !errors && !this.#options.resend) throw unnamed(batch.id);
+    const to = (kind: "output" | "errors") => batchPlaces(run).answers(this.#round.round, part.name, kind);
+    if (output) await api.download(output, to("output"));
+    if (errors) await api.download(errors, to("errors"));
     await this.#note(part, { status: batch.status, isHere: true });
     const state = stateOf(batch);
     if (state !== "completed") say(`batch ${batch.id} is ${state}: what it has answered is taken`);

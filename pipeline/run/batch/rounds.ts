@@ -32,7 +32,8 @@ import { fixStoreOf, openRunDir } from "../../store/run-dir.ts";
 import { hasBudget } from "../../worker/allowances.ts";
 import { affordable } from "./affordable.ts";
 import { buildRound } from "./build-round.ts";
-import { awaitBatches, type HostedOptions, isAtServer } from "./hosted.ts";
+import { isAtServer } from "./find-batches.ts";
+import { awaitBatches, type HostedOptions } from "./hosted.ts";
 import { awaitFiles, hasAnswers, type LocalOptions } from "./local-files.ts";
 import { settle, settledLine } from "./settle.ts";
 import type { Waiting } from "./waiting.ts";
@@ -80,9 +81,9 @@ export class Rounds {
       signal.throwIfAborted();
       const round = await this.#build();
       if (round === null) break;
-      const files = `${number(round.parts.length)} ${round.parts.length === 1 ? "file" : "files"}`;
+      const files = counted(round.parts.length, "file");
       const again = round.again > 0 ? `, ${number(round.again)} of them again` : "";
-      say(`round ${round.round}: ${number(round.requests)} requests in ${files}${again}`);
+      say(`round ${round.round}: ${counted(round.requests, "request")} in ${files}${again}`);
       await this.#end(round);
     }
     await this.#over();
@@ -164,8 +165,8 @@ export class Rounds {
     if (stop !== null) throw stop;
     if (cancelled.length > 0 && settled.open > 0)
       throw new TryLaterError(
-        `${cancelled.join(", ")}: cancelled. Answers that came are kept; the same command sends the ` +
-          `${number(settled.open)} other requests again.`,
+        `${cancelled.join(", ")}: cancelled. Answers that came are kept; the same command sends ` +
+          `${counted(settled.open, "request")} again.`,
       );
   }
 
@@ -224,6 +225,8 @@ export class Rounds {
     await rm(batchPlaces(run).lines, { recursive: true, force: true });
   }
 }
+
+const counted = (n: number, what: string): string => `${number(n)} ${what}${n === 1 ? "" : "s"}`;
 
 const Id = z.object({ id: z.string().regex(/^[0-9a-f]{16}$/) });
 

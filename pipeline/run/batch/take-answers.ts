@@ -84,7 +84,6 @@ export async function takePart(
       failures.set(read.id, { kind: "overflow", message: "the server left no room for an answer" });
     } else {
       answered.add(read.id);
-      failures.delete(read.id);
       const { answer } = read.outcome;
       if (answer.prompt_tokens === null || answer.completion_tokens === null) taken.uncounted += 1;
       await records.add(asked, asAsked(answer, asked, round));

@@ -18,3 +18,10 @@ export const queueFull = (files: number): TryLaterError =>
     `The server has no room for ${files === 1 ? "the file" : `the ${files} files`} of requests now, although none of ` +
       "this run waits there. Run the same command later, or lower policy.batch.max_requests, which makes smaller files.",
   );
+
+/** A batch whose answers are paid for and cannot be had. */
+export const unnamed = (batch: string): TryLaterError =>
+  new TryLaterError(
+    `${batch} has ended with answers, but the server names no file of them. Run the same command later; with --yes ` +
+      "they are taken as lost, and asked for again.",
+  );

@@ -1,5 +1,5 @@
 /** Batches at a server: found again after a kill at any place, and what becomes of each end. */
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { beforeEach, expect, test } from "vitest";
 import { notePart, openRound, partState } from "../../../../pipeline/store/batch-files.ts";
 import { TryLaterError, UserError } from "../../../../schemas/errors.ts";
@@ -35,12 +35,15 @@ test("all requests of all buckets are one file; their answers are in the journal
     Array.from({ length: 6 }, (_, i) => `answer to ${i}`),
   );
   expect((await at.answers())[0]).toMatchObject({ prompt_tokens: 100, completion_tokens: 50, batch: true });
+  expect((await at.answers())[0]).not.toHaveProperty("omitted");
+  expect(at.said[0]).toBe("round 1: 6 requests in 1 file");
   expect([at.passes, at.counts.get("model_calls")]).toEqual([2, 6]);
 });
 
 test("files are split at the configured number of requests and of bytes", async () => {
   await at.go({ policy: { batch: { poll_s: 0.01, max_requests: 4 } } });
   expect(server.batches.map(({ lines }) => lines.length)).toEqual([4, 2]);
+  expect(at.said[0]).toBe("round 1: 6 requests in 2 files");
   const [first] = server.files;
   const line = (first?.bytes ?? 0) / 4;
   const small = await rounded(server.url);
@@ -119,6 +122,27 @@ test("a server that lists no metadata: the batch is found by its file", async ()
   expect(server.batches).toHaveLength(1);
 });
 
+test("a round at the server ends as it was sent, whatever is configured since; one that is not there is made again", async () => {
+  server.script.looks = 100;
+  await expect(at.go({ wait: false })).rejects.toThrow(TryLaterError);
+  // Known by its record, then by its metadata alone.
+  for (const forget of [() => undefined, () => rmSync(at.places.state(1, "part-01"))]) {
+    forget();
+    await expect(at.go({ wait: false, key: "other" })).rejects.toThrow(/round 1/);
+  }
+  server.script.looks = 1;
+  await at.go({ key: "other" });
+  expect(server.batches).toHaveLength(1);
+
+  const other = await rounded(server.url);
+  server.script.after = (what) => (what === "uploaded" ? 400 : undefined);
+  await expect(other.go()).rejects.toThrow(UserError);
+  server.script.after = () => undefined;
+  await other.go({ key: "other", policy: { transport: { user: "me" } } });
+  expect(other.said.join()).toContain("made for another configuration and not sent");
+  expect(server.batches[1]?.lines[0]?.body).toMatchObject({ user: "me" });
+});
+
 test("--no-wait ends with exit code 75 and says what is at the server", async () => {
   const ended = at.go({ wait: false });
   await expect(ended).rejects.toThrow(/round 1: one file of 6 requests at the server/);
@@ -151,14 +175,12 @@ test("an expired batch: its answers are kept, the rest is sent again and counted
 
 test("a batch that somebody cancels stops the command; the same command sends the rest", async () => {
   server.script.end = (_, number) => (number === 0 ? "cancelled" : "completed");
-  server.script.line = ({ body }, nth) => (nth === 0 && body.seed > 0 ? "lost" : { text: "fine" });
-  await expect(at.go()).rejects.toThrow(/batch_1: cancelled.*sends the 5 other requests again/);
+  server.script.line = ({ body }, nth) => (nth === 0 && body.seed > 4 ? "lost" : { text: "fine" });
+  await expect(at.go()).rejects.toThrow(/batch_1: cancelled.*sends 1 request again/);
   expect(server.batches).toHaveLength(1);
   await at.go();
-  expect(server.batches.map(seedsOf)).toEqual([
-    [0, 1, 2, 3, 4, 5],
-    [1, 2, 3, 4, 5],
-  ]);
+  expect(server.batches.map(seedsOf)).toEqual([[0, 1, 2, 3, 4, 5], [5]]);
+  expect(at.said).toContain("round 2: 1 request in 1 file, 1 of them again");
 });
 
 test("a batch that the server does not take asks nothing and is created anew after the fix", async () => {
@@ -191,19 +213,39 @@ test("where the server's queue is full, files wait for others of the run; alone 
   await expect(ended).rejects.toThrow(TryLaterError);
 });
 
-test("files that come late are waited for", async () => {
-  let looks = 0;
-  server.script.after = (what) => {
-    const [batch] = server.batches;
-    if (what !== "retrieved" || batch === undefined) return undefined;
-    looks += 1;
-    if (looks === 2) hidden.push(batch.output_file_id);
-    if (looks === 2) batch.output_file_id = null;
-    if (looks === 4) batch.output_file_id = hidden[0] ?? null;
-    return undefined;
-  };
-  const hidden: (string | null)[] = [];
+test("files that come late are waited for, some looks long, and never asked for again without --yes", async () => {
+  server.script.late = 3;
   await at.go();
   expect(await at.answers()).not.toContain(undefined);
   expect(server.batches).toHaveLength(1);
+  const other = await rounded(server.url);
+  server.script.late = 1e9;
+  await expect(other.go()).rejects.toThrow(/ended with answers, but the server names no file/);
+  expect(server.batches).toHaveLength(2);
+  await expect(other.go({ resend: true })).rejects.toThrow(/No request of round 1 has an answer/);
+});
+
+test("a command that loses the run directory while it waits says so", async () => {
+  server.script.looks = 1e9;
+  const stop = new AbortController();
+  const ended = at.go({ signal: stop.signal });
+  setTimeout(() => stop.abort(new TryLaterError("another command took over the run directory")), 50);
+  await expect(ended).rejects.toThrow(/^another command took over/);
+});
+
+test("requests and answers of a round are not kept twice: the journal has them", async () => {
+  await at.go();
+  const { places } = at;
+  const files = [places.requests, places.index].map((of) => of(1, "part-01"));
+  const answers = (["output", "errors"] as const).map((kind) => places.answers(1, "part-01", kind));
+  expect([...files, ...answers].filter((file) => existsSync(file))).toEqual([]);
+  expect(JSON.parse(at.text(places.settled(1)))).toEqual({
+    schema: "settled/1",
+    answered: 6,
+    failed: 0,
+    open: 0,
+    foreign: 0,
+    duplicate: 0,
+    damaged: 0,
+  });
 });

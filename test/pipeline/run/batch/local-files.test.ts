@@ -100,6 +100,19 @@ test("with --yes a torn file is taken as it is, and the rest is in the next roun
   expect(await at.answers()).not.toContain(undefined);
 });
 
+test("--yes never takes a file as lost that nobody has begun to answer", async () => {
+  const policy = { batch: { poll_s: 0.01, max_requests: 3 } };
+  await expect(at.go({ policy })).rejects.toThrow(/part-01.*part-02/s);
+  write(
+    requests()
+      .slice(0, 2)
+      .map((line) => answered(line)),
+  );
+  await expect(at.go({ policy, resend: true })).rejects.toThrow(/4 of 6 requests wait/);
+  write([], at.places.answers(1, "part-02", "output"));
+  await expect(at.go({ policy, resend: true })).rejects.toThrow(/round 2: 4 of 4 requests wait/);
+});
+
 test("foreign names, second answers, damaged and endless lines change nothing", async () => {
   await expect(at.go()).rejects.toThrow(TryLaterError);
   const lines = requests();
