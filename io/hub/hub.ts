@@ -9,7 +9,7 @@ import { addressText, commitOf, type HubAddress } from "./address.ts";
 import { RepoCache } from "./cache.ts";
 import { HubClient, type HubFile } from "./client.ts";
 import { download } from "./download.ts";
-import { byHand, hubFault } from "./faults.ts";
+import { byHand, HubReachError, hubFault } from "./faults.ts";
 import type { HubFetchOptions } from "./fetch.ts";
 import { type HubSettings, hubSettings } from "./settings.ts";
 
@@ -50,9 +50,22 @@ export class Hub {
       if (revision === null) throw absent(address, `no such revision in the cache, and ${this.#why}`);
       return { ...address, revision };
     }
-    const revision = await this.#asked(address, (client) => client.commitAt(address.repo, address.revision));
+    const client = this.#client(settings);
+    const revision = await client
+      .commitAt(address.repo, address.revision)
+      .catch((error: unknown) => this.#lastKnown(address, cache, error));
     await cache.rememberCommit(address.revision, revision);
     return { ...address, revision };
+  }
+
+  /** Where a hub that is out of reach was when it was last asked. */
+  async #lastKnown(address: HubAddress, cache: RepoCache, error: unknown): Promise<string> {
+    const known = error instanceof HubReachError ? await cache.knownCommit(address.revision) : null;
+    if (known === null) throw hubFault(error, address, (await this.#known()).endpoint);
+    this.#options.say?.(
+      `${addressText(address)}: the hub is out of reach; commit ${known} of the cache is used`,
+    );
+    return known;
   }
 
   /** Paths of all files at the commit of an address. */

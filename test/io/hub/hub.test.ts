@@ -187,6 +187,18 @@ test("a hub that cannot be reached is named, with the way to download by hand", 
   );
 });
 
+test("a hub that is out of reach does not stop what is in the cache; a refusal does", async () => {
+  const text = "hf://datasets/org/set/data/train.jsonl";
+  const [file] = await get(text);
+  const said: string[] = [];
+  const away = hub({ endpoint: "http://127.0.0.1:9" }, { say: (line: string) => said.push(line) });
+  const address = await away.pinned(parseAddress(text));
+  expect(await away.files(address, () => [address.path], { fetch: true })).toEqual([file]);
+  expect(said).toEqual([expect.stringContaining("the hub is out of reach; commit")]);
+  standIn.repos.clear();
+  expect(await failure(get(text))).toBeInstanceOf(UserError);
+});
+
 /** Answers of a file's content instead of the stand-in's. */
 const contents = (
   answer: (range: string | null, response: import("node:http").ServerResponse) => void,
