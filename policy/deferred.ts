@@ -6,7 +6,7 @@ import type { PolicyOptions } from "../schemas/run-options.ts";
 import { identityOf } from "./openai/identity.ts";
 import type { Policy } from "./policy.ts";
 
-/** A request that waits for the answers of a file: its trajectory goes on in a later pass. */
+/** A request that waits for the answers of a file: its trajectory continues in a later pass. */
 export class AwaitsAnswer extends Error {
   constructor() {
     super("the answer comes with a batch file");

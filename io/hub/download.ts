@@ -17,7 +17,7 @@ export type Download = {
   repo: string;
   commit: string;
   signal?: AbortSignal | undefined;
-  /** Told of every piece, for progress. */
+  /** Called with every piece, for progress. */
   received?: ((bytes: number) => void) | undefined;
 };
 

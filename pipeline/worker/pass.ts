@@ -197,7 +197,7 @@ class BucketWork {
         await run(problem);
       }
       await Promise.all(rests);
-      // The other problems of the bucket have gone as far as they can, too.
+      // The other problems of the bucket have come to their first missing answers, too.
       if (waiting[0] !== undefined) throw waiting[0];
     } catch (error) {
       isLost = true;

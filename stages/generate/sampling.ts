@@ -81,8 +81,8 @@ function sampler({ problem, parts, gated }: Sampled, ctx: StageContext): Draw {
     if (stopped) throw new Error("another trajectory of the problem failed");
     const id = trajectoryId(parts.arm, problem.problem_id, sample);
     return rollTrajectory({ ...common, sample, trajectoryId: id }).catch((error: unknown) => {
-      // Samples that wait for a file of answers stop at different turns: each goes as far as it
-      // can.
+      // Samples that wait for a file of answers stop at different turns, each
+      // where it needs the next answer.
       if (!(error instanceof AwaitsAnswer)) stopped = true;
       throw error;
     });

@@ -1,7 +1,7 @@
 /**
- * Work in rounds, where the model is asked by files: workers take every bucket as far as the
- * journal reaches and hand over what they would ask; this process has it answered and records the
- * answers; then the next pass goes on. Promises: at most one round is open, and it ends before the
+ * Work in rounds, where the model is asked by files: workers take every bucket to the end of its
+ * journal and hand over what they would ask; this process has it answered and records the
+ * answers; then the next pass continues. Promises: at most one round is open, and it ends before the
  * next pass, whatever was killed or changed meanwhile; the last pass hands over nothing.
  */
 import { randomBytes } from "node:crypto";
@@ -70,7 +70,7 @@ export class Rounds {
     return new Rounds(context, options, facts.fields ?? { omitted: [] });
   }
 
-  /** @param pass all buckets as far as they go */
+  /** @param pass all buckets, each up to its first missing answers */
   async through(pass: () => Promise<void>): Promise<void> {
     const { run } = this.#context;
     const { signal, say } = this.#options;

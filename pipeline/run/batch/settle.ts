@@ -1,6 +1,6 @@
 /**
  * Ends a round: takes all its answers, and decides about each request without one. Promises: what a
- * later try can mend is sent again, what the server refuses for good ends its trajectory as a
+ * later try can fix is sent again, what the server refuses for good ends its trajectory as a
  * refused call would; a round that gave no answer stops the command instead of repeating itself; a
  * killed command comes to the same end.
  */
@@ -43,13 +43,13 @@ type Settling = {
   /** The API key, which is removed from messages. */
   key: string | null;
   hasBudget: boolean;
-  /** Takes what the server does not take, as far as it is known now. */
+  /** Takes what the server does not take, by what is known now. */
   keepFixes: (fixes: FieldFixes) => Promise<void>;
 };
 
 export type End = {
   settled: Settled;
-  /** Why the command stops here; null: it goes on. */
+  /** Why the command stops here; null: it continues. */
   stop: Error | null;
 };
 

@@ -100,7 +100,7 @@ test("a new data set gets the card, the stamp and the rows, and nothing else of 
   expect(hub.repos.get("me/set")?.private).toBe(false);
 });
 
-test("rejected rows go on request, into a private data set", async () => {
+test("rejected rows are uploaded on request, into a private data set", async () => {
   await publish({ withRejected: true, isPrivate: true });
   expect(head().has("rejected/train-00000.parquet")).toBe(true);
   expect(head().get("README.md")?.toString()).toContain("| rejected | 9 |");
