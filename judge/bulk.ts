@@ -6,6 +6,8 @@
  */
 import { z } from "zod";
 import { shown, UserError } from "../schemas/errors.ts";
+import { isMisspelt } from "../schemas/nearest.ts";
+import { plainFaults } from "../schemas/plain-words.ts";
 import { Test } from "../schemas/problem.ts";
 import { JudgeOptions } from "../schemas/run-options.ts";
 import { ComparatorKind } from "../schemas/verdict.ts";
@@ -16,7 +18,7 @@ import { requestFor } from "./request.ts";
 
 const OwnTest = z.strictObject({ input: Test.shape.input, output: Test.shape.output.optional() });
 
-const Columns = z.strictObject({
+const Columns = z.object({
   id: z.union([z.string(), z.number()]),
   code: z.string().describe("Python 3 source"),
   tests: z.array(OwnTest).min(1),
@@ -58,17 +60,38 @@ export type BulkOptions = {
   atOnce: number;
 };
 
+/** Keys of a line that nothing reads; they are told, not refused, unless they are misspelt. */
+export const ignoredKeys = (value: unknown): string[] =>
+  value !== null && typeof value === "object"
+    ? Object.keys(value).filter((key) => !Object.hasOwn(Columns.shape, key))
+    : [];
+
+function misspelt(value: unknown): string[] {
+  const there = ignoredKeys(value);
+  const lacking = Object.keys(Columns.shape).filter((key) => !Object.hasOwn(value as object, key));
+  return there.flatMap((key) => {
+    const meant = isMisspelt(key, lacking);
+    return meant === null ? [] : [`${key}: no known key (Did you mean "${meant}"?)`];
+  });
+}
+
 /** Checks one value of the stream. @param where file and line, for the error */
 export function parseBulkLine(value: unknown, where: string): BulkLine {
   const parsed = BulkLine.safeParse(value);
-  if (!parsed.success) {
+  const wrong = misspelt(value);
+  if (!parsed.success || wrong.length > 0) {
     const id = value !== null && typeof value === "object" && "id" in value ? ` (id ${shown(value.id)})` : "";
     throw new UserError({
       where: `${where}${id}`,
       expected:
         "{id, code, tests: [{input, output}], cpu_limit_ms?, wall_limit_ms?, memory_limit_mb?, comparator?, …}",
-      got: z.prettifyError(parsed.error).replaceAll("\n", " "),
-      fix: "Fix or remove the line.",
+      got: [
+        ...plainFaults(parsed.error?.issues ?? [], BulkLine, value).map(
+          ({ path, expected, got }) => `${path.join(".") || "the line"}: expected ${expected}, got ${got}`,
+        ),
+        ...wrong,
+      ].join("; "),
+      fix: "Correct or remove the line.",
     });
   }
   return parsed.data;

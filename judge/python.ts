@@ -50,6 +50,8 @@ async function ask(name: string): Promise<Interpreter | UserError> {
     }
     return minor >= OLDEST[1] ? { path, version } : fault(name, `version ${version}`);
   } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return fault(name, "no such program");
     return fault(name, error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error));
   }
 }

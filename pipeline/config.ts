@@ -3,15 +3,15 @@
  * expected and what came. Does not look at the files that the configuration names: stages do,
  * before anything is written.
  */
-import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { type Document, parseDocument } from "yaml";
 import type { z } from "zod";
 import { Config } from "../schemas/config.ts";
 import { shown, UserError, type UserFault } from "../schemas/errors.ts";
 import { withPreset } from "../schemas/model-presets.ts";
+import { plainFaults } from "../schemas/plain-words.ts";
 import { withBenchmarks } from "./benchmarks.ts";
 import { crossFaults, mayHoldSecret } from "./config-checks.ts";
+import { type ConfigText, readConfigFile } from "./config-file.ts";
 import { loadPlugins, type PluginHashes } from "./plugins.ts";
 import { ALL_STAGES } from "./recipes.ts";
 
@@ -44,54 +44,42 @@ export type LoadedConfig = {
   plugins?: PluginHashes;
 };
 
-type Issue = z.core.$ZodIssue;
+/** Where a key is: the file, its line if the file has one, and the members that lead to it. */
+type Place = (path: readonly PropertyKey[]) => string;
 
-/** The value at a path of the parsed file, for "got". */
-function at(raw: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (value !== null && typeof value === "object" ? Reflect.get(value, key) : undefined),
-    raw,
+const placeIn =
+  (file: string, lineOf: ConfigText["lineOf"] = () => null): Place =>
+  (path) => {
+    const line = lineOf(path);
+    const where = line === null ? file : `${file}:${line}`;
+    return path.length === 0 ? file : `${where}: ${path.map(String).join(".")}`;
+  };
+
+/** Checks a parsed configuration; `place` names its keys in errors. */
+export function parseConfig(raw: unknown, file: string, place: Place = placeIn(file)): Config {
+  const result = ConfigFile.safeParse(raw);
+  if (result.success) return result.data;
+  if (Array.isArray(raw) || typeof raw !== "object" || raw === null) throw new UserError(noGroup(raw, file));
+  throw new UserError(
+    plainFaults(result.error.issues, ConfigFile, raw).map(({ path, got, ...rest }) => ({
+      where: place(path),
+      got: mayHoldSecret(path.join(".")) && rest.expected !== "a known key" && !isMissing(got) ? HIDDEN : got,
+      ...rest,
+    })),
   );
 }
 
-function faultOf(issue: Issue, raw: unknown, file: string): UserFault[] {
-  const key = issue.path.map(String).join(".");
-  const where = key === "" ? file : `${file}: ${key}`;
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((unknown) => ({
-      where: `${file}: ${key === "" ? unknown : `${key}.${unknown}`}`,
-      expected: "a known key",
-      got: shown(unknown),
-      fix: "Check its spelling; the keys are listed in schemas/*options.ts and the README.",
-    }));
-  }
-  const value = at(raw, issue.path);
-  const text = mayHoldSecret(key) ? "something else (not shown: it may hold a key)" : shown(value);
-  return [
-    {
-      where,
-      expected: issue.message.replace(/^[A-Z][a-z ]+: expected /, "").replace(/, received .*$/, ""),
-      got: value === undefined ? "nothing" : text,
-      fix: "Correct the value.",
-    },
-  ];
-}
+const HIDDEN = "something else (not shown: it may hold a key)";
+const isMissing = (got: string): boolean => got.startsWith("nothing");
 
-/** Checks a parsed configuration; `file` names it in errors. */
-export function parseConfig(raw: unknown, file: string): Config {
-  const result = ConfigFile.safeParse(raw);
-  if (result.success) return result.data;
-  throw new UserError(result.error.issues.flatMap((issue) => faultOf(issue, raw, file)));
-}
-
-/** Aliases are resolved here, and a file may hold ones that lead nowhere or blow up. */
-function yamlValue(document: Document, path: string): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    const got = error instanceof Error ? error.message : String(error);
-    throw new UserError({ where: path, expected: "valid YAML", got, fix: "Fix the file." });
-  }
+function noGroup(raw: unknown, file: string): UserFault {
+  const got = Array.isArray(raw) ? `a list of ${raw.length}` : raw === undefined ? "nothing" : shown(raw);
+  return {
+    where: file,
+    expected: "a group of keys: name, policy, import, generate, …",
+    got,
+    fix: "Write each key in a line of its own, without `-`; docs/reference.md lists them.",
+  };
 }
 
 export type LoadSetup = {
@@ -99,32 +87,19 @@ export type LoadSetup = {
   pluginsTo?: (line: string) => void;
 };
 
-/** @throws UserError for a missing file, bad YAML, or any number of bad values, all at once */
+/** @throws UserError for a file that is none, bad YAML, or any number of bad values, all at once */
 export async function loadConfig(path: string, { pluginsTo }: LoadSetup = {}): Promise<LoadedConfig> {
-  const text = await readFile(path, "utf8").catch((error: Error) => {
-    throw new UserError({
-      where: path,
-      expected: "a configuration file (YAML)",
-      got: error.message,
-      fix: "Name an existing file, for example configs/sample.yaml.",
-    });
-  });
-  const document = parseDocument(text);
-  if (document.errors.length > 0) {
-    throw new UserError(
-      document.errors.map((error) => ({
-        where: `${path}${error.linePos ? `:${error.linePos[0].line}` : ""}`,
-        expected: "valid YAML",
-        got: error.message.split("\n")[0] ?? error.code,
-        fix: "Fix the line.",
-      })),
-    );
-  }
-  const config = parseConfig(withBenchmarks(withPreset(yamlValue(document, path)), path), path);
+  const { raw, lineOf } = await readConfigFile(path);
+  const place = placeIn(path, lineOf);
+  const config = parseConfig(withBenchmarks(withPreset(raw), path), path, place);
   const baseDir = dirname(resolve(path));
   const own = config.plugins !== undefined && pluginsTo !== undefined ? config.plugins : null;
   const plugins = own && pluginsTo && (await loadPlugins(own, baseDir, { say: pluginsTo }));
+  // These checks name a key, but no line.
+  const placed = (where: string): string =>
+    where.startsWith(`${path}: `) ? place(where.slice(path.length + 2).split(".")) : where;
   const faults = crossFaults(config, path, config.plugins === undefined || plugins !== null);
-  if (faults.length > 0) throw new UserError(faults);
+  if (faults.length > 0)
+    throw new UserError(faults.map((fault) => ({ ...fault, where: placed(fault.where) })));
   return { config, baseDir, path: resolve(path), ...(plugins && { plugins }) };
 }

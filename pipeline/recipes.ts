@@ -6,6 +6,7 @@
 
 import type { Config } from "../schemas/config.ts";
 import { shown, UserError } from "../schemas/errors.ts";
+import { didYouMean } from "../schemas/nearest.ts";
 import { decontaminate } from "../stages/decontaminate.ts";
 import { dedup } from "../stages/dedup.ts";
 import { dedupSet } from "../stages/dedup-set.ts";
@@ -87,7 +88,13 @@ export function stagesUntil(recipe: Recipe, config: Config, until: string | unde
       where: "--until",
       expected: `one of ${[recipe.source, ...configured].map((s) => s.name).join(", ")}`,
       got: known ? `${until}, which the configuration leaves out` : shown(until),
-      fix: known ? `Add a section "${until}" to the configuration.` : "Name a stage of the recipe.",
+      fix: known
+        ? `Add a section "${until}" to the configuration.`
+        : didYouMean(
+            until,
+            [recipe.source, ...configured].map((stage) => stage.name),
+            "Name a stage of the recipe.",
+          ),
     });
   }
   return configured.slice(0, at + 1);

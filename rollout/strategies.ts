@@ -12,6 +12,8 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { Registry } from "../io/registry.ts";
 import { UserError } from "../schemas/errors.ts";
+import { didYouMean } from "../schemas/nearest.ts";
+import { plainFaults } from "../schemas/plain-words.ts";
 import {
   ALL_INSTRUCTIONS,
   FEEDBACKS,
@@ -143,7 +145,11 @@ function unknown(name: string): UserError {
     where: "generate.strategy",
     expected: `${ways}, optionally with +inline, where REASONING is none, ${REASONING.join(", ")}; INSTRUCTION none, ${ALL_INSTRUCTIONS.join(", ")}; FEEDBACK ${FEEDBACKS.join(", ")}`,
     got: name,
-    fix: "Choose one of these.",
+    fix: didYouMean(
+      name,
+      STRATEGIES.map((strategy) => strategy.name),
+      "Choose one of these.",
+    ),
   });
 }
 
@@ -155,14 +161,13 @@ function strategyFile(path: string): Strategy {
     const got = cause instanceof Error ? cause.message : String(cause);
     throw new UserError({ where: "generate.strategy", expected: "a YAML file", got, fix: "Fix the path." });
   }
-  const result = Strategy.safeParse(parseYaml(text, path));
+  const value = parseYaml(text, path);
+  const result = Strategy.safeParse(value);
   if (result.success) return result.data;
   throw new UserError(
-    result.error.issues.map((issue) => ({
-      where: `${path}: ${issue.path.join(".") || "(file)"}`,
-      expected: "a strategy (name, feedback, max_turns, turns)",
-      got: issue.message,
-      fix: "Fix this key.",
+    plainFaults(result.error.issues, Strategy, value).map(({ path: key, ...rest }) => ({
+      where: `${path}: ${key.join(".") || "a strategy (name, feedback, max_turns, turns)"}`,
+      ...rest,
     })),
   );
 }

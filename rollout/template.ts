@@ -93,5 +93,10 @@ function lookUp(file: string, name: string, scopes: readonly TemplateValues[]): 
 }
 
 function fault(file: string, got: string, expected: string): UserError {
-  return new UserError({ where: `prompt ${file}`, expected, got, fix: "Fix the prompt file." });
+  return new UserError({
+    where: `prompt ${file}`,
+    expected,
+    got,
+    fix: "Correct the prompt file (generate.prompts).",
+  });
 }

@@ -55,7 +55,7 @@ export const PolicyOptions = z.discriminatedUnion("kind", [
       .array(z.url())
       .default([])
       .describe(
-        "base URLs of the servers, without credentials: at least one; mode batch: exactly one; mode files: not used",
+        "base URLs of the servers, such as http://localhost:8000/v1, without credentials: at least one; mode batch: exactly one; mode files: not used",
       ),
     preset: z
       .enum(PRESET_NAMES)

@@ -3,11 +3,13 @@
  * hardware never decides that. Run again, the same command resumes from the newest checkpoint, or
  * says that everything is done.
  */
+import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { stringify } from "yaml";
 import { quoted } from "../../cluster/batch-script.ts";
 import { packageRoot } from "../../io/assets.ts";
 import { writeWhole } from "../../io/files.ts";
+import { UserError } from "../../schemas/errors.ts";
 import { FinetuneOptions } from "../../schemas/finetune-options.ts";
 import { described, launch, writePlan } from "../../trainer/launch.ts";
 import { type Plan, planFinetune, workPaths } from "../../trainer/plan.ts";
@@ -50,6 +52,18 @@ type Args = ArgsOf<typeof CONFIG & typeof OPTIONS>;
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
+
+/** @throws UserError for a run that has no dataset yet */
+async function checkDataset(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => null);
+  if (found?.isDirectory()) return;
+  throw new UserError({
+    where: folder,
+    expected: "the dataset of a run",
+    got: "nothing",
+    fix: "Run `make decontaminate` (rftkit run CONFIG) first: it writes the dataset.",
+  });
+}
 
 /** The configuration's section, overridden by the command line. */
 function optionsOf(own: FinetuneOptions, args: Args): FinetuneOptions {
@@ -121,6 +135,8 @@ async function handler(args: Args): Promise<void> {
   const model = own.model === undefined ? {} : { model: resolve(baseDir, own.model) };
   const options = optionsOf({ ...own, ...model }, args);
   const run = args.run ?? join("runs", config.name);
+  // Before the trainer's environment is made, which takes minutes.
+  await checkDataset(join(run, "dataset"));
   say(firstLine(options));
   await ensureVenv(say);
   const plan = await planFinetune({

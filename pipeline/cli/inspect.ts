@@ -3,7 +3,7 @@
  * and the lines of a configuration that import it. With --config, a whole configuration on stdout
  * and nothing else. Reads the file's first rows only, and writes nothing.
  */
-import { basename, resolve } from "node:path";
+import { resolve } from "node:path";
 import { stringify } from "yaml";
 import { isHubAddress } from "../../io/hub/address.ts";
 import { UserError } from "../../schemas/errors.ts";
@@ -14,6 +14,7 @@ import { type ArgsOf, defineCommand } from "./common/define-command.ts";
 import { toStderr } from "./common/load-inputs.ts";
 import { jsonOption } from "./common/options.ts";
 import { printable, printableLine } from "./common/printable.ts";
+import { runName } from "./common/run-name.ts";
 
 const FILE = {
   file: {
@@ -36,12 +37,6 @@ type Args = ArgsOf<typeof FILE & typeof OPTIONS>;
 
 /** Trajectories a problem of the configuration: few, for a first try. */
 const SAMPLES = 20;
-
-/** A file name as the name of a run. */
-function runName(path: string): string {
-  const stem = basename(path).replace(/(?:\.[A-Za-z0-9]{1,8})+$/, "");
-  return stem.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[-.]+|[-.]+$/g, "") || "mine";
-}
 
 const place = (path: string): string => (isHubAddress(path) ? path : resolve(path));
 

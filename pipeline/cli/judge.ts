@@ -8,7 +8,7 @@ import { availableParallelism } from "node:os";
 import { createInterface } from "node:readline";
 import { readJsonl } from "../../io/jsonl.ts";
 import { canRedraw } from "../../io/terminal.ts";
-import { type BulkLine, judgeLines, parseBulkLine } from "../../judge/bulk.ts";
+import { type BulkLine, ignoredKeys, judgeLines, parseBulkLine } from "../../judge/bulk.ts";
 import { type CheckReport, checkJudge } from "../../judge/check.ts";
 import { loadSuite } from "../../judge/conformance.ts";
 import { createJudge } from "../../judge/create.ts";
@@ -67,7 +67,13 @@ async function* linesOfFile(path: string): AsyncGenerator<BulkLine> {
 async function checkedLines(path: string): Promise<AsyncGenerator<BulkLine>> {
   // yargs passes a lone "-" as an empty string.
   if (path === "-" || path === "") return linesOfStdin();
-  for await (const _ of linesOfFile(path));
+  const ignored = new Set<string>();
+  for await (const { value, line } of readJsonl(path)) {
+    parseBulkLine(value, `${path}, line ${line}`);
+    for (const key of ignoredKeys(value)) ignored.add(key);
+  }
+  if (ignored.size > 0)
+    process.stderr.write(printable(`${path}: keys that are ignored: ${[...ignored].join(", ")}\n`));
   return linesOfFile(path);
 }
 

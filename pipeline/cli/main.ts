@@ -6,6 +6,8 @@
 import yargs, { type CommandModule } from "yargs";
 import { rftkitVersion } from "../../io/version.ts";
 import { EXIT, TryLaterError, UserError } from "../../schemas/errors.ts";
+import { nearest } from "../../schemas/nearest.ts";
+import { declaredOptions } from "./common/define-command.ts";
 import { EXAMPLES } from "./common/examples.ts";
 import { InterruptedError, interruption } from "./common/interruption.ts";
 import { printable } from "./common/printable.ts";
@@ -21,6 +23,11 @@ const COMMANDS: readonly Listed[] = [
     usage: "run <config>",
     describe: "Run a recipe: problems in, dataset out",
     load: () => import("./run.ts"),
+  },
+  {
+    usage: "init [config]",
+    describe: "Write a configuration to start from",
+    load: () => import("./init.ts"),
   },
   { usage: "status <dir>", describe: "Show what a run has done so far", load: () => import("./status.ts") },
   {
@@ -118,6 +125,9 @@ function program(argv: readonly string[]) {
     .locale("en")
     .strict()
     .parserConfiguration({ "duplicate-arguments-array": false })
+    .help("help")
+    .alias("help", "h")
+    .alias("version", "v")
     .demandCommand(1, "Name a command.")
     .recommendCommands()
     .wrap(Math.min(110, process.stdout.columns ?? 110))
@@ -144,6 +154,18 @@ function program(argv: readonly string[]) {
   return parser;
 }
 
+/** What yargs says of a wrong call, with the option or argument that was meant. */
+function plainUsage(message: string): string {
+  const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1]?.split(", ")[0];
+  if (unknown !== undefined) {
+    const near = nearest(unknown, [...declaredOptions, "help"]);
+    const meant = near.length === 0 ? "" : `\nDid you mean ${near.map((name) => `--${name}`).join(" or ")}?`;
+    return `${message}${meant}`;
+  }
+  if (!message.startsWith("Not enough non-option arguments")) return message;
+  return "an argument is missing, for example CONFIG, the configuration file. `rftkit init` writes one to start from.";
+}
+
 /** Prints an error in the form of its kind. @returns the exit code */
 function report(error: unknown): number {
   const print = (text: string) => process.stderr.write(`${printable(text)}\n`);
@@ -154,7 +176,7 @@ function report(error: unknown): number {
     return EXIT.user;
   }
   if (error instanceof UsageError) {
-    print(`error: ${error.message}\nSee rftkit --help.`);
+    print(`error: ${plainUsage(error.message)}\nSee rftkit --help.`);
     return EXIT.user;
   }
   if (error instanceof TryLaterError) {
@@ -190,7 +212,8 @@ function exitOnClosedOutput(isWorker: boolean): void {
 export async function main(argv: readonly string[]): Promise<void> {
   exitOnClosedOutput(argv[0] === "worker");
   try {
-    await program(argv).parseAsync();
+    if (argv.length === 0) program(argv).showHelp("log");
+    else await program(argv).parseAsync();
   } catch (error) {
     const stopped =
       interruption.signal.aborted && !(error instanceof UserError || error instanceof TryLaterError);

@@ -15,6 +15,7 @@ import { funnelLines } from "../store/funnel.ts";
 import { lostLines, lostTrajectories } from "../store/lost.ts";
 import { readMeasured, usageLines } from "../store/measurements.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { endingLines } from "./common/ending.ts";
 import { batchFileOf, executorOf, SLURM_OPTIONS, sameCommand, slurmOptions } from "./common/executor.ts";
 import { interruption } from "./common/interruption.ts";
 import { toStderr } from "./common/load-inputs.ts";
@@ -108,6 +109,9 @@ export async function runCommand(args: Args): Promise<void> {
   const lost = args["dry-run"] ? null : await lostTrajectories(run, args.recipe, manifests);
   for (const line of lost === null ? [] : lostLines(lost)) say(line);
   reportFailed(manifests);
+  const whole = args.recipe === "dataset" && args.until === undefined && !args["dry-run"];
+  const ended = { config: args.config, runDir, published: result.published, whole };
+  for (const line of args["dry-run"] ? [] : endingLines(manifests, ended)) say(line);
   if (lost !== null && (lost.failed > 0 || lost.overflowed === lost.all) && lost.all > 0)
     process.exitCode = EXIT.failedItems;
 }

@@ -2,13 +2,16 @@
  * `rftkit validate`: a configuration and everything it names, checked without starting or writing
  * anything; with --online its model servers too.
  */
-import { EXIT } from "../../schemas/errors.ts";
+import { EXIT, UserError } from "../../schemas/errors.ts";
+import { type InputFile, pathShown } from "../../schemas/import-options.ts";
 import { armParts } from "../../stages/generate/arm.ts";
-import { loadConfig } from "../config.ts";
+import { importStage } from "../../stages/import.ts";
+import { type LoadedConfig, loadConfig } from "../config.ts";
 import { bindHub, withoutHub } from "../hub.ts";
 import { RECIPES, stagesUntil } from "../recipes.ts";
-import { checkInputs } from "../run/preflight.ts";
+import { checkInputs, checkNeeds } from "../run/preflight.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { interruption } from "./common/interruption.ts";
 import { toStderr } from "./common/load-inputs.ts";
 import { CONFIG } from "./common/options.ts";
 import { printable } from "./common/printable.ts";
@@ -22,6 +25,44 @@ const OPTIONS = {
   },
 } as const;
 
+/** Problems of each input that are read, and rows that are read to find them. */
+const READ = 20;
+const MAX_ROWS = 200;
+
+const noProblem = (input: InputFile, rows: number, reasons: readonly string[]): UserError =>
+  new UserError({
+    where: pathShown(input),
+    expected: `problems in rows of format ${input.format}`,
+    got: `${rows} rows, none of which is one (${reasons.join(", ")})`,
+    fix: "Check the format; `rftkit inspect FILE` shows what the file holds.",
+  });
+
+/**
+ * Reads the first rows of each input in its format. @returns what a user should know of them
+ * @throws UserError for an input that is not of its format
+ */
+async function firstRows({ config, baseDir }: LoadedConfig): Promise<string[]> {
+  let [read, promoted] = [0, 0];
+  for (const input of config.import.inputs) {
+    const options = { ...config.import, inputs: [input], limit: READ };
+    const reasons = new Set<string>();
+    const before = read;
+    let rows = 0;
+    for await (const item of importStage.read(options, { baseDir, signal: interruption.signal })) {
+      if (++rows > MAX_ROWS) break;
+      if ("rejected" in item) reasons.add(item.rejected.reason);
+      if (!("problem" in item)) continue;
+      read++;
+      if (item.problem.flags.includes("public_test_promoted")) promoted++;
+    }
+    if (read === before) throw noProblem(input, Math.min(rows, MAX_ROWS), [...reasons]);
+  }
+  if (promoted === 0) return [];
+  return [
+    `warning: ${promoted} of the first ${read} problems have no public test: their first private test is shown to the model as the public one`,
+  ];
+}
+
 async function handler({ config: path, online }: ArgsOf<typeof CONFIG & typeof OPTIONS>): Promise<void> {
   const { config, baseDir } = await loadConfig(path, { pluginsTo: toStderr });
   const local = withoutHub(await bindHub({ config, baseDir, path }, { download: false }));
@@ -29,6 +70,8 @@ async function handler({ config: path, online }: ArgsOf<typeof CONFIG & typeof O
   const stages = stagesUntil(recipe, config, undefined);
   await checkInputs([recipe.source, ...stages], local);
   armParts(config, { kind: config.policy.kind, identity: {} }, baseDir);
+  await checkNeeds(stages, local);
+  for (const line of await firstRows(local)) process.stderr.write(printable(`${line}\n`));
   process.stdout.write(`${path} is valid: ${[recipe.source, ...stages].map((s) => s.name).join(" → ")}\n`);
   if (!online) return;
   const probe = await probePolicy({ config, baseDir });

@@ -88,7 +88,7 @@ export async function openRunDir(path: string): Promise<RunDir> {
     throw new UserError({
       where: file,
       expected: "the run.json of a run directory",
-      got,
+      got: got === "ENOENT" ? "nothing: this is not a run directory" : got,
       fix: "Name a directory that `rftkit run` made, for example runs/sample.",
     });
   };

@@ -14,6 +14,7 @@ import { hadNoRoom, tooManyTokens, tooSmallWindow } from "./limits.ts";
 import { rendezvous } from "./rendezvous.ts";
 import { Server } from "./server.ts";
 import { firstReady, lastFaultOf, pause, type Target } from "./targets.ts";
+import { unreachable } from "./unreachable.ts";
 import { Account } from "./usage.ts";
 
 export type OpenAiOptions = Extract<PolicyOptions, { kind: "openai" }>;
@@ -91,7 +92,7 @@ export class Caller {
         signal: context.signal,
         patience: (this.#options.max_retries + 1) * this.#options.longestBackoffMs,
       });
-      if (target === null) throw this.#unreachable(lastFaultOf(order) ?? "");
+      if (target === null) throw unreachable(triesIn(this.#options.max_retries + 1), this.#scrub(lastFaultOf(order) ?? ""));
       const fixes = this.#fixes;
       let known: Answer | undefined;
       const send = async (): Promise<(Answer | null)[]> => {
@@ -208,13 +209,7 @@ export class Caller {
     const isAlive = this.servers.some(({ server }) => server.state.lastSuccess > started);
     if (isAlive || (last?.fromServer === true && (await this.#answersSmall(order, signal))))
       return new PolicyFailure("gave_up", `no answer after ${triesIn(tries)}: ${message}`);
-    return this.#unreachable(message, tries);
-  }
-
-  #unreachable(fault: string, tries = this.#options.max_retries + 1): TryLaterError {
-    return new TryLaterError(
-      `No model server answered within ${triesIn(tries)}: ${this.#scrub(fault) || "all are waiting"}.`,
-    );
+    return unreachable(triesIn(tries), this.#scrub(message));
   }
 
   /** Whether a server answers one word, asked beside its breaker. */

@@ -95,7 +95,7 @@ export function classify(error: unknown): Failure {
   }
   // No connection, a truncated body, invalid JSON: `cause` is more specific than the client's
   // message.
-  const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : "";
+  const cause = error instanceof Error && error.cause instanceof Error ? `: ${plainCause(error.cause)}` : "";
   return retry(`${message}${cause}`, { cause: "no connection", down: true });
 }
 
@@ -148,6 +148,14 @@ function retry(
   }: { cause: string; overload?: boolean; down?: boolean; fromServer?: boolean },
 ): Extract<Failure, { kind: "retry" }> {
   return { kind: "retry", cause, overload, down, fromServer, retryAfterMs: null, message };
+}
+
+/** What the system says of a connection, in words. */
+function plainCause(cause: Error): string {
+  const { code, hostname } = cause as NodeJS.ErrnoException & { hostname?: string };
+  if (code === "ENOTFOUND") return `the host ${hostname ?? ""} is not known`;
+  if (code === "EAI_AGAIN") return `no name server tells the address of ${hostname ?? "the host"}`;
+  return cause.message;
 }
 
 /** Longest pause that a server may request; milliseconds. */

@@ -25,8 +25,8 @@ export async function readKey(
     throw fault(
       "policy.api_key_env",
       `the variable ${api_key_env}`,
-      "no such variable, or an empty one",
-      "Export it.",
+      "a variable that is not set, or empty",
+      `Export it: export ${api_key_env}=…`,
     );
   }
   return api_key_file === undefined ? null : fromFile(resolve(baseDir, api_key_file));
@@ -72,8 +72,13 @@ export function checkUrls(urls: readonly string[]): string[] {
     const url = new URL(text);
     const bare = url.username === "" && url.password === "" && url.search === "" && url.hash === "";
     if (bare && /^https?:$/.test(url.protocol)) return text.replace(/\/+$/, "");
-    const fix = "Use api_key_env or api_key_file for the key, and remove credentials and query from the URL.";
-    throw fault("policy.base_urls", "http(s)://host[:port]/path without credentials or query", url.host, fix);
+    const address = /^[a-z0-9.-]+:\d+(?=\/|$)/i.exec(text)?.[0];
+    const fix =
+      address === undefined
+        ? "Use api_key_env or api_key_file for the key, and remove credentials and query from the URL."
+        : `Begin it with http:// or https://, for example http://${address}/v1.`;
+    const expected = "http(s)://host[:port]/path without credentials or query";
+    throw fault("policy.base_urls", expected, address ?? url.host, fix);
   });
 }
 

@@ -5,6 +5,7 @@
 import { type Origin, Registry } from "../../io/registry.ts";
 import { UserError, type UserFault } from "../../schemas/errors.ts";
 import type { InputFile } from "../../schemas/import-options.ts";
+import { didYouMean } from "../../schemas/nearest.ts";
 import type { Format } from "./format.ts";
 import { apps } from "./formats/apps.ts";
 import { codeContests } from "./formats/code-contests.ts";
@@ -87,7 +88,11 @@ export function formatFault(
       where: `${where}.format`,
       expected: `one of ${formats.all.map(({ name }) => name).join(", ")}`,
       got: format,
-      fix: "Correct the name; `rftkit inspect FILE` tells the format of a file.",
+      fix: didYouMean(
+        format,
+        FORMATS.map(({ name }) => name),
+        "Correct the name; `rftkit inspect FILE` tells the format of a file.",
+      ),
     };
   }
   if ((from ?? to) !== undefined && formats.find(format)?.date === undefined) {

@@ -23,7 +23,7 @@ import {
 } from "./format.ts";
 import { formatNamed } from "./formats.ts";
 import type { Identities } from "./identity.ts";
-import { recognise } from "./recognise.ts";
+import { likelyFormats } from "./recognise.ts";
 import { FieldError, isWellFormed, type Row } from "./row.ts";
 import { RowFaults } from "./row-faults.ts";
 import { shardsOf } from "./shards.ts";
@@ -46,6 +46,8 @@ export class InputReader {
   private special: Map<number, number | null> | null = null;
   private rows = 0;
   private problems = 0;
+  /** Of the first row that was an object. */
+  private columns: readonly string[] = [];
   private readonly difficulties: (string | null)[] = [];
 
   constructor(input: InputFile, options: Limits, identities: Identities) {
@@ -80,9 +82,14 @@ export class InputReader {
       }
     }
     this.checkRowCount(this.rows);
-    const likely = this.faults.areAll(this.rows) && tables[0] ? await recognise(tables[0]) : undefined;
-    if (likely !== undefined)
-      throw this.faults.allBroken(pathShown(this.input), this.rows, likely?.format.name ?? null);
+    if (this.faults.areAll(this.rows) && tables[0] !== undefined) {
+      const [likely, columns] = [await likelyFormats(tables[0], this.columns), this.columns];
+      const known = [...required.flatMap(namesOf), ...optional];
+      const own = columns.filter((name) => known.includes(name)).length;
+      // Rows of our own format with faults, all of which are told; else rows of another format.
+      if (!this.rules.strict || tables[0].columns !== null || own * 2 < columns.length)
+        throw this.faults.allBroken(pathShown(this.input), this.rows, { likely, columns });
+    }
     this.checkFaults();
     const { split } = this.input;
     const wrong = split === undefined ? null : (this.rules.checkWhole?.(split, this.difficulties) ?? null);
@@ -96,6 +103,7 @@ export class InputReader {
   private imported(path: string, index: number, placed: Placed): Imported {
     const source_row = `${basename(path)}#${index}`;
     const at = this.rows++;
+    if ("row" in placed && this.columns.length === 0) this.columns = Object.keys(placed.row);
     const converted =
       "fault" in placed ? unreadable(placed.fault) : this.converted(placed.row, { path, source_row, at });
     const item = this.accept(converted, source_row);

@@ -4,6 +4,7 @@
  */
 import { UserError } from "../../schemas/errors.ts";
 import type { Fields, InputFile } from "../../schemas/import-options.ts";
+import { jsonl, problemLineSchema } from "./formats/jsonl.ts";
 import { inside } from "./paths.ts";
 import { convertSample, recogniseRows, sampleOf } from "./recognise.ts";
 import type { Row } from "./row.ts";
@@ -58,11 +59,22 @@ const NO_CHECKSUMS =
 
 /** What is told once about the files of a configuration. */
 export async function notesOf(inputs: readonly InputFile[], baseDir: string): Promise<string[]> {
+  const notes: string[] = [];
   for (const input of inputs) {
-    for (const path of await shardsOf(input, baseDir))
-      if ((await openTable(path, LIMITS)).hasChecksums === false) return [`${path}: ${NO_CHECKSUMS}`];
+    for (const path of await shardsOf(input, baseDir)) {
+      const file = await openTable(path, LIMITS);
+      if (file.hasChecksums === false) return [...notes, `${path}: ${NO_CHECKSUMS}`];
+      if (input.format === jsonl.name) notes.push(...ignoredIn(path, await sampleOf(file)));
+    }
   }
-  return [];
+  return notes;
+}
+
+/** The names of columns of our own format that no problem has. */
+function ignoredIn(path: string, rows: readonly Row[]): string[] {
+  const known = Object.keys(problemLineSchema.shape);
+  const names = new Set(rows.flatMap((row) => Object.keys(row)).filter((name) => !known.includes(name)));
+  return names.size === 0 ? [] : [`${path}: columns that are ignored: ${[...names].join(", ")}`];
 }
 
 /** Why a file shows nothing: what is wrong with its first row, if it has one. */

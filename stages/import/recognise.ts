@@ -6,7 +6,7 @@
  */
 import type { Fields, InputFile } from "../../schemas/import-options.ts";
 import { checkMembers } from "./columns.ts";
-import { type Conversion, type Format, type Look, rowsOf } from "./format.ts";
+import { type Conversion, type Format, type Look, namesOf, rowsOf } from "./format.ts";
 import { table } from "./formats/table.ts";
 import { formats } from "./formats.ts";
 import { propose } from "./propose.ts";
@@ -43,6 +43,21 @@ export function recogniseRows(rows: readonly Row[], columns: readonly string[] |
 
 export const recognise = async (file: Table): Promise<Recognised | null> =>
   recogniseRows(await sampleOf(file), file.columns);
+
+/** The share of a format's required columns from which on a file of other columns comes near it. */
+const NEAR = 0.5;
+
+/** Names of the format that fits a file of which no row could be read; else of those that come near. */
+export async function likelyFormats(file: Table, columns: readonly string[]): Promise<string[]> {
+  const found = await recognise(file);
+  if (found !== null) return [found.format.name];
+  return formats().filter((format) => {
+    if (format === table) return false;
+    const { required } = rowsOf(format, { path: "-", format: format.name });
+    const there = required.filter((column) => namesOf(column).some((name) => columns.includes(name)));
+    return required.length > 1 && there.length >= required.length * NEAR;
+  }).map(({ name }) => name);
+}
 
 /** Whether a row becomes a problem with tests. */
 function hasTests(row: Row, format: Format, fields?: Fields): boolean {

@@ -59,17 +59,25 @@ export class RowFaults {
     throw new UserError(this.#count > TOLD ? [...this.#faults, rest] : this.#faults);
   }
 
-  /** What is wrong with an input of which no row can be read. @param likely the format that fits */
-  allBroken(path: string, rows: number, likely: string | null): UserError {
+  /**
+   * What is wrong with an input of which no row can be read. @param likely the formats that fit, or
+   * that come near @param columns of the first row
+   */
+  allBroken(
+    path: string,
+    rows: number,
+    { likely, columns }: { likely: readonly string[]; columns: readonly string[] },
+  ): UserError {
     const first = this.#faults[0];
+    const others = likely.filter((name) => name !== this.#format);
     return new UserError({
       where: path,
       expected: `rows of format ${this.#format}`,
-      got: `${rows} rows, none of which can be read (${first?.where.split(", ").at(-1)}: ${first?.got})`,
+      got: `${rows} rows, none of which can be read (${first?.where.split(", ").at(-1)}: ${first?.got}); columns of the first row: ${columns.join(", ") || "none"}`,
       fix:
-        likely === null || likely === this.#format
+        others.length === 0
           ? "Check the file, or name its format; `rftkit inspect FILE` shows what it holds."
-          : `The file looks like format ${likely}: name it, or see \`rftkit inspect FILE\`.`,
+          : `The file looks like format ${others.join(" or ")}: name it, or see \`rftkit inspect FILE\`.`,
     });
   }
 }

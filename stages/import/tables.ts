@@ -14,7 +14,7 @@ import { parseStrictJson } from "../../io/literals/strict-json.ts";
 import { hasChecksum } from "../../io/parquet/pages.ts";
 import { openParquet, parquetRows } from "../../io/parquet/rows.ts";
 import { packingOf, unpackedBytes } from "../../io/unpack.ts";
-import { UserError } from "../../schemas/errors.ts";
+import { shown, UserError } from "../../schemas/errors.ts";
 import { rowsInside } from "./object-rows.ts";
 import type { Row } from "./row.ts";
 import { exactOf } from "./tests.ts";
@@ -68,9 +68,22 @@ export async function openTable(path: string, options: TableOptions): Promise<Ta
   throw new UserError({
     where: path,
     expected: "a Parquet file, an Arrow file or stream, JSON lines or a JSON array",
-    got: start === "" ? "an empty file" : "a file of another kind",
-    fix: "Check the path, or fetch the file again.",
+    ...kindOf(start),
   });
+}
+
+/** What a file is that holds no rows that can be read, by its first bytes. */
+function kindOf(start: string): { got: string; fix: string } {
+  const again = "Check the path, or fetch the file again.";
+  if (start === "") return { got: "an empty file", fix: again };
+  if (/^(?:\xff\xfe|\xfe\xff)/.test(start)) return { got: "text in UTF-16", fix: "Save it as UTF-8." };
+  const [line = ""] = start.split("\n");
+  if (!/^[\t\x20-\x7e\xc2-\xf4][\t\x20-\x7e\x80-\xff]*\r?$/.test(line)) return { got: "a file of another kind", fix: again };
+  const isCsv = /^[\w" -]+([,;\t][\w" -]+)+\r?$/.test(line);
+  return {
+    got: `text of another kind; line 1: ${shown(line)}`,
+    fix: isCsv ? "This looks like CSV: write it as JSON lines, one object a row." : again,
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type BulkLine, judgeLines, parseBulkLine } from "../../judge/bulk.ts";
+import { type BulkLine, ignoredKeys, judgeLines, parseBulkLine } from "../../judge/bulk.ts";
 import type { JudgeRequest, JudgeResult, Runner } from "../../judge/judge.ts";
 import { UserError } from "../../schemas/errors.ts";
 
@@ -190,12 +190,21 @@ test("a line that cannot be read comes after the results of those before it", as
 
 test.each([
   ["no tests", { id: 1, code: "x", tests: [] }],
-  ["an unknown key", { id: 1, code: "x", tests: [{ input: "", output: "" }], cpu_limit: 5 }],
+  ["a misspelt key", { id: 1, code: "x", tests: [{ input: "", output: "" }], cpu_limit_m: 5 }],
   ["no code", { id: 1, tests: [{ input: "", output: "" }] }],
   ["no object", "print(1)"],
 ])("a line with %s is the user's fault, named by its place", (_, value) => {
   expect(() => parseBulkLine(value, "programs.jsonl, line 7")).toThrow(UserError);
   expect(() => parseBulkLine(value, "programs.jsonl, line 7")).toThrow(/programs\.jsonl, line 7/);
+});
+
+test("a key that nothing reads is ignored and can be told; a misspelt one gets the known one", () => {
+  const line = { id: 1, code: "x", tests: [{ input: "", output: "" }] };
+  const more = { ...line, source: "x", want: "OK" };
+  expect(parseBulkLine(more, "l")).toEqual(line);
+  expect(ignoredKeys(more)).toEqual(["source", "want"]);
+  expect(() => parseBulkLine({ ...line, cpu_limit_m: 5 }, "l")).toThrow('Did you mean "cpu_limit_ms"?');
+  expect(() => parseBulkLine({ ...line, tests: "1" }, "l")).toThrow('tests: expected a list, got "1"');
 });
 
 test("assertions have no output and no other kind of tests beside them", async () => {

@@ -25,31 +25,63 @@ test("a good configuration is returned with the defaults of every section", () =
 });
 
 test.each([
-  ["a number below its bound", { buckets: 0 }, "buckets", /^number to be >=1/, "0"],
-  ["a number above its bound", { subsample: { fraction: 2 } }, "subsample.fraction", /<=1/, "2"],
-  ["a text for a number", { seed: "1" }, "seed", /^number$/, '"1"'],
-  ["an unknown choice", { generate: { budget: "some" } }, "generate.budget", /^one of "fixed"/, '"some"'],
-  ["an entry of a list", { evaluate: { strategies: ["a", 1] } }, "evaluate.strategies.1", /^string$/, "1"],
-  ["a list for a section", { judge: [] }, "judge", /^object$/, "[]"],
+  ["a number below its bound", { buckets: 0 }, "buckets", /^a number of at least 1$/, "0"],
+  ["a number above its bound", { subsample: { fraction: 2 } }, "subsample.fraction", /of at most 1$/, "2"],
+  ["a text for a number", { seed: "1" }, "seed", /^a number$/, '"1"'],
+  ["an unknown choice", { generate: { budget: "some" } }, "generate.budget", /^one of fixed, /, '"some"'],
+  ["an entry of a list", { evaluate: { strategies: ["a", 1] } }, "evaluate.strategies.1", /^text$/, "1"],
+  ["a list for a section", { judge: [] }, "judge", /^a group of keys$/, "[]"],
+  [
+    "a name with other signs",
+    { name: "a/b" },
+    "name",
+    /^text of letters, digits, "\.", "_", "-" only$/,
+    '"a/b"',
+  ],
 ])("%s is a fault at its key, with what was expected and what came", (_, rest, key, expected, got) => {
   const [fault, ...others] = faultsOf({ ...GOOD, ...rest });
   expect(others).toEqual([]);
-  expect(fault).toMatchObject({ where: `c.yaml: ${key}`, got, fix: "Correct the value." });
+  expect(fault).toMatchObject({ where: `c.yaml: ${key}`, got });
   expect(fault?.expected).toMatch(expected);
 });
 
-test("a required key that is missing has nothing as its value", () => {
+test("a required key that is missing is told with its description, a section with the keys that it needs", () => {
+  const { name: _name, import: _import, ...rest } = GOOD;
+  expect(faultsOf(rest)).toMatchObject(
+    [
+      {
+        where: "c.yaml: name",
+        expected: "text",
+        got: "nothing: the key is missing",
+        fix: /^Add it: name of the run/,
+      },
+      { where: "c.yaml: import", fix: "Add it, with its required keys: inputs." },
+    ].map((fault) => ({ ...fault, fix: expect.stringMatching(fault.fix) })),
+  );
+});
+
+test("a misspelt key or value gets the known one, and its missing twin is not told again", () => {
   const { name: _name, ...rest } = GOOD;
-  expect(faultsOf(rest)).toMatchObject([{ where: "c.yaml: name", expected: "string", got: "nothing" }]);
+  expect(faultsOf({ ...rest, nam: "x" })).toMatchObject([
+    { where: "c.yaml: nam", fix: 'Did you mean "name"?' },
+  ]);
+  expect(faultsOf({ ...GOOD, policy: { kind: "recorderd" } })).toMatchObject([
+    { where: "c.yaml: policy.kind", got: '"recorderd"', fix: 'Did you mean "recorded"?' },
+  ]);
+  const policy = { kind: "openai", model: "m", base_urls: ["http://h/v1"], api_key: "sk-0815" };
+  const faults = faultsOf({ ...GOOD, policy });
+  expect(faults).toMatchObject([{ fix: 'Did you mean "api_key_env" or "api_key_file"?' }]);
+  expect(JSON.stringify(faults)).not.toContain("sk-0815");
 });
 
 test.each([
   [undefined, "nothing"],
   [null, "null"],
   ["text", '"text"'],
-  [[], "[]"],
+  [[1, 2], "a list of 2"],
 ])("a file that is %j is a fault of the file", (raw, got) => {
-  expect(faultsOf(raw)).toMatchObject([{ where: "c.yaml", expected: "object", got }]);
+  const expected = "a group of keys: name, policy, import, generate, …";
+  expect(faultsOf(raw)).toMatchObject([{ where: "c.yaml", expected, got }]);
 });
 
 test("every unknown key is a fault of its own, at any depth", () => {

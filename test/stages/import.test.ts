@@ -47,7 +47,9 @@ describe("bad input is one user error", () => {
 
   test("text, an archive, a picture of another kind", async () => {
     for (const [content, got] of [
-      ["hello\n", /got a file of another kind/],
+      ["hello\n", /got text of another kind; line 1: "hello"/],
+      ["name,statement\nA,B\n", /line 1: "name,statement".*looks like CSV/],
+      ["\xff\xfe{\0}\0", /got text in UTF-16.*Save it as UTF-8/],
       ["\x1f\x8b\x08\0", /of another format/],
       ["\x89PNG\r\n", /got a file of another kind/],
     ] as const) {

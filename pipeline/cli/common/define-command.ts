@@ -23,8 +23,18 @@ type Command<P extends Positionals, O extends Declared> = {
 /** What every command that has an option `--workers` asks of it. */
 function checkWorkers(workers: unknown): void {
   if (workers === undefined || (Number.isInteger(workers) && (workers as number) >= 1)) return;
-  throw new Error(`--workers: expected an integer ≥ 1, got ${workers}`);
+  throw new Error(`--workers: expected an integer ≥ 1, got ${wordAfter("--workers") ?? workers}`);
 }
+
+/** What was typed for an option, which yargs has made a number of. */
+function wordAfter(option: string): string | undefined {
+  const given = process.argv.find((word) => word === option || word.startsWith(`${option}=`));
+  if (given === undefined) return undefined;
+  return given === option ? process.argv[process.argv.indexOf(given) + 1] : given.slice(option.length + 1);
+}
+
+/** Names of the options of the command that runs, for "did you mean". */
+export let declaredOptions: readonly string[] = [];
 
 export function defineCommand<P extends Positionals, O extends Declared>({
   positionals,
@@ -36,6 +46,7 @@ export function defineCommand<P extends Positionals, O extends Declared>({
 }: Command<P, O>): CommandModule<object, ArgsOf<P & O>> {
   return {
     builder: (yargs) => {
+      declaredOptions = Object.keys(options ?? {});
       for (const [name, declared] of Object.entries(positionals ?? {})) yargs.positional(name, declared);
       yargs.options({ ...options });
       yargs.check((args) => {

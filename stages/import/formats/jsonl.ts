@@ -4,6 +4,8 @@
  * members that a problem does not have are ignored and counted.
  */
 import { z } from "zod";
+import { isMisspelt } from "../../../schemas/nearest.ts";
+import { plainFaults } from "../../../schemas/plain-words.ts";
 import { Comparator, Problem, Solution, Test } from "../../../schemas/problem.ts";
 import { counted, emptyDraft } from "../draft.ts";
 import { type Conversion, defineFormat, hasAll } from "../format.ts";
@@ -82,6 +84,11 @@ const members = (row: object): Row =>
       .map(([name, value]) => [name, member(value)]),
   );
 
+const mentions =
+  (name: string) =>
+  ({ code }: { code: string }): boolean =>
+    code.includes(name);
+
 /** Faults between columns, which the schema does not see. */
 function faultsBetween(line: ProblemLine): string[] {
   const { entry_point, comparator } = line;
@@ -94,11 +101,25 @@ function faultsBetween(line: ProblemLine): string[] {
       for (const [i, test] of line[group].entries())
         if (test.output === undefined)
           faults.push(`${group}.${i}.output: only assertions, which entry_point names, have none`);
+    if (line.fn_name !== null && line.solutions.length > 0 && !line.solutions.some(mentions(line.fn_name)))
+      faults.push(`fn_name: no solution defines ${line.fn_name}; without fn_name programs read stdin`);
     return faults;
   }
   for (const key of ["fn_name", "input_file", "output_file"] as const)
     if (line[key] !== null) faults.push(`${key}: not with entry_point, whose tests are assertions`);
   return faults;
+}
+
+/** Columns that differ by one letter from one that the row lacks. */
+function misspelt(row: Row): string[] {
+  const known = Object.keys(problemLineSchema.shape);
+  const lacking = known.filter((name) => !(name in row));
+  return Object.keys(row)
+    .filter((name) => !known.includes(name))
+    .flatMap((name) => {
+      const meant = isMisspelt(name, lacking);
+      return meant === null ? [] : [`${name}: no known column (Did you mean "${meant}"?)`];
+    });
 }
 
 const testsOf = (tests: ProblemLine["public_tests"]): Test[] =>
@@ -107,12 +128,13 @@ const testsOf = (tests: ProblemLine["public_tests"]): Test[] =>
 function convert(row: Row): Conversion {
   const parsed = problemLineSchema.safeParse(members(row));
   if (!parsed.success) {
-    const faults = parsed.error.issues.map(
-      (issue) => `${issue.path.join(".") || "the line"}: ${issue.message}`,
+    const faults = plainFaults(parsed.error.issues, problemLineSchema, members(row)).map(
+      ({ path, expected, got, fix }) =>
+        `${path.join(".") || "the line"}: expected ${expected}, got ${got} (${fix.replace(/\.$/, "")})`,
     );
     throw new FieldError(faults.join("; "));
   }
-  const faults = faultsBetween(parsed.data);
+  const faults = [...misspelt(row), ...faultsBetween(parsed.data)];
   if (faults.length > 0) throw new FieldError(faults.join("; "));
   const {
     problem_id: id,

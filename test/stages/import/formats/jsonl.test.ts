@@ -92,7 +92,7 @@ describe("our own JSON lines", () => {
       /line 2: .*public_tests\.0\.input/,
     ],
     ["a negative limit", { ...least, cpu_limit_ms: -5 }, /line 2: .*cpu_limit_ms/],
-    ["an id with spaces", { ...least, problem_id: "a b" }, /line 2: .*problem_id: letters, digits/],
+    ["an id with spaces", { ...least, problem_id: "a b" }, /line 2: .*problem_id: expected letters, digits/],
     [
       "a checker without its source",
       { ...least, comparator: { kind: "checker" } },
