@@ -133,7 +133,7 @@ function urlFaults(policy: Extract<Config["policy"], { kind: "openai" }>, file: 
   const where = `${file}: policy.base_urls`;
   if (length === 0 && mode !== "files") {
     const fix = "Name it, as in base_urls: [http://localhost:8000/v1].";
-    return [{ where, expected: "the URL of a server", got: "none", fix }];
+    return [{ where, expected: "the URL of a server", got: "nothing: the key is missing", fix }];
   }
   if (length > 1 && mode === "batch") {
     const fix = "Name the one that has the Batch API.";

@@ -35,7 +35,9 @@ const indented = (text: string, by: number): string =>
 
 /** The configuration, with what the paper has beside each modest value. */
 export function commentedConfig(name: string, input: InputFile): string {
-  return `# Problems in, dataset out: \`rftkit run\` with this file starts the run, and resumes it.
+  return `# Editors that read YAML schemas: rftkit schema > rftkit.schema.json
+# yaml-language-server: $schema=rftkit.schema.json
+# Problems in, dataset out: \`rftkit run\` with this file starts the run, and resumes it.
 # Every key with its default: docs/reference.md
 name: ${name}
 

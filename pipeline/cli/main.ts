@@ -15,9 +15,9 @@ import { printable } from "./common/printable.ts";
 // biome-ignore lint/complexity/noBannedTypes: the type that yargs itself gives a module without options
 type Loaded = { command: CommandModule<{}, never> };
 
-type Listed = { usage: string; describe: string; load: () => Promise<unknown> };
+type Listed = { usage: string; describe: string | false; load: () => Promise<unknown> };
 
-/** The commands that `--help` lists; the modules add their options and handlers. */
+/** The commands; `--help` lists those with a description. The modules add their options and handlers. */
 const COMMANDS: readonly Listed[] = [
   {
     usage: "run <config>",
@@ -106,12 +106,14 @@ const COMMANDS: readonly Listed[] = [
     describe: "Check a configuration and its files",
     load: () => import("./validate.ts"),
   },
-  { usage: "doctor", describe: "Check this machine", load: () => import("./doctor.ts") },
   {
-    usage: "worker",
-    describe: "Process a share of a run's buckets (executors start this)",
-    load: () => import("./worker.ts"),
+    usage: "schema",
+    describe: "Print the JSON schema of the configuration, for editors",
+    load: () => import("./schema.ts"),
   },
+  { usage: "doctor", describe: "Check this machine", load: () => import("./doctor.ts") },
+  // Executors start it.
+  { usage: "worker", describe: false, load: () => import("./worker.ts") },
 ];
 
 /** An error that yargs itself reports (unknown option, missing argument): a user error. */
@@ -128,6 +130,7 @@ function program(argv: readonly string[]) {
     .help("help")
     .alias("help", "h")
     .alias("version", "v")
+    .completion("completion", "Print a script that completes commands and options in bash")
     .demandCommand(1, "Name a command.")
     .recommendCommands()
     .wrap(Math.min(110, process.stdout.columns ?? 110))
@@ -141,7 +144,8 @@ function program(argv: readonly string[]) {
     const module = () => (loaded ??= load() as Promise<Loaded>);
     parser.command(
       usage,
-      describe,
+      // `false` hides a command; the types of yargs have one signature for each.
+      describe as string,
       async (args) => {
         const { builder } = (await module()).command;
         if (typeof builder === "function") await builder(args);

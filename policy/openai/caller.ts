@@ -92,7 +92,8 @@ export class Caller {
         signal: context.signal,
         patience: (this.#options.max_retries + 1) * this.#options.longestBackoffMs,
       });
-      if (target === null) throw unreachable(triesIn(this.#options.max_retries + 1), this.#scrub(lastFaultOf(order) ?? ""));
+      if (target === null)
+        throw unreachable(triesIn(this.#options.max_retries + 1), this.#scrub(lastFaultOf(order) ?? ""));
       const fixes = this.#fixes;
       let known: Answer | undefined;
       const send = async (): Promise<(Answer | null)[]> => {

@@ -90,7 +90,7 @@ export function formatFault(
       got: format,
       fix: didYouMean(
         format,
-        FORMATS.map(({ name }) => name),
+        formats.all.map(({ name }) => name),
         "Correct the name; `rftkit inspect FILE` tells the format of a file.",
       ),
     };

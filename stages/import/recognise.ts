@@ -51,12 +51,14 @@ const NEAR = 0.5;
 export async function likelyFormats(file: Table, columns: readonly string[]): Promise<string[]> {
   const found = await recognise(file);
   if (found !== null) return [found.format.name];
-  return formats().filter((format) => {
-    if (format === table) return false;
-    const { required } = rowsOf(format, { path: "-", format: format.name });
-    const there = required.filter((column) => namesOf(column).some((name) => columns.includes(name)));
-    return required.length > 1 && there.length >= required.length * NEAR;
-  }).map(({ name }) => name);
+  return formats.all
+    .filter((format) => {
+      if (format === table) return false;
+      const { required } = rowsOf(format, { path: "-", format: format.name });
+      const there = required.filter((column) => namesOf(column).some((name) => columns.includes(name)));
+      return required.length > 1 && there.length >= required.length * NEAR;
+    })
+    .map(({ name }) => name);
 }
 
 /** Whether a row becomes a problem with tests. */

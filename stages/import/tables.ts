@@ -78,7 +78,8 @@ function kindOf(start: string): { got: string; fix: string } {
   if (start === "") return { got: "an empty file", fix: again };
   if (/^(?:\xff\xfe|\xfe\xff)/.test(start)) return { got: "text in UTF-16", fix: "Save it as UTF-8." };
   const [line = ""] = start.split("\n");
-  if (!/^[\t\x20-\x7e\xc2-\xf4][\t\x20-\x7e\x80-\xff]*\r?$/.test(line)) return { got: "a file of another kind", fix: again };
+  if (!/^[\t\x20-\x7e\xc2-\xf4][\t\x20-\x7e\x80-\xff]*\r?$/.test(line))
+    return { got: "a file of another kind", fix: again };
   const isCsv = /^[\w" -]+([,;\t][\w" -]+)+\r?$/.test(line);
   return {
     got: `text of another kind; line 1: ${shown(line)}`,

@@ -40,6 +40,11 @@ export const AS_DRY_RUN: readonly string[] = ["npx rftkit run mine.yaml --execut
  * Not typed by readme.test.ts: why, and the file that does it, with the words that it must hold.
  */
 export const ELSEWHERE: Readonly<Record<string, { file: string; says: string; because: string }>> = {
+  "npx rftkit init": {
+    file: "test/pipeline/cli/init.test.ts",
+    says: "without a file: a configuration and sample problems",
+    because: "the checkout of readme.test.ts has files of these names",
+  },
   "make finetune": {
     file: "test/e2e/readme.needs-torch.test.ts",
     says: '"make finetune"',

@@ -22,7 +22,7 @@ test("calls need a server, batches exactly one, files of one's own none", () => 
   const urls = (...base_urls: string[]) => ({ base_urls });
   const one = "https://a.example/v1";
   const none = faultsOf(openai(urls()));
-  expect(none).toMatchObject([{ where: "my.yaml: policy.base_urls", got: "none" }]);
+  expect(none).toMatchObject([{ where: "my.yaml: policy.base_urls", got: "nothing: the key is missing" }]);
   expect(faultsOf(openai({ mode: "online", ...urls() }))).toEqual(none);
   expect(faultsOf(openai({ mode: "batch", ...urls() }))).toEqual(none);
   expect(faultsOf(openai({ mode: "batch", ...urls(one) }))).toEqual([]);

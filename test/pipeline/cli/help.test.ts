@@ -44,9 +44,13 @@ test.each(["run", "evaluate", "decontaminate", "judge", "audit", "import"])(
   },
 );
 
-test("the program lists every command", async () => {
+test("the program lists every command that users type", async () => {
   const text = await help();
-  for (const command of commands) expect(text).toMatch(new RegExp(`rftkit ${command}\\b`));
+  const hidden = [...source.matchAll(/usage: "([a-z-]+)", describe: false/g)].map((match) => match[1] ?? "");
+  expect(hidden).toEqual(["worker"]);
+  expect(text).not.toContain("worker");
+  for (const command of commands.filter((name) => !hidden.includes(name)))
+    expect(text).toMatch(new RegExp(`rftkit ${command}\\b`));
   await expect(text).toMatchFileSnapshot(join(assetPath("test/fixtures"), "help", "rftkit.txt"));
 });
 
