@@ -1,6 +1,6 @@
 /**
- * A configuration file as text: YAML with the place of each key. A file that cannot be one (missing,
- * empty, binary, a problem file) is one UserError that says what it is instead.
+ * A configuration file as text: YAML with the place of each key. A file that cannot be one
+ * (missing, empty, binary, a problem file) is one UserError that says what it is instead.
  */
 import { readFile } from "node:fs/promises";
 import { type Document, isCollection, isMap, isNode, LineCounter, parseDocument } from "yaml";
@@ -10,7 +10,9 @@ import { UserError, type UserFault } from "../schemas/errors.ts";
 
 export type ConfigText = {
   raw: unknown;
-  /** The line of a key, or of the nearest group of keys that is there; null if the file has none. */
+  /**
+   * The line of a key, or of the nearest group of keys that is there; null if the file has none.
+   */
   lineOf: (path: readonly PropertyKey[]) => number | null;
 };
 

@@ -50,7 +50,9 @@ function bound(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string
   return `${BOUNDED[issue.origin] ?? "a number of"} ${words} ${limit}`;
 }
 
-/** What a pattern of names allows, for the form that all of them have here: one class of characters. */
+/**
+ * What a pattern of names allows, for the form that all of them have here: one class of characters.
+ */
 function patternWords(pattern: string): string {
   const one = /^\/\^\[([^\]]+)\]\+\$\/\w*$/.exec(pattern)?.[1];
   if (one === undefined) return `text of the form ${pattern}`;
@@ -141,8 +143,8 @@ function unknownKeys(issue: z.core.$ZodIssueUnrecognizedKeys, part: Part): Plain
 }
 
 /**
- * Faults of `raw` by `schema`, in the order of the library; a missing key that a misspelt one stands
- * for is not told twice.
+ * Faults of `raw` by `schema`, in the order of the library; a missing key that a misspelt one
+ * stands for is not told twice.
  */
 export function plainFaults(issues: readonly Issue[], schema: z.ZodType, raw: unknown): PlainFault[] {
   const meant = new Set(

@@ -1,6 +1,6 @@
 /**
- * `rftkit init`: writes a commented configuration to start from, for the user's problem file or with
- * a sample problem file beside it. Asks nothing, and never overwrites a file.
+ * `rftkit init`: writes a commented configuration to start from, for the user's problem file or
+ * with a sample problem file beside it. Asks nothing, and never overwrites a file.
  */
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";

@@ -17,7 +17,10 @@ type Loaded = { command: CommandModule<{}, never> };
 
 type Listed = { usage: string; describe: string | false; load: () => Promise<unknown> };
 
-/** The commands; `--help` lists those with a description. The modules add their options and handlers. */
+/**
+ * The commands; `--help` lists those with a description. The modules add their options and
+ * handlers.
+ */
 const COMMANDS: readonly Listed[] = [
   {
     usage: "run <config>",

@@ -1,6 +1,7 @@
 /**
- * `rftkit schema`: the JSON schema of the configuration, from the definitions that check it. Editors
- * complete and check a YAML file by it. Checks between keys are not in it: `rftkit validate`.
+ * `rftkit schema`: the JSON schema of the configuration, from the definitions that check it.
+ * Editors complete and check a YAML file by it. Checks between keys are not in it: `rftkit
+ * validate`.
  */
 import { z } from "zod";
 import { ConfigFile } from "../config.ts";

@@ -47,7 +47,9 @@ export const recognise = async (file: Table): Promise<Recognised | null> =>
 /** The share of a format's required columns from which on a file of other columns comes near it. */
 const NEAR = 0.5;
 
-/** Names of the format that fits a file of which no row could be read; else of those that come near. */
+/**
+ * Names of the format that fits a file of which no row could be read; else of those that come near.
+ */
 export async function likelyFormats(file: Table, columns: readonly string[]): Promise<string[]> {
   const found = await recognise(file);
   if (found !== null) return [found.format.name];

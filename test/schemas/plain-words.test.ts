@@ -1,4 +1,6 @@
-/** Faults of the validation library in plain words, for every kind of fault that our schemas have. */
+/**
+ * Faults of the validation library in plain words, for every kind of fault that our schemas have.
+ */
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { plainFaults } from "../../schemas/plain-words.ts";

@@ -1,4 +1,6 @@
-/** Which call without an answer can be tried again later, and which is a fault of the configuration. */
+/**
+ * Which call without an answer can be tried again later, and which is a fault of the configuration.
+ */
 import { expect, test } from "vitest";
 import { classify } from "../../../policy/openai/classify.ts";
 import { unreachable } from "../../../policy/openai/unreachable.ts";
