@@ -1,8 +1,8 @@
 /**
  * Work in rounds, where the model is asked by files: workers take every bucket to the end of its
- * journal and hand over what they would ask; this process has it answered and records the
- * answers; then the next pass continues. Promises: at most one round is open, and it ends before the
- * next pass, whatever was killed or changed meanwhile; the last pass hands over nothing.
+ * journal and hand over what they would ask; this process has it answered and records the answers;
+ * then the next pass continues. Promises: at most one round is open, and it ends before the next
+ * pass, whatever was killed or changed meanwhile; the last pass hands over nothing.
  */
 import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
