@@ -1,6 +1,6 @@
 /**
  * Bad configurations, problem files and calls, each with what the answer must say and must not. The
- * cases are not ours: they lie beside the project, with the program that runs them.
+ * cases are not ours: they are next to the project, with the program that runs them.
  */
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
