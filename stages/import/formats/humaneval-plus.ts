@@ -1,6 +1,7 @@
 /**
  * Rows of HumanEval and HumanEval+ (openai_humaneval, evalplus/humanevalplus): a prompt with
- * signature and docstring, a body as the solution, and `check(candidate)`.
+ * signature and docstring, a body as the solution, and `check(candidate)`. EvalPlus' own release has
+ * inputs without outputs instead: such rows have no tests, and serve as a benchmark only.
  */
 import { assembleAsserted } from "../asserted.ts";
 import { type Conversion, defineFormat, hasAll, type RowPlace } from "../format.ts";
@@ -37,7 +38,12 @@ export const humanevalPlus = defineFormat({
   about:
     "HumanEval, evalplus/humanevalplus; calls with literal values as calls, other assertions as they are",
   prefix: "he",
-  recognise: (look) => hasAll(look, "prompt", "entry_point", "test", "canonical_solution"),
-  rows: { required: ["prompt", "entry_point", "test"], optional: ["task_id", "canonical_solution"] },
+  recognise: (look) =>
+    hasAll(look, "prompt", "entry_point", "canonical_solution") &&
+    (hasAll(look, "test") || hasAll(look, "base_input", "plus_input")),
+  rows: {
+    required: ["prompt", "entry_point", ["test", "base_input"]],
+    optional: ["task_id", "canonical_solution"],
+  },
   convert,
 });

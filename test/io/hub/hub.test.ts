@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type HubAddress, parseAddress } from "../../../io/hub/address.ts";
 import { Hub } from "../../../io/hub/hub.ts";
 import type { HubSettings } from "../../../io/hub/settings.ts";
+import { PLACE } from "../../../io/processes.ts";
 import { TryLaterError, UserError } from "../../../schemas/errors.ts";
 import { scratchFolder } from "../scratch.ts";
 import { StandIn } from "./stand-in.ts";
@@ -295,6 +296,19 @@ test.each(["not json", "[]", '{"sha": 5}', '{"sha": "main"}', "null"])(
     expect(await failure(get("hf://datasets/org/set/README.md"))).toBeInstanceOf(TryLaterError);
   },
 );
+
+test("what a killed process has left of a download goes with the next one", async () => {
+  await get("hf://datasets/org/set/README.md");
+  const left = join(
+    cache,
+    "datasets--org--set",
+    "blobs",
+    `${"a".repeat(64)}.tmp-${PLACE}-4194303-${"0".repeat(12)}`,
+  );
+  writeFileSync(left, "half");
+  await large();
+  expect(blobs().filter((name) => name.includes(".tmp-"))).toEqual([]);
+});
 
 test("an interrupted download leaves nothing", async () => {
   const controller = new AbortController();
