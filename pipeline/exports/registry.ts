@@ -9,6 +9,7 @@ import { trlDpo } from "./consumers/trl-dpo.ts";
 import { trlGrpo } from "./consumers/trl-grpo.ts";
 import { trlKto } from "./consumers/trl-kto.ts";
 import { trlSft } from "./consumers/trl-sft.ts";
+import { verifiers } from "./consumers/verifiers.ts";
 import { verlRl } from "./consumers/verl-rl.ts";
 import { verlSft } from "./consumers/verl-sft.ts";
 import type { ExportDefinition } from "./define-export.ts";
@@ -23,6 +24,7 @@ export const EXPORTS: readonly ExportDefinition[] = [
   axolotl,
   llamaFactory,
   nemoGym,
+  verifiers,
   tokens,
   openAiJsonl,
   shareGpt,

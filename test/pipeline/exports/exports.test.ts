@@ -233,7 +233,8 @@ test("tests of problems are written on request only", () => {
     const inline = JSON.stringify(definitionOf(name).write(asked, { ...OPTIONS, inlineTests: true }));
     expect(inline).toContain("tests");
   }
-  expect(() => definitionOf("nemo-gym").check?.(OPTIONS)).toThrow(/--inline-tests/);
+  for (const name of ["nemo-gym", "verifiers"])
+    expect(() => definitionOf(name).check?.(OPTIONS)).toThrow(/--inline-tests/);
 });
 
 test("a problem whose tests a consumer cannot run is left out, and rftkit's own judge gets all of it", () => {
