@@ -1,6 +1,6 @@
 /**
- * verifiers: an installable package with a v1 Taskset, whose reward runs `rftkit judge` on the tests
- * of a problem.
+ * verifiers: an installable package with a v1 Taskset, whose reward runs `rftkit judge` on the
+ * tests of a problem.
  */
 import { defineExport, type ExportFacts } from "../define-export.ts";
 import { JUDGE_PY, judgeLine, needsTests } from "../tests-of.ts";
