@@ -1,7 +1,7 @@
 /**
  * Rows of HumanEval and HumanEval+ (openai_humaneval, evalplus/humanevalplus): a prompt with
- * signature and docstring, a body as the solution, and `check(candidate)`. EvalPlus' own release has
- * inputs without outputs instead: such rows have no tests, and serve as a benchmark only.
+ * signature and docstring, a body as the solution, and `check(candidate)`. EvalPlus' own release
+ * has inputs without outputs instead: such rows have no tests, and serve as a benchmark only.
  */
 import { assembleAsserted } from "../asserted.ts";
 import { type Conversion, defineFormat, hasAll, type RowPlace } from "../format.ts";
