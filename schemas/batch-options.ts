@@ -1,6 +1,6 @@
 /**
  * Options of the policy's modes that ask by files: how requests reach the model, never what they
- * are. None of them is part of the arm or of a key, so a run may change its mode at any time.
+ * are. None of them is part of the arm or of a key, so a run may change its mode between rounds.
  */
 import { z } from "zod";
 
@@ -41,7 +41,7 @@ const Batch = z.strictObject({
     .number()
     .positive()
     .default(300)
-    .describe("longest time between two looks at files that wait for answers, in seconds"),
+    .describe("longest time between two checks for answers, in seconds"),
 });
 type Batch = z.infer<typeof Batch>;
 

@@ -29,7 +29,12 @@ export async function serveLlama(model: "smollm2" | "gemma3", folder: string): P
   const port = await freePort();
   const logFile = join(folder, `${model}.log`);
   const log = openSync(logFile, "a");
-  const args = [assetPath("test/serve-llama.py"), model, String(port), assetPath(".cache/llama")];
+  const args = [
+    assetPath("test/serve-llama.py"),
+    model,
+    String(port),
+    join(assetPath("."), ".cache", "llama"),
+  ];
   const server = spawn(assetPath(".venv-llama/bin/python"), args, { stdio: ["ignore", log, log] });
   const healthy = () =>
     fetch(`http://127.0.0.1:${port}/health`).then(

@@ -122,7 +122,7 @@ async function main(): Promise<void> {
       passed = `${one.passed} and ${other.passed} pass`;
     }
     const least = (side: "ours" | "bare") => Math.min(...figures.map((figure) => figure[side]));
-    // The two of a round ran in the same minute, so their ratio depends least on the machine's load.
+    // The two of a round ran in the same minute: their ratio depends least on the machine's load.
     const ratios = figures.map((figure) => figure.ours / figure.bare).sort((a, b) => a - b);
     const middle = ratios[ratios.length >> 1] ?? 0;
     console.log(
