@@ -77,7 +77,7 @@ test("npx rftkit runs the sample there", { timeout: 300_000 }, () => {
   writeFileSync(join(folder, "project", "small.yaml"), text);
   expect(rftkit("run", "small.yaml")).toContain("decontaminate");
   expect(readdirSync(join(folder, "project", "runs", "sample", "dataset")).sort()).toEqual(
-    ["README.md", "multi_turn", "problems", "rftkit.json", "single_turn"].sort(),
+    ["README.md", "multi_turn", "problems", "rftkit.json", "sft", "single_turn"].sort(),
   );
   expect(rftkit("status", "runs/sample")).toContain("done");
 });
