@@ -58,7 +58,7 @@ def _error_of(source):
 
 
 def _described(source):
-    return "\n".join(report.describe(_error_of(source), source.splitlines()))
+    return "\n".join(report.describe(_error_of(source), {report.SOURCE_NAME: source.splitlines()}))
 
 
 class ReportTest(unittest.TestCase):
