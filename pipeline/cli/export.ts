@@ -5,13 +5,13 @@
  */
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { placeFile } from "../../io/files.ts";
 import { readParquet } from "../../io/parquet.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { PublishedExample } from "../../schemas/published.ts";
 import { EXPORTS } from "../exports/registry.ts";
+import { filesOf } from "../exports/units.ts";
 import {
   plainLine,
   REASONING_FORMS,
@@ -99,18 +99,6 @@ export function exported(
     example_id,
     problem_id,
   };
-}
-
-async function filesOf(dir: string, set: string): Promise<string[]> {
-  const folder = join(dir, "dataset", set);
-  const names = (await readdir(folder).catch(() => [])).filter((n) => /^train-.*\.parquet$/.test(n)).sort();
-  if (names.length > 0) return names.map((name) => join(folder, name));
-  throw new UserError({
-    where: folder,
-    expected: "train-*.parquet",
-    got: "none",
-    fix: "Run `rftkit run` and `rftkit decontaminate` first: they write the dataset.",
-  });
 }
 
 /** Writes one set of a run as JSON lines, whole or not at all. @returns the number of rows */

@@ -25,7 +25,8 @@ import type { Asked, ChatMessage, Judged } from "./define-export.ts";
 type SetName = SftExample["set"];
 export type Sets = readonly SetName[];
 
-async function filesOf(dir: string, config: string): Promise<string[]> {
+/** The files of a part of dataset/, in order. @throws UserError if it has none */
+export async function filesOf(dir: string, config: string): Promise<string[]> {
   const folder = join(dir, "dataset", config);
   const names = (await readdir(folder).catch(() => [])).filter((n) => /^train-.*\.parquet$/.test(n)).sort();
   if (names.length > 0) return names.map((name) => join(folder, name));
