@@ -2,6 +2,7 @@
  * Faults of a configuration that no single key shows, found before anything is read, paid for or
  * written. What may be a secret (a key, a URL that carries one) is never repeated in an error.
  */
+import { policyFault } from "../policy/added.ts";
 import { checkUrls } from "../policy/openai/key.ts";
 import { fileModeOf } from "../schemas/batch-options.ts";
 import type { Config } from "../schemas/config.ts";
@@ -18,13 +19,13 @@ export const mayHoldSecret = (key: string): boolean => SECRET.test(key);
 
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** @param known whether the formats of the configuration's plug-ins are known by now */
+/** @param known whether what the configuration's plug-ins define is known by now */
 export function crossFaults(config: Config, file: string, known = true): UserFault[] {
   return [
     ...keepPassingFaults(config, file),
     ...screenFaults(config, file),
     ...benchmarkFaults(config, file),
-    ...(known ? formatFaults(config, file) : []),
+    ...(known ? [...formatFaults(config, file), ...addedPolicyFaults(config, file)] : []),
     ...policyFaults(config, file),
     ...presetFaults(config, file),
     ...requestFaults(config, file),
@@ -54,6 +55,11 @@ function formatFaults({ import: own, decontaminate }: Config, file: string): Use
   return inputs
     .map(({ input, key }) => formatFault(input, `${file}: ${key}`))
     .filter((fault) => fault !== null);
+}
+
+function addedPolicyFaults({ policy }: Config, file: string): UserFault[] {
+  const fault = policy.kind === "plugin" ? policyFault(policy.name, `${file}: policy.name`) : null;
+  return fault === null ? [] : [fault];
 }
 
 function screenFaults(config: Config, file: string): UserFault[] {
@@ -93,6 +99,7 @@ function requestFaults({ policy, generate }: Config, file: string): UserFault[] 
     const [expected, got] = ["either generate.system or generate.system_file", "both"];
     faults.push({ where: `${file}: generate.system`, expected, got, fix: "Remove one of them." });
   }
+  if (policy.kind === "plugin") return faults;
   if (policy.kind !== "openai") {
     if (generate.seed === undefined) return faults;
     const expected = "a seed for recorded solutions, which are drawn by it";

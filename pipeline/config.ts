@@ -9,6 +9,7 @@ import { Config } from "../schemas/config.ts";
 import { shown, UserError, type UserFault } from "../schemas/errors.ts";
 import { withPreset } from "../schemas/model-presets.ts";
 import { plainFaults } from "../schemas/plain-words.ts";
+import { loadedStages } from "./added-stages.ts";
 import { withBenchmarks } from "./benchmarks.ts";
 import { crossFaults, mayHoldSecret } from "./config-checks.ts";
 import { type ConfigText, readConfigFile } from "./config-file.ts";
@@ -33,6 +34,9 @@ export function withSections(stages: readonly Section[]) {
 
 export const ConfigFile = withSections(ALL_STAGES);
 
+/** With sections of stages that only plug-ins know, where the configuration names plug-ins. */
+export const WithPlugins = ConfigFile.loose() as unknown as typeof ConfigFile;
+
 export type LoadedConfig = {
   config: Config;
   /** Folder that the configuration's relative paths start from. */
@@ -56,12 +60,17 @@ const placeIn =
   };
 
 /** Checks a parsed configuration; `place` names its keys in errors. */
-export function parseConfig(raw: unknown, file: string, place: Place = placeIn(file)): Config {
-  const result = ConfigFile.safeParse(raw);
+export const parseConfig = (raw: unknown, file: string, place: Place = placeIn(file)): Config =>
+  parsedBy(ConfigFile, raw, { file, place });
+
+type Given = { file: string; place: Place };
+
+function parsedBy(schema: typeof ConfigFile, raw: unknown, { file, place }: Given): Config {
+  const result = schema.safeParse(raw);
   if (result.success) return result.data;
   if (Array.isArray(raw) || typeof raw !== "object" || raw === null) throw new UserError(noGroup(raw, file));
   throw new UserError(
-    plainFaults(result.error.issues, ConfigFile, raw).map(({ path, got, ...rest }) => ({
+    plainFaults(result.error.issues, schema, raw).map(({ path, got, ...rest }) => ({
       where: place(path),
       got: mayHoldSecret(path.join(".")) && rest.expected !== "a known key" && !isMissing(got) ? HIDDEN : got,
       ...rest,
@@ -82,6 +91,8 @@ function noGroup(raw: unknown, file: string): UserFault {
   };
 }
 
+const namesPlugins = (raw: unknown): boolean => typeof raw === "object" && raw !== null && "plugins" in raw;
+
 export type LoadSetup = {
   /** Called with each file of `plugins` before it is loaded; left out: none is loaded. */
   pluginsTo?: (line: string) => void;
@@ -90,11 +101,16 @@ export type LoadSetup = {
 /** @throws UserError for a file that is none, bad YAML, or any number of bad values, all at once */
 export async function loadConfig(path: string, { pluginsTo }: LoadSetup = {}): Promise<LoadedConfig> {
   const { raw, lineOf } = await readConfigFile(path);
-  const place = placeIn(path, lineOf);
-  const config = parseConfig(withBenchmarks(withPreset(raw), path), path, place);
+  const given = { file: path, place: placeIn(path, lineOf) };
+  const { place } = given;
+  const whole = withBenchmarks(withPreset(raw), path);
+  // The faults that show without a plug-in are told before one is loaded.
+  const first = parsedBy(namesPlugins(whole) ? WithPlugins : ConfigFile, whole, given);
   const baseDir = dirname(resolve(path));
-  const own = config.plugins !== undefined && pluginsTo !== undefined ? config.plugins : null;
+  const own = first.plugins !== undefined && pluginsTo !== undefined ? first.plugins : null;
   const plugins = own && pluginsTo && (await loadPlugins(own, baseDir, { say: pluginsTo }));
+  const known = withSections([...ALL_STAGES, ...loadedStages()]);
+  const config = plugins === null ? first : parsedBy(known as typeof ConfigFile, whole, given);
   // These checks name a key, but no line.
   const placed = (where: string): string =>
     where.startsWith(`${path}: `) ? place(where.slice(path.length + 2).split(".")) : where;

@@ -9,11 +9,9 @@ import { boundedCall } from "../io/bounded-call.ts";
 import { type Conversion, type Format, REJECTIONS, type RejectionReason } from "../stages/import/format.ts";
 import { jsonl } from "../stages/import/formats/jsonl.ts";
 import { FieldError } from "../stages/import/row.ts";
+import { quietly, saidBy } from "./plugin-calls.ts";
+import { Callable } from "./plugin-tools.ts";
 
-const Callable = z.custom<(...args: unknown[]) => unknown>(
-  (value) => typeof value === "function",
-  "a function",
-);
 const Names = z.array(z.string().min(1));
 
 /** A format as a plug-in defines it. */
@@ -42,14 +40,6 @@ const Returned = z.union([
   z.strictObject({ rejection: z.strictObject({ reason: z.string(), detail: z.string().nullish() }) }),
 ]);
 
-const said = (error: unknown): string => {
-  try {
-    return (error instanceof Error ? error.message : String(error)).slice(0, 500);
-  } catch {
-    return "an error without text";
-  }
-};
-
 /** Reasons are those of the reference; any other one is kept as its detail. */
 function rejectionOf({ reason, detail }: { reason: string; detail?: string | null | undefined }) {
   const text = detail ?? null;
@@ -62,11 +52,11 @@ export function formatOf(plugin: PluginFormat, file: string): Format {
   const call = <T>(what: "convert" | "recognise", run: () => T): T => {
     const begun = performance.now();
     try {
-      return boundedCall(run, ROW_MS);
+      return quietly(() => boundedCall(run, ROW_MS));
     } catch (error) {
       if (performance.now() - begun > ROW_MS / 2 && ++slow >= MOST_SLOW)
         throw new Error(`plug-in ${file}: ${what} of format ${plugin.name} did not end on ${slow} rows`);
-      throw new FieldError(`${what} of plug-in ${file}: ${said(error)}`);
+      throw new FieldError(`${what} of plug-in ${file}: ${saidBy(error)}`);
     }
   };
   return {

@@ -10,22 +10,33 @@ import type { Origin } from "../io/registry.ts";
 import { Strategy, strategies } from "../rollout/strategies.ts";
 import { UserError } from "../schemas/errors.ts";
 import { addFormat } from "../stages/import/formats.ts";
+import { inTime, quietly, saidBy, whileLoading } from "./plugin-calls.ts";
+import { PluginExport, registerExport } from "./plugin-export.ts";
 import { formatOf, PluginFormat } from "./plugin-format.ts";
+import { PluginPolicy, registerPolicy } from "./plugin-policy.ts";
 import { type PluginSource, readPlugin } from "./plugin-source.ts";
+import { PluginStage, registerStage } from "./plugin-stage.ts";
+import { TOOLS } from "./plugin-tools.ts";
 
-const LATER = ["stages", "exports", "languages", "policies"] as const;
+const LATER = ["languages"] as const;
 
 const Plugin = z.strictObject({
   formats: z.array(PluginFormat).default([]),
   strategies: z.array(Strategy).default([]),
+  stages: z.array(PluginStage).default([]),
+  exports: z.array(PluginExport).default([]),
+  policies: z.array(PluginPolicy).default([]),
   ...Object.fromEntries(
-    LATER.map((kind) => [
-      kind,
-      z.never(`this version of rftkit takes formats and strategies from plug-ins, and no ${kind}`).optional(),
-    ]),
+    LATER.map((kind) => [kind, z.never(`this version of rftkit takes no ${kind} from plug-ins`).optional()]),
   ),
 });
-type Plugin = { formats: PluginFormat[]; strategies: Strategy[] };
+type Plugin = {
+  formats: PluginFormat[];
+  strategies: Strategy[];
+  stages: PluginStage[];
+  exports: PluginExport[];
+  policies: PluginPolicy[];
+};
 
 /** Milliseconds that a module may take to load. */
 const LOAD_MS = 30_000;
@@ -43,46 +54,31 @@ export type PluginSetup = {
 const broken = (file: string, expected: string, got: string): UserError =>
   new UserError({ where: `plugins: ${file}`, expected, got, fix: "See docs/plugins.md." });
 
-const messageOf = (error: unknown): string => {
-  try {
-    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  } catch {
-    return "an error without text";
-  }
-};
-
-async function inTime<T>(work: Promise<T>, file: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const what = `still loading after ${LOAD_MS / 1000} s`;
-    timer = setTimeout(() => reject(broken(file, "a module that loads", what)), LOAD_MS);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** The module of the bytes that were hashed: a change meanwhile is an error. */
 async function imported({ file, path, sha256 }: PluginSource, baseDir: string): Promise<unknown> {
   // The hash makes the address of other content another module.
   const url = `${pathToFileURL(path).href}?sha256=${sha256}`;
-  const module = await inTime(import(url) as Promise<{ default?: unknown }>, file).catch((error: unknown) => {
+  const late = () => broken(file, "a module that loads", `still loading after ${LOAD_MS / 1000} s`);
+  const load = async (): Promise<unknown> => {
+    const module = (await import(url)) as { default?: unknown };
+    const own = module.default;
+    return typeof own === "function" ? quietly(() => (own as (tools: typeof TOOLS) => unknown)(TOOLS)) : own;
+  };
+  const value = await inTime(whileLoading(load), { ms: LOAD_MS, late }).catch((error: unknown) => {
     if (error instanceof UserError) throw error;
-    throw broken(file, "a module that loads", messageOf(error));
+    throw broken(file, "a module that loads", saidBy(error));
   });
   const after = await readPlugin(file, baseDir);
   if (after.sha256 !== sha256) throw broken(file, "a file that does not change", "other content than before");
-  return module.default;
+  return value;
 }
 
 function checked(value: unknown, file: string): Plugin {
   if (typeof value !== "object" || value === null) {
     const got = value === undefined ? "none" : typeof value;
-    throw broken(file, "a default export { formats, strategies }", got);
+    throw broken(file, "a default export { formats, strategies, stages, exports, policies }", got);
   }
-  const parsed = Plugin.safeParse(value);
+  const parsed = parse(value, file);
   if (parsed.success) return parsed.data as Plugin;
   throw new UserError(
     parsed.error.issues.map((issue) => ({
@@ -94,9 +90,21 @@ function checked(value: unknown, file: string): Plugin {
   );
 }
 
-function register({ formats, strategies: plans }: Plugin, origin: Origin): void {
-  for (const format of formats) addFormat(formatOf(format, origin.file), origin);
-  for (const plan of plans) strategies.add(plan, origin);
+/** An object of foreign code may throw while it is looked at. */
+function parse(value: object, file: string) {
+  try {
+    return Plugin.safeParse(value);
+  } catch (error) {
+    throw broken(file, "a default export that can be read", saidBy(error));
+  }
+}
+
+function register(plugin: Plugin, origin: Origin): void {
+  for (const format of plugin.formats) addFormat(formatOf(format, origin.file), origin);
+  for (const plan of plugin.strategies) strategies.add(plan, origin);
+  for (const stage of plugin.stages) registerStage(stage, origin);
+  for (const definition of plugin.exports) registerExport(definition, origin);
+  for (const policy of plugin.policies) registerPolicy(policy, origin);
 }
 
 /** @param files as in the configuration, relative to its folder */

@@ -1,7 +1,8 @@
 /**
  * Recipes: the stages of each command, in order, and what other modules ask about a stage: what it
  * decides, whether it drops rows, which rows it writes. The answers come from the stage
- * definitions, so a new stage is added here and to no other list. Imports no room of pipeline/.
+ * definitions, so a new stage is added here and to no other list; stages of plug-ins come from
+ * added-stages.ts. Imports no room of pipeline/.
  */
 
 import type { Config } from "../schemas/config.ts";
@@ -20,6 +21,7 @@ import { split } from "../stages/split.ts";
 import { stripPrompts } from "../stages/strip-prompts.ts";
 import { subsample } from "../stages/subsample.ts";
 import { verify } from "../stages/verify.ts";
+import { addedStage, withAdded } from "./added-stages.ts";
 
 /**
  * A stage without the types of its options and rows; methods are bivariant, so every stage is
@@ -39,22 +41,20 @@ export type Recipe = {
 
 const source = importStage as SourceStage<unknown>;
 const sampled = [generate, verify] as unknown as RecipeStage[];
+/** Filters of trajectories, in front of the stage that makes examples of them. */
+const filters = [keepPassing, subsample, split, dedup, dedupSet] as unknown as RecipeStage[];
+const dataset = [screen, ...sampled, ...filters, stripPrompts, decontaminate] as unknown as RecipeStage[];
+
+/** Stages that a stage of a plug-in may come after: rows have verdicts, and are no examples yet. */
+export const PLACES: readonly string[] = [verify, ...filters].map(({ name }) => name);
 
 export const RECIPES: Readonly<Record<RecipeName, Recipe>> = {
   dataset: {
     name: "dataset",
     source,
-    stages: [
-      screen,
-      ...sampled,
-      keepPassing,
-      subsample,
-      split,
-      dedup,
-      dedupSet,
-      stripPrompts,
-      decontaminate,
-    ] as unknown as RecipeStage[],
+    get stages() {
+      return withAdded(dataset);
+    },
   },
   evaluate: {
     name: "evaluate",
@@ -103,17 +103,15 @@ export function stagesUntil(recipe: Recipe, config: Config, until: string | unde
 type KnownStage = SourceStage<unknown> | RecipeStage;
 
 const STAGES: ReadonlyMap<string, KnownStage> = new Map(
-  Object.values(RECIPES).flatMap((recipe) =>
-    [recipe.source, ...recipe.stages].map((stage): [string, KnownStage] => [stage.name, stage]),
-  ),
+  [source, ...dataset, ...RECIPES.evaluate.stages].map((stage): [string, KnownStage] => [stage.name, stage]),
 );
 
-/** Every stage of every recipe, once, in their order. */
+/** Every stage of rftkit, once, in the order of the recipes. */
 export const ALL_STAGES: readonly KnownStage[] = [...STAGES.values()];
 
 /** @throws Error if no recipe has the stage */
 function stageNamed(name: string): KnownStage {
-  const stage = STAGES.get(name);
+  const stage = STAGES.get(name) ?? addedStage(name);
   if (stage === undefined) throw new Error(`no recipe has a stage ${name}`);
   return stage;
 }

@@ -1,6 +1,7 @@
 /** Creates the policy of a configuration. */
 import { fileModeOf } from "../schemas/batch-options.ts";
 import type { PolicyOptions } from "../schemas/run-options.ts";
+import { addedPolicy } from "./added.ts";
 import { deferredPolicy } from "./deferred.ts";
 import type { FixStore } from "./openai/fields.ts";
 import { openaiPolicy } from "./openai.ts";
@@ -17,5 +18,6 @@ export async function createPolicy(
   { baseDir, fixes }: { baseDir: string; fixes?: FixStore | undefined },
 ): Promise<Policy> {
   if (options.kind === "recorded") return recordedPolicy(options);
+  if (options.kind === "plugin") return addedPolicy(options, baseDir);
   return fileModeOf(options) === null ? openaiPolicy(options, baseDir, { fixes }) : deferredPolicy(options);
 }

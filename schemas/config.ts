@@ -36,7 +36,7 @@ export const Config = z.strictObject({
     .max(100)
     .optional()
     .describe(
-      "modules that define formats and strategies (docs/plugins.md); their code runs with your rights",
+      "modules that define formats, strategies, stages, exports and policies (docs/plugins.md); their code runs with your rights",
     ),
   policy: PolicyOptions,
   judge: JudgeOptions.prefault({}),

@@ -173,6 +173,12 @@ export const DecontaminateOptions = z.strictObject({
     .describe(
       "maximum number of benchmark items to probe per problem. The probe runs one program of the problem on one test of each dissimilar item whose input format matches. 0 turns the probe off",
     ),
+  probe_functions: z
+    .boolean()
+    .optional()
+    .describe(
+      "also probe functions, on the calls and assertions of benchmark items that take such arguments. Default: true for new run directories, false for older ones; fixed when the run directory is created",
+    ),
   telling_tests: z.int().min(1).max(100).default(3).describe("discriminating tests that a cross-test needs"),
   telling_outputs: z
     .int()

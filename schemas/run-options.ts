@@ -120,5 +120,10 @@ export const PolicyOptions = z.discriminatedUnion("kind", [
       .describe("price of a million cached prompt tokens; default: price_prompt"),
     price_completion: z.number().min(0).default(0).describe("price of a million completion tokens"),
   }),
+  z.strictObject({
+    kind: z.literal("plugin").describe("a policy that a file of `plugins` defines"),
+    name: z.string().min(1).describe("its name"),
+    options: z.record(z.string(), z.unknown()).optional().describe("its options, which the plug-in checks"),
+  }),
 ]);
 export type PolicyOptions = z.infer<typeof PolicyOptions>;

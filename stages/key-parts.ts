@@ -2,6 +2,7 @@
  * The parts of the configuration that decide the output of stages, for their keys. Options that
  * affect only speed, cost or access are left out: URLs, API keys, timeouts, concurrency, prices.
  */
+import { addedPolicies } from "../policy/added.ts";
 import { shapingAnswers } from "../policy/openai/identity.ts";
 import type { Config } from "../schemas/config.ts";
 
@@ -14,6 +15,7 @@ export function judgeKey(config: Pick<Config, "judge">): unknown {
 /** The model, and what else shapes its answers; what is not set is absent. */
 export function policyKey(config: Config): unknown {
   const { policy } = config;
+  if (policy.kind === "plugin") return { ...policy, plugin: addedPolicies.hashOf(policy.name) };
   if (policy.kind !== "openai") return policy;
   return { kind: policy.kind, model: policy.model, ...shapingAnswers(policy) };
 }

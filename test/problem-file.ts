@@ -114,9 +114,14 @@ configuration that import it. \`npx rftkit inspect FILE --config > my.yaml\` wri
 
 ## Formats
 
-| \`format\` | data sets |
-|---|---|
-${FORMATS.map(({ name, about }) => `| \`${name}\` | ${cell(about)} |`).join("\n")}
+| \`format\` | data sets | licence that the set states |
+|---|---|---|
+${FORMATS.map(({ name, about, license }) => `| \`${name}\` | ${cell(about)} | ${license ?? ""} |`).join("\n")}
+
+The licences were checked with the cards of the data sets on 2026-11-30. They are those of the collections: the sites
+that the problems come from may have other terms. Formats that several data sets use with different licences have
+none, such as \`humaneval_plus\` (HumanEval: mit, evalplus/humanevalplus: apache-2.0) and \`taco_verified\`
+(likaixin/TACO-verified: mit, re-exports of TACO: others): name it in \`import.inputs[].license\`.
 
 A \`path\` is a file, a folder of shards (or of folders with shards, as a copy of a repository of the hub), a
 pattern such as \`data/train-*.parquet\`, or a list of these. Files are Parquet, Arrow (file or stream), JSON
@@ -127,8 +132,9 @@ Lines, a JSON array or one JSON object that holds the rows: as a list (\`{"data"
 a pattern (\`**\` also matches folders). They are downloaded once, into the cache of huggingface_hub, and checked
 against the hashes that the hub lists. A run records the commit that the revision was at in \`run.json\` and stays
 with it. \`HF_TOKEN\` (or \`hf auth login\`) opens gated and private data sets; \`HF_ENDPOINT\`, \`HF_HOME\`,
-\`HF_HUB_CACHE\` and \`HF_HUB_OFFLINE\` have their usual meaning. Without a network, the error names the
-\`hf download\` command for a machine that has one; name its folder as \`path\`.
+\`HF_HUB_CACHE\` and \`HF_HUB_OFFLINE\` have their usual meaning. \`HTTPS_PROXY\`, \`HTTP_PROXY\`, \`ALL_PROXY\`
+and \`NO_PROXY\` apply. Files in Xet storage are downloaded as whole files, as browsers do. Without a network, the
+error names the \`hf download\` command for a machine that has one; name its folder as \`path\`.
 
 A row that cannot be read or breaks its format is rejected with a reason, and the others are imported;
 [reference](reference.md) lists the reasons. Such a row is an error only with \`import.strict: true\`, with

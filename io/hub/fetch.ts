@@ -7,6 +7,7 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { HubReachError } from "./faults.ts";
+import { proxiedFetch } from "./proxied.ts";
 import { type HubSettings, LOOPBACK } from "./settings.ts";
 
 export type HubFetchOptions = {
@@ -111,7 +112,7 @@ async function once(url: URL, init: RequestInit, { settings, options }: Asked): 
   let timer = setTimeout(() => idle.abort(new HubReachError("no answer in time", { cause: "idle" })), idleMs);
   try {
     const request = { ...init, headers, redirect: "manual" as const, signal: AbortSignal.any(signals) };
-    const answer = await fetch(url, request);
+    const answer = await proxiedFetch(url, request);
     if (answer.body === null) return answer;
     let size = 0;
     const body = answer.body.pipeThrough(
@@ -133,7 +134,7 @@ async function once(url: URL, init: RequestInit, { settings, options }: Asked): 
     );
     const { status, statusText } = answer;
     const bounded = new Response(body, { status, statusText, headers: answer.headers });
-    return Object.defineProperty(bounded, "url", { value: answer.url });
+    return Object.defineProperty(bounded, "url", { value: answer.url || url.href });
   } catch (error) {
     throw idle.signal.aborted ? idle.signal.reason : error;
   } finally {

@@ -10,7 +10,7 @@ import { placeFile } from "../../io/files.ts";
 import { readParquet } from "../../io/parquet.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { PublishedExample } from "../../schemas/published.ts";
-import { EXPORTS } from "../exports/registry.ts";
+import { EXPORT_NAMES } from "../export-names.ts";
 import { filesOf } from "../exports/units.ts";
 import {
   plainLine,
@@ -22,6 +22,7 @@ import {
 } from "../publish/message-line.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
 import { EXPORT_OPTIONS, exportFor } from "./common/export-for.ts";
+import { consumerNamed } from "./common/export-named.ts";
 import { DIR } from "./common/options.ts";
 
 const FORMATS = ["openai-jsonl", "sharegpt", "trl"] as const;
@@ -129,8 +130,14 @@ export async function exportSet(
 
 const OPTIONS = {
   for: {
-    choices: EXPORTS.map(({ name }) => name),
-    describe: "consumer: its data, its configuration and a card, in a folder",
+    type: "string",
+    describe: `consumer: its data, its configuration and a card, in a folder: ${EXPORT_NAMES.join(", ")}, or an export of a plug-in`,
+  },
+  plugin: {
+    type: "string",
+    array: true,
+    nargs: 1,
+    describe: "file of a plug-in that defines the export (default: those of the run's configuration)",
   },
   format: { choices: FORMATS, describe: "one file of JSON Lines, without a configuration" },
   set: {
@@ -172,11 +179,11 @@ async function handler(args: Args): Promise<void> {
       where: "export",
       expected: "either --for or --format",
       got: args.for === undefined ? "neither" : "both",
-      fix: `Name a consumer, for example --for trl-sft: ${EXPORTS.map(({ name }) => name).join(", ")}.`,
+      fix: `Name a consumer, for example --for trl-sft: ${EXPORT_NAMES.join(", ")}.`,
     });
   }
-  const definition = EXPORTS.find(({ name }) => name === args.for);
-  await (definition === undefined ? toFile(args) : exportFor(definition, args));
+  if (args.for === undefined) return toFile(args);
+  await exportFor(await consumerNamed(args.for, args), args);
 }
 
 export const command = defineCommand({ positionals: DIR, options: OPTIONS, handler });

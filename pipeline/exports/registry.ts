@@ -1,4 +1,7 @@
-/** Every export, in the order of `--help`. A new one is a file in consumers/ and a line here. */
+/**
+ * Every export, in the order of `--help`. A new one is a file in consumers/, a line here, and its
+ * name in pipeline/export-names.ts.
+ */
 import { axolotl } from "./consumers/axolotl.ts";
 import { llamaFactory } from "./consumers/llama-factory.ts";
 import { nemoGym } from "./consumers/nemo-gym.ts";

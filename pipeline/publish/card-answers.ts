@@ -31,6 +31,8 @@ export function origin({ config, omitted = [] }: Pick<AnswerFacts, "config" | "o
   const said = (name: string, field: string, value: number | null) =>
     value === null || omitted.includes(field) ? `${name} left to the server` : `${name} ${value}`;
   const sampling = [said("temperature", "temperature", temperature), said("top-p", "top_p", top_p)];
+  if (config.policy.kind === "plugin")
+    return `Answers by ${markdownLine(config.policy.name)}, a policy of a plug-in, ${sampling.join(", ")}.`;
   const fields = Object.entries(config.policy.request ?? {}).map(
     ([name, value]) => `${name} ${JSON.stringify(value)}`,
   );

@@ -83,6 +83,7 @@ function costCause({ policy }: Pick<Config, "policy">): string | null {
  */
 export function answererOf({ policy, generate }: Pick<Config, "policy" | "generate">): string {
   if (policy.kind === "recorded") return "recorded solutions (free)";
+  if (policy.kind === "plugin") return `${policy.name}, a policy of a plug-in`;
   if (policy.preset === undefined) return `${policy.model}${way(policy)}`;
   const { window } = MODEL_PRESETS[policy.preset];
   const used = `${number(generate.context_tokens)} of its window of ${number(window)} tokens`;

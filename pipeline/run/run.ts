@@ -23,7 +23,7 @@ import { importFiles, pointLatest, readManifest, writeManifest } from "../store/
 import { stageKeys } from "../store/keys.ts";
 import { withLease } from "../store/lease.ts";
 import { addMeasured, adoptUnfinished, forgetUnfinished, noteUnfinished } from "../store/measurements.ts";
-import type { Plan } from "../store/plan.ts";
+import { type Plan, pluginParts } from "../store/plan.ts";
 import type { RunContext, StageKey } from "../store/run-context.ts";
 import {
   createOrOpenRunDir,
@@ -230,7 +230,7 @@ async function runStages(
     baseDir,
     config,
     keys: Object.fromEntries(keys),
-    ...(plugins && { plugins: { ...plugins } }),
+    ...pluginParts({ plugins, stages }),
     zygotes,
     callsInFlight: callsInFlight(config, context.workers),
     budget: null,

@@ -8,7 +8,8 @@ import { z } from "zod";
 import { jsonOrNull, writeWhole } from "../../io/files.ts";
 import { canonicalJson } from "../../io/hash.ts";
 import { UserError } from "../../schemas/errors.ts";
-import { ConfigFile } from "../config.ts";
+import { factsOf, knowStages } from "../added-stages.ts";
+import { ConfigFile, WithPlugins } from "../config.ts";
 import { RECIPES, type RecipeName, stagesUntil } from "../recipes.ts";
 import type { RunContext } from "./run-context.ts";
 import type { RunDir } from "./run-dir.ts";
@@ -42,6 +43,17 @@ export const Plan = z.object({
   decided: z.record(z.string(), z.string()).optional(),
   /** sha256 of each plug-in, which workers compare with its file. */
   plugins: z.record(z.string(), z.string()).optional(),
+  /** Stages of plug-ins, for commands that do not load their code. */
+  stages: z
+    .array(
+      z.object({
+        name: z.string(),
+        revision: z.int(),
+        after: z.string(),
+        reasons: z.record(z.string(), z.string()),
+      }),
+    )
+    .optional(),
   /** Interpreters that each worker's judge keeps ready. */
   zygotes: z.int().min(1),
   /** Model calls that each worker may have in flight; null where no model is asked. */
@@ -53,6 +65,22 @@ export const Plan = z.object({
   budget: Allowances.nullable().default(null),
 });
 export type Plan = z.infer<typeof Plan>;
+
+/** Of a run with plug-ins, whose stages have sections of their own. */
+const PlanWithPlugins = Plan.extend({ config: WithPlugins });
+
+/** The members of a plan about plug-ins; none for a run without any. */
+export const pluginParts = ({
+  plugins,
+  stages,
+}: {
+  plugins: RunContext["plugins"] | undefined;
+  stages: RunContext["stages"];
+}): Pick<Plan, "plugins" | "stages"> => {
+  if (plugins === undefined) return {};
+  const facts = factsOf(stages);
+  return { plugins: { ...plugins }, ...(facts.length > 0 && { stages: facts }) };
+};
 
 /** The run that a plan describes. @param until last stage, where it is another than the plan's */
 export function contextOf(run: RunDir, plan: Plan, until = plan.until): RunContext {
@@ -83,7 +111,9 @@ export async function isPlanned(run: RunDir, plan: Plan): Promise<boolean> {
  */
 export async function readPlan(run: RunDir, file = run.planFile): Promise<Plan> {
   const text = await readFile(file, "utf8").catch(() => null);
-  const parsed = text === null ? null : Plan.safeParse(jsonOrNull(text));
+  const raw = text === null ? null : jsonOrNull(text);
+  const hasPlugins = typeof raw === "object" && raw !== null && "plugins" in raw;
+  const parsed = text === null ? null : (hasPlugins ? PlanWithPlugins : Plan).safeParse(raw);
   if (parsed?.success !== true) {
     throw new UserError({
       where: file,
@@ -92,5 +122,6 @@ export async function readPlan(run: RunDir, file = run.planFile): Promise<Plan> 
       fix: "Run `rftkit run CONFIG` on this run directory first.",
     });
   }
+  knowStages(parsed.data.stages ?? []);
   return parsed.data;
 }

@@ -20,6 +20,8 @@ const RunFacts = z.object({
   buckets: z.int().min(1),
   /** Rule for configurations that name none; absent in runs of versions that knew only `first`. */
   extract: z.enum(EXTRACT_RULES).optional(),
+  /** Whether decontaminate probes functions; absent in runs of versions that did not. */
+  probe_functions: z.literal(true).optional(),
   /** Fields of requests that the servers take otherwise than configured; no part of any key. */
   fields: FieldFixes.optional(),
   /** Commits of the addresses of the hub that the run reads; a moved branch does not change it. */
@@ -115,6 +117,7 @@ export const plannedRunDir = async (path: string, loaded: Configured): Promise<R
     seed: loaded.config.seed,
     buckets: await bucketsFor(loaded),
     extract: "auto",
+    probe_functions: true,
     ...(loaded.hub && { hub: { ...loaded.hub } }),
   });
 
@@ -123,10 +126,16 @@ export const pinsOf = async (path: string): Promise<Readonly<Record<string, stri
   (await isRunDir(path)) ? ((await openRunDir(path)).facts.hub ?? {}) : {};
 
 /** The configuration with what was fixed when the run was created, where it names nothing else. */
-export function withFacts(config: Config, { facts: { extract } }: RunDir): Config {
-  const { generate } = config;
-  if (extract === undefined || generate.extract !== undefined) return config;
-  return { ...config, generate: { ...generate, extract } };
+export function withFacts(config: Config, { facts }: RunDir): Config {
+  const { generate, decontaminate } = config;
+  const { extract, probe_functions } = facts;
+  const names = extract !== undefined && generate.extract === undefined;
+  const probes = probe_functions !== undefined && decontaminate?.probe_functions === undefined;
+  return {
+    ...config,
+    ...(names && { generate: { ...generate, extract } }),
+    ...(probes && decontaminate && { decontaminate: { ...decontaminate, probe_functions } }),
+  };
 }
 
 /**

@@ -9,7 +9,7 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import { Pacer } from "../../io/pacer.ts";
-import { proxyFor, proxyHeaders, TunnelAgent, throughProxy } from "./proxy.ts";
+import { proxyFor, proxyHeaders, TunnelAgent, throughProxy } from "../../io/proxy.ts";
 
 /** Maximum bytes of a response; the longest completions have some hundred kilobytes. */
 const MAX_BODY = 64 * 2 ** 20;

@@ -11,6 +11,7 @@ import type { CrossTest } from "../../schemas/contamination.ts";
 import type { Test } from "../../schemas/problem.ts";
 import type { StageContext } from "../define-stage.ts";
 import type { BenchmarkItem, Program } from "./benchmark-index.ts";
+import { functionOf } from "./probe-functions.ts";
 
 export type CrossSide = {
   judged: Judged;
@@ -40,9 +41,6 @@ const without = (result: CrossTest["result"], tests = 0): CrossTest => ({
 });
 
 export const NOT_RUN: CrossTest = without("not_run");
-
-/** The name that tests call or check; null for programs on stdin. */
-const functionOf = ({ fn_name, entry_point }: Judged): string | null => entry_point ?? fn_name;
 
 /** Whether programs of one can run on inputs of the other. */
 export function comparable(a: Judged, b: Judged): boolean {

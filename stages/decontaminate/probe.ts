@@ -2,8 +2,9 @@
  * The probe: runs one program of the problem on one test of each benchmark item with the same input
  * format, all in one run, and in another run on a few more tests of the items where it passed. It
  * finds the same task in another story, which neither words nor vectors find. If the program passes
- * half of an item's tests, the pair is cross-tested. Limit: no problems without discriminating
- * tests or a verified program, and no calls or assertions.
+ * half of an item's tests, the pair is cross-tested. Functions are probed on calls and assertions,
+ * in runs that probe_functions covers. Limit: no problems without discriminating tests or a
+ * verified program.
  */
 import { requestFor } from "../../judge/request.ts";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
@@ -13,14 +14,32 @@ import type { BenchmarkIndex, BenchmarkItem, Program } from "./benchmark-index.t
 import { type CrossSide, comparable } from "./cross-test.ts";
 import { isTrivial } from "./discriminating.ts";
 import { type InputForm, inputForm, sameForm } from "./input-form.ts";
+import {
+  type ArgumentForm,
+  argumentForm,
+  asProbe,
+  functionOf,
+  PROBED,
+  sameArguments,
+  withProbedName,
+} from "./probe-functions.ts";
 
-const forms = new WeakMap<BenchmarkItem, InputForm>();
+/** What tests show of a program's input, or of a function's arguments. */
+type Form = { stdin: InputForm } | { call: ArgumentForm };
 
-function formOf(item: BenchmarkItem): InputForm {
-  const known = forms.get(item) ?? inputForm(item.tests);
+const forms = new WeakMap<BenchmarkItem, Form>();
+
+const formOfTests = (tests: readonly Test[], { judged }: Pick<CrossSide, "judged">): Form =>
+  functionOf(judged) === null ? { stdin: inputForm(tests) } : { call: argumentForm(tests, judged) };
+
+function formOf(item: BenchmarkItem): Form {
+  const known = forms.get(item) ?? formOfTests(item.tests, item);
   forms.set(item, known);
   return known;
 }
+
+const fits = (a: Form, b: Form): boolean =>
+  "stdin" in a ? "stdin" in b && sameForm(a.stdin, b.stdin) : "call" in b && sameArguments(a.call, b.call);
 
 /**
  * Tests of an item used for the probe: one can be passed by chance, and one with YES or NO by half
@@ -28,11 +47,24 @@ function formOf(item: BenchmarkItem): InputForm {
  */
 const SCREENED = 5;
 
-/** The cheapest tests, those with outputs that cannot be guessed first. */
-function screenedTests({ tests }: BenchmarkItem): readonly Test[] {
+const screens = new WeakMap<BenchmarkItem, readonly Test[]>();
+
+/**
+ * The cheapest tests, those with outputs that cannot be guessed first; of a function, as assertions
+ * on the probed name.
+ */
+function screenedTests(item: BenchmarkItem): readonly Test[] {
+  const known = screens.get(item) ?? screensOf(item);
+  screens.set(item, known);
+  return known;
+}
+
+function screensOf({ tests, judged }: BenchmarkItem): readonly Test[] {
   const guessable = tests.filter((test) => isTrivial(test.output));
   const others = tests.filter((test) => !isTrivial(test.output));
-  return [...others, ...guessable].slice(0, SCREENED);
+  const chosen = [...others, ...guessable].slice(0, SCREENED);
+  if (functionOf(judged) === null) return chosen;
+  return chosen.flatMap((test) => asProbe(test, judged) ?? []);
 }
 
 const lists = new WeakMap<BenchmarkIndex, Map<string, readonly Test[]>>();
@@ -58,9 +90,6 @@ export type ProbeInput = { problem: CrossSide; known: ReadonlySet<BenchmarkItem>
 /** An item and which share of its screened tests the program passes. */
 export type Probed = { item: BenchmarkItem; passed: number };
 
-const isFunction = ({ judged }: CrossSide): boolean =>
-  judged.fn_name !== null || judged.entry_point !== undefined;
-
 /**
  * Items, beyond the `known`, of which a program passes the first screened test, and of up to four
  * more with it at least half; in the order of the index.
@@ -70,11 +99,13 @@ export async function probe(
   options: DecontaminateOptions,
   ctx: StageContext,
 ): Promise<Probed[]> {
-  if (options.probe_items === 0 || problem.tests.length === 0 || isFunction(problem)) return [];
-  const form = inputForm(problem.tests);
+  const isLeftOut = functionOf(problem.judged) !== null && options.probe_functions !== true;
+  if (options.probe_items === 0 || problem.tests.length === 0 || isLeftOut) return [];
+  const form = formOfTests(problem.tests, problem);
   const items = index.items
     .filter((item) => item.tests.length > 0 && !known.has(item) && comparable(problem.judged, item.judged))
-    .filter((item) => item.judged.comparator.kind !== "checker" && sameForm(form, formOf(item)))
+    .filter((item) => item.judged.comparator.kind !== "checker" && fits(form, formOf(item)))
+    .filter((item) => screenedTests(item).length > 0)
     .slice(0, options.probe_items);
   const [program] = items.length === 0 ? [] : await problem.programs();
   if (program === undefined) return [];
@@ -114,14 +145,16 @@ async function screened(
   { problem, program, options, ctx }: Screening,
 ): Promise<boolean[]> {
   if (tests.length === 0) return [];
+  const own = functionOf(problem.judged);
   const judged = {
     ...problem.judged,
     problem_id: name,
     comparator: { kind: "tokens", checker: null, provenance: "probe" } as const,
+    ...(own !== null && { fn_name: null, entry_point: PROBED }),
   };
   const request = requestFor(
     judged,
-    { code: program.code, tests },
+    { code: own === null ? program.code : withProbedName(program.code, own), tests },
     { judge: ctx.config.judge, earlyExitFrom: tests.length },
   );
   const cpuLimitMs = Math.min(request.cpuLimitMs, options.cross_cpu_ms);

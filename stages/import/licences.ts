@@ -1,7 +1,8 @@
 /**
  * The licence of a problem: what its row or its input names, else what its data set states of
  * itself. That is the licence of the collection; the sites that the problems come from may have
- * other terms.
+ * other terms. Formats of several sets state one only if all of them do: HumanEval is mit and
+ * evalplus/humanevalplus apache-2.0, for example.
  */
 import type { Problem } from "../../schemas/problem.ts";
 import { FORMATS } from "./formats.ts";

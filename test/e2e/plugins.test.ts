@@ -18,9 +18,12 @@ const own = (name: string): string => join(at.folder, name);
 const keysIn = (): Record<string, { key: string }> =>
   JSON.parse(readFileSync(own("runs/riddles/plan.json"), "utf8")).keys;
 
+const commands = (word: string) =>
+  shellLines(pageText("docs/plugins.md")).filter(({ command }) => command.includes(word));
+
 test("the example of the page, and what a changed plug-in recomputes", async () => {
   const said: Record<string, string> = {};
-  for (const { command, exitCode } of shellLines(pageText("docs/plugins.md"))) {
+  for (const { command, exitCode } of commands("riddles")) {
     const ended = await at.type(command);
     expect([command, ended.code, ended.code === 0 ? "" : ended.stderr]).toEqual([command, exitCode, ""]);
     expect(ended.stderr.split("\n")[0]).toContain(`plug-in ${own("riddles.mjs")}`);
@@ -53,6 +56,70 @@ test("the example of the page, and what a changed plug-in recomputes", async () 
     stderr: expect.stringContaining("Error: gone"),
   });
 });
+
+test("a stage, an export and a policy as the page has them; readers need no code; a change recomputes", async () => {
+  const said: Record<string, string> = {};
+  const run = async () => {
+    for (const { command, exitCode } of commands("club")) {
+      const ended = await at.type(command);
+      expect([command, ended.code, ended.code === exitCode ? "" : ended.stderr]).toEqual([
+        command,
+        exitCode,
+        "",
+      ]);
+      expect([command, ended.stderr.includes("club.mjs: loading")]).toEqual([
+        command,
+        !/ status /.test(command),
+      ]);
+      said[command] = ended.stdout;
+    }
+  };
+  await run();
+  expect(said["npx rftkit run club.yaml"]).toMatch(
+    /drop-chatty +6 +4 +2 +trajectories +dropped: too_chatty 2/,
+  );
+  expect(said["npx rftkit status runs/club"]).toMatch(/drop-chatty +done/);
+  const out = said["npx rftkit export runs/club --for club-text"]?.trim() ?? "";
+  const lines = readFileSync(own(join(out, "train.jsonl")), "utf8")
+    .trimEnd()
+    .split("\n");
+  expect(JSON.parse(lines[0] ?? "")).toEqual({
+    id: expect.any(String),
+    text: expect.stringMatching(/^Well\.[\s\S]*print\(int\(input\(\)\)/),
+  });
+  expect(JSON.parse(readFileSync(own(join(out, "club.json")), "utf8"))).toEqual({
+    data: "train.jsonl",
+    rows: lines.length,
+  });
+  const plan = () => JSON.parse(readFileSync(own("runs/club/plan.json"), "utf8"));
+  const before = plan().keys;
+  // Other code, equal answers: recomputed from the record.
+  appendFileSync(own("club.mjs"), "// another version\n");
+  const again = await at.type("npx rftkit run club.yaml --yes");
+  expect([again.code, again.stderr.match(/^.*(?:re-used|to compute).*$/gm)]).toEqual([
+    0,
+    [expect.stringContaining("import: re-used"), expect.stringContaining("to compute: generate, verify")],
+  ]);
+  const measured = JSON.parse(readFileSync(own("runs/club/measurements/counts.json"), "utf8"));
+  expect(measured.total).toMatchObject({ model_calls: 6, answers_replayed: 6 });
+  expect([plan().keys.import.key, plan().keys.generate.key === before.generate.key]).toEqual([
+    before.import.key,
+    false,
+  ]);
+  // Without the file, and with another one in its place, what is there can be read.
+  writeFileSync(own("club.mjs"), "throw new Error('gone')\n");
+  for (const command of ["status runs/club", "report runs/club", "publish runs/club --dry-run"]) {
+    const ended = await at.type(`npx rftkit ${command}`);
+    expect([command, ended.code, ended.stderr.includes("gone")]).toEqual([command, 0, false]);
+  }
+  const own_ = await at.type("npx rftkit export runs/club --for openai-jsonl --set single_turn --out plain");
+  expect([own_.code, own_.stderr.includes("plug-in")]).toEqual([0, false]);
+  const unknown = await at.type("npx rftkit export runs/club --for club-txt --plugin ./riddles.mjs");
+  expect([unknown.code, unknown.stderr]).toEqual([
+    2,
+    expect.stringMatching(/riddles\.mjs: loading[\s\S]*one of trl-sft/),
+  ]);
+}, 120_000);
 
 test("a row whose convert never ends is rejected, and the others are imported", async () => {
   const text = readFileSync(own("riddles.mjs"), "utf8");

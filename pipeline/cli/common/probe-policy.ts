@@ -23,7 +23,8 @@ export async function probePolicy({
 }: Pick<LoadedConfig, "config" | "baseDir">): Promise<PolicyProbe> {
   const { policy, generate } = config;
   if (policy.kind !== "openai") {
-    const found = "recorded solutions; no server is asked";
+    const own = policy.kind === "recorded" ? "recorded solutions" : `${policy.name}, a policy of a plug-in`;
+    const found = `${own}; no server is asked`;
     return { checks: [{ name: "policy", ok: true, found, fix: "" }], lines: [] };
   }
   if (fileModeOf(policy) === "files" && policy.base_urls.length === 0) {

@@ -34,6 +34,7 @@ export const codeContestsPlus = defineFormat({
   name: "code_contests_plus",
   about: "ByteDance-Seed/Code-Contests-Plus; its C++ checkers are not run",
   prefix: "ccp",
+  license: "cc-by-4.0",
   recognise: (look) => hasAll(look, "description", "test_cases", "correct_submissions"),
   rows: {
     required: ["description", "test_cases"],

@@ -33,7 +33,13 @@ const loaded = (fields: Record<string, unknown> = {}) => ({
 test("seed and bucket count are fixed at creation; both faults are told at once", async () => {
   await createOrOpenRunDir(folder, loaded());
   const again = await createOrOpenRunDir(folder, loaded());
-  expect(again.facts).toEqual({ schema: "run/1", seed: 3, buckets: 4, extract: "auto" });
+  expect(again.facts).toEqual({
+    schema: "run/1",
+    seed: 3,
+    buckets: 4,
+    extract: "auto",
+    probe_functions: true,
+  });
   const error: unknown = await createOrOpenRunDir(folder, loaded({ seed: 4, buckets: 8 })).catch(
     (e: unknown) => e,
   );
@@ -55,7 +61,7 @@ test("a run directory that is a file, or holds no run, is a user's fault", async
 test("a planned run directory writes nothing, and run.json names a run", async () => {
   const planned = await plannedRunDir(join(folder, "run"), loaded());
   expect([planned.facts, await readdir(folder)]).toEqual([
-    { schema: "run/1", seed: 3, buckets: 4, extract: "auto" },
+    { schema: "run/1", seed: 3, buckets: 4, extract: "auto", probe_functions: true },
     [],
   ]);
   expect(await isRunDir(planned.root)).toBe(false);
@@ -122,7 +128,7 @@ test("run.json holds the facts, and another command does not write it again", as
   await createOrOpenRunDir(folder, loaded());
   const file = join(folder, "run.json");
   expect(await readFile(file, "utf8")).toBe(
-    '{\n  "schema": "run/1",\n  "seed": 3,\n  "buckets": 4,\n  "extract": "auto"\n}\n',
+    '{\n  "schema": "run/1",\n  "seed": 3,\n  "buckets": 4,\n  "extract": "auto",\n  "probe_functions": true\n}\n',
   );
   await writeFile(file, '{"schema":"run/1","seed":3,"buckets":4}');
   await createOrOpenRunDir(folder, loaded());
@@ -149,4 +155,27 @@ test("what a worker finds about request fields is kept beside the other facts", 
   await store.settled();
   const fields = { max_tokens_as: "max_completion_tokens", omitted: ["seed"] };
   expect((await openRunDir(run.root)).facts).toEqual({ ...run.facts, fields });
+});
+
+test("a run probes functions if it was created so, unless the configuration says otherwise", () => {
+  const { config } = loaded();
+  const facts = { schema: "run/1" as const, seed: 3, buckets: 4 };
+  const own = { ...config, decontaminate: { benchmarks: [] } as never };
+  const probes = (created: boolean, named?: boolean) => {
+    const decontaminate = {
+      ...(own.decontaminate as object),
+      ...(named !== undefined && { probe_functions: named }),
+    };
+    const run = new RunDir("/run", { ...facts, ...(created && { probe_functions: true }) });
+    return withFacts({ ...own, decontaminate } as never, run).decontaminate?.probe_functions;
+  };
+  expect([probes(true), probes(true, false), probes(false), probes(false, true)]).toEqual([
+    true,
+    false,
+    undefined,
+    true,
+  ]);
+  expect(withFacts(config, new RunDir("/run", { ...facts, probe_functions: true }))).not.toHaveProperty(
+    "decontaminate",
+  );
 });

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect, createServer as createTcp } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { httpFetch } from "../../../policy/openai/http.ts";
-import { proxyFor } from "../../../policy/openai/proxy.ts";
+import { proxyFor } from "../../io/proxy.ts";
+import { httpFetch } from "../../policy/openai/http.ts";
 
 const of = (url: string, env: Record<string, string>) => proxyFor(new URL(url), env)?.host ?? null;
 
