@@ -5,7 +5,7 @@ RUN ?= runs/$(NAME)
 PYTHON ?= python3
 RFTKIT = node bin/rftkit.js
 BASE ?= main
-SOURCES = $(shell find schemas io text cluster judge policy rollout stages pipeline trainer -name '*.ts')
+SOURCES = $(shell find schemas io text cluster judge policy rollout stages serve pipeline trainer -name '*.ts')
 
 .PHONY: dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale clean check-bytes mutants
 
@@ -87,7 +87,7 @@ dist: node_modules $(SOURCES) tsconfig.build.json
 	@touch $@
 
 # Benchmarks against comparable projects; docs/performance.md has the figures.
-.PHONY: bench bench-batch bench-dedup bench-decontaminate bench-human-eval bench-judge bench-judge-real bench-judge-both-ways bench-judge-flaky bench-judge-mutated bench-judge-requests bench-judge-soak bench-client bench-report bench-train-gpu
+.PHONY: bench bench-batch bench-dedup bench-decontaminate bench-human-eval bench-judge bench-judge-real bench-judge-both-ways bench-judge-flaky bench-judge-mutated bench-judge-requests bench-judge-soak bench-serve bench-serve-soak bench-serve-peer bench-client bench-report bench-train-gpu
 
 bench: node_modules
 	npx tsc -p bench/tsconfig.json
@@ -129,6 +129,15 @@ bench-judge-mutated: bench ## 10,000 random changes of programs: none may be wit
 
 bench-judge-soak: bench
 	node --expose-gc .cache/bench/bench/judge/soak.js
+
+bench-serve: dist bench ## what the server costs over the judge itself
+	node .cache/bench/bench/serve/cost.js
+
+bench-serve-soak: dist bench ## 1,000 requests in flight for MINUTES=10, a tenth hostile
+	MINUTES=$(or $(MINUTES),10) node .cache/bench/bench/serve/soak.js
+
+bench-serve-peer: dist bench ## beside SandboxFusion's own server: SANDBOX_FUSION=folder of its source
+	node .cache/bench/bench/serve/peer.js "$(SANDBOX_FUSION)"
 
 bench-batch: dist bench ## 1,000 trajectories in 1,024 buckets by batch files, with kills
 	node .cache/bench/bench/batch.js

@@ -18,7 +18,8 @@ import { requestFor } from "./request.ts";
 
 const OwnTest = z.strictObject({ input: Test.shape.input, output: Test.shape.output.optional() });
 
-const Columns = z.object({
+/** The members of a line. */
+export const BulkColumns = z.object({
   id: z.union([z.string(), z.number()]),
   code: z.string().describe("Python 3 source"),
   tests: z.array(OwnTest).min(1),
@@ -39,7 +40,7 @@ const Columns = z.object({
 });
 
 /** Only assertions have no output, and nothing else beside them. */
-const BulkLine = Columns.superRefine((line, ctx) => {
+const BulkLine = BulkColumns.superRefine((line, ctx) => {
   const fault = (path: (string | number)[], message: string): void =>
     ctx.addIssue({ code: "custom", path, message });
   if (line.entry_point === undefined) {
@@ -63,12 +64,12 @@ export type BulkOptions = {
 /** Keys of a line that nothing reads; they are told, not refused, unless they are misspelt. */
 export const ignoredKeys = (value: unknown): string[] =>
   value !== null && typeof value === "object"
-    ? Object.keys(value).filter((key) => !Object.hasOwn(Columns.shape, key))
+    ? Object.keys(value).filter((key) => !Object.hasOwn(BulkColumns.shape, key))
     : [];
 
 function misspelt(value: unknown): string[] {
   const there = ignoredKeys(value);
-  const lacking = Object.keys(Columns.shape).filter((key) => !Object.hasOwn(value as object, key));
+  const lacking = Object.keys(BulkColumns.shape).filter((key) => !Object.hasOwn(value as object, key));
   return there.flatMap((key) => {
     const meant = isMisspelt(key, lacking);
     return meant === null ? [] : [`${key}: no known key (Did you mean "${meant}"?)`];
@@ -99,7 +100,8 @@ export function parseBulkLine(value: unknown, where: string): BulkLine {
 
 const DEFAULTS = JudgeOptions.parse({});
 
-function requestOf(line: BulkLine, allTests: boolean): JudgeRequest {
+/** The judge request of a line. */
+export function requestOf(line: Omit<BulkLine, "id">, allTests: boolean): JudgeRequest {
   const request = requestFor(
     {
       problem_id: "bulk",

@@ -19,6 +19,7 @@ import {
 } from "./judge.ts";
 import { VerdictMemory } from "./memory.ts";
 import { Pool } from "./pool.ts";
+import type { Facts } from "./protocol.ts";
 import { resolvePython } from "./python.ts";
 import type { Hello } from "./slot.ts";
 import { Supervisor, type SupervisorEvents } from "./supervisor.ts";
@@ -67,7 +68,17 @@ export type LocalJudge = Judge & {
   trace(request: JudgeRequest, index: number): Promise<Buffer>;
   /** Pid of the parent of all processes of the judge. */
   readonly supervisorPid: number | undefined;
+  /** Why no program is judged any more; null while the judge works. */
+  readonly failure: string | null;
+  /** Like Judge.run. @throws Cancelled when the signal is aborted: the program is then stopped */
+  run(request: JudgeRequest, signal?: AbortSignal): Promise<JudgeResult>;
+  /**
+   * Runs a program on the first test only, and compares nothing. Facts are null if it never ran.
+   */
+  execute(request: JudgeRequest, signal?: AbortSignal): Promise<Executed>;
 };
+
+export type Executed = { result: JudgeResult; facts: Facts | null };
 
 function refuse(level: number): never {
   throw new UserError({
@@ -153,10 +164,17 @@ export async function createJudge(options: JudgeSetup = {}): Promise<LocalJudge>
       admit(request);
       return pool.trace(request, index);
     },
-    run: async (request: JudgeRequest): Promise<JudgeResult> => {
+    get failure() {
+      return pool.failure;
+    },
+    run: async (request: JudgeRequest, signal?: AbortSignal): Promise<JudgeResult> => {
       admit(request);
-      if (options.remember === false) return pool.judge(request);
-      return memory.recall(request, pool.inputsId(request), () => pool.judge(request));
+      if (options.remember === false) return pool.judge(request, signal);
+      return memory.recall(request, pool.inputsId(request), () => pool.judge(request, signal));
+    },
+    execute: async (request: JudgeRequest, signal?: AbortSignal): Promise<Executed> => {
+      admit(request);
+      return pool.execute(request, signal);
     },
     runGated: (requests) => onceBegun(gated(requests)),
     close: () => {

@@ -4,6 +4,7 @@
  * passed.
  */
 import type { JudgeRequest, TestResult } from "./judge.ts";
+import type { Facts } from "./protocol.ts";
 import type { Inputs } from "./slot.ts";
 
 export type Job = {
@@ -13,6 +14,10 @@ export type Job = {
   results: TestResult[];
   /** Outputs of decided tests (empty unless OK); kept only if a checker program needs them. */
   outputs: Buffer[] | null;
+  /** Of the last decided test, if it ran. */
+  lastFacts: Facts | null;
+  /** Nobody waits for the result: no further test runs. */
+  cancelled: boolean;
   /** The compiler's message; ends the job. */
   compileError: string | null;
   /**
@@ -41,6 +46,7 @@ const failed = ({ verdict }: TestResult): boolean => verdict !== "OK";
 
 export function isDone(job: Job): boolean {
   const { results, request, compileError, gate } = job;
+  if (job.cancelled) return true;
   if (compileError !== null || results.length >= request.tests.length) return true;
   if (gate !== null && results.length >= gate && results.slice(0, gate).some(failed)) return true;
   const last = results.at(-1);

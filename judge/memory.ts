@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import type { Test } from "../schemas/problem.ts";
 import { onceBegun, runsInTurn } from "./gate.ts";
 import type { GatedRequests, GatedResults, JudgeRequest, JudgeResult } from "./judge.ts";
+import { Cancelled } from "./task.ts";
 
 const FORGOTTEN = new Set(["INTERNAL", "ILE", "TLE"]);
 const RESULT_OVERHEAD = 200;
@@ -27,6 +28,12 @@ const copyOf = (result: JudgeResult): JudgeResult => ({
   ...result,
   tests: result.tests.map((test) => ({ ...test })),
 });
+
+/** A run that its own asker cancelled decides nothing for the others that wait for it. */
+function unlessCancelled(error: unknown): null {
+  if (error instanceof Cancelled) return null;
+  throw error;
+}
 
 export class VerdictMemory {
   #entries = new Map<string, Entry>();
@@ -65,7 +72,7 @@ export class VerdictMemory {
       }
       const running = this.#running.get(key);
       if (running === undefined) return this.#noted(key, judge());
-      const result = await running;
+      const result = await running.catch(unlessCancelled);
       if (result !== null) return copyOf(result);
     }
   }

@@ -13,9 +13,11 @@ import { InputRegistry } from "./inputs.ts";
 import type { Job } from "./job.ts";
 import type { GatedRequests, GatedResults, JudgeRequest, JudgeResult } from "./judge.ts";
 import { FirstTests, judgeProgram, type NextStep } from "./program.ts";
+import type { Facts } from "./protocol.ts";
 import { concluded, cutAtExit, internal } from "./results.ts";
 import { type Slot, SlotLost } from "./slot.ts";
 import type { Supervisor } from "./supervisor.ts";
+import { type Asked, Cancelled, faultOf, isLastTry, onAbort, type Task, taskOf } from "./task.ts";
 
 export type PoolOptions = {
   batch: boolean;
@@ -24,27 +26,19 @@ export type PoolOptions = {
   count?: Count | undefined;
 };
 
-type Task = Job & {
-  tries: number;
-  passedOver: number;
-  exclusive: boolean;
-  finish: (result: JudgeResult) => void;
-  why: string;
-};
-
-/** What a task is besides a request: see Job. */
-type Asked = { traceOf?: number; gate?: number; atGate?: (job: Job) => void };
-
 /** Result of a task; outputs only if a checker needs them. */
-type Ended = { result: JudgeResult; outputs: Buffer[]; traced: Buffer };
+type Ended = { result: JudgeResult; outputs: Buffer[]; traced: Buffer; facts: Facts | null };
 
-const MAX_TRIES = 3;
 /**
  * How far the queue is searched for a program whose inputs a zygote holds, and how often its head
  * may be overtaken.
  */
 const LOOK_AHEAD = 32;
 const MAX_PASSED_OVER = 32;
+/** Time that a cancelled program has to end its test before its zygote is stopped. */
+const CANCEL_GRACE_MS = 250;
+/** Zygotes that end earlier count as failing to start: see spawner.py. */
+const SHORTEST_LIFE_MS = 3000;
 /** Why a test runs once more. */
 const CAUSES = { exclusive: "machine stood still", retry: "process lost" } as const;
 
@@ -65,14 +59,23 @@ export class Pool {
     this.#options = options;
   }
 
+  get failure(): string | null {
+    return this.#failure;
+  }
+
   /** Number of the request's inputs: equal for equal inputs. */
   inputsId(request: JudgeRequest): number {
     return this.#registry.inputsOf(request.problemKey, request.tests).id;
   }
 
-  async judge(request: JudgeRequest): Promise<JudgeResult> {
-    const task = await this.#enqueue(request);
+  async judge(request: JudgeRequest, signal?: AbortSignal): Promise<JudgeResult> {
+    const task = await this.#enqueue(request, { signal });
     return request.comparator.kind === "checker" ? this.#check(request, task) : task.result;
+  }
+
+  /** Runs a program on one test without comparing: what it wrote, and how it ended. */
+  async execute(request: JudgeRequest, signal?: AbortSignal): Promise<Pick<Ended, "result" | "facts">> {
+    return this.#enqueue(request, { signal });
   }
 
   /** Judges both parts in one process. Not for checkers, which judge after all tests. */
@@ -101,30 +104,37 @@ export class Pool {
   }
 
   #enqueue(request: JudgeRequest, asked: Asked = {}): Promise<Ended> {
-    return new Promise((resolve) => {
-      const task: Task = {
-        request,
-        inputs: this.#registry.inputsOf(request.problemKey, request.tests),
-        results: [],
-        outputs: request.comparator.kind === "checker" ? [] : null,
-        compileError: null,
-        gate: asked.gate ?? null,
-        atGate: () => asked.atGate?.(task),
-        restarts: 0,
-        apart: false,
-        triedExclusively: -1,
-        tries: 0,
-        passedOver: 0,
-        exclusive: false,
-        traceOf: asked.traceOf ?? null,
-        traced: Buffer.alloc(0),
-        why: "",
-        finish: (result) => resolve({ result, outputs: task.outputs ?? [], traced: task.traced }),
+    return new Promise((resolve, reject) => {
+      const task = taskOf(request, this.#registry.inputsOf(request.problemKey, request.tests), asked);
+      const listening = onAbort(asked.signal, () => {
+        this.#cancel(task);
+        reject(new Cancelled());
+      });
+      task.finish = (result) => {
+        listening();
+        resolve({ result, outputs: task.outputs ?? [], traced: task.traced, facts: task.lastFacts });
       };
+      if (task.cancelled) return;
       if (request.tests.length === 0) return task.finish(internal(task.results, "the problem has no tests"));
       this.#queue.push(task);
       this.dispatch();
     });
+  }
+
+  /** Removes a queued program; a running one ends after its test, or with its zygote. */
+  #cancel(task: Task): void {
+    task.cancelled = true;
+    for (const queue of [this.#queue, this.#exclusive]) {
+      const at = queue.indexOf(task);
+      if (at >= 0) queue.splice(at, 1);
+    }
+    const { slot } = task;
+    if (slot === null) {
+      this.dispatch();
+      return;
+    }
+    const patience = Math.max(CANCEL_GRACE_MS, slot.readyAt + SHORTEST_LIFE_MS - Date.now());
+    setTimeout(() => task.slot === slot && this.#supervisor.kill(slot), patience).unref();
   }
 
   /** Assigns queued programs to free zygotes. Called whenever a zygote becomes ready. */
@@ -159,6 +169,7 @@ export class Pool {
 
   async #serve(slot: Slot, task: Task): Promise<void> {
     this.#busy.add(slot);
+    task.slot = slot;
     let next: NextStep = "retry";
     try {
       next = await judgeProgram(slot, task, {
@@ -172,6 +183,7 @@ export class Pool {
       if (!(error instanceof SlotLost) || slot.ready) this.#supervisor.kill(slot);
     }
     this.#busy.delete(slot);
+    task.slot = null;
     if (task.exclusive) this.#exclusiveRunning = false;
     this.#settle(task, next);
     if (slot.ready && slot.served >= this.#options.recycleAfter) slot.retire();
@@ -180,6 +192,7 @@ export class Pool {
 
   /** Ends the task or queues it again. */
   #settle(task: Task, next: NextStep): void {
+    if (task.cancelled) return;
     const ended =
       next === "done"
         ? concluded(task.request, task.results, task.compileError)
@@ -193,7 +206,7 @@ export class Pool {
     const { count } = this.#options;
     const cause = next === "exclusive" || next === "retry" ? CAUSES[next] : null;
     if (cause !== null && count && this.#failure === null) countBy(count, REPEATED, [cause]);
-    task.exclusive = next === "exclusive" || (next === "retry" && task.tries === MAX_TRIES - 1);
+    task.exclusive = next === "exclusive" || (next === "retry" && isLastTry(task));
     if (task.exclusive) task.triedExclusively = task.results.length;
     (task.exclusive ? this.#exclusive : this.#queue).unshift(task);
   }
@@ -233,15 +246,4 @@ export class Pool {
     });
     return concluded(request, cutAtExit(request, result.tests), detail);
   }
-}
-
-/** Counts an infrastructure error; the last permitted one ends the task. */
-function faultOf(task: Task): JudgeResult | null {
-  task.tries++;
-  task.apart = true;
-  if (task.tries < MAX_TRIES) return null;
-  return internal(
-    task.results,
-    task.why || "the program's process was ended from outside, or could not start",
-  );
 }

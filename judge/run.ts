@@ -131,6 +131,7 @@ export class Run {
       if (isStopped) continue;
       const facts = decodeFacts(body);
       if (facts.index !== job.results.length) throw new SlotLost(`unexpected test ${facts.index}`);
+      job.lastFacts = facts;
       decide(job, await resultOf(facts, job.request), facts.output);
       why = facts.state;
       if (facts.state !== 0 && facts.index + 1 < end) job.restarts++;
@@ -166,6 +167,7 @@ export class Run {
     const result = await resultOf(facts, job.request);
     if (result.verdict === "INTERNAL") return "lost";
     if (facts.index + 1 < end) job.restarts++;
+    job.lastFacts = facts;
     decide(job, result, facts.output);
     return "decided";
   }

@@ -65,6 +65,8 @@ function parsed(text: string): unknown {
 export class Slot {
   readonly place: number;
   hello: Hello | null = null;
+  /** When the zygote became ready. */
+  readyAt = 0;
   /** Programs run since the zygote started. */
   served = 0;
   #marker: Buffer;
@@ -133,6 +135,7 @@ export class Slot {
     }
     this.#lost = null;
     this.hello = said.data;
+    this.readyAt = Date.now();
     this.#onReady(said.data);
   }
 

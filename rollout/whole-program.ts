@@ -11,7 +11,9 @@ const COMMENT_LINES = /^[ \t]*#.*$/gm;
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-export function isWholeProgram(code: string, { fn_name, entry_point, input_file }: Problem): boolean {
+type Wanted = Pick<Problem, "fn_name" | "entry_point" | "input_file">;
+
+export function isWholeProgram(code: string, { fn_name, entry_point, input_file }: Wanted): boolean {
   const text = code.replace(COMMENT_LINES, "");
   if (entry_point !== undefined)
     return new RegExp(

@@ -54,6 +54,11 @@ const COMMANDS: readonly Listed[] = [
     load: () => import("./judge.ts"),
   },
   {
+    usage: "serve",
+    describe: "Put the judge behind HTTP, for other programs",
+    load: () => import("./serve.ts"),
+  },
+  {
     usage: "audit <config>",
     describe: "Judge the recorded solutions of a problem set",
     load: () => import("./audit.ts"),

@@ -36,7 +36,7 @@ function located(problem: Tests, index: number): { group: TestGroup; index: numb
  * The most lenient of the rules given, in the order of ACCEPTING_RULES; an unlisted rule is more
  * lenient than all.
  */
-function mostLenient(rules: (string | null)[]): string | null {
+export function mostLenient(rules: (string | null)[]): string | null {
   const rank = (rule: string): number => {
     const at = (ACCEPTING_RULES as readonly string[]).indexOf(rule);
     return at < 0 ? ACCEPTING_RULES.length : at;

@@ -45,6 +45,11 @@ export const ELSEWHERE: Readonly<Record<string, { file: string; says: string; be
     says: "without a file: a configuration and sample problems",
     because: "the checkout of readme.test.ts has files of these names",
   },
+  "npx rftkit serve --problems mine.yaml": {
+    file: "test/serve/command.test.ts",
+    says: "serves the problems of a configuration by id",
+    because: "it runs until it is stopped",
+  },
   "make finetune": {
     file: "test/e2e/readme.needs-torch.test.ts",
     says: '"make finetune"',

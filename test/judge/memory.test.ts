@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { JudgeResult } from "../../judge/judge.ts";
 import { VerdictMemory } from "../../judge/memory.ts";
+import { Cancelled } from "../../judge/task.ts";
 import type { VerdictClass } from "../../schemas/verdict.ts";
 import { request } from "./requests.ts";
 
@@ -91,4 +92,23 @@ test("the memory stays within its capacity, and forgets the least recently used"
   );
   expect(await asked(memory, [call("a")])).toBe(0);
   expect(await asked(memory, [call("b")])).toBe(1);
+});
+
+test("a program whose first asker hung up is judged for the others that wait for it", async () => {
+  const memory = new VerdictMemory(1 << 20);
+  let cancel: () => void = () => {};
+  const first = memory.recall(
+    request({ code: "a" }),
+    1,
+    () =>
+      new Promise((_, reject) => {
+        cancel = () => reject(new Cancelled());
+      }),
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+  const second = memory.recall(request({ code: "a" }), 1, async () => resultWith("OK"));
+  await new Promise((resolve) => setImmediate(resolve));
+  cancel();
+  await expect(first).rejects.toThrow(Cancelled);
+  expect((await second).verdict).toBe("OK");
 });

@@ -4,6 +4,7 @@ import type { JudgeRequest } from "../../judge/judge.ts";
 import { Pool } from "../../judge/pool.ts";
 import { SAYS, STATE } from "../../judge/protocol.ts";
 import type { Slot } from "../../judge/slot.ts";
+import { Cancelled } from "../../judge/task.ts";
 import { request } from "./requests.ts";
 import { FakeZygote, printing, type Script } from "./zygotes.ts";
 
@@ -194,3 +195,49 @@ test.each([
     expect(await results.whole).toBeNull();
   },
 );
+
+test("a cancelled program leaves the queue, and the next one runs", async () => {
+  const { pool, zygotes } = pooled([printing(RIGHT)]);
+  const gone = new AbortController();
+  const cancelled = pool.judge(sums({ code: "cancelled" }), gone.signal);
+  const next = pool.judge(sums({ code: "next" }));
+  gone.abort();
+  await expect(cancelled).rejects.toThrow(Cancelled);
+  expect(await next).toMatchObject({ verdict: "OK" });
+  expect(zygotes[0]!.asked.filter((name) => name === "program")).toHaveLength(1);
+});
+
+test("a program that is cancelled while it runs is stopped after its test, without a kill", async () => {
+  const gone = new AbortController();
+  const script = printing(RIGHT, (index) => {
+    if (index === 0) gone.abort();
+    return {};
+  });
+  const { pool, zygotes, killed } = pooled([script], { batch: false });
+  await settled();
+  await expect(pool.judge(sums(), gone.signal)).rejects.toThrow(Cancelled);
+  expect(await pool.judge(sums({ code: "next" }))).toMatchObject({ verdict: "OK" });
+  expect(zygotes[0]!.asked.filter((name) => name === "isolated")).toHaveLength(4);
+  expect(killed).toEqual([]);
+});
+
+test("a cancelled program that does not end is killed, but not before its zygote counts as started", async () => {
+  const { pool, zygotes, killed } = pooled([() => "hangs"]);
+  await settled();
+  zygotes[0]!.slot.readyAt -= 60_000;
+  const gone = new AbortController();
+  const hanging = pool.judge(sums(), gone.signal);
+  await settled();
+  gone.abort();
+  await expect(hanging).rejects.toThrow(Cancelled);
+  expect(killed).toEqual([]);
+  zygotes[0]!.script = printing(RIGHT);
+  expect(await pool.judge(sums())).toMatchObject({ verdict: "OK" });
+  expect(killed).toHaveLength(1);
+});
+
+test("a program whose signal is aborted already never runs", async () => {
+  const { pool, zygotes } = pooled([printing(RIGHT)]);
+  await expect(pool.judge(sums(), AbortSignal.abort())).rejects.toThrow(Cancelled);
+  expect(zygotes[0]!.asked).toEqual([]);
+});

@@ -23,6 +23,8 @@ const jobOf = (given: Partial<JudgeRequest> = {}, part: Partial<Job> = {}): Job 
     inputs: { id: 1, inputs: asked.tests.map(({ input }) => input) },
     results: [],
     outputs: null,
+    lastFacts: null,
+    cancelled: false,
     compileError: null,
     gate: null,
     atGate: () => {},

@@ -13,6 +13,11 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
     ["$0 judge programs.jsonl --flaky 5", "find programs whose verdict changes between runs"],
     ["$0 judge --check", "run the conformance suite on this machine"],
   ],
+  serve: [
+    ["$0 serve", "judge programs on the tests that requests bring"],
+    ["$0 serve --problems my.yaml --token-file token --host 0.0.0.0", "for trainers on other machines"],
+    ["$0 serve --problems runs/mine --socket judge.sock", "for your own programs on a shared machine"],
+  ],
   audit: [
     [
       "$0 audit my.yaml",
