@@ -5,8 +5,16 @@
 import { z } from "zod";
 
 export const FinetuneOptions = z.strictObject({
-  preset: z.enum(["tiny", "paper-8b", "paper-70b"]).default("tiny"),
-  backend: z.enum(["torchtune", "trl"]).default("torchtune"),
+  preset: z
+    .enum(["tiny", "small", "paper-8b", "paper-70b"])
+    .default("tiny")
+    .describe(
+      "small: a chat model of your own of up to 1B parameters, on a CPU or one GPU, with backend trl",
+    ),
+  backend: z
+    .enum(["torchtune", "trl"])
+    .default("torchtune")
+    .describe("torchtune trains Llama 3 and 3.1; trl trains any chat model"),
   model: z
     .string()
     .optional()
@@ -21,26 +29,26 @@ export const FinetuneOptions = z.strictObject({
     .max(1)
     .optional()
     .describe(
-      "peak learning rate. Default: 2e-6; with preset tiny: 2e-3. Values below 1e-8 would not change even fp32 weights",
+      "peak learning rate. Default: 2e-6; with preset tiny: 2e-3; small: 1e-5. Values below 1e-8 would not change even fp32 weights",
     ),
   steps: z
     .union([z.int().min(1), z.literal("epoch")])
     .optional()
     .describe(
-      "optimizer steps. epoch: epochs x floor(packs / packs per step). Default: 545; with preset tiny: epoch, at most 40",
+      "optimizer steps. epoch: epochs x floor(packs / packs per step). Default: 545; with preset tiny: epoch, at most 40; small: epoch",
     ),
   epochs: z.int().min(1).max(100).default(1).describe("passes over the packs"),
   sequence_length: z
     .int()
     .min(64)
     .optional()
-    .describe("tokens per pack. Default: 8192; with preset tiny: fits the longest row"),
+    .describe("tokens per pack. Default: 8192; with presets tiny and small: fits the longest row"),
   batch_tokens: z
     .int()
     .min(64)
     .optional()
     .describe(
-      "tokens per step over all devices. Default: 524288; with preset tiny: at most 8 packs and 8192 tokens",
+      "tokens per step over all devices. Default: 524288; with presets tiny and small: at most 8 packs and 8192 tokens",
     ),
   warmup_steps: z.int().min(0).default(10),
   min_lr_fraction: z
@@ -51,9 +59,25 @@ export const FinetuneOptions = z.strictObject({
     .describe("the cosine schedule ends at this fraction of the peak learning rate"),
   weight_decay: z.number().min(0).max(1).default(0.1),
   loss: z
-    .enum(["last", "all_assistant", "all"])
+    .enum(["last", "all_assistant", "passing", "all"])
     .default("last")
-    .describe("messages on which the loss is computed; last: only the last answer"),
+    .describe(
+      "messages on which the loss is computed; last: only the last answer; passing: every answer with `train: true`; all: every message, only in Llama 3's layout",
+    ),
+  template_kwargs: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe(
+      "what the chat template is given, such as enable_thinking: false; serve with the same. Default: the chat_template_kwargs of `policy.request`",
+    ),
+  max_refused: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe(
+      "share of the rows that the chat template may refuse; refused rows are left out. Default: 0.05",
+    ),
   master_weights: z
     .boolean()
     .default(true)

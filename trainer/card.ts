@@ -77,6 +77,26 @@ function lossText(metrics: readonly Metric[]): string {
   return `From ${first} at the first step to ${last} at the last${held ? `; held out ${held.toFixed(4)}` : ""}.`;
 }
 
+/** Which template was trained, and with which arguments a server must render it. */
+function use({ tokens }: Plan): string {
+  if (tokens === null)
+    return "The chat template in this folder is what the model was trained on: Llama 3's layout without a date block.";
+  const { template, template_kwargs: kwargs, stops, conversations, accepted, frozen_date } = tokens.check;
+  const lines = [
+    `The chat template in this folder is the base model's own, and what the model was trained on (sha256 \`${template.sha256}\`).`,
+    `Answers end with ${stops.map(({ text }) => `\`${text}\``).join(" or ")}.`,
+  ];
+  if (Object.keys(kwargs).length > 0)
+    lines.push(`Serve it with the same chat template arguments: \`${JSON.stringify(kwargs)}\`.`);
+  if (frozen_date !== null)
+    lines.push(`The template writes today's date; in training this was ${frozen_date}.`);
+  if (accepted < conversations)
+    lines.push(
+      `${number(conversations - accepted)} of ${number(conversations)} conversations were left out: the template cannot represent them.`,
+    );
+  return lines.join("\n");
+}
+
 /** The README.md of the checkpoint. */
 export async function modelCard(facts: CardFacts): Promise<string> {
   const { plan, metrics, versions } = facts;
@@ -107,7 +127,7 @@ ${await contaminationStatement(plan.dataset)}
 
 ## Use
 
-The chat template in this folder is what the model was trained on: Llama 3's layout without a date block.
+${use(plan)}
 \`transformers serve\` and vLLM read it from here.
 
 ## Versions

@@ -8,6 +8,7 @@ import type { Prepared } from "./data.ts";
 import { type Model, modelComponent } from "./model.ts";
 import { venvProgram } from "./python.ts";
 import { merged, type Settings, type Tree } from "./settings.ts";
+import type { TokenShards } from "./template/shards.ts";
 
 export type Command = { program: string; args: string[] };
 type Parts = {
@@ -17,10 +18,11 @@ type Parts = {
   prepared: Prepared;
   batching: Batching;
   nodes: number;
+  tokens: TokenShards | null;
 };
 
 /** The complete torchtune configuration; additional keys are read by the training loop. */
-export function trainConfig({ settings, work, model, prepared, batching }: Parts): Tree {
+export function trainConfig({ settings, work, model, prepared, batching, tokens }: Parts): Tree {
   const computed: Tree = {
     output_dir: work,
     total_steps: batching.steps,
@@ -50,7 +52,9 @@ export function trainConfig({ settings, work, model, prepared, batching }: Parts
     metric_logger: { log_dir: work },
     dtype: settings.dtype,
   };
-  return { ...merged(settings.torchtune, computed), model: modelComponent(model.config) };
+  const { model: _component, ...rest } = merged(settings.torchtune, computed);
+  // The TRL back end loads the checkpoint's own architecture.
+  return tokens === null ? { ...rest, model: modelComponent(model.config) } : rest;
 }
 
 /** `rendezvous`: torchrun's rendezvous options, for several nodes. */

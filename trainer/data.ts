@@ -12,6 +12,7 @@ import type { UserFault } from "../schemas/errors.ts";
 import type { Model } from "./model.ts";
 import { trainerPython } from "./python.ts";
 import type { Settings } from "./settings.ts";
+import type { TokenShards } from "./template/shards.ts";
 
 /**
  * Maximum share of rows that are too long; more indicate another problem, such as a different
@@ -28,6 +29,7 @@ const Prepared = z.object({
   train: Counts,
   eval: Counts,
   left_out: z.array(z.object({ example_id: z.string(), tokens: z.int() })),
+  family: z.string().nullish().describe("why transformers cannot train this family"),
   template: z
     .string()
     .nullish()
@@ -61,7 +63,15 @@ export async function dataFiles(
   return files;
 }
 
-type Request = { files: DataFile[]; model: Model; settings: Settings; scratch: string; out: string | null };
+type Request = {
+  files: DataFile[];
+  model: Model;
+  settings: Settings;
+  /** Rows that the checkpoint's own chat template has rendered; without them the paper's layout. */
+  tokens?: TokenShards | null;
+  scratch: string;
+  out: string | null;
+};
 
 const Kept = z.object({ key: z.string(), prepared: Prepared });
 
@@ -78,7 +88,7 @@ async function kept(path: string, key: string): Promise<Prepared | null> {
 
 /** Tokenises and checks every row, and writes the packs to `out` if there is no error. */
 export async function prepareData(request: Request, faults: UserFault[]): Promise<Prepared> {
-  const { settings, files, model, out } = request;
+  const { settings, files, model, out, tokens } = request;
   const { loss, sequence_length, seed, eval_fraction } = settings;
   const key = sha256([
     files.map((f) => f.sha256),
@@ -87,6 +97,7 @@ export async function prepareData(request: Request, faults: UserFault[]): Promis
     sequence_length,
     seed,
     eval_fraction,
+    ...(tokens == null ? [] : [tokens.key]),
   ]);
   const mark = out === null ? null : join(out, "prepared.json");
   const before = mark === null ? null : await kept(mark, key);
@@ -100,7 +111,7 @@ export async function prepareData(request: Request, faults: UserFault[]): Promis
 }
 
 async function prepareAnew(request: Request): Promise<Prepared> {
-  const { settings, files } = request;
+  const { settings, files, tokens } = request;
   const file = join(request.scratch, "prepare.json");
   await writeFile(
     file,
@@ -112,20 +123,28 @@ async function prepareAnew(request: Request): Promise<Prepared> {
       seed: settings.seed,
       eval_fraction: settings.eval_fraction,
       out: request.out,
+      ...(tokens == null
+        ? {}
+        : { shards: tokens.folder, pad: tokens.checkpoint.pad, stops: tokens.checkpoint.stops }),
     }),
   );
   return Prepared.parse(JSON.parse(await trainerPython("rftkit_trainer.prepare", [file])));
 }
 
 /** A model is never trained in another layout than the one in which a server asks it. */
-function templateFaults({ template }: Prepared, { folder }: Model): UserFault[] {
+function templateFaults({ template, family }: Prepared, { folder }: Model): UserFault[] {
+  if (family != null) {
+    const expected = "a language model that transformers can train";
+    const fix = "Use a text model of a family that the pinned transformers has.";
+    return [{ where: join(folder, "config.json"), expected, got: family, fix }];
+  }
   if (template == null) return [];
   return [
     {
       where: `${folder}: chat template`,
-      expected: "Llama 3's layout, the only one that `rftkit finetune` trains",
+      expected: "Llama 3's layout, the only one that the torchtune back end trains",
       got: template,
-      fix: "Use a Llama 3 or 3.1 checkpoint, or train elsewhere: `rftkit check-template` shows its rows, `rftkit export` writes them.",
+      fix: "Use --backend trl, which trains a model by its own chat template; `rftkit check-template` shows its rows.",
     },
   ];
 }

@@ -38,6 +38,31 @@ export const ModelConfig = z.looseObject({
 });
 export type ModelConfig = z.infer<typeof ModelConfig>;
 
+/** What estimates and checks need of a model of any family; other families leave more out. */
+export const AnyModelConfig = ModelConfig.extend({
+  intermediate_size: z.int().default(0),
+  num_attention_heads: z.int().default(1),
+  num_key_value_heads: z.int().default(1),
+  max_position_embeddings: z.int().default(Number.MAX_SAFE_INTEGER),
+  rms_norm_eps: z.number().default(0),
+  rope_parameters: z
+    .unknown()
+    .optional()
+    .transform(() => undefined),
+  rope_scaling: z
+    .unknown()
+    .optional()
+    .transform(() => undefined),
+  rope_theta: z
+    .unknown()
+    .optional()
+    .transform(() => undefined),
+  hidden_act: z
+    .unknown()
+    .optional()
+    .transform(() => "silu"),
+});
+
 const GIB = 2 ** 30;
 const CHUNKS = 8;
 
@@ -62,9 +87,9 @@ export function stateBytes(dtype: "bf16" | "fp32", masterWeights: boolean): numb
  */
 export function deviceGib(
   model: ModelConfig,
-  run: { state: number; devices: number; sequence: number },
+  run: { state: number; devices: number; sequence: number; count?: number | undefined },
 ): number {
-  const count = parameters(model);
+  const count = run.count ?? parameters(model);
   const d = model.hidden_size;
   const share = (count * run.state) / run.devices;
   const gradients = Math.min((count / run.devices) * 4, 2 ** 28 * 4);
@@ -81,9 +106,9 @@ export function deviceGib(
 /** GiB on disk: two step checkpoints (and one being written), the trained weights, the packs. */
 export function diskGib(
   model: ModelConfig,
-  run: { state: number; tokens: number; dtype: "bf16" | "fp32" },
+  run: { state: number; tokens: number; dtype: "bf16" | "fp32"; count?: number | undefined },
 ): number {
-  const count = parameters(model);
+  const count = run.count ?? parameters(model);
   const own = run.dtype === "bf16" ? 2 : 4;
   return (3 * count * (run.state - own) + count * own + run.tokens * 5) / GIB;
 }

@@ -17,6 +17,7 @@ import { lossCurve } from "./curve.ts";
 import { type Plan, workPaths } from "./plan.ts";
 import { progressPrinter, readMetrics } from "./progress.ts";
 import { trainerPython, trainerVariables } from "./python.ts";
+import type { TokenShards } from "./template/shards.ts";
 import type { Say } from "./venv.ts";
 
 const POLL_MS = 500;
@@ -70,6 +71,7 @@ export function described(plan: Plan): Record<string, unknown> {
   return {
     identity: plan.identity,
     settings,
+    ...(plan.tokens !== null && { template: templateOf(plan.tokens) }),
     data: plan.files,
     prepared: { ...prepared, left_out: left_out.length },
     batching: plan.batching,
@@ -78,6 +80,13 @@ export function described(plan: Plan): Record<string, unknown> {
     disk_gib: plan.diskGib,
     command: [plan.command.program, ...plan.command.args],
   };
+}
+
+/** The chat template that a training renders with, for its plan and card. */
+function templateOf({ key, check }: TokenShards): Record<string, unknown> {
+  const { template, template_kwargs, loss, stops, frozen_date, conversations, accepted } = check;
+  const refused = Object.fromEntries(check.refused.map(({ reason, count }) => [reason, count]));
+  return { ...template, template_kwargs, loss, stops, frozen_date, key, conversations, accepted, refused };
 }
 
 async function train(plan: Plan, say: Say): Promise<number> {
@@ -147,8 +156,9 @@ async function explain(plan: Plan, code: number | null, say: Say): Promise<numbe
 /** Writes template, card, curve and plan beside the weights; then moves the folder into place. */
 async function finish(plan: Plan): Promise<void> {
   const paths = workPaths(plan.work);
+  const stops = plan.tokens === null ? [] : [JSON.stringify(plan.tokens.check.stops.map(({ id }) => id))];
   const { versions } = Finished.parse(
-    JSON.parse(await trainerPython("rftkit_trainer.finish", [paths.export, plan.model.folder])),
+    JSON.parse(await trainerPython("rftkit_trainer.finish", [paths.export, plan.model.folder, ...stops])),
   );
   const metrics = await readMetrics(paths.metrics);
   await writeWhole(`${paths.export}/loss.svg`, lossCurve(metrics));

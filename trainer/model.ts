@@ -21,7 +21,12 @@ export type Model = {
    * minutes.
    */
   fingerprint: string;
+  /** For other models than Llama 3 and 3.1: the number of parameters in the shards. */
+  parameters?: number;
 };
+
+const OTHER_FAMILIES =
+  "Use a Llama 3 or 3.1 checkpoint, or --backend trl, which trains any family by its own chat template.";
 
 /**
  * low_freq_factor, high_freq_factor and original_max_position_embeddings of torchtune's llama3_1.
@@ -49,12 +54,7 @@ export async function inspectModel(folder: string, faults: UserFault[]): Promise
       ? parsed.error.issues.map((i) => `${i.path.join(".")}: ${i.message}`).join("; ")
       : "none";
     faults.push(
-      fault(
-        file,
-        "the config.json of a Llama checkpoint in Hugging Face format",
-        got,
-        "Set finetune.model to its folder.",
-      ),
+      fault(file, "the config.json of a Llama checkpoint in Hugging Face format", got, OTHER_FAMILIES),
     );
     return null;
   }
@@ -92,8 +92,7 @@ function checkConfig(file: string, config: ModelConfig, faults: UserFault[]): vo
     ],
     ["positions as in Llama 3 or 3.1", isKnownRope(rope), JSON.stringify(rope)],
   ];
-  const fix = "Use a Llama 3 or 3.1 checkpoint.";
-  for (const [what, isSo, got] of wanted) if (!isSo) faults.push(fault(file, what, got, fix));
+  for (const [what, isSo, got] of wanted) if (!isSo) faults.push(fault(file, what, got, OTHER_FAMILIES));
 }
 
 const ropeOf = (config: ModelConfig) => config.rope_scaling ?? config.rope_parameters ?? {};
@@ -109,7 +108,7 @@ function isKnownRope(rope: ReturnType<typeof ropeOf>): boolean {
   return rope.rope_type === "llama3" && built.join() === BUILT_IN.join();
 }
 
-async function fingerprint(folder: string, shards: string[]): Promise<string> {
+export async function fingerprint(folder: string, shards: string[]): Promise<string> {
   const small = await Promise.all(
     ["config.json", "tokenizer.json"].map((name) => sha256File(join(folder, name))),
   );

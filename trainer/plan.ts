@@ -5,20 +5,23 @@
  * another one.
  */
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { sha256 } from "../io/hash.ts";
 import { UserError, type UserFault } from "../schemas/errors.ts";
 import type { FinetuneOptions } from "../schemas/finetune-options.ts";
+import { inspectAnyModel } from "./any-model.ts";
 import { type Batching, batching } from "./arithmetic.ts";
 import { checkFit, checkLearning } from "./checks.ts";
 import { type Command, trainCommand, trainConfig } from "./command.ts";
 import { type DataFile, dataFiles, type Prepared, prepareData } from "./data.ts";
 import { deviceGib, diskGib, freeGib, gpuMemory, parameters, stateBytes } from "./estimate.ts";
+import { identityOf, refuseOther } from "./identity.ts";
 import { inspectModel, type Model } from "./model.ts";
 import { trainerPython } from "./python.ts";
 import { type Settings, settingsOf, type Tree } from "./settings.ts";
+import type { TokenShards } from "./template/shards.ts";
+import { tokensOf } from "./tokens.ts";
 
 export type PlanRequest = {
   options: FinetuneOptions;
@@ -33,6 +36,8 @@ export type PlanRequest = {
   nodes?: number | undefined;
   remote?: boolean | undefined;
   dryRun?: boolean | undefined;
+  /** What the run's requests gave the model's chat template. */
+  kwargs?: Readonly<Record<string, unknown>> | undefined;
 };
 
 export type Plan = {
@@ -42,6 +47,8 @@ export type Plan = {
   model: Model;
   ownModel: boolean;
   files: DataFile[];
+  /** Rows by the checkpoint's own chat template; null: in the layout of the paper. */
+  tokens: TokenShards | null;
   prepared: Prepared;
   batching: Batching;
   nodes: number;
@@ -92,14 +99,22 @@ async function planIn(planning: Planning): Promise<Plan> {
   const dataset = join(request.run, "dataset");
   const files = await dataFiles(dataset, settings.sets, faults);
   const memory = await gpuMemory();
+  if (settings.torchtune.device === "auto")
+    settings.torchtune = { ...settings.torchtune, device: memory.length > 0 ? "cuda" : "cpu" };
   const devices = devicesOf(planning, memory.length, faults);
   const model = await modelOf(planning, files, faults);
   if (model === null || files.length === 0) throw new UserError(faults);
-  const identity = identityOf(settings, files, model);
-  await refuseOther(work, identity);
+  const { run, kwargs: runKwargs, dryRun = false } = request;
+  const tokens = await tokensOf(
+    { settings, run, scratch: planning.scratch, model, files, runKwargs, dryRun },
+    faults,
+  );
+  const identity = identityOf(settings, files, model, tokens);
+  await refuseOther(workPaths(work).plan, identity);
   faults.push(...checkFit(model, settings.expect, work));
   const out = request.dryRun ? null : workPaths(work).data;
-  const prepared = await prepareData({ files, model, settings, scratch: planning.scratch, out }, faults);
+  const { scratch } = planning;
+  const prepared = await prepareData({ files, model, settings, tokens, scratch, out }, faults);
   const given = {
     packs: prepared.train.packs,
     tokens: prepared.train.tokens,
@@ -112,14 +127,15 @@ async function planIn(planning: Planning): Promise<Plan> {
   if (faults.length > 0) throw new UserError(faults);
   // A dry run makes the tiny model in a temporary folder; the plan shows its final path.
   const shown = settings.model === undefined ? { ...model, folder: workPaths(work).baseModel } : model;
-  const parts = { settings, work, model: shown, prepared, batching: batches, nodes: request.nodes ?? 1 };
+  const nodes = request.nodes ?? 1;
+  const parts = { settings, work, model: shown, prepared, batching: batches, nodes, tokens };
   return {
     ...parts,
     ...needs,
     dataset,
     files,
     ownModel: settings.model === undefined,
-    parameters: parameters(model.config),
+    parameters: model.parameters ?? parameters(model.config),
     config: trainConfig(parts),
     command: trainCommand(parts),
     identity,
@@ -145,7 +161,10 @@ function devicesOf({ request, settings }: Planning, found: number, faults: UserF
 
 async function modelOf(planning: Planning, files: DataFile[], faults: UserFault[]): Promise<Model | null> {
   const { settings, work, scratch, request } = planning;
-  if (settings.model !== undefined) return inspectModel(resolve(settings.model), faults);
+  if (settings.model !== undefined) {
+    const inspect = settings.backend === "trl" ? inspectAnyModel : inspectModel;
+    return inspect(resolve(settings.model), faults);
+  }
   if (settings.preset !== "tiny") {
     faults.push({
       where: "finetune.model",
@@ -170,29 +189,6 @@ async function modelOf(planning: Planning, files: DataFile[], faults: UserFault[
   return inspectModel(folder, faults);
 }
 
-/**
- * Two trainings are the same if data, model and all values are equal; the number of devices does
- * not count.
- */
-function identityOf(settings: Settings, files: DataFile[], model: Model): string {
-  const { model: _folder, expect: _expect, ...values } = settings;
-  return sha256({ values, data: files.map((f) => f.sha256), model: model.fingerprint });
-}
-
-async function refuseOther(work: string, identity: string): Promise<void> {
-  const file = workPaths(work).plan;
-  if (!existsSync(file)) return;
-  const found: unknown = JSON.parse(await readFile(file, "utf8"));
-  if (found !== null && typeof found === "object" && "identity" in found && found.identity === identity)
-    return;
-  throw new UserError({
-    where: work,
-    expected: "the training that was started there, to resume it",
-    got: "another configuration, model or dataset",
-    fix: "Choose another folder with --out, or remove this one.",
-  });
-}
-
 type Room = { model: Model; prepared: Prepared; devices: number; memory: number[] };
 
 async function checkRoom(
@@ -204,7 +200,9 @@ async function checkRoom(
   const state = stateBytes(settings.dtype, settings.master_weights);
   const onGpu = settings.torchtune.device === "cuda";
   const { model, prepared, devices } = room;
-  const need = onGpu ? deviceGib(model.config, { state, devices, sequence: prepared.sequence }) : null;
+  const count = model.parameters;
+  const { sequence } = prepared;
+  const need = onGpu ? deviceGib(model.config, { state, devices, sequence, count }) : null;
   const smallest = Math.min(...room.memory);
   if (need !== null && !request.remote && room.memory.length > 0 && need > smallest) {
     faults.push({
@@ -214,7 +212,8 @@ async function checkRoom(
       fix: "Use more devices, or a shorter sequence.",
     });
   }
-  const disk = diskGib(model.config, { state, tokens: prepared.train.tokens, dtype: settings.dtype });
+  const { tokens } = prepared.train;
+  const disk = diskGib(model.config, { state, tokens, dtype: settings.dtype, count });
   const free = await freeGib(work);
   // A dry run may happen on another machine than the training; then this is only a warning.
   if (disk > free && !request.dryRun) {

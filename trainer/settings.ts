@@ -57,12 +57,17 @@ async function readPreset(name: string): Promise<z.infer<typeof Preset>> {
   return Preset.parse(merged(await read("base"), await read(name)));
 }
 
+/** Preset small is one of the back end that trains any family. */
+export const backendOf = ({ preset, backend }: FinetuneOptions): FinetuneOptions["backend"] =>
+  preset === "small" ? "trl" : backend;
+
 /** The settings of a training; options of the user take precedence over the preset. */
 export async function settingsOf(options: FinetuneOptions, seed: number): Promise<Settings> {
   const preset = await readPreset(options.preset);
   const own = preset.options;
   return {
     ...options,
+    backend: backendOf(options),
     learning_rate: options.learning_rate ?? own.learning_rate,
     steps: options.steps ?? own.steps,
     sequence_length: options.sequence_length ?? own.sequence_length,

@@ -3,11 +3,27 @@
 import { whole } from "../io/format.ts";
 import type { Plan } from "./plan.ts";
 import { clock } from "./progress.ts";
+import type { TemplateCheck } from "./template/tally.ts";
 
 /** FLOP per parameter and token: 6 (forward 2, backward 4), the usual estimate. */
 const FLOP = 6;
 /** bf16 FLOP/s of an H100 at 40 % utilisation, to estimate hours. */
 const H100 = 989e12 * 0.4;
+
+/** The chat template that the rows are rendered with, and what it refuses. */
+function templateLines({
+  template,
+  template_kwargs,
+  conversations,
+  accepted,
+  refused,
+}: TemplateCheck): string[] {
+  const kwargs = Object.keys(template_kwargs).length === 0 ? "none" : JSON.stringify(template_kwargs);
+  const reasons = refused.map(({ reason, count }) => `${count} x ${reason}`).join(", ");
+  return [
+    `layout  ${template.file} of the checkpoint, template_kwargs: ${kwargs}; ${whole(accepted)} of ${whole(conversations)} conversations${reasons === "" ? "" : `, refused: ${reasons}`}`,
+  ];
+}
 
 export function planLines(plan: Plan): string[] {
   const { prepared, batching, settings } = plan;
@@ -23,6 +39,7 @@ export function planLines(plan: Plan): string[] {
     `model   ${whole(plan.parameters)} parameters in ${settings.dtype}${settings.master_weights ? " with fp32 master weights" : ", no master weights"}; lr ${settings.learning_rate}, ${settings.warmup_steps} warm-up steps, to ${settings.min_lr_fraction * 100} %`,
     `needs   ${plan.diskGib.toFixed(2)} GiB of disk${plan.deviceGib === null ? "" : `, about ${plan.deviceGib.toFixed(0)} GiB on each GPU`}; ${flop.toExponential(1)} FLOP${plan.deviceGib === null ? "" : ` (${clock(flop / H100)} h:m:s of one H100 at 40 %)`}`,
   ];
+  if (plan.tokens !== null) lines.splice(1, 0, ...templateLines(plan.tokens.check));
   if (held.rows > 0)
     lines.push(`eval    ${whole(held.rows)} rows of held-out problems, ${whole(held.packs)} packs`);
   else if (settings.eval_fraction > 0) lines.push("warning no problem is held out: too few of them");

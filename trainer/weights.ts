@@ -61,18 +61,8 @@ export async function weightFaults(
   config: ModelConfig,
 ): Promise<UserFault[]> {
   const faults: UserFault[] = [];
-  const held = new Map<string, Held>();
-  for (const shard of shards) {
-    const path = join(folder, shard);
-    const found = await header(path);
-    if (typeof found === "string") faults.push(broken(path, "a whole safetensors file", found));
-    else for (const [name, tensor] of found) held.set(name, tensor);
-  }
-  if (faults.length > 0) return faults;
-  const types = new Set([...held.values()].map((t) => t.dtype).filter((dtype) => !TRAINABLE.has(dtype)));
-  if (types.size > 0) {
-    faults.push(broken(folder, "weights in bf16, fp16 or fp32", `${[...types].join(", ")} (quantised)`));
-  }
+  const held = await heldTensors(folder, shards, faults);
+  if (held === null) return faults;
   const wanted = expected(config);
   const missing = [...wanted.keys()].filter((name) => !held.has(name));
   if (missing.length > 0) {
@@ -89,6 +79,41 @@ export async function weightFaults(
   if (odd.length > 0)
     faults.push(broken(folder, "tensor shapes as in config.json", `${odd.length} others: ${listed(odd)}`));
   return faults;
+}
+
+/**
+ * Every tensor of the shards by name; null if a file is not whole. Types that cannot be trained are
+ * faults.
+ */
+async function heldTensors(
+  folder: string,
+  shards: readonly string[],
+  faults: UserFault[],
+): Promise<Map<string, Held> | null> {
+  const before = faults.length;
+  const held = new Map<string, Held>();
+  for (const shard of shards) {
+    const path = join(folder, shard);
+    const found = await header(path);
+    if (typeof found === "string") faults.push(broken(path, "a whole safetensors file", found));
+    else for (const [name, tensor] of found) held.set(name, tensor);
+  }
+  if (faults.length > before) return null;
+  const types = new Set([...held.values()].map((t) => t.dtype).filter((dtype) => !TRAINABLE.has(dtype)));
+  if (types.size > 0) {
+    faults.push(broken(folder, "weights in bf16, fp16 or fp32", `${[...types].join(", ")} (quantised)`));
+  }
+  return held;
+}
+
+/** Parameters in the shards of a model of any family; what cannot be trained is a fault. */
+export async function countParameters(
+  folder: string,
+  shards: readonly string[],
+  faults: UserFault[],
+): Promise<number> {
+  const held = await heldTensors(folder, shards, faults);
+  return [...(held?.values() ?? [])].reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
 }
 
 /**

@@ -1,18 +1,20 @@
 /**
  * `rftkit check-template`: which tokens of a conversation are trained with a model's own chat
- * template, and whether they are those that a server asks for. Needs neither weights nor a GPU, and
- * writes nothing. Rows that cannot be trained faithfully are listed, and the exit code is 3.
+ * template, and whether they are those that a server asks for. Needs neither weights nor a GPU.
+ * Rows that cannot be trained faithfully are listed, and the exit code is 3; a large share of them
+ * is an error. The result for a whole run is kept in it, for the report; nothing else is written.
  */
 import { cwd } from "node:process";
 import { EXIT, UserError } from "../../schemas/errors.ts";
 import { modelFiles } from "../../text/model-files.ts";
-import { checkTemplate } from "../../trainer/template/check.ts";
+import { checkTemplate, refuseShare } from "../../trainer/template/check.ts";
+import { recordCheck } from "../../trainer/template/record.ts";
 import { SAMPLE_ROWS } from "../../trainer/template/samples.ts";
 import { templatePython } from "../../trainer/venv.ts";
-import { conversations } from "./common/conversations.ts";
+import { conversations, isRun } from "./common/conversations.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
 import { jsonOption } from "./common/options.ts";
-import { DATE, parsedDate, parsedKwargs, TEMPLATE } from "./common/template-options.ts";
+import { DATE, parsedDate, parsedKwargs, parsedShare, REFUSED, TEMPLATE } from "./common/template-options.ts";
 import { templateView } from "./common/template-view.ts";
 
 const WHAT = {
@@ -36,6 +38,7 @@ const OPTIONS = {
     describe: "trained answers: the last, all, or those marked with train",
   },
   window: { type: "number", describe: "tokens that a row may have (default: any number)" },
+  ...REFUSED,
   limit: { type: "number", describe: "read only this many conversations" },
   show: { type: "number", default: 1, describe: "conversations to show in full" },
   ...jsonOption("print one JSON object"),
@@ -69,6 +72,7 @@ async function handler(args: Args): Promise<void> {
   checkNumbers(args);
   const kwargs = parsedKwargs(args["template-kwargs"]);
   const date = parsedDate(args.date);
+  const share = parsedShare(args["max-refused"]);
   const folder = await modelFiles(args.model, cwd());
   const check = await checkTemplate({
     python: await templatePython(say),
@@ -87,7 +91,10 @@ async function handler(args: Args): Promise<void> {
   const isSample = args.rows === undefined;
   process.stdout.write(args.json ? `${JSON.stringify(check)}\n` : templateView(check, { colour, isSample }));
   // Not every model takes every sample.
-  if (!isSample && check.accepted < check.conversations) process.exitCode = EXIT.failedItems;
+  if (isSample) return;
+  if (args.limit === undefined && (await isRun(args.rows ?? ""))) await recordCheck(args.rows ?? "", check);
+  if (check.accepted < check.conversations) process.exitCode = EXIT.failedItems;
+  refuseShare(check, share);
 }
 
 export const command = defineCommand({ positionals: WHAT, options: OPTIONS, handler });

@@ -14,10 +14,12 @@ import { FinetuneOptions } from "../../schemas/finetune-options.ts";
 import { described, launch, writePlan } from "../../trainer/launch.ts";
 import { type Plan, planFinetune, workPaths } from "../../trainer/plan.ts";
 import { trainerVariables } from "../../trainer/python.ts";
+import { backendOf } from "../../trainer/settings.ts";
 import { batchFile } from "../../trainer/slurm.ts";
 import { planLines } from "../../trainer/summary.ts";
 import { ensureVenv } from "../../trainer/venv.ts";
 import { loadConfig } from "../config.ts";
+import { templateKwargs } from "../publish/sft.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
 import { CONFIG, jsonOption, RUN_DIR } from "./common/options.ts";
 
@@ -76,12 +78,12 @@ function optionsOf(own: FinetuneOptions, args: Args): FinetuneOptions {
 }
 
 function firstLine(options: FinetuneOptions): string {
-  if (options.model !== undefined)
-    return `finetune: ${options.preset} on ${options.model} by ${options.backend}`;
-  if (options.preset !== "tiny") return `finetune: ${options.preset} by ${options.backend}`;
+  const backend = backendOf(options);
+  if (options.model !== undefined) return `finetune: ${options.preset} on ${options.model} by ${backend}`;
+  if (options.preset !== "tiny") return `finetune: ${options.preset} by ${backend}`;
   return (
-    `finetune: a TINY Llama with random weights, made here, by ${options.backend}: it shows that training works. ` +
-    "For a real model: --preset paper-8b or paper-70b with --model (make finetune TRAIN=… MODEL=…)"
+    `finetune: a TINY Llama with random weights, made here, by ${backend}: it shows that training works. ` +
+    "For a real model: --preset small, paper-8b or paper-70b with --model (make finetune TRAIN=… MODEL=…)"
   );
 }
 
@@ -148,6 +150,7 @@ async function handler(args: Args): Promise<void> {
     nodes: args.nodes,
     remote: args.executor === "slurm" || args.finish,
     dryRun: args["dry-run"],
+    kwargs: templateKwargs(config),
   });
   if (args["dry-run"]) return dryRun(plan, { ...args, run });
   for (const line of planLines(plan)) say(line);

@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { number } from "../../io/format.ts";
 import { workPaths } from "../../trainer/plan.ts";
 import { readMetrics } from "../../trainer/progress.ts";
+import { readChecks } from "../../trainer/template/record.ts";
 import type { Training } from "../report/training-page.ts";
 import { writeReport } from "../report/write-report.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
@@ -57,6 +58,7 @@ async function handler(args: Args): Promise<void> {
     single,
     compare: args.compare,
     trainings: await trainingsOf(dir),
+    templates: await readChecks(dir),
     say: (line) => process.stderr.write(`${line}\n`),
   });
   const mb = (written.bytes / 2 ** 20).toFixed(1);

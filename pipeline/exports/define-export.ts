@@ -60,6 +60,8 @@ export type ExportDefinition<U extends keyof Units = keyof Units> = {
   /** One line for `--help` and the card. */
   describe: string;
   unit: U;
+  /** Whether the consumer renders rows by the checkpoint's own template: they can be checked. */
+  rendersTemplate?: boolean;
   /** The sets that are read if the user names none. */
   sets: "multi_turn" | "single_turn" | "all";
   /** Columns of a Parquet file; without them the file is JSON Lines. */

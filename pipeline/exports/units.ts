@@ -49,14 +49,19 @@ export async function* publishedRows(
         yield { row, set };
 }
 
-/** What the run gave the chat template; the user's own value takes precedence. */
+/** What the requests of the run gave the chat template. */
+export async function runKwargs(dir: string): Promise<TemplateKwargs | undefined> {
+  const source = await openSource(dir).catch(() => null);
+  return source === null ? undefined : templateKwargs(source.plan.config);
+}
+
+/** The user's own value takes precedence. */
 async function kwargsOf(
   dir: string,
   named: Readonly<Record<string, unknown>> | null,
 ): Promise<object | undefined> {
   if (named !== null) return Object.keys(named).length === 0 ? undefined : named;
-  const source = await openSource(dir).catch(() => null);
-  return source === null ? undefined : templateKwargs(source.plan.config);
+  return runKwargs(dir);
 }
 
 export async function* turnsOf(

@@ -28,6 +28,7 @@ import { nameOf, type Other, openOther, readEvaluation } from "./other-run.ts";
 import { overview } from "./overview.ts";
 import { type Evidence, FORMAT, type PairLine } from "./shared/format.ts";
 import { type Page, shell } from "./shell.ts";
+import { type RecordedCheck, templatePage } from "./template-page.ts";
 import { type Training, trainingPage } from "./training-page.ts";
 
 /** Largest single-file report; larger data need a folder. */
@@ -44,6 +45,8 @@ export type ReportOptions = {
   compare: string | undefined;
   /** Trainings of the run; pipeline/report does not import the trainer. */
   trainings: readonly Training[];
+  /** Recorded checks of chat templates. */
+  templates?: readonly RecordedCheck[];
   say(line: string): void;
 };
 
@@ -113,6 +116,7 @@ type Parts = { source: ReportSource; collected: Collected; other: Other | null }
 
 async function pagesOf({ source, collected, other }: Parts, options: ReportOptions): Promise<Page[]> {
   const evaluation = await readEvaluation(source.run.root);
+  const { templates = [] } = options;
   const page = (id: string, title: string, content: Html): Page => ({ id, title, content });
   return [
     page("overview", "Overview", await overview(source, collected)),
@@ -135,6 +139,7 @@ async function pagesOf({ source, collected, other }: Parts, options: ReportOptio
       ? []
       : [page("comparison", "Comparison", await comparison({ source, collected }, other.dataset))]),
     ...(options.trainings.length > 0 ? [page("training", "Training", trainingPage(options.trainings))] : []),
+    ...(templates.length > 0 ? [page("template", "Template", templatePage(templates))] : []),
     page("configuration", "Configuration", configuration(source, collected)),
   ];
 }

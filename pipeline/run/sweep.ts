@@ -15,7 +15,7 @@ import { workerOf } from "../store/suspects.ts";
 const LEFT = 3_600_000;
 
 /** Folders of the run that are searched; a run directory may have files of the user, too. */
-const FOLDERS = new Set(["stages", "journal", "measurements", "slurm", "evaluation", "batch"]);
+const FOLDERS = new Set(["stages", "journal", "measurements", "slurm", "evaluation", "batch", "tokens"]);
 
 /** Called by the holder of the run's lease. @returns the number of files and folders removed */
 export async function sweep(run: RunDir): Promise<number> {

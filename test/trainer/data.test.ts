@@ -99,3 +99,8 @@ test("a checkpoint with another chat template is refused, and the error names it
   expect(fault?.got).toContain("<|im_end|>");
   expect(await faultsOf({ template: null })).toEqual([]);
 });
+
+test("a family that transformers cannot train is one error, whatever its template", async () => {
+  const faults = await faultsOf({ family: "model_type gemma3, which also reads images", template: "other" });
+  expect(faults.map(({ got }) => got)).toEqual(["model_type gemma3, which also reads images"]);
+});

@@ -35,6 +35,7 @@ export async function planOf(
     },
     ownModel: false,
     files: [{ path: "/runs/r/dataset/multi_turn/train-0.parquet", sha256: "abc" }],
+    tokens: null,
     prepared: { ...PREPARED, ...prepared },
     batching: {
       sequence: 2048,

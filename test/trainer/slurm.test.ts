@@ -32,6 +32,7 @@ async function planned(backend: "torchtune" | "trl", nodes: number): Promise<Pla
     work: "/runs/a b/finetune/paper-70b-torchtune",
     dataset: "/runs/a b/dataset",
     model: { folder: "/models/m", config, shards: [], fingerprint: "" },
+    tokens: null,
     ownModel: false,
     files: [],
     prepared: {

@@ -1,24 +1,31 @@
 /** What the Python side (trainer/components/rftkit_template) says, checked line by line. */
 import { z } from "zod";
 
-export type RowRequest = { id: string; problem_id?: string; messages: unknown; detail?: boolean };
+export type RowRequest = {
+  id: string;
+  problem_id?: string;
+  messages: unknown;
+  /** The row's tools: a list, or its JSON text. */
+  tools?: unknown;
+  detail?: boolean;
+};
 
 export const Fault = z.object({
   fault: z.object({ where: z.string(), expected: z.string(), got: z.string(), fix: z.string() }),
 });
 
-export const CheckpointFacts = z
-  .object({
-    checkpoint: z.object({
-      template: z.object({ file: z.string(), name: z.string(), sha256: z.string() }),
-      tokenizer_sha256: z.string(),
-      stops: z.array(z.object({ id: z.int(), text: z.string() })),
-      thought_field: z.string().nullable().describe("message field that the template reads thoughts from"),
-      reasons: z.record(z.string(), z.object({ meaning: z.string(), cure: z.string() })),
-    }),
-  })
-  .transform(({ checkpoint }) => checkpoint);
+export const CheckpointFacts = z.object({
+  template: z.object({ file: z.string(), name: z.string(), sha256: z.string() }),
+  tokenizer_sha256: z.string(),
+  sha256: z.string().describe("of everything in the folder that decides tokens"),
+  layout: z.enum(["llama3", "own"]).describe("llama3: what the paper's presets train"),
+  pad: z.int().describe("token that fills a pack"),
+  stops: z.array(z.object({ id: z.int(), text: z.string() })),
+  thought_field: z.string().nullable().describe("message field that the template reads thoughts from"),
+  reasons: z.record(z.string(), z.object({ meaning: z.string(), cure: z.string() })),
+});
 export type CheckpointFacts = z.infer<typeof CheckpointFacts>;
+export const Opened = z.object({ checkpoint: CheckpointFacts });
 
 const Turn = z.object({
   message: z.int().describe("0-based index of the answer"),
@@ -28,16 +35,16 @@ const Turn = z.object({
   context: z.string().optional(),
   target: z.string().optional(),
 });
-const Row = z.object({
+export const TokenRow = z.object({
   length: z.int(),
   spans: z.array(z.tuple([z.int(), z.int()])),
   turns: z.array(Turn),
   ids: z.array(z.int()).optional(),
 });
-export type TokenRow = z.infer<typeof Row>;
+export type TokenRow = z.infer<typeof TokenRow>;
 
 const Accepted = z.object({
-  rows: z.array(Row),
+  rows: z.array(TokenRow),
   whole: z
     .array(z.int().nullable())
     .optional()

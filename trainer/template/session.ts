@@ -10,7 +10,15 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { assetPath } from "../../io/assets.ts";
 import { UserError } from "../../schemas/errors.ts";
-import { CheckpointFacts, Fault, type Rendered, RowAnswer, type RowRequest, Sealed } from "./protocol.ts";
+import {
+  type CheckpointFacts,
+  Fault,
+  Opened,
+  type Rendered,
+  RowAnswer,
+  type RowRequest,
+  Sealed,
+} from "./protocol.ts";
 
 /** Python stops a row after 10 s by itself; operations in C can only be stopped from outside. */
 const PATIENCE_MS = 30_000;
@@ -18,6 +26,9 @@ const PATIENCE_MS = 30_000;
 const AHEAD = 16;
 const TAIL = 2000;
 const VARIABLES = ["PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT"] as const;
+
+/** What templates see as today if nobody names a day: the one that Llama 3.1's template writes. */
+export const FROZEN_DAY = "2024-07-26";
 
 /** What decides the tokens of a row beside its messages. */
 export type TemplateSetting = {
@@ -28,7 +39,7 @@ export type TemplateSetting = {
   template_kwargs?: Readonly<Record<string, unknown>> | undefined;
   loss: "last" | "all_assistant" | "passing";
   window?: number | undefined;
-  /** A folder for token shards. */
+  /** A folder for token shards, which appears with the first row. */
   out?: string | undefined;
 };
 
@@ -74,7 +85,7 @@ export class TemplateSession {
       session.close();
       throw new UserError(fault.data.fault);
     }
-    return { session, checkpoint: CheckpointFacts.parse(first) };
+    return { session, checkpoint: Opened.parse(first).checkpoint };
   }
 
   /** Answers of the rows, in their order. @throws UserError if a row stops the process */

@@ -11,7 +11,12 @@ import { openTable } from "../../../stages/import/tables.ts";
 import type { RowRequest } from "../../../trainer/template/protocol.ts";
 
 const LIMITS = { maxPageBytes: 2 ** 30, maxRowBytes: 2 ** 28 };
-const ROLES: Readonly<Record<string, string>> = { human: "user", gpt: "assistant", system: "system" };
+const ROLES: Readonly<Record<string, string>> = {
+  human: "user",
+  gpt: "assistant",
+  system: "system",
+  observation: "tool",
+};
 const SETS = ["multi_turn", "single_turn"];
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -52,6 +57,13 @@ async function filesOf(path: string): Promise<string[]> {
   });
 }
 
+/** Whether a path is a run directory and not a file of rows. */
+export const isRun = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
 /** Every conversation of a run or file, at most `limit`. */
 export async function* conversations(
   path: string,
@@ -75,5 +87,6 @@ function requestOf(row: Record<string, unknown>, place: string): RowRequest {
     id: textOf(row.example_id) ?? textOf(row.id) ?? place,
     ...(problem !== undefined && { problem_id: problem }),
     messages: messagesOf(row) ?? null,
+    ...(row.tools != null && { tools: row.tools }),
   };
 }

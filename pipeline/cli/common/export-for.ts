@@ -3,11 +3,17 @@
  * folder. The only place where exports meet the trainer: token ids come from the checkpoint's own
  * chat template.
  */
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { cwd } from "node:process";
-import { UserError } from "../../../schemas/errors.ts";
+import { UserError, type UserFault } from "../../../schemas/errors.ts";
 import { modelFiles } from "../../../text/model-files.ts";
-import { TemplateSession } from "../../../trainer/template/session.ts";
+import { dataFiles } from "../../../trainer/data.ts";
+import { refuseShare } from "../../../trainer/template/check.ts";
+import { datasetRows, lossOf } from "../../../trainer/template/dataset-rows.ts";
+import { recordCheck } from "../../../trainer/template/record.ts";
+import { TemplateSession, type TemplateSetting } from "../../../trainer/template/session.ts";
+import { readShards, type TokenShards, tokenShards } from "../../../trainer/template/shards.ts";
 import { templatePython } from "../../../trainer/venv.ts";
 import {
   type ExportDefinition,
@@ -16,11 +22,12 @@ import {
   type Units,
 } from "../../exports/define-export.ts";
 import { PAIRINGS, type Pairing, pairsOf } from "../../exports/pairs.ts";
-import { judgedOf, problemsOf, publishedRows, type Sets, turnsOf } from "../../exports/units.ts";
+import { judgedOf, problemsOf, publishedRows, runKwargs, type Sets, turnsOf } from "../../exports/units.ts";
 import { writeExport } from "../../exports/write.ts";
 import type { ReasoningForm } from "../../publish/message-line.ts";
-import { DATE, parsedDate, parsedKwargs, TEMPLATE } from "./template-options.ts";
+import { DATE, parsedDate, parsedKwargs, parsedShare, REFUSED, TEMPLATE } from "./template-options.ts";
 
+const LOSSES = ["last", "all_assistant", "passing"] as const;
 const NO_MODEL = "path/of/the/model";
 
 export const EXPORT_OPTIONS = {
@@ -45,6 +52,12 @@ export const EXPORT_OPTIONS = {
   },
   ...TEMPLATE,
   ...DATE,
+  ...REFUSED,
+  loss: {
+    choices: LOSSES,
+    default: "passing",
+    describe: "--for tokens: trained answers: the last, all, or those marked with train",
+  },
   window: { type: "number", describe: "tokens: leave longer rows out, instead of cutting them" },
 } as const;
 
@@ -61,6 +74,8 @@ type Args = {
   "template-name"?: string | undefined;
   "template-kwargs"?: string | undefined;
   date: string;
+  "max-refused": number;
+  loss: TemplateSetting["loss"];
   window?: number | undefined;
 };
 type Unit = Units[keyof Units];
@@ -86,6 +101,7 @@ export async function exportFor(definition: ExportDefinition, args: Args): Promi
   const named = args["template-kwargs"];
   const kwargs = named === undefined ? null : parsedKwargs(named);
   const setting = { args, sets: setsOf(args.set ?? definition.sets), kwargs };
+  await checkRows(definition, setting);
   const out = args.out ?? join(args.dir, "export", definition.name);
   const options: ExportOptions = {
     reasoning: args.reasoning,
@@ -106,6 +122,25 @@ export async function exportFor(definition: ExportDefinition, args: Args): Promi
   say(`${counts.train} rows written${fraction > 0 ? `, ${counts.val} for evaluation` : ""}`);
   process.stdout.write(`${out}\n`);
 }
+
+/**
+ * With the folder of a checkpoint, its template is tried on the rows that its trainer will render.
+ * @throws UserError if too large a share is refused
+ */
+async function checkRows({ rendersTemplate }: ExportDefinition, setting: Setting): Promise<void> {
+  const { model } = setting.args;
+  if (rendersTemplate !== true || model === undefined || !(await isFolder(model))) return;
+  const { check } = await shardsOf(setting, model);
+  refuseShare(check, parsedShare(setting.args["max-refused"]));
+  for (const { reason, count, meaning, cure } of check.refused)
+    say(`warning: ${count} rows with ${reason}: ${meaning}. ${cure}`);
+}
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 
 function unitsOf(definition: ExportDefinition, setting: Setting): AsyncIterable<Unit | LeftOut> {
   const { args, sets, kwargs } = setting;
@@ -130,16 +165,14 @@ async function* rowsOf(dir: string, sets: Sets): AsyncGenerator<Unit> {
   for await (const { row } of publishedRows(dir, sets)) yield row;
 }
 
-async function openTemplate({ args, kwargs }: Setting, model: string) {
-  return TemplateSession.open(await templatePython(say), {
+async function settingOf({ args, kwargs }: Setting, model: string): Promise<TemplateSetting> {
+  return {
     folder: await modelFiles(model, cwd()),
     date: parsedDate(args.date),
     template_name: args["template-name"],
-    template_kwargs: kwargs ?? {},
-    // Rows of dataset/ mark what is trained.
-    loss: "passing",
-    window: args.window,
-  });
+    template_kwargs: kwargs ?? (await runKwargs(args.dir)) ?? {},
+    loss: args.loss,
+  };
 }
 
 const PROBE = [
@@ -154,7 +187,10 @@ const PROBE = [
 async function stopsOf({ unit }: ExportDefinition, setting: Setting): Promise<string[] | null> {
   const { model } = setting.args;
   if (model === undefined || unit !== "row") return null;
-  const { session, checkpoint } = await openTemplate(setting, model);
+  const { session, checkpoint } = await TemplateSession.open(await templatePython(say), {
+    ...(await settingOf(setting, model)),
+    loss: "passing",
+  });
   const all = checkpoint.stops.map(({ text }) => text);
   try {
     for await (const { answer } of session.rows([{ id: "probe", messages: PROBE, detail: true }])) {
@@ -168,9 +204,12 @@ async function stopsOf({ unit }: ExportDefinition, setting: Setting): Promise<st
   }
 }
 
-/** Token rows of the published rows; refused ones are left out with their reason. */
+/**
+ * Token rows of the published rows, from shards that are made once in the run; refused and longer
+ * rows are left out with their reason. @throws UserError if too large a share is refused
+ */
 async function* tokensOf(setting: Setting): AsyncGenerator<Unit | LeftOut> {
-  const { args, sets } = setting;
+  const { args } = setting;
   if (args.model === undefined) {
     throw new UserError({
       where: "--for tokens",
@@ -179,25 +218,31 @@ async function* tokensOf(setting: Setting): AsyncGenerator<Unit | LeftOut> {
       fix: "Add --model FOLDER or a hub id.",
     });
   }
-  const { session, checkpoint } = await openTemplate(setting, args.model);
-  const problems = new Map<string, string>();
-  const requests = async function* () {
-    for await (const { row } of publishedRows(args.dir, sets)) {
-      problems.set(row.example_id, row.problem_id);
-      yield { id: row.example_id, messages: row.messages, detail: true };
-    }
-  };
-  try {
-    for await (const { request, answer } of session.rows(requests())) {
-      const problem_id = problems.get(request.id) ?? "";
-      problems.delete(request.id);
-      if ("refused" in answer) {
-        yield new LeftOut(`${answer.refused}: ${checkpoint.reasons[answer.refused]?.meaning ?? ""}`);
-        continue;
-      }
-      for (const { ids = [], spans } of answer.rows) yield { id: request.id, problem_id, ids, spans };
-    }
-  } finally {
-    session.close();
-  }
+  const { folder, check } = await shardsOf(setting, args.model);
+  refuseShare(check, parsedShare(args["max-refused"]));
+  for (const { reason, meaning, count } of check.refused)
+    for (let i = 0; i < count; i += 1) yield new LeftOut(`${reason}: ${meaning}`);
+  for await (const row of readShards(folder))
+    yield args.window !== undefined && row.ids.length > args.window
+      ? new LeftOut(`too_long: a row longer than ${args.window} tokens`)
+      : row;
+}
+
+async function shardsOf(setting: Setting, model: string): Promise<TokenShards> {
+  const { args, sets } = setting;
+  const faults: UserFault[] = [];
+  const files = await dataFiles(join(args.dir, "dataset"), sets, faults);
+  if (faults.length > 0) throw new UserError(faults);
+  const paths = files.map(({ path }) => path);
+  const given = await settingOf(setting, model);
+  const shards = await tokenShards({
+    python: await templatePython(say),
+    setting: { ...given, loss: await lossOf(paths, given.loss) },
+    root: join(args.dir, "tokens"),
+    sources: files.map(({ sha256 }) => sha256),
+    rows: () => datasetRows(paths),
+    say,
+  });
+  await recordCheck(args.dir, shards.check);
+  return shards;
 }

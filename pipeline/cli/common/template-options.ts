@@ -1,8 +1,10 @@
 /** Options of commands that render a chat template. */
 import { UserError } from "../../../schemas/errors.ts";
+import { MAX_REFUSED } from "../../../trainer/template/check.ts";
+import { FROZEN_DAY } from "../../../trainer/template/session.ts";
 
-/** The day that Llama 3.1's template itself writes; a fixed day keeps the tokens of a row equal. */
-const DAY = "2024-07-26";
+/** A fixed day keeps the tokens of a row equal. */
+const DAY = FROZEN_DAY;
 
 export const TEMPLATE = {
   "template-name": { type: "string", describe: "which of several chat templates (default: default)" },
@@ -14,6 +16,25 @@ export const TEMPLATE = {
 export const DATE = {
   date: { type: "string", default: DAY, describe: "what templates see as today" },
 } as const;
+
+export const REFUSED = {
+  "max-refused": {
+    type: "number",
+    default: MAX_REFUSED,
+    describe: "share of the rows that the template may refuse; more are an error",
+  },
+} as const;
+
+/** @throws UserError for anything but a share */
+export function parsedShare(share: number): number {
+  if (share >= 0 && share <= 1) return share;
+  throw new UserError({
+    where: "--max-refused",
+    expected: "a number from 0 to 1",
+    got: String(share),
+    fix: `Give a share, such as ${MAX_REFUSED}.`,
+  });
+}
 
 /** @throws UserError for anything but a JSON object */
 export function parsedKwargs(text: string | undefined): Record<string, unknown> {

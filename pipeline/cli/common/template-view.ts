@@ -4,7 +4,7 @@
  * visible.
  */
 import { styleText } from "node:util";
-import type { ShownConversation, TemplateCheck } from "../../../trainer/template/check.ts";
+import type { ShownConversation, TemplateCheck } from "../../../trainer/template/tally.ts";
 import { printable, printableLine } from "./printable.ts";
 
 /** Lines of a context that are shown at its start and end. */
@@ -118,7 +118,7 @@ export function templateView(check: TemplateCheck, view: View): string {
     ...check.shown.flatMap((each) => conversation(each, view)),
     `${conversations} conversations: ${accepted} accepted, ${conversations - accepted} refused`,
     `${answers} trained answers in ${rows} rows; ${tokens.target} of ${tokens.target + tokens.context} tokens are trained; the longest row has ${tokens.longest}`,
-    differs === 0
+    differs === 0 || differs === null
       ? "A trainer that renders whole conversations sees the same tokens."
       : `A trainer that renders whole conversations sees other tokens for ${differs} of ${answers} answers: train one row an answer.`,
     ...notes.map(({ note, turns }) => `note: ${printableLine(note)} (${turns} answers)`),

@@ -50,6 +50,7 @@ export const axolotl = defineExport({
   consumer: "Axolotl 0.19 (chat_template)",
   describe: "whole conversations with a mark on each message; axolotl.yaml names the mark",
   unit: "row",
+  rendersTemplate: true,
   sets: "multi_turn",
   write: ({ messages, example_id, problem_id }, { reasoning }) => ({
     messages: messages.map((m) => ({ ...plainLine(m, reasoning), train: m.train })),

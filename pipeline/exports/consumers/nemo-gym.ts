@@ -20,8 +20,12 @@ export const nemoGym = defineExport({
     };
   },
   start: () =>
-    "ng_collect_rollouts +agent_name=code_gen_simple_agent +input_jsonl_fpath=train.jsonl +output_jsonl_fpath=rollouts.jsonl",
+    [
+      "# with the server of `gym env start --resources-server code_gen --model-type openai_model`",
+      "gym eval run --no-serve --agent code_gen_simple_agent --input train.jsonl --output rollouts.jsonl",
+    ].join("\n"),
   notes: [
+    "Older versions of NeMo Gym: `ng_collect_rollouts +agent_name=code_gen_simple_agent +input_jsonl_fpath=train.jsonl +output_jsonl_fpath=rollouts.jsonl`.",
     "The server compares outputs as texts; problems that a checker decides are left out.",
     "A `<think>` inside an answer's content costs the format reward: let the server parse thoughts.",
   ],

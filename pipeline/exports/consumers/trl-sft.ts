@@ -16,6 +16,7 @@ export const trlSft = defineExport({
   consumer: "TRL 1.16 (SFTTrainer)",
   describe: "prompt and completion as message lists, one row for each trained answer",
   unit: "turn",
+  rendersTemplate: true,
   sets: "multi_turn",
   write: ({ example_id, problem_id, prompt, completion, tools, chat_template_kwargs }, { reasoning }) => ({
     prompt: prompt.map((m) => plainLine(m, reasoning)),

@@ -16,6 +16,7 @@ export const verlSft = defineExport({
   consumer: "verl 0.9.1 (MultiTurnSFTDataset)",
   describe: "messages with one answer, which is right",
   unit: "turn",
+  rendersTemplate: true,
   sets: "all",
   columns: Columns,
   optional: ({ kwargs }) => new Set(typeof kwargs?.enable_thinking === "boolean" ? ["enable_thinking"] : []),

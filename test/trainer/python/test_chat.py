@@ -72,8 +72,15 @@ class Chat(unittest.TestCase):
         )
 
     def test_an_unknown_mode_is_an_error(self):
-        with self.assertRaisesRegex(ValueError, "last, all_assistant, all"):
+        with self.assertRaisesRegex(ValueError, "last, all_assistant, passing, all"):
             trained_messages(THREE, "first")
+
+    def test_passing_is_what_is_marked_and_nothing_without_marks(self):
+        marked = [m | {"train": i in (1, 3)} for i, m in enumerate(THREE)]
+        wanted = [i in (1, 3) for i in range(len(THREE))]
+        self.assertEqual(trained_messages(marked, "passing"), wanted)
+        plain = [{k: v for k, v in m.items() if k != "train"} for m in THREE]
+        self.assertFalse(any(trained_messages(plain, "passing")))
 
     def test_the_tokens_are_those_of_the_template_that_goes_with_the_checkpoint(self):
         from transformers import AutoTokenizer

@@ -193,6 +193,7 @@ class TemplateTest(unittest.TestCase):
             ),
             ([user, {"role": "tool", "content": "a"}], "bad_messages"),
             ([user, answer | {"tool_calls": [{"id": "1"}]}], "bad_messages"),
+            ([user | {"tool_calls": [1]}, answer], "bad_messages"),
             ([user, {"role": "assistant", "content": "\ud800"}], "bad_messages"),
             ([user, {"role": "assistant", "content": " \n"}], "empty_answer"),
             ([user, {"role": "assistant", "content": "<think>\na\n</think>\n\n"}], "empty_answer"),

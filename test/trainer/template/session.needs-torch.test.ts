@@ -3,16 +3,18 @@
  * files that only the caller can stop, or goes through the command line.
  */
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { assetPath } from "../../../io/assets.ts";
 import { venvProgram } from "../../../trainer/python.ts";
-import { checkTemplate, refuseShare, type TemplateCheck } from "../../../trainer/template/check.ts";
+import { checkTemplate, refuseShare } from "../../../trainer/template/check.ts";
 import { SAMPLE_ROWS } from "../../../trainer/template/samples.ts";
 import { TemplateSession } from "../../../trainer/template/session.ts";
+import type { TemplateCheck } from "../../../trainer/template/tally.ts";
+import { examples, makeRun } from "../make-run.ts";
 
 const run = promisify(execFile);
 const python = venvProgram("python");
@@ -66,12 +68,12 @@ test("every row is answered, in order, while others are on their way", async () 
 test("one operation in C that does not end is killed from outside", async () => {
   const folder = await modelWith("{% set m = messages | length + 5 %}{{ (m ** 9999999) ** 9999 }}");
   const started = Date.now();
-  const { session } = await TemplateSession.open(python, setting(folder), 3000);
+  const { session } = await TemplateSession.open(python, setting(folder), 8000);
   const rows = async () => {
     for await (const _ of session.rows([{ id: "one", messages: TALK }]));
   };
-  await expect(rows()).rejects.toThrow(/row one: .*got nothing for 3 s/s);
-  expect(Date.now() - started).toBeLessThan(20_000);
+  await expect(rows()).rejects.toThrow(/row one: .*got nothing for 8 s/s);
+  expect(Date.now() - started).toBeLessThan(30_000);
 });
 
 test("a template that asks for all memory is refused, and the next row is answered", async () => {
@@ -140,7 +142,7 @@ test("rows of a file: shown, counted, and exit code 3 where some are refused", a
     { id: "bad", messages: [TALK[0], { role: "assistant", content: "a <|im_end|>\u001b[31m" }] },
   ];
   await writeFile(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
-  const shown = await cli(base, file);
+  const shown = await cli(base, file, "--max-refused", "0.3");
   expect(shown.code).toBe(3);
   expect(shown.stdout).toContain("  █ b<|im_end|>\n");
   expect(shown.stdout).toContain("4 conversations: 3 accepted, 1 refused");
@@ -148,6 +150,35 @@ test("rows of a file: shown, counted, and exit code 3 where some are refused", a
   expect(shown.stdout).not.toContain("\u001b");
   const json = JSON.parse((await cli(base, file, "--json", "--limit", "3")).stdout);
   expect(json).toMatchObject({ conversations: 3, accepted: 3, refused: [], stops: [{ text: "<|im_end|>" }] });
+});
+
+test("more refused rows than the limit are an error with the fix, after everything is shown", async () => {
+  const file = join(root, "most.jsonl");
+  const bad = [TALK[0], { role: "assistant", content: "a <|im_end|>" }];
+  await writeFile(file, [TALK, bad].map((messages) => `${JSON.stringify({ messages })}\n`).join(""));
+  const { code, stdout, stderr } = await cli(base, file);
+  expect(code).toBe(2);
+  expect(stdout).toContain("2 conversations: 1 accepted, 1 refused");
+  expect(stderr).toContain("at most 5 % of the rows refused");
+  expect(stderr).toContain("Remove the row, or change the text.");
+});
+
+test("the check of a whole run is kept in it, that of a part or of a file is not", async () => {
+  const dir = join(root, "run");
+  await makeRun(dir, examples(3));
+  const records = () => readdir(join(dir, "check-template")).catch(() => []);
+  expect((await cli(base, dir, "--limit", "2")).code).toBe(0);
+  expect(await records()).toEqual([]);
+  expect((await cli(base, dir)).code).toBe(0);
+  expect(await records()).toHaveLength(1);
+});
+
+test("tools of a row go to the template, or the row is refused", async () => {
+  const file = join(root, "tools.jsonl");
+  const tools = [{ type: "function", function: { name: "run_it", parameters: { type: "object" } } }];
+  await writeFile(file, `${JSON.stringify({ messages: TALK, tools })}\n`);
+  const { stdout } = await cli(base, file, "--json", "--max-refused", "1");
+  expect(JSON.parse(stdout).refused).toMatchObject([{ reason: "tools_dropped", count: 1 }]);
 });
 
 test("without rows the samples are shown, and what the model does not take is no failure", async () => {
@@ -164,6 +195,7 @@ test("what cannot be used is a user error", async () => {
     [[base, "--template-kwargs", "[1]"], "a JSON object"],
     [[base, "--date", "2024-02-31"], "--date"],
     [[base, "--window", "0"], "--window"],
+    [[base, root, "--max-refused", "5"], "--max-refused"],
     [[base, "--template-name", "other"], "a chat template named other"],
   ] as const) {
     const { code, stderr } = await cli(...args);

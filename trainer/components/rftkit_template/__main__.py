@@ -1,10 +1,10 @@
 """usage: python -m rftkit_template   (JSON lines from stdin, JSON lines to stdout)
 
 The first line is the setting: {folder, date, template_name?, template_kwargs?, loss, window?,
-out?}. It is answered by {checkpoint} or {fault}. Every other line is {id, messages, detail?} and is
-answered, in order, by {id, rows} or {id, refused}. With `detail`, rows have the texts of context
-and target. With `out`, tokens go to files of that folder instead (see shards.py), and the last line
-of stdout is {sealed}.
+out?}. It is answered by {checkpoint} or {fault}. Every other line is {id, problem_id?, messages,
+tools?, detail?} and is answered, in order, by {id, rows} or {id, refused}. With `detail`, rows have
+the texts of context and target. With `out`, tokens also go to files of that folder (see shards.py),
+which appears with the first row, and the last line of stdout is {sealed}.
 """
 
 import json
@@ -13,6 +13,7 @@ import resource
 import sys
 
 from .checkpoint import Checkpoint
+from .layout import layout_difference
 from .refusals import REASONS, CheckpointError, RefusedError
 from .rows import LOSSES, make_rows, whole_conversation
 from .shards import ShardWriter
@@ -56,6 +57,9 @@ def described(setting: Setting) -> dict:
             "sha256": checkpoint.template_sha256,
         },
         "tokenizer_sha256": checkpoint.tokenizer_sha256,
+        "sha256": checkpoint.sha256(),
+        "layout": "llama3" if layout_difference(checkpoint.renderer) is None else "own",
+        "pad": checkpoint.pad(),
         "stops": [{"id": number, "text": text} for number, text in checkpoint.stops.items()],
         "thought_field": setting.thought_field,
         "reasons": {name: {"meaning": m, "cure": c} for name, (m, c) in REASONS.items()},
@@ -65,9 +69,15 @@ def described(setting: Setting) -> dict:
 def answer(request: dict, loss: str, setting: Setting, writer: ShardWriter | None) -> dict:
     name = request.get("id")
     try:
-        rows = make_rows(request.get("messages"), loss, setting)
+        rows = make_rows(request.get("messages"), loss, setting, request.get("tools"))
     except RefusedError as error:
         return {"id": name, "refused": error.reason, "detail": error.detail}
+    except RecursionError:
+        return {
+            "id": name,
+            "refused": "bad_messages",
+            "detail": "values that are nested too deeply",
+        }
     except MemoryError:
         return {"id": name, "refused": "template_limit", "detail": f"more than {MEMORY} bytes"}
     if writer is not None:
@@ -75,7 +85,7 @@ def answer(request: dict, loss: str, setting: Setting, writer: ShardWriter | Non
             writer.add(str(name), str(request.get("problem_id")), row)
     told = {"id": name, "rows": [row_facts(row, request.get("detail", False)) for row in rows]}
     if request.get("detail"):
-        told["whole"] = whole_conversation(request["messages"], rows, setting)
+        told["whole"] = whole_conversation(request["messages"], rows, setting, request.get("tools"))
     told["reads_date"] = setting.checkpoint.renderer.reads_date
     return told
 
@@ -116,15 +126,16 @@ def main() -> None:
         )
         return
     say({"checkpoint": described(setting)})
-    writer = ShardWriter(request["out"]) if request.get("out") else None
+    out, writer = request.get("out"), None
     for line in sys.stdin:
+        writer = writer or (ShardWriter(out) if out else None)
         try:
             row = json.loads(line)
         except RecursionError:
             row = {}
         say(answer(row, request["loss"], setting, writer))
-    if writer is not None:
-        say({"sealed": writer.close()})
+    if out:
+        say({"sealed": (writer or ShardWriter(out)).close()})
 
 
 if __name__ == "__main__":

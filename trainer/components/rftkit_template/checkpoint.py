@@ -181,6 +181,26 @@ class Checkpoint:
             "Add eos_token_id to generation_config.json.",
         )
 
+    def sha256(self) -> str:
+        """Of everything that decides the tokens of a row, beside what the caller chooses."""
+        added = [
+            [number, token.content, token.special]
+            for number, token in sorted(self.tokenizer.get_added_tokens_decoder().items())
+        ]
+        parts = [
+            self.template_sha256,
+            self.tokenizer_sha256,
+            sorted(self.special_map.items()),
+            sorted(self.stops.items()),
+            added,
+        ]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+    def pad(self) -> int:
+        """The token that fills a pack: no label covers it."""
+        number = self.tokenizer.token_to_id(self.special_map.get("pad_token", ""))
+        return next(iter(self.stops)) if number is None else number
+
     def encode(self, text: str) -> list[int]:
         return self.tokenizer.encode(text, add_special_tokens=False).ids
 

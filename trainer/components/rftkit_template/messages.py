@@ -1,17 +1,18 @@
 """Checks the messages of a row, and puts thoughts where the template reads them.
 
-Only text is handled: content parts, tools and tool calls are refused, not dropped.
+Content is text; parts of other kinds are refused, not dropped.
 """
 
 import re
 
+from . import tools
 from .refusals import RefusedError, clipped
 
 FIELDS = ("reasoning_content", "thinking", "reasoning")
 MARKS = re.compile(r"</?think>")
 LEADING = re.compile(r"\s*<think>\n?(.*?)\n?</think>\s*(.*)", re.DOTALL)
 SURROGATES = re.compile("[\ud800-\udfff]")
-KNOWN_ROLES = ("system", "developer", "user", "assistant")
+KNOWN_ROLES = ("system", "developer", "user", "assistant", "tool")
 
 
 def thought_of(message: dict) -> str | None:
@@ -33,24 +34,35 @@ def check_messages(messages, controls: re.Pattern | None) -> None:
             raise RefusedError(
                 "bad_messages", f"message {number} has the role {clipped(str(message.get('role')))}"
             )
-        if message.get("tool_calls"):
-            raise RefusedError("bad_messages", f"message {number} has tool_calls")
+        calls = tools.calls_of(message, number)
+        if message["role"] == "tool" and not tools.answers_a_call(messages, number - 1):
+            raise RefusedError(
+                "bad_messages", f"message {number} has the role tool, without a call"
+            )
         content = message.get("content")
+        if content is None and calls:
+            content = ""
         if not isinstance(content, str):
             raise RefusedError(
                 "bad_messages", f"message {number} has content of type {type(content).__name__}"
             )
-        for text in (content, thought_of(message)):
-            if text and SURROGATES.search(text):
-                raise RefusedError("bad_messages", f"message {number} is not valid Unicode")
-            hit = controls.search(text) if controls and text else None
-            if hit:
-                raise RefusedError("control_token", f"message {number}: {clipped(hit[0])}")
+        texts = [content, thought_of(message), *tools.texts_of(calls)]
+        check_texts(texts, controls, f"message {number}")
+
+
+def check_texts(texts: list[str | None], controls: re.Pattern | None, where: str) -> None:
+    """@raises RefusedError for text that is not Unicode, or holds a control token"""
+    for text in texts:
+        if text and SURROGATES.search(text):
+            raise RefusedError("bad_messages", f"{where} is not valid Unicode")
+        hit = controls.search(text) if controls and text else None
+        if hit:
+            raise RefusedError("control_token", f"{where}: {clipped(hit[0])}")
 
 
 def check_answer(message: dict, number: int) -> None:
     """@raises RefusedError for an answer that cannot be a target"""
-    content = message["content"]
+    content = message.get("content") or ""
     marks = MARKS.findall(content)
     thought = thought_of(message)
     if marks and (
@@ -62,7 +74,7 @@ def check_answer(message: dict, number: int) -> None:
     if thought is not None and MARKS.search(thought):
         raise RefusedError("thought_marks", f"message {number}: think tags inside its reasoning")
     text = LEADING.fullmatch(content)[2] if marks else content
-    if not text.strip():
+    if not text.strip() and not message.get("tool_calls"):
         raise RefusedError("empty_answer", f"message {number}")
 
 
@@ -72,14 +84,17 @@ def placed(messages: list[dict], field: str | None) -> list[dict]:
 
 
 def _placed(message: dict, field: str | None) -> dict:
-    plain = {"role": message["role"], "content": message["content"]}
-    if isinstance(message.get("name"), str):
-        plain["name"] = message["name"]
+    plain = {"role": message["role"], "content": message.get("content") or ""}
+    for name in ("name", "tool_call_id"):
+        if isinstance(message.get(name), str):
+            plain[name] = message[name]
+    if message.get("tool_calls"):
+        plain["tool_calls"] = tools.calls_of(message, 0)
     if message["role"] != "assistant":
         return plain
     thought = thought_of(message)
     if thought is None and field is not None:
-        found = LEADING.fullmatch(message["content"])
+        found = LEADING.fullmatch(plain["content"])
         if found and found[1].strip():
             thought, plain["content"] = found[1], found[2]
     if thought is not None and field is not None:

@@ -40,6 +40,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "the prompt that a server sends is not the beginning of the row that the template makes",
         "Set --template-kwargs as the server has them; where the server opens a thought, rows need one.",
     ),
+    "tools_dropped": (
+        "the template leaves out tools, tool calls or tool results of the row",
+        "Use a model whose template reads tools, or remove the row.",
+    ),
     "no_stop_token": (
         "no stop token follows the answer, so the model would not learn to stop",
         "Add the token that ends an answer to eos_token_id of generation_config.json.",

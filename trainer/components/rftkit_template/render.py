@@ -128,7 +128,9 @@ class Renderer:
         self.reads_date = True
         return self._noon.strftime(form)
 
-    def text(self, messages: list[dict], *, prompt: bool, kwargs: dict) -> str:
+    def text(
+        self, messages: list[dict], *, prompt: bool, kwargs: dict, tools: list[dict] | None = None
+    ) -> str:
         """The text of a conversation; with `prompt`, as a server sends it.
 
         @raises RefusedError where the template fails or exceeds a limit
@@ -136,7 +138,7 @@ class Renderer:
         given = {
             **self.special,
             "messages": messages,
-            "tools": None,
+            "tools": tools,
             "documents": None,
             "add_generation_prompt": prompt,
             **kwargs,

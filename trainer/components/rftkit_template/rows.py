@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from .messages import check_messages, placed, trained
 from .refusals import RefusedError
+from .tools import list_of
 from .turn import Setting, Turn, make_turn
 
 LOSSES = ("last", "all_assistant", "passing")
@@ -22,12 +23,13 @@ class Row:
     turns: list[Turn]
 
 
-def make_rows(messages, loss: str, setting: Setting) -> list[Row]:
+def make_rows(messages, loss: str, setting: Setting, tools=None) -> list[Row]:
     """@raises RefusedError if any trained answer cannot be represented"""
     check_messages(messages, setting.controls)
+    named = list_of(tools)
     rows: list[Row] = []
     for k in trained(messages, loss):
-        turn = make_turn(messages, k, setting)
+        turn = make_turn(messages, k, setting, named)
         span = (turn.start, len(turn.ids))
         last = rows[-1] if rows else None
         if last is not None and turn.ids[: len(last.ids)] == last.ids:
@@ -37,7 +39,9 @@ def make_rows(messages, loss: str, setting: Setting) -> list[Row]:
     return rows
 
 
-def whole_conversation(messages: list[dict], rows: list[Row], setting: Setting) -> list[int | None]:
+def whole_conversation(
+    messages: list[dict], rows: list[Row], setting: Setting, tools=None
+) -> list[int | None]:
     """For each trained answer, the token at which a rendering of the whole conversation differs
     from what the server sends and gets; None where it is equal.
 
@@ -45,7 +49,7 @@ def whole_conversation(messages: list[dict], rows: list[Row], setting: Setting) 
     """
     given = placed(messages, setting.thought_field)
     try:
-        whole = setting.checkpoint.encode(setting.render(given, prompt=False))
+        whole = setting.checkpoint.encode(setting.render(given, prompt=False, tools=list_of(tools)))
     except RefusedError:
         return []
     return [_first_difference(turn.ids, whole) for row in rows for turn in row.turns]

@@ -96,16 +96,26 @@ def read_shards(folder: str) -> Iterator[dict]:
     path = Path(folder)
     if not (path / "shards.json").is_file():
         raise ValueError(f"{folder}: no shards.json: the folder is not complete")
-    for number, shard in enumerate(json.loads((path / "shards.json").read_text())["shards"]):
-        ids = (path / f"ids-{number:05d}.u32").read_bytes()
-        rows = (path / f"rows-{number:05d}.jsonl").read_bytes()
-        for data, key in ((ids, "ids_sha256"), (rows, "rows_sha256")):
-            if hashlib.sha256(data).hexdigest() != shard[key]:
-                raise ValueError(f"{folder}: shard {number} has changed ({key})")
+    try:
+        listed = json.loads((path / "shards.json").read_text())["shards"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{folder}: shards.json is damaged") from error
+    for number, shard in enumerate(listed):
+        ids = _whole(path / f"ids-{number:05d}.u32", number, shard["ids_sha256"])
+        rows = _whole(path / f"rows-{number:05d}.jsonl", number, shard["rows_sha256"])
         words = array.array("I", ids)
         if sys.byteorder == "big":
             words.byteswap()
-        for line in rows.decode().splitlines():
+        # Not splitlines: an id may hold other characters that end a line.
+        for line in filter(None, rows.decode().split("\n")):
             row = json.loads(line)
             start = row.pop("offset")
             yield row | {"ids": words[start : start + row["length"]].tolist()}
+
+
+def _whole(path: Path, number: int, wanted: str) -> bytes:
+    data = path.read_bytes() if path.is_file() else None
+    if data is None or hashlib.sha256(data).hexdigest() != wanted:
+        said = "is not complete" if data is None else "has changed"
+        raise ValueError(f"{path.parent}: shard {number} {said} ({path.name})")
+    return data

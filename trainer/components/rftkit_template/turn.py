@@ -8,8 +8,9 @@ cannot represent faithfully is refused; nothing is repaired silently: what diffe
 import re
 from dataclasses import dataclass, field
 
+from . import tools as tooling
 from .checkpoint import Checkpoint
-from .messages import check_answer, check_messages, placed, thought_of
+from .messages import check_answer, check_messages, check_texts, placed, thought_of
 from .refusals import RefusedError, clipped
 
 PROBE = "zyzzyva"
@@ -48,8 +49,15 @@ class Setting:
             (f for f in ("reasoning_content", "thinking") if f in names), None
         )
 
-    def render(self, messages: list[dict], *, prompt: bool) -> str:
-        return self.checkpoint.renderer.text(messages, prompt=prompt, kwargs=self.kwargs)
+    def render(self, messages: list[dict], *, prompt: bool, tools: list | None = None) -> str:
+        text = self.checkpoint.renderer.text
+        given = {"prompt": prompt, "kwargs": self.kwargs, "tools": tools or None}
+        try:
+            return text(messages, **given)
+        except RefusedError as error:
+            if error.reason != "template_error" or not any(m.get("tool_calls") for m in messages):
+                raise
+            return text(tooling.with_text_arguments(messages), **given)
 
     def closing(self) -> int | None:
         """The token with which the next message begins, for templates that leave the last answer
@@ -75,14 +83,20 @@ class Setting:
         return self.checkpoint.stops[number]
 
 
-def make_turn(messages: list[dict], k: int, setting: Setting) -> Turn:
+def make_turn(messages: list[dict], k: int, setting: Setting, tools: list | None = None) -> Turn:
     """The row of answer `k`. @raises RefusedError"""
+    tools = tools or []
     check_messages(messages[: k + 1], setting.controls)
+    check_texts(tooling.tool_texts(tools), setting.controls, "the list of tools")
     check_answer(messages[k], k + 1)
     given = placed(messages[: k + 1], setting.thought_field)
     answer, notes = given[k], []
-    prompt = setting.render(given[:k], prompt=True)
-    row = _row_text(given, k, (prompt, setting, notes))
+    prompt = setting.render(given[:k], prompt=True, tools=tools)
+    if tools:
+        without = setting.render(given[:k], prompt=True)
+        tooling.check_tools(prompt, without, tools)
+    tooling.check_context(prompt, given[:k])
+    row = _row_text(given, k, (prompt, setting, notes, tools))
     target, end = _target(row, prompt, answer, notes)
     stop, text = _stop(target, end, (setting, notes))
     turn = Turn(k, [], 0, notes, prompt, text)
@@ -92,8 +106,8 @@ def make_turn(messages: list[dict], k: int, setting: Setting) -> Turn:
 
 
 def _row_text(given: list[dict], k: int, parts: tuple) -> str:
-    prompt, setting, notes = parts
-    row = setting.render(given, prompt=False)
+    prompt, setting, notes, tools = parts
+    row = setting.render(given, prompt=False, tools=tools)
     if row.startswith(prompt):
         return row
     thought = thought_of(given[k]) or _inline_thought(given[k]["content"])
@@ -130,18 +144,24 @@ def _target(row: str, prompt: str, answer: dict, notes: list[str]) -> tuple[str,
     first = target.find(thought.strip()) if thought else 0
     if first < 0:
         raise RefusedError("thought_dropped", clipped(thought.strip(), 60))
-    at = target.rfind(body.strip())
-    if at < (first + len(thought.strip()) if thought else 0):
+    calls = answer.get("tool_calls") or []
+    before = first + len(thought.strip()) if thought else 0
+    # Arguments of a call may repeat the text before it.
+    at = target.find(body.strip(), before) if calls else target.rfind(body.strip())
+    if at < before:
         raise RefusedError("content_changed", clipped(body.strip(), 60))
+    end = tooling.end_of_calls(calls, target, at + len(body.strip()))
+    if calls and not body.strip():
+        at = target.find(calls[0]["function"]["name"], before)
     if (body.lstrip("\n") if inline else body) not in target:
         notes.append("white space around the answer changed")
     scaffold = target[: first if thought else at]
     if any(mark in scaffold for mark in CLOSES):
         kind = "before the row's own thought" if thought else "before the answer"
         raise RefusedError("empty_thought", f"{clipped(scaffold)} {kind}")
-    if scaffold.strip():
+    if scaffold.strip() and not calls:
         notes.append(f"trained too, before the answer: {clipped(scaffold)}")
-    return target, at + len(body.strip())
+    return target, end
 
 
 def _stop(target: str, end: int, parts: tuple) -> tuple[str, str]:

@@ -6,7 +6,7 @@ beside the trained checkpoint, so that a server renders exactly what was trained
 
 from pathlib import Path
 
-LOSS_MODES = ("last", "all_assistant", "all")
+LOSS_MODES = ("last", "all_assistant", "passing", "all")
 BOS, HEADER, HEADER_END, TURN_END = (
     "<|begin_of_text|>",
     "<|start_header_id|>",
@@ -30,7 +30,8 @@ def trained_messages(messages: list[dict], loss: str) -> list[bool]:
     """Messages that the loss covers.
 
     last: messages marked with `train`; without marks the last assistant message.
-    all_assistant: every assistant message. all: every message.
+    all_assistant: every assistant message. passing: messages marked with `train`. all: every
+    message.
     """
     if loss not in LOSS_MODES:
         raise ValueError(f"loss is one of {', '.join(LOSS_MODES)}, not {loss!r}")
@@ -38,6 +39,8 @@ def trained_messages(messages: list[dict], loss: str) -> list[bool]:
         return [True] * len(messages)
     if loss == "all_assistant":
         return [m["role"] == "assistant" for m in messages]
+    if loss == "passing":
+        return [bool(m.get("train")) for m in messages]
     marks = [m.get("train") for m in messages]
     if any(m is not None for m in marks):
         return [bool(m) for m in marks]

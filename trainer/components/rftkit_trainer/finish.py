@@ -1,8 +1,9 @@
 """Completes an exported checkpoint for serving and reports the versions that it was made with.
 
-usage: python -m rftkit_trainer.finish FOLDER BASE   (one JSON object to stdout)
+usage: python -m rftkit_trainer.finish FOLDER BASE [STOPS]   (one JSON object to stdout)
 Checks that all weights are finite, writes the trained chat template and the end-of-answer token,
-and removes files that only TRL reads.
+and removes files that only TRL reads. With STOPS (a JSON list of token ids), the model was trained
+by its own chat template: tokenizer and template are then those of BASE, byte for byte.
 """
 
 import json
@@ -30,6 +31,17 @@ BESIDE = (
     "special_tokens_map.json",
     "generation_config.json",
 )
+# Every file that a tokenizer or a template is read from.
+OWN = (
+    *BESIDE,
+    "chat_template.jinja",
+    "chat_template.json",
+    "added_tokens.json",
+    "vocab.json",
+    "merges.txt",
+    "tokenizer.model",
+)
+TEMPLATES = "additional_chat_templates"
 
 
 def versions() -> dict[str, str]:
@@ -66,17 +78,31 @@ def write_generation(folder: Path) -> None:
     would not stop. Without do_sample `transformers serve` decodes greedily, whatever temperature
     and seed a request has.
     """
-    end = ChatTokenizer(str(folder)).turn_end
+    write_ends(folder, [ChatTokenizer(str(folder)).turn_end])
+
+
+def write_ends(folder: Path, stops: list[int]) -> None:
     path = folder / "generation_config.json"
     values = json.loads(path.read_text()) if path.exists() else {}
     known = values.get("eos_token_id")
     ends = known if isinstance(known, list) else [] if known is None else [known]
-    ends = ends if end in ends else [end, *ends]
+    ends = [*(stop for stop in stops if stop not in ends), *ends]
     path.write_text(json.dumps({"do_sample": True} | values | {"eos_token_id": ends}, indent=1))
 
 
-def finish(folder: Path, base: Path) -> dict:
-    (folder / "training_args.bin").unlink(missing_ok=True)
+def copy_own(folder: Path, base: Path, stops: list[int]) -> None:
+    """Tokenizer and template of the base model instead of those that the trainer wrote."""
+    for name in OWN:
+        (folder / name).unlink(missing_ok=True)
+        if (base / name).exists():
+            shutil.copyfile(base / name, folder / name)
+    if (base / TEMPLATES).is_dir():
+        shutil.copytree(base / TEMPLATES, folder / TEMPLATES, dirs_exist_ok=True)
+    write_ends(folder, stops)
+
+
+def copy_paper(folder: Path, base: Path) -> None:
+    """The layout of the paper, whatever template the base model has."""
     for name in BESIDE:
         if (base / name).exists():
             shutil.copyfile(base / name, folder / name)
@@ -85,8 +111,18 @@ def finish(folder: Path, base: Path) -> dict:
     settings.write_text(json.dumps(values | {"chat_template": TEMPLATE}, indent=1))
     write_template(str(folder))
     write_generation(folder)
+
+
+def finish(folder: Path, base: Path, stops: list[int] | None = None) -> dict:
+    (folder / "training_args.bin").unlink(missing_ok=True)
+    if stops is None:
+        copy_paper(folder, base)
+    else:
+        copy_own(folder, base, stops)
     parameters, kind = check_weights(folder)
-    config = json.loads((folder / "config.json").read_text())
+    # With its own template, all but the type is the base model's: trainers change special tokens.
+    source = folder if stops is None else base
+    config = json.loads((source / "config.json").read_text())
     config.pop("dtype", None)
     # The actual type: a server that trusts the base model's "bfloat16" would round fp32 weights.
     (folder / "config.json").write_text(json.dumps(config | {"torch_dtype": kind}, indent=1))
@@ -94,4 +130,5 @@ def finish(folder: Path, base: Path) -> dict:
 
 
 if __name__ == "__main__":
-    print(json.dumps(finish(Path(sys.argv[1]), Path(sys.argv[2]))))
+    given = json.loads(sys.argv[3]) if len(sys.argv) > 3 else None
+    print(json.dumps(finish(Path(sys.argv[1]), Path(sys.argv[2]), given)))

@@ -19,9 +19,7 @@ from torchtune.data import padded_collate_packed
 
 from . import checkpoints
 from .packs import IGNORE, Packs, StepOrder
-from .stop import BadBatch, stop
-
-INTERRUPTED = 143
+from .stop import INTERRUPTED, BadBatch, stop
 
 
 class StepLoop:

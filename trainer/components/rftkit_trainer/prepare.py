@@ -2,8 +2,9 @@
 
 usage: python -m rftkit_trainer.prepare REQUEST.json   (one JSON object to stdout)
 Request: files, model, loss, sequence (or null: fit the longest row), seed, eval_fraction, out (or
-null). All errors are reported at once, and then nothing is written. Rows longer than the sequence
-are skipped and listed: truncation would cut the answer.
+null); with shards, pad and stops instead of files, rows come from token shards. All errors are
+reported at once, and then nothing is written. Rows longer than the sequence are skipped and listed:
+truncation would cut the answer.
 """
 
 import hashlib
@@ -14,8 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from .chat import HEADER, HEADER_END, TURN_END, ChatTokenizer, trained_messages
+from .chat import ChatTokenizer, trained_messages
 from .embeddings import zero_embeddings
+from .shard_rows import family_fault, shard_rows
 
 CHUNK = 256
 SMALLEST, LARGEST = 1024, 8192
@@ -136,26 +138,18 @@ def encode_all(request: dict, tokenizer, faults: Faults) -> list[dict]:
 
 def template_fault(folder: str) -> str | None:
     """How the checkpoint's own chat template differs from the layout that is trained; None if it
-    does not, or if there is none (a base model). A system block before the user's turn is allowed:
-    Llama 3.1 writes the date there.
+    does not, or if there is none (a base model).
     """
     from rftkit_template.checkpoint import Checkpoint, find_templates
-    from rftkit_template.refusals import CheckpointError, RefusedError, clipped
+    from rftkit_template.layout import layout_difference
+    from rftkit_template.refusals import CheckpointError
 
-    question, answer = "Question?", f"Answer.{TURN_END}"
-    asked = f"{HEADER}user{HEADER_END}\n\n{question}{TURN_END}{HEADER}assistant{HEADER_END}\n\n"
-    talk = [{"role": "user", "content": question}, {"role": "assistant", "content": "Answer."}]
     try:
         if not find_templates(Path(folder))[1]:
             return None
-        renderer = Checkpoint(folder, date="2024-07-26").renderer
-        prompt = renderer.text(talk[:1], prompt=True, kwargs={})
-        row = renderer.text(talk, prompt=False, kwargs={})
-    except (CheckpointError, RefusedError) as error:
+        return layout_difference(Checkpoint(folder, date="2024-07-26").renderer)
+    except CheckpointError as error:
         return str(error)
-    if prompt.endswith(asked) and row == prompt + answer:
-        return None
-    return f"one that ends {clipped(row[-120:], 200)}"
 
 
 def fitted(longest: int) -> int:
@@ -206,10 +200,23 @@ def write_packs(folder: str, rows: list[dict], sequence: int, pad: int) -> dict:
     return write(folder, [r["row"] for r in rows], [r["id"] for r in rows], sequence, pad)
 
 
+def read_all(request: dict, faults: Faults) -> tuple[list[dict], dict]:
+    """(rows, what is known of the model): from shards, or in the layout of the paper."""
+    if request.get("shards"):
+        stops = {stop["text"]: stop["id"] for stop in request["stops"]}
+        known = {"template": None, "family": family_fault(request["model"]), "pad": request["pad"]}
+        return shard_rows(request["shards"]), known | {"controls": stops}
+    try:
+        tokenizer = ChatTokenizer(request["model"])
+    except ValueError as error:
+        return [], {"template": str(error), "pad": 0, "controls": {}}
+    known = {"template": template_fault(request["model"]), "pad": tokenizer.pad_id}
+    return encode_all(request, tokenizer, faults), known | {"controls": tokenizer.layout()}
+
+
 def prepare(request: dict) -> dict:
     faults = Faults()
-    tokenizer = ChatTokenizer(request["model"])
-    rows = encode_all(request, tokenizer, faults)
+    rows, known = read_all(request, faults)
     longest = max((len(r["row"][0]) for r in rows), default=0)
     sequence = request["sequence"] or fitted(longest)
     train, held, long = split_rows(rows, request, sequence)
@@ -220,18 +227,18 @@ def prepare(request: dict) -> dict:
         "eval": pack_counts(held, sequence),
         "left_out": [{"example_id": r["id"], "tokens": len(r["row"][0])} for r in long],
         "faults": faults.list(),
-        "template": template_fault(request["model"]),
+        "template": known["template"],
+        "family": known.get("family"),
         "largest_token": max((int(r["row"][0].max()) for r in rows), default=0),
-        "untrained": zero_embeddings(Path(request["model"]), tokenizer.layout()),
+        "untrained": zero_embeddings(Path(request["model"]), known["controls"]),
     }
-    if request.get("out") and not answer["faults"] and not answer["template"] and train:
-        out = Path(request["out"])
+    refused = answer["faults"] or answer["template"] or answer["family"]
+    if request.get("out") and not refused and train:
+        out, pad = Path(request["out"]), known["pad"]
         out.mkdir(parents=True, exist_ok=True)
-        answer["eval"] |= (
-            write_packs(str(out / "eval"), held, sequence, tokenizer.pad_id) if held else {}
-        )
+        answer["eval"] |= write_packs(str(out / "eval"), held, sequence, pad) if held else {}
         (out / "left_out.json").write_text(json.dumps(answer["left_out"], indent=1))
-        answer["train"] |= write_packs(str(out / "train"), train, sequence, tokenizer.pad_id)
+        answer["train"] |= write_packs(str(out / "train"), train, sequence, pad)
     return answer
 
 

@@ -5,6 +5,8 @@ raises.
 import json
 from pathlib import Path
 
+INTERRUPTED = 143
+
 
 class BadBatch(RuntimeError):
     """Training cannot continue with this batch; the message names it."""

@@ -19,18 +19,16 @@ import torch
 from datasets import Dataset
 from omegaconf import OmegaConf
 from torch.utils.data import SequentialSampler
-from transformers import AutoModelForCausalLM, AutoTokenizer, TrainerCallback
+from transformers import TrainerCallback
 from trl import SFTConfig, SFTTrainer
 
 from .checkpoints import mark_exported
-from .loop import INTERRUPTED
+from .load import load_model, load_tokenizer, load_weights
 from .metrics import JsonLinesLogger
 from .optimizer import MasterAdamW
 from .packs import IGNORE, Packs, StepOrder
 from .schedule import cosine_with_floor
-from .stop import stop
-
-DTYPES = {"bf16": torch.bfloat16, "fp32": torch.float32}
+from .stop import INTERRUPTED, stop
 
 
 class PackCollator:
@@ -47,6 +45,8 @@ class PackCollator:
             "input_ids": torch.stack([r["tokens"] for r in rows]),
             "labels": torch.stack([r["labels"] for r in rows]),
             "position_ids": torch.stack([r["input_pos"] for r in rows]),
+            # With a cache, rows of a pack would see each other.
+            "use_cache": False,
             "pack": torch.tensor([i["pack"] for i in items]),
         }
 
@@ -84,6 +84,13 @@ class PackTrainer(SFTTrainer):
         if not math.isfinite(float(loss)):
             self._fail(packs, "the loss is not finite")
         return loss
+
+    def _load_from_checkpoint(self, resume_from_checkpoint, model=None):
+        if self.is_fsdp_enabled:
+            super()._load_from_checkpoint(resume_from_checkpoint, model)
+            return
+        base = self._recipe["checkpointer"]["checkpoint_dir"]
+        load_weights(model or self.model, resume_from_checkpoint, base)
 
     def _get_grad_norm(self, model, grad_norm=None):
         """Called between clipping and update, before the weights change."""
@@ -196,16 +203,17 @@ def build(recipe: dict) -> tuple[PackTrainer, Reporter]:
     folder = recipe["checkpointer"]["checkpoint_dir"]
     held = Packs(recipe["eval_folder"]) if recipe.get("eval_folder") else None
     reporter = Reporter(recipe, packs, order)
+    model = load_model(recipe)
     trainer = PackTrainer(
         recipe=recipe,
         packs=packs,
         order=order,
-        model=AutoModelForCausalLM.from_pretrained(folder, dtype=DTYPES[recipe["dtype"]]),
+        model=model,
         args=arguments(recipe, int(os.environ.get("WORLD_SIZE", "1"))),
         train_dataset=dataset_of(visited),
         eval_dataset=dataset_of(list(range(len(held))), held=True) if held else None,
         data_collator=PackCollator(packs, held),
-        processing_class=AutoTokenizer.from_pretrained(folder),
+        processing_class=load_tokenizer(folder, model),
         callbacks=[reporter],
     )
     return trainer, reporter
