@@ -73,7 +73,7 @@ function presetFaults({ policy, generate }: Config, file: string): UserFault[] {
   if (policy.kind !== "openai" || policy.preset === undefined) return [];
   const { window, samples } = MODEL_PRESETS[policy.preset];
   const faults: UserFault[] = [];
-  if (generate.context_tokens > window) {
+  if (generate.context_tokens !== undefined && generate.context_tokens > window) {
     faults.push({
       where: `${file}: generate.context_tokens`,
       expected: `at most ${window}, the window of ${policy.preset}`,

@@ -11,13 +11,19 @@ import { recordedPolicy } from "./recorded.ts";
 /**
  * @param baseDir folder that relative paths of the configuration start from
  * @param fixes what earlier processes found about the fields that the servers take
+ * @param asksNobody no request is sent to a server; recorded solutions answer as always
  * @throws UserError for a key that cannot be read or a base URL with credentials
  */
 export async function createPolicy(
   options: PolicyOptions,
-  { baseDir, fixes }: { baseDir: string; fixes?: FixStore | undefined },
+  {
+    baseDir,
+    fixes,
+    asksNobody = false,
+  }: { baseDir: string; fixes?: FixStore | undefined; asksNobody?: boolean },
 ): Promise<Policy> {
   if (options.kind === "recorded") return recordedPolicy(options);
   if (options.kind === "plugin") return addedPolicy(options, baseDir);
-  return fileModeOf(options) === null ? openaiPolicy(options, baseDir, { fixes }) : deferredPolicy(options);
+  const sends = !asksNobody && fileModeOf(options) === null;
+  return sends ? openaiPolicy(options, baseDir, { fixes }) : deferredPolicy(options);
 }

@@ -43,6 +43,15 @@ export type CallContext = {
    * sending.
    */
   known?: () => Promise<Answer | undefined>;
+  /** Tries that earlier commands made without an answer; absent: none are recorded. */
+  tries?: Tries;
+};
+
+/** Tries of one request that its servers were paid for, or failed on. */
+export type Tries = {
+  /** Causes of the tries of earlier commands. */
+  readonly causes: readonly string[];
+  add(cause: string, message: string): void;
 };
 
 export type Answer = {
@@ -89,10 +98,13 @@ export const POLICY_FAILURES = {
  */
 export class PolicyFailure extends Error {
   readonly kind: keyof typeof POLICY_FAILURES;
-  constructor(kind: PolicyFailure["kind"], message: string) {
+  /** Whether the same request would fail again, so that a resumed command need not try. */
+  readonly lasts: boolean;
+  constructor(kind: PolicyFailure["kind"], message: string, { lasts = false }: { lasts?: boolean } = {}) {
     super(message);
     this.name = "PolicyFailure";
     this.kind = kind;
+    this.lasts = lasts;
   }
 }
 

@@ -40,8 +40,7 @@ export type SamplingOptions = {
   top_p: number | null;
   /** null: not sent; otherwise each call has its own. */
   seed?: null | undefined;
-  /** Completion tokens per answer. */
-  /** null: what the prompt leaves of the window. */
+  /** Completion tokens per answer; null: what the prompt leaves of the window. */
   max_tokens: number | null;
   /** Tokens of prompt and answer together. */
   context_tokens: number;

@@ -46,14 +46,16 @@ export const GenerateOptions = z.strictObject({
     .int()
     .min(1)
     .nullable()
-    .default(4096)
-    .describe("maximum completion tokens per answer; null: context_tokens minus the tokens of the prompt"),
+    .optional()
+    .describe(
+      "maximum completion tokens per answer; null: what the prompt leaves of the context window. Default: null for new run directories that ask a server, 4,096 for older ones and without a server; fixed when the run directory is created",
+    ),
   context_tokens: z
     .int()
     .min(512)
-    .default(16_384)
+    .optional()
     .describe(
-      "context window of the model; a problem is skipped if its statement and an answer do not fit into it together",
+      "context window of the model; a problem is skipped if its statement and an answer do not fit into it together. Default: if max_tokens is null, the window that the server states when the run starts; otherwise 16,384",
     ),
   prompts: z.string().optional().describe("folder with text files that replace the prompts of the same name"),
   concurrency: z

@@ -55,9 +55,9 @@ export const StripOptions = z.strictObject({
     .int()
     .min(64)
     .nullable()
-    .default(8192)
+    .optional()
     .describe(
-      "maximum tokens per example; longer examples are dropped, because trainers would truncate the answer. null: no limit here, the trainer has its own",
+      "maximum tokens per example; longer examples are dropped, because trainers would truncate the answer. null: no limit here, the trainer has its own. Default: null for new run directories, 8,192 for older ones; fixed when the run directory is created",
     ),
   tokenizer: z
     .string()

@@ -8,6 +8,7 @@ import { resolve } from "node:path";
 import { hashedPrompts } from "../rollout/prompts.ts";
 import { strategies, strategyFiles } from "../rollout/strategies.ts";
 import { GenerateOptions } from "../schemas/generate-options.ts";
+import { generateLimits } from "../schemas/limits.ts";
 import type { Problem } from "../schemas/problem.ts";
 import { Trajectory } from "../schemas/trajectory.ts";
 import { dropProblem, keepProblem } from "./decide.ts";
@@ -65,7 +66,7 @@ export const generate = defineProducer({
       return kept(problem, ctx, (gated) => givenTrajectories({ problem, given, gated }, ctx));
     }
     const parts = armParts(ctx.config, ctx.policy, ctx.baseDir);
-    const unfit = unfitReason(problem, options, parts);
+    const unfit = unfitReason(problem, generateLimits(options), parts);
     if (unfit !== null) {
       ctx.count(unfit.reason);
       return { rows: [], decisions: [dropProblem(problem, unfit.reason, unfit.detail)] };

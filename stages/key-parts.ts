@@ -5,6 +5,7 @@
 import { addedPolicies } from "../policy/added.ts";
 import { shapingAnswers } from "../policy/openai/identity.ts";
 import type { Config } from "../schemas/config.ts";
+import { generateLimits } from "../schemas/limits.ts";
 
 /** Limits and comparator: verdicts depend on them. */
 export function judgeKey(config: Pick<Config, "judge">): unknown {
@@ -28,6 +29,7 @@ export function generateKey(config: Config): Record<string, unknown> {
   const { concurrency: _concurrency, trajectories, system_file, extract, ...deciding } = config.generate;
   return {
     ...deciding,
+    ...generateLimits(deciding),
     // The rule of earlier versions is absent.
     ...(extract !== undefined && extract !== "first" && { extract }),
     ...(trajectories !== undefined && { trajectories: true }),

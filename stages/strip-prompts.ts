@@ -8,6 +8,7 @@
 
 import { findControlToken, neutralise } from "../rollout/control-tokens.ts";
 import { Example } from "../schemas/example.ts";
+import { exampleLimit } from "../schemas/limits.ts";
 import { StripOptions } from "../schemas/options.ts";
 import type { Problem } from "../schemas/problem.ts";
 import { tokenizerFile } from "../text/tokenizer-file.ts";
@@ -123,15 +124,18 @@ export const stripPrompts = defineProducer({
   rowId: "example_id",
   options: StripOptions,
   // `keep` is the default, and absent from the key.
-  keyOf: ({ "strip-prompts": { reasoning, ...options } }) =>
-    reasoning === "drop" ? { ...options, reasoning } : options,
+  keyOf: ({ "strip-prompts": { reasoning, ...options } }) => ({
+    ...options,
+    max_tokens: exampleLimit(options),
+    ...(reasoning === "drop" && { reasoning }),
+  }),
   inputs: async ({ tokenizer }, baseDir) => [await tokenizerFile(tokenizer, baseDir)],
   reads: ["trajectory_id", "problem_id", "turns", "policy", "model", "strategy", "arm", "sample", "tools"],
   async perProblem({ problem, rows }, options, ctx) {
     const counter = await tokenCounter(options.tokenizer, ctx.baseDir);
     const limits = {
       counter,
-      maxTokens: options.max_tokens ?? Number.POSITIVE_INFINITY,
+      maxTokens: exampleLimit(options) ?? Number.POSITIVE_INFINITY,
       withReasoning: options.reasoning !== "drop",
       acceptEnds: options.accept_ends ?? [],
     };

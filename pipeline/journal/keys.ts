@@ -1,6 +1,7 @@
 /**
- * Keys of journal records. The prefix names the kind of record: `a` an answer of the model, `v` a
- * verdict or trace of the judge, `e` a vector of the embedder. Never change a key: a resumed run
+ * Keys of journal records. The prefix names the kind of record: `a` an answer of the model, `f` a
+ * request that was given up, `t` a try of a request without an answer, `v` a verdict or trace of
+ * the judge, `e` a vector of the embedder. Never change a key: a resumed run
  * would not find its records and would pay for all answers again. What is hashed into a key is
  * defined in wrap.ts and vectors.ts.
  */
@@ -11,6 +12,15 @@ export type AnswerPlace = { arm: string; problem: string; sample: number; turn: 
 /** @param requestHash hash of the request, with all prior messages, and of the policy's identity */
 export const answerKey = ({ arm, problem, sample, turn, call }: AnswerPlace, requestHash: string): string =>
   `a|${[arm, problem, sample, turn, call].join("|")}|${requestHash.slice(0, 32)}`;
+
+/** @param answer key of the answer that the request did not get */
+export const failureKey = (answer: string): string => `f${answer.slice(1)}`;
+
+/** @param index 0-based */
+export const tryKey = (answer: string, index: number): string => `t${answer.slice(1)}|${index}`;
+
+/** Prefixes of all requests that were given up, and of all tries. */
+export const FAILURE_PREFIXES = ["f|", "t|"] as const;
 
 /** Prefix of all verdicts and traces of one purpose, which is the name of a stage. */
 export const verdictPrefix = (purpose: string): string => `v|${purpose}|`;

@@ -4,6 +4,7 @@
  */
 import { sha256 } from "../../io/hash.ts";
 import type { Answer, CallContext, ChatRequest, Policy } from "../../policy/policy.ts";
+import { failureOf, recordFailure, triesOf } from "./failures.ts";
 import type { BucketJournal } from "./journal.ts";
 import { answerKey } from "./keys.ts";
 
@@ -53,13 +54,19 @@ export function journaledPolicy(
         count("answers_replayed");
         return known as Answer;
       }
+      const failure = failureOf(journal, key);
+      if (failure !== null) throw failure;
       if (defer !== undefined) return defer({ key, request });
       let recorded: Answer | undefined;
       const whileWaiting = async () => {
         recorded = (await recordOf(journal, key)) as Answer | undefined;
         return recorded;
       };
-      const answer = await policy.complete(request, { ...context, known: whileWaiting });
+      const asked = { ...context, known: whileWaiting, tries: triesOf(journal, key) };
+      const answer = await policy.complete(request, asked).catch(async (error: unknown) => {
+        await recordFailure(journal, key, error);
+        throw error;
+      });
       if (answer === recorded) {
         count("answers_replayed");
         return answer;

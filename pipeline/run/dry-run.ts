@@ -9,6 +9,7 @@ import { number } from "../../io/format.ts";
 import { fileModeOf, priceFactor } from "../../schemas/batch-options.ts";
 import type { Config } from "../../schemas/config.ts";
 import { UserError } from "../../schemas/errors.ts";
+import { generateLimits } from "../../schemas/limits.ts";
 import { MODEL_PRESETS } from "../../schemas/model-presets.ts";
 import { producerOf } from "../recipes.ts";
 import { filesOf, importFiles, lacksArtifact, readManifest } from "../store/chain.ts";
@@ -31,8 +32,13 @@ export type RunPreview = {
 /**
  * Reads manifests only; starts nothing.
  * @param again names of stages that are computed again although they are sealed
+ * @param notes on the limits of answers
  */
-export async function previewRun(context: RunContext, again: readonly string[]): Promise<RunPreview> {
+export async function previewRun(
+  context: RunContext,
+  again: readonly string[],
+  notes: readonly string[] = [],
+): Promise<RunPreview> {
   const { run, config, recipe, stages, keys } = context;
   const isAgain = again.includes(recipe.source.name);
   const imported = isAgain ? null : await readManifest(importFiles(context));
@@ -55,6 +61,7 @@ export async function previewRun(context: RunContext, again: readonly string[]):
   if (asks) {
     lines.push(
       `model calls: up to ${samples} × ${max_turns} turns a problem by ${model}; recorded answers are not asked for again`,
+      ...notes,
     );
   } else lines.push("model calls: none");
   const { isAgreed, hasOthers } = await generationsOf(run, keys.get(SAMPLING)?.key ?? "");
@@ -86,7 +93,7 @@ export function answererOf({ policy, generate }: Pick<Config, "policy" | "genera
   if (policy.kind === "plugin") return `${policy.name}, a policy of a plug-in`;
   if (policy.preset === undefined) return `${policy.model}${way(policy)}`;
   const { window } = MODEL_PRESETS[policy.preset];
-  const used = `${number(generate.context_tokens)} of its window of ${number(window)} tokens`;
+  const used = `${number(generateLimits(generate).context_tokens)} of its window of ${number(window)} tokens`;
   return `${policy.model} (preset ${policy.preset}, ${used})${way(policy)}`;
 }
 
@@ -104,7 +111,9 @@ function way(policy: Config["policy"]): string {
  */
 async function generationsOf(run: RunDir, key: string): Promise<{ isAgreed: boolean; hasOthers: boolean }> {
   const latest = await readFile(join(run.stage(SAMPLING), "latest"), "utf8").catch(() => "");
-  const planned = (await readPlan(run).catch(() => null))?.keys[SAMPLING]?.key;
+  const plan = await readPlan(run).catch(() => null);
+  // A replay asked nobody.
+  const planned = plan?.replay === true ? undefined : plan?.keys[SAMPLING]?.key;
   const folders: string[] = await readdir(run.stage(SAMPLING)).catch(() => []);
   const isAgreed = planned === key || latest.trim() === key || folders.includes(key);
   const journals: string[] = await readdir(join(run.root, "journal")).catch(() => []);

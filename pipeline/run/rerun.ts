@@ -2,22 +2,25 @@
  * `--from STAGE`: everything from that stage on is computed again. Answers stay on record and are
  * never asked for again; verdicts of these stages are judged again. Promises: the start is
  * recorded, so that after a kill the same command resumes with what it has computed since; nothing
- * is removed while workers are alive.
+ * is removed while workers are alive. Where the model may be asked, what goes is kept aside until
+ * the user has agreed to the calls.
  */
-import { readdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { jsonOrNull, writeWhole } from "../../io/files.ts";
+import { exists, jsonOrNull, writeWhole } from "../../io/files.ts";
 import { sha256 } from "../../io/hash.ts";
 import { shown, TryLaterError, UserError } from "../../schemas/errors.ts";
 import { refuseBesideJob } from "../executors/slurm-job.ts";
-import { verdictPrefix } from "../journal/keys.ts";
-import { decodeRecords, encodeRecord } from "../journal/record.ts";
+import { producerOf } from "../recipes.ts";
 import { summariesName } from "../store/chain.ts";
 import type { RunContext } from "../store/run-context.ts";
 import type { RunDir } from "../store/run-dir.ts";
 import { workerOf } from "../store/suspects.ts";
+import { forgetRecords } from "./forget-records.ts";
+
+const SAMPLING = producerOf("trajectory/1");
 
 const Begun = z.object({
   schema: z.literal("redo/1"),
@@ -26,6 +29,8 @@ const Begun = z.object({
   work: z.string(),
   /** Whether everything that must go has been removed. */
   forgotten: z.boolean(),
+  /** Whether the user has agreed to new model calls, or none is needed. */
+  agreed: z.boolean().optional(),
 });
 type Begun = z.infer<typeof Begun>;
 
@@ -33,60 +38,128 @@ export class Rerun {
   /** Names of the stages that are computed again although they are sealed. */
   readonly again: readonly string[];
   readonly #run: RunDir;
+  /** What this command asks for, or what an earlier one has begun and not ended. */
   readonly #wanted: Begun | null;
   readonly #isResumed: boolean;
+  /** Whether this command itself names the stage. */
+  readonly #isNamed: boolean;
   /** All stages of the run. */
   readonly #names: readonly string[];
 
   private constructor(
     run: RunDir,
-    parts: { again: readonly string[]; wanted: Begun | null; isResumed: boolean; names: readonly string[] },
+    parts: {
+      again: readonly string[];
+      wanted: Begun | null;
+      isResumed: boolean;
+      isNamed: boolean;
+      names: readonly string[];
+    },
   ) {
     this.#run = run;
     this.#names = parts.names;
     this.again = parts.again;
     this.#wanted = parts.wanted;
     this.#isResumed = parts.isResumed;
+    this.#isNamed = parts.isNamed;
   }
 
   /** @throws UserError where the stage is not one of this run */
   static async open(context: RunContext, from: string | undefined): Promise<Rerun> {
     const { run, recipe, stages, keys } = context;
     const names = [recipe.source.name, ...stages.map((stage) => stage.name)];
-    if (from === undefined) return new Rerun(run, { again: [], wanted: null, isResumed: false, names });
-    const again = stagesFrom(from, names);
-    const work = sha256([...keys].map(([name, { key }]) => [name, key])).slice(0, 16);
     const begun = await readBegun(run);
-    const isResumed = begun?.from === from && begun.work === work && begun.forgotten;
-    const wanted: Begun = { schema: "redo/1", from, work, forgotten: false };
-    return new Rerun(run, { again: isResumed ? [] : again, wanted, isResumed, names });
+    if (from === undefined) {
+      return new Rerun(run, { again: [], wanted: begun, isResumed: true, isNamed: false, names });
+    }
+    stagesFrom(from, names);
+    const start = begun !== null && isOpen(begun, names) ? earlier(begun.from, from, names) : from;
+    const again = stagesFrom(start, names);
+    const work = sha256([...keys].map(([name, { key }]) => [name, key])).slice(0, 16);
+    const isResumed = begun?.from === start && begun.work === work && begun.forgotten;
+    const wanted: Begun = isResumed ? begun : { schema: "redo/1", from: start, work, forgotten: false };
+    return new Rerun(run, { again: isResumed ? [] : again, wanted, isResumed, isNamed: true, names });
+  }
+
+  get from(): string {
+    return this.#wanted?.from ?? "";
+  }
+
+  /** Whether trajectories are made again, and nobody has agreed to new calls for them yet. */
+  get isUndecided(): boolean {
+    return this.#wanted !== null && isOpen(this.#wanted, this.#names);
   }
 
   /** Lines for the user. */
   get lines(): string[] {
-    if (!this.#isResumed) return [];
-    const { from } = this.#wanted ?? {};
+    if (!this.#isResumed || !this.#isNamed) return [];
     return [
-      `resuming --from ${from}, which was interrupted; to start it over, remove ${this.#run.rerunFile}`,
+      `resuming --from ${this.from}, which was interrupted; to start it over, remove ${this.#run.rerunFile}`,
     ];
   }
 
-  /** Removes what is to be computed again. @throws TryLaterError while workers are alive */
-  async begin(): Promise<void> {
+  /**
+   * Removes what is to be computed again.
+   * @param aside keeps it until `agree` or `restore`; otherwise calls are agreed to
+   * @throws TryLaterError while workers are alive
+   */
+  async begin(aside: boolean): Promise<void> {
     if (this.#wanted === null || this.#isResumed) return;
     await refuseBesideJob(this.#run);
     await waitForWorkers(this.#run);
-    await writeWhole(this.#run.rerunFile, `${JSON.stringify(this.#wanted)}\n`);
-    await forget(this.again, this.#run);
-    await writeWhole(this.#run.rerunFile, `${JSON.stringify({ ...this.#wanted, forgotten: true })}\n`);
+    const begun = { ...this.#wanted, ...(!aside && { agreed: true }) };
+    await this.#write(begun);
+    await (aside ? putAside(this.again, this.#run) : remove(this.again, this.#run));
+    // A problem that was given up is tried again.
+    await rm(this.#run.attempts, { recursive: true, force: true });
+    await forgetRecords(this.again, this.#run);
+    await this.#write({ ...begun, forgotten: true });
+  }
+
+  /** The calls are agreed to, or none is needed: what was kept aside goes. */
+  async agree(): Promise<void> {
+    if (this.#wanted === null) return;
+    await this.#write({ ...this.#wanted, forgotten: true, agreed: true });
+    await rm(this.#run.aside, { recursive: true, force: true });
+  }
+
+  /** Brings back what was kept aside. @returns false if nothing was */
+  async restore(): Promise<boolean> {
+    const { aside, planFile } = this.#run;
+    if (!(await exists(aside))) return false;
+    const names = await readdir(aside);
+    // Before all of them were put aside, a folder that is not there was not touched.
+    const isWhole = this.#isNamed || this.#wanted?.forgotten === true;
+    for (const name of this.#names.slice(this.#names.indexOf(this.from)).flatMap(foldersOf)) {
+      if (isWhole || names.includes(name)) await rm(this.#run.stage(name), { recursive: true, force: true });
+    }
+    for (const name of names.filter((one) => one !== PLAN))
+      await rename(join(aside, name), this.#run.stage(name));
+    if (names.includes(PLAN)) await rename(join(aside, PLAN), planFile);
+    await rm(aside, { recursive: true, force: true });
+    await rm(this.#run.rerunFile, { force: true });
+    return true;
   }
 
   /** Called once all stages are sealed: ends a `--from` that any command has begun. */
   async end(): Promise<void> {
     const begun = await readBegun(this.#run);
-    if (begun !== null && this.#names.includes(begun.from)) await rm(this.#run.rerunFile, { force: true });
+    if (begun === null || !this.#names.includes(begun.from)) return;
+    await rm(this.#run.aside, { recursive: true, force: true });
+    await rm(this.#run.rerunFile, { force: true });
   }
+
+  #write = (begun: Begun): Promise<boolean> => writeWhole(this.#run.rerunFile, `${JSON.stringify(begun)}\n`);
 }
+
+/** Whether trajectories are made again, and new calls for them are not agreed to. */
+function isOpen({ from, agreed }: Begun, names: readonly string[]): boolean {
+  const at = names.indexOf(from);
+  return agreed !== true && at >= 0 && at <= names.indexOf(SAMPLING);
+}
+
+const earlier = (a: string, b: string, names: readonly string[]): string =>
+  names.indexOf(a) < names.indexOf(b) ? a : b;
 
 /** Milliseconds that workers of a killed command get to notice that it is gone. */
 const PATIENCE = 10_000;
@@ -123,30 +196,26 @@ function stagesFrom(from: string, names: readonly string[]): string[] {
   throw new UserError({ where: "--from", expected: `one of ${names.join(", ")}`, got: shown(from), fix });
 }
 
-/** Removes the files and verdicts of the stages `again`. */
-async function forget(again: readonly string[], run: RunDir): Promise<void> {
-  // All keys go, not only the present one: a bucket sealed under another would be adopted without
-  // judging.
-  for (const name of again.flatMap((stage) => [stage, summariesName(stage)]))
-    await rm(run.stage(name), { recursive: true, force: true });
-  // A problem that was given up is tried again.
-  await rm(run.attempts, { recursive: true, force: true });
-  const prefixes = again.map(verdictPrefix);
-  for (const folder of await readdir(join(run.root, "journal")).catch(() => [])) {
-    await forgetVerdicts(join(run.root, "journal", folder), prefixes);
-  }
+/**
+ * All keys of a stage go, not only the present one: a bucket sealed under another would be adopted
+ * without judging.
+ */
+const foldersOf = (stage: string): string[] => [stage, summariesName(stage)];
+
+async function remove(again: readonly string[], run: RunDir): Promise<void> {
+  for (const name of again.flatMap(foldersOf)) await rm(run.stage(name), { recursive: true, force: true });
 }
 
-/**
- * Rewrites each journal file without the verdicts of these stages; its answers stay as they are.
- */
-async function forgetVerdicts(folder: string, prefixes: readonly string[]): Promise<void> {
-  for (const name of (await readdir(folder)).filter((n) => n.endsWith(".jsonl"))) {
-    const path = join(folder, name);
-    const { records } = decodeRecords(await readFile(path));
-    const kept = records.filter(
-      (r) => !prefixes.some((prefix) => String((r as { k?: unknown }).k).startsWith(prefix)),
-    );
-    if (kept.length < records.length) await writeWhole(path, Buffer.concat(kept.map(encodeRecord)));
+const PLAN = "plan.json";
+
+/** After a kill, what is aside already is the older and complete one. */
+async function putAside(again: readonly string[], run: RunDir): Promise<void> {
+  await mkdir(run.aside, { recursive: true });
+  if (!(await exists(join(run.aside, PLAN))) && (await exists(run.planFile)))
+    await cp(run.planFile, join(run.aside, PLAN));
+  for (const name of again.flatMap(foldersOf)) {
+    const [from, to] = [run.stage(name), join(run.aside, name)];
+    if (await exists(to)) await rm(from, { recursive: true, force: true });
+    else if (await exists(from)) await rename(from, to);
   }
 }

@@ -22,7 +22,7 @@ import { optionsOf, producerOf, type Recipe, type RecipeStage, stagesUntil } fro
 import { importFiles, pointLatest, readManifest, writeManifest } from "../store/chain.ts";
 import { stageKeys } from "../store/keys.ts";
 import { withLease } from "../store/lease.ts";
-import { addMeasured, adoptUnfinished, forgetUnfinished, noteUnfinished } from "../store/measurements.ts";
+import { adoptUnfinished } from "../store/measurements.ts";
 import { type Plan, pluginParts } from "../store/plan.ts";
 import type { RunContext, StageKey } from "../store/run-context.ts";
 import {
@@ -33,38 +33,37 @@ import {
   plannedRunDir,
   type RunDir,
   removeEmptyRun,
-  withFacts,
 } from "../store/run-dir.ts";
 import { type FileRunOptions, refuseOpenRound } from "./batch/in-rounds.ts";
 import { confirmPayment, previewRun, type RunPreview } from "./dry-run.ts";
 import { runImport } from "./import-pass.ts";
+import { completed } from "./limits.ts";
+import { startMeasuring } from "./measuring.ts";
 import { checkInputs, checkNeeds } from "./preflight.ts";
 import { prepareArtifacts } from "./prepare.ts";
+import { type Consent, replayFirst, replaysFirst } from "./replay-first.ts";
 import { Rerun } from "./rerun.ts";
 import { sealStages } from "./seal-stages.ts";
 import { sweep } from "./sweep.ts";
 import { counter, type WorkContext, workThrough } from "./work.ts";
 
-/** Milliseconds. */
-const NOTE_EVERY = 5000;
-
-export type RunOptions = FileRunOptions & {
-  recipe: Recipe;
-  runDir: string;
-  until?: string | undefined;
-  /** Stage from which everything is computed again, from recorded answers. */
-  from?: string | undefined;
-  workers?: number | undefined;
-  /** How workers are started; default: processes on this machine. */
-  executor?: Executor;
-  /** Cores of each worker; default: an equal share of this machine's. */
-  coresPerWorker?: number | undefined;
-  dryRun: boolean;
-  yes: boolean;
-  signal: AbortSignal;
-  /** Lines for people, on stderr. */
-  say: (line: string) => void;
-};
+export type RunOptions = FileRunOptions &
+  Consent & {
+    recipe: Recipe;
+    runDir: string;
+    until?: string | undefined;
+    /** Stage from which everything is computed again, from recorded answers. */
+    from?: string | undefined;
+    workers?: number | undefined;
+    /** How workers are started; default: processes on this machine. */
+    executor?: Executor;
+    /** Cores of each worker; default: an equal share of this machine's. */
+    coresPerWorker?: number | undefined;
+    dryRun: boolean;
+    signal: AbortSignal;
+    /** Lines for people, on stderr. */
+    say: (line: string) => void;
+  };
 
 export type RunResult = {
   run: RunDir;
@@ -108,36 +107,38 @@ export async function runRecipe(given: LoadedConfig, options: RunOptions): Promi
 }
 
 async function runIn(
-  run: RunDir,
+  opened: RunDir,
   stages: RecipeStage[],
   { loaded, options }: { loaded: LoadedConfig; options: RunOptions },
 ): Promise<RunResult> {
-  const { baseDir } = loaded;
-  const config = withFacts(loaded.config, run);
-  const { recipe, say } = options;
-  const { plugins } = loaded;
+  const { baseDir, plugins } = loaded;
+  const { recipe, say, dryRun, signal } = options;
+  const samples = stages.some(({ name }) => name === producerOf("trajectory/1"));
+  const asking = { config: loaded.config, baseDir, samples, dryRun, signal };
+  const { run, config, notes } = await completed(opened, asking);
   const unkeyed = { run, config, baseDir, recipe, stages, ...(plugins && { plugins }) };
   const keys = await stageKeys(unkeyed, { remember: !options.dryRun });
   const workers = options.workers ?? Math.min(availableParallelism(), run.facts.buckets, 16);
   const context: WorkContext = { ...unkeyed, keys, workers, counts: new Map() };
   const rerun = await Rerun.open(context, options.from);
-  const preview = await previewRun(context, rerun.again);
+  const preview = await previewRun(context, rerun.again, notes);
   for (const line of [...rerun.lines, ...preview.lines]) say(line);
   const result = { run, keys: Object.fromEntries(keys), preview };
   if (options.dryRun) return { ...result, manifests: [], published: false, counts: {} };
-  confirmPayment(preview, options.yes);
+  const countsFirst = replaysFirst(rerun, { config, todo: preview.todo, options });
+  if (!countsFirst) confirmPayment(preview, options.yes);
   const todo = stages.filter((stage) => preview.todo.includes(stage.name));
   await checkNeeds(todo, { config, baseDir });
   if (todo.some(({ needs = [] }) => needs.includes("policy")))
     await refuseOpenRound(run, config, options.resend ?? options.yes);
   if (todo.length > 0) await sweep(run);
-  await rerun.begin();
+  await rerun.begin(countsFirst);
   await adoptUnfinished(run);
-  const endMeasuring = startMeasuring(context, options);
+  const endMeasuring = startMeasuring(context);
   const manifests: Manifest[] = [];
   try {
     manifests.push(await ensureImport(context, options));
-    manifests.push(...(await runStages(context, options, preview)));
+    manifests.push(...(await runStages(context, options, { preview, rerun: countsFirst ? rerun : null })));
   } finally {
     await endMeasuring();
   }
@@ -149,35 +150,6 @@ async function runIn(
   const published = isPublished && (await publish({ ...context, run: present }, { flaky }));
   await rerun.end();
   return { ...result, manifests, published, counts: Object.fromEntries([...context.counts].sort()) };
-}
-
-/**
- * Records work and usage even if the run ends early: it was paid for. Notes every few seconds what
- * was counted; after a kill, answers that came since are counted from their records.
- */
-function startMeasuring({ run, config, counts }: WorkContext, options: RunOptions): () => Promise<void> {
-  const started = Date.now();
-  const command = () => ({
-    at: new Date(started).toISOString(),
-    recipe: options.recipe.name,
-    strategy: config.generate.strategy,
-    seconds: (Date.now() - started) / 1000,
-    counts: Object.fromEntries([...counts].sort()),
-  });
-  let noting: Promise<void> = Promise.resolve();
-  const note = () => {
-    // Only figures: a full disk is reported by those who write data.
-    noting = noting.then(() => noteUnfinished(run, command())).catch(() => undefined);
-  };
-  // At once, so that a kill at any time leaves a note.
-  note();
-  const timer = setInterval(note, NOTE_EVERY);
-  return async () => {
-    clearInterval(timer);
-    await noting;
-    if (counts.size > 0) await addMeasured(run, command());
-    else await forgetUnfinished(run).catch(() => undefined);
-  };
 }
 
 /** What this command found about the fields that the servers take. */
@@ -212,7 +184,7 @@ async function ensureImport(context: RunContext, options: RunOptions): Promise<M
 async function runStages(
   context: WorkContext,
   options: RunOptions,
-  preview: RunPreview,
+  { preview, rerun }: { preview: RunPreview; rerun: Rerun | null },
 ): Promise<Manifest[]> {
   const { config, baseDir, stages, keys, plugins } = context;
   const worked = preview.todo.length > 0;
@@ -235,6 +207,7 @@ async function runStages(
     callsInFlight: callsInFlight(config, context.workers),
     budget: null,
   };
+  if (rerun !== null) await replayFirst(context, plan, { rerun, options });
   const done = await workThrough(context, plan, { options, worked });
   return sealStages(context, { worked, decided: done.decided ?? {} });
 }

@@ -42,7 +42,7 @@ export function lostLines({ failed, overflowed, all }: Lost): string[] {
     ...(failed === 0
       ? []
       : [
-          `${failed} of ${all} trajectories have no answer or no verdict; --from generate asks for these only`,
+          `${failed} of ${all} trajectories have no answer or no verdict; --from generate --yes asks for these only`,
         ]),
     ...(many
       ? [

@@ -41,6 +41,8 @@ export const Plan = z.object({
    * here.
    */
   decided: z.record(z.string(), z.string()).optional(),
+  /** Nobody is asked: answers on record are replayed, and the missing ones counted. */
+  replay: z.literal(true).optional(),
   /** sha256 of each plug-in, which workers compare with its file. */
   plugins: z.record(z.string(), z.string()).optional(),
   /** Stages of plug-ins, for commands that do not load their code. */

@@ -8,11 +8,11 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { errorCode, exists, explainWriteError, writeWhole } from "../../io/files.ts";
 import { FieldFixes, type FixStore } from "../../policy/openai/fields.ts";
-import type { Config } from "../../schemas/config.ts";
 import { shown, UserError, type UserFault } from "../../schemas/errors.ts";
 import { EXTRACT_RULES } from "../../schemas/generate-options.ts";
 import type { LoadedConfig } from "../config.ts";
 import { bucketName, bucketsFor } from "./buckets.ts";
+import { NEW_DEFAULTS, RunDefaults } from "./run-defaults.ts";
 
 const RunFacts = z.object({
   schema: z.literal("run/1"),
@@ -22,6 +22,10 @@ const RunFacts = z.object({
   extract: z.enum(EXTRACT_RULES).optional(),
   /** Whether decontaminate probes functions; absent in runs of versions that did not. */
   probe_functions: z.literal(true).optional(),
+  /** Of options that configurations do not name; absent in runs of versions that had other ones. */
+  defaults: RunDefaults.optional(),
+  /** Context window that the servers stated when it was first needed; tokens. */
+  window: z.int().min(512).optional(),
   /** Fields of requests that the servers take otherwise than configured; no part of any key. */
   fields: FieldFixes.optional(),
   /** Commits of the addresses of the hub that the run reads; a moved branch does not change it. */
@@ -62,6 +66,14 @@ export class RunDir {
   /** A `--from` that has begun and not ended: see rerun.ts. */
   get rerunFile(): string {
     return join(this.root, "redo.json");
+  }
+  /** What a `--from` removes, until the user has agreed to its model calls. */
+  get aside(): string {
+    return join(this.root, "aside");
+  }
+  /** Turns without an answer, by bucket, while a `--from` replays: see worker/replay.ts. */
+  get replay(): string {
+    return join(this.root, "replay");
   }
   /** Batch files, logs and counts of Slurm jobs. */
   get slurm(): string {
@@ -118,25 +130,13 @@ export const plannedRunDir = async (path: string, loaded: Configured): Promise<R
     buckets: await bucketsFor(loaded),
     extract: "auto",
     probe_functions: true,
+    defaults: NEW_DEFAULTS,
     ...(loaded.hub && { hub: { ...loaded.hub } }),
   });
 
 /** Commits that a run directory has fixed; none where there is no such run. */
 export const pinsOf = async (path: string): Promise<Readonly<Record<string, string>>> =>
   (await isRunDir(path)) ? ((await openRunDir(path)).facts.hub ?? {}) : {};
-
-/** The configuration with what was fixed when the run was created, where it names nothing else. */
-export function withFacts(config: Config, { facts }: RunDir): Config {
-  const { generate, decontaminate } = config;
-  const { extract, probe_functions } = facts;
-  const names = extract !== undefined && generate.extract === undefined;
-  const probes = probe_functions !== undefined && decontaminate?.probe_functions === undefined;
-  return {
-    ...config,
-    ...(names && { generate: { ...generate, extract } }),
-    ...(probes && decontaminate && { decontaminate: { ...decontaminate, probe_functions } }),
-  };
-}
 
 /**
  * Removes a run directory whose import failed before anything was written. The folder may be the
@@ -192,6 +192,17 @@ async function withPins(run: RunDir, hub: Readonly<Record<string, string>>): Pro
   const all = { ...facts, hub: { ...facts.hub, ...hub } };
   await writeWhole(join(run.root, "run.json"), `${JSON.stringify(all, null, 2)}\n`);
   return new RunDir(run.root, all);
+}
+
+/** The run with the window of its servers. */
+export async function keepWindow(
+  run: RunDir,
+  window: number,
+  { write }: { write: boolean },
+): Promise<RunDir> {
+  const facts = { ...run.facts, window };
+  if (write) await writeWhole(join(run.root, "run.json"), `${JSON.stringify(facts, null, 2)}\n`);
+  return new RunDir(run.root, facts);
 }
 
 /**

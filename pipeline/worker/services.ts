@@ -27,6 +27,7 @@ export class Services {
   readonly #zygotes: number;
   readonly #starters: Starters;
   readonly #fixes: FixStore | undefined;
+  readonly #asksNobody: boolean;
   readonly #count: Count | undefined;
   #judge: Promise<Judge> | null = null;
   #fresh: FreshJudges | null = null;
@@ -36,17 +37,25 @@ export class Services {
 
   /**
    * @param options zygotes: interpreters that this process's judge keeps ready; fixes: what is
-   *   known about the fields that model servers take; count: for figures of judges; starters: tests
-   *   replace them
+   *   known about the fields that model servers take; asksNobody: no request is sent to a server;
+   *   count: for figures of judges; starters: tests replace them
    */
   constructor(
     config: Config,
-    options: { baseDir: string; zygotes: number; fixes?: FixStore; count?: Count; starters?: Starters },
+    options: {
+      baseDir: string;
+      zygotes: number;
+      fixes?: FixStore;
+      asksNobody?: boolean;
+      count?: Count;
+      starters?: Starters;
+    },
   ) {
     this.#config = config;
     this.#baseDir = options.baseDir;
     this.#zygotes = options.zygotes;
     this.#fixes = options.fixes;
+    this.#asksNobody = options.asksNobody === true;
     this.#count = options.count;
     this.#starters = options.starters ?? { createJudge, createPolicy, createEmbedder };
   }
@@ -87,7 +96,11 @@ export class Services {
   #startPolicy(): Promise<Policy> {
     const policy =
       this.#policy ??
-      this.#starters.createPolicy(this.#config.policy, { baseDir: this.#baseDir, fixes: this.#fixes });
+      this.#starters.createPolicy(this.#config.policy, {
+        baseDir: this.#baseDir,
+        fixes: this.#fixes,
+        asksNobody: this.#asksNobody,
+      });
     this.#policy = policy;
     return policy;
   }

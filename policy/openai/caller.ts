@@ -3,16 +3,19 @@
  * usage, and what a failure means for the trajectory or the run.
  * Promise: one request that a server always fails on ends its trajectory, never the run.
  */
-import { TryLaterError, UserError } from "../../schemas/errors.ts";
+import PQueue from "p-queue";
 import type { PolicyOptions } from "../../schemas/run-options.ts";
 import { type Answer, type CallContext, type ChatRequest, PolicyFailure } from "../policy.ts";
-import { type Failure, TIME_OUT } from "./classify.ts";
-import { clientFor, SHORT_ANSWER } from "./client.ts";
+import { shortAnswers } from "./alive.ts";
+import type { Failure } from "./classify.ts";
+import { clientFor } from "./client.ts";
+import { Endings, HOPELESS } from "./endings.ts";
 import { type FieldFixes, type FixStore, fixedBy } from "./fields.ts";
 import { httpFetch } from "./http.ts";
-import { hadNoRoom, tooManyTokens, tooSmallWindow } from "./limits.ts";
+import { hadNoRoom, shorterAnswer } from "./limits.ts";
 import { rendezvous } from "./rendezvous.ts";
 import { Server } from "./server.ts";
+import { Spent } from "./spent.ts";
 import { firstReady, lastFaultOf, pause, type Target } from "./targets.ts";
 import { unreachable } from "./unreachable.ts";
 import { Account } from "./usage.ts";
@@ -22,12 +25,20 @@ export type OpenAiOptions = Extract<PolicyOptions, { kind: "openai" }>;
 /** Delays in milliseconds; tests shorten them. */
 export type Tuning = { backoffMs: number; longestBackoffMs: number; breakAfter: number; breakMs: number };
 
-/**
- * Rejected requests without any answer after which the configuration is wrong, not the requests.
- */
-const HOPELESS = 16;
-
 type Retry = Extract<Failure, { kind: "retry" }>;
+
+/** One call with what is known of it. */
+type Call = {
+  request: ChatRequest;
+  context: CallContext;
+  n: number;
+  order: readonly Target[];
+  spent: Spent;
+  started: number;
+};
+
+/** Tries that all failed. */
+type GivenUp = { last: Retry | null; tries: number };
 
 const triesIn = (tries: number): string => (tries === 1 ? "one try" : `${tries} tries`);
 
@@ -35,10 +46,15 @@ export class Caller {
   readonly servers: Target[];
   readonly account: Account;
   readonly retriesBy = new Map<string, number>();
-  #rejected = 0;
+  /** Requests of earlier commands that were given up without any answer to others. */
+  #ended = 0;
+  /** Answers to short requests, which only show that a server is up. */
+  #small = 0;
+  /** Requests that may stop a server are sent one at a time. */
+  readonly #alone = new PQueue({ concurrency: 1 });
   #fixes: FieldFixes;
   readonly #store: FixStore | undefined;
-  readonly #key: string | null;
+  readonly #endings: Endings;
   readonly #options: OpenAiOptions & Tuning;
   readonly #http = httpFetch();
 
@@ -50,7 +66,7 @@ export class Caller {
       fixes,
     }: { key: string | null; options: OpenAiOptions & Tuning; fixes?: FixStore | undefined },
   ) {
-    this.#key = key;
+    this.#endings = new Endings(urls, { model: options.model, key });
     this.#options = options;
     this.#store = fixes;
     this.#fixes = fixes?.known ?? { omitted: [] };
@@ -81,19 +97,32 @@ export class Caller {
    * @throws PolicyFailure, TryLaterError, UserError
    */
   async ask(request: ChatRequest, context: CallContext, n: number): Promise<(Answer | null)[]> {
-    const started = performance.now();
     const order = rendezvous(this.servers, context.problem.problem_id);
+    const spent = new Spent(request, context, { maxRetries: this.#options.max_retries, n });
+    const call: Call = { request, context, n, order, spent, started: performance.now() };
+    const first = await this.#tries(call, spent.left);
+    if ("answers" in first) return first.answers;
+    if (!spent.isUsedUp) throw await this.#givenUp(first, call);
+    return this.#alone.add(() => this.#onceMore(call, first));
+  }
+
+  /** @param retries the most of them */
+  async #tries(call: Call, retries: number): Promise<{ answers: (Answer | null)[] } | GivenUp> {
+    const { context, n, order, spent, started } = call;
+    let { request } = call;
     let last: Retry | null = null;
-    let timeouts = 0;
     let attempt = 0;
-    while (attempt <= this.#triesOf(n, last)) {
+    while (attempt <= this.#retriesOf(n, last, retries)) {
       const target = await firstReady(order, {
         started,
         signal: context.signal,
         patience: (this.#options.max_retries + 1) * this.#options.longestBackoffMs,
       });
       if (target === null)
-        throw unreachable(triesIn(this.#options.max_retries + 1), this.#scrub(lastFaultOf(order) ?? ""));
+        throw unreachable(
+          triesIn(this.#options.max_retries + 1),
+          this.#endings.scrub(lastFaultOf(order) ?? ""),
+        );
       const fixes = this.#fixes;
       let known: Answer | undefined;
       const send = async (): Promise<(Answer | null)[]> => {
@@ -104,23 +133,57 @@ export class Caller {
         return target.ask(request, { n, fixes, signal: context.signal });
       };
       const result = await target.server.run(send, context.turn * 2 + (attempt > 0 ? 1 : 0));
-      if ("value" in result) return known === undefined ? this.#taken(result.value, request, fixes) : [known];
+      if ("value" in result)
+        return { answers: known === undefined ? this.#taken(result.value, request, fixes) : [known] };
       const { failure } = result;
       if (failure.kind === "held" || this.#isFixed(failure, fixes)) continue;
-      if (failure.kind !== "retry") throw this.#final(failure, { request, context, n });
-      last = { ...failure, message: this.#scrub(failure.message) };
+      const shorter = failure.kind === "overflow" ? shorterAnswer(failure.message, request) : null;
+      if (shorter !== null && request === call.request) {
+        request = { ...request, max_tokens: shorter };
+        continue;
+      }
+      if (failure.kind !== "retry")
+        throw this.#endings.of(failure, { request, context, n, hasAnswers: this.#hasAnswers });
+      last = { ...failure, message: this.#endings.scrub(failure.message) };
       attempt++;
-      // A long answer that timed out is paid for each time.
-      if (failure.cause === TIME_OUT && request.max_tokens > SHORT_ANSWER && ++timeouts > 1) break;
+      if (spent.note(last)) break;
       this.retriesBy.set(failure.cause, (this.retriesBy.get(failure.cause) ?? 0) + 1);
       await pause(this.#backoff(attempt), context.signal);
     }
-    throw await this.#givenUp(last, { started, order, signal: context.signal, n, tries: attempt });
+    return { last, tries: attempt };
   }
 
-  /** Several answers at once are not insisted on where the server fails with them. */
-  #triesOf(n: number, last: Retry | null): number {
-    const { max_retries: most } = this.#options;
+  /**
+   * The last try of a request that earlier commands gave up: with no other one in flight, at a
+   * server that has just answered.
+   */
+  async #onceMore(call: Call, before: GivenUp): Promise<(Answer | null)[]> {
+    const { order, context } = call;
+    for (let attempt = 1; !(await this.#answersSmall(order, context.signal)); attempt++) {
+      const message = before.last?.message ?? "";
+      if (attempt > this.#options.max_retries) throw unreachable(triesIn(attempt), message);
+      await pause(this.#backoff(attempt), context.signal);
+    }
+    const again = await this.#tries({ ...call, started: performance.now() }, 0);
+    if ("answers" in again) return again.answers;
+    const message = again.last?.message ?? before.last?.message ?? "";
+    // Many such requests without any answer: it is not the requests.
+    const isDown = again.last?.sent !== true || (!this.#hasAnswers && ++this.#ended >= HOPELESS);
+    if (isDown) throw unreachable(triesIn(again.tries), message);
+    const said = `no answer in this command and an earlier one: ${message}`;
+    throw new PolicyFailure("gave_up", said, { lasts: true });
+  }
+
+  get #hasAnswers(): boolean {
+    return this.account.used.answers > this.#small;
+  }
+
+  /**
+   * Several answers at once are not insisted on where the server fails with them. A try that never
+   * reached a server says nothing about the request.
+   */
+  #retriesOf(n: number, last: Retry | null, most: number): number {
+    if (last?.sent === false) return this.#options.max_retries;
     return n > 1 && last?.fromServer === true ? Math.min(1, most) : most;
   }
 
@@ -151,92 +214,32 @@ export class Caller {
     return true;
   }
 
-  /** The error for a failure that a retry cannot fix. */
-  #final(
-    failure: Exclude<Failure, { kind: "retry" | "held" }>,
-    { request, context: { signal }, n }: { request: ChatRequest; context: CallContext; n: number },
-  ): Error {
-    switch (failure.kind) {
-      case "overflow": {
-        const message = this.#scrub(failure.message);
-        return tooSmallWindow(message, request) ?? new PolicyFailure("context_overflow", message);
-      }
-      case "too_many_tokens":
-        return tooManyTokens(this.#scrub(failure.message), request.max_tokens);
-      case "rejected":
-        // A server may refuse several answers at once, and give single ones.
-        if (n === 1 && this.account.used.answers === 0 && ++this.#rejected >= HOPELESS)
-          return this.#mistaken(failure.message);
-        return new PolicyFailure("rejected", this.#scrub(failure.message));
-      case "quota":
-        return new TryLaterError(`The quota of the model server is used up: ${this.#scrub(failure.message)}`);
-      case "spent":
-        return failure.error;
-      case "aborted":
-        signal?.throwIfAborted();
-        return new DOMException("The call was aborted.", "AbortError");
-      case "user":
-        return this.#mistaken(failure.message);
-    }
-  }
-
-  /** An error that the user has to fix. */
-  #mistaken(got: string): UserError {
-    const hosts = this.servers.map(({ url }) => new URL(url).host).join(", ");
-    return new UserError({
-      where: `policy: model ${this.#options.model} at ${hosts}`,
-      expected: "a chat completion",
-      got: this.#scrub(got),
-      fix: "Check base_urls (they usually end in /v1), model, the API key and the server's error message.",
-    });
-  }
-
   /**
    * Only this call failed if other calls succeeded meanwhile, or if a server that failed on it
    * answers a small one; otherwise the servers are down.
    */
-  async #givenUp(
-    last: Retry | null,
-    {
-      started,
-      order,
-      signal,
-      n,
-      tries,
-    }: { started: number; order: readonly Target[]; signal: CallContext["signal"]; n: number; tries: number },
-  ): Promise<Error> {
+  async #givenUp({ last, tries }: GivenUp, { started, order, context, n }: Call): Promise<Error> {
     const message = last?.message ?? "";
     if (n > 1 && last?.fromServer === true) return new PolicyFailure("rejected", message);
     const isAlive = this.servers.some(({ server }) => server.state.lastSuccess > started);
-    if (isAlive || (last?.fromServer === true && (await this.#answersSmall(order, signal))))
-      return new PolicyFailure("gave_up", `no answer after ${triesIn(tries)}: ${message}`);
-    return unreachable(triesIn(tries), this.#scrub(message));
+    if (isAlive || (last?.fromServer === true && (await this.#answersSmall(order, context.signal))))
+      return new PolicyFailure("gave_up", `no answer after ${triesIn(tries)}: ${message}`, {
+        lasts: n === 1,
+      });
+    return unreachable(triesIn(tries), this.#endings.scrub(message));
   }
 
-  /** Whether a server answers one word, asked beside its breaker. */
   async #answersSmall(order: readonly Target[], signal: CallContext["signal"]): Promise<boolean> {
-    const request: ChatRequest = { messages: [{ role: "user", content: "Hi" }], max_tokens: 1 };
-    for (const { ask } of order) {
-      try {
-        const answers = await ask(request, { n: 1, fixes: this.#fixes, signal });
-        this.account.add(answers.filter((answer) => answer !== null));
-        return true;
-      } catch {
-        signal?.throwIfAborted();
-      }
-    }
-    return false;
+    const answers = await shortAnswers(order, { fixes: this.#fixes, signal });
+    this.account.add(answers ?? []);
+    this.#small += answers?.length ?? 0;
+    return answers !== null;
   }
 
   #backoff(attempt: number): number {
     const { backoffMs, longestBackoffMs } = this.#options;
     // Jitter spreads calls over time; it does not affect results.
     return Math.min(longestBackoffMs, backoffMs * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2);
-  }
-
-  /** Removes the key: some servers repeat it in error messages. */
-  #scrub(text: string): string {
-    return this.#key === null ? text : text.replaceAll(this.#key, "[key]");
   }
 
   close(): Promise<void> {

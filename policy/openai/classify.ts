@@ -21,6 +21,8 @@ export type Failure =
       down: boolean;
       /** The server answered, with an error or with something that is no answer. */
       fromServer: boolean;
+      /** The server had the request, and may have worked on it. */
+      sent: boolean;
       retryAfterMs: number | null;
       message: string;
     }
@@ -77,10 +79,10 @@ export function classify(error: unknown): Failure {
   if (error instanceof BudgetSpentError) return { kind: "spent", error };
   const message = (error instanceof Error ? error.message : String(error)).slice(0, 300);
   if (error instanceof APIConnectionTimeoutError)
-    return retry(`timeout: ${message}`, { cause: TIME_OUT, overload: true, down: true });
+    return retry(`timeout: ${message}`, { cause: TIME_OUT, overload: true, down: true, sent: true });
   if (error instanceof BadAnswer) {
     return error.status === null
-      ? retry(message, { cause: "broken answer", down: true, fromServer: true })
+      ? retry(message, { cause: "broken answer", down: true, fromServer: true, sent: true })
       : byStatus(error.status, message, { headers: null, param: null });
   }
   if (error instanceof APIError && typeof error.status === "number") {
@@ -96,7 +98,11 @@ export function classify(error: unknown): Failure {
   // No connection, a truncated body, invalid JSON: `cause` is more specific than the client's
   // message.
   const cause = error instanceof Error && error.cause instanceof Error ? `: ${plainCause(error.cause)}` : "";
-  return retry(`${message}${cause}`, { cause: "no connection", down: true });
+  return retry(`${message}${cause}`, {
+    cause: "no connection",
+    down: true,
+    sent: !NOT_SENT.has(codeOf(error)),
+  });
 }
 
 type Response = { headers: Headers | null; param: string | null };
@@ -118,6 +124,7 @@ function byStatus(status: number, message: string, { headers, param }: Response)
         overload,
         down: status >= 500,
         fromServer: status >= 500 && !overload && status !== 502,
+        sent: status === 408 || (status >= 500 && status !== 503),
       }),
       retryAfterMs: retryAfter(headers),
     };
@@ -145,10 +152,28 @@ function retry(
     overload = false,
     down = false,
     fromServer = false,
-  }: { cause: string; overload?: boolean; down?: boolean; fromServer?: boolean },
+    sent = false,
+  }: { cause: string; overload?: boolean; down?: boolean; fromServer?: boolean; sent?: boolean },
 ): Extract<Failure, { kind: "retry" }> {
-  return { kind: "retry", cause, overload, down, fromServer, retryAfterMs: null, message };
+  return { kind: "retry", cause, overload, down, fromServer, sent, retryAfterMs: null, message };
 }
+
+/** Codes of a connection that was never made. */
+const NOT_SENT = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENETDOWN",
+  "EADDRNOTAVAIL",
+  "EMFILE",
+]);
+
+const codeOf = (error: unknown): string => {
+  const cause = error instanceof Error ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
+  return cause?.code ?? "";
+};
 
 /** What the system says of a connection, in words. */
 function plainCause(cause: Error): string {

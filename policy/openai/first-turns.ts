@@ -6,7 +6,7 @@
  * seed.
  */
 import { sha256 } from "../../io/hash.ts";
-import { type Answer, type CallContext, type ChatRequest, PolicyFailure } from "../policy.ts";
+import { type Answer, type CallContext, type ChatRequest, PolicyFailure, type Tries } from "../policy.ts";
 
 export type AskMany = (request: ChatRequest, context: CallContext, n: number) => Promise<(Answer | null)[]>;
 
@@ -41,7 +41,9 @@ export class FirstTurns {
 
   complete(request: ChatRequest, context: CallContext): Promise<Answer> {
     const first = context.turn === 0 && context.call === 0;
-    if (!first || !this.#usable || this.#most < 2 || request.temperature === 0)
+    // What failed in an earlier command is asked for by itself.
+    const isTried = (context.tries?.causes.length ?? 0) > 0;
+    if (!first || isTried || !this.#usable || this.#most < 2 || request.temperature === 0)
       return this.#single(request, context);
     const { seed: _seed, ...same } = request;
     const key = sha256([context.problem.problem_id, same]);
@@ -100,7 +102,7 @@ export class FirstTurns {
     const [first] = group as [Waiting];
     let answers: (Answer | null)[];
     try {
-      answers = group.length === 1 ? [] : await this.#ask(first.request, first.context, group.length);
+      answers = group.length === 1 ? [] : await this.#ask(first.request, contextOf(group), group.length);
     } catch (error) {
       // A server without support for `n` rejects the request; the samples themselves are fine.
       if (!(error instanceof PolicyFailure) || error.kind !== "rejected") throw error;
@@ -138,6 +140,17 @@ export class FirstTurns {
   async #single(request: ChatRequest, context: CallContext): Promise<Answer> {
     return (await this.#ask(request, context, 1))[0] as Answer;
   }
+}
+
+/** The context of a request for a whole group: a try without answers is one of each member. */
+function contextOf(group: readonly Waiting[]): CallContext {
+  const [first] = group as [Waiting];
+  const all = group.flatMap(({ context }) => context.tries ?? []);
+  if (all.length === 0) return first.context;
+  const add: Tries["add"] = (cause, message) => {
+    for (const tries of all) tries.add(cause, message);
+  };
+  return { ...first.context, tries: { causes: [], add } };
 }
 
 /** Missing answers are null, so that the places of later ones stay. */

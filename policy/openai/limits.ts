@@ -17,16 +17,31 @@ function windowIn(message: string): number | null {
 /** Fewer characters per token than any tokenizer has on prose. */
 const FEWEST_CHARACTERS = 2;
 
-/** The user's fault behind an overflow; null if the prompt itself is long. */
-export function tooSmallWindow(message: string, { messages, max_tokens }: ChatRequest): UserError | null {
+/** The window that a message states, if it is the answer that does not fit beside the prompt. */
+function exceededWindow(message: string, { messages, max_tokens }: ChatRequest): number | null {
   const window = windowIn(message);
   if (window === null) return null;
   const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
-  if (characters / FEWEST_CHARACTERS > window / 2 || max_tokens <= window / 2) return null;
+  return characters / FEWEST_CHARACTERS > window / 2 || max_tokens <= window / 2 ? null : window;
+}
+
+/**
+ * The answer's length to ask for instead, where an answer may fill the window and the prompt is
+ * longer than estimated; null if the configuration has another window than the server.
+ */
+export function shorterAnswer(message: string, request: ChatRequest): number | null {
+  const window = exceededWindow(message, request);
+  return window === null || request.max_tokens >= window ? null : Math.floor((request.max_tokens * 7) / 8);
+}
+
+/** The user's fault behind an overflow; null if the prompt itself is long. */
+export function tooSmallWindow(message: string, request: ChatRequest): UserError | null {
+  const window = exceededWindow(message, request);
+  if (window === null) return null;
   return new UserError({
     where: "generate.max_tokens, generate.context_tokens",
     expected: `answers that fit into the server's window of ${window} tokens beside the prompt`,
-    got: `max_tokens ${max_tokens}: ${message}`,
+    got: `max_tokens ${request.max_tokens}: ${message}`,
     fix: `Set generate.context_tokens to ${window} and a smaller generate.max_tokens, or start the server with a larger window.`,
   });
 }

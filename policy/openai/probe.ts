@@ -3,12 +3,12 @@
  * seeds, reasoning and token counts. Costs about ten short answers.
  * Promise: every finding is an observation of this server; nothing is assumed from its name.
  */
-import { z } from "zod";
 import type { Answer, ChatRequest, SamplingField } from "../policy.ts";
 import { type BodyOptions, bodyOf } from "./body.ts";
 import { type FieldFixes, fixedBy, fixLines } from "./fields.ts";
 import { httpFetch } from "./http.ts";
 import { answersIn, messageOf, paramOf, placeOf, type Reply } from "./probe-reply.ts";
+import { type Listed, listedIn, windowOf } from "./window.ts";
 
 export type Finding = { name: string; ok: boolean; found: string; fix: string };
 
@@ -17,23 +17,11 @@ export type Probed = { url: string; findings: Finding[]; lines: string[] };
 export type ProbeOptions = BodyOptions & {
   key: string | null;
   timeoutMs: number;
-  /** What the configuration wants of the server. */
-  wanted: { contextTokens: number; maxTokens: number | null; choices: number };
+  /** What the configuration wants of the server; contextTokens: null if a run asks for it. */
+  wanted: { contextTokens: number | null; maxTokens: number | null; choices: number };
   /** Fields that the configuration leaves out. */
   unsent: readonly SamplingField[];
 };
-
-const Models = z.object({
-  data: z.array(
-    z.looseObject({
-      id: z.string(),
-      max_model_len: z.number().nullish(),
-      context_length: z.number().nullish(),
-      context_window: z.number().nullish(),
-    }),
-  ),
-});
-const Props = z.object({ default_generation_settings: z.object({ n_ctx: z.number() }) });
 
 /** An answer long enough to differ between samples and short enough to cost nothing. */
 const ASKED = "Write one short sentence about a random animal, with a random number in it.";
@@ -118,16 +106,17 @@ class Probe {
       return false;
     }
     this.#found("reachable", "yes");
-    const models = Models.safeParse(reply.body).data?.data ?? [];
-    await this.#model(models);
+    const models = listedIn(reply.body);
+    this.#model(models);
+    await this.#window(models);
     return true;
   }
 
-  async #model(models: z.infer<typeof Models>["data"]): Promise<void> {
+  #model(models: readonly Listed[]): void {
     const { model } = this.#options;
-    const own = models.find(({ id }) => id === model);
+    const own = models.some(({ id }) => id === model);
     if (models.length === 0) this.#found("model", "the server lists none");
-    else if (own !== undefined) this.#found("model", model);
+    else if (own) this.#found("model", model);
     else {
       const listed = models.slice(0, 5).map(({ id }) => id);
       this.#found("model", `${model} is not listed; the server has ${listed.join(", ")}`, {
@@ -136,24 +125,29 @@ class Probe {
       });
       if (models.length === 1) this.#lines.push(`policy.model: ${listed[0]}`);
     }
-    const said = own?.max_model_len ?? own?.context_length ?? own?.context_window ?? (await this.#props());
-    if (said == null) {
+  }
+
+  async #window(models: readonly Listed[]): Promise<void> {
+    const { model, wanted } = this.#options;
+    const said = await windowOf(models, { url: this.#url, model, get: (url) => this.#get(url) });
+    const { contextTokens } = wanted;
+    if (contextTokens === null) {
+      const fix = "Set generate.context_tokens to the window of the model, or generate.max_tokens.";
+      this.#found("window", said === null ? "the server does not say" : `${said} tokens`, {
+        ok: said !== null,
+        fix,
+      });
+      return;
+    }
+    if (said === null) {
       this.#found("window", "the server does not say");
       return;
     }
-    const { contextTokens } = this.#options.wanted;
     const fits = contextTokens <= said;
     const fix = "Lower generate.context_tokens, or start the server with a larger window.";
     const found = `${said} tokens; generate.context_tokens is ${contextTokens}`;
     this.#found("window", found, { ok: fits, fix });
     if (!fits) this.#lines.push(`generate.context_tokens: ${said}`);
-  }
-
-  /** llama.cpp's window. */
-  async #props(): Promise<number | null> {
-    const root = this.#url.replace(/\/v1$/, "");
-    const reply = await this.#get(`${root}/props`).catch(() => null);
-    return Props.safeParse(reply?.body).data?.default_generation_settings.n_ctx ?? null;
   }
 
   /** One request; a field that the server does not take is sent otherwise from then on. */

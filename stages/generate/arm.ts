@@ -8,6 +8,7 @@ import type { Policy } from "../../policy/policy.ts";
 import { loadPrompts, type Prompts } from "../../rollout/prompts.ts";
 import { findStrategy, type Strategy } from "../../rollout/strategies.ts";
 import type { Config } from "../../schemas/config.ts";
+import { generateLimits } from "../../schemas/limits.ts";
 import { answersFile } from "./answers-file.ts";
 
 export type ArmParts = { arm: string; strategy: Strategy; prompts: Prompts };
@@ -33,7 +34,7 @@ function texts(config: ArmConfig, baseDir: string): Pick<ArmParts, "strategy" | 
  * @throws UserError for an unknown strategy or broken prompts
  */
 export function armParts(config: ArmConfig, policy: ArmPolicy, baseDir: string): ArmParts {
-  const { max_turns, temperature, top_p, max_tokens, context_tokens, seed } = config.generate;
+  const { max_turns, temperature, top_p, seed } = config.generate;
   const { strategy, prompts } = texts(config, baseDir);
   const arm = sha256({
     policy: { kind: policy.kind, identity: policy.identity },
@@ -41,8 +42,7 @@ export function armParts(config: ArmConfig, policy: ArmPolicy, baseDir: string):
       max_turns,
       temperature,
       top_p,
-      max_tokens,
-      context_tokens,
+      ...generateLimits(config.generate),
       ...(seed === null && { seed }),
     },
     strategy,

@@ -11,6 +11,7 @@ import { tracerOf } from "../../judge/trace.ts";
 import { AwaitsAnswer } from "../../policy/deferred.ts";
 import { type RollInput, rollTrajectory } from "../../rollout/loop.ts";
 import type { Config } from "../../schemas/config.ts";
+import { generateLimits } from "../../schemas/limits.ts";
 import type { Problem } from "../../schemas/problem.ts";
 import type { Trajectory } from "../../schemas/trajectory.ts";
 import type { StageContext } from "../define-stage.ts";
@@ -70,7 +71,7 @@ function sampler({ problem, parts, gated }: Sampled, ctx: StageContext): Draw {
     policy,
     judge: gated ?? ctx.judge,
     judgeOptions,
-    sampling: options,
+    sampling: { ...options, ...generateLimits(options) },
     extract: options.extract,
     sendReasoning: policyOptions.kind === "openai" && policyOptions.send_reasoning !== undefined,
     signal,

@@ -31,6 +31,11 @@ export class ModelServer {
   onRequest: (asked: string) => void = () => undefined;
   readonly #problems: Sample[];
   readonly #server = createServer((request, response) => {
+    if (request.method === "GET") {
+      const models = { object: "list", data: [{ id: "m", max_model_len: 16_384 }] };
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(models));
+      return;
+    }
     let body = "";
     request.setEncoding("utf8").on("data", (text: string) => {
       body += text;

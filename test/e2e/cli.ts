@@ -61,6 +61,12 @@ export type Place = {
   write: (changes?: Record<string, unknown>) => void;
 };
 
+/** Answers of test servers have a limit, unless a test names another or none (undefined). */
+function withLimit(config: Record<string, unknown>): object {
+  const asksServer = (config.policy as { kind?: string } | undefined)?.kind === "openai";
+  return asksServer ? { ...config, generate: { max_tokens: 4096, ...(config.generate as object) } } : config;
+}
+
 /** A folder with problems, a benchmark and a configuration; `changes` replaces sections of it. */
 export function place(options: { problems?: number; samples?: number; name?: string } = {}): Place {
   const { problems = 4, samples = 5, name = "place " } = options;
@@ -76,20 +82,22 @@ export function place(options: { problems?: number; samples?: number; name?: str
   const write = (changes: Record<string, unknown> = {}) =>
     writeFileSync(
       config,
-      stringify({
-        name: "place",
-        seed: 5,
-        buckets: 3,
-        policy: { kind: "recorded" },
-        import: { inputs: [{ path: "train.jsonl", format: "jsonl" }] },
-        generate: { samples },
-        decontaminate: {
-          embedding: false,
-          self_test: 1,
-          benchmarks: [{ name: "bench", inputs: [{ path: "benchmark.jsonl", format: "jsonl" }] }],
-        },
-        ...changes,
-      }),
+      stringify(
+        withLimit({
+          name: "place",
+          seed: 5,
+          buckets: 3,
+          policy: { kind: "recorded" },
+          import: { inputs: [{ path: "train.jsonl", format: "jsonl" }] },
+          generate: { samples },
+          decontaminate: {
+            embedding: false,
+            self_test: 1,
+            benchmarks: [{ name: "bench", inputs: [{ path: "benchmark.jsonl", format: "jsonl" }] }],
+          },
+          ...changes,
+        }),
+      ),
     );
   write();
   return { folder, config, run: join(folder, "run"), write };

@@ -284,6 +284,12 @@ describe("Gemma 3 270M on llama.cpp", () => {
     expect(said).toMatch(/2,?048/);
   }, 300_000);
 
+  test("a run without limits has the window that the server states", async () => {
+    const config = place.config("window", { generate: { samples: 1, prompts: "prompts" } });
+    const ended = await rftkit("run", config, "--run", join(place.folder, "window"), "--dry-run");
+    expect(ended.stderr).toContain("leaves of 2,048 tokens, which the server states");
+  });
+
   test("run, killed twice: nothing on record is asked again, and rows come of right programs", async () => {
     const run = join(place.folder, "run");
     const config = place.config("run");

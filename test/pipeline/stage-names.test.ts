@@ -13,6 +13,7 @@ const EXPLAINED: Readonly<Record<string, string>> = {
   "pipeline/publish/card.ts": "section of the configuration",
   "pipeline/report/collect/cpu-times.ts": "section of the configuration, in a type",
   "pipeline/run/dry-run.ts": "section of the configuration, in a type",
+  "pipeline/store/run-defaults.ts": "section of the configuration",
   "pipeline/worker/services.ts": "section of the configuration",
   "policy/rewrite/rename.ts": "Python's keyword import",
   "schemas/config.ts": "sections of the configuration",

@@ -27,14 +27,29 @@ export const fine = (body: Sent, text = "fine"): Reply => ({
 
 export type AnsweringServer = { url: string; log: Sent[]; close(): Promise<void> };
 
-export async function startAnswering(reply: (body: Sent, index: number) => Reply): Promise<AnsweringServer> {
+/** @param pages replies to GET requests, by path; without one 404 */
+export async function startAnswering(
+  reply: (body: Sent, index: number) => Reply | "hang up",
+  pages: Record<string, unknown> = {},
+): Promise<AnsweringServer> {
   const log: Sent[] = [];
   const server = createServer(async (request, response) => {
     let text = "";
     for await (const chunk of request.setEncoding("utf8")) text += String(chunk);
+    if (request.method === "GET") {
+      const page = pages[request.url ?? ""];
+      response.writeHead(page === undefined ? 404 : 200, { "content-type": "application/json" });
+      response.end(JSON.stringify(page ?? { error: { message: "not found" } }));
+      return;
+    }
     const body = JSON.parse(text) as Sent;
     log.push(body);
-    const { status, body: answer } = reply(body, log.length - 1);
+    const said = reply(body, log.length - 1);
+    if (said === "hang up") {
+      request.socket.destroy();
+      return;
+    }
+    const { status, body: answer } = said;
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

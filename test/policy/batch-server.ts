@@ -105,7 +105,12 @@ export async function startBatchServer(script: BatchScript = {}): Promise<BatchS
   const server = createServer((request, response) => {
     const { pathname, searchParams: query } = new URL(request.url ?? "", "http://x");
     state.keys.add(request.headers.authorization);
-    void answer({ request, response, path: pathname.replace(/^\/v1/, ""), query });
+    answer({ request, response, path: pathname.replace(/^\/v1/, ""), query }).catch(
+      (error: NodeJS.ErrnoException) => {
+        // A client that was killed while it sent.
+        if (error.code !== "ECONNRESET") throw error;
+      },
+    );
   });
 
   const made = new Set<string>();

@@ -150,11 +150,13 @@ function sbatchOptions(pairs: readonly string[], faults: UserFault[]): Record<st
 export function executorOf(
   options: SlurmOptions | "none" | null,
   run: { workers: number | undefined; say: (line: string) => void },
-): { executor?: Executor; workers: number | undefined; coresPerWorker?: number } {
+): { executor?: Executor; workers: number | undefined; coresPerWorker?: number; countsFirst?: boolean } {
   if (options === null) return { workers: run.workers };
-  if (options === "none") return { executor: leaveToOthers, workers: run.workers ?? TASKS };
+  if (options === "none")
+    return { executor: leaveToOthers, workers: run.workers ?? TASKS, countsFirst: false };
   const executor = slurmExecutor(options, run.say);
-  return { executor, workers: run.workers ?? TASKS, coresPerWorker: options.cpusPerTask };
+  const workers = run.workers ?? TASKS;
+  return { executor, workers, coresPerWorker: options.cpusPerTask, countsFirst: false };
 }
 
 /**

@@ -8,6 +8,7 @@ import { probeServer } from "../../../policy/openai/probe.ts";
 import { SAMPLING_FIELDS } from "../../../policy/policy.ts";
 import { fileModeOf } from "../../../schemas/batch-options.ts";
 import { TryLaterError, UserError } from "../../../schemas/errors.ts";
+import { newLimits } from "../../../schemas/limits.ts";
 import type { LoadedConfig } from "../../config.ts";
 import type { Probe } from "../../store/probe.ts";
 
@@ -22,6 +23,7 @@ export async function probePolicy({
   baseDir,
 }: Pick<LoadedConfig, "config" | "baseDir">): Promise<PolicyProbe> {
   const { policy, generate } = config;
+  const limits = newLimits(generate);
   if (policy.kind !== "openai") {
     const own = policy.kind === "recorded" ? "recorded solutions" : `${policy.name}, a policy of a plug-in`;
     const found = `${own}; no server is asked`;
@@ -40,8 +42,8 @@ export async function probePolicy({
       timeoutMs: TIMEOUT,
       unsent: SAMPLING_FIELDS.filter((field) => generate[field] === null),
       wanted: {
-        contextTokens: generate.context_tokens,
-        maxTokens: generate.max_tokens,
+        contextTokens: limits.context_tokens,
+        maxTokens: limits.max_tokens,
         choices: policy.choices_per_request,
       },
     });

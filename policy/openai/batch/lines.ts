@@ -90,6 +90,7 @@ const passing = (message: string): Failure => ({
   overload: false,
   down: false,
   fromServer: true,
+  sent: true,
   retryAfterMs: null,
   message: message.slice(0, 300),
 });

@@ -144,10 +144,9 @@ test("a bucket whose rows were lost is made again from the journal, equal in byt
 
 test("new paid calls on a run that has answers need --yes", async () => {
   const config = join(at.folder, "paid.yaml");
-  const text = readFileSync(at.config, "utf8").replace(
-    "kind: recorded",
-    "kind: openai\n  base_urls: [http://127.0.0.1:9/v1]\n  model: m",
-  );
+  const text = readFileSync(at.config, "utf8")
+    .replace("kind: recorded", "kind: openai\n  base_urls: [http://127.0.0.1:9/v1]\n  model: m")
+    .replace("generate:\n", "generate:\n  max_tokens: 4096\n");
   writeFileSync(config, text);
   await expect(run({}, config)).rejects.toThrow(/--yes/);
   const dry = await run({ dryRun: true }, config);

@@ -32,7 +32,7 @@ test("trajectories without an answer are counted from the sealed files of any co
 
 test("lost trajectories are told with what asks for them again; overflows once most are", () => {
   expect(lostLines({ failed: 2, overflowed: 1, all: 4 })).toEqual([
-    "2 of 4 trajectories have no answer or no verdict; --from generate asks for these only",
+    "2 of 4 trajectories have no answer or no verdict; --from generate --yes asks for these only",
   ]);
   expect(lostLines({ failed: 0, overflowed: 3, all: 4 })[0]).toContain("generate.context_tokens");
   expect(lostLines({ failed: 0, overflowed: 0, all: 4 })).toEqual([]);

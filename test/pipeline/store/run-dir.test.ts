@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { beforeEach, expect, test } from "vitest";
+import { NEW_DEFAULTS, withFacts } from "../../../pipeline/store/run-defaults.ts";
 import {
   createOrOpenRunDir,
   fixStoreOf,
@@ -9,7 +10,6 @@ import {
   plannedRunDir,
   RunDir,
   removeEmptyRun,
-  withFacts,
 } from "../../../pipeline/store/run-dir.ts";
 import { UserError } from "../../../schemas/errors.ts";
 import { scratchFolder } from "../../io/scratch.ts";
@@ -39,6 +39,7 @@ test("seed and bucket count are fixed at creation; both faults are told at once"
     buckets: 4,
     extract: "auto",
     probe_functions: true,
+    defaults: NEW_DEFAULTS,
   });
   const error: unknown = await createOrOpenRunDir(folder, loaded({ seed: 4, buckets: 8 })).catch(
     (e: unknown) => e,
@@ -61,7 +62,14 @@ test("a run directory that is a file, or holds no run, is a user's fault", async
 test("a planned run directory writes nothing, and run.json names a run", async () => {
   const planned = await plannedRunDir(join(folder, "run"), loaded());
   expect([planned.facts, await readdir(folder)]).toEqual([
-    { schema: "run/1", seed: 3, buckets: 4, extract: "auto", probe_functions: true },
+    {
+      schema: "run/1",
+      seed: 3,
+      buckets: 4,
+      extract: "auto",
+      probe_functions: true,
+      defaults: NEW_DEFAULTS,
+    },
     [],
   ]);
   expect(await isRunDir(planned.root)).toBe(false);
@@ -128,7 +136,8 @@ test("run.json holds the facts, and another command does not write it again", as
   await createOrOpenRunDir(folder, loaded());
   const file = join(folder, "run.json");
   expect(await readFile(file, "utf8")).toBe(
-    '{\n  "schema": "run/1",\n  "seed": 3,\n  "buckets": 4,\n  "extract": "auto",\n  "probe_functions": true\n}\n',
+    '{\n  "schema": "run/1",\n  "seed": 3,\n  "buckets": 4,\n  "extract": "auto",\n  "probe_functions": true,\n' +
+      '  "defaults": {\n    "generate.max_tokens": null,\n    "strip-prompts.max_tokens": null\n  }\n}\n',
   );
   await writeFile(file, '{"schema":"run/1","seed":3,"buckets":4}');
   await createOrOpenRunDir(folder, loaded());

@@ -26,7 +26,9 @@ async function probed(
         ? { status: models === undefined ? 404 : 200, body: models ?? {} }
         : incoming.url === "/props"
           ? { status: props === undefined ? 404 : 200, body: props ?? {} }
-          : chat(JSON.parse(text) as Sent);
+          : incoming.method === "GET"
+            ? { status: 404, body: {} }
+            : chat(JSON.parse(text) as Sent);
     response.writeHead(reply.status, { "content-type": "application/json" }).end(JSON.stringify(reply.body));
   });
   servers.push(server);

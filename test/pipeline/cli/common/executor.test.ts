@@ -153,9 +153,17 @@ test("workers are as many as given; on a cluster there are 16 tasks without a nu
   const say = () => undefined;
   expect(executorOf(null, { workers: undefined, say })).toEqual({ workers: undefined });
   expect(executorOf(null, { workers: 3, say })).toEqual({ workers: 3 });
-  expect(executorOf("none", { workers: undefined, say })).toEqual({ executor: leaveToOthers, workers: 16 });
+  expect(executorOf("none", { workers: undefined, say })).toEqual({
+    executor: leaveToOthers,
+    workers: 16,
+    countsFirst: false,
+  });
   expect(executorOf("none", { workers: 3, say }).workers).toBe(3);
   const options = slurmOptions({ ...slurm, "cpus-per-task": 4 }, config);
-  expect(executorOf(options, { workers: undefined, say })).toMatchObject({ workers: 16, coresPerWorker: 4 });
+  expect(executorOf(options, { workers: undefined, say })).toMatchObject({
+    workers: 16,
+    coresPerWorker: 4,
+    countsFirst: false,
+  });
   expect(executorOf(options, { workers: 3, say }).workers).toBe(3);
 });

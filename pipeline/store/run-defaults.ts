@@ -1,0 +1,63 @@
+/**
+ * Defaults that are fixed when a run directory is created, so that a later version of rftkit does
+ * not change its keys. A run directory of an earlier version has none of them.
+ */
+import { z } from "zod";
+import type { Config } from "../../schemas/config.ts";
+import type { EXTRACT_RULES } from "../../schemas/generate-options.ts";
+import { exampleLimit, generateLimits, newLimits } from "../../schemas/limits.ts";
+
+/** By the option's place in the configuration. */
+export const RunDefaults = z
+  .object({ "generate.max_tokens": z.null(), "strip-prompts.max_tokens": z.null() })
+  .partial();
+type RunDefaults = z.infer<typeof RunDefaults>;
+
+export const NEW_DEFAULTS: Required<RunDefaults> = {
+  "generate.max_tokens": null,
+  "strip-prompts.max_tokens": null,
+};
+
+type Facts = {
+  extract?: (typeof EXTRACT_RULES)[number] | undefined;
+  probe_functions?: true | undefined;
+  defaults?: RunDefaults | undefined;
+  window?: number | undefined;
+};
+
+/** The configuration with what was fixed when the run was created, where it names nothing else. */
+export function withFacts(config: Config, { facts }: { facts: Facts }): Config {
+  const { generate, "strip-prompts": strip, decontaminate } = config;
+  const isNew = (option: keyof RunDefaults) => facts.defaults?.[option] === null;
+  const extract = generate.extract ?? facts.extract;
+  const asks = isNew("generate.max_tokens") && asksServer(config);
+  const limits = asks ? newLimits(generate) : generateLimits(generate);
+  const probes = facts.probe_functions !== undefined && decontaminate?.probe_functions === undefined;
+  const context_tokens = limits.context_tokens ?? facts.window;
+  return {
+    ...config,
+    generate: {
+      ...generate,
+      max_tokens: limits.max_tokens,
+      ...(context_tokens !== undefined && { context_tokens }),
+      ...(extract !== undefined && { extract }),
+    },
+    "strip-prompts": {
+      ...strip,
+      max_tokens:
+        strip.max_tokens === undefined && isNew("strip-prompts.max_tokens") ? null : exampleLimit(strip),
+    },
+    ...(probes &&
+      decontaminate && {
+        decontaminate: { ...decontaminate, probe_functions: facts.probe_functions },
+      }),
+  };
+}
+
+/** Whether answers are requested from a server; recorded solutions have no window. */
+const asksServer = ({ policy, generate }: Pick<Config, "policy" | "generate">): boolean =>
+  policy.kind === "openai" && generate.trajectories === undefined;
+
+/** Whether a completed configuration lacks the window of the servers. */
+export const lacksWindow = (config: Config): boolean =>
+  asksServer(config) && config.generate.max_tokens === null && config.generate.context_tokens === undefined;
