@@ -40,17 +40,17 @@ const SAMPLES = 20;
 
 const place = (path: string): string => (isHubAddress(path) ? path : resolve(path));
 
-function inputOf(paths: readonly string[], { format, fields }: Inspected): InputFile | null {
+function inputOf(paths: readonly string[], { format, fields, split }: Inspected): InputFile | null {
   const [only = "", ...others] = paths.map(place);
   const path = others.length === 0 ? only : [only, ...others];
-  return format === null ? null : { path, format, ...(fields && { fields }) };
+  return format === null ? null : { path, format, ...(split && { split }), ...(fields && { fields }) };
 }
 
-function unknown(path: string, { columns }: Inspected): UserError {
+function unknown(path: string, { columns, missing }: Inspected): UserError {
   return new UserError({
     where: path,
     expected: "a file with a statement and tests that can be read",
-    got: `columns ${columns.map(({ name }) => name).join(", ") || "none"}`,
+    got: `columns ${columns.map(({ name }) => name).join(", ") || "none"}. ${missing ?? ""}`.trim(),
     fix: "Write `format: table` with `fields:` that name the columns; docs/problem-file.md lists them.",
   });
 }
@@ -66,7 +66,7 @@ const wholeConfig = (path: string, input: InputFile): string =>
   });
 
 function asText(path: string, found: Inspected, input: InputFile | null): string {
-  const { container, rows, columns, format, example } = found;
+  const { container, rows, columns, format, example, missing } = found;
   const width = Math.max(...columns.map(({ name }) => name.length), 0);
   return [
     `${path}: ${container}${rows === null ? "" : `, ${rows} rows`}`,
@@ -75,6 +75,7 @@ function asText(path: string, found: Inspected, input: InputFile | null): string
       printableLine(`  ${name.padEnd(width)}  ${type.padEnd(8)}  ${sample}`),
     ),
     `format: ${format ?? "none that is known"}`,
+    ...(missing === null ? [] : [`missing: ${printableLine(missing)}`]),
     ...(example === null ? [] : [`first problem: ${printableLine(example)}`]),
     ...found.notes.map((note) => `note: ${note}`),
     ...(input === null

@@ -22,14 +22,27 @@ export type AssertionParts = Pick<Draft, "source" | "name" | "statement"> &
     others?: number;
   };
 
-const FIRST_CALL = /\bassert\s+(?:not\s+)?\(?\s*(?:Solution\(\)\.)?([A-Za-z_]\w*)\s*\(/;
+const ASSERTED = /\bassert\b(.*)/g;
+const CALLED = /(?<![\w.])(?:Solution\(\)\.)?([A-Za-z_]\w*)\s*\(/g;
 const FIRST_IMPORT = /^from solution import (\w+)/m;
+/** `check(solve)`, alone in a line. */
+const CHECKED = /^[ \t]*check\(\s*(?:Solution\(\)\.)?([A-Za-z_]\w*)\s*\)[ \t]*$/m;
+/** Names that assertions call around what they check. */
+const AROUND = new Set(
+  "candidate not in and or is if abs all any bool dict float frozenset int isinstance issubclass len list map max min next print range repr reversed round set sorted str sum tuple type zip isclose allclose Counter deepcopy Solution".split(
+    " ",
+  ),
+);
 
 /** The name that the assertions check; null where nothing tells. */
 export function nameIn(assertions: Assertions): string | null {
   const text = Object.values(assertions).flat().join("\n");
-  const name = FIRST_IMPORT.exec(text)?.[1] ?? FIRST_CALL.exec(text)?.[1] ?? null;
-  return name === "candidate" ? null : name;
+  const imported = FIRST_IMPORT.exec(text)?.[1];
+  if (imported !== undefined) return imported;
+  for (const [, asserted = ""] of text.matchAll(ASSERTED))
+    for (const [, name = ""] of asserted.matchAll(CALLED)) if (!AROUND.has(name)) return name;
+  const checked = CHECKED.exec(text)?.[1];
+  return checked === undefined || AROUND.has(checked) ? null : checked;
 }
 
 /** @param why the assertions are no calls */

@@ -39,9 +39,10 @@ export function assemble({ tests: cells, identity, refused, others = 0, ...parts
   const asserted = "rejection" in found && found.rejection.reason === "assertion_tests" && textsIn(cells);
   if (asserted && "rejection" in found) {
     const why = found.rejection.detail ?? "";
+    const codes = solutions.map(({ code }) => code);
     return asAssertions(
       { ...parts, identity, others, assertions: asserted },
-      parts.fn_name ?? nameIn(asserted),
+      parts.fn_name ?? nameIn(asserted) ?? functionOf([parts.starter_code ?? "", ...codes, statement]),
       why,
     );
   }
@@ -105,7 +106,11 @@ function typed(
   const starter = parts.starter_code ?? "";
   const programs = parts.solutions ?? [];
   const named = parts.fn_name ?? Object.values(lists).find(({ fnName }) => fnName !== null)?.fnName ?? null;
-  const fnName = named ?? functionAsked(lists, starter, programs);
+  const isAsserted = Object.values(lists).some(({ asserted }) => asserted);
+  const inStatement = isAsserted ? functionOf([parts.statement]) : null;
+  const fnName = named ?? functionAsked(lists, starter, programs) ?? inStatement;
+  // Their values would be read as texts on stdin.
+  if (isAsserted && fnName === null) return reject("assertion_tests", "nothing names what they test");
   const returnsList = RETURNS_LIST.test(starter) || programs.some(({ code }) => RETURNS_LIST.test(code));
   const result: Typed = { groups: {}, fnName, truncated: 0, flags: [] };
   for (const group of GROUPS) {
@@ -149,7 +154,12 @@ function functionAsked(lists: Lists, starter: string, programs: readonly Solutio
   );
   const asks = starter !== "" && !programs.some(({ code }) => READS_STDIN.test(code));
   if (isText && !asks) return null;
-  for (const code of [starter, programs[0]?.code ?? ""]) {
+  return functionOf([starter, programs[0]?.code ?? ""]);
+}
+
+/** The function that the first of the texts defines that defines only one. */
+function functionOf(texts: readonly string[]): string | null {
+  for (const code of texts) {
     const pattern = /^class Solution\b/m.test(code) ? METHOD : FUNCTION;
     const names = [...code.matchAll(pattern)].map(([, name]) => name ?? "");
     const own = names.filter((name) => !name.startsWith("__"));

@@ -13,7 +13,7 @@ export type Calls = { inputs: Exact[]; outputs: Exact[]; fnName: string | null }
 
 /** Statements that no assertion depends on. */
 const HARMLESS =
-  /^(?:assert True\b(?!\s*[=!<>])|import |from \S+ import |def check\(|def test\w*\(\s*\)|class Test\w*|METADATA\s*=|pass$|check\(\w+\)$|#|@pytest\.|if __name__ ==|pytest\.main|unittest\.main|(?:"""|'''|"|'))/;
+  /^(?:assert True\b(?!\s*[=!<>])|import |from \S+ import |def check\(|def test\w*\(\s*\)|class Test\w*|METADATA\s*=|pass$|check\(\w+\)$|test\w*\(\)$|#|@pytest\.|if __name__ ==|pytest\.main|unittest\.main|(?:"""|'''|"|'))/;
 const ASSERTION = /^assert\b\s*/;
 const CALLEE = /^(not\s+)?((?:Solution\(\)\.)?[A-Za-z_]\w*)\s*\(/;
 const LISTS = /^(inputs|results)\s*=\s*/;

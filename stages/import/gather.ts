@@ -1,12 +1,14 @@
 /**
  * Tests in the layouts in which data sets store them, as parallel lists of inputs and outputs: an
  * object of lists ({inputs, outputs}), a list of objects or of pairs, one object, any of them
- * inside another object (test_cases, input_output, …), or as text (JSON or a Python literal).
+ * inside another object (test_cases, input_output, …), or as text (JSON, a Python literal, or
+ * either packed).
  * Nothing is run. What is none of these is a rejection.
  */
 import type { Exact } from "../../io/literals/exact-json.ts";
 import { callsIn } from "./assertions.ts";
 import type { Rejection } from "./format.ts";
+import { isPackedText, packedText } from "./packed-text.ts";
 import { isObject, parseEither, reject } from "./tests.ts";
 
 export type Gathered = {
@@ -30,7 +32,17 @@ const WRAPPERS = [
   "cases",
 ];
 const GROUPS = ["public", "private", "generated", "hidden", "examples"];
-export const INPUT_KEYS = ["input", "inputs", "stdin", "in", "test_input", "arguments", "args", "input_data"];
+export const INPUT_KEYS = [
+  "input",
+  "inputs",
+  "stdin",
+  "in",
+  "test_input",
+  "arguments",
+  "args",
+  "input_data",
+  "input_lines",
+];
 export const OUTPUT_KEYS = [
   "output",
   "outputs",
@@ -43,9 +55,12 @@ export const OUTPUT_KEYS = [
   "out",
   "test_output",
   "output_data",
+  "output_lines",
   "result",
 ];
 const FUNCTION_KEYS = ["fn_name", "func_name", "function_name", "entry_point"];
+/** Bytes that a cell of packed tests may unpack to. */
+const MAX_PACKED = 2 ** 27;
 /** Layers of text and objects around the tests. */
 const MAX_LAYERS = 8;
 const ASSERTION = /^\s*(?:def check\(|assert\b|from \S+ import|import )/m;
@@ -63,6 +78,10 @@ function walk(value: Exact, layer: number): Found {
 
 function ofText(text: string, layer: number): Found {
   if (text.trim() === "") return reject("no_tests");
+  if (isPackedText(text)) {
+    const packed = packedText(text, MAX_PACKED);
+    return "rejection" in packed ? packed : walk(packed.text, layer + 1);
+  }
   try {
     return walk(parseEither(text), layer + 1);
   } catch (error) {

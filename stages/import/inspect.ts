@@ -4,10 +4,13 @@
  */
 import { UserError } from "../../schemas/errors.ts";
 import type { Fields, InputFile } from "../../schemas/import-options.ts";
+import { type Format, rowsOf } from "./format.ts";
 import { jsonl, problemLineSchema } from "./formats/jsonl.ts";
+import { table } from "./formats/table.ts";
 import { inside } from "./paths.ts";
-import { convertSample, recogniseRows, sampleOf } from "./recognise.ts";
+import { convertSample, recogniseRows, sampleOf, whyNone } from "./recognise.ts";
 import type { Row } from "./row.ts";
+import { ofSplit } from "./shard-names.ts";
 import { shardsOf } from "./shards.ts";
 import { openTable, type Table } from "./tables.ts";
 
@@ -22,6 +25,10 @@ export type Inspected = {
   fields: Fields | null;
   /** The first problem, in one line. */
   example: string | null;
+  /** Why no format fits. */
+  missing: string | null;
+  /** The split to read, where the files are of several. */
+  split: "train" | null;
   notes: string[];
 };
 
@@ -40,6 +47,7 @@ export async function inspect(path: InputFile["path"]): Promise<Inspected> {
   const names = file.columns ?? [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const columns = names.map((name) => columnShown(name, rows));
   const problem = found === null ? null : exampleOf(rows, found);
+  const split = found === null || hasCounts(found.format) ? null : splitOf(shards);
   return {
     container: file.container,
     rows: shards.length === 1 ? file.rowCount : null,
@@ -47,12 +55,25 @@ export async function inspect(path: InputFile["path"]): Promise<Inspected> {
     format: found?.format.name ?? null,
     fields: found?.fields ?? null,
     example: problem,
+    missing: found === null ? whyNone(rows) : null,
+    split,
     notes: [
       ...(shards.length === 1 ? [] : [`${shards.length} shards; the first is shown`]),
+      ...(split === null ? [] : ["files of several splits; without `split` all of them are read"]),
       ...(file.hasChecksums === false ? [NO_CHECKSUMS] : []),
     ],
   };
 }
+
+/** Train, if it is one of several splits. */
+function splitOf(shards: readonly string[]): "train" | null {
+  const own = ofSplit(shards, { split: "train" }).length;
+  return own < shards.length ? "train" : null;
+}
+
+/** Official splits have all of their rows, or are none. */
+const hasCounts = (format: Format): boolean =>
+  format !== table && rowsOf(format, { path: "-", format: format.name }).counts !== undefined;
 
 const NO_CHECKSUMS =
   "the Parquet pages have no checksums, so damage to the text cannot be noticed; runs record a hash of the file";

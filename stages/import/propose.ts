@@ -29,7 +29,7 @@ const HINTS: readonly Hint[] = [
   {
     key: "statement",
     names:
-      /^(?:problem_?statement|statement|question_content|problem_description|problem|question|description|content|prompt|messages|task|instruction|text|query|body|input)$/,
+      /^(?:problem_?statement|statement|question_content|problem_description|problem|question|description|content|prompt|instruct_prompt|messages|task|instruction|text|query|body|complete_prompt|input)$/,
     fits: isStatement,
   },
   {
@@ -57,7 +57,7 @@ const HINTS: readonly Hint[] = [
   {
     key: "starter_code",
     names:
-      /^(?:starter_?code|starter|code_prefix|code_stub|stub|boilerplate|(?:code|python3?|function)_(?:template|stub|signature|declaration)|template|signature)$/,
+      /^(?:starter_?code|starter|code_prefix|code_prompt|declaration|code_stub|stub|boilerplate|(?:code|python3?|function)_(?:template|stub|signature|declaration)|template|signature)$/,
     fits: isText,
   },
   {
@@ -146,6 +146,13 @@ function rank(names: RegExp, name: string): number {
 
 /** Fields that a table's rows can be read with; null if they have no statement or no tests. */
 export function propose(rows: readonly Row[]): Fields | null {
+  const fields = proposeSome(rows);
+  const hasTests = TEST_FIELDS.some((key) => key in fields);
+  return fields.statement === undefined || !hasTests ? null : { ...(fields as Fields), ...unitsOf(fields) };
+}
+
+/** The fields that can be found, which need not be enough. */
+export function proposeSome(rows: readonly Row[]): Partial<Record<keyof Fields, string>> {
   const paths = pathsOf(rows);
   const taken = new Set<string>();
   const isTaken = (path: string): boolean =>
@@ -173,8 +180,7 @@ export function propose(rows: readonly Row[]): Fields | null {
     ("public_tests" in fields || "public_inputs" in fields) && !HIDDEN_FIELDS.some((key) => key in fields);
   for (const hint of LOOSE)
     if (hint.key === "tests" ? !hasOwn() || isShownOnly() : fields[hint.key] === undefined) choose(hint);
-  if (fields.statement === undefined || !hasOwn()) return null;
-  return { ...(fields as Fields), ...unitsOf(fields) };
+  return fields;
 }
 
 const HIDDEN_FIELDS = ["tests", "private_tests", "inputs"];

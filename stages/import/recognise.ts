@@ -9,7 +9,8 @@ import { checkMembers } from "./columns.ts";
 import { type Conversion, type Format, type Look, namesOf, rowsOf } from "./format.ts";
 import { table } from "./formats/table.ts";
 import { formats } from "./formats.ts";
-import { propose } from "./propose.ts";
+import { missingIn } from "./missing.ts";
+import { propose, proposeSome } from "./propose.ts";
 import { FieldError, type Row } from "./row.ts";
 import type { Table } from "./tables.ts";
 
@@ -40,6 +41,18 @@ export function recogniseRows(rows: readonly Row[], columns: readonly string[] |
   if (fields !== null && rows.some((row) => hasTests(row, table, fields))) return { format: table, fields };
   return named[0] === undefined ? null : { format: named[0] };
 }
+
+/** Why no format and no mapping fits, in one line. */
+export function whyNone(rows: readonly Row[]): string {
+  const fields = propose(rows);
+  const made = fields === null ? null : rows.map((row) => convertSample(row, table, fields));
+  const first = made?.find((conversion) => conversion !== null);
+  if (first === undefined || first === null) return missingIn(rows, proposeSome(rows), null);
+  const { reason, detail } = "rejection" in first ? first.rejection : (first.untested ?? NO_TESTS);
+  return missingIn(rows, fields ?? {}, detail === null ? reason : `${reason} (${detail})`);
+}
+
+const NO_TESTS = { reason: "no_tests", detail: null } as const;
 
 export const recognise = async (file: Table): Promise<Recognised | null> =>
   recogniseRows(await sampleOf(file), file.columns);

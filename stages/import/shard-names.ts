@@ -9,7 +9,7 @@ const KINDS = [
   /\.parquet$/,
   /\.(?:arrow|feather|ipc)$/,
   /\.jsonl(?:\.(?:gz|zst|bz2))?$/,
-  /^(?!dataset_infos?\.|state\.).*\.json(?:\.(?:gz|zst|bz2))?$/,
+  /^(?!dataset_(?:infos?|dict)\.|state\.).*\.json(?:\.(?:gz|zst|bz2))?$/,
 ];
 const JSONL = 2;
 const SPLIT_NAMES = { train: ["train"], valid: ["valid", "validation"], test: ["test"] };
@@ -26,12 +26,14 @@ export function ofFirstKind(names: readonly string[], first: number): string[] {
   return kind === undefined ? [] : names.filter((name) => kind.test(name));
 }
 
-/** Shards of the input's split, if their names tell splits apart; else all. */
+/** Shards of the input's split, if their names or their folders tell splits apart; else all. */
 export function ofSplit(shards: readonly string[], { split }: Pick<InputFile, "split">): string[] {
   const starts = split === undefined ? [] : SPLIT_NAMES[split];
   const own = shards.filter((shard) => {
-    const name = shard.split(/[\\/]/).at(-1) ?? "";
-    return starts.some((start) => name.startsWith(`${start}-`) || name.startsWith(`${start}.`));
+    const [name = "", folder = ""] = shard.split(/[\\/]/).reverse();
+    return starts.some(
+      (start) => name.startsWith(`${start}-`) || name.startsWith(`${start}.`) || folder === start,
+    );
   });
   return own.length > 0 ? own : [...shards];
 }

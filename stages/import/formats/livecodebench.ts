@@ -3,29 +3,22 @@
  * private ones are JSON text too, or that text pickled, packed by zlib and written in base64. The
  * pickle is read by opcodes that can only make a text, and unpacks to at most import.max_row_mb.
  */
-import { inflateSync } from "node:zlib";
-import { pickledText } from "../../../io/literals/pickle-text.ts";
 import { assemble } from "../assemble.ts";
 import { type Conversion, defineFormat, hasAll, type Rejection, type RowPlace } from "../format.ts";
 import { functionOf } from "../gather.ts";
+import { BASE64, packedText } from "../packed-text.ts";
 import { type Row, text, textOrNull } from "../row.ts";
 import { isObject, parseEither } from "../tests.ts";
-
-const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
 
 type Unpacked = { tests: unknown; refused: Rejection | null };
 
 function unpacked(cell: string, maxBytes: number): Unpacked {
   if (cell.trimStart().startsWith("[") || !BASE64.test(cell)) return { tests: cell, refused: null };
-  try {
-    const bytes = inflateSync(Buffer.from(cell, "base64"), { maxOutputLength: Math.floor(maxBytes) });
-    return { tests: pickledText(bytes), refused: null };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE")
-      return { tests: null, refused: { reason: "row_too_large", detail: "private tests beyond max_row_mb" } };
-    const detail = `private tests: ${error instanceof Error ? error.message : String(error)}`;
-    return { tests: null, refused: { reason: "unreadable_tests", detail } };
-  }
+  const found = packedText(cell, maxBytes);
+  if ("text" in found) return { tests: found.text, refused: null };
+  const { reason, detail } = found.rejection;
+  const own = reason === "row_too_large" ? "private tests beyond max_row_mb" : `private tests: ${detail}`;
+  return { tests: null, refused: { reason, detail: own } };
 }
 
 /** The function that the tests call; null for programs. */

@@ -3,6 +3,7 @@
  * recogniser proposes the fields of a file that is of no other format.
  */
 import type { Fields } from "../../../schemas/import-options.ts";
+import type { Solution } from "../../../schemas/problem.ts";
 import { assemble } from "../assemble.ts";
 import { type Conversion, defineFormat, type Rejection, type RowPlace } from "../format.ts";
 import { listIn, parallel } from "../gather.ts";
@@ -69,6 +70,15 @@ function testsOf(row: Row, fields: Fields): Cells {
   return { tests, refused };
 }
 
+/** The body of a function with its head, where a set keeps the two apart, as HumanEval does. */
+function whole({ language, code }: Solution, heads: readonly (string | null)[]): Solution {
+  const head = /^\s*\n?[ \t]+\S/.test(code) ? heads.find((one) => HEAD.test(one ?? "")) : undefined;
+  return { language, code: head === undefined ? code : `${head?.replace(/\s*$/, "\n")}${code}` };
+}
+
+/** Python that ends with the head of a function, with or without its docstring. */
+const HEAD = /^(?:async )?def [^\n]*\([\s\S]*(?::|"""|''')\s*$/m;
+
 function convert(row: Row, { input, fallbackName }: RowPlace): Conversion {
   const fields = fieldsOf(input.fields);
   const at = (path: string | undefined): unknown => (path === undefined ? undefined : valueAt(row, path));
@@ -76,6 +86,7 @@ function convert(row: Row, { input, fallbackName }: RowPlace): Conversion {
   if (cell === undefined) throw new FieldError(`nothing at ${fields.statement}, the path of the statement`);
   const statement = statementOf(cell);
   const named = scalar(at(fields.name));
+  const starter = scalar(at(fields.starter_code));
   const right = programsOf(at(fields.solutions));
   const wrong = programsOf(at(fields.incorrect_solutions));
   const fnName = scalar(at(fields.fn_name));
@@ -85,10 +96,10 @@ function convert(row: Row, { input, fallbackName }: RowPlace): Conversion {
     name: named ?? fallbackName,
     statement,
     fn_name: fnName,
-    starter_code: scalar(at(fields.starter_code)),
+    starter_code: starter,
     cpu_limit_ms: cpuLimit(at(fields.cpu_limit), fields.cpu_limit_unit),
     memory_limit_mb: memoryLimit(at(fields.memory_limit), fields.memory_limit_unit),
-    solutions: right.solutions,
+    solutions: right.solutions.map((program) => whole(program, [starter, statement])),
     incorrect_solutions: wrong.solutions,
     others: right.others + wrong.others,
     difficulty: scalar(at(fields.difficulty)),

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { parse } from "yaml";
@@ -67,7 +67,9 @@ test("--json prints one object", async () => {
 
 test("a file of no format is shown, but has no configuration", async () => {
   write([{ a: 1, b: "text" }]);
-  expect(await inspect()).toContain("format: none that is known\n");
+  expect(await inspect()).toContain(
+    "format: none that is known\nmissing: no column has a statement: a text of several words that is no program\n",
+  );
   await expect(inspect({ config: true })).rejects.toThrow(/a statement and tests.*got columns a, b/);
 });
 
@@ -103,4 +105,20 @@ test("several files are one input, named in their order", async () => {
     command.handler({ file: [file, file], config: true, json: false, _: [], $0: "rftkit" }),
   );
   expect(parseConfig(parse(text), "my.yaml").import.inputs).toMatchObject([{ path: [file, file] }]);
+});
+
+test("of a folder with several splits, the configuration reads train; without train it reads all", async () => {
+  const text = `${JSON.stringify(row)}\n`;
+  const configOf = async (...names: string[]) => {
+    const own = join(folder, names.join("+"));
+    mkdirSync(own);
+    for (const name of names) writeFileSync(join(own, name), text);
+    const printed = await output(() =>
+      command.handler({ file: [own], config: true, json: false, _: [], $0: "rftkit" }),
+    );
+    return parseConfig(parse(printed), "my.yaml").import.inputs[0]?.split;
+  };
+  expect(await configOf("train.jsonl", "test.jsonl")).toBe("train");
+  expect(await configOf("train-0.jsonl", "train-1.jsonl")).toBeUndefined();
+  expect(await configOf("a.jsonl", "test.jsonl")).toBeUndefined();
 });

@@ -184,6 +184,8 @@ test("inspect shows columns, types, a sample and the first problem", async () =>
   const path = writeLines(folder, [{ problem: statement, tests, n: 1, note: null }], "shown.jsonl");
   expect(await inspect(path)).toEqual({
     container: "JSON lines",
+    missing: null,
+    split: null,
     rows: null,
     columns: [
       { name: "problem", type: "text", sample: JSON.stringify(statement) },

@@ -59,3 +59,19 @@ test.each([
 ])("%s is told to be downloaded", async (path, message) => {
   await expect(of(path)).rejects.toThrow(message);
 });
+
+test("folders of splits, as datasets saves a dictionary of them, are told apart by a split", async () => {
+  put("dict/dataset_dict.json");
+  for (const split of ["train", "test"])
+    put(
+      ...["data-00000-of-00001.arrow", "dataset_info.json", "state.json"].map(
+        (name) => `dict/${split}/${name}`,
+      ),
+    );
+  expect(await of("dict")).toEqual([
+    "dict/test/data-00000-of-00001.arrow",
+    "dict/train/data-00000-of-00001.arrow",
+  ]);
+  const own = await shardsOf({ path: "dict", format: "table", split: "train" }, folder);
+  expect(own.map((shard) => relative(folder, shard))).toEqual(["dict/train/data-00000-of-00001.arrow"]);
+});
