@@ -7,7 +7,7 @@ RFTKIT = node bin/rftkit.js
 BASE ?= main
 SOURCES = $(shell find schemas io text cluster judge policy rollout stages serve pipeline trainer -name '*.ts')
 
-.PHONY: dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale clean check-bytes mutants
+.PHONY: dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale clean check-bytes mutants wheel
 
 dataset: dist ## problems → examples, up to strip-prompts
 	$(RFTKIT) run "$(CONFIG)" --run "$(RUN)" --until strip-prompts
@@ -67,6 +67,24 @@ dist: node_modules $(SOURCES) tsconfig.build.json
 .venv-llama: test/requirements-llama.txt
 	$(PYTHON) -m venv $@
 	$@/bin/pip install --quiet --disable-pip-version-check --no-deps --no-compile -r $<
+	@touch $@
+
+WHEELS = .cache/python
+wheel: dist ## the Python package with the built program in it: .cache/python/*.whl
+	rm -f $(WHEELS)/rftkit-*.whl
+	PYTHON=$(PYTHON) node scripts/wheel.mjs --out $(WHEELS)
+	@ls $(WHEELS)/rftkit-*.whl
+
+# The wheel in an environment of its own, as pip installs it.
+.venv-wheel: $(shell find python -name '*.py') python/pyproject.toml
+	$(MAKE) --no-print-directory wheel
+	$(PYTHON) -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check --force-reinstall $(WHEELS)/rftkit-*.whl
+	@touch $@
+
+.venv-clients: test/requirements-clients.txt
+	$(PYTHON) -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 # Trainers whose loaders read our exports, without their dependencies, each in a folder of its own.

@@ -27,6 +27,11 @@ const TOOLS: Readonly<Record<string, () => boolean>> = {
   torch: hasTorch,
   /** Loaders of other trainers, and torch: `make .consumers`. */
   consumers: () => hasTorch() && existsSync(join(root, ".consumers", "verl")),
+  /** Clients of other sandboxes, and verl's reward: `make .venv-clients .consumers`. */
+  clients: () =>
+    existsSync(join(root, ".venv-clients", "bin", "python")) && existsSync(join(root, ".consumers", "verl")),
+  /** The Python package from its wheel: `make .venv-wheel`. */
+  wheel: () => existsSync(join(root, ".venv-wheel", "bin", "rftkit")),
   slurm: hasSlurm,
   /** A training on several nodes of a cluster: torch and slurm. */
   nodes: () => hasTorch() && hasSlurm(),

@@ -5,6 +5,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../../schemas/errors.ts";
+import { embeddingRuntime } from "./runtime.ts";
 
 export type Encoder = {
   readonly dimensions: number;
@@ -30,7 +31,7 @@ export function weightsFile(folder: string): string | null {
 export async function loadEncoder(folder: string, threads?: number): Promise<Encoder> {
   const file = weightsFile(folder);
   if (file === null) throw notAModel(folder, "no onnx/model.onnx and no model.onnx");
-  const { AutoModel, AutoTokenizer, Tensor, env } = await import("@huggingface/transformers");
+  const { AutoModel, AutoTokenizer, Tensor, env } = await embeddingRuntime();
   env.allowRemoteModels = false;
   env.localModelPath = `${dirname(resolve(folder))}/`;
   const name = basename(resolve(folder));

@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { temporaryBeside } from "../../io/files.ts";
+import { embeddingRuntime } from "./runtime.ts";
 
 const REPOSITORY = "sentence-transformers/all-MiniLM-L6-v2";
 const FILES = ["config.json", "tokenizer_config.json", "tokenizer.json", "onnx/model.onnx"];
@@ -19,7 +20,7 @@ const FILE_MS = 600_000;
 /** @returns whether `target` now holds the model */
 export async function fetchModel(target: string): Promise<boolean> {
   if (process.env.HF_HUB_OFFLINE === "1") return false;
-  const { env } = await import("@huggingface/transformers");
+  const { env } = await embeddingRuntime();
   const base = `${env.remoteHost}${REPOSITORY}/resolve/main/`;
   const temporary = temporaryBeside(target);
   try {

@@ -1,0 +1,172 @@
+"""Rewards for trainers: TRL, verl, verifiers.
+
+Promise: a fault of the machine is never a reward. TRL gets None, which it does not count; verl and
+verifiers wait for the server, and then get an exception.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+from rftkit._client import Judge
+from rftkit._errors import JudgeError, RequestRefused
+from rftkit._result import Result
+
+By = Literal["passed", "share"]
+
+VERL_PATIENCE_S = 900.0
+URL_VARIABLE = "RFTKIT_JUDGE"
+
+_judges: dict[tuple[Any, ...], Judge] = {}
+_lock = threading.Lock()
+
+
+def _shared(url: str | Sequence[str] | None, token_file: str | None, patience: float) -> Judge:
+    """One judge a process for equal settings, so that connections are kept."""
+    chosen = url or os.environ.get(URL_VARIABLE)
+    if not chosen:
+        raise ValueError(f"name the server: url=…, or the variable {URL_VARIABLE}")
+    if isinstance(chosen, str) and "," in chosen:
+        chosen = chosen.split(",")
+    key = (os.getpid(), chosen if isinstance(chosen, str) else tuple(chosen), token_file, patience)
+    with _lock:
+        if key not in _judges:
+            _judges[key] = Judge(
+                chosen, token_file=token_file, patience=patience, wait_for_server=patience
+            )
+        return _judges[key]
+
+
+def _text(completion: Any) -> str:
+    """A completion as text: it may be a list of messages, of which the last counts."""
+    if isinstance(completion, str):
+        return completion
+    content = completion[-1].get("content") if completion else ""
+    if isinstance(content, list):
+        return "".join(part.get("text", "") for part in content if isinstance(part, dict))
+    return content or ""
+
+
+def _score(result: Result, by: By) -> float:
+    return result.share if by == "share" else float(result.passed)
+
+
+def _request(answer: str, by: By, **of: Any) -> dict[str, Any]:
+    return {"answer": answer, "stop": "never" if by == "share" else "first_failure", **of}
+
+
+def trl(
+    judge: Judge | str | Sequence[str] | None = None,
+    *,
+    by: By = "passed",
+    column: str = "problem_id",
+    tests: str = "tests",
+) -> Callable[..., list[float | None]]:
+    """A reward function for TRL's trainers.
+
+    The dataset has a column with ids of the server's problems, or one with tests ([{"input": …,
+    "output": …}], or that as JSON). A completion whose program could not be judged gets None.
+    """
+    asked = judge if isinstance(judge, Judge) else None
+
+    def code_reward(
+        prompts: Any = None, completions: Sequence[Any] = (), **columns: Any
+    ) -> list[float | None]:
+        client = asked or _shared(judge, None, 60.0)  # type: ignore[arg-type]
+        ids, given = columns.get(column), columns.get(tests)
+        if ids is None and given is None:
+            raise ValueError(f"the dataset has neither a column {column!r} nor {tests!r}")
+
+        def one(index: int) -> float | None:
+            answer = _text(completions[index])
+            if ids is not None:
+                of: dict[str, Any] = {"problem_id": str(ids[index])}
+            else:
+                own = given[index]  # type: ignore[index]
+                of = {"tests": json.loads(own) if isinstance(own, str) else own}
+            try:
+                return _score(client.judge(**_request(answer, by, **of)), by)
+            except RequestRefused:
+                raise
+            except JudgeError:
+                return None
+
+        return list(client._pool().map(one, range(len(completions))))
+
+    return code_reward
+
+
+def _verl_tests(ground_truth: Any) -> dict[str, Any]:
+    truth = json.loads(ground_truth) if isinstance(ground_truth, str) else ground_truth
+    pairs = zip(truth["inputs"], truth["outputs"], strict=True)
+    fn_name = truth.get("fn_name")
+    if fn_name is None:
+        return {"tests": [{"input": str(given), "output": str(out)} for given, out in pairs]}
+    tests = [{"input": _arguments(given), "output": _json(out)} for given, out in pairs]
+    return {"fn_name": fn_name, "comparator": "call", "tests": tests}
+
+
+def _json(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _arguments(value: Any) -> str:
+    """verl's rows have a JSON value a line, each an argument; others a list."""
+    if not isinstance(value, str):
+        return json.dumps(value)
+    return json.dumps([json.loads(line) for line in value.splitlines() if line.strip()])
+
+
+def compute_score(
+    data_source: str,
+    solution_str: str,
+    ground_truth: Any,
+    extra_info: dict[str, Any] | None = None,
+    *,
+    url: str | None = None,
+    token_file: str | None = None,
+    by: By = "passed",
+    patience: float = VERL_PATIENCE_S,
+    **_: Any,
+) -> dict[str, Any]:
+    """The score of one answer, for verl's reward.custom_reward_function.
+
+    The problem is extra_info["problem_id"] at the server, or else the tests of ground_truth
+    ({"inputs": […], "outputs": […], "fn_name"?}). A server that is full or down is waited for, at
+    most `patience` seconds; then JudgeError is raised, and the step fails instead of learning from
+    a wrong 0.
+    """
+    client = _shared(url, token_file, patience)
+    problem_id = (extra_info or {}).get("problem_id")
+    of = _verl_tests(ground_truth) if problem_id is None else {"problem_id": str(problem_id)}
+    result = client.judge(**_request(solution_str, by, **of))
+    return {
+        "score": _score(result, by),
+        "passed": float(result.passed),
+        "share": result.share,
+        "verdict": result.verdict,
+    }
+
+
+def verifiers(
+    judge: Judge | str | Sequence[str] | None = None, *, by: By = "passed", weight: float = 1.0
+) -> Any:
+    """A rubric for a verifiers environment, whose `info` has problem_id or tests."""
+    import verifiers as vf  # type: ignore[import-not-found]
+
+    async def code_reward(completion: Any, info: Any, **_: Any) -> float:
+        client = judge if isinstance(judge, Judge) else _shared(judge, None, VERL_PATIENCE_S)
+        known = json.loads(info) if isinstance(info, str) else info
+        of = {
+            key: known[key]
+            for key in ("problem_id", "tests", "fn_name", "entry_point", "comparator")
+            if known.get(key) is not None
+        }
+        result = await client.ajudge(**_request(_text(completion), by, **of))
+        return _score(result, by)
+
+    return vf.Rubric(funcs=[code_reward], weights=[weight])
