@@ -42,7 +42,7 @@ async function main(): Promise<void> {
       if (problem === undefined) continue;
       statements.set(problem.problem_id, problem.statement);
       const own = rows.filter(({ problem_id }) => problem_id === problem.problem_id);
-      decided.push({ name: problem.name, decision, rows: own });
+      decided.push({ id: problem.problem_id, name: problem.name, decision, rows: own });
     }
   }
   console.log(`${decided.length} problems decided`);

@@ -5,7 +5,7 @@ import type { Decision } from "../schemas/decision.ts";
 
 type Labelled = { train_name: string; taco_row: number; label: "same" | "different" };
 /** A problem by its name in the source, with its decision and all its pairs. */
-export type DecidedProblem = { name: string; decision: Decision; rows: Contamination[] };
+export type DecidedProblem = { id: string; name: string; decision: Decision | null; rows: Contamination[] };
 
 export function labelledPairs(file: string): Labelled[] {
   const lines = readFileSync(file, "utf8").trim().split("\n");
@@ -22,10 +22,10 @@ export function score(decided: readonly DecidedProblem[], labelled: readonly Lab
   const missed = same.filter((pair) => pairOf(pair)?.removed !== true);
   const names = new Set(same.map(({ train_name }) => train_name));
   const gone = [...names].filter(
-    (name) => decided.find((each) => each.name === name)?.decision.kept === false,
+    (name) => decided.find((each) => each.name === name)?.decision?.kept === false,
   );
   const wrong = different.filter(
-    (pair) => pairOf(pair)?.removed === true || of(pair)?.decision.kept === false,
+    (pair) => pairOf(pair)?.removed === true || of(pair)?.decision?.kept === false,
   );
   console.log(
     `pairs labelled same: ${same.length - missed.length} of ${same.length}; their problems: ${gone.length} of ${names.size}`,
@@ -34,13 +34,20 @@ export function score(decided: readonly DecidedProblem[], labelled: readonly Lab
   for (const pair of [...missed, ...wrong])
     console.log("  ", JSON.stringify(pair), JSON.stringify(of(pair)?.decision));
   for (const { name, decision } of decided) {
-    if (!decision.kept && !names.has(name))
+    if (decision?.kept === false && !names.has(name))
       console.log(`further: ${name}: ${decision.reason}, ${decision.detail}`);
   }
-  const rules = decided.map(({ decision }) => decision.reason ?? "kept");
+  const rules = decided.map(({ decision }) => decision?.reason ?? "kept");
   for (const rule of [...new Set(rules)].sort())
     console.log(`${rule}: ${rules.filter((each) => each === rule).length}`);
   const rows = decided.flatMap((each) => each.rows);
+  const open = decided.filter(
+    (each) => each.rows.every(({ removed }) => !removed) && each.rows.some(({ undecided }) => undecided),
+  );
+  console.log(`problems not decided: ${open.length}`);
+  for (const { name, rows: own } of open)
+    for (const { item_id, undecided, cosine, wording } of own)
+      if (undecided) console.log(`  ${name}: ${item_id}, ${undecided}, cosine ${cosine}, wording ${wording}`);
   console.log(
     `pairs looked at: ${rows.length}, near a threshold: ${rows.filter((row) => row.near_threshold).length}`,
   );

@@ -63,13 +63,7 @@ export class Run {
 
   /** Sends the program without running it. */
   begin(): void {
-    const { request, inputs, program } = this.#job;
-    if (program !== null && "bytes" in program) {
-      const given = { ...program.header, problem: inputs.id };
-      this.#slot.send(ASK.program, encodeJson(given), program.bytes);
-      this.#slot.served++;
-      return;
-    }
+    const { request, inputs } = this.#job;
     const header = encodeJson({
       problem: inputs.id,
       function: request.fnName,
@@ -88,11 +82,6 @@ export class Run {
   leave(): void {
     if (this.#isolatedOpen) this.#slot.send(ASK.leave);
     this.#isolatedOpen = false;
-  }
-
-  /** Records that the program does not compile. */
-  reject(message: string): void {
-    this.#compileFailed(message);
   }
 
   /** Runs a series in one process. Stops it as soon as the job is done. */

@@ -65,7 +65,8 @@ function setting(kind: Kind, { at, sizes, seed, split }: Common): Tree {
     generate: { samples: sizes.samples, prompts },
     dedup: sizes.dedup,
     "strip-prompts": { tokenizer: resolve(at.base) },
-    decontaminate: { benchmarks: [{ name: "held-out", inputs: jsonl("held-out") }] },
+    // The rule of the recorded figures.
+    decontaminate: { rule: "similarity", benchmarks: [{ name: "held-out", inputs: jsonl("held-out") }] },
     finetune: { ...sizes.training, model: resolve(at.base) },
   };
 }

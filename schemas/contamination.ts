@@ -12,11 +12,14 @@ export const CONTAMINATION_RULES = {
   identity: "same URL, or same contest id and index",
   embedding_cross_test:
     "cosine at or above the threshold, and a verified program of the problem or the benchmark item passes discriminating tests of the other",
-  embedding_containment: "cosine at or above the threshold, confirmed by word 8-gram containment",
+  embedding_containment:
+    "cosine at or above the threshold, confirmed by similar wording (rule similarity: by word 8-gram containment)",
   cross_test:
     "a verified program of the problem or the benchmark item passes discriminating tests of the other",
-  containment: "word 8-gram containment and Jaccard similarity at or above their thresholds",
-  untestable: "cosine at or above the threshold, and no cross-test of the pair has a result",
+  containment:
+    "similar wording, weighed by rarity (rule similarity: word 8-gram containment and Jaccard similarity at or above their thresholds)",
+  untestable:
+    "cosine at or above the threshold, and no cross-test of the pair has a result (with the rule evidence only if `strict` is set)",
 } as const;
 export const ContaminationRule = z
   .enum(Object.keys(CONTAMINATION_RULES) as (keyof typeof CONTAMINATION_RULES)[])
@@ -26,6 +29,14 @@ export const ContaminationRule = z
       .join("; "),
   );
 export type ContaminationRule = z.infer<typeof ContaminationRule>;
+
+/** Why a pair is not decided: the problem is kept and listed. */
+export const UNDECIDED = {
+  untestable:
+    "cosine at or above the threshold, no similar wording, and no cross-test of the pair has a result",
+  weak_tests:
+    "a verified program passes the other side's tests, which are few or easily guessed, and the wording is not similar",
+} as const;
 
 export const CROSS_RESULTS = ["not_run", "no_tests", "no_program", "no_verdict", "failed", "passed"] as const;
 
@@ -47,6 +58,10 @@ export const CrossTest = z.object({
     .nullable()
     .describe("the best program: a trajectory_id, or solution#N for a recorded solution"),
   passed_inputs: z.array(z.string()).describe("inputs that it passed: at most 5, each cut at 80 characters"),
+  wrong: z
+    .int()
+    .optional()
+    .describe("tests that it answered wrongly, without an error or a limit exceeded; with the rule evidence"),
 });
 export type CrossTest = z.infer<typeof CrossTest>;
 
@@ -58,7 +73,11 @@ export const Contamination = z.object({
   item_id: z.string(),
   item_name: z.string(),
   item_row: z.string().describe("source row of the benchmark item"),
-  rank: z.int().describe("1: the problem's nearest item, by the larger of cosine and containment"),
+  rank: z
+    .int()
+    .describe(
+      "1: the problem's nearest item, by wording; with the rule similarity by the larger of cosine and containment",
+    ),
   found_by: z
     .enum(["ring", "probe"])
     .describe(
@@ -87,5 +106,27 @@ export const Contamination = z.object({
     .string()
     .nullable()
     .describe("name and hash of the embedding model; null: the check did not run"),
+  wording: z
+    .number()
+    .optional()
+    .describe(
+      "similarity of the wording: share of the smaller text's features found in the other, weighed by rarity; with the rule evidence",
+    ),
+  undecided: z
+    .enum(Object.keys(UNDECIDED) as (keyof typeof UNDECIDED)[])
+    .optional()
+    .describe(
+      Object.entries(UNDECIDED)
+        .map(([why, meaning]) => `${why}: ${meaning}`)
+        .join("; "),
+    ),
 });
+
+/** Columns of pairs that only the rule evidence writes. */
+export const EVIDENCE_COLUMNS: ReadonlySet<string> = new Set([
+  "wording",
+  "undecided",
+  "forward.wrong",
+  "backward.wrong",
+]);
 export type Contamination = z.infer<typeof Contamination>;

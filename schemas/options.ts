@@ -92,10 +92,24 @@ export const DecontaminateOptions = z.strictObject({
     .describe(
       "benchmarks that the dataset must not contain: by name, such as livecodebench@release_v6 or { name: humaneval+, path: DIR }, or with inputs; docs/decontamination.md lists the names",
     ),
-  embedding: z
+  rule: z
+    .enum(["evidence", "similarity"])
+    .optional()
+    .describe(
+      "what removes a problem. `evidence`: wording in every script, weighed by its rarity; similar embeddings alone remove nothing. `similarity`: the rule of earlier versions. Default: evidence for new run directories, similarity for older ones; fixed when the run directory is created. `mode: paper` has a rule of its own",
+    ),
+  strict: z
     .boolean()
+    .optional()
+    .describe(
+      "with the rule evidence: also remove the problems that are not decided. Default: false, they are kept and listed",
+    ),
+  embedding: z
+    .union([z.boolean(), z.literal("all")])
     .default(true)
-    .describe("false: skip the embedding check, and record this in every output file"),
+    .describe(
+      "true: embed problems and items with similar wording (all with the rule similarity and in paper mode); `all`: embed every problem and item; false: skip the embedding check, and record this in every output file",
+    ),
   embedding_model: z
     .string()
     .default("all-MiniLM-L6-v2")
@@ -130,6 +144,30 @@ export const DecontaminateOptions = z.strictObject({
     .max(1)
     .default(0.3)
     .describe("minimum word 8-gram Jaccard similarity, required in addition to containment"),
+  wording: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe(
+      "with the rule evidence: a pair is suspected if its wording is similar by at least this. Default: 0.55",
+    ),
+  wording_confirm: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe(
+      "with the rule evidence: minimum wording similarity without which no pair is removed by its text. Default: 0.5",
+    ),
+  ring_wording: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe(
+      "with the rule evidence: items with at least this wording similarity are neighbours, and embedded. Default: 0.25",
+    ),
   ring_cosine: z
     .number()
     .min(-1)

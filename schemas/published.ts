@@ -16,7 +16,14 @@ const PublishedMessage = Message.omit({ reasoning: true }).extend({
     ),
 });
 
-export const PublishedExample = Example.extend({ messages: z.array(PublishedMessage) });
+const Decided = z
+  .enum(["clean", "not_decided"])
+  .optional()
+  .describe(
+    "not_decided: a benchmark item is similar to the problem, and neither its wording nor its programs decide whether both are one task; the column exists only if the dataset has such a problem",
+  );
+
+export const PublishedExample = Example.extend({ messages: z.array(PublishedMessage), decision: Decided });
 export type PublishedExample = z.infer<typeof PublishedExample>;
 
 /** The member of a published message, as a path of optional columns. */
@@ -82,6 +89,7 @@ export const PublishedProblem = z.object({
   examples_single: z.int().describe("rows in single_turn"),
   examples_multi: z.int().describe("rows in multi_turn"),
   nearest: NearestBenchmark.nullable(),
+  decision: Decided,
   test_kind: Example.shape.test_kind,
   license: z
     .string()

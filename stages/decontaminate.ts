@@ -12,13 +12,12 @@ import { CONTAMINATION_RULES, Contamination, type ContaminationRule } from "../s
 import { UserError } from "../schemas/errors.ts";
 import { DecontaminateOptions, ImportOptions } from "../schemas/options.ts";
 import type { Problem } from "../schemas/problem.ts";
-import { plainStatement } from "../text/normalise.ts";
-import { statementWords } from "../text/word-ngrams.ts";
 import { type Decided, dropProblem, keepProblem } from "./decide.ts";
 import { decodeIndex, encodeIndex } from "./decontaminate/benchmark-index.ts";
 import { type BenchmarkProblem, buildIndex } from "./decontaminate/build-index.ts";
 import { judgeEach, severalKey } from "./decontaminate/each-benchmark.ts";
-import { identityKeys } from "./decontaminate/identity.ts";
+import { problemText } from "./decontaminate/problem-text.ts";
+import { ruleKey } from "./decontaminate/rule.ts";
 import { selfTest } from "./decontaminate/self-test.ts";
 import { defineProducer, type StageContext } from "./define-stage.ts";
 import type { RejectionReason } from "./import/format.ts";
@@ -73,7 +72,7 @@ function decision(problem: Problem, pairs: readonly Contamination[]): Decided<Co
   const { pair, rule } = first;
   const detail =
     `${pair.benchmark} ${pair.item_id}: cosine ${pair.cosine ?? "not run"}, containment ${pair.containment8}, ` +
-    `Jaccard ${pair.jaccard8}, cross-test ${pair.forward.result}/${pair.backward.result}` +
+    `Jaccard ${pair.jaccard8}${pair.wording === undefined ? "" : `, wording ${pair.wording}`}, cross-test ${pair.forward.result}/${pair.backward.result}` +
     (pair.identity === null ? "" : `, both ${pair.identity}`);
   return dropProblem(problem, rule, detail);
 }
@@ -99,6 +98,7 @@ export const decontaminate = defineProducer({
   options: DecontaminateOptions,
   keyOf: (config) => ({
     ...config.decontaminate,
+    ...ruleKey(config.decontaminate),
     ...pluginsOf(config.decontaminate?.benchmarks.flatMap(({ inputs }) => inputs) ?? []),
     judge: judgeKey(config),
     ...severalKey(config.decontaminate),
@@ -106,7 +106,7 @@ export const decontaminate = defineProducer({
   reads: ["trajectory_id", "problem_id", "turns", "verification"],
   async inputs({ benchmarks, mode, embedding }, baseDir) {
     // Checked here because every command that runs the stage calls `inputs` first.
-    if (mode === "paper" && !embedding) throw needsEmbedding();
+    if (mode === "paper" && embedding === false) throw needsEmbedding();
     const files = await Promise.all(
       benchmarks.map((benchmark) => importStage.inputs(importOptions(benchmark), baseDir)),
     );
@@ -121,12 +121,8 @@ export const decontaminate = defineProducer({
   async perProblem(input, options, ctx) {
     const { problem } = input;
     const index = decodeIndex(await ctx.artifact());
-    const vectors =
-      index.embedding === null
-        ? new Float32Array()
-        : ((await (await ctx.embedder()).embed([plainStatement(problem.statement)]))[0] as Float32Array);
-    const text = { keys: identityKeys(problem), words: statementWords(problem.statement), vectors };
-    const rows = await judgeEach(input, text, { options, ctx, index });
+    const setting = { options, ctx, index };
+    const rows = await judgeEach(input, await problemText(problem, setting), setting);
     return { rows, decisions: [decision(problem, rows)] };
   },
 });

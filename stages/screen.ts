@@ -5,6 +5,7 @@
  */
 
 import { severalKey } from "./decontaminate/each-benchmark.ts";
+import { ruleKey } from "./decontaminate/rule.ts";
 import { decontaminate } from "./decontaminate.ts";
 import { defineProducer } from "./define-stage.ts";
 import { pluginsOf } from "./import/formats.ts";
@@ -18,6 +19,7 @@ export const screen = defineProducer({
   // `self_test` affects only the card; a change of it must not run generate again.
   keyOf: ({ decontaminate: own, judge }) => ({
     ...own,
+    ...ruleKey(own),
     ...pluginsOf(own?.benchmarks.flatMap(({ inputs }) => inputs) ?? []),
     self_test: null,
     judge: judgeKey({ judge }),

@@ -7,20 +7,25 @@ import { stringify } from "yaml";
 import type { Config } from "../../schemas/config.ts";
 import { pathsOf } from "../../schemas/import-options.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
+import { isByEvidence } from "../../stages/decontaminate/rule.ts";
 import { type SelfTestReport, selfTestTable } from "../../stages/decontaminate/self-test.ts";
 import { producerOf } from "../recipes.ts";
 import { funnelLines } from "../store/funnel.ts";
 import { conversation, origin, type Reasoning } from "./card-answers.ts";
+import { comparedLines } from "./card-compared.ts";
 import { featuresOf } from "./card-features.ts";
 import { rights } from "./card-rights.ts";
 import { type FlakyShare, flakyLine } from "./flaky.ts";
 import type { RefusedCounts } from "./licences.ts";
 import { type KindSums, kindLines } from "./test-kinds.ts";
+import type { Compared } from "./undecided.ts";
 
 export type CardFacts = {
   config: Config;
   counts: Record<string, number>;
   manifests: readonly Manifest[];
+  /** What decontaminate did not decide, and what it embedded. */
+  compared?: Compared;
   /** The report of the self-test with planted copies. */
   selfTest: SelfTestReport | null;
   /** Bytes of each config's files. */
@@ -115,22 +120,26 @@ function planted(report: SelfTestReport | null): string {
   ].join("\n");
 }
 
-function decontamination({ config, manifests, selfTest }: CardFacts): string {
+function decontamination({ config, manifests, selfTest, compared }: CardFacts): string {
   const options = config.decontaminate;
   const counts = manifests.find((m) => m.stage === producerOf("contamination/1"))?.counts;
   if (options === undefined || counts === undefined) return "No decontamination was run.";
   const names = options.benchmarks.map((b) => b.name).join(", ");
   // A model may be named by a local path, which must not be published.
   const model = basename(options.embedding_model);
-  const embedding = options.embedding
-    ? `sentence embeddings (${model}, cosine ≥ ${options.cosine})`
-    : "**no sentence embeddings: that check has not run**";
-  const wording =
-    options.mode === "paper" ? "" : " by identity (url, contest), by word 8-gram containment and Jaccard,";
+  const embedding =
+    options.embedding !== false
+      ? `sentence embeddings (${model}, cosine ≥ ${options.cosine})`
+      : "**no sentence embeddings: that check has not run**";
+  const text = isByEvidence(options)
+    ? "the wording, weighed by its rarity"
+    : "word 8-gram containment and Jaccard";
+  const wording = options.mode === "paper" ? "" : ` by identity (url, contest), by ${text},`;
   return [
     `Every imported problem was compared with ${names} by ${embedding},${wording} and by`,
     "running verified solutions of each on the other's tests.",
     `${counts.dropped} of ${counts.rows_in} problems were removed, with everything sampled for them.`,
+    ...(compared === undefined ? [] : comparedLines(compared, options)),
     "",
     planted(selfTest),
   ].join("\n");

@@ -17,11 +17,12 @@ import {
 } from "../../io/files.ts";
 import { readAllParquet, writeParquet } from "../../io/parquet.ts";
 import type { Config } from "../../schemas/config.ts";
-import { Contamination } from "../../schemas/contamination.ts";
+import { Contamination, EVIDENCE_COLUMNS } from "../../schemas/contamination.ts";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
 import { PROBLEM_SCHEMA, Problem } from "../../schemas/problem.ts";
 import { decodeIndex } from "../../stages/decontaminate/benchmark-index.ts";
 import { evidencePage, isShown } from "../../stages/decontaminate/evidence.ts";
+import { isByEvidence } from "../../stages/decontaminate/rule.ts";
 import { SelfTestReport } from "../../stages/decontaminate/self-test.ts";
 import { added, type SweepPoint, sweep, sweepTable } from "../../stages/decontaminate/sweep.ts";
 import { selfTestFile } from "../store/chain.ts";
@@ -61,7 +62,9 @@ export async function writeContamination(
     await mkdir(folder).catch((error: unknown) => explainWriteError(error, folder));
     const evidence = new Evidence();
     const rows = pairsOf(source, decontaminate, evidence);
-    await writeParquet(join(folder, "contamination.parquet"), { ...READ, rows, mode: "replace" });
+    const optional = isByEvidence(decontaminate) ? EVIDENCE_COLUMNS : undefined;
+    const written = { ...READ, rows, mode: "replace" as const, ...(optional && { optional }) };
+    await writeParquet(join(folder, "contamination.parquet"), written);
     const { files } = linkOf(source, READ.schemaName);
     const items = await statementsOfItems(join(files.folder, "artifact.bin"));
     const page = evidencePage(evidence.shown, {
@@ -69,7 +72,7 @@ export async function writeContamination(
       item: (benchmark, id) => items.get(`${benchmark}|${id}`),
     });
     await writeWhole(join(folder, "pairs.md"), `${page}\n`);
-    await writeWhole(join(folder, "thresholds.md"), thresholds(evidence.points ?? []));
+    await writeWhole(join(folder, "thresholds.md"), thresholds(evidence.points ?? [], decontaminate));
     await copyFile(selfTestFile(files), join(folder, "self-test.json")).catch((error: unknown) => {
       if (errorCode(error) !== "ENOENT") explainWriteError(error, folder);
     });
@@ -120,9 +123,12 @@ async function statementsOfItems(artifact: string): Promise<Map<string, string>>
   return new Map(items.map((item) => [`${item.benchmark}|${item.id}`, item.statement]));
 }
 
-const thresholds = (points: readonly SweepPoint[]): string => `# Other thresholds
+const thresholds = (
+  points: readonly SweepPoint[],
+  options: DecontaminateOptions,
+): string => `# Other thresholds
 
-What the rule would remove with another cosine or another containment, all else as configured. Nothing was embedded or
+What the rule would remove with another cosine or ${isByEvidence(options) ? "another similarity of wording" : "another containment"}, all else as configured. Nothing was embedded or
 run again: where programs would have to be asked that this run had no need to ask, the problem is counted apart.
 
-${sweepTable(points)}`;
+${sweepTable(points, options)}`;

@@ -9,6 +9,8 @@ export type PublishSource = {
   chain: readonly ChainLink[];
   /** Licences that are published; undefined: all. */
   licences?: readonly string[] | undefined;
+  /** Published problems that decontaminate has not decided; undefined: every one is decided. */
+  undecided?: ReadonlySet<string> | undefined;
 };
 
 /** The link whose stage writes rows of a schema. @throws Error if the chain has none */

@@ -31,6 +31,7 @@ import type { PublishSource } from "./publish-source.ts";
 import { examplesOf, optionalColumns, problemsOf, rejectedColumns, rejectedOf } from "./published-rows.ts";
 import { sftColumns, sftOf, templateKwargs } from "./sft.ts";
 import { byKind, type KindSums, noSums } from "./test-kinds.ts";
+import { comparedIn } from "./undecided.ts";
 
 /** Rows per file: small enough to open, large enough that a dataset is a few files. */
 const ROWS_PER_FILE = 50_000;
@@ -89,15 +90,18 @@ export async function publish(context: RunContext, setup: PublishSetup): Promise
   const manifests = found.flatMap((manifest) => (manifest === null ? [] : [manifest]));
   const stamp = stampOf(manifests, config);
   const licences = config.publish.allow_licenses;
-  const source: PublishSource = { buckets: run.facts.buckets, problems, chain, licences };
+  const imported: PublishSource = { buckets: run.facts.buckets, problems, chain, licences };
   const decided = manifests.filter(
     ({ stage }) => stage === context.recipe.source.name || stage === producerOf("contamination/1"),
   );
-  await writeContamination(run, config, { source, stamp: stampOf(decided, config) });
+  await writeContamination(run, config, { source: imported, stamp: stampOf(decided, config) });
   const known = await readFile(join(run.dataset, STAMP), "utf8").catch(() => "");
   if (known.includes(stamp)) return false;
   const folder = temporaryBeside(run.dataset);
   try {
+    const compared = await comparedIn(imported);
+    const ids = new Set(compared.undecided.map(({ problem_id }) => problem_id));
+    const source = ids.size === 0 ? imported : { ...imported, undecided: ids };
     const optional = await optionalColumns(source);
     const { counts, ...written } = await writeAll(folder, source, {
       config,
@@ -110,7 +114,7 @@ export async function publish(context: RunContext, setup: PublishSetup): Promise
     const flaky = await setup.flaky(source);
     const omitted = run.facts.fields?.omitted ?? [];
     const refused = await refusedCounts(source);
-    const made = { counts, refused, ...written, manifests, selfTest, bytes, optional, flaky };
+    const made = { counts, compared, refused, ...written, manifests, selfTest, bytes, optional, flaky };
     const facts = { config, omitted, hasCotPrompts, ...made };
     await writeWhole(join(folder, "README.md"), cardText(facts));
     await writeWhole(
@@ -194,7 +198,9 @@ async function writeAll(
     single_turn: await writeConfig(join(folder, "single_turn"), example, examples("single")),
     problems: await writeConfig(
       join(folder, "problems"),
-      optional.has("test_kind") || optional.has("license") ? { ...problem, optional } : problem,
+      ["test_kind", "license", "decision"].some((path) => optional.has(path))
+        ? { ...problem, optional }
+        : problem,
       byKind(problemsOf(source), kinds),
     ),
     sft: await writeConfig(join(folder, "sft"), sft, sftOf(source, kwargs)),

@@ -64,10 +64,17 @@ export async function* examplesOf(
     for (const example of await examplesIn(bucket, source)) {
       if (setOf(example) !== set || !clean.has(example.problem_id)) continue;
       const messages = example.messages.map(publishedMessage);
-      yield { ...example, messages, nearest: nearest.get(example.problem_id) ?? null };
+      const own = { nearest: nearest.get(example.problem_id) ?? null, ...decisionOf(example, source) };
+      yield { ...example, messages, ...own };
     }
   }
 }
+
+const decisionOf = (
+  { problem_id }: { problem_id: string },
+  { undecided }: PublishSource,
+): Pick<PublishedExample, "decision"> =>
+  undecided === undefined ? {} : { decision: undecided.has(problem_id) ? "not_decided" : "clean" };
 
 /**
  * Paths of the optional columns that the sets have: those of any bucket's examples, and the kind of
@@ -81,6 +88,7 @@ export async function optionalColumns(source: PublishSource): Promise<ReadonlySe
   for (let bucket = 0; bucket < source.buckets; bucket += 1)
     if ((await readMetadata(source.problems.rowsFile(bucket))).paths.has("entry_point")) all.add("test_kind");
   if (await hasLicences(source)) all.add("license");
+  if (source.undecided !== undefined) all.add("decision");
   // The name in run directories.
   return all.has("messages.reasoning") ? all.add(REASONING_COLUMN) : all;
 }
@@ -127,12 +135,13 @@ export async function* problemsOf(source: PublishSource): AsyncGenerator<Publish
     const examples = grouped(await examplesIn(bucket, source));
     for (const problem of problems.filter((p) => clean.has(p.problem_id))) {
       const id = problem.problem_id;
-      yield publishedProblem(problem, {
+      const row = publishedProblem(problem, {
         samples: samples.get(id) ?? [],
         verdicts: verdicts.get(id) ?? [],
         examples: examples.get(id) ?? [],
         nearest: nearest.get(id) ?? null,
       });
+      yield { ...row, ...decisionOf(problem, source) };
     }
   }
 }

@@ -70,7 +70,7 @@ async function evidence(source: ReportSource, collected: Collected, sink: Sink):
     const item = items.get(`${pair.benchmark}|${pair.item_id}`) ?? "";
     const chunk = await chunks.add({ pair, statement, item });
     const { pair_id, problem_name, benchmark, item_name, removed, rule, cosine, containment8 } = pair;
-    const { near_threshold } = pair;
+    const { near_threshold, undecided } = pair;
     list.push({
       pair_id,
       problem_name,
@@ -81,6 +81,7 @@ async function evidence(source: ReportSource, collected: Collected, sink: Sink):
       cosine,
       containment8,
       near_threshold,
+      ...((undecided ?? null) !== null && { undecided }),
       chunk,
     });
   }
@@ -88,8 +89,8 @@ async function evidence(source: ReportSource, collected: Collected, sink: Sink):
   await sink.add("pairs", list);
 }
 
-const near = ({ cosine, containment8 }: Collected["pairs"][number]): number =>
-  Math.max(cosine ?? 0, containment8);
+const near = ({ wording, cosine, containment8 }: Collected["pairs"][number]): number =>
+  wording ?? Math.max(cosine ?? 0, containment8);
 
 /** Whether the result is older than the present evaluation. */
 async function isStale(root: string, { keys = [] }: Evaluation): Promise<boolean> {

@@ -9,13 +9,18 @@ import { exampleLimit, generateLimits, newLimits } from "../../schemas/limits.ts
 
 /** By the option's place in the configuration. */
 export const RunDefaults = z
-  .object({ "generate.max_tokens": z.null(), "strip-prompts.max_tokens": z.null() })
+  .object({
+    "generate.max_tokens": z.null(),
+    "strip-prompts.max_tokens": z.null(),
+    "decontaminate.rule": z.literal("evidence"),
+  })
   .partial();
 type RunDefaults = z.infer<typeof RunDefaults>;
 
 export const NEW_DEFAULTS: Required<RunDefaults> = {
   "generate.max_tokens": null,
   "strip-prompts.max_tokens": null,
+  "decontaminate.rule": "evidence",
 };
 
 type Facts = {
@@ -28,7 +33,8 @@ type Facts = {
 /** The configuration with what was fixed when the run was created, where it names nothing else. */
 export function withFacts(config: Config, { facts }: { facts: Facts }): Config {
   const { generate, "strip-prompts": strip, decontaminate } = config;
-  const isNew = (option: keyof RunDefaults) => facts.defaults?.[option] === null;
+  const isNew = (option: "generate.max_tokens" | "strip-prompts.max_tokens") =>
+    facts.defaults?.[option] === null;
   const extract = generate.extract ?? facts.extract;
   const asks = isNew("generate.max_tokens") && asksServer(config);
   const limits = asks ? newLimits(generate) : generateLimits(generate);
@@ -47,11 +53,23 @@ export function withFacts(config: Config, { facts }: { facts: Facts }): Config {
       max_tokens:
         strip.max_tokens === undefined && isNew("strip-prompts.max_tokens") ? null : exampleLimit(strip),
     },
-    ...(probes &&
-      decontaminate && {
-        decontaminate: { ...decontaminate, probe_functions: facts.probe_functions },
-      }),
+    ...(decontaminate && {
+      decontaminate: {
+        ...decontaminate,
+        ...(probes && { probe_functions: facts.probe_functions }),
+        ...ruleOf(decontaminate, facts),
+      },
+    }),
   };
+}
+
+/** Paper mode has a rule of its own. */
+function ruleOf(
+  { rule: named, mode }: NonNullable<Config["decontaminate"]>,
+  { defaults }: Facts,
+): { rule?: "evidence" } {
+  const rule = defaults?.["decontaminate.rule"];
+  return rule !== undefined && named === undefined && mode === "default" ? { rule } : {};
 }
 
 /** Whether answers are requested from a server; recorded solutions have no window. */

@@ -2,6 +2,7 @@
  * The benchmark index, made once and sealed: words, vectors, discriminating tests and verified
  * programs of every item.
  * Promises: every program in it passed its own tests (programs.ts); equal inputs give equal bytes.
+ * By evidence, it has no programs but candidates, and vectors only if every item is embedded.
  * Layout: 8 magic bytes, length of a JSON header (uint32 LE), the header, padding to 4, words
  * (uint32), vectors (float32), both in the order of the items.
  */
@@ -25,6 +26,10 @@ export type BenchmarkItem = {
   /** Empty if they do not discriminate. */
   tests: Test[];
   programs: Program[];
+  /** By evidence: programs that are verified when a pair needs them, and `programs` is empty. */
+  candidates?: Program[];
+  /** Tests that verify them, where `tests` do not discriminate. */
+  own_tests?: Test[];
   /** Hashes of the statement's words in order. */
   words: Uint32Array;
   /** Unit vectors, chunk by chunk; empty without embedding. */

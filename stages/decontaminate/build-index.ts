@@ -1,14 +1,17 @@
 /** Makes the benchmark index from the benchmarks' problems; benchmark-index.ts describes it. */
 
 import type { DecontaminateOptions } from "../../schemas/options.ts";
-import type { Problem } from "../../schemas/problem.ts";
+import { allTests, type Problem } from "../../schemas/problem.ts";
 import type { Embedder } from "../../text/embedding/contract.ts";
 import { plainStatement } from "../../text/normalise.ts";
 import { statementWords } from "../../text/word-ngrams.ts";
+import { wordingOf } from "../../text/wording.ts";
 import type { StageContext } from "../define-stage.ts";
 import type { BenchmarkIndex, BenchmarkItem } from "./benchmark-index.ts";
+import { cheapestTests } from "./discriminating.ts";
 import { identityKeys } from "./identity.ts";
-import { verifiedPrograms } from "./programs.ts";
+import { candidatePrograms, verifiedPrograms } from "./programs.ts";
+import { embeds, isByEvidence } from "./rule.ts";
 import { tellingTests } from "./telling-tests.ts";
 
 export type BenchmarkProblem = { benchmark: string; problem: Problem };
@@ -22,7 +25,7 @@ export async function buildIndex(
   options: DecontaminateOptions,
   ctx: StageContext,
 ): Promise<BenchmarkIndex> {
-  const embedder = options.embedding ? await ctx.embedder() : null;
+  const embedder = embeds(options) === "all" ? await ctx.embedder() : null;
   const items: BenchmarkItem[] = [];
   let batch: BenchmarkProblem[] = [];
   const flush = async (): Promise<void> => {
@@ -46,9 +49,12 @@ async function itemsOf(
 ): Promise<BenchmarkItem[]> {
   ctx.signal.throwIfAborted();
   const texts = batch.map(({ problem }) => plainStatement(problem.statement));
+  const byEvidence = isByEvidence(options);
   const [vectors, programs] = await Promise.all([
     embedder?.embed(texts) ?? texts.map(() => new Float32Array()),
-    Promise.all(batch.map(({ problem }) => verifiedPrograms({ problem, rows: [], options }, ctx))),
+    Promise.all(
+      batch.map(({ problem }) => (byEvidence ? [] : verifiedPrograms({ problem, rows: [], options }, ctx))),
+    ),
   ]);
   return batch.map(({ benchmark, problem }, i) => ({
     benchmark,
@@ -59,11 +65,23 @@ async function itemsOf(
     statement: problem.statement,
     judged: judgedOf(problem),
     severalAnswers: hasSeveralAnswers(problem),
-    tests: tellingTests(problem, options),
+    ...testsOf(problem, options),
     programs: programs[i] as BenchmarkItem["programs"],
-    words: statementWords(problem.statement),
+    words: byEvidence ? wordingOf(problem.statement).tokens : statementWords(problem.statement),
     vectors: vectors[i] as Float32Array,
   }));
+}
+
+/** Discriminating tests; by evidence also the programs to try and what verifies them. */
+function testsOf(
+  problem: Problem,
+  options: DecontaminateOptions,
+): Pick<BenchmarkItem, "tests" | "candidates" | "own_tests"> {
+  const tests = tellingTests(problem, options);
+  if (!isByEvidence(options)) return { tests };
+  const candidates = candidatePrograms(problem, options);
+  if (tests.length > 0 && problem.entry_point === undefined) return { tests, candidates };
+  return { tests, candidates, own_tests: cheapestTests(allTests(problem), options.cross_tests) };
 }
 
 /** The columns that decide how a program is run and how its output is compared. */

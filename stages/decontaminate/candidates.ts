@@ -1,22 +1,24 @@
 /**
- * Candidates: the benchmark items nearest to a problem. Every item is compared by words and by
- * vectors; those above a low threshold, at most `ring_size`, are candidates. Promises: an item by
- * which the texts alone remove the problem is always among them; ties go to the earlier item.
+ * Candidates by the rule similarity (by evidence: near-wording.ts): the benchmark items nearest to
+ * a problem. Every item is compared by words and by vectors; those above a low threshold, at most
+ * `ring_size`, are candidates. Promises: an item by which the texts alone remove the problem is
+ * always among them; ties go to the earlier item.
  */
 import type { DecontaminateOptions } from "../../schemas/options.ts";
 import { bestCosine } from "../../text/embedding/chunks.ts";
 import { ngramOverlap, type Overlap, wordNgrams } from "../../text/word-ngrams.ts";
 import type { BenchmarkIndex, BenchmarkItem } from "./benchmark-index.ts";
 import { sharedIdentity } from "./identity.ts";
+import type { ProblemText } from "./problem-text.ts";
 import { type TextSignals, textRule } from "./rule.ts";
 
 export type Neighbour = TextSignals & {
   item: BenchmarkItem;
   containment13: number;
   jaccard13: number;
+  /** Model of the cosine, if the index does not name it. */
+  embedding?: string;
 };
-
-export type ProblemText = { keys: readonly string[]; words: Uint32Array; vectors: Float32Array };
 
 /** Sets of 8-grams of all items, and the items of each 8-gram; made once for an index. */
 type Grams = { sets: Uint32Array[]; places: Map<number, number[]> };
@@ -50,12 +52,12 @@ function sharing(set: Uint32Array, { places }: Grams): Set<number> {
 export type Nearness = {
   /** Nearest first. */
   candidates: Neighbour[];
-  signals(item: BenchmarkItem): Neighbour;
+  signals(item: BenchmarkItem): Neighbour | Promise<Neighbour>;
 };
 
 /** Shorter texts have no 8-gram, and equal wording proves nothing. */
-const FEWEST_WORDS = 8;
-const NONE: Overlap = { containment: 0, jaccard: 0 };
+export const FEWEST_WORDS = 8;
+export const NO_OVERLAP: Overlap = { containment: 0, jaccard: 0 };
 
 export function nearness(
   problem: ProblemText,
@@ -68,7 +70,7 @@ export function nearness(
   const both = (item: BenchmarkItem): number => Math.min(problem.words.length, item.words.length);
   const signals = (item: BenchmarkItem, i: number): TextSignals & { item: BenchmarkItem } => {
     const isShared = withWords.has(i) && both(item) >= FEWEST_WORDS;
-    const eight = isShared ? ngramOverlap(set, grams.sets[i] as Uint32Array) : NONE;
+    const eight = isShared ? ngramOverlap(set, grams.sets[i] as Uint32Array) : NO_OVERLAP;
     return {
       item,
       identity: sharedIdentity(problem.keys, item.keys),
@@ -83,7 +85,7 @@ export function nearness(
     const isShared = near.containment8 > 0;
     const { containment, jaccard } = isShared
       ? ngramOverlap(thirteens, wordNgrams(near.item.words, 13))
-      : NONE;
+      : NO_OVERLAP;
     return { ...near, containment13: containment, jaccard13: jaccard };
   };
   const isNear = ({ identity, cosine, containment8 }: TextSignals): boolean =>
@@ -105,5 +107,8 @@ const cosineOf = (problem: ProblemText, item: BenchmarkItem, dimensions: number)
     ? 0
     : bestCosine(problem.vectors, item.vectors, dimensions);
 
-/** The greater of cosine and containment. */
-export const likeness = (pair: TextSignals): number => Math.max(pair.cosine ?? -1, pair.containment8);
+/**
+ * How similar the texts are: by evidence the wording, else the greater of cosine and containment.
+ */
+export const likeness = (pair: TextSignals): number =>
+  pair.wording ?? Math.max(pair.cosine ?? -1, pair.containment8);

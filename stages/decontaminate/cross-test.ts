@@ -8,10 +8,12 @@
 import type { JudgeResult } from "../../judge/judge.ts";
 import { type Judged, requestFor } from "../../judge/request.ts";
 import type { CrossTest } from "../../schemas/contamination.ts";
+import type { DecontaminateOptions } from "../../schemas/options.ts";
 import type { Test } from "../../schemas/problem.ts";
 import type { StageContext } from "../define-stage.ts";
 import type { BenchmarkItem, Program } from "./benchmark-index.ts";
 import { functionOf } from "./probe-functions.ts";
+import { itemPrograms, limited } from "./programs.ts";
 
 export type CrossSide = {
   judged: Judged;
@@ -21,12 +23,15 @@ export type CrossSide = {
   programs: () => Promise<readonly Program[]>;
 };
 
-/** The benchmark's side: its programs were verified when the index was made. */
-export const itemSide = ({ judged, tests, severalAnswers, programs }: BenchmarkItem): CrossSide => ({
-  judged,
-  tests,
-  severalAnswers,
-  programs: () => Promise.resolve(programs),
+/** The benchmark's side: its programs were verified with the index, or are by evidence now. */
+export const itemSide = (
+  item: BenchmarkItem,
+  setting: { options: DecontaminateOptions; ctx: StageContext },
+): CrossSide => ({
+  judged: item.judged,
+  tests: item.tests,
+  severalAnswers: item.severalAnswers,
+  programs: () => itemPrograms(item, setting),
 });
 
 const SHOWN_INPUTS = 5;
@@ -54,13 +59,15 @@ export type CrossHow = {
   cpuLimitMs: number;
   /** Run all tests, also after a failure, to count those that pass. */
   all?: boolean;
+  /** Count the tests that it answers wrongly, which are evidence of another task. */
+  wrong?: boolean;
 };
 
 /** Runs the programs of `from` on the tests of `on`. */
 export async function crossTest(
   from: CrossSide,
   on: CrossSide,
-  { ctx, cpuLimitMs, all = false }: CrossHow,
+  { ctx, cpuLimitMs, all = false, wrong = false }: CrossHow,
 ): Promise<CrossTest> {
   if (!comparable(from.judged, on.judged)) return NOT_RUN;
   if (on.tests.length === 0) return without("no_tests");
@@ -73,22 +80,21 @@ export async function crossTest(
       { code: adapted(program.code, from.judged, on.judged), tests: on.tests },
       { judge: ctx.config.judge, earlyExitFrom: all ? on.tests.length : 0 },
     );
-    const share = Math.min(1, cpuLimitMs / request.cpuLimitMs);
-    const limits = {
-      cpuLimitMs: request.cpuLimitMs * share,
-      wallLimitMs: Math.ceil(request.wallLimitMs * share),
-    };
-    const run = await ctx.judge.run({ ...request, ...limits });
+    const run = await ctx.judge.run(limited(request, cpuLimitMs));
     ctx.count("cross_tests_run", run.tests.length);
     if (run.verdict === "INTERNAL") continue;
-    const result = crossResult(run, program, on.tests);
+    const result = crossResult(run, program, { tests: on.tests, wrong });
     if (result.result === "passed") return result;
     if (best.result !== "failed" || result.passed > best.passed) best = result;
   }
   return best;
 }
 
-function crossResult(run: JudgeResult, program: Program, tests: readonly Test[]): CrossTest {
+function crossResult(
+  run: JudgeResult,
+  program: Program,
+  { tests, wrong }: { tests: readonly Test[]; wrong: boolean },
+): CrossTest {
   const passed = tests.filter((_, i) => run.tests[i]?.verdict === "OK");
   return {
     result: run.verdict === "OK" ? "passed" : "failed",
@@ -96,6 +102,7 @@ function crossResult(run: JudgeResult, program: Program, tests: readonly Test[])
     passed: passed.length,
     program: program.label,
     passed_inputs: passed.slice(0, SHOWN_INPUTS).map((test) => test.input.slice(0, SHOWN_CHARACTERS)),
+    ...(wrong && { wrong: run.tests.filter(({ verdict }) => verdict === "WA").length }),
   };
 }
 

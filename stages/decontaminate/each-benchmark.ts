@@ -6,8 +6,10 @@
 import type { Contamination } from "../../schemas/contamination.ts";
 import type { PerProblemInput } from "../define-stage.ts";
 import type { BenchmarkIndex } from "./benchmark-index.ts";
-import { nearness, type ProblemText } from "./candidates.ts";
+import { type Nearness, nearness } from "./candidates.ts";
 import { judgePairs, type PairSetting } from "./judge-pairs.ts";
+import { nearWording } from "./near-wording.ts";
+import type { ProblemText } from "./problem-text.ts";
 
 /**
  * Part of a key: before, several benchmarks shared the limits. One benchmark has the key of then.
@@ -31,6 +33,13 @@ function eachBenchmark(index: BenchmarkIndex): readonly BenchmarkIndex[] {
   return each;
 }
 
+/** The candidates of a problem by the rule that is configured. */
+export const nearItems = async (
+  text: ProblemText,
+  { options, ctx, index }: PairSetting,
+): Promise<Nearness> =>
+  text.wording === null ? nearness(text, index, options) : nearWording(text, index, { options, ctx });
+
 /** One row for each pair compared, benchmark by benchmark; ranks are within a benchmark. */
 export async function judgeEach(
   input: PerProblemInput,
@@ -38,7 +47,9 @@ export async function judgeEach(
   { options, ctx, index }: PairSetting,
 ): Promise<Contamination[]> {
   const rows: Contamination[] = [];
-  for (const own of eachBenchmark(index))
-    rows.push(...(await judgePairs(input, nearness(text, own, options), { options, ctx, index: own })));
+  for (const own of eachBenchmark(index)) {
+    const setting = { options, ctx, index: own };
+    rows.push(...(await judgePairs(input, await nearItems(text, setting), setting)));
+  }
   return rows;
 }

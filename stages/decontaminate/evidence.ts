@@ -2,7 +2,7 @@
  * The evidence page, to check what was removed and what nearly was: each pair with its figures, the
  * inputs that the programs passed, and both statements side by side.
  */
-import type { Contamination, CrossTest } from "../../schemas/contamination.ts";
+import { type Contamination, type CrossTest, UNDECIDED } from "../../schemas/contamination.ts";
 
 export type Statements = {
   problem(problemId: string): string | undefined;
@@ -16,9 +16,14 @@ const oneLine = (text: string): string => text.replace(CONTROL, " ").replaceAll(
 const COLUMN = 58;
 const MOST_LINES = 60;
 
-/** Whether the page shows the pair: it removes a problem, was cleared, or is near a threshold. */
-export const isShown = ({ removed, cleared, near_threshold }: Contamination): boolean =>
-  removed || cleared !== null || near_threshold;
+/**
+ * Whether the page shows the pair: it removes a problem, was cleared, is not decided, or is near a
+ * threshold.
+ */
+export const isShown = (pair: Contamination): boolean =>
+  pair.removed || pair.cleared !== null || isUndecided(pair) || pair.near_threshold;
+
+const isUndecided = ({ undecided }: Contamination): boolean => (undecided ?? null) !== null;
 
 /**
  * Pairs that removed a problem, then pairs near a threshold; Markdown with the statements in fixed
@@ -28,9 +33,12 @@ export function evidencePage(pairs: readonly Contamination[], statements: Statem
   const order = (a: Contamination, b: Contamination): number => (a.pair_id < b.pair_id ? -1 : 1);
   const removed = pairs.filter((pair) => pair.removed).sort(order);
   const near = pairs
-    .filter((pair) => !pair.removed && pair.cleared === null && pair.near_threshold)
+    .filter((pair) => !pair.removed && pair.cleared === null && !isUndecided(pair) && pair.near_threshold)
     .sort(order);
   const cleared = pairs.filter((pair) => pair.cleared !== null).sort(order);
+  const gone = new Set(removed.map((pair) => pair.problem_id));
+  const undecided = pairs.filter((pair) => isUndecided(pair) && !gone.has(pair.problem_id)).sort(order);
+  const isByEvidence = pairs.some(({ wording }) => (wording ?? null) !== null);
   const embedding = pairs.some((pair) => pair.embedding === null)
     ? "\n**The embedding check has not run.** Reworded items can only be found by the programs.\n"
     : "";
@@ -38,6 +46,13 @@ export function evidencePage(pairs: readonly Contamination[], statements: Statem
     `# Contamination: ${new Set(removed.map((pair) => pair.problem_id)).size} problems removed, ${removed.length} pairs`,
     embedding,
     ...removed.map((pair) => pairText(pair, statements)),
+    ...(isByEvidence
+      ? [
+          `# Not decided, kept: ${undecided.length} pairs`,
+          "",
+          ...undecided.map((pair) => pairText(pair, statements)),
+        ]
+      : []),
     `# Suspected by wording, cleared by the programs: ${cleared.length} pairs`,
     "",
     ...cleared.map((pair) => pairText(pair, statements)),
@@ -53,10 +68,10 @@ function pairText(pair: Contamination, statements: Statements): string {
   const texts = [
     `## ${oneLine(pair.problem_name)} — ${oneLine(`${pair.benchmark} ${pair.item_name}`)}`,
     "",
-    `${pair.removed ? `removed by **${pair.rule}**` : "kept"}${pair.cleared === null ? "" : `, ${pair.cleared} cleared by the programs`}${pair.near_threshold ? ", near a threshold" : ""}; ` +
+    `${pair.removed ? `removed by **${pair.rule}**` : "kept"}${pair.cleared === null ? "" : `, ${pair.cleared} cleared by the programs`}${isUndecided(pair) ? `, not decided: ${UNDECIDED[pair.undecided as keyof typeof UNDECIDED]}` : ""}${pair.near_threshold ? ", near a threshold" : ""}; ` +
       oneLine(`${pair.problem_id} and ${pair.item_id} (${pair.item_row})`),
     "",
-    `cosine ${pair.cosine ?? "not run"} · 8-grams: containment ${pair.containment8}, Jaccard ${pair.jaccard8} · ` +
+    `${(pair.wording ?? null) === null ? "" : `wording ${pair.wording} · `}cosine ${pair.cosine ?? "not run"} · 8-grams: containment ${pair.containment8}, Jaccard ${pair.jaccard8} · ` +
       `13-grams: ${pair.containment13}, ${pair.jaccard13}${pair.identity === null ? "" : ` · both ${pair.identity}`}`,
     "",
     `- its programs on the item's tests: ${crossText(pair.forward)}`,

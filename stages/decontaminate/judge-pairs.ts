@@ -11,10 +11,11 @@ import type { PerProblemInput, StageContext } from "../define-stage.ts";
 import type { BenchmarkIndex } from "./benchmark-index.ts";
 import { hasSeveralAnswers, judgedOf } from "./build-index.ts";
 import { likeness, type Nearness, type Neighbour } from "./candidates.ts";
+import { type CrossRun, clears, outcomeOf } from "./cross-outcome.ts";
 import { type CrossSide, crossTest, itemSide, NOT_RUN } from "./cross-test.ts";
 import { probe } from "./probe.ts";
 import { verifiedPrograms } from "./programs.ts";
-import { type CrossOutcome, crossRule, isCertain, nearThreshold, textRule } from "./rule.ts";
+import { crossRule, isByEvidence, isCertain, nearThreshold, textRule, undecidedBy } from "./rule.ts";
 import { tellingTests } from "./telling-tests.ts";
 
 type Judgement = {
@@ -22,6 +23,7 @@ type Judgement = {
   backward: CrossTest;
   rule: ContaminationRule | null;
   cleared: ContaminationRule | null;
+  undecided?: Contamination["undecided"];
 };
 
 /** What pairs are judged with. */
@@ -58,7 +60,8 @@ export async function judgePairs(
   if (options.mode === "paper" || rows.some((each) => each.removed)) return rows;
   const known = new Set(candidates.map((pair) => pair.item));
   const probed = await probe({ problem, known, index }, options, ctx);
-  const shares = new Map(probed.map(({ item, passed }) => [signals(item), passed]));
+  const shares = new Map<Neighbour, number>();
+  for (const { item, passed } of probed) shares.set(await signals(item), passed);
   const found = [...shares]
     .sort(([a, own], [b, other]) => other - own || likeness(b) - likeness(a))
     .slice(0, options.ring_size)
@@ -117,48 +120,29 @@ async function judgePair(
   problem: CrossSide,
   { options, ctx }: PairSetting,
 ): Promise<Judgement> {
-  const item = itemSide(pair.item);
+  const item = itemSide(pair.item, { options, ctx });
   const suspected = textRule(pair, options);
-  const how = { ctx, cpuLimitMs: options.cross_cpu_ms, all: suspected !== null };
+  const [all, wrong] = [suspected !== null, isByEvidence(options)];
+  const how = { ctx, cpuLimitMs: options.cross_cpu_ms, all, wrong };
   const forward = await crossTest(problem, item, how);
-  const backward = forward.result === "passed" ? NOT_RUN : await crossTest(item, problem, how);
-  const cross = together(forward, backward);
-  const rule = crossRule(pair, cross, options);
-  if (suspected === null || (rule !== null && rule !== "untestable"))
-    return { forward, backward, rule, cleared: null };
-  const clear = clears(
-    [
-      [forward, pair.item],
-      [backward, problem],
-    ],
-    options,
-  );
+  const forwardRun: CrossRun = { cross: forward, from: problem, on: item };
+  const isEnough = forward.result === "passed" && outcomeOf([forwardRun], options) === "passed";
+  const backward = isEnough ? NOT_RUN : await crossTest(item, problem, how);
+  const runs = [forwardRun, { cross: backward, from: item, on: problem }];
+  const outcome = outcomeOf(runs, options);
+  const rule = crossRule(pair, outcome, options);
+  const isDecided = rule !== null && rule !== "untestable";
+  if (suspected === null || isDecided) {
+    const undecided = rule === null ? undecidedBy(pair, outcome, options) : undefined;
+    return { forward, backward, rule, cleared: null, undecided };
+  }
+  const clear = clears(runs, options);
   return { forward, backward, rule: clear ? null : suspected, cleared: clear ? suspected : null };
-}
-
-/**
- * Programs that fail most tests solve another task; those that pass many may solve the same task
- * with another output format. Tests with several right answers and no checker clear nothing.
- */
-function clears(
-  runs: readonly (readonly [CrossTest, { severalAnswers: boolean }])[],
-  { clear_pass_fraction }: DecontaminateOptions,
-): boolean {
-  const failed = runs.filter(([{ result }]) => result === "failed");
-  return (
-    failed.some(([, on]) => !on.severalAnswers) &&
-    failed.every(([{ passed, tests }]) => passed < clear_pass_fraction * tests)
-  );
-}
-
-function together(a: CrossTest, b: CrossTest): CrossOutcome {
-  if (a.result === "passed" || b.result === "passed") return "passed";
-  return a.result === "failed" || b.result === "failed" ? "failed" : "untold";
 }
 
 function pairRow(
   { problem }: PerProblemInput,
-  { pair, rank, forward, backward, rule, cleared }: Judgement & { pair: Neighbour; rank: number },
+  { pair, rank, forward, backward, rule, cleared, undecided }: Judgement & { pair: Neighbour; rank: number },
   { options, index }: PairSetting,
 ): Contamination {
   const { item } = pair;
@@ -184,6 +168,8 @@ function pairRow(
     rule,
     cleared,
     near_threshold: nearThreshold(pair, options),
-    embedding: index.embedding,
+    embedding: pair.embedding ?? index.embedding,
+    ...(pair.wording !== undefined && { wording: pair.wording }),
+    ...(undecided !== undefined && { undecided }),
   };
 }

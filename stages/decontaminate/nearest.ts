@@ -8,7 +8,8 @@ type Crossed = NearestBenchmark["cross_test"];
 export function nearestOf(pairs: readonly Contamination[]): Map<string, NearestBenchmark> {
   const nearest = new Map<string, NearestBenchmark>();
   // Each benchmark has a pair of rank 1.
-  const closeness = (pair: Contamination): number => Math.max(pair.cosine ?? -1, pair.containment8);
+  const closeness = (pair: Contamination): number =>
+    pair.wording ?? Math.max(pair.cosine ?? -1, pair.containment8);
   for (const pair of [...pairs].sort((a, b) => a.rank - b.rank || closeness(b) - closeness(a))) {
     if (nearest.has(pair.problem_id)) continue;
     nearest.set(pair.problem_id, {

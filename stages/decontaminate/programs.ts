@@ -5,53 +5,103 @@
  * hours and only distinguish fast from slow programs. Then come kept trajectories, which passed
  * every test.
  */
-import { requestFor } from "../../judge/request.ts";
-import { allTests, type Problem } from "../../schemas/problem.ts";
+import type { JudgeRequest } from "../../judge/judge.ts";
+import { type Judged, requestFor } from "../../judge/request.ts";
+import type { DecontaminateOptions } from "../../schemas/options.ts";
+import { allTests, type Problem, type Test } from "../../schemas/problem.ts";
 import { codeTokens } from "../../text/code-tokens.ts";
 import { tokenHash } from "../dedup/reasons.ts";
 import type { Row, StageContext } from "../define-stage.ts";
-import type { Program } from "./benchmark-index.ts";
-import { cheapestTests, type DiscriminatingOptions } from "./discriminating.ts";
+import type { BenchmarkItem, Program } from "./benchmark-index.ts";
+import { cheapestTests } from "./discriminating.ts";
+import { isByEvidence } from "./rule.ts";
 
 /** Recorded solutions tried beyond the number wanted: one in seven fails its own tests. */
 const SPARE_TRIES = 3;
 
-export type ProgramSource = {
-  problem: Problem;
-  rows: readonly Row[];
-  options: DiscriminatingOptions & { cross_programs: number };
-};
+export type ProgramSource = { problem: Problem; rows: readonly Row[]; options: DecontaminateOptions };
 
 /** At most `cross_programs` programs that differ in more than layout. */
 export async function verifiedPrograms(
   { problem, rows, options }: ProgramSource,
   ctx: StageContext,
 ): Promise<Program[]> {
-  const { cross_programs: count } = options;
-  const found: Program[] = [];
-  const seen = new Set<string>();
-  const isNew = (code: string): boolean => {
-    const key = tokenHash(codeTokens(code));
-    return !seen.has(key) && seen.add(key) !== undefined;
-  };
+  const distinct = new Distinct();
+  const candidates = candidatePrograms(problem, options, distinct);
   const tests = cheapestTests(allTests(problem), options.cross_tests);
-  let tries = tests.length === 0 ? 0 : count + SPARE_TRIES;
-  for (const [i, { language, code }] of problem.solutions.entries()) {
-    if (found.length === count || tries === 0) break;
-    if (language !== "python3" || !isNew(code)) continue;
-    tries--;
-    const { verdict } = await ctx.judge.run(
-      requestFor(problem, { code, tests }, { judge: ctx.config.judge }),
-    );
-    ctx.count("solutions_verified");
-    if (verdict === "OK") found.push({ label: `solution#${i}`, code });
-  }
+  const found = await verified({ judged: problem, tests, candidates }, { options, ctx });
   const keptRows = [...rows].sort((a, b) => (a.trajectory_id < b.trajectory_id ? -1 : 1));
   for (const row of keptRows) {
     const code = row.turns.at(-1)?.code ?? null;
-    if (found.length === count) return found;
-    if (code !== null && row.verification?.verdict === "OK" && isNew(code))
+    if (found.length === options.cross_programs) return found;
+    if (code !== null && row.verification?.verdict === "OK" && distinct.isNew(code))
       found.push({ label: row.trajectory_id, code });
   }
   return found;
+}
+
+/** Recorded solutions in Python 3 that are tried, in order. */
+export function candidatePrograms(
+  { solutions }: Problem,
+  { cross_programs }: DecontaminateOptions,
+  distinct: Distinct = new Distinct(),
+): Program[] {
+  const candidates: Program[] = [];
+  for (const [i, { language, code }] of solutions.entries()) {
+    if (candidates.length === cross_programs + SPARE_TRIES) break;
+    if (language === "python3" && distinct.isNew(code)) candidates.push({ label: `solution#${i}`, code });
+  }
+  return candidates;
+}
+
+const ofItems = new WeakMap<BenchmarkItem, Promise<Program[]>>();
+
+/** By evidence, programs of a benchmark item are verified when a pair first needs them. */
+export function itemPrograms(item: BenchmarkItem, setting: Setting): Promise<readonly Program[]> {
+  const { candidates, judged, tests, own_tests } = item;
+  if (candidates === undefined) return Promise.resolve(item.programs);
+  const known = ofItems.get(item);
+  if (known !== undefined) return known;
+  const found = verified({ judged, tests: own_tests ?? tests, candidates }, setting);
+  ofItems.set(item, found);
+  // A judge that failed or was stopped is asked again.
+  found.catch(() => ofItems.delete(item));
+  return found;
+}
+
+class Distinct {
+  readonly #seen = new Set<string>();
+  isNew(code: string): boolean {
+    const key = tokenHash(codeTokens(code));
+    return !this.#seen.has(key) && this.#seen.add(key) !== undefined;
+  }
+}
+
+type Setting = { options: DecontaminateOptions; ctx: StageContext };
+
+async function verified(
+  { judged, tests, candidates }: { judged: Judged; tests: readonly Test[]; candidates: readonly Program[] },
+  { options, ctx }: Setting,
+): Promise<Program[]> {
+  const found: Program[] = [];
+  for (const program of tests.length === 0 ? [] : candidates) {
+    if (found.length === options.cross_programs) break;
+    const asked = requestFor(judged, { code: program.code, tests }, { judge: ctx.config.judge });
+    // A program slower than the limit of cross-tests would fail them for its time.
+    const request = isByEvidence(options) ? limited(asked, options.cross_cpu_ms) : asked;
+    const { verdict } = await ctx.judge.run(request);
+    ctx.count("solutions_verified");
+    if (verdict === "OK") found.push(program);
+  }
+  return found;
+}
+
+/** The request with at most this CPU time for each test; wall time in proportion. */
+export function limited(request: JudgeRequest, cpuLimitMs: number): JudgeRequest {
+  const share = Math.min(1, cpuLimitMs / request.cpuLimitMs);
+  return {
+    ...request,
+    cpuLimitMs: request.cpuLimitMs * share,
+    wallLimitMs: Math.ceil(request.wallLimitMs * share),
+  };
 }

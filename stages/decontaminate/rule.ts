@@ -1,8 +1,9 @@
 /**
- * The rule: which signals of a pair remove a problem. Thresholds are configuration; the figures are
- * rounded to 1e-4.
+ * The rules: which signals of a pair remove a problem. `similarity` is the rule of earlier versions
+ * and of paper mode. By `evidence`, a problem is removed only with wording or strong tests behind
+ * it. Thresholds are configuration; the figures are rounded to 1e-4.
  */
-import type { ContaminationRule } from "../../schemas/contamination.ts";
+import type { Contamination, ContaminationRule } from "../../schemas/contamination.ts";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
 
 export type TextSignals = {
@@ -10,24 +11,63 @@ export type TextSignals = {
   cosine: number | null;
   containment8: number;
   jaccard8: number;
+  /** Only by evidence. */
+  wording?: number | undefined;
 };
 
-/** passed or failed: at least one direction ran on discriminating tests; untold: none could. */
-export type CrossOutcome = "passed" | "failed" | "untold";
+/**
+ * passed or failed: at least one direction ran on discriminating tests; weak: passed, but by
+ * evidence the tests are too few or too easily guessed; untold: none could run.
+ */
+export type CrossOutcome = "passed" | "weak" | "failed" | "untold";
+
+export const isByEvidence = ({ rule, mode }: DecontaminateOptions): boolean =>
+  rule === "evidence" && mode !== "paper";
+
+/** Part of a key: the rule of earlier versions is absent. */
+export const ruleKey = (options: DecontaminateOptions | undefined): { rule?: undefined } =>
+  options?.rule === "similarity" ? { rule: undefined } : {};
+
+/** Which texts are embedded. */
+export function embeds(options: DecontaminateOptions): "none" | "near" | "all" {
+  if (options.embedding === false) return "none";
+  return options.embedding === "all" || !isByEvidence(options) ? "all" : "near";
+}
+
+/** Defaults of the options that only evidence has: absent from the keys of other runs. */
+const WORDING = 0.55;
+const CONFIRM = 0.5;
+const RING_WORDING = 0.25;
+/** With a wording like this, few tests are enough: texts on the same subject in other words. */
+const SOME_WORDING = 0.3;
+
+export const suspecting = ({ wording }: DecontaminateOptions): number => wording ?? WORDING;
+export const confirming = ({ wording_confirm }: DecontaminateOptions): number => wording_confirm ?? CONFIRM;
+export const ringWording = ({ ring_wording }: DecontaminateOptions): number => ring_wording ?? RING_WORDING;
 
 const isSuspect = ({ cosine }: TextSignals, options: DecontaminateOptions): boolean =>
   cosine !== null && cosine >= options.cosine;
+
+const isCopied = ({ containment8, jaccard8 }: TextSignals, options: DecontaminateOptions): boolean =>
+  containment8 >= options.containment && jaccard8 >= options.containment_jaccard;
 
 /** What the texts alone decide; null: cross-tests decide. In `paper` mode they always do. */
 export function textRule(signals: TextSignals, options: DecontaminateOptions): ContaminationRule | null {
   if (options.mode === "paper") return null;
   if (signals.identity !== null) return "identity";
+  if (isByEvidence(options)) return wordingRule(signals, options);
   if (isSuspect(signals, options) && signals.containment8 >= options.cosine_confirm_containment) {
     return "embedding_containment";
   }
-  const copied =
-    signals.containment8 >= options.containment && signals.jaccard8 >= options.containment_jaccard;
-  return copied ? "containment" : null;
+  return isCopied(signals, options) ? "containment" : null;
+}
+
+/** 8-grams that many items share prove nothing, so they count only with rare wording. */
+function wordingRule(signals: TextSignals, options: DecontaminateOptions): ContaminationRule | null {
+  const wording = signals.wording ?? 0;
+  if (wording < confirming(options)) return null;
+  if (isSuspect(signals, options)) return "embedding_containment";
+  return wording >= suspecting(options) || isCopied(signals, options) ? "containment" : null;
 }
 
 /**
@@ -46,25 +86,43 @@ export function crossRule(
   options: DecontaminateOptions,
 ): ContaminationRule | null {
   const suspect = isSuspect(signals, options);
-  if (cross === "passed") {
+  if (cross === "passed" || (cross === "weak" && (options.strict === true || isWorded(signals)))) {
     if (suspect) return "embedding_cross_test";
     return options.mode === "paper" ? null : "cross_test";
   }
-  return suspect && cross === "untold" ? "untestable" : null;
+  if (!suspect || cross !== "untold") return null;
+  return isByEvidence(options) && options.strict !== true ? null : "untestable";
+}
+
+const isWorded = ({ wording }: TextSignals): boolean => (wording ?? 0) >= SOME_WORDING;
+
+/** Why a pair that does not remove its problem is not decided either; undefined: it is. */
+export function undecidedBy(
+  signals: TextSignals,
+  cross: CrossOutcome,
+  options: DecontaminateOptions,
+): Contamination["undecided"] {
+  if (!isByEvidence(options)) return undefined;
+  if (cross === "weak") return "weak_tests";
+  return cross === "untold" && isSuspect(signals, options) ? "untestable" : undefined;
 }
 
 /** Half-width of the band around a threshold in which a row is flagged. */
 export const BAND = 0.005;
+
+const near = (value: number | null | undefined, threshold: number): boolean =>
+  value !== null && value !== undefined && Math.abs(value - threshold) <= BAND + 1e-9;
 
 /**
  * Whether a signal is so close to a threshold that rounding on another machine could change the
  * decision.
  */
 export function nearThreshold(signals: TextSignals, options: DecontaminateOptions): boolean {
-  const near = (value: number | null, threshold: number): boolean =>
-    value !== null && Math.abs(value - threshold) <= BAND + 1e-9;
   if (near(signals.cosine, options.cosine)) return true;
   if (options.mode === "paper") return false;
+  if (isByEvidence(options)) {
+    return near(signals.wording, suspecting(options)) || near(signals.wording, confirming(options));
+  }
   return (
     (isSuspect(signals, options) && near(signals.containment8, options.cosine_confirm_containment)) ||
     near(signals.containment8, options.containment) ||

@@ -8,15 +8,15 @@
 import { z } from "zod";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
 import { Problem } from "../../schemas/problem.ts";
-import { plainStatement } from "../../text/normalise.ts";
-import { statementWords } from "../../text/word-ngrams.ts";
 import type { StageContext } from "../define-stage.ts";
-import { type BenchmarkItem, decodeIndex } from "./benchmark-index.ts";
-import { nearness } from "./candidates.ts";
+import { type BenchmarkItem, decodeIndex, type Program } from "./benchmark-index.ts";
 import { crossTest, itemSide } from "./cross-test.ts";
-import { judgeEach } from "./each-benchmark.ts";
+import { judgeEach, nearItems } from "./each-benchmark.ts";
 import { type PairSetting, problemSide } from "./judge-pairs.ts";
 import { TRANSFORMS, type Transform, transformed } from "./plant.ts";
+import { problemText } from "./problem-text.ts";
+import { itemPrograms } from "./programs.ts";
+import { embeds } from "./rule.ts";
 
 const PlantedKind = z.object({
   kind: z.enum(TRANSFORMS),
@@ -57,7 +57,8 @@ export async function selfTest(options: DecontaminateOptions, ctx: StageContext)
       .map(({ item }) => item);
     kinds.push(await plantAll(kind, chosen, { options, ctx, index }));
   }
-  return { schema: "self-test/1", items: able.length, embedding: index.embedding, kinds };
+  const embedding = embeds(options) === "near" ? (await ctx.embedder()).model : index.embedding;
+  return { schema: "self-test/1", items: able.length, embedding, kinds };
 }
 
 async function plantAll(
@@ -65,7 +66,7 @@ async function plantAll(
   items: readonly BenchmarkItem[],
   setting: PairSetting,
 ): Promise<PlantedKind> {
-  const embedding = setting.index.embedding === null ? null : 0;
+  const embedding = embeds(setting.options) === "none" ? null : 0;
   const sum: PlantedKind = {
     kind,
     planted: 0,
@@ -109,27 +110,27 @@ async function plantOne(
   item: BenchmarkItem,
   { options, ctx, index }: PairSetting,
 ): Promise<Found> {
-  const problem = planted(kind, item);
-  const vectors =
-    index.embedding === null
-      ? new Float32Array()
-      : ((await (await ctx.embedder()).embed([plainStatement(problem.statement)]))[0] as Float32Array);
-  const text = { keys: [], words: statementWords(problem.statement), vectors };
-  const near = nearness(text, index, options);
-  const own = near.signals(item);
+  const programs = await itemPrograms(item, { options, ctx });
+  const problem = planted(kind, item, programs);
+  const text = await problemText(problem, { options, ctx, index }, false);
+  const near = await nearItems(text, { options, ctx, index });
+  const own = await near.signals(item);
   const side = problemSide({ problem, rows: [] }, { options, ctx, index });
-  const cross = await crossTest(side, itemSide(item), { ctx, cpuLimitMs: options.cross_cpu_ms });
+  const cross = await crossTest(side, itemSide(item, { options, ctx }), {
+    ctx,
+    cpuLimitMs: options.cross_cpu_ms,
+  });
   const rows = await judgeEach({ problem, rows: [] }, text, { options, ctx, index });
   return {
     embedding: (own.cosine ?? -1) >= options.cosine,
     containment: own.containment8 >= options.containment && own.jaccard8 >= options.containment_jaccard,
-    testable: item.tests.length > 0 && item.programs.length > 0,
+    testable: item.tests.length > 0 && programs.length > 0,
     crossTest: cross.result === "passed",
     rule: rows.some((row) => row.removed),
   };
 }
 
-function planted(kind: Transform, item: BenchmarkItem): Problem {
+function planted(kind: Transform, item: BenchmarkItem, programs: readonly Program[]): Problem {
   return Problem.parse({
     ...item.judged,
     problem_id: `planted:${kind}:${item.benchmark}:${item.id}`,
@@ -140,7 +141,7 @@ function planted(kind: Transform, item: BenchmarkItem): Problem {
     private_tests: item.tests,
     generated_tests: [],
     starter_code: null,
-    solutions: item.programs.map(({ code }) => ({ language: "python3", code })),
+    solutions: programs.map(({ code }) => ({ language: "python3", code })),
     incorrect_solutions: [],
     difficulty: null,
     tags: [],

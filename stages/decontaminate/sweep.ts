@@ -6,10 +6,19 @@
 import { groupBy } from "../../io/group-by.ts";
 import type { Contamination } from "../../schemas/contamination.ts";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
-import { type CrossOutcome, crossRule, isCertain, textRule } from "./rule.ts";
+import {
+  type CrossOutcome,
+  confirming,
+  crossRule,
+  isByEvidence,
+  isCertain,
+  suspecting,
+  textRule,
+} from "./rule.ts";
 
 export type SweepPoint = {
   cosine: number;
+  /** By evidence the similarity of the wording. */
   containment: number;
   /** Problems removed at these thresholds. */
   removed: number;
@@ -24,7 +33,14 @@ const CONTAINMENTS = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 export function sweep(pairs: readonly Contamination[], options: DecontaminateOptions): SweepPoint[] {
   const byProblem = [...groupBy(pairs, (pair) => pair.problem_id).values()];
   const count = (cosine: number, containment: number): SweepPoint => {
-    const at = { ...options, cosine, containment };
+    const at = isByEvidence(options)
+      ? {
+          ...options,
+          cosine,
+          wording: containment,
+          wording_confirm: Math.min(containment, confirming(options)),
+        }
+      : { ...options, cosine, containment };
     const fates = byProblem.map((own) => fate(own, { at, present: options }));
     return {
       cosine,
@@ -33,8 +49,9 @@ export function sweep(pairs: readonly Contamination[], options: DecontaminateOpt
       unknown: fates.filter((each) => each === "unknown").length,
     };
   };
+  const present = isByEvidence(options) ? suspecting(options) : options.containment;
   return [
-    ...COSINES.map((cosine) => count(cosine, options.containment)),
+    ...COSINES.map((cosine) => count(cosine, present)),
     ...CONTAINMENTS.map((containment) => count(options.cosine, containment)),
   ];
 }
@@ -77,7 +94,8 @@ function pairFate(pair: Contamination, isKept: boolean, { at, present }: Thresho
 }
 
 /** The recorded result of the cross-tests; null if they have not run. */
-function recorded({ forward, backward }: Contamination): CrossOutcome | null {
+function recorded({ forward, backward, undecided }: Contamination): CrossOutcome | null {
+  if (undecided === "weak_tests") return "weak";
   const results = [forward.result, backward.result];
   if (results.includes("passed")) return "passed";
   if (results.includes("failed")) return "failed";
@@ -85,10 +103,11 @@ function recorded({ forward, backward }: Contamination): CrossOutcome | null {
 }
 
 /** As a table in Markdown. */
-export function sweepTable(points: readonly SweepPoint[]): string {
+export function sweepTable(points: readonly SweepPoint[], options: DecontaminateOptions): string {
+  const text = isByEvidence(options) ? "wording" : "containment";
   const lines = points.map((p) => `| ${p.cosine} | ${p.containment} | ${p.removed} | ${p.unknown} |`);
   return [
-    "| cosine | containment | problems removed | depend on cross-tests not run |",
+    `| cosine | ${text} | problems removed | depend on cross-tests not run |`,
     "|---|---|---|---|",
     ...lines,
     "",

@@ -10,7 +10,7 @@ const ASSERTION = /^[ \t]*assert\b(.*)$/gm;
 const LOOP = /^[ \t]*(?:for|while)\b/m;
 
 /** What an assertion compares with; the whole text where that is not told. */
-function expectedOf({ input }: Test): string {
+export function comparedBy({ input }: Test): string {
   const assertions = [...input.matchAll(ASSERTION)].map(([, text]) => text ?? "");
   const [only] = assertions;
   if (only === undefined || assertions.length > 1) return input;
@@ -19,6 +19,10 @@ function expectedOf({ input }: Test): string {
   const isBare = /^\s*(?:not\s+)?\(?[\w.()]+\(.*\)\s*$/.test(only);
   return isBare ? "true" : input;
 }
+
+/** Assertions of a test; a loop stands for several. */
+export const assertionsIn = ({ input }: Test): number =>
+  Math.max(LOOP.test(input) ? 4 : 1, [...input.matchAll(ASSERTION)].length);
 
 /** Whether one test alone compares several results. */
 const tellsAlone = ({ input }: Test, { telling_tests }: DiscriminatingOptions): boolean =>
@@ -30,6 +34,6 @@ export function tellingTests(problem: Problem, options: DiscriminatingOptions): 
   if (problem.entry_point === undefined) return discriminatingTests(tests, options);
   const alone = cheapestTests(tests, options.cross_tests).filter((test) => tellsAlone(test, options));
   if (alone.length > 0) return alone;
-  const compared = tests.map((test) => ({ input: test.input, output: expectedOf(test) }));
+  const compared = tests.map((test) => ({ input: test.input, output: comparedBy(test) }));
   return discriminatingTests(compared, options).map(({ input }) => ({ input, output: "" }));
 }

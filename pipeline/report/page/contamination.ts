@@ -59,6 +59,9 @@ function marked(text: string, other: string): HTMLElement {
 
 const shown = (value: number | null): string => (value === null ? "not run" : value.toFixed(3));
 
+const fate = ({ undecided }: Pick<Evidence["pair"], "undecided">): string =>
+  (undecided ?? null) === null ? "kept" : `kept, not decided: ${(undecided as string).replaceAll("_", " ")}`;
+
 function signals({ pair }: Evidence): HTMLElement {
   const cross = ({ result, tests, passed, program }: Evidence["pair"]["forward"]) =>
     `${result.replaceAll("_", " ")}: ${passed} of ${tests} discriminating tests${program === null ? "" : ` by ${program}`}`;
@@ -68,10 +71,13 @@ function signals({ pair }: Evidence): HTMLElement {
       pair.removed
         ? `removed by ${pair.rule}`
         : pair.cleared === null
-          ? "kept"
+          ? fate(pair)
           : `kept: the texts match rule ${pair.cleared}, but running programs refuted it`,
     ],
     ["same source", pair.identity ?? "no"],
+    ...((pair.wording ?? null) === null
+      ? []
+      : [["wording, by rarity", shown(pair.wording as number)] as [string, string]]),
     ["cosine of embeddings", shown(pair.cosine)],
     ["shared 8-grams / Jaccard", `${shown(pair.containment8)} / ${shown(pair.jaccard8)}`],
     ["shared 13-grams / Jaccard", `${shown(pair.containment13)} / ${shown(pair.jaccard13)}`],
@@ -128,7 +134,7 @@ function entry(line: PairLine): HTMLElement {
       el(
         "span",
         { class: `badge ${line.removed ? "v-WA" : "v-OK"}` },
-        line.removed ? `removed: ${line.rule}` : "kept",
+        line.removed ? `removed: ${line.rule}` : fate(line),
       ),
       ` ${line.problem_name} ↔ ${line.benchmark} ${line.item_name} `,
       el(
@@ -147,6 +153,8 @@ export async function showContamination(): Promise<void> {
   try {
     const pairs = await load<PairLine[]>("pairs");
     const removed = pairs.filter((pair) => pair.removed).length;
+    const undecided = pairs.filter((pair) => (pair.undecided ?? null) !== null).length;
+    const open = undecided === 0 ? "" : ` ${number(undecided)} are not decided.`;
     const list = el("div", {});
     const more = el("button", { type: "button", class: "more", onclick: () => next() });
     let listed = 0;
@@ -157,7 +165,7 @@ export async function showContamination(): Promise<void> {
       more.textContent = `Show more of ${number(pairs.length - listed)} pairs`;
     };
     next();
-    const text = `${number(pairs.length)} pairs were compared; ${number(removed)} of them remove their problem. Highlighted: sequences of eight or more words that both texts share.`;
+    const text = `${number(pairs.length)} pairs were compared; ${number(removed)} of them remove their problem.${open} Highlighted: sequences of eight or more words that both texts share.`;
     page.replaceChildren(el("p", {}, text), list, more);
   } catch (error) {
     page.replaceChildren(

@@ -135,6 +135,7 @@ export type PairLine = Pick<
   | "cosine"
   | "containment8"
   | "near_threshold"
+  | "undecided"
 > & { chunk: number };
 
 export type Evidence = { pair: Contamination; statement: string; item: string };

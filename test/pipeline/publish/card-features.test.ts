@@ -10,6 +10,7 @@ const OPTIONAL = [
   "reasoning_dropped",
   "tools",
   "license",
+  "decision",
   "chat_template_kwargs",
 ];
 

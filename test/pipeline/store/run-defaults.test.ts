@@ -1,6 +1,7 @@
 /** Which limits a configuration gets from its run directory. */
 import { expect, test } from "vitest";
 import { lacksWindow, NEW_DEFAULTS, withFacts } from "../../../pipeline/store/run-defaults.ts";
+import { DecontaminateOptions } from "../../../schemas/options.ts";
 import { makeConfig } from "./made-store.ts";
 
 const server = { kind: "openai", base_urls: ["http://127.0.0.1:9/v1"], model: "m" };
@@ -37,4 +38,17 @@ test("rows have no limit in new runs, 8,192 tokens in older ones, and the one th
     withFacts(makeConfig({ "strip-prompts": strip }), { facts })["strip-prompts"].max_tokens;
   expect([limitOf({}), limitOf(fresh), limitOf(fresh, { max_tokens: 500 })]).toEqual([8192, null, 500]);
   expect(limitOf({}, { max_tokens: null })).toBeNull();
+});
+
+test("a run decides by the rule of its creation, unless one is named; paper mode has its own", () => {
+  const ruleOf = (facts: object, given: object = {}) => {
+    const decontaminate = DecontaminateOptions.parse({
+      benchmarks: [{ name: "bench", inputs: [{ path: "b.jsonl", format: "jsonl" }] }],
+      ...given,
+    });
+    return withFacts({ ...makeConfig(), decontaminate }, { facts }).decontaminate?.rule;
+  };
+  expect([ruleOf(fresh), ruleOf({})]).toEqual(["evidence", undefined]);
+  expect(ruleOf(fresh, { rule: "similarity" })).toBe("similarity");
+  expect(ruleOf(fresh, { mode: "paper" })).toBeUndefined();
 });

@@ -15,7 +15,7 @@ import { importStage } from "../../../stages/import.ts";
 import type { Embedder } from "../../../text/embedding/contract.ts";
 import { createEmbedder } from "../../../text/embedding/embedder.ts";
 import { DEFAULT_MODEL, obtainModel } from "../../../text/embedding/model.ts";
-import { optionsOf } from "./world.ts";
+import { evidenceOf } from "./evidence-world.ts";
 
 // 2,500 pairs, thousands of runs of programs: minutes where the machine is busy.
 vi.setConfig({ testTimeout: 1_200_000, hookTimeout: 600_000 });
@@ -43,7 +43,7 @@ let folder = "";
 let judge: Judge;
 let embedder: Embedder;
 let ctx: StageContext;
-let options: ReturnType<typeof optionsOf>;
+let options: ReturnType<typeof evidenceOf>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "rftkit-pairs-"));
@@ -56,7 +56,7 @@ beforeAll(async () => {
     model: await obtainModel({ model: DEFAULT_MODEL }),
     cacheDir: join(folder, "cache"),
   });
-  options = optionsOf();
+  options = evidenceOf();
   const bare = {
     seed: 1,
     config: { judge: JudgeOptions.parse({}) },

@@ -93,7 +93,7 @@ test("the sweep tells what other thresholds remove, and what hangs on programs t
   expect(sweep(copy.pairs, { ...optionsOf(), mode: "paper" })[0]).toMatchObject({ removed: 0, unknown: 1 });
   const parts = [sweep(copy.pairs, optionsOf()), sweep(other.pairs, optionsOf())] as const;
   expect(added(...parts)).toEqual(points);
-  expect(sweepTable(points).split("\n").length).toBe(points.length + 3);
+  expect(sweepTable(points, optionsOf()).split("\n").length).toBe(points.length + 3);
 });
 
 test("at the present thresholds the sweep says what was decided; suspects of lower ones hang on programs", async () => {

@@ -1,7 +1,0 @@
-// about: calls abort
-// input: "1\n"
-// output: "ok\n"
-// expect: RE
-
-#include <cstdlib>
-int main() { abort(); }

@@ -1,7 +1,0 @@
-// about: recursion without an end
-// input: "1\n"
-// output: "ok\n"
-// expect: RE MLE
-
-const f = () => 1 + f();
-f();

@@ -1,6 +1,0 @@
-// about: a promise that is rejected
-// input: "1\n"
-// output: "ok\n"
-// expect: RE
-
-Promise.reject(new Error("no"));

@@ -1,6 +1,0 @@
-// about: does not parse
-// input: "1\n"
-// output: "ok\n"
-// expect: CE
-
-const = 5;
