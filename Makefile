@@ -7,12 +7,15 @@ RFTKIT = node bin/rftkit.js
 BASE ?= main
 SOURCES = $(shell find schemas io text cluster judge policy rollout stages serve pipeline trainer -name '*.ts')
 
-.PHONY: dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale clean check-bytes mutants wheel
+.PHONY: demo dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale clean check-bytes mutants wheel
+
+demo: dist ## every stage on sample problems in a minute, without a model; ends with the report's path
+	$(RFTKIT) demo
 
 dataset: dist ## problems → examples, up to strip-prompts
 	$(RFTKIT) run "$(CONFIG)" --run "$(RUN)" --until strip-prompts
 
-decontaminate: dataset ## compare with the benchmarks, then write dataset/
+decontaminate: dist ## everything that is left, compare with the benchmarks, then write dataset/
 	$(RFTKIT) run "$(CONFIG)" --run "$(RUN)"
 
 finetune: decontaminate ## fine-tune on it: the tiny model, or TRAIN=paper-8b MODEL=path; ARGS=--dry-run
@@ -40,7 +43,7 @@ check: node_modules .venv-check ## formatters, linters, types and dead code of T
 check-bytes: node_modules ## whether this working tree writes the same bytes as the commit BASE
 	node scripts/compare-runs.mjs $(BASE)
 
-model: dist ## fetch the embedding model into the user's cache
+model: dist ## fetch the embedding model and its runtime into the user's cache
 	$(RFTKIT) doctor --fetch-model
 
 SEED ?= 1
@@ -51,9 +54,9 @@ mutants: dist ## whether unit tests notice faults in pipeline/: changes COUNT pl
 bench-scale: node_modules ## pass synthetic trajectories through verify ... strip-prompts
 	npx tsc -p bench/tsconfig.json && node .cache/bench/bench/scale.js
 
-# npm ci would empty the folder that a link points to, which may be shared.
+# npm ci would empty the folder that a link points to, which may be shared. Without scripts: dist builds.
 node_modules: package.json package-lock.json
-	@if [ -L $@ ]; then echo "node_modules is a link and left as it is"; else npm ci && touch $@; fi
+	@if [ -L $@ ]; then echo "node_modules is a link and left as it is"; else npm ci --ignore-scripts && touch $@; fi
 
 dist: node_modules $(SOURCES) tsconfig.build.json
 	npm run --silent build

@@ -38,3 +38,10 @@ export const signedRange = (found: Interval | null | undefined): string =>
 
 /** An amount of money: two decimals, four below 1. */
 export const money = (value: number): string => value.toFixed(value < 1 ? 4 : 2);
+
+/** Seconds as people say them: 45 s, 12 min, 3.5 h. */
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+}

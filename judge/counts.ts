@@ -7,6 +7,11 @@
 /** Adds to a counter; a cause has a counter of its own, with the prefix `what: `. */
 export type Count = (what: string, by?: number) => void;
 
+/**
+ * Prefix of counters for the display alone: they say what is happening now, and return to 0.
+ */
+export const NOW = "now: ";
+
 export const PROCESSES = "processes_started";
 export const ENDED_EARLY = "processes_ended_early";
 export const EACH_TEST = "programs_with_a_process_for_each_test";

@@ -8,6 +8,7 @@ import { type Count, EACH_TEST } from "./counts.ts";
 import { exitFrom, isDone, type Job } from "./job.ts";
 import { type Left, Run, type Series } from "./run.ts";
 import type { Slot } from "./slot.ts";
+import { watchSlow } from "./slow.ts";
 
 /**
  * done: the job has its results; exclusive: continue while nothing else runs; continue: continue on
@@ -63,10 +64,19 @@ function nextSeries(job: Job, { batch, exclusive, firstTests }: ProgramOptions):
 }
 
 /**
- * Continues a job until it is done or cannot continue here.
+ * Continues a job until it is done or cannot continue here. A slow test is named meanwhile.
  * @throws SlotLost if the zygote is gone; the job keeps the decided tests
  */
 export async function judgeProgram(slot: Slot, job: Job, options: ProgramOptions): Promise<NextStep> {
+  const endWatch = watchSlow(job, options.count);
+  try {
+    return await continueOn(slot, job, options);
+  } finally {
+    endWatch();
+  }
+}
+
+async function continueOn(slot: Slot, job: Job, options: ProgramOptions): Promise<NextStep> {
   const { count = () => {} } = options;
   const run = new Run(slot, job, { pauses: () => options.firstTests.worthWaiting, count });
   await slot.load(job.inputs);

@@ -10,7 +10,7 @@ export const EXIT = { done: 0, fault: 1, user: 2, failedItems: 3, tryLater: 75, 
 export const EXIT_MEANING: Readonly<Record<keyof typeof EXIT, string>> = {
   done: "done",
   fault: "internal error: a bug in rftkit; please report it",
-  user: "user error: the message says what was expected, what was found, where, and how to fix it; nothing was written",
+  user: "user error: the message says what was expected, what was found, where, and how to fix it; existing results are unchanged",
   failedItems: "finished with failed items, which are listed",
   tryLater:
     "try again later (disk full, servers down, budget used up, files of requests not answered yet); progress is saved, and the same command resumes",

@@ -88,9 +88,8 @@ export const Benchmark = z.strictObject({
 export const DecontaminateOptions = z.strictObject({
   benchmarks: z
     .array(Benchmark)
-    .min(1)
     .describe(
-      "benchmarks that the dataset must not contain: by name, such as livecodebench@release_v6 or { name: humaneval+, path: DIR }, or with inputs; docs/decontamination.md lists the names",
+      "benchmarks that the dataset must not contain: by name, such as livecodebench@release_v6 or { name: humaneval+, path: DIR }, or with inputs; docs/decontamination.md lists the names. An empty list publishes without decontamination, and the card says so",
     ),
   rule: z
     .enum(["evidence", "similarity"])

@@ -1,7 +1,5 @@
 // Builds the Python wheel: python/ with the built program beside it, so that `pip install` brings
-// the command too. Packages that only the command's optional parts need (the embedding model's
-// runtime, which is 450 MB of binaries for each platform) are left out; without them rftkit says
-// so. Usage: node scripts/wheel.mjs [--out FOLDER]; needs dist/ and node_modules/.
+// the command too. Usage: node scripts/wheel.mjs [--out FOLDER]; needs dist/ and node_modules/.
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
@@ -15,8 +13,6 @@ const { values } = parseArgs({
 const stage = join(root, ".cache", "wheel");
 const node = join(stage, "src", "rftkit", "_node");
 
-/** Native code, or its half of a package whose other half works without. */
-const LEFT_OUT = /^(?:onnxruntime-|sharp$|@img\/|@huggingface\/transformers$)/;
 /** What Node never loads from a package. */
 const isLicence = (name) => /^(?:licen[cs]e|notice|copying)/i.test(name);
 const NOT_LOADED =
@@ -29,7 +25,6 @@ function neededPackages() {
   const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
   const found = new Set();
   const visit = (from, name) => {
-    if (LEFT_OUT.test(name)) return;
     for (let folder = from; ; folder = folder.slice(0, Math.max(folder.lastIndexOf("/node_modules/"), 0))) {
       const path = folder === "" ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
       if (lock[path] !== undefined) {

@@ -124,6 +124,9 @@ export const verify = defineProducer({
         ...(await verdictOf(submission)),
       })),
     );
+    const passed = verifications.filter(({ verdict }) => verdict === "OK");
+    ctx.count("trajectories_verified", rows.length);
+    ctx.count("trajectories_passed", new Set(passed.map((row) => row.trajectory_id)).size);
     return { rows: verifications, decisions: rows.map((row) => keep(row)) };
   },
 });

@@ -50,6 +50,20 @@ test("every command that the README names exists", () => {
   expect(named.filter((name) => !known.has(name))).toEqual([]);
 });
 
+test("the badges of the README say what package.json says", () => {
+  const { version, license, engines } = JSON.parse(readFileSync(assetPath("package.json"), "utf8")) as {
+    version: string;
+    license: string;
+    engines: { node: string };
+  };
+  const title = (name: string) =>
+    /<title>(.*)<\/title>/.exec(readFileSync(assetPath(`docs/images/badge-${name}.svg`), "utf8"))?.[1];
+  expect(title("version")).toBe(`version: ${version}`);
+  expect(title("licence")).toBe(`licence: ${license}`);
+  expect(title("node")).toBe(`node: ${engines.node.replace(">=", "≥ ")}`);
+  expect(readme).toContain(`version ${version}](docs/images/badge-version.svg)`);
+});
+
 const guides = readdirSync(assetPath("docs")).filter((name) => name.endsWith(".md"));
 const pages = [
   "README.md",

@@ -5,7 +5,8 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { DEFAULT_MODEL, findModel } from "../text/embedding/model.ts";
+import { DEFAULT_MODEL, defaultCacheDir, findModel } from "../text/embedding/model.ts";
+import { findRuntime } from "../text/embedding/runtime.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -21,8 +22,8 @@ const TOOLS: Readonly<Record<string, () => boolean>> = {
   readers: () => existsSync(join(root, ".venv-readers", "bin", "python")),
   /** llama.cpp's server and two small models: `make .venv-llama`. */
   llama: () => existsSync(join(root, ".venv-llama", "bin", "python")),
-  /** The embedding model: `make model`. */
-  model: () => findModel({ model: DEFAULT_MODEL }) !== null,
+  /** The embedding model and its runtime: `make model`. */
+  model: () => findModel({ model: DEFAULT_MODEL }) !== null && findRuntime(defaultCacheDir()) !== null,
   /** torch, torchtune, TRL: `make .venv-trainer`. */
   torch: hasTorch,
   /** Loaders of other trainers, and torch: `make .consumers`. */

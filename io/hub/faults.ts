@@ -33,6 +33,14 @@ export function hubFault(error: unknown, address: HubAddress, endpoint: string):
   const where = addressText(address);
   const page = `${endpoint}/datasets/${address.repo}`;
   if (error instanceof HubReachError) {
+    // A name that nobody knows does not become known by waiting.
+    if (error.message.includes("ENOTFOUND"))
+      return new UserError({
+        where,
+        expected: "a hub that can be reached",
+        got: `${endpoint}: ${error.message}`,
+        fix: `${byHand(address)} HF_ENDPOINT names a mirror.`,
+      });
     const got = `${error.message}. ${byHand(address)}`;
     return new TryLaterError(`${where}: ${endpoint} cannot be reached: ${got} HF_ENDPOINT names a mirror.`);
   }

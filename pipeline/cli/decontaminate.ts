@@ -9,12 +9,12 @@ import { loadPlugins } from "../plugins.ts";
 import { RECIPES } from "../recipes.ts";
 import { runRecipe } from "../run/run.ts";
 import { selfTestOf } from "../run/self-test.ts";
-import { funnelLines } from "../store/funnel.ts";
 import { readPlan } from "../store/plan.ts";
 import { openRunDir, type RunDir } from "../store/run-dir.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
 import { interruption } from "./common/interruption.ts";
 import { DIR, workersOption } from "./common/options.ts";
+import { printFunnel } from "./common/print-funnel.ts";
 import { reportFailed } from "./run.ts";
 
 const OPTIONS = {
@@ -57,9 +57,11 @@ async function handler(args: Args): Promise<void> {
   if (own === undefined) {
     throw new UserError({
       where: `${args.dir}: decontaminate`,
-      expected: "a section naming the benchmarks in the run's configuration",
+      expected: "a section that names benchmarks, in the run's configuration",
       got: "none",
-      fix: "Add it and run `rftkit run CONFIG` again.",
+      fix:
+        "Add it to the configuration and run `rftkit run CONFIG` again, which writes the dataset; an empty list, " +
+        "`benchmarks: []`, publishes without decontamination.",
     });
   }
   if (args["without-embedding"] && plan.config.screen === true) throw screened(args.dir);
@@ -83,7 +85,7 @@ async function handler(args: Args): Promise<void> {
     say,
   });
   if (published) say(`dataset written to ${run.dataset}, evidence to ${run.contamination}`);
-  process.stdout.write(`${funnelLines(manifests).join("\n")}\n`);
+  printFunnel(manifests);
   reportFailed(manifests);
 }
 

@@ -5,7 +5,8 @@ import { clusterFacts } from "../../cluster/slurm.ts";
 import { createJudge } from "../../judge/create.ts";
 import { EXIT } from "../../schemas/errors.ts";
 import { createEmbedder } from "../../text/embedding/embedder.ts";
-import { DEFAULT_MODEL, findModel } from "../../text/embedding/model.ts";
+import { DEFAULT_MODEL, defaultCacheDir, findModel } from "../../text/embedding/model.ts";
+import { findRuntime } from "../../text/embedding/runtime.ts";
 import { loadConfig } from "../config.ts";
 import { type Probe, probeFileSystem } from "../store/probe.ts";
 import { openRunDir } from "../store/run-dir.ts";
@@ -41,11 +42,16 @@ async function judgeCheck(python: string): Promise<Check> {
   }
 }
 
-async function modelCheck(fetch: boolean): Promise<Check> {
+async function modelChecks(fetch: boolean): Promise<Check[]> {
   const source = { model: DEFAULT_MODEL, baseDir: process.cwd() };
   if (fetch) await createEmbedder(source);
-  const found = findModel(source) ?? "not here yet; the first decontamination fetches or builds it";
-  return { name: "embedding model", ok: true, found, fix: "" };
+  const later = "not installed; the first decontamination with embeddings";
+  const model = findModel(source) ?? `${later} downloads or builds it`;
+  const runtime = findRuntime(defaultCacheDir()) ?? `${later} installs it`;
+  return [
+    { name: "embedding model", ok: true, found: model, fix: "" },
+    { name: "its runtime", ok: true, found: runtime, fix: "" },
+  ];
 }
 
 async function diskCheck(): Promise<Check> {
@@ -94,7 +100,7 @@ const OPTIONS = {
   "fetch-model": {
     type: "boolean",
     default: false,
-    describe: "download the embedding model now, not at the first decontamination",
+    describe: "download the embedding model and its runtime now, not at the first decontamination",
   },
   ...jsonOption(),
 } as const;
@@ -118,7 +124,7 @@ async function handler({ python, json, run, policy, "fetch-model": fetch }: Args
     machineCheck(),
     await diskCheck(),
     await judgeCheck(python),
-    await modelCheck(fetch),
+    ...(await modelChecks(fetch)),
     ...(run === undefined ? [] : [await clusterCheck()]),
     ...shared,
   ];

@@ -59,7 +59,8 @@ generate:
 subsample:
   fraction: 1 # all verified rows are kept; the paper: 0.6
 
-# Benchmarks that the dataset must not contain. dataset/ is written only with this section.
+# Benchmarks that the dataset must not contain. dataset/ is written only with this section; an empty list,
+# benchmarks: [], writes it without comparing anything, and the dataset card says so.
 # decontaminate:
 #   benchmarks:
 #     - name: mine

@@ -4,6 +4,7 @@
  * items, 75 try again later, 130 interrupted.
  */
 import yargs, { type CommandModule } from "yargs";
+import { painted } from "../../io/terminal.ts";
 import { rftkitVersion } from "../../io/version.ts";
 import { EXIT, TryLaterError, UserError } from "../../schemas/errors.ts";
 import { nearest } from "../../schemas/nearest.ts";
@@ -22,6 +23,11 @@ type Listed = { usage: string; describe: string | false; load: () => Promise<unk
  * handlers.
  */
 const COMMANDS: readonly Listed[] = [
+  {
+    usage: "demo",
+    describe: "Run every stage on sample problems in a minute, without a model",
+    load: () => import("./demo.ts"),
+  },
   {
     usage: "run <config>",
     describe: "Run a recipe: problems in, dataset out",
@@ -180,7 +186,10 @@ function plainUsage(message: string): string {
 
 /** Prints an error in the form of its kind. @returns the exit code */
 function report(error: unknown): number {
-  const print = (text: string) => process.stderr.write(`${printable(text)}\n`);
+  const print = (text: string) => {
+    const [, head = "", rest = ""] = /^([a-z ]+: )?([\s\S]*)$/.exec(printable(text)) ?? [];
+    process.stderr.write(`${head && painted(head, "red", process.stderr)}${rest}\n`);
+  };
   if (error instanceof UserError) {
     for (const { where, expected, got, fix } of error.faults) {
       print(`error: ${where}\n  expected: ${expected}\n  got:      ${got}\n  ${fix}`);

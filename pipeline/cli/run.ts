@@ -11,7 +11,6 @@ import { workOf } from "../executors/slurm-job.ts";
 import { RECIPES, type RecipeName, stagesUntil } from "../recipes.ts";
 import { runRecipe } from "../run/run.ts";
 import { failedProblems, givenUp } from "../store/failed.ts";
-import { funnelLines } from "../store/funnel.ts";
 import { lostLines, lostTrajectories } from "../store/lost.ts";
 import { readMeasured, usageLines } from "../store/measurements.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
@@ -20,6 +19,7 @@ import { batchFileOf, executorOf, SLURM_OPTIONS, sameCommand, slurmOptions } fro
 import { interruption } from "./common/interruption.ts";
 import { toStderr } from "./common/load-inputs.ts";
 import { CONSENT, RUN_CONFIG, RUN_DIR, workersOption } from "./common/options.ts";
+import { printFunnel } from "./common/print-funnel.ts";
 import { evaluateCommand } from "./evaluate.ts";
 
 const OPTIONS = {
@@ -101,7 +101,7 @@ export async function runCommand(args: Args): Promise<void> {
     );
   } else if (manifests.length > 0) {
     if (result.published) say(`dataset written to ${run.dataset}, evidence to ${run.contamination}`);
-    process.stdout.write(`${funnelLines(manifests).join("\n")}\n`);
+    printFunnel(manifests);
   }
   const { total } = args["dry-run"] ? { total: {} } : await readMeasured(run);
   for (const line of usageLines(total, { config: loaded.config, manifests })) say(line);

@@ -1,7 +1,7 @@
 /** `rftkit status`: what is done of a run, from its files alone; works during the run. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { jsonOrNull, textOrNull } from "../../io/files.ts";
+import { exists, jsonOrNull, textOrNull } from "../../io/files.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { slurmPlaces } from "../executors/slurm-files.ts";
 import { endOf, lastJob } from "../executors/slurm-job.ts";
@@ -14,8 +14,11 @@ import { funnelLines } from "../store/funnel.ts";
 import { judgeLines, readMeasured } from "../store/measurements.ts";
 import { contextOf, readPlan } from "../store/plan.ts";
 import { openRunDir, type RunDir } from "../store/run-dir.ts";
+import { type RunState, stateOf } from "../store/run-state.ts";
+import { plainLine } from "../worker/progress-line.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
 import { DIR, jsonOption } from "./common/options.ts";
+import { printable } from "./common/printable.ts";
 
 const OPTIONS = jsonOption();
 type Args = ArgsOf<typeof DIR & typeof OPTIONS>;
@@ -43,6 +46,22 @@ async function jobOf(run: RunDir): Promise<JobStatus | null> {
   return { id, tasks: tasks.length, ended, logs: slurmPlaces(run).logs };
 }
 
+/** "running: process 12 on HOST, since …", and how far it is. */
+function printState({ state, by, shown }: RunState, json: boolean): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ state, by, shown, stages: [] })}\n`);
+    return;
+  }
+  const lines =
+    by === null
+      ? [state === "finished" ? state : `${state}: run the same command again to resume`]
+      : [
+          `${state}: process ${by.pid} on ${by.host}, since ${by.since}: ${by.command}`,
+          ...(shown === null ? [] : [plainLine(shown)]),
+        ];
+  process.stdout.write(printable(`${lines.join("\n")}\n`));
+}
+
 /** What the dataset refused for its licence, as its stamp says. */
 async function refusedOf(run: RunDir): Promise<RefusedCounts> {
   const stamp = jsonOrNull((await textOrNull(join(run.dataset, STAMP))) ?? "") as Stamp | null;
@@ -51,6 +70,10 @@ async function refusedOf(run: RunDir): Promise<RefusedCounts> {
 
 async function handler({ dir, json }: Args): Promise<void> {
   const run = await openRunDir(dir);
+  if (!(await exists(run.planFile))) {
+    const early = await stateOf(run, false);
+    if (early.by !== null) return printState(early, json);
+  }
   const plan = await readPlan(run);
   const context = contextOf(run, plan);
   const { recipe, stages, keys } = context;
@@ -68,12 +91,17 @@ async function handler({ dir, json }: Args): Promise<void> {
     status.push({ stage: stage.name, state, buckets, of: run.facts.buckets });
   }
   const job = await jobOf(run);
+  const state = await stateOf(
+    run,
+    status.every((stage) => stage.state === "done"),
+  );
   const failed = await failedProblems(run, plan.recipe, manifests);
   const counts = (await readMeasured(run)).total;
   if (json) {
     const round = await roundStatus(run);
     const all = {
       run: run.root,
+      ...state,
       stages: status,
       job,
       manifests,
@@ -85,6 +113,8 @@ async function handler({ dir, json }: Args): Promise<void> {
     process.stdout.write(`${JSON.stringify(all)}\n`);
     return;
   }
+  printState(state, false);
+  process.stdout.write("\n");
   for (const { stage, state, buckets, of } of status) {
     process.stdout.write(`${stage.padEnd(14)}  ${state.padEnd(8)}  ${buckets} of ${of} buckets\n`);
   }

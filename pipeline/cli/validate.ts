@@ -5,6 +5,7 @@
 import { EXIT, UserError } from "../../schemas/errors.ts";
 import { type InputFile, pathShown } from "../../schemas/import-options.ts";
 import { armParts } from "../../stages/generate/arm.ts";
+import { PROMOTED } from "../../stages/import/draft.ts";
 import { importStage } from "../../stages/import.ts";
 import { type LoadedConfig, loadConfig } from "../config.ts";
 import { bindHub, withoutHub } from "../hub.ts";
@@ -53,7 +54,7 @@ async function firstRows({ config, baseDir }: LoadedConfig): Promise<string[]> {
       if ("rejected" in item) reasons.add(item.rejected.reason);
       if (!("problem" in item)) continue;
       read++;
-      if (item.problem.flags.includes("public_test_promoted")) promoted++;
+      if (item.problem.flags.includes(PROMOTED)) promoted++;
     }
     if (read === before) throw noProblem(input, Math.min(rows, MAX_ROWS), [...reasons]);
   }

@@ -34,7 +34,9 @@ export async function filesOf(dir: string, config: string): Promise<string[]> {
     where: folder,
     expected: "train-*.parquet",
     got: "none",
-    fix: "Run `rftkit run` and `rftkit decontaminate` first: they write the dataset.",
+    fix:
+      "The run has no dataset yet. Finish `rftkit run CONFIG` with a configuration that names benchmarks, or " +
+      "`decontaminate: { benchmarks: [] }` to publish without decontamination.",
   });
 }
 

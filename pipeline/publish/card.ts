@@ -8,7 +8,7 @@ import type { Config } from "../../schemas/config.ts";
 import { pathsOf } from "../../schemas/import-options.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { isByEvidence } from "../../stages/decontaminate/rule.ts";
-import { type SelfTestReport, selfTestTable } from "../../stages/decontaminate/self-test.ts";
+import { nothingPlanted, type SelfTestReport, selfTestTable } from "../../stages/decontaminate/self-test.ts";
 import { producerOf } from "../recipes.ts";
 import { funnelLines } from "../store/funnel.ts";
 import { conversation, origin, type Reasoning } from "./card-answers.ts";
@@ -97,8 +97,12 @@ function limits({ config, manifests, flaky, kinds }: CardFacts): string {
     "- A program is right here if it passes the tests of its problem, which may be too few to refute it.",
     flakyLine(flaky),
     ...(kinds === undefined ? [] : kindLines(kinds)),
-    "- Only what came near a benchmark by wording, embedding or shared tests was compared by programs; benchmarks that",
-    "  are not named above were not looked at.",
+    ...(config.decontaminate?.benchmarks.length === 0
+      ? ["- The dataset was compared with no benchmark: it may contain any of their problems."]
+      : [
+          "- Only what came near a benchmark by wording, embedding or shared tests was compared by programs; benchmarks that",
+          "  are not named above were not looked at.",
+        ]),
     config.policy.kind === "recorded"
       ? "- The reasoning is template text: the set exercises a pipeline and teaches a model nothing."
       : "- The reasoning in the answers was not checked, only the programs.",
@@ -111,7 +115,9 @@ function limits({ config, manifests, flaky, kinds }: CardFacts): string {
 
 /** Recall on planted copies, or that it was not measured. */
 function planted(report: SelfTestReport | null): string {
-  if (report === null || report.kinds.length === 0) return "No planted copies were tried.";
+  if (report === null) return "No planted copies were tried.";
+  const nothing = nothingPlanted(report);
+  if (nothing !== null) return nothing;
   return [
     "Copies of benchmark items, changed as named, were put before the same rule as if they had been imported",
     "(without url or contest). Found:",
@@ -124,6 +130,8 @@ function decontamination({ config, manifests, selfTest, compared }: CardFacts): 
   const options = config.decontaminate;
   const counts = manifests.find((m) => m.stage === producerOf("contamination/1"))?.counts;
   if (options === undefined || counts === undefined) return "No decontamination was run.";
+  if (options.benchmarks.length === 0)
+    return "**No decontamination was run**: the configuration names no benchmarks. Rows may be of benchmark problems.";
   const names = options.benchmarks.map((b) => b.name).join(", ");
   // A model may be named by a local path, which must not be published.
   const model = basename(options.embedding_model);

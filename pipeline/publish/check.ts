@@ -154,6 +154,13 @@ async function removedProblems({ chains, run }: ReportSource): Promise<ReadonlyS
   return removed;
 }
 
+function decontaminated(removed: ReadonlySet<string> | null, { plan }: ReportSource): string {
+  if (removed === null) return "has not run";
+  if (plan.config.decontaminate?.benchmarks.length === 0)
+    return "left out: the configuration names no benchmarks, and the card says so";
+  return `${removed.size} problems removed`;
+}
+
 /** @throws UserError where there is no dataset */
 export async function checkPublished(dir: string): Promise<Check[]> {
   const source = await openSource(dir);
@@ -164,7 +171,9 @@ export async function checkPublished(dir: string): Promise<Check[]> {
       where: dataset,
       expected: "the dataset of a run",
       got: "none",
-      fix: "Run `rftkit run` or `rftkit decontaminate` to its end first.",
+      fix:
+        "Finish `rftkit run CONFIG` with a configuration that names benchmarks, or `decontaminate: { benchmarks: [] }` " +
+        "to publish without decontamination.",
     });
   }
   const known = (jsonOrNull(stamp) as { stamp?: string } | null)?.stamp;
@@ -181,8 +190,8 @@ export async function checkPublished(dir: string): Promise<Check[]> {
     {
       name: "decontamination",
       ok: removed !== null,
-      fix: "Configure decontaminate, and run it.",
-      found: removed === null ? "has not run" : `${removed.size} problems removed`,
+      fix: "Add a section decontaminate to the configuration, and run `rftkit run CONFIG` again.",
+      found: decontaminated(removed, source),
     },
     {
       name: "card",

@@ -121,7 +121,7 @@ async function cost(source: ReportSource): Promise<Html> {
   const { total } = await readMeasured(source.run);
   const { config } = source.plan;
   const rows = Object.entries(total).filter(
-    ([name, n]) => n > 0 && !/^(sealed|problems):|^buckets_/.test(name),
+    ([name, n]) => n > 0 && !/^(sealed|problems|rows):|^buckets_/.test(name),
   );
   const lines = usageLines(total, { config, manifests: source.manifests });
   const unpriced = pricesOf(config) === null ? "The configuration has no prices, so no cost is shown." : "";
@@ -136,6 +136,7 @@ export async function overview(source: ReportSource, collected: Collected): Prom
   const known = (column: readonly number[], scale: number) =>
     column.flatMap((v) => (v < 0 ? [] : [v / scale]));
   return html`${waiting > 0 && html`<p class="warning">${number(waiting)} of ${number(source.run.facts.buckets)} buckets of this run are not imported yet; the figures cover the others.</p>`}
+${collected.promoted > 0 && html`<p class="warning">${number(collected.promoted)} of ${number(index.problems.length)} problems have no public test: their first private test is shown to the model as the public one.</p>`}
 ${source.formerArms > 0 && html`<p class="note">${number(source.formerArms)} arms of an earlier configuration are in this run directory; they are left out.</p>`}
 ${tiles(collected)}
 ${source.chains.length > 1 && html`<p class="note">The funnel shows the first of ${number(source.chains.length)} arms; all other figures cover all arms.</p>`}

@@ -9,7 +9,8 @@ import type { WorkContext } from "./work.ts";
 const NOTE_EVERY = 5000;
 
 /** @returns a function to call at the end */
-export function startMeasuring({ run, recipe, config, counts }: WorkContext): () => Promise<void> {
+export function startMeasuring(context: WorkContext): () => Promise<void> {
+  const { run, recipe, config, counts, display } = context;
   const started = Date.now();
   const command = () => ({
     at: new Date(started).toISOString(),
@@ -21,7 +22,9 @@ export function startMeasuring({ run, recipe, config, counts }: WorkContext): ()
   let noting: Promise<void> = Promise.resolve();
   const note = () => {
     // Only figures: a full disk is reported by those who write data.
-    noting = noting.then(() => noteUnfinished(run, command())).catch(() => undefined);
+    noting = noting
+      .then(() => noteUnfinished(run, { ...command(), shown: display.now?.shown() }))
+      .catch(() => undefined);
   };
   // At once, so that a kill at any time leaves a note.
   note();

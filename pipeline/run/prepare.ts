@@ -6,11 +6,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { exists, writeWhole } from "../../io/files.ts";
+import { NOW } from "../../judge/counts.ts";
 import type { StageContext } from "../../stages/define-stage.ts";
 import { BucketJournal } from "../journal/journal.ts";
 import { optionsOf, type RecipeStage } from "../recipes.ts";
 import { artifactFile, filesOf, lacksArtifact, selfTestFile } from "../store/chain.ts";
 import type { RunContext } from "../store/run-context.ts";
+import { Progress, type WorkSize } from "../worker/progress.ts";
 import { Services } from "../worker/services.ts";
 import { stageContext } from "../worker/stage-context.ts";
 
@@ -21,6 +23,11 @@ type PrepareSetup = Omit<RunContext, "recipe"> & {
   log: (message: string) => void;
 };
 
+/** Counters of a stage that prepares. */
+const ITEMS: ReadonlySet<string> = new Set(["benchmark_items", "planted"]);
+/** Nobody knows how many items a benchmark has before it is read. */
+const PREPARED: WorkSize = { unit: "benchmark items and copies", counter: "prepared", total: null, done: 0 };
+
 /** Makes missing artifacts and self-test reports; verdicts are journalled under journal/prepare. */
 export async function prepareArtifacts(setup: PrepareSetup): Promise<void> {
   for (const stage of setup.stages) {
@@ -29,19 +36,31 @@ export async function prepareArtifacts(setup: PrepareSetup): Promise<void> {
     const [artifact, report] = [artifactFile(files), selfTestFile(files)];
     const isShown = stage.selfTest === undefined || (await exists(report));
     if (!(await lacksArtifact(stage, files)) && isShown) continue;
+    const progress = new Progress(PREPARED, { what: `preparing ${stage.name}` });
+    const counted = (what: string, by?: number) => {
+      progress.count(ITEMS.has(what) ? PREPARED.counter : what, by);
+      if (!what.startsWith(NOW)) setup.count(what, by);
+    };
     setup.log(`preparing ${stage.name}`);
-    const services = new Services(setup.config, { baseDir: setup.baseDir, zygotes: setup.zygotes });
+    const { baseDir, zygotes } = setup;
+    const services = new Services(setup.config, { baseDir, zygotes });
     const journal = await BucketJournal.open(join(setup.run.root, "journal", "prepare"));
+    progress.start();
     try {
       await services.ensure(stage.needs ?? []);
       const options = optionsOf(stage, setup.config);
-      const ctx = prepareContext(stage, setup, { services, journal });
+      const counting = { ...setup, count: counted };
+      const ctx = prepareContext(stage, counting, { services, journal });
       if (!(await exists(artifact))) await writeWhole(artifact, await stage.prepare(options, ctx), "seal");
       if (isShown || stage.selfTest === undefined) continue;
       const made = await readFile(artifact);
-      const shown = await stage.selfTest(options, prepareContext(stage, setup, { services, journal, made }));
+      const shown = await stage.selfTest(
+        options,
+        prepareContext(stage, counting, { services, journal, made }),
+      );
       await writeWhole(report, shown, "seal");
     } finally {
+      progress.stop();
       await journal.close();
       await services.close();
     }

@@ -119,7 +119,7 @@ async function runIn(
   const unkeyed = { run, config, baseDir, recipe, stages, ...(plugins && { plugins }) };
   const keys = await stageKeys(unkeyed, { remember: !options.dryRun });
   const workers = options.workers ?? Math.min(availableParallelism(), run.facts.buckets, 16);
-  const context: WorkContext = { ...unkeyed, keys, workers, counts: new Map() };
+  const context: WorkContext = { ...unkeyed, keys, workers, counts: new Map(), display: { now: null } };
   const rerun = await Rerun.open(context, options.from);
   const preview = await previewRun(context, rerun.again, notes);
   for (const line of [...rerun.lines, ...preview.lines]) say(line);

@@ -2,18 +2,27 @@
  * The work of a run. Workers pass all buckets through the chain: once up to the summaries of each
  * global stage, which then decides, and once to the end; each time within the remaining budget.
  */
+import { number } from "../../io/format.ts";
+import { NOW } from "../../judge/counts.ts";
 import { type Executor, runWorkers } from "../executors/local.ts";
 import { pricesOf } from "../store/measurements.ts";
-import { chainOfPlan, openBuckets } from "../store/open-buckets.ts";
+import { openBuckets } from "../store/open-buckets.ts";
 import { isPlanned, type Plan, writePlan } from "../store/plan.ts";
 import type { RunContext } from "../store/run-context.ts";
-import { Progress } from "../worker/progress.ts";
+import { Progress, type WorkSize } from "../worker/progress.ts";
 import { type FileRunOptions, inRounds } from "./batch/in-rounds.ts";
 import { allowancesOf, workWithin } from "./budget.ts";
 import { decidedBefore, decideGlobal } from "./global-stage.ts";
+import { workSize } from "./work-size.ts";
 
-/** A run with its number of workers and what they have counted so far. */
-export type WorkContext = RunContext & { workers: number; counts: Map<string, number> };
+/**
+ * A run with its number of workers, what they have counted so far, and the progress on display.
+ */
+export type WorkContext = RunContext & {
+  workers: number;
+  counts: Map<string, number>;
+  display: { now: Progress | null };
+};
 type Options = FileRunOptions & { executor?: Executor; signal: AbortSignal; say: (line: string) => void };
 
 /**
@@ -59,14 +68,17 @@ export const counter =
     counts.set(what, (counts.get(what) ?? 0) + by);
   };
 
+/** The first line of a command that resumes. */
+const resumedLine = ({ unit, done, total }: WorkSize): string =>
+  `resuming: ${number(done)} of ${number(total ?? done)} ${unit} are done; no answer or verdict on record is asked for again`;
+
 async function workOnce(context: WorkContext, plan: Plan, options: Options): Promise<void> {
   const { run, workers } = context;
-  const { length } = await chainOfPlan(run, plan);
-  const progress = new Progress(run.facts.buckets * length, {
-    unit: "buckets_stage_done",
-    prices: pricesOf(context.config),
-  });
+  const size = await workSize(run, plan);
+  const progress = new Progress(size, { prices: pricesOf(context.config) });
   const count = counter(context.counts);
+  if (size.done > 0) options.say(resumedLine(size));
+  context.display.now = progress;
   progress.start();
   try {
     await (options.executor ?? runWorkers)({
@@ -75,13 +87,14 @@ async function workOnce(context: WorkContext, plan: Plan, options: Options): Pro
       workers,
       onCount: (what, by) => {
         progress.count(what, by);
-        count(what, by);
+        if (!what.startsWith(NOW)) count(what, by);
       },
       signal: options.signal,
     });
   } finally {
     progress.stop();
+    context.display.now = null;
   }
-  const detail = progress.detail().replace(/(?:^|, )[^,]* left$/, "");
+  const detail = progress.detail();
   if (detail !== "") options.say(detail);
 }

@@ -97,13 +97,13 @@ export class Lease {
   }
 }
 
-const leaseFile = (root: string): string => join(root, "lease.json");
+export const leaseFile = (root: string): string => join(root, "lease.json");
 
 /**
  * The holder of the lease; null if there is no lease file, UNKNOWN if the file cannot be read as a
  * lease.
  */
-async function readHolder(file: string): Promise<Holder | null> {
+export async function readHolder(file: string): Promise<Holder | null> {
   const text = await textOrNull(file);
   if (text === null) return null;
   return Holder.safeParse(jsonOrNull(text)).data ?? UNKNOWN;

@@ -27,6 +27,24 @@ const Command = z.object({
 });
 type Command = z.infer<typeof Command>;
 
+/** What a command displays of its work. */
+export const ShownProgress = z.object({
+  unit: z.string(),
+  /** Null where nobody knows: then there is neither bar nor percent. */
+  total: z.number().nullable(),
+  done: z.number(),
+  /** The stage at work; empty where none is. */
+  stage: z.string(),
+  /** Share of verified trajectories that pass every test. */
+  passed: z.number().nullable(),
+  /** Units a second. */
+  rate: z.number().nullable(),
+  /** Seconds. */
+  left: z.number().nullable(),
+  cost: z.number().nullable(),
+});
+export type ShownProgress = z.infer<typeof ShownProgress>;
+
 const Measured = z.object({
   schema: z.literal("counts/1"),
   /** One per command that computed something. */
@@ -38,9 +56,19 @@ export type Measured = z.infer<typeof Measured>;
 /** What the present command has counted so far, for the case that it is killed. */
 const unfinishedOf = (run: RunDir): string => join(run.measurements, "unfinished.json");
 
+/** With what the display of the command shows; absent while it prepares. */
+const Unfinished = Command.extend({ shown: ShownProgress.optional() });
+type Unfinished = z.infer<typeof Unfinished>;
+
 /** Written every few seconds by a command that works; see adoptUnfinished. */
-export async function noteUnfinished(run: RunDir, command: Command): Promise<void> {
+export async function noteUnfinished(run: RunDir, command: Unfinished): Promise<void> {
   await writeWhole(unfinishedOf(run), JSON.stringify(command));
+}
+
+/** The note of a command that works or was killed; null without one. */
+export async function readUnfinished(run: RunDir): Promise<Unfinished | null> {
+  const text = await readFile(unfinishedOf(run), "utf8").catch(() => null);
+  return text === null ? null : (Unfinished.safeParse(jsonOrNull(text)).data ?? null);
 }
 
 /** A command that ends by itself leaves no note. */
@@ -51,9 +79,9 @@ export const forgetUnfinished = (run: RunDir): Promise<void> => rm(unfinishedOf(
  * record beyond all that was counted.
  */
 export async function adoptUnfinished(run: RunDir): Promise<void> {
-  const text = await readFile(unfinishedOf(run), "utf8").catch(() => null);
-  const command = text === null ? undefined : Command.safeParse(jsonOrNull(text)).data;
-  if (command === undefined) return;
+  const noted = await readUnfinished(run);
+  if (noted === null) return;
+  const { shown: _, ...command } = noted;
   const { total } = await readMeasured(run);
   const counts = { ...command.counts };
   for (const [what, recorded] of Object.entries(await answersOnRecord(run))) {

@@ -4,7 +4,6 @@
  * from recorded answers and verdicts where there are any. Rows in = kept + dropped is checked
  * before anything is written.
  */
-
 import { setMaxListeners } from "node:events";
 import PQueue from "p-queue";
 import { AwaitsAnswer } from "../../policy/deferred.ts";
@@ -16,12 +15,12 @@ import type { Problem } from "../../schemas/problem.ts";
 import type { Row, StageContext } from "../../stages/define-stage.ts";
 import { trajectoriesInFlight } from "../../stages/generate.ts";
 import { BucketJournal } from "../journal/journal.ts";
-import type { PerProblemStage } from "../recipes.ts";
-import { optionsOf } from "../recipes.ts";
+import { optionsOf, type PerProblemStage } from "../recipes.ts";
 import type { ChainLink, Link } from "../store/chain.ts";
 import { bucketKey, contentAfter } from "../store/open-buckets.ts";
 import type { StageOutput } from "../store/stage-files.ts";
 import { isWellFormed } from "../store/well-formed.ts";
+import { atStage, countProblem } from "./at-stage.ts";
 import { BucketState } from "./bucket-state.ts";
 import { checkDecisions, failedDecision } from "./check-decisions.ts";
 import type { PassSetup } from "./setup.ts";
@@ -64,7 +63,6 @@ export async function passBucket(bucket: number, setup: PassSetup): Promise<Buck
       }
       seals.push(seal);
       content = contentAfter(content, seal, link);
-      setup.count("buckets_stage_done");
     }
   } finally {
     await work?.close();
@@ -118,7 +116,9 @@ class BucketWork {
   async compute(link: ChainLink, key: string): Promise<void> {
     const { stage, files } = link;
     await this.#setup.services.ensure(stage.needs ?? []);
-    const outputs = stage.kind === "global" ? [await this.#runWhole(link)] : await this.#runProblems(link);
+    const run = async () =>
+      stage.kind === "global" ? [await this.#runWhole(link)] : this.#runProblems(link);
+    const outputs = await atStage(stage.name, this.#setup.count, run);
     const output: StageOutput = {
       decisions: outputs.flatMap((o) => o.decisions),
       rows: outputs.flatMap((o) => o.rows),
@@ -239,7 +239,7 @@ class BucketWork {
     if (output.rest === undefined) inFlight.finish(at);
     else output.rest = output.rest.finally(() => inFlight.finish(at));
     checkDecisions(stage, output.decisions, ids);
-    count(`problems:${stage.name}`);
+    countProblem(stage.name, count, ids.length);
     return output;
   }
 }

@@ -1,92 +1,93 @@
 /**
- * Progress on stderr: a bar with rate and remaining time on a terminal, a plain line every few
- * seconds elsewhere. Counts arrive from workers during the run; none of this is ever part of data
- * files.
+ * Progress on stderr: a bar on a terminal, a plain line at growing intervals elsewhere. Counts
+ * arrive from workers during the run; none of this is ever part of data files.
  */
-import { SingleBar } from "cli-progress";
 import { number } from "../../io/format.ts";
-import { canRedraw } from "../../io/terminal.ts";
+import { canRedraw, columnsOf } from "../../io/terminal.ts";
+import { SLOW } from "../../judge/slow.ts";
 import { costOf, type Prices } from "../../policy/openai/usage.ts";
+import type { ShownProgress } from "../store/measurements.ts";
+import { AT_STAGE } from "./at-stage.ts";
+import { barLine, plainLine } from "./progress-line.ts";
+import { Remaining } from "./remaining.ts";
 
 /** Prefix of the counters of retried calls; the cause follows. */
 export const RETRIES_BY = "retries: ";
 
-/** Seconds between plain lines. */
-const EVERY = 5;
+/** Milliseconds between two drawings of the bar. */
+const REDRAW = 250;
+/** Seconds between two looks without a terminal, and the longest time between two lines. */
+const TICK = 5;
+const LONGEST = 120;
 
-/** Tokens that answers have used so far, and their cost; empty where no tokens were counted. */
-function usage(get: (what: string) => number, prices: Prices | null): string[] {
-  const used = {
-    prompt_tokens: get("prompt_tokens"),
-    cached_tokens: get("cached_tokens"),
-    completion_tokens: get("completion_tokens"),
-  };
-  if (used.prompt_tokens + used.completion_tokens === 0) return [];
-  const cached = used.cached_tokens > 0 ? ` (${short(used.cached_tokens)} cached)` : "";
-  return [
-    `${short(used.prompt_tokens)}${cached} + ${short(used.completion_tokens)} tokens`,
-    ...(prices === null ? [] : [`cost ${costOf(used, prices).toFixed(2)}`]),
-  ];
-}
+/** What a pass has to do; total is null where nobody knows. */
+export type WorkSize = { unit: string; counter: string; total: number | null; done: number };
 
-/** 1,234 as people read it in passing: 950, 12.3 k, 4.5 M. */
-function short(value: number): string {
-  if (value < 1000) return String(value);
-  return value < 1e6 ? `${(value / 1e3).toFixed(1)} k` : `${(value / 1e6).toFixed(1)} M`;
-}
-
-type Out = { isTTY?: boolean; write(text: string): unknown };
+type Out = { isTTY?: boolean; columns?: number; write(text: string): unknown };
+type Options = { out?: Out; prices?: Prices | null; what?: string };
 
 export class Progress {
   readonly counts = new Map<string, number>();
-  readonly #total: number;
-  readonly #unit: string;
-  readonly #prices: Prices | null;
+  readonly #size: WorkSize;
+  readonly #options: Options;
   readonly #out: Out;
   readonly #started = Date.now();
-  #bar: SingleBar | null = null;
+  readonly #remaining = new Remaining();
+  readonly #named = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
+  /** Seconds between two plain lines, and until the next one. */
+  #pause = TICK;
+  #untilLine = TICK;
 
-  /** @param total of the counter `unit` at the end of the work */
-  constructor(total: number, options: { unit: string; out?: Out; prices?: Prices | null }) {
-    this.#total = total;
-    this.#prices = options.prices ?? null;
-    this.#unit = options.unit;
+  /** @param options what: names the work where no stage of a worker does */
+  constructor(size: WorkSize, options: Options = {}) {
+    this.#size = size;
+    this.#options = options;
     this.#out = options.out ?? process.stderr;
   }
 
   start(): void {
-    if (canRedraw(this.#out)) {
-      const format = "{bar} {percentage}% | {detail}";
-      this.#bar = new SingleBar({
-        format,
-        hideCursor: true,
-        clearOnComplete: true,
-        stream: this.#out as NodeJS.WriteStream,
-      });
-      this.#bar.start(this.#total, 0, { detail: "" });
-    }
-    this.#timer = setInterval(() => this.#show(), this.#bar === null ? EVERY * 1000 : 250);
-    this.#timer.unref();
+    this.#look();
+    if (canRedraw(this.#out)) this.#timer = setInterval(() => this.#draw(), REDRAW).unref();
+    else this.#timer = setInterval(() => this.#tick(), TICK * 1000).unref();
   }
 
   count(what: string, by = 1): void {
-    this.counts.set(what, (this.counts.get(what) ?? 0) + by);
+    this.counts.set(what, this.get(what) + by);
   }
 
   stop(): void {
-    if (this.#timer !== null) clearInterval(this.#timer);
-    this.#bar?.stop();
+    if (this.#timer === null) return;
+    clearInterval(this.#timer);
+    if (canRedraw(this.#out)) this.#out.write("\r\u001b[K");
   }
 
   get(what: string): number {
     return this.counts.get(what) ?? 0;
   }
 
+  /** What is displayed now. */
+  shown(): ShownProgress {
+    const { unit, counter, total, done } = this.#size;
+    const all = done + this.get(counter);
+    const verified = this.get("trajectories_verified");
+    const cost = this.#cost();
+    const last = total !== null && all >= total;
+    return {
+      unit,
+      total,
+      done: total === null ? all : Math.min(total, all),
+      stage: this.#options.what ?? this.#stage(),
+      passed: verified === 0 ? null : this.get("trajectories_passed") / verified,
+      rate: this.#remaining.rate,
+      left: total === null || last ? null : this.#remaining.left(total),
+      cost,
+    };
+  }
+
   /** The counts in words: "1,204 answers, 3,310 tests". */
   detail(): string {
     const seconds = Math.max(0.001, (Date.now() - this.#started) / 1000);
-    const done = Math.min(this.#total, this.get(this.#unit));
     const parts = (
       [
         ["model_calls", "answers"],
@@ -100,8 +101,40 @@ export class Progress {
       .map(([what, name]) => `${number(this.get(what))} ${name}`);
     const rate =
       this.get("model_calls") > 0 ? [`${Math.round(this.get("model_calls") / seconds)} answers/s`] : [];
-    const remaining = done === 0 ? [] : [`${duration((seconds / done) * (this.#total - done))} left`];
-    return [...parts, ...usage((what) => this.get(what), this.#prices), ...rate, ...remaining].join(", ");
+    return [...parts, ...this.#usage(), ...rate].join(", ");
+  }
+
+  /** The stage that most buckets are in. */
+  #stage(): string {
+    const busy = [...this.counts].filter(([what, times]) => what.startsWith(AT_STAGE) && times > 0);
+    const [most] = busy.sort(([, a], [, b]) => b - a);
+    return most === undefined ? "" : most[0].slice(AT_STAGE.length);
+  }
+
+  #tokens() {
+    return {
+      prompt_tokens: this.get("prompt_tokens"),
+      cached_tokens: this.get("cached_tokens"),
+      completion_tokens: this.get("completion_tokens"),
+    };
+  }
+
+  #cost(): number | null {
+    const { prices = null } = this.#options;
+    const used = this.#tokens();
+    return prices === null || used.prompt_tokens + used.completion_tokens === 0 ? null : costOf(used, prices);
+  }
+
+  /** Tokens that answers have used so far, and their cost; empty where no tokens were counted. */
+  #usage(): string[] {
+    const { prompt_tokens, cached_tokens, completion_tokens } = this.#tokens();
+    if (prompt_tokens + completion_tokens === 0) return [];
+    const cached = cached_tokens > 0 ? ` (${short(cached_tokens)} cached)` : "";
+    const cost = this.#cost();
+    return [
+      `${short(prompt_tokens)}${cached} + ${short(completion_tokens)} tokens`,
+      ...(cost === null ? [] : [`cost ${cost.toFixed(2)}`]),
+    ];
   }
 
   /** " (12 × 429, 3 × no connection)", the most frequent first. */
@@ -113,17 +146,40 @@ export class Progress {
     return shown.length === 0 ? "" : ` (${shown.join(", ")})`;
   }
 
-  #show(): void {
-    const done = Math.min(this.#total, this.get(this.#unit));
-    const detail = this.detail();
-    if (this.#bar !== null) this.#bar.update(done, { detail });
-    else this.#out.write(`${[`${done} of ${this.#total} parts done`, detail].filter(Boolean).join("; ")}\n`);
+  #look(): void {
+    this.#remaining.look(Date.now() / 1000, this.#size.done + this.get(this.#size.counter));
+  }
+
+  /** What has become slow since the last look; each is named once. */
+  #newlySlow(): string[] {
+    const slow = [...this.counts].filter(([what, times]) => what.startsWith(SLOW) && times > 0);
+    const fresh = slow.map(([what]) => what).filter((what) => !this.#named.has(what));
+    for (const what of fresh) this.#named.add(what);
+    return fresh.map((what) => `slow: ${what.slice(SLOW.length)} has been running for 30 s`);
+  }
+
+  #draw(): void {
+    this.#look();
+    for (const line of this.#newlySlow()) this.#out.write(`\r\u001b[K${line}\n`);
+    this.#out.write(`\r${barLine(this.shown(), columnsOf(this.#out))}\u001b[K`);
+  }
+
+  /** Names what is slow at once; writes a plain line after five seconds, then ever more rarely. */
+  #tick(): void {
+    this.#look();
+    const lines = this.#newlySlow();
+    this.#untilLine -= TICK;
+    if (this.#untilLine <= 0) {
+      lines.push([plainLine(this.shown()), this.detail()].filter(Boolean).join("; "));
+      this.#pause = Math.min(LONGEST, this.#pause * 2);
+      this.#untilLine = this.#pause;
+    }
+    if (lines.length > 0) this.#out.write(`${lines.join("\n")}\n`);
   }
 }
 
-/** Seconds as people say them: 45 s, 12 min, 3.5 h. */
-export function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
+/** 1,234 as people read it in passing: 950, 12.3 k, 4.5 M. */
+function short(value: number): string {
+  if (value < 1000) return String(value);
+  return value < 1e6 ? `${(value / 1e3).toFixed(1)} k` : `${(value / 1e6).toFixed(1)} M`;
 }

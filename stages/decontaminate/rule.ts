@@ -30,7 +30,8 @@ export const ruleKey = (options: DecontaminateOptions | undefined): { rule?: und
 
 /** Which texts are embedded. */
 export function embeds(options: DecontaminateOptions): "none" | "near" | "all" {
-  if (options.embedding === false) return "none";
+  // Without benchmarks nothing is compared.
+  if (options.embedding === false || options.benchmarks.length === 0) return "none";
   return options.embedding === "all" || !isByEvidence(options) ? "all" : "near";
 }
 

@@ -153,10 +153,23 @@ function planted(kind: Transform, item: BenchmarkItem, programs: readonly Progra
   });
 }
 
+/** Why no copy was planted; null if some were. */
+export function nothingPlanted({ items, kinds }: SelfTestReport): string | null {
+  if (kinds.some(({ planted }) => planted > 0)) return null;
+  if (kinds.length === 0) return "No copies of benchmark items were tried: self_test is 0.";
+  if (items === 0)
+    return `No copies were tried: no benchmark item has a statement of ${MIN_WORDS} words or more.`;
+  return "No copies were tried.";
+}
+
 /** The report as a table in Markdown, for the card and the terminal. */
 export function selfTestTable(report: SelfTestReport): string {
-  const share = (found: number | null, of: number): string =>
-    found === null ? "not run" : `${found} of ${of}`;
+  const nothing = nothingPlanted(report);
+  if (nothing !== null) return `${nothing}\n`;
+  const share = (found: number | null, of: number): string => {
+    if (found === null) return "not run";
+    return of === 0 ? "none" : `${found} of ${of}`;
+  };
   const lines = report.kinds.map((kind) =>
     [
       "",

@@ -81,7 +81,11 @@ function sampler({ problem, parts, gated }: Sampled, ctx: StageContext): Draw {
     signal.throwIfAborted();
     if (stopped) throw new Error("another trajectory of the problem failed");
     const id = trajectoryId(parts.arm, problem.problem_id, sample);
-    return rollTrajectory({ ...common, sample, trajectoryId: id }).catch((error: unknown) => {
+    const count = (row: Trajectory): Trajectory => {
+      ctx.count("trajectories_sampled");
+      return row;
+    };
+    return rollTrajectory({ ...common, sample, trajectoryId: id }).then(count, (error: unknown) => {
       // Samples that wait for a file of answers stop at different turns, each
       // where it needs the next answer.
       if (!(error instanceof AwaitsAnswer)) stopped = true;

@@ -29,6 +29,9 @@ export function emptyDraft(given: Pick<Draft, "source" | "name" | "statement"> &
 /** A flag with a count, e.g. truncated_tests:3; null for a count of 0. */
 export const counted = (flag: string, count: number): string[] => (count > 0 ? [`${flag}:${count}`] : []);
 
+/** Flag of a problem whose public test was a private one. */
+export const PROMOTED = "public_test_promoted";
+
 /**
  * Feedback and stopping need a public test: where a row has none, its first other test is taken.
  */
@@ -37,7 +40,7 @@ export function promotePublicTest(draft: Draft): void {
   const test = draft.private_tests.shift() ?? draft.generated_tests.shift();
   if (test === undefined) return;
   draft.public_tests.push(test);
-  draft.flags.push("public_test_promoted");
+  draft.flags.push(PROMOTED);
 }
 
 /**

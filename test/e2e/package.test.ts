@@ -1,47 +1,74 @@
 /**
- * The built package, installed from its tarball into an empty folder with a space in its path, does
- * the main job.
+ * The built package, installed from its tarball into an empty folder with a space in its path and
+ * with the environment of a new user: no npm_* variables, a home of its own, no .npmrc of the
+ * checkout. Nothing but the npm registry is needed, and npm prints no warning.
  */
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { assetPath } from "../../io/assets.ts";
 
-const npm = (cwd: string, ...args: string[]): string =>
-  execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+/** Bytes of the installed package with all of its dependencies. */
+const MOST_BYTES = 130e6;
 
 let folder: string;
+let project: string;
 let files: string[];
+let installed: { status: number | null; stderr: string };
+
+/** What a new user's shell has; proxies and certificates are the machine's. */
+function cleanEnvironment(): Record<string, string> {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => /^(PATH|LANG|LC_\w+|TMPDIR|TERM)$/.test(name) || /proxy|cert|ssl/i.test(name),
+  );
+  return { ...(Object.fromEntries(kept) as Record<string, string>), HOME: join(folder, "home") };
+}
+
+const run = (program: string, args: readonly string[]) =>
+  spawnSync(program, args, { cwd: project, env: cleanEnvironment(), encoding: "utf8" });
+
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "an empty folder "));
+  project = join(folder, "project");
+  for (const path of [project, join(folder, "home")]) mkdirSync(path);
   const packed = JSON.parse(
-    npm(assetPath("."), "pack", "--json", "--ignore-scripts", "--pack-destination", folder),
-  ) as {
-    filename: string;
-    files: { path: string }[];
-  }[];
+    execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
+      cwd: assetPath("."),
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }),
+  ) as { filename: string; files: { path: string }[] }[];
   files = packed[0]?.files.map((file) => file.path) ?? [];
-  mkdirSync(join(folder, "project"));
-  npm(join(folder, "project"), "init", "-y");
-  npm(
-    join(folder, "project"),
-    "install",
-    "--no-audit",
-    "--no-fund",
-    "--prefer-offline",
-    join("..", packed[0]?.filename ?? ""),
-  );
+  writeFileSync(join(project, "package.json"), "{}\n");
+  installed = run("npm", ["install", join("..", packed[0]?.filename ?? "")]);
 }, 300_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const rftkit = (...args: string[]): string =>
-  execFileSync("npx", ["--no-install", "rftkit", ...args], {
-    cwd: join(folder, "project"),
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+/** Runs the program; it must print no warning of npm. */
+function rftkit(...args: string[]): string {
+  const { status, stdout, stderr } = run("npx", ["--no-install", "rftkit", ...args]);
+  expect(`${args.join(" ")}: ${status}${status === 0 ? "" : stderr}`).toBe(`${args.join(" ")}: 0`);
+  expect(stderr).not.toMatch(/^npm (?:warn|error)/m);
+  return stdout;
+}
+
+/** Bytes of all files below a folder. */
+function sizeOf(path: string): number {
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + lstatSync(join(entry.parentPath, entry.name)).size, 0);
+}
 
 test("the tarball holds the program and its assets, and neither tests' data nor runs", () => {
   for (const needed of [
@@ -51,6 +78,8 @@ test("the tarball holds the program and its assets, and neither tests' data nor 
     "dist/report/page.css",
     "data/train.jsonl",
     "configs/sample.yaml",
+    "configs/demo.yaml",
+    "text/model/runtime-lock.json",
     "README.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
@@ -65,19 +94,34 @@ test("the tarball holds the program and its assets, and neither tests' data nor 
   );
 });
 
-test("npx rftkit runs the sample there", { timeout: 300_000 }, () => {
-  const sample = "node_modules/rftkit/configs/sample.yaml";
-  expect(rftkit("validate", sample)).toContain("is valid");
-  const out = rftkit("run", sample, "--run", "runs/sample", "--until", "subsample", "--dry-run");
-  expect(out).toBe("");
-  const text = readFileSync(join(folder, "project", sample), "utf8")
-    .replace("samples: 200", "samples: 2")
-    .replaceAll("../data", "node_modules/rftkit/data")
-    .replace("decontaminate:", "decontaminate:\n  embedding: false");
-  writeFileSync(join(folder, "project", "small.yaml"), text);
-  expect(rftkit("run", "small.yaml")).toContain("decontaminate");
-  expect(readdirSync(join(folder, "project", "runs", "sample", "dataset")).sort()).toEqual(
+test("it installs from the registry alone, without a warning, in 130 MB", () => {
+  // A notice of a newer npm is no warning.
+  expect(installed.stderr).not.toMatch(/warn|deprecated|error/i);
+  expect(installed.status).toBe(0);
+  const lock = JSON.parse(readFileSync(join(project, "node_modules", ".package-lock.json"), "utf8")) as {
+    packages: Record<string, { hasInstallScript?: boolean; resolved?: string }>;
+  };
+  // Install scripts may download from anywhere.
+  const scripted = Object.entries(lock.packages).filter(([, { hasInstallScript }]) => hasInstallScript);
+  expect(scripted.map(([name]) => name)).toEqual([]);
+  expect(sizeOf(join(project, "node_modules"))).toBeLessThan(MOST_BYTES);
+});
+
+test("npx rftkit demo ends with one sentence and a report", { timeout: 300_000 }, () => {
+  const lines = rftkit("demo").trimEnd().split("\n");
+  expect(lines.at(-2)).toMatch(
+    /^Made from 28 problems without a model: 448 trajectories .* \d+ multi-turn and \d+ single-turn rows /,
+  );
+  expect(lines.at(-1)).toBe("Open the report in a browser: runs/demo/report/index.html");
+  expect(existsSync(join(project, "runs", "demo", "report", "index.html"))).toBe(true);
+  expect(readdirSync(join(project, "runs", "demo", "dataset")).sort()).toEqual(
     ["README.md", "multi_turn", "problems", "rftkit.json", "sft", "single_turn"].sort(),
   );
-  expect(rftkit("status", "runs/sample")).toContain("done");
+  expect(rftkit("status", "runs/demo")).toMatch(/^finished\n/);
+});
+
+test("npx rftkit init leads to a run of its sample problems", { timeout: 300_000 }, () => {
+  rftkit("init");
+  expect(rftkit("validate", "mine.yaml")).toContain("is valid");
+  expect(rftkit("run", "mine.yaml")).toContain("strip-prompts");
 });

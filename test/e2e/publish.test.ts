@@ -2,7 +2,7 @@
  * `rftkit publish --dry-run` on a run of the built program: what is fit passes, and each thing that
  * is not is named.
  */
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { StandIn } from "../io/hub/stand-in.ts";
@@ -53,6 +53,23 @@ test("a card that was edited, rows that are gone or of another config, a torn fi
   expect(Object.keys((await check()).faults)).toEqual(["config multi_turn"]);
   writeFileSync(file("multi_turn"), multi);
   expect((await check()).code).toBe(0);
+});
+
+test("an empty list of benchmarks publishes on purpose: the card, the check and the card's limits say so", async () => {
+  // With embeddings at their default: nothing may be installed or loaded for them.
+  at.write({ publish: rights, decontaminate: { benchmarks: [] } });
+  const cache = join(at.folder, "cache");
+  const ended = await start(["run", at.config, "--run", at.run], { env: { XDG_CACHE_HOME: cache } }).ended;
+  expect(`${ended.code} ${ended.code === 0 ? "" : ended.stderr}`).toBe("0 ");
+  expect(existsSync(cache)).toBe(false);
+  const card = readFileSync(join(at.run, "dataset", "README.md"), "utf8");
+  expect(card).toContain("**No decontamination was run**");
+  expect(card).not.toMatch(/0 of 0|was compared with {2}by/);
+  const checked = await rftkit("publish", at.run, "--dry-run");
+  expect(checked.stdout).toMatch(/decontamination: .*names no benchmarks/);
+  expect(checked.code).toBe(0);
+  at.write({ publish: rights });
+  expect((await rftkit("run", at.config, "--run", at.run)).code).toBe(0);
 });
 
 test("licences that are not allowed keep their problems out, counted in card and status", async () => {

@@ -40,6 +40,16 @@ export const AS_DRY_RUN: readonly string[] = ["npx rftkit run mine.yaml --execut
  * Not typed by readme.test.ts: why, and the file that does it, with the words that it must hold.
  */
 export const ELSEWHERE: Readonly<Record<string, { file: string; says: string; because: string }>> = {
+  "make demo": {
+    file: "Makefile",
+    says: "$(RFTKIT) demo",
+    because: "the next one does the same",
+  },
+  "npx rftkit demo": {
+    file: "test/e2e/package.test.ts",
+    says: 'rftkit("demo")',
+    because: "is run in the installed package",
+  },
   "npx rftkit init": {
     file: "test/pipeline/cli/init.test.ts",
     says: "without a file: a configuration and sample problems",

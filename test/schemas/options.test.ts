@@ -84,8 +84,8 @@ const STAGES: [name: string, schema: z.ZodType, least: object, bounds: Bounds[]]
     [
       [
         "benchmarks",
-        [[{ name: "b", inputs: [input] }]],
-        [[], [{ name: "", inputs: [input] }], [{ name: "b", inputs: [] }]],
+        [[], [{ name: "b", inputs: [input] }]],
+        [[{ name: "", inputs: [input] }], [{ name: "b", inputs: [] }]],
       ],
       ["cosine", [-1, 1], [-1.01, 1.01]],
       ["ring_cosine", [-1, 1], [-1.01, 1.01]],

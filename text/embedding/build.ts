@@ -4,13 +4,13 @@
  * the expected hash, and the virtual environment is removed afterwards. Needs python3 ≥ 3.11 with
  * venv, and a package registry.
  */
-import { spawn } from "node:child_process";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { temporaryBeside } from "../../io/files.ts";
 import { sha256File } from "../../io/hash.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { modelScripts } from "./model-scripts.ts";
+import { runQuietly } from "./run-quietly.ts";
 
 /** sha256 of the model.onnx that build.py writes with the pinned requirements. */
 export const MODEL_SHA256 = "7c60277fed03eaf3054cf3f22a9f92dc68882ef13ffa0402cb5946f63b16c4b9";
@@ -48,23 +48,9 @@ export async function buildModel(target: string, { python, log }: BuildOptions):
   }
 }
 
-/** Runs a command to its end; the error contains the tail of its output. */
-function run(command: string, args: readonly string[]): Promise<void> {
-  return new Promise((done, fail) => {
-    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
-    let tail = "";
-    const keep = (data: Buffer): void => {
-      tail = (tail + data.toString()).slice(-1500);
-    };
-    child.stdout.on("data", keep);
-    child.stderr.on("data", keep);
-    child.on("error", (error) => fail(cannotBuild(command, error.message)));
-    child.on("close", (code) => {
-      if (code === 0) done();
-      else
-        fail(cannotBuild([command, ...args].join(" "), `exit code ${code}: ${tail.trim() || "no output"}`));
-    });
-  });
+async function run(command: string, args: readonly string[]): Promise<void> {
+  const failure = await runQuietly(command, args);
+  if (failure !== null) throw cannotBuild([command, ...args].join(" "), failure);
 }
 
 const cannotBuild = (where: string, got: string, expected = "the embedding model to be built"): UserError =>

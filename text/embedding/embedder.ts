@@ -1,10 +1,9 @@
 /**
- * all-MiniLM-L6-v2 in fp32 through @huggingface/transformers, which is imported when an embedder is
- * created.
+ * all-MiniLM-L6-v2 in fp32 with onnxruntime, which is installed when an embedder is first created.
  * Promises: agrees with sentence-transformers within 1e-5 per component (its truncated window is
  * the first chunk here); vectors do not depend on the rest of the batch, because only chunks of
- * equal length share a batch and none is padded. The truncation of the library is not used, because
- * it drops the final [SEP]; q8 weights are not used, because they change cosines by up to .13.
+ * equal length share a batch and none is padded. q8 weights are not used, because they change
+ * cosines by up to .13.
  */
 import { basename, join } from "node:path";
 import { sha256, sha256File } from "../../io/hash.ts";
@@ -12,7 +11,8 @@ import { UserError } from "../../schemas/errors.ts";
 import { chunked, pooled } from "./chunks.ts";
 import type { Embedder } from "./contract.ts";
 import { loadEncoder } from "./encoder.ts";
-import { DEFAULT_MODEL, defaultCacheDir, type ModelSource, obtainModel } from "./model.ts";
+import { DEFAULT_MODEL, defaultCacheDir, logToStderr, type ModelSource, obtainModel } from "./model.ts";
+import { obtainRuntime } from "./runtime.ts";
 import { vectorCache } from "./vector-cache.ts";
 
 export type EmbedderOptions = ModelSource & {
@@ -33,14 +33,13 @@ const PROBE_TOLERANCE = 1e-4;
 /** Loads the model; downloads or builds it if needed. @throws UserError if it cannot be obtained */
 export async function createEmbedder(options: EmbedderOptions): Promise<Embedder> {
   const folder = await obtainModel(options);
-  const encoder = await loadEncoder(folder, options.threads);
+  const cacheDir = options.cacheDir ?? defaultCacheDir();
+  const runtime = await obtainRuntime({ cacheDir, log: options.log ?? logToStderr });
+  const encoder = await loadEncoder(folder, runtime, options.threads);
   const hash = await sha256File(encoder.file);
   const tokenizerHash = await sha256File(join(folder, "tokenizer.json"));
   const model = `${options.model === DEFAULT_MODEL ? DEFAULT_MODEL : basename(folder)}@${sha256([hash, tokenizerHash]).slice(0, 16)}`;
-  const cache = vectorCache(
-    join(options.cacheDir ?? defaultCacheDir(), "vectors", model),
-    encoder.dimensions,
-  );
+  const cache = vectorCache(join(cacheDir, "vectors", model), encoder.dimensions);
 
   async function compute(texts: readonly string[]): Promise<Float32Array[]> {
     const vectors = texts.map((): Float32Array[] => []);

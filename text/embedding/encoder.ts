@@ -1,11 +1,13 @@
 /**
- * Wraps @huggingface/transformers: a tokeniser without truncation and the encoder's hidden states.
- * Does not pool or batch (embedder.ts) and never uses the network (model.ts).
+ * Loads the model with onnxruntime (runtime.ts): a tokeniser without truncation and the encoder's
+ * hidden states. Does not pool or batch (embedder.ts) and never downloads the model (model.ts).
  */
 import { existsSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { Tokenizer } from "@huggingface/tokenizers";
 import { UserError } from "../../schemas/errors.ts";
-import { embeddingRuntime } from "./runtime.ts";
+import type { Runtime } from "./runtime.ts";
 
 export type Encoder = {
   readonly dimensions: number;
@@ -28,23 +30,17 @@ export function weightsFile(folder: string): string | null {
   return places.find((place) => existsSync(place)) ?? null;
 }
 
-export async function loadEncoder(folder: string, threads?: number): Promise<Encoder> {
+/** @param threads per inference; default: chosen by the runtime */
+export async function loadEncoder(folder: string, runtime: Runtime, threads?: number): Promise<Encoder> {
   const file = weightsFile(folder);
   if (file === null) throw notAModel(folder, "no onnx/model.onnx and no model.onnx");
-  const { AutoModel, AutoTokenizer, Tensor, env } = await embeddingRuntime();
-  env.allowRemoteModels = false;
-  env.localModelPath = `${dirname(resolve(folder))}/`;
-  const name = basename(resolve(folder));
-  const subfolder = basename(dirname(file)) === "onnx" ? "onnx" : "";
-  const session = threads === undefined ? {} : { session_options: { intraOpNumThreads: threads } };
   try {
-    const tokenizer = await AutoTokenizer.from_pretrained(name, { local_files_only: true });
-    const model = await AutoModel.from_pretrained(name, {
-      local_files_only: true,
-      dtype: "fp32",
-      device: "cpu",
-      subfolder,
-      ...session,
+    const tokenizer = await readTokenizer(folder);
+    const session = await runtime.InferenceSession.create(resolve(file), {
+      executionProviders: ["cpu"],
+      // 3: errors only.
+      logSeverityLevel: 3,
+      ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     });
     const run: Encoder["run"] = async (chunks) => {
       const length = (chunks[0] as readonly number[]).length + 2;
@@ -52,19 +48,23 @@ export async function loadEncoder(folder: string, threads?: number): Promise<Enc
       chunks.forEach((chunk, i) => {
         ids.set([CLS, ...chunk, SEP].map(BigInt), i * length);
       });
-      const tensor = (data: BigInt64Array) => new Tensor("int64", data, [chunks.length, length]);
-      const output = (await model({
+      const tensor = (data: BigInt64Array) => new runtime.Tensor("int64", data, [chunks.length, length]);
+      const feeds: Record<string, unknown> = {
         input_ids: tensor(ids),
         attention_mask: tensor(new BigInt64Array(ids.length).fill(1n)),
         token_type_ids: tensor(new BigInt64Array(ids.length)),
-      })) as { last_hidden_state: { data: Float32Array } };
-      return output.last_hidden_state.data;
+      };
+      const taken = Object.entries(feeds).filter(([name]) => session.inputNames.includes(name));
+      const output = (await session.run(Object.fromEntries(taken))).last_hidden_state;
+      if (output === undefined)
+        throw new Error(`no output last_hidden_state: ${session.outputNames.join(", ")}`);
+      return output.data;
     };
     const probe = await run([[]]);
     return {
       dimensions: probe.length / 2,
-      file,
-      tokenise: (text) => tokenizer.encode(text, { add_special_tokens: false }),
+      file: resolve(file),
+      tokenise: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids,
       run,
     };
   } catch (error) {
@@ -72,10 +72,19 @@ export async function loadEncoder(folder: string, threads?: number): Promise<Enc
   }
 }
 
+async function readTokenizer(folder: string): Promise<Tokenizer> {
+  const parsed = async (name: string): Promise<object> =>
+    JSON.parse(await readFile(join(folder, name), "utf8")) as object;
+  const config = existsSync(join(folder, "tokenizer_config.json"))
+    ? await parsed("tokenizer_config.json")
+    : {};
+  return new Tokenizer(await parsed("tokenizer.json"), config);
+}
+
 const notAModel = (folder: string, got: string): UserError =>
   new UserError({
     where: folder,
-    expected: "a sentence-embedding model: onnx/model.onnx, tokenizer.json, config.json",
+    expected: "a sentence-embedding model: onnx/model.onnx and tokenizer.json",
     got,
     fix: "Remove the folder so that the model is downloaded again, or run with --without-embedding.",
   });

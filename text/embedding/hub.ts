@@ -9,7 +9,6 @@ import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { temporaryBeside } from "../../io/files.ts";
-import { embeddingRuntime } from "./runtime.ts";
 
 const REPOSITORY = "sentence-transformers/all-MiniLM-L6-v2";
 const FILES = ["config.json", "tokenizer_config.json", "tokenizer.json", "onnx/model.onnx"];
@@ -20,8 +19,8 @@ const FILE_MS = 600_000;
 /** @returns whether `target` now holds the model */
 export async function fetchModel(target: string): Promise<boolean> {
   if (process.env.HF_HUB_OFFLINE === "1") return false;
-  const { env } = await embeddingRuntime();
-  const base = `${env.remoteHost}${REPOSITORY}/resolve/main/`;
+  const host = (process.env.HF_ENDPOINT || "https://huggingface.co").replace(/\/+$/, "");
+  const base = `${host}/${REPOSITORY}/resolve/main/`;
   const temporary = temporaryBeside(target);
   try {
     await mkdir(join(temporary, "onnx"), { recursive: true });

@@ -63,7 +63,7 @@ export async function obtainModel(source: ModelSource): Promise<string> {
   }
   const variable = process.env[MODEL_VARIABLE];
   if (variable) throw noSuchModel(MODEL_VARIABLE, variable);
-  const log = source.log ?? ((message: string) => void process.stderr.write(`${message}\n`));
+  const log = source.log ?? logToStderr;
   const target = cachePlace(source);
   log(`embedding model: ${DEFAULT_MODEL} is not on this machine; asking the model hub`);
   if (await fetchModel(target)) return target;
@@ -72,6 +72,8 @@ export async function obtainModel(source: ModelSource): Promise<string> {
   log(`embedding model: ready in ${target}`);
   return target;
 }
+
+export const logToStderr = (message: string): void => void process.stderr.write(`${message}\n`);
 
 const noSuchModel = (where: string, folder: string): UserError =>
   new UserError({

@@ -25,7 +25,8 @@ export function endingLines(manifests: readonly Manifest[], ended: Ended): strin
   if (ended.published || !ended.whole) return [];
   return [
     "no dataset was written: the configuration names no benchmarks that the problems are compared with. " +
-      "Add a section decontaminate, and run the same command again; nothing is sampled twice.",
+      "Add a section decontaminate (`benchmarks: []` publishes without decontamination), and run the same command " +
+      "again; nothing is sampled twice.",
   ];
 }
 

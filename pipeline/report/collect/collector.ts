@@ -10,6 +10,7 @@ import type { Trajectory } from "../../../schemas/trajectory.ts";
 import { VERDICTS, type Verification } from "../../../schemas/verdict.ts";
 import { duplicateIn } from "../../../stages/dedup/reasons.ts";
 import { dedup } from "../../../stages/dedup.ts";
+import { PROMOTED } from "../../../stages/import/draft.ts";
 import type { FailedProblem } from "../../store/failed.ts";
 import { problemBody } from "../problem-body.ts";
 import { problemLine } from "../problem-line.ts";
@@ -36,6 +37,8 @@ export type Collected = {
   /** Number of buckets with sealed problems. */
   buckets: number;
   judges: ReadonlySet<string>;
+  /** Problems whose first private test is shown to the model. */
+  promoted: number;
   /** CPU times of the last program of each trajectory that has one. */
   cpu: { times: readonly CpuTime[]; unknown: number };
   givenUp: readonly FailedProblem[];
@@ -74,6 +77,7 @@ export class Collector {
   readonly #cpu: CpuTime[] = [];
   #withoutCpu = 0;
   #buckets = 0;
+  #promoted = 0;
 
   constructor(sink: Sink) {
     this.#sink = sink;
@@ -86,6 +90,7 @@ export class Collector {
     const groups = chains.map(({ trajectories }) => groupBy(trajectories, (row) => row.problem_id));
     const paired = new Set(chains.flatMap(({ pairs }) => pairs.map((pair) => pair.problem_id)));
     for (const problem of problems) {
+      if (problem.flags.includes(PROMOTED)) this.#promoted += 1;
       if (paired.has(problem.problem_id)) this.#statements.set(problem.problem_id, problem.statement);
       const failed = chains.flatMap((chain, i) =>
         (groups[i]?.get(problem.problem_id) ?? []).flatMap(
@@ -217,7 +222,8 @@ export class Collector {
     };
     const collected = { pairs: this.#pairs, statements: this.#statements };
     const cpu = { times: this.#cpu, unknown: this.#withoutCpu };
-    return { index, cpu, givenUp: this.#givenUp, ...collected, buckets: this.#buckets, judges: this.#judges };
+    const counted = { buckets: this.#buckets, promoted: this.#promoted };
+    return { index, cpu, givenUp: this.#givenUp, ...collected, ...counted, judges: this.#judges };
   }
 }
 

@@ -69,7 +69,9 @@ test("the card says what was checked against contamination, and what was not", (
 test("the card carries the recall on planted copies, or says that none were tried", () => {
   expect(card({}, selfTest)).toContain("| reworded | 9 of 10 | 7 of 10 | 4 of 4 | **8 of 10** |");
   expect(card()).toContain("No planted copies were tried.");
-  expect(card({}, { ...selfTest, kinds: [] })).toContain("No planted copies were tried.");
+  expect(card({}, { ...selfTest, kinds: [] })).toContain(
+    "No copies of benchmark items were tried: self_test is 0.",
+  );
 });
 
 test("the card claims no more than the configuration asked for", () => {
@@ -173,6 +175,10 @@ test("rows without a verdict are named by stage and cause, and only where there 
 
 test("a set that was not decontaminated says so", () => {
   expect(card({}, null, { manifests: [] })).toContain("No decontamination was run.");
+  const without = card({ decontaminate: { benchmarks: [] } });
+  expect(without).toContain("**No decontamination was run**");
+  expect(without).toContain("was compared with no benchmark");
+  expect(without).not.toContain("Only what came near");
 });
 
 test("a model that answered is named with its sampling; recorded solutions are called that", () => {

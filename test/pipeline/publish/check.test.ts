@@ -58,7 +58,7 @@ test("every check passes on what was published, and says what it found", async (
 
 test("without a dataset there is nothing to check, and the command that makes one is named", async () => {
   rmSync(dataset("rftkit.json"));
-  await expect(checkPublished(root)).rejects.toThrow(/none[\s\S]*rftkit decontaminate/);
+  await expect(checkPublished(root)).rejects.toThrow(/none[\s\S]*rftkit run CONFIG/);
 });
 
 test.each([

@@ -1,6 +1,6 @@
 /**
  * What the display writes to a terminal, a dumb one, a pipe: escape sequences only where they are
- * obeyed, colours never.
+ * obeyed, colours in errors only.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -19,8 +19,10 @@ const COLOUR = /\u001b\[[0-9;]*m/;
 const folder = mkdtempSync(join(tmpdir(), "rftkit-display-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What 12 seconds of progress write. */
-function written(isTTY: boolean, env: Record<string, string>): string {
+const SIZE = { unit: "trajectories", counter: "trajectories_sampled", total: 400, done: 0 };
+
+/** What 100 seconds of progress write, at one trajectory a second. */
+function written(isTTY: boolean, env: Record<string, string>, slow?: string): string {
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   let text = "";
   const out = {
@@ -31,11 +33,15 @@ function written(isTTY: boolean, env: Record<string, string>): string {
       return true;
     },
   };
-  const progress = new Progress(4, { unit: "buckets", out });
+  const progress = new Progress(SIZE, { out });
   progress.start();
-  progress.count("buckets", 1);
   progress.count("model_calls", 20);
-  vi.advanceTimersByTime(12_000);
+  for (let second = 0; second < 100; second += 1) {
+    if (second === 50 && slow !== undefined) progress.count(slow, 1);
+    if (second === 60 && slow !== undefined) progress.count(slow, -1);
+    progress.count("trajectories_sampled");
+    vi.advanceTimersByTime(1000);
+  }
   progress.stop();
   return text;
 }
@@ -49,11 +55,12 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test("a terminal gets a bar that is drawn over; NO_COLOR and FORCE_COLOR change nothing: there are no colours", () => {
+test("a terminal gets a bar that is drawn over and removed at the end, without colours", () => {
   const text = written(true, { TERM: "xterm-256color" });
-  expect(text).toContain("25% | 20 answers");
-  expect(text).toContain(ESCAPE);
-  expect(text).not.toContain("parts done");
+  expect(text).toContain("█");
+  expect(text).toMatch(/25 % {2}100\/400 trajectories {2}1\.0\/s {2}5 min left/);
+  expect(text.endsWith("\r\u001b[K")).toBe(true);
+  expect(text).not.toContain("\n");
   for (const env of [{ TERM: "xterm" }, { NO_COLOR: "1" }, { FORCE_COLOR: "3" }])
     expect(written(true, { TERM: "xterm-256color", ...env })).not.toMatch(COLOUR);
 });
@@ -62,11 +69,36 @@ test.each([
   ["a pipe", false, { TERM: "xterm-256color" }],
   ["a pipe with FORCE_COLOR", false, { TERM: "xterm-256color", FORCE_COLOR: "3" }],
   ["TERM=dumb", true, { TERM: "dumb" }],
-])("%s gets a plain line every few seconds", (_, isTTY, env) => {
+])("%s gets plain lines at growing intervals", (_, isTTY, env) => {
   const text = written(isTTY, env);
-  expect(text.match(/1 of 4 parts done; 20 answers.*\n/g)).toHaveLength(2);
+  // After 5, 15, 35 and 75 seconds.
+  const done = [...text.matchAll(/^(\d+) of 400 trajectories \(\d+ %\).*; 20 answers.*$/gm)].map(([, n]) =>
+    Number(n),
+  );
+  expect(done).toEqual([5, 15, 35, 75]);
   expect(text).not.toContain(ESCAPE);
   expect(text).not.toContain("\r");
+});
+
+test("the remaining time counts down while work goes on at the same pace", () => {
+  const text = written(true, { TERM: "xterm-256color" });
+  const left = [...text.matchAll(/(\d+) (s|min) left/g)].map(
+    ([, n, unit]) => Number(n) * (unit === "s" ? 1 : 60),
+  );
+  expect(left.length).toBeGreaterThan(300);
+  expect(left.every((seconds, i) => i === 0 || seconds <= (left[i - 1] ?? 0))).toBe(true);
+});
+
+test("what is slow is named once, with problem and test, on a line of its own", () => {
+  const name = "now: slow: riddle-3, test 7 of 9";
+  const line = "slow: riddle-3, test 7 of 9 has been running for 30 s";
+  for (const [isTTY, start] of [
+    [true, `\r${ESCAPE}[K`],
+    [false, ""],
+  ] as const) {
+    const text = written(isTTY, { TERM: "xterm" }, name);
+    expect(text.split(`${start}${line}\n`)).toHaveLength(2);
+  }
 });
 
 test("the training's line follows the same rule", async () => {
@@ -100,16 +132,17 @@ const onTerminal = (args: string[], env: Record<string, string>): string =>
     { env: { ...process.env, ...env }, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] },
   );
 
-test("help and errors on a real terminal carry no escape sequence", () => {
+test("an error on a real terminal begins in colour unless NO_COLOR is set; help has none", () => {
   vi.useRealTimers();
-  for (const env of [
-    { TERM: "xterm-256color" },
-    { TERM: "dumb" },
-    { TERM: "xterm-256color", NO_COLOR: "1" },
-  ]) {
-    expect(onTerminal(["--help"], env)).toContain("rftkit");
+  for (const [env, coloured] of [
+    [{ TERM: "xterm-256color" }, true],
+    [{ TERM: "dumb" }, false],
+    [{ TERM: "xterm-256color", NO_COLOR: "1" }, false],
+  ] as const) {
+    expect(onTerminal(["--help"], env)).not.toContain(ESCAPE);
     const error = onTerminal(["status", "/nowhere/at/all"], env);
     expect(error).toContain("/nowhere/at/all");
-    expect(error).not.toContain(ESCAPE);
+    expect(error.startsWith(`${ESCAPE}[31merror: ${ESCAPE}[0m`)).toBe(coloured);
+    expect(error.includes(ESCAPE)).toBe(coloured);
   }
 });

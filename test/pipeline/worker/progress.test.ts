@@ -1,9 +1,16 @@
 import { expect, test } from "vitest";
-import { duration, Progress } from "../../../pipeline/worker/progress.ts";
+import { duration } from "../../../io/format.ts";
+import { Progress, type WorkSize } from "../../../pipeline/worker/progress.ts";
+
+const size = (total: number | null, done = 0): WorkSize => ({
+  unit: "trajectories",
+  counter: "trajectories_sampled",
+  total,
+  done,
+});
 
 function shown(counts: Record<string, number>, prices: boolean): string {
-  const progress = new Progress(10, {
-    unit: "done",
+  const progress = new Progress(size(10), {
     prices: prices ? { price_prompt: 1, price_cached: 0.5, price_completion: 2 } : null,
   });
   for (const [what, by] of Object.entries(counts)) progress.count(what, by);
@@ -63,29 +70,40 @@ test.each([
   expect(shown({ prompt_tokens, completion_tokens }, false)).toBe(text);
 });
 
-/** Runs with a clock that is set by hand. */
-function atClock(work: (set: (ms: number) => void) => void): void {
-  const { now } = Date;
-  let time = 0;
-  Date.now = () => time;
-  try {
-    work((ms) => {
-      time = ms;
-    });
-  } finally {
-    Date.now = now;
-  }
-}
-
-test("rate and remaining time follow from what is done; the time is never below zero", () => {
-  atClock((set) => {
-    const progress = new Progress(4, { unit: "buckets_done" });
-    expect(progress.detail()).toBe("");
-    set(30_000);
-    progress.count("buckets_done");
-    progress.count("model_calls", 60);
-    expect(progress.detail()).toBe("60 answers, 2 answers/s, 2 min left");
-    progress.count("buckets_done", 9);
-    expect(progress.detail()).toBe("60 answers, 2 answers/s, 0 s left");
+test("what is displayed: count, stage at work, share that passes, cost", () => {
+  const progress = new Progress(size(100, 20), {
+    prices: { price_prompt: 1, price_cached: 0.5, price_completion: 2 },
   });
+  const counts = {
+    trajectories_sampled: 30,
+    trajectories_verified: 20,
+    trajectories_passed: 15,
+    "now: at: generate": 1,
+    "now: at: verify": 2,
+    prompt_tokens: 1_000_000,
+  };
+  for (const [what, by] of Object.entries(counts)) progress.count(what, by);
+  expect(progress.shown()).toEqual({
+    unit: "trajectories",
+    total: 100,
+    done: 50,
+    stage: "verify",
+    passed: 0.75,
+    rate: null,
+    left: null,
+    cost: 1,
+  });
+  progress.count("now: at: verify", -2);
+  expect(progress.shown().stage).toBe("generate");
+  progress.count("now: at: generate", -1);
+  expect(progress.shown().stage).toBe("");
+});
+
+test("more than expected is not shown as more than all, and no time is left then", () => {
+  const progress = new Progress(size(4));
+  progress.count("trajectories_sampled", 9);
+  expect(progress.shown()).toMatchObject({ done: 4, left: null });
+  const unknown = new Progress(size(null));
+  unknown.count("trajectories_sampled", 9);
+  expect(unknown.shown()).toMatchObject({ done: 9, total: null, left: null });
 });

@@ -69,6 +69,18 @@ test("without embedding the self-test says so and counts what is missed", async 
   expect(selfTestTable(found)).toContain("not run");
 });
 
+test("where nothing can be planted the report says why, instead of a table of zeros", () => {
+  const nothing = { schema: "self-test/1" as const, items: 0, embedding: null };
+  const kind = { kind: "verbatim" as const, planted: 0, embedding: null, containment: 0, testable: 0 };
+  const kinds = [{ ...kind, cross_test: 0, rule: 0, missed: [] }];
+  const short = selfTestTable({ ...nothing, kinds });
+  expect(short).toBe("No copies were tried: no benchmark item has a statement of 40 words or more.\n");
+  expect(selfTestTable({ ...nothing, kinds: [] })).toContain("self_test is 0");
+  const untestable = [{ ...kind, planted: 2, cross_test: 0, rule: 1, missed: [] }];
+  const some = selfTestTable({ ...nothing, items: 2, kinds: untestable });
+  expect(some).toContain("| verbatim | 0 of 2 | not run | none | **1 of 2** |");
+});
+
 const item = (id: string, words: string) =>
   problem({
     problem_id: id,

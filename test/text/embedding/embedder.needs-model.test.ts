@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { createEmbedder } from "../../../text/embedding/embedder.ts";
 import { loadEncoder } from "../../../text/embedding/encoder.ts";
-import { DEFAULT_MODEL, findModel } from "../../../text/embedding/model.ts";
+import { DEFAULT_MODEL, defaultCacheDir, findModel } from "../../../text/embedding/model.ts";
+import { obtainRuntime } from "../../../text/embedding/runtime.ts";
 
 type Reference = { items: { text: string; vector: number[] }[] };
 const reference = JSON.parse(
@@ -55,6 +56,7 @@ test("a damaged vector on disk is computed again", async () => {
 });
 
 test("the encoder tokenises without truncation", async () => {
-  const encoder = await loadEncoder(folder);
+  const runtime = await obtainRuntime({ cacheDir: defaultCacheDir(), log: () => {} });
+  const encoder = await loadEncoder(folder, runtime);
   expect(encoder.tokenise("word ".repeat(3000)).length).toBe(3000);
 });

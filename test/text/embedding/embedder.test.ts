@@ -29,6 +29,8 @@ vi.mock("../../../text/embedding/encoder.ts", async (original) => {
   return { ...real, loadEncoder };
 });
 
+vi.mock("../../../text/embedding/runtime.ts", () => ({ obtainRuntime: () => Promise.resolve({}) }));
+
 const root = scratchFolder();
 let made = 0;
 

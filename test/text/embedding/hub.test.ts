@@ -4,8 +4,6 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { fetchModel } from "../../../text/embedding/hub.ts";
 import { scratchFolder } from "../../io/scratch.ts";
 
-vi.mock("@huggingface/transformers", () => ({ env: { remoteHost: "https://hub.test/" } }));
-
 const root = scratchFolder();
 let asked: string[];
 
@@ -19,6 +17,7 @@ function hub(answer: (file: string) => Response | Promise<Response>): void {
 beforeEach(() => {
   asked = [];
   vi.stubEnv("HF_HUB_OFFLINE", "");
+  vi.stubEnv("HF_ENDPOINT", "https://hub.test/");
 });
 afterEach(() => {
   vi.unstubAllGlobals();

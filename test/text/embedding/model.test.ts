@@ -13,6 +13,7 @@ import {
   MODEL_VARIABLE,
   obtainModel,
 } from "../../../text/embedding/model.ts";
+import type { Runtime } from "../../../text/embedding/runtime.ts";
 
 let root = "";
 beforeAll(async () => {
@@ -60,10 +61,11 @@ test("a named folder that is no model is the user's fault and names the way on",
 });
 
 test("a folder with broken weights is refused with what was expected", async () => {
-  await expect(loadEncoder(await folder("broken", "onnx/model.onnx"))).rejects.toThrow(
-    "a sentence-embedding model",
-  );
-  await expect(loadEncoder(root)).rejects.toThrow("no onnx/model.onnx");
+  const create = () => Promise.reject(new Error("no graph"));
+  const runtime: Runtime = { InferenceSession: { create }, Tensor: Object };
+  const broken = loadEncoder(await folder("broken", "onnx/model.onnx"), runtime);
+  await expect(broken).rejects.toThrow("a sentence-embedding model");
+  await expect(loadEncoder(root, runtime)).rejects.toThrow("no onnx/model.onnx");
 });
 
 test("told to stay offline, the hub is not asked and nothing is left", async () => {
