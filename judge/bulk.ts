@@ -13,6 +13,7 @@ import { JudgeOptions } from "../schemas/run-options.ts";
 import { ComparatorKind } from "../schemas/verdict.ts";
 import { inOrder } from "./in-order.ts";
 import type { JudgeRequest, Runner, TestResult } from "./judge.ts";
+import { DEFAULT_LANGUAGE, languageNames, requestLanguage } from "./languages/index.ts";
 import { isFlaky, judgedBy, type Repeats } from "./repeats.ts";
 import { requestFor } from "./request.ts";
 
@@ -21,7 +22,8 @@ const OwnTest = z.strictObject({ input: Test.shape.input, output: Test.shape.out
 /** The members of a line. */
 export const BulkColumns = z.object({
   id: z.union([z.string(), z.number()]),
-  code: z.string().describe("Python 3 source"),
+  code: z.string().describe("source of the program"),
+  language: z.string().optional().describe("python3 (default), cpp, …"),
   tests: z.array(OwnTest).min(1),
   cpu_limit_ms: z.int().min(1).optional().describe("CPU milliseconds per test"),
   wall_limit_ms: z.int().min(1).optional().describe("wall-clock milliseconds per test"),
@@ -43,6 +45,8 @@ export const BulkColumns = z.object({
 const BulkLine = BulkColumns.superRefine((line, ctx) => {
   const fault = (path: (string | number)[], message: string): void =>
     ctx.addIssue({ code: "custom", path, message });
+  if (line.language !== undefined && !languageNames().includes(line.language))
+    fault(["language"], `one of ${languageNames().join(", ")}`);
   if (line.entry_point === undefined) {
     if (line.setup_code !== undefined) fault(["setup_code"], "only with entry_point");
     for (const [i, { output }] of line.tests.entries())
@@ -57,6 +61,8 @@ export type BulkLine = z.infer<typeof BulkLine>;
 export type BulkOptions = {
   /** Run all tests even after a failure. */
   allTests: boolean;
+  /** Language of lines that name none; default python3. */
+  language?: string;
   /** Programs judged concurrently. */
   atOnce: number;
 };
@@ -100,8 +106,12 @@ export function parseBulkLine(value: unknown, where: string): BulkLine {
 
 const DEFAULTS = JudgeOptions.parse({});
 
-/** The judge request of a line. */
-export function requestOf(line: Omit<BulkLine, "id">, allTests: boolean): JudgeRequest {
+/** The judge request of a line. @param language of a line that names none */
+export function requestOf(
+  line: Omit<BulkLine, "id">,
+  allTests: boolean,
+  language: string = DEFAULT_LANGUAGE,
+): JudgeRequest {
   const request = requestFor(
     {
       problem_id: "bulk",
@@ -118,7 +128,11 @@ export function requestOf(line: Omit<BulkLine, "id">, allTests: boolean): JudgeR
       cpu_limit_ms: line.cpu_limit_ms ?? null,
       memory_limit_mb: line.memory_limit_mb ?? null,
     },
-    { code: line.code, tests: line.tests.map(({ input, output = "" }) => ({ input, output })) },
+    {
+      code: line.code,
+      tests: line.tests.map(({ input, output = "" }) => ({ input, output })),
+      ...requestLanguage(line.language ?? language, "answer"),
+    },
     { judge: DEFAULTS, earlyExitFrom: allTests ? line.tests.length : 0 },
   );
   return line.wall_limit_ms === undefined ? request : { ...request, wallLimitMs: line.wall_limit_ms };
@@ -127,13 +141,14 @@ export function requestOf(line: Omit<BulkLine, "id">, allTests: boolean): JudgeR
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 
 function testOut(test: TestResult): Record<string, unknown> {
-  const { verdict, acceptedBy, cpuMs, wallMs, memoryMb, stdout, stderr } = test;
+  const { verdict, acceptedBy, cpuMs, wallMs, memoryMb, stdout, stderr, signal } = test;
   return {
     verdict,
     accepted_by: acceptedBy,
     cpu_ms: rounded(cpuMs),
     wall_ms: rounded(wallMs),
     memory_mb: rounded(memoryMb),
+    ...(signal !== undefined && { signal }),
     ...(verdict === "OK" ? {} : { stdout, stderr }),
   };
 }
@@ -149,6 +164,7 @@ function lineOut(id: BulkLine["id"], { result, verdicts }: Judged): Record<strin
     tests: result.tests.map(testOut),
     detail: result.detail,
     ...result.identity,
+    ...(result.toolchain !== undefined && { toolchain: result.toolchain }),
     ...(verdicts !== undefined && { verdicts, flaky: isFlaky(verdicts) }),
   };
 }
@@ -160,6 +176,6 @@ export function judgeLines(
   options: BulkOptions,
 ): AsyncGenerator<Record<string, unknown>> {
   return inOrder(lines, options.atOnce, async (line) =>
-    lineOut(line.id, await judgedBy(judge, requestOf(line, options.allTests))),
+    lineOut(line.id, await judgedBy(judge, requestOf(line, options.allTests, options.language))),
   );
 }

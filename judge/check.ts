@@ -6,10 +6,12 @@
  * real). After every hostile program a plain one is judged, so that a broken judge is noticed.
  */
 import PQueue from "p-queue";
+import { sha256 } from "../io/hash.ts";
 import type { VerdictClass } from "../schemas/verdict.ts";
 import { compare } from "./compare/compare.ts";
 import type { ComparatorCase, ProgramCase, Suite } from "./conformance.ts";
 import type { JudgeRequest, JudgeResult, Runner } from "./judge.ts";
+import { DEFAULT_LANGUAGE, languageNamed } from "./languages/index.ts";
 
 /** A case with a wrong result. */
 export type WrongCase = { name: string; about: string; expected: string; got: string };
@@ -20,6 +22,8 @@ export type CheckReport = {
   run: number;
   right: number;
   wrong: WrongCase[];
+  /** Each language, what runs it here (null: nothing, its cases did not run), and its cases. */
+  languages: { name: string; toolchain: string | null; cases: number }[];
   /** Cases that need a higher level and did not run. */
   unprotected: { name: string; about: string; level: number }[];
 };
@@ -49,6 +53,17 @@ function outcome({ verdict, firstFailing, detail }: JudgeResult): string {
   return verdict + place + (detail === null ? "" : ` (${detail})`);
 }
 
+/** Unique code or tests each time: equal programs may be answered from the cache. */
+function plainAfter({ name, language, request }: ProgramCase): JudgeRequest {
+  const code = languageNamed(language).machinery?.plain;
+  if (code === undefined) return { ...PLAIN, code: `${PLAIN.code}# after ${name}\n` };
+  // Another input, because a program is compiled once.
+  const number = Number.parseInt(sha256(name).slice(0, 7), 16);
+  const tests = [{ input: `${number}\n`, output: `${number + 1}\n` }];
+  const own = { problemKey: `${PLAIN.problemKey}/${name}`, code, tests };
+  return { ...PLAIN, ...own, ...(request.language && { language: request.language }) };
+}
+
 /** Null if the result is right. */
 async function checkProgram(judge: Runner, item: ProgramCase): Promise<WrongCase | null> {
   const result = await judge.run(item.request);
@@ -57,8 +72,7 @@ async function checkProgram(judge: Runner, item: ProgramCase): Promise<WrongCase
   const wrong = { name: item.name, about: item.about, expected: expectation(item), got: outcome(result) };
   if (!right) return wrong;
   if (item.group === "honest") return null;
-  // Unique code each time: equal programs may be answered from the cache.
-  const after = await judge.run({ ...PLAIN, code: `${PLAIN.code}# after ${item.name}\n` });
+  const after = await judge.run(plainAfter(item));
   const survived: VerdictClass = "OK";
   if (after.verdict === survived) return null;
   return { ...wrong, expected: "a plain program passes afterwards", got: outcome(after) };
@@ -85,10 +99,17 @@ function checkComparator(item: ComparatorCase): WrongCase | null {
 export async function checkJudge(
   judge: Runner,
   suite: Suite,
-  options: { concurrency: number; onDone?: (name: string, wrong: WrongCase | null) => void },
+  options: {
+    concurrency: number;
+    onDone?: (name: string, wrong: WrongCase | null) => void;
+    /** What runs each language here, beside Python; absent languages are not run. */
+    toolchains?: ReadonlyMap<string, string>;
+  },
 ): Promise<CheckReport> {
-  const { isolation } = judge.identity;
-  const runnable = suite.programs.filter((item) => item.level <= isolation);
+  const { isolation, python } = judge.identity;
+  const toolchains = new Map([[DEFAULT_LANGUAGE, `Python ${python}`], ...(options.toolchains ?? [])]);
+  const here = suite.programs.filter(({ language }) => toolchains.has(language));
+  const runnable = here.filter((item) => item.level <= isolation);
   const queue = new PQueue({ concurrency: options.concurrency });
   const done = (name: string, wrong: WrongCase | null): WrongCase | null => {
     options.onDone?.(name, wrong);
@@ -104,7 +125,14 @@ export async function checkJudge(
     run: results.length,
     right: results.length - wrong.length,
     wrong,
-    unprotected: suite.programs
+    languages: [...new Set([DEFAULT_LANGUAGE, ...suite.programs.map(({ language }) => language)])].map(
+      (name) => ({
+        name,
+        toolchain: toolchains.get(name) ?? null,
+        cases: suite.programs.filter(({ language }) => language === name).length,
+      }),
+    ),
+    unprotected: here
       .filter((item) => item.level > isolation)
       .map(({ name, about, level }) => ({ name, about, level })),
   };

@@ -14,8 +14,11 @@ import { shown, UserError } from "../schemas/errors.ts";
 import type { Test } from "../schemas/problem.ts";
 import { ComparatorKind, VerdictClass } from "../schemas/verdict.ts";
 import type { JudgeRequest } from "./judge.ts";
+import { DEFAULT_LANGUAGE, languageNamed, languageNames, requestLanguage } from "./languages/index.ts";
 
 export const CASE_GROUPS = ["honest", "cheats", "faults"] as const;
+
+const COMMENTS = { python: "#", c: "//" } as const;
 
 /** A program and its permitted verdicts. */
 export type ProgramCase = {
@@ -26,6 +29,8 @@ export type ProgramCase = {
   /** Lowest isolation level at which the case must have the right result. */
   level: number;
   expect: VerdictClass[];
+  /** Language of the program: "python3", "cpp". */
+  language: string;
   /** 0-based index of the test that must fail first, or null if any may. */
   failing: number | null;
   request: JudgeRequest;
@@ -53,6 +58,7 @@ const Header = z.strictObject({
   expect: z.array(VerdictClass).min(1).default(["OK"]),
   failing: z.int().min(0).nullable().default(null),
   level: z.int().min(0).max(3).default(0),
+  use: z.enum(["answer", "recorded"]).default("answer"),
   cpu_ms: z.int().min(1).default(10_000),
   /**
    * Generous, so that a busy machine does not affect the result; only cases that wait need a short
@@ -79,13 +85,15 @@ const fault = (where: string, got: unknown, expected: string): UserError =>
     fix: "See test/conformance/README.md for the format.",
   });
 
-/** Splits a file into its header's entries and the program below. */
-function splitHeader(text: string): { entries: [string, string][]; code: string } {
+/** Splits a file into its header's entries and the program below. @param mark begins a comment */
+function splitHeader(text: string, mark: string): { entries: [string, string][]; code: string } {
   const lines = text.split("\n");
-  const end = lines.findIndex((line) => !/^# [a-z_]+: /.test(line));
+  const isEntry = (line: string): boolean =>
+    line.startsWith(`${mark} `) && /^ [a-z_]+: /.test(line.slice(mark.length));
+  const end = lines.findIndex((line) => !isEntry(line));
   const entries = lines.slice(0, end < 0 ? lines.length : end).map((line): [string, string] => {
     const colon = line.indexOf(": ");
-    return [line.slice(2, colon), line.slice(colon + 2)];
+    return [line.slice(mark.length + 1, colon), line.slice(colon + 2)];
   });
   return { entries, code: lines.slice(entries.length).join("\n").replace(/^\n+/, "") };
 }
@@ -128,8 +136,13 @@ function expander(repeat: z.infer<typeof Header>["repeat"]): (text: string) => s
 }
 
 /** One case from its file's text. @throws UserError that names the file and the key */
-export function parseProgramCase(name: string, group: ProgramCase["group"], text: string): ProgramCase {
-  const { entries, code } = splitHeader(text);
+export function parseProgramCase(
+  name: string,
+  group: ProgramCase["group"],
+  text: string,
+  language = DEFAULT_LANGUAGE,
+): ProgramCase {
+  const { entries, code } = splitHeader(text, COMMENTS[languageNamed(language).lexer]);
   const rest = entries.filter(([key]) => !["input", "output", "assertions"].includes(key));
   const parsed = Header.safeParse(
     Object.fromEntries(rest.map(([key, value]) => [key, headerValue(key, value, name)])),
@@ -146,11 +159,13 @@ export function parseProgramCase(name: string, group: ProgramCase["group"], text
     about: header.about,
     group,
     level: header.level,
+    language,
     expect: header.expect,
     failing: header.failing,
     request: {
       problemKey: `conformance/${name}#${sha256(tests)}`,
       code: expand(code),
+      ...requestLanguage(language, header.use),
       tests,
       comparator: { kind: header.comparator, checker: header.checker, provenance: "conformance suite" },
       fnName: header.fn_name,
@@ -168,17 +183,29 @@ export function parseProgramCase(name: string, group: ProgramCase["group"], text
   };
 }
 
-async function programsIn(folder: string, group: ProgramCase["group"]): Promise<ProgramCase[]> {
-  const files = (await readdir(join(folder, group))).filter((file) => file.endsWith(".py")).sort();
+/** @param prefix of the cases' names */
+async function programsIn(
+  folder: string,
+  group: ProgramCase["group"],
+  { language, prefix }: { language: string; prefix: string },
+): Promise<ProgramCase[]> {
+  const ending = `.${languageNamed(language).extension}`;
+  const files = (await readdir(join(folder, group))).filter((file) => file.endsWith(ending)).sort();
   return Promise.all(
-    files.map(async (file) =>
-      parseProgramCase(
-        `${group}/${file.slice(0, -3)}`,
-        group,
-        await readFile(join(folder, group, file), "utf8"),
-      ),
-    ),
+    files.map(async (file) => {
+      const name = `${prefix}${group}/${file.slice(0, -ending.length)}`;
+      return parseProgramCase(name, group, await readFile(join(folder, group, file), "utf8"), language);
+    }),
   );
+}
+
+/** The cases of a language that has a folder of its own. */
+async function programsOf(folder: string, language: string): Promise<ProgramCase[]> {
+  const own = join(folder, language);
+  const groups: string[] = await readdir(own).catch(() => []);
+  const known = CASE_GROUPS.filter((group) => groups.includes(group));
+  const place = { language, prefix: `${language}/` };
+  return (await Promise.all(known.map((group) => programsIn(own, group, place)))).flat();
 }
 
 async function comparatorsIn(path: string): Promise<ComparatorCase[]> {
@@ -193,6 +220,11 @@ async function comparatorsIn(path: string): Promise<ComparatorCase[]> {
 
 /** All cases of the folder, ordered by name. */
 export async function loadSuite(folder: string = assetPath("test/conformance")): Promise<Suite> {
-  const programs = await Promise.all(CASE_GROUPS.map((group) => programsIn(folder, group)));
+  const python = { language: DEFAULT_LANGUAGE, prefix: "" };
+  const others = languageNames().filter((name) => name !== DEFAULT_LANGUAGE);
+  const programs = await Promise.all([
+    ...CASE_GROUPS.map((group) => programsIn(folder, group, python)),
+    ...others.map((language) => programsOf(folder, language)),
+  ]);
   return { programs: programs.flat(), comparators: await comparatorsIn(join(folder, "comparators.jsonl")) };
 }

@@ -5,7 +5,6 @@
  * of that test, and a later zygote with a lower level is never used. Below level 2 untrusted
  * programs are refused.
  */
-import { availableParallelism } from "node:os";
 import { UserError } from "../schemas/errors.ts";
 import type { Count } from "./counts.ts";
 import { onceBegun, runsInTurn } from "./gate.ts";
@@ -18,18 +17,14 @@ import {
   type JudgeResult,
 } from "./judge.ts";
 import { VerdictMemory } from "./memory.ts";
-import { Pool } from "./pool.ts";
+import { NativeJudge } from "./native/native.ts";
 import type { Facts } from "./protocol.ts";
-import { resolvePython } from "./python.ts";
 import type { Hello } from "./slot.ts";
-import { Supervisor, type SupervisorEvents } from "./supervisor.ts";
+import { startPool } from "./start.ts";
 
 /** Lowest level at which untrusted programs may run. */
 export const SAFE_LEVEL = 2;
 const MEBIBYTE = 1 << 20;
-/** Time limit of the start, which takes half a second on an idle machine. */
-const START_MS = 300_000;
-
 export type JudgeSetup = {
   /** Name or path of the interpreter; default "python3". */
   python?: string;
@@ -50,6 +45,8 @@ export type JudgeSetup = {
   recycleAfter?: number;
   /** Cache of verdicts in mebibytes; 0: none; default 64. */
   memoryMb?: number;
+  /** Content of testlib.h, which checkers in C++ include. */
+  testlib?: string | undefined;
   /** Run equal programs once; default true. false: every request runs, as repeats.ts needs it. */
   remember?: boolean;
   /** Hash seed of the interpreters (PYTHONHASHSEED); default 0. */
@@ -66,6 +63,8 @@ export type LocalJudge = Judge & {
   readonly layers: Readonly<Record<string, unknown>>;
   /** Output of the tracer for a run on test `index`; see trace.ts for its format. */
   trace(request: JudgeRequest, index: number): Promise<Buffer>;
+  /** The part that judges other languages than Python; it starts with the first such program. */
+  readonly native: NativeJudge;
   /** Pid of the parent of all processes of the judge. */
   readonly supervisorPid: number | undefined;
   /** Why no program is judged any more; null while the judge works. */
@@ -89,69 +88,51 @@ function refuse(level: number): never {
   });
 }
 
-type Started = { supervisor: Supervisor; pool: Pool; hello: Hello; python: string };
-
-/** Starts zygotes and waits until the first one is ready. */
-async function start(options: JudgeSetup): Promise<Started> {
-  const { path, version } = await resolvePython(options.python ?? "python3");
-  const events: SupervisorEvents = { ready: () => {}, failed: () => {} };
-  const workers = Math.max(1, options.workers ?? availableParallelism());
-  const { maxLevel = 3, hashSeed = 0 } = options;
-  const supervisor = new Supervisor({ python: path, workers, maxLevel, hashSeed }, events);
-  const pool = new Pool(supervisor, {
-    batch: options.batch ?? true,
-    recycleAfter: options.recycleAfter ?? 2000,
-    count: options.count,
+function requireLevel({ level, missing }: Hello, least: number): void {
+  if (level >= least) return;
+  throw new UserError({
+    where: "judge",
+    expected: `isolation level ${least} or above`,
+    got: `level ${level} (not demonstrated here: ${missing.join(", ")})`,
+    fix: "Run on a machine that allows user namespaces and Landlock, or require a lower level.",
   });
-  const late = setTimeout(() => events.failed(`no zygote was ready within ${START_MS / 1000} s`), START_MS);
-  const hello = await new Promise<Hello>((resolve, reject) => {
-    let level: number | null = null;
-    events.ready = (slot, said) => {
-      level ??= said.level;
-      if (said.level < level) supervisor.kill(slot);
-      else resolve(said);
-      pool.dispatch();
-    };
-    events.failed = (reason) => {
-      reject(new Error(reason));
-      pool.fail(reason);
-    };
-  })
-    .finally(() => clearTimeout(late))
-    .catch(async (error: unknown) => {
-      await supervisor.close();
-      throw error;
-    });
-  return { supervisor, pool, hello, python: version };
 }
 
 /** @throws UserError if Python is missing or too old, or the isolation is below `minLevel` */
 export async function createJudge(options: JudgeSetup = {}): Promise<LocalJudge> {
-  const { supervisor, pool, hello, python } = await start(options);
-  if (hello.level < (options.minLevel ?? 0)) {
-    await supervisor.close();
-    throw new UserError({
-      where: "judge",
-      expected: `isolation level ${options.minLevel} or above`,
-      got: `level ${hello.level} (not demonstrated here: ${hello.missing.join(", ")})`,
-      fix: "Run on a machine that allows user namespaces and Landlock, or require a lower level.",
-    });
+  const judge = (request: JudgeRequest, signal?: AbortSignal): Promise<JudgeResult> =>
+    request.language === undefined ? pool.judge(request, signal) : native.judge(request, signal);
+  const native = new NativeJudge({ ...options, judge });
+  const { supervisor, pool, hello, python } = await startPool({ ...options, judge });
+  const close = async (): Promise<void> => {
+    await Promise.all([native.close(), supervisor.close()]);
+    pool.fail("the judge was closed");
+  };
+  const least = options.minLevel ?? 0;
+  try {
+    requireLevel(hello, least);
+  } catch (error) {
+    await close();
+    throw error;
   }
   const memory = new VerdictMemory((options.memoryMb ?? 64) * MEBIBYTE);
   let closing: Promise<void> | null = null;
-  const admit = (request: JudgeRequest): void => {
-    if (hello.level < SAFE_LEVEL && request.trusted !== true && options.unsafe !== true) refuse(hello.level);
+  const admit = async (request: JudgeRequest): Promise<void> => {
     if (closing !== null) throw new Error("the judge is closed");
+    const own = request.language === undefined ? hello : await native.admit(request);
+    requireLevel(own, least);
+    if (own.level < SAFE_LEVEL && request.trusted !== true && options.unsafe !== true) refuse(own.level);
   };
   const gated = async (requests: GatedRequests): Promise<GatedResults> => {
     const { first, whole } = requests;
-    admit(whole);
+    await admit(whole);
     const inputs = { first: pool.inputsId(first), whole: pool.inputsId(whole) };
-    const run = (request: JudgeRequest) => pool.judge(request);
-    const inOne = whole.comparator.kind !== "checker";
-    const judge = () => (inOne ? pool.judgeGated(requests) : runsInTurn(run, requests));
-    if (options.remember === false) return judge();
-    return memory.recallGated(requests, inputs, { judge, run });
+    const judgeGated = (): GatedResults => {
+      if (whole.comparator.kind === "checker") return runsInTurn(judge, requests);
+      return whole.language === undefined ? pool.judgeGated(requests) : native.judgeGated(requests);
+    };
+    if (options.remember === false) return judgeGated();
+    return memory.recallGated(requests, inputs, { judge: judgeGated, run: judge });
   };
   return {
     identity: { isolation: hello.level, judge_version: JUDGE_VERSION, python },
@@ -160,25 +141,26 @@ export async function createJudge(options: JudgeSetup = {}): Promise<LocalJudge>
     get supervisorPid() {
       return supervisor.pid;
     },
+    native,
     trace: async (request: JudgeRequest, index: number): Promise<Buffer> => {
-      admit(request);
-      return pool.trace(request, index);
+      await admit(request);
+      return request.language === undefined ? pool.trace(request, index) : Buffer.alloc(0);
     },
     get failure() {
       return pool.failure;
     },
     run: async (request: JudgeRequest, signal?: AbortSignal): Promise<JudgeResult> => {
-      admit(request);
-      if (options.remember === false) return pool.judge(request, signal);
-      return memory.recall(request, pool.inputsId(request), () => pool.judge(request, signal));
+      await admit(request);
+      if (options.remember === false) return judge(request, signal);
+      return memory.recall(request, pool.inputsId(request), () => judge(request, signal));
     },
     execute: async (request: JudgeRequest, signal?: AbortSignal): Promise<Executed> => {
-      admit(request);
-      return pool.execute(request, signal);
+      await admit(request);
+      return request.language === undefined ? pool.execute(request, signal) : native.execute(request, signal);
     },
     runGated: (requests) => onceBegun(gated(requests)),
     close: () => {
-      closing ??= supervisor.close().then(() => pool.fail("the judge was closed"));
+      closing ??= close();
       return closing;
     },
   };

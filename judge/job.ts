@@ -18,6 +18,11 @@ export type Job = {
   lastFacts: Facts | null;
   /** Nobody waits for the result: no further test runs. */
   cancelled: boolean;
+  /**
+   * Of a compiled language: the program that a zygote starts, or the compiler's message; null until
+   * it is compiled.
+   */
+  program: { header: Record<string, unknown>; bytes: Buffer } | { message: string } | null;
   /** The compiler's message; ends the job. */
   compileError: string | null;
   /**

@@ -6,6 +6,7 @@
  */
 import type { Comparator, Test } from "../schemas/problem.ts";
 import type { JudgeIdentity, VerdictClass } from "../schemas/verdict.ts";
+import type { RequestLanguage } from "./languages/index.ts";
 
 /**
  * Versions of the judge, the present one first. A new one is added whenever a verdict may differ
@@ -19,8 +20,15 @@ export const JUDGE_VERSION: string = JUDGE_VERSIONS[0];
 export type JudgeRequest = {
   /** Programs of one problem share their sealed inputs: equal keys must mean equal tests. */
   problemKey: string;
-  /** Python 3 source. */
+  /** Source in `language`. */
   code: string;
+  /** Absent: Python 3. See `requestLanguage` in judge/languages/index.ts. */
+  language?: RequestLanguage;
+  /**
+   * Content of testlib.h, for checkers: it is beside the source, and each input is split into
+   * files. See compare/testlib.ts.
+   */
+  testlib?: string;
   tests: readonly Test[];
   comparator: Comparator;
   /**
@@ -70,6 +78,10 @@ export type TestResult = {
   /** At most 2,048 characters each, invalid UTF-8 replaced. */
   stdout: string;
   stderr: string;
+  /** Name of the signal that ended a compiled program: "SIGSEGV". Absent if none did. */
+  signal?: string;
+  /** Exit status; only of a checker with `testlib`. */
+  status?: number;
 };
 
 export type JudgeResult = {
@@ -83,6 +95,8 @@ export type JudgeResult = {
   detail: string | null;
   /** The judge that made this verdict if it comes from a record; otherwise the current judge. */
   identity?: JudgeIdentity;
+  /** Compiler or runtime of a program in another language than Python: "g++ 12.2.0". */
+  toolchain?: string;
 };
 
 /**

@@ -7,14 +7,14 @@
  * in order, except that programs whose inputs a free zygote holds may come first.
  * Does not start zygotes: see supervisor.ts.
  */
-import { runChecker } from "./compare/checker.ts";
-import { CHECKER_FAILED, type Count, countBy, REPEATED } from "./counts.ts";
+import { checkOutputs } from "./checked.ts";
+import { type Count, countBy, REPEATED } from "./counts.ts";
 import { InputRegistry } from "./inputs.ts";
 import type { Job } from "./job.ts";
 import type { GatedRequests, GatedResults, JudgeRequest, JudgeResult } from "./judge.ts";
 import { FirstTests, judgeProgram, type NextStep } from "./program.ts";
 import type { Facts } from "./protocol.ts";
-import { concluded, cutAtExit, internal } from "./results.ts";
+import { concluded, internal } from "./results.ts";
 import { type Slot, SlotLost } from "./slot.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { type Asked, Cancelled, faultOf, isLastTry, onAbort, type Task, taskOf } from "./task.ts";
@@ -24,6 +24,12 @@ export type PoolOptions = {
   /** Programs after which a zygote is replaced. */
   recycleAfter: number;
   count?: Count | undefined;
+  /** Compiles the program of a job, where a compiler is needed. */
+  prepare?: ((slot: Slot, job: Job) => Promise<void>) | undefined;
+  /** Content of testlib.h, for checkers in compiled languages. */
+  testlib?: string | undefined;
+  /** Runs checkers, which may be in another language; default: this pool. */
+  judge?: ((request: JudgeRequest) => Promise<JudgeResult>) | undefined;
 };
 
 /** Result of a task; outputs only if a checker needs them. */
@@ -70,7 +76,9 @@ export class Pool {
 
   async judge(request: JudgeRequest, signal?: AbortSignal): Promise<JudgeResult> {
     const task = await this.#enqueue(request, { signal });
-    return request.comparator.kind === "checker" ? this.#check(request, task) : task.result;
+    if (request.comparator.kind !== "checker") return task.result;
+    const { testlib, count, judge = (inner: JudgeRequest) => this.judge(inner) } = this.#options;
+    return checkOutputs(request, task, { run: judge, testlib, count });
   }
 
   /** Runs a program on one test without comparing: what it wrote, and how it ended. */
@@ -172,6 +180,7 @@ export class Pool {
     task.slot = slot;
     let next: NextStep = "retry";
     try {
+      await this.#options.prepare?.(slot, task);
       next = await judgeProgram(slot, task, {
         batch: this.#options.batch,
         exclusive: task.exclusive,
@@ -216,34 +225,5 @@ export class Pool {
     this.#failure = reason;
     for (const task of [...this.#exclusive.splice(0), ...this.#queue.splice(0)])
       task.finish(internal(task.results, reason));
-  }
-
-  /** Runs the problem's checker on all outputs of tests that ended normally. */
-  async #check(
-    request: JudgeRequest,
-    { result, outputs }: { result: JudgeResult; outputs: Buffer[] },
-  ): Promise<JudgeResult> {
-    const asked = result.tests.flatMap((given, index) => {
-      const [test, actual] = [request.tests[index], outputs[index]];
-      return given.verdict === "OK" && test !== undefined && actual !== undefined
-        ? [{ given, test, actual }]
-        : [];
-    });
-    if (asked.length === 0) return result;
-    const trusted = request.trusted ?? false;
-    const words = await runChecker({ run: (inner) => this.judge(inner) }, request.comparator.checker ?? "", {
-      inputs: asked,
-      trusted,
-    });
-    let detail = result.detail;
-    words.forEach((word, position) => {
-      const given = asked[position]?.given;
-      if (given === undefined) return;
-      given.verdict = word.verdict;
-      if (word.verdict !== "OK") given.acceptedBy = null;
-      if (word.verdict === "WA" && word.detail !== null) this.#options.count?.(CHECKER_FAILED);
-      detail = word.detail ?? detail;
-    });
-    return concluded(request, cutAtExit(request, result.tests), detail);
   }
 }

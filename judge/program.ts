@@ -52,7 +52,12 @@ export type ProgramOptions = {
  * themselves, since nothing shows what they leave behind.
  */
 function nextSeries(job: Job, { batch, exclusive, firstTests }: ProgramOptions): Series | null {
-  if (!batch || exclusive || job.apart || job.restarts > MAX_RESTARTS) return null;
+  if (job.program !== null && (!batch || exclusive)) {
+    const first = job.results.length;
+    return { first, end: first + 1, allowed: first + 1 };
+  }
+  const separate = !batch || exclusive || job.apart || job.restarts > MAX_RESTARTS;
+  if (separate && job.program === null) return null;
   if (job.request.entryPoint !== undefined) return null;
   const first = job.results.length;
   const end = Math.min(job.request.tests.length, first + MAX_SERIES);
@@ -79,6 +84,10 @@ export async function judgeProgram(slot: Slot, job: Job, options: ProgramOptions
 async function continueOn(slot: Slot, job: Job, options: ProgramOptions): Promise<NextStep> {
   const { count = () => {} } = options;
   const run = new Run(slot, job, { pauses: () => options.firstTests.worthWaiting, count });
+  if (job.program !== null && "message" in job.program) {
+    run.reject(job.program.message);
+    return "done";
+  }
   await slot.load(job.inputs);
   run.begin();
   if (job.traceOf !== null) {

@@ -5,7 +5,7 @@
  */
 
 /** Protocol version, equal in judge/supervisor/protocol.py; increased with every change. */
-export const PROTOCOL = 5;
+export const PROTOCOL = 6;
 
 /** Requests from Node to a zygote. */
 export const ASK = {
@@ -19,6 +19,7 @@ export const ASK = {
   quit: 0x51,
   trace: 0x54,
   go: 0x47,
+  compile: 0x43,
 } as const;
 
 /** Where a process was at its end; `late` is added if the machine was stopped or starved. */

@@ -8,6 +8,7 @@ import { sha256 } from "../io/hash.ts";
 import type { Comparator, Problem, Test } from "../schemas/problem.ts";
 import type { JudgeOptions } from "../schemas/run-options.ts";
 import type { JudgeRequest } from "./judge.ts";
+import type { RequestLanguage } from "./languages/index.ts";
 
 /** Columns of a problem that determine how a program is run and compared. */
 export type Judged = Pick<
@@ -54,11 +55,12 @@ function testsKey(tests: readonly Test[]): string {
 
 /**
  * @param tests tests in judging order; pass the same array for all programs of a problem
+ * @param language see `requestLanguage`; absent: Python
  * @returns a request with limits in milliseconds per test, mebibytes and bytes
  */
 export function requestFor(
   problem: Judged,
-  { code, tests }: { code: string; tests: readonly Test[] },
+  { code, tests, language }: { code: string; tests: readonly Test[]; language?: RequestLanguage | undefined },
   options: RequestOptions,
 ): JudgeRequest {
   const { judge } = options;
@@ -67,6 +69,7 @@ export function requestFor(
   return {
     problemKey: `${problem.problem_id}#${testsKey(tests)}`,
     code,
+    ...(language !== undefined && { language }),
     tests,
     comparator: comparatorOf(problem, judge),
     fnName: problem.fn_name,

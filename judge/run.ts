@@ -63,7 +63,13 @@ export class Run {
 
   /** Sends the program without running it. */
   begin(): void {
-    const { request, inputs } = this.#job;
+    const { request, inputs, program } = this.#job;
+    if (program !== null && "bytes" in program) {
+      const given = { ...program.header, problem: inputs.id };
+      this.#slot.send(ASK.program, encodeJson(given), program.bytes);
+      this.#slot.served++;
+      return;
+    }
     const header = encodeJson({
       problem: inputs.id,
       function: request.fnName,
@@ -82,6 +88,11 @@ export class Run {
   leave(): void {
     if (this.#isolatedOpen) this.#slot.send(ASK.leave);
     this.#isolatedOpen = false;
+  }
+
+  /** Records that the program does not compile. */
+  reject(message: string): void {
+    this.#compileFailed(message);
   }
 
   /** Runs a series in one process. Stops it as soon as the job is done. */

@@ -12,6 +12,7 @@ import { createInterface } from "node:readline";
 import { Duplex } from "node:stream";
 import { z } from "zod";
 import { assetPath } from "../io/assets.ts";
+import type { NativeConfig } from "./native/config.ts";
 import { PROTOCOL } from "./protocol.ts";
 import { type Hello, Slot } from "./slot.ts";
 
@@ -29,7 +30,14 @@ const CLOSE_GRACE_MS = 2000;
 
 const Ended = z.object({ place: z.int(), status: z.int(), givenUp: z.boolean() });
 
-export type SupervisorOptions = { python: string; workers: number; maxLevel: number; hashSeed?: number };
+export type SupervisorOptions = {
+  python: string;
+  workers: number;
+  maxLevel: number;
+  hashSeed?: number;
+  /** For zygotes of compiled programs: see native/setup.ts. */
+  native?: NativeConfig | undefined;
+};
 
 export type SupervisorEvents = {
   ready: (slot: Slot, hello: Hello) => void;
@@ -59,7 +67,7 @@ export class Supervisor {
   }
 
   #start(): void {
-    const { python, workers, maxLevel, hashSeed = 0 } = this.#options;
+    const { python, workers, maxLevel, hashSeed = 0, native } = this.#options;
     const marker = randomBytes(MARKER_BYTES);
     const sockets = Array.from({ length: workers }, (_, place) => FIRST_SOCKET + place);
     const config = JSON.stringify({
@@ -67,6 +75,7 @@ export class Supervisor {
       marker: marker.toString("hex"),
       maxLevel,
       sockets,
+      ...(native !== undefined && { native }),
     });
     const child = spawn(python, [...PYTHON_FLAGS, "-c", BOOT, assetPath("judge/supervisor"), config], {
       env: { PYTHONHASHSEED: String(hashSeed), LC_ALL: "C.UTF-8" },

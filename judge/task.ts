@@ -42,6 +42,7 @@ export function taskOf(request: JudgeRequest, inputs: Inputs, asked: Asked): Tas
     results: [],
     outputs: request.comparator.kind === "checker" ? [] : null,
     lastFacts: null,
+    program: null,
     compileError: null,
     cancelled: false,
     gate: asked.gate ?? null,

@@ -4,6 +4,7 @@
  * it wrote. INTERNAL here means that the machine ended the process: retry; it never counts as a
  * wrong answer.
  */
+import { constants } from "node:os";
 import type { VerdictClass } from "../schemas/verdict.ts";
 import { compareInTurns } from "./compare/compare.ts";
 import type { JudgeRequest, TestResult } from "./judge.ts";
@@ -56,6 +57,10 @@ export async function accepts(output: Buffer, index: number, request: JudgeReque
   return ok ? (acceptedBy ?? "bytes") : null;
 }
 
+/** "SIGSEGV" for 11; undefined for 0. */
+const signalName = (number: number): string | undefined =>
+  Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
+
 /** The result of one isolated test. */
 export async function resultOf(facts: Facts, request: JudgeRequest): Promise<TestResult> {
   const failure = failureOf(facts, request);
@@ -63,6 +68,7 @@ export async function resultOf(facts: Facts, request: JudgeRequest): Promise<Tes
   const verdict = failure ?? (acceptedBy === null ? "WA" : "OK");
   const asserts = request.entryPoint !== undefined;
   const said = shownEnd(facts.errors);
+  const signal = request.language === undefined || verdict !== "RE" ? undefined : signalName(facts.signal);
   return {
     verdict,
     acceptedBy,
@@ -71,5 +77,7 @@ export async function resultOf(facts: Facts, request: JudgeRequest): Promise<Tes
     memoryMb: facts.residentKb / 1024,
     stdout: asserts ? "" : shownStart(facts.output),
     stderr: asserts && verdict === "WA" && said === "" ? NOT_COMPLETED : said,
+    ...(signal !== undefined && { signal }),
+    ...(request.testlib !== undefined && { status: facts.status }),
   };
 }

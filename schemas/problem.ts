@@ -28,7 +28,13 @@ export type Solution = z.infer<typeof Solution>;
 
 export const Comparator = z.object({
   kind: ComparatorKind,
-  checker: z.string().nullable().describe("Python source of the checker program, for kind checker"),
+  checker: z.string().nullable().describe("source of the checker program, for kind checker"),
+  checker_language: z
+    .string()
+    .optional()
+    .describe(
+      "language of the checker: python3 (default), or another one, with testlib's arguments and exit codes",
+    ),
   provenance: z
     .string()
     .describe("where the choice comes from: default, config, source row, special-judge list"),

@@ -37,13 +37,14 @@ export async function askedOf(body: JudgeBody, problems: ProblemSet): Promise<As
   const whole = { fn_name, input_file, ...(entry_point !== undefined && { entry_point }) };
   const extracted = body.answer === undefined ? null : programIn(body.answer, whole, body.extract);
   const code = body.code ?? extracted?.code ?? null;
+  const { language: _checked, ...own } = body;
   const everyTest = body.stop === "never";
   const tests = problem?.tests ?? body.tests ?? [];
   const testsTotal = tests.length;
   if (code === null) return { request: null, testsTotal, problem, extracted };
   const request =
     problem === null
-      ? requestOf({ ...body, code, tests: body.tests ?? [] }, everyTest)
+      ? requestOf({ ...own, code, tests: body.tests ?? [] }, everyTest)
       : problems.request(problem, code, everyTest);
   return { request, testsTotal, problem, extracted };
 }

@@ -13,7 +13,7 @@ export const MOST_PROGRAMS = 10_000;
 const MOST_CPU_MS = 600_000;
 const MOST_MEMORY_MB = 65_536;
 
-const { id: _id, code: _code, tests, ...ofTests } = BulkColumns.shape;
+const { id: _id, code: _code, language: _language, tests, ...ofTests } = BulkColumns.shape;
 
 /** What describes tests that a request brings; a problem of the server has its own. */
 const WITH_TESTS = [

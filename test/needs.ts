@@ -34,6 +34,8 @@ const TOOLS: Readonly<Record<string, () => boolean>> = {
   /** The Python package from its wheel: `make .venv-wheel`. */
   wheel: () => existsSync(join(root, ".venv-wheel", "bin", "rftkit")),
   slurm: hasSlurm,
+  /** Compilers of the judge's languages; Node is always here. */
+  compilers: () => ["g++", "gcc", "javac", "java", "rustc"].every(onPath),
   /** A training on several nodes of a cluster: torch and slurm. */
   nodes: () => hasTorch() && hasSlurm(),
   chromium: () => onPath("chromium"),

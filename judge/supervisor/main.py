@@ -50,6 +50,8 @@ def _spawner():
     sys.meta_path.insert(0, loader)
     import spawner
 
+    if '"native":' in config:  # of compiled programs; the spawner finds it by its name
+        import native.server  # noqa: F401
     sys.meta_path.remove(loader)
     loader.folder = ""
     return spawner.main(config)

@@ -12,7 +12,7 @@ import struct
 
 # Protocol version, equal in judge/protocol.ts; increased with every change of a frame or of the
 # handshake.
-PROTOCOL = 5
+PROTOCOL = 6
 HEADER = struct.Struct("<IB")
 # One test: index, exit status or -1, signal, cause of the stop, CPU us, wall us, resident kB, bytes
 # of output and of stderr that the program wrote, bytes of each that follow, state.
@@ -24,7 +24,7 @@ LATE = 8
 STOPPED_BY_NOBODY, STOPPED_FOR_CPU, STOPPED_FOR_WALL, STOPPED_BY_NODE = 0, 1, 2, 3
 
 # Node to zygote
-PROBLEM, FORGET, PROGRAM, SERIES, ISOLATED, LEAVE, STOP, QUIT, TRACE, GO = b"PFRBILSQTG"
+PROBLEM, FORGET, PROGRAM, SERIES, ISOLATED, LEAVE, STOP, QUIT, TRACE, GO, COMPILE = b"PFRBILSQTGC"
 # Zygote to Node
 HELLO, RESULT, ENDED, COMPILED, DIED = b"hrecd"
 

@@ -69,6 +69,8 @@ class Spawner:
         self._marker = bytes.fromhex(config["marker"])
         self._max_level = config["maxLevel"]
         self._sockets = config["sockets"]
+        # Of compiled programs; their zygotes have a module of their own, loaded by main.py.
+        self._native = config.get("native")
         # Counts the zygotes of each slot: a new one must not take a greeting for a predecessor that
         # died early.
         self._generations = [0] * len(self._sockets)
@@ -111,13 +113,14 @@ class Spawner:
             confine.close_all_but(pipes | {self._sockets[place]})
             marker = self._marker + self._generations[place].to_bytes(GENERATION_BYTES, "little")
             group = self._groups[place] if self._groups and self._max_level > 0 else None
-            return zygote.get_ready(
-                self._sockets[place],
-                marker,
-                self._max_level,
-                settling,
-                _joined(group, self._generations == [1] + [0] * (len(self._sockets) - 1)),
-            )
+            group = _joined(group, self._generations == [1] + [0] * (len(self._sockets) - 1))
+            given = (self._sockets[place], marker, self._max_level, settling, group)
+            if self._native is None:
+                return zygote.get_ready(*given)
+            folder = self._native["folder"] + f"/{place}"
+            os.makedirs(folder, exist_ok=True)
+            native = sys.modules["native.server"]
+            return native.get_ready(*given, {**self._native, "folder": folder})
         except BaseException as error:
             os.write(2, f"zygote: {type(error).__name__}: {error!s}\n".encode("utf-8", "replace"))
             os._exit(1)

@@ -173,7 +173,7 @@ class Zygote:
             pass
 
 
-def _occupy_low_descriptors():
+def occupy_low_descriptors():
     """Moves the judge's descriptors up: programs get their files at low numbers."""
     while True:
         descriptor = os.dup(0)
@@ -194,7 +194,7 @@ def get_ready(descriptor, marker, max_level, settling, group):
     spawner.py; `group`: a control group or None.
     """
     sandbox = confine.Sandbox()
-    _occupy_low_descriptors()
+    occupy_low_descriptors()
     shared = desk.Shared()
     try:
         sandbox.isolate(max_level, settling.split)

@@ -51,7 +51,7 @@ function unknown(path: string, { columns, missing }: Inspected): UserError {
     where: path,
     expected: "a file with a statement and tests that can be read",
     got: `columns ${columns.map(({ name }) => name).join(", ") || "none"}. ${missing ?? ""}`.trim(),
-    fix: "Write `format: table` with `fields:` that name the columns; docs/problem-file.md lists them.",
+    fix: "`rftkit inspect` without --config prints the lines to complete: `format: table` with `fields:`.",
   });
 }
 
@@ -64,6 +64,22 @@ const wholeConfig = (path: string, input: InputFile): string =>
     import: { inputs: [input] },
     generate: { samples: SAMPLES },
   });
+
+/** Lines with a gap for each field that a table must have. */
+function toComplete(path: string, { partial }: Inspected): string[] {
+  const { statement = GAP, ...found } = partial ?? {};
+  const hasTests = Object.keys(found).some((key) => /tests$|inputs$/.test(key));
+  const fields = { statement, ...(!hasTests && { tests: GAP }), ...found };
+  return indented({ import: { inputs: [{ path: place(path), format: "table", fields }] } });
+}
+
+const GAP = "COLUMN";
+
+const indented = (value: unknown): string[] =>
+  yaml(value)
+    .trimEnd()
+    .split("\n")
+    .map((line) => `  ${line}`);
 
 function asText(path: string, found: Inspected, input: InputFile | null): string {
   const { container, rows, columns, format, example, missing } = found;
@@ -79,14 +95,11 @@ function asText(path: string, found: Inspected, input: InputFile | null): string
     ...(example === null ? [] : [`first problem: ${printableLine(example)}`]),
     ...found.notes.map((note) => `note: ${note}`),
     ...(input === null
-      ? ["Write `format: table` with `fields:` that name the columns; docs/problem-file.md lists them."]
-      : [
-          "configuration:",
-          ...yaml({ import: { inputs: [input] } })
-            .trimEnd()
-            .split("\n")
-            .map((line) => `  ${line}`),
-        ]),
+      ? [
+          "configuration to complete, with the paths that docs/problem-file.md lists:",
+          ...toComplete(path, found),
+        ]
+      : ["configuration:", ...indented({ import: { inputs: [input] } })]),
   ].join("\n");
 }
 

@@ -13,6 +13,9 @@ import { type CheckReport, checkJudge } from "../../judge/check.ts";
 import { loadSuite } from "../../judge/conformance.ts";
 import { createJudge } from "../../judge/create.ts";
 import type { Runner } from "../../judge/judge.ts";
+import { DEFAULT_LANGUAGE, languageNamed } from "../../judge/languages/index.ts";
+import { NativeJudge } from "../../judge/native/native.ts";
+import { usable } from "../../judge/native/setup.ts";
 import { FreshJudges, type Repeats } from "../../judge/repeats.ts";
 import { EXIT, UserError } from "../../schemas/errors.ts";
 import type { VerdictClass } from "../../schemas/verdict.ts";
@@ -30,6 +33,11 @@ const OPTIONS = {
   "all-tests": { type: "boolean", default: false, describe: "continue after a failing test" },
   check: { type: "boolean", default: false, describe: "run the conformance suite instead of judging a file" },
   ...flakyOption("each program"),
+  language: {
+    type: "string",
+    default: DEFAULT_LANGUAGE,
+    describe: "language of programs that name none: python3, cpp, …",
+  },
   ...PYTHON,
   ...workersOption("parallel interpreters (default: one per core)"),
   ...UNSAFE,
@@ -64,16 +72,20 @@ async function* linesOfFile(path: string): AsyncGenerator<BulkLine> {
 }
 
 /** Reads a file once before anything runs, so that a bad line is found before any judging. */
-async function checkedLines(path: string): Promise<AsyncGenerator<BulkLine>> {
+async function checkedLines(path: string, language: string): Promise<AsyncGenerator<BulkLine>> {
+  languageNamed(language, "--language");
   // yargs passes a lone "-" as an empty string.
   if (path === "-" || path === "") return linesOfStdin();
   const ignored = new Set<string>();
+  const languages = new Set<string>();
   for await (const { value, line } of readJsonl(path)) {
-    parseBulkLine(value, `${path}, line ${line}`);
+    languages.add(parseBulkLine(value, `${path}, line ${line}`).language ?? language);
     for (const key of ignoredKeys(value)) ignored.add(key);
   }
   if (ignored.size > 0)
     process.stderr.write(printable(`${path}: keys that are ignored: ${[...ignored].join(", ")}\n`));
+  languages.delete(DEFAULT_LANGUAGE);
+  for (const name of languages) await usable(name);
   return linesOfFile(path);
 }
 
@@ -87,7 +99,11 @@ async function judgeFile(
   args: Args,
   workers: number,
 ): Promise<void> {
-  const options = { allTests: args["all-tests"], atOnce: workers * AT_ONCE_PER_WORKER };
+  const options = {
+    allTests: args["all-tests"],
+    language: args.language,
+    atOnce: workers * AT_ONCE_PER_WORKER,
+  };
   let [programs, flaky, internal] = [0, 0, 0];
   for await (const result of judgeLines(lines, judge, options)) {
     programs++;
@@ -107,7 +123,7 @@ async function judgeFile(
 
 /** What --check prints without --json. */
 export function reportLines(
-  { isolation, run, right, wrong, unprotected }: CheckReport,
+  { isolation, run, right, wrong, languages, unprotected }: CheckReport,
   missing: readonly string[],
 ): string[] {
   return [
@@ -115,6 +131,11 @@ export function reportLines(
     ...missing.map((guarantee) => `  not shown here: ${guarantee}`),
     `conformance ${right} of ${run} (${((100 * right) / Math.max(run, 1)).toFixed(1)} %)`,
     ...wrong.map((item) => `  WRONG ${item.name}: ${item.about}; expected ${item.expected}, got ${item.got}`),
+    ...languages.map(({ name, toolchain, cases }) =>
+      toolchain === null
+        ? `  ${name}: not here, ${cases} cases not run`
+        : `  ${name}: ${toolchain}, ${cases} cases`,
+    ),
     unprotected.length === 0 ? "every case was run" : "not protected from, and so not run:",
     ...unprotected.map((item) => `  ${item.name} (level ${item.level}): ${item.about}`),
   ].map(printable);
@@ -132,7 +153,10 @@ async function check(
     done++;
     if (canRedraw(process.stderr)) process.stderr.write(`\r${done} of ${total} cases`);
   };
-  const report = await checkJudge(judge, suite, { concurrency: workers * 2, onDone });
+  const toolchains = new Map(
+    (await NativeJudge.languages()).map(({ language, toolchain }) => [language.name, toolchain.version]),
+  );
+  const report = await checkJudge(judge, suite, { concurrency: workers * 2, onDone, toolchains });
   if (canRedraw(process.stderr)) process.stderr.write("\r\u001b[K");
   const missing = [...judge.missing];
   await print(
@@ -162,7 +186,7 @@ async function handler(args: Args): Promise<void> {
   }
   const runs = flakyRuns(args.flaky);
   if (args.check && runs !== null) throw flakyCheck();
-  const lines = args.check ? null : await checkedLines(args.file ?? "-");
+  const lines = args.check ? null : await checkedLines(args.file ?? "-", args.language);
   const workers = args.workers ?? availableParallelism();
   const setup = { python: args.python, workers, unsafe: args.unsafe };
   if (lines !== null && runs !== null) {

@@ -32,17 +32,8 @@ const WRAPPERS = [
   "cases",
 ];
 const GROUPS = ["public", "private", "generated", "hidden", "examples"];
-export const INPUT_KEYS = [
-  "input",
-  "inputs",
-  "stdin",
-  "in",
-  "test_input",
-  "arguments",
-  "args",
-  "input_data",
-  "input_lines",
-];
+export const INPUT_KEYS =
+  "input inputs stdin in test_input arguments args input_data input_lines given".split(" ");
 export const OUTPUT_KEYS = [
   "output",
   "outputs",
@@ -57,6 +48,7 @@ export const OUTPUT_KEYS = [
   "output_data",
   "output_lines",
   "result",
+  "wanted",
 ];
 const FUNCTION_KEYS = ["fn_name", "func_name", "function_name", "entry_point"];
 /** Bytes that a cell of packed tests may unpack to. */

@@ -8,6 +8,7 @@ import { type Format, rowsOf } from "./format.ts";
 import { jsonl, problemLineSchema } from "./formats/jsonl.ts";
 import { table } from "./formats/table.ts";
 import { inside } from "./paths.ts";
+import { proposeSome } from "./propose.ts";
 import { convertSample, recogniseRows, sampleOf, whyNone } from "./recognise.ts";
 import type { Row } from "./row.ts";
 import { ofSplit } from "./shard-names.ts";
@@ -27,6 +28,8 @@ export type Inspected = {
   example: string | null;
   /** Why no format fits. */
   missing: string | null;
+  /** Fields that could be found where no format fits. */
+  partial: Partial<Record<keyof Fields, string>> | null;
   /** The split to read, where the files are of several. */
   split: "train" | null;
   notes: string[];
@@ -56,6 +59,7 @@ export async function inspect(path: InputFile["path"]): Promise<Inspected> {
     fields: found?.fields ?? null,
     example: problem,
     missing: found === null ? whyNone(rows) : null,
+    partial: found === null ? proposeSome(rows) : null,
     split,
     notes: [
       ...(shards.length === 1 ? [] : [`${shards.length} shards; the first is shown`]),

@@ -62,7 +62,7 @@ const HINTS: readonly Hint[] = [
   },
   {
     key: "incorrect_solutions",
-    names: /^(?:incorrect|wrong|bad|failed|rejected)_?(?:solutions?|submissions?|programs?|codes?)$/,
+    names: /^(?:incorrect|wrong|bad|failed|rejected)_?(?:solutions?|submissions?|programs?|codes?|answers?)$/,
     fits: hasPrograms,
   },
   {
@@ -96,6 +96,12 @@ const HINTS: readonly Hint[] = [
 const PROGRAM = /```|^\s*(?:def|class|import|from|#include)\b|\b(?:print|input)\(/m;
 const isProgram = (value: unknown): boolean =>
   programsOf(value).solutions.some(({ code }) => PROGRAM.test(code));
+/** A sentence, and nothing that could be data. */
+const isProse = (value: unknown): boolean =>
+  typeof value === "string" &&
+  /[A-Za-z]{2,}(?:[ \n]+\S+){4,}[.?!:]/.test(value) &&
+  !PROGRAM.test(value) &&
+  inside(value) === null;
 /** For what no name has told: parts of names, and values that can be nothing else. */
 const LOOSE: readonly Hint[] = [
   {
@@ -104,6 +110,7 @@ const LOOSE: readonly Hint[] = [
     fits: (value) => isStatement(value) && !PROGRAM.test(statementOf(value)),
   },
   { key: "tests", names: /./, fits: hasTests },
+  { key: "statement", names: /./, fits: isProse },
   {
     key: "solutions",
     names: /sol|code|answer|program|submission|gold|canonical|reference|output|target/,

@@ -25,6 +25,7 @@ const jobOf = (given: Partial<JudgeRequest> = {}, part: Partial<Job> = {}): Job 
     outputs: null,
     lastFacts: null,
     cancelled: false,
+    program: null,
     compileError: null,
     gate: null,
     atGate: () => {},

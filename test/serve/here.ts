@@ -36,6 +36,9 @@ export class FakeJudge implements LocalJudge {
   readonly missing = [];
   readonly layers = {};
   readonly supervisorPid = undefined;
+  get native(): never {
+    throw new Error("not asked by the server");
+  }
   failure: string | null = null;
   readonly asked: JudgeRequest[] = [];
   closed = 0;

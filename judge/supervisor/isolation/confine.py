@@ -69,6 +69,21 @@ class Sandbox:
         self.layers = {"namespaces": False, "landlock": 0, "seccomp": False, "uid": None}
         self._filter = None
 
+    def readable(self):
+        return readable_paths()
+
+    def mounts(self, root):
+        """Adds mounts of its own to the new root."""
+
+    def writable(self):
+        return ()
+
+    def before_drop(self, uid):
+        """Called before this process becomes the user `uid`; None: it stays what it is."""
+
+    def _made_filter(self, guarded):
+        return seccomp.Filter(MACHINE, guarded)
+
     def isolate(self, max_level, split):
         """
         Isolates this process up to `max_level`. `split` forks, if a pid namespace needs it, and
@@ -77,24 +92,25 @@ class Sandbox:
         """
         if not LINUX:
             return
-        paths = readable_paths()
+        paths = self.readable()
         root = os.geteuid() == 0
         uid = None
         if max_level >= 3:
             try:
-                uid = namespaces.enter(paths, MACHINE)
+                uid = namespaces.enter(paths, MACHINE, self.mounts)
                 self.layers["namespaces"] = True
                 split()
             except namespaces.Unavailable:
                 pass
         if root and not self.layers["namespaces"] and _nobody_reads_library():
             uid = namespaces.NOBODY
+        self.before_drop(uid)
         self._drop(uid)
         if max_level >= 2:
-            self.layers["landlock"] = landlock.restrict(paths)
+            self.layers["landlock"] = landlock.restrict(paths, self.writable())
         if max_level >= 1 and MACHINE in NUMBERS:
             guarded = self.layers["namespaces"] or self.layers["landlock"] > 0
-            self._filter = seccomp.Filter(MACHINE, guarded)
+            self._filter = self._made_filter(guarded)
             self.layers["seccomp"] = True
         # Last, because a change of user clears it.
         linux.prctl(linux.PR_SET_PDEATHSIG, linux.SIGKILL)
@@ -141,7 +157,7 @@ def close_all_but(keep):
     os.closerange(low, 1 << 20 if LINUX else 4096)
 
 
-def _lowered(kind, soft, hard=None):
+def lowered(kind, soft, hard=None):
     """A limit that never exceeds the present one."""
     _, ceiling = resource.getrlimit(kind)
     wanted = soft if hard is None else hard
@@ -156,15 +172,15 @@ def limit_table(limits, own_users):
     # of one test before its last one: see series.py.
     seconds = 2 * limits.cpu_ms // 1000 + BACKSTOP_S
     table = [
-        _lowered(resource.RLIMIT_CPU, seconds),
-        _lowered(resource.RLIMIT_AS, limits.memory),
-        _lowered(resource.RLIMIT_FSIZE, limits.output + 1),
-        _lowered(resource.RLIMIT_CORE, 0),
-        _lowered(resource.RLIMIT_NOFILE, 64),
-        _lowered(resource.RLIMIT_STACK, MAX_STACK, resource.RLIM_INFINITY),
+        lowered(resource.RLIMIT_CPU, seconds),
+        lowered(resource.RLIMIT_AS, limits.memory),
+        lowered(resource.RLIMIT_FSIZE, limits.output + 1),
+        lowered(resource.RLIMIT_CORE, 0),
+        lowered(resource.RLIMIT_NOFILE, 64),
+        lowered(resource.RLIMIT_STACK, MAX_STACK, resource.RLIM_INFINITY),
     ]
     if own_users:
-        table.append(_lowered(resource.RLIMIT_NPROC, MAX_THREADS))
+        table.append(lowered(resource.RLIMIT_NPROC, MAX_THREADS))
     return table
 
 

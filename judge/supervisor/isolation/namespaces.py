@@ -37,7 +37,7 @@ class Unavailable(Exception):
     """This machine does not permit namespaces."""
 
 
-def _mount(source, target, kind, flags, data=None):
+def mount(source, target, kind, flags, data=None):
     encoded = [value.encode() if value is not None else None for value in (source, target, kind)]
     options = data.encode() if data is not None else None
     check(libc.mount(*encoded, ctypes.c_ulong(flags), options), "mount " + target)
@@ -109,19 +109,19 @@ def _set_attributes(path, attributes):
     )
     if result < 0:
         kept = os.statvfs(path).f_flag & (2 | 4 | 8 | 1024 | 2048)
-        _mount(None, path, None, MS_BIND | MS_REMOUNT | attributes | kept)
+        mount(None, path, None, MS_BIND | MS_REMOUNT | attributes | kept)
 
 
 def _bind(target, place, folder, device):
     os.makedirs(target if folder else os.path.dirname(target), exist_ok=True)
     if not folder:
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o444))
-    _mount(f"/proc/self/fd/{place}", target, None, MS_BIND | MS_REC)
+    mount(f"/proc/self/fd/{place}", target, None, MS_BIND | MS_REC)
     _set_attributes(target, ATTR_RDONLY | ATTR_NOSUID | (0 if device else ATTR_NODEV))
 
 
-def _new_root(readable, machine):
-    _mount(None, "/", None, MS_REC | MS_PRIVATE)
+def _new_root(readable, machine, more):
+    mount(None, "/", None, MS_REC | MS_PRIVATE)
     root = next(path for path in NEW_ROOT_CANDIDATES if os.path.isdir(path))
     # Opened before the mount, which may hide a Python installed in the same folder.
     sources = [
@@ -130,7 +130,7 @@ def _new_root(readable, machine):
     ]
     links = {path: os.readlink(path) for path, place in sources if place is None}
     folders = {path for path, place in sources if place is not None and os.path.isdir(path)}
-    _mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "size=256k,mode=755")
+    mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "size=256k,mode=755")
     for path, place in sources:
         if place is None:
             os.makedirs(os.path.dirname(root + path), exist_ok=True)
@@ -138,18 +138,20 @@ def _new_root(readable, machine):
             continue
         _bind(root + path, place, path in folders, path.startswith("/dev/"))
         os.close(place)
+    more(root)
     os.chdir(root)
     check(libc.syscall(PIVOT_ROOT[machine], b".", b"."), "pivot_root")
     check(libc.umount2(b".", MNT_DETACH), "umount")
     os.chdir("/")
-    _mount(None, "/", None, MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV, "size=256k,mode=755")
+    mount(None, "/", None, MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV, "size=256k,mode=755")
 
 
-def enter(readable, machine):
+def enter(readable, machine, more):
     """
     Moves this process into new namespaces.
 
     readable: absolute paths that stay visible, parents before children; symbolic links are kept.
+    more: called with the folder of the new root, to add other mounts.
     Returns the uid for programs, or None to keep the present one.
     Raises Unavailable if nothing has changed yet; any later OSError leaves the process unusable.
     """
@@ -157,5 +159,5 @@ def enter(readable, machine):
         raise Unavailable("no /proc" if machine in PIVOT_ROOT else "unknown machine " + machine)
     uid, gid = os.geteuid(), os.getegid()
     both = _unshare(uid, gid)
-    _new_root(readable, machine)
+    _new_root(readable, machine, more)
     return NOBODY if both else None

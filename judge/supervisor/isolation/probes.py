@@ -33,7 +33,7 @@ HOST_FILES = (
     "/sys/kernel",
     "/var/lib",
 )
-WRITABLE = ("probe", "/tmp/rftkit-probe", "/dev/shm/rftkit-probe", "/var/tmp/rftkit-probe")
+WRITABLE = ["probe", "/tmp/rftkit-probe", "/dev/shm/rftkit-probe", "/var/tmp/rftkit-probe"]
 PTRACE_ATTACH = 16
 PROCESS_VM_READV = {"x86_64": 310, "aarch64": 270}
 PTRACE = {"x86_64": 101, "aarch64": 117}
@@ -46,6 +46,21 @@ def _succeeds(attempt, *arguments):
         return True
     except OSError:
         return False
+
+
+def also_writable(folder):
+    """Lets the self-test try this folder, which compilers write to, as well."""
+    WRITABLE.append(folder + "/rftkit-probe")
+
+
+def _starts_program():
+    """Without a program there it fails, with another error if it is permitted."""
+    try:
+        os.execv("/no/such/program", ["program"])
+    except PermissionError as error:
+        raise OSError from error
+    except OSError:
+        return
 
 
 def _starts_process():
@@ -130,7 +145,7 @@ def _broken(machine, victim, filtered):
     """Bits of the guarantees that this process could break."""
     found = 0
     if filtered:
-        found |= PROCESSES if _succeeds(_starts_process) else 0
+        found |= PROCESSES if _succeeds(_starts_process) or _succeeds(_starts_program) else 0
         found |= SIGNALS if _succeeds(lambda: os.kill(victim, 0)) else 0
     else:
         found |= HOST if _sees_host({os.getpid(), victim}) else 0

@@ -47,10 +47,10 @@ KILLING_LIMITS = (0, 15)
 
 # name -> (errno when refused, conditions that all must hold[, other conditions that suffice]); a
 # condition is (offset, mask, wanted values, equal?).
-def _rules(guarded_files):
+def rules(guarded_files):
     self_only = [(_argument(0), None, (OWN_PID,), True)]
     own_limits = (_argument(0), None, (0, OWN_PID), True)
-    rules = {
+    conditions = {
         "clone": (
             errno.EPERM,
             [(_argument(0), CLONE_THREAD | CLONE_NAMESPACES, (CLONE_THREAD,), True)],
@@ -89,8 +89,8 @@ def _rules(guarded_files):
             [] if guarded_files else [(_argument(2), OPEN_WRITES, (0,), True)],
         ),
     }
-    assert sorted(rules) == sorted(CONDITIONAL)
-    return rules
+    assert sorted(conditions) == sorted(CONDITIONAL)
+    return conditions
 
 
 def _condition(offset, mask, values, equal):
@@ -155,11 +155,12 @@ def _segments(numbers):
     ]
 
 
-def build(machine, guarded_files=True):
-    """The filter as a list of (code, jump if true, jump if false, value); OWN_PID is replaced
-    later.
+def compose(machine, numbers, conditional):
     """
-    numbers = NUMBERS[machine]
+    The filter as a list of (code, jump if true, jump if false, value); OWN_PID is replaced later.
+    numbers: of all calls that are allowed; conditional: rules of those that depend on their
+    arguments.
+    """
     program = [
         (LOAD, 0, 0, 4),
         (JUMP_EQUAL, 1, 0, AUDIT_ARCH[machine]),
@@ -168,14 +169,19 @@ def build(machine, guarded_files=True):
     program.append((LOAD, 0, 0, 0))
     if machine == "x86_64":
         program += [(JUMP_GREATER_EQUAL, 0, 1, X32_SYSCALLS), (RETURN, 0, 0, KILL_PROCESS)]
-    free = [number for name, number in numbers.items() if name not in CONDITIONAL]
+    free = [number for name, number in numbers.items() if name not in conditional]
     # Calls without conditions come first: they are frequent, and the tree finds them within nine
     # steps.
-    rules = []
-    for name, (error, *alternatives) in _rules(guarded_files).items():
+    tests = []
+    for name, (error, *alternatives) in conditional.items():
         if name in numbers:
-            rules += _rule(numbers[name], error, alternatives)
-    return [*program, *rules, *_tree(_segments(free))]
+            tests += _rule(numbers[name], error, alternatives)
+    return [*program, *tests, *_tree(_segments(free))]
+
+
+def build(machine, guarded_files=True):
+    """The filter of Python programs."""
+    return compose(machine, NUMBERS[machine], rules(guarded_files))
 
 
 class _Program(ctypes.Structure):
@@ -185,21 +191,22 @@ class _Program(ctypes.Structure):
 class Filter:
     """A filter ready for installation; created once in the zygote."""
 
-    def __init__(self, machine, guarded_files):
-        program = build(machine, guarded_files)
-        self._pid_places = [8 * i + 4 for i, line in enumerate(program) if line[3] == OWN_PID]
+    def __init__(self, machine, guarded_files, program=None):
+        program = program or build(machine, guarded_files)
+        self.pid_places = [8 * i + 4 for i, line in enumerate(program) if line[3] == OWN_PID]
         raw = b"".join(
             struct.pack("<HBBI", code, yes, no, value & 0xFFFFFFFF)
             for code, yes, no, value in program
         )
         self._buffer = ctypes.create_string_buffer(raw, len(raw))
-        self._program = _Program(len(program), ctypes.addressof(self._buffer))
-        self._address = ctypes.addressof(self._program)
+        self.start = ctypes.addressof(self._buffer)
+        self._program = _Program(len(program), self.start)
+        self.address = ctypes.addressof(self._program)
 
     def install(self, pid):
         """Installs the filter for this process, whose pid is `pid`, and its threads. Cannot be
         undone.
         """
-        for place in self._pid_places:
+        for place in self.pid_places:
             struct.pack_into("<I", self._buffer, place, pid)
-        check(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, self._address), "seccomp")
+        check(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, self.address), "seccomp")

@@ -1,7 +1,7 @@
 """rftkit for Python: the judge as a client of `rftkit serve`, rewards for trainers, loaders.
 
 `Judge(url)` asks a server, `Judge.local()` starts one. A result always has a verdict: where there
-is none, an exception is raised, so that a fault of the machine is never a wrong answer.
+is none, an exception is raised, so that an infrastructure error is never a wrong answer.
 """
 
 from importlib.metadata import PackageNotFoundError, version

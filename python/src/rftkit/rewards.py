@@ -1,6 +1,6 @@
 """Rewards for trainers: TRL, verl, verifiers.
 
-Promise: a fault of the machine is never a reward. TRL gets None, which it does not count; verl and
+Promise: an infrastructure error is never a reward. TRL gets None, which it does not count; verl and
 verifiers wait for the server, and then get an exception.
 """
 

@@ -28,7 +28,9 @@ function judgeThat(...ends: [VerdictClass, string][]) {
 }
 
 const verdicts = async (judge: ReturnType<typeof judgeThat>, ...outputs: (string | Uint8Array)[]) =>
-  (await runChecker(judge, "print('OK')", { inputs: outputs.map(input) })).map((checked) => checked.verdict);
+  (await runChecker(judge, { source: "print('OK')" }, { inputs: outputs.map(input) })).map(
+    (checked) => checked.verdict,
+  );
 
 test("the checker reads input, expected and actual output as one JSON object", async () => {
   const judge = judgeThat(["OK", "OK"]);
@@ -63,7 +65,7 @@ test("an output on which only the checker fails is wrong, and its detail says so
     });
     return judgeThat(...ends).run(asked);
   };
-  const checked = await runChecker({ run }, "", { inputs: ["x", "9", "3 2", "y"].map(input) });
+  const checked = await runChecker({ run }, { source: "" }, { inputs: ["x", "9", "3 2", "y"].map(input) });
   expect(checked.map(({ verdict }) => verdict)).toEqual(["WA", "WA", "OK", "WA"]);
   expect(checked[0]?.detail).toMatch(/fails on this output and accepts the jury's answer: .*RE KeyError/);
   expect(checked[1]?.detail).toBeNull();

@@ -73,6 +73,30 @@ test("a file of no format is shown, but has no configuration", async () => {
   await expect(inspect({ config: true })).rejects.toThrow(/a statement and tests.*got columns a, b/);
 });
 
+test("what is found of a file of no format is printed with gaps to complete", async () => {
+  write([
+    {
+      "What To Do": "Read an integer n and print its double.",
+      Given: "one",
+      Answer: "print(2 * int(input()))",
+    },
+  ]);
+  const text = await inspect();
+  expect(text).toMatch(/missing: no column has tests\n/);
+  const lines = text.slice(text.indexOf("  import:"));
+  expect(parse(lines)).toEqual({
+    import: {
+      inputs: [
+        {
+          path: file,
+          format: "table",
+          fields: { statement: "What To Do", tests: "COLUMN", solutions: "Answer" },
+        },
+      ],
+    },
+  });
+});
+
 test("a file of which no row can be read is a user error that says why", async () => {
   writeFileSync(file, '{"a": 1\n');
   await expect(inspect()).rejects.toThrow(/a row that can be read, got line 1: /);

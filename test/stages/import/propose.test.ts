@@ -185,6 +185,7 @@ test("inspect shows columns, types, a sample and the first problem", async () =>
   expect(await inspect(path)).toEqual({
     container: "JSON lines",
     missing: null,
+    partial: null,
     split: null,
     rows: null,
     columns: [

@@ -1,0 +1,182 @@
+"""The zygote of compiled programs: holds sealed inputs and one program, compiles, and starts a
+process for each test.
+
+Promises: as zygote.py, but no program runs in a copy of this process: what runs is executed anew,
+and sees nothing of this one. It knows inputs and code, never expected outputs.
+"""
+
+import _socket  # noqa: F401  the self-test uses it, where no library can be read
+import json
+import os
+import resource
+import struct
+import sys
+
+import zygote
+from isolation import confine, linux, probes
+from native import compiling, folder, launch, running, sandbox, watching
+from protocol import (
+    COMPILE as COMPILE_PROGRAM,
+    COMPILED,
+    FORGET,
+    HELLO,
+    PROBLEM,
+    PROGRAM,
+    PROTOCOL,
+    QUIT,
+    SERIES,
+    TRACE,
+    split_json,
+)
+
+EXECUTABLE = 0o111  # not readable, so that the kernel lets no other process look into it
+MFD_EXEC = 0x10
+
+
+def _executable(data):
+    """A file in memory that can be executed and is closed on exec."""
+    try:
+        place = os.memfd_create("main", os.MFD_CLOEXEC | MFD_EXEC)
+    except OSError:
+        place = os.memfd_create("main", os.MFD_CLOEXEC)
+    pending = memoryview(data)
+    while pending:
+        pending = pending[os.write(place, pending) :]
+    os.fchmod(place, EXECUTABLE)
+    return place
+
+
+class Program:
+    """A program that can be started."""
+
+    def __init__(self, server, given, files):
+        sandboxed = server.sandbox
+        self.times = given["cpuMs"], given["wallMs"]
+        self.memory, self.most = given["memory"] + given["extraResident"], given["output"]
+        self.says_no_memory = [text.encode() for text in given["saysNoMemory"]]
+        self.loaded = 0
+        self._files = []
+        place, target = -1, given["runtime"]
+        if target is None:
+            self.loaded = running.loaded_bytes(files[0][1])
+            target = _executable(files[0][1])
+            self._files.append(target)
+        self.as_files = given.get("asFiles", False)
+        if self.as_files:
+            folder.empty(sandboxed.work)
+            place = os.open(sandboxed.work, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            self._files.append(place)
+        elif given["runtime"] is not None:
+            folder.empty(sandboxed.work)
+            for name, data in [*files, *((n, text.encode()) for n, text in given["beside"])]:
+                folder.write(sandboxed.work, name, data)
+            place = os.open(sandboxed.work, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            self._files.append(place)
+        self.too_large = self.loaded > given["memory"] + given["extraMemory"]
+        self.command = launch.Command(target, given["argv"], given["env"], server.pid)
+        limits = sandboxed.limits(given, sandboxed.layers["namespaces"])
+        reads = given["runtime"] is not None or self.as_files
+        readable = (*given["readable"], sandboxed.work) if reads else ()
+        seal = sandboxed.seal(given["hidesStack"])
+        self.command.confine(limits, server.rules(readable), seal, place)
+
+    def close(self):
+        for place in self._files:
+            os.close(place)
+        self._files = []
+
+
+class Server(zygote.Zygote):
+    def __init__(self, descriptor, sandboxed, group, launcher):
+        super().__init__(descriptor, sandboxed, group, None)
+        self.launcher = launcher
+        self.watcher = watching.Watcher(self.connection)
+        self.inputs = []
+        self.nothing = os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC)
+        self._rules = {(): sandboxed.ruleset}
+
+    def rules(self, readable):
+        if readable not in self._rules:
+            self._rules[readable] = self.sandbox.rules(readable)
+        return self._rules[readable]
+
+    def greet(self, marker):
+        level, missing = probes.self_test(self.sandbox, confine.MACHINE, zygote.PROBE_LIMITS)
+        self.sandbox.layers["launcher"] = self.launcher.kind
+        self.connection.synchronise(marker)
+        self.connection.send_json(
+            HELLO,
+            {
+                "protocol": PROTOCOL,
+                "level": level,
+                "missing": missing,
+                "layers": self.sandbox.layers,
+                "python": f"{sys.version_info[0]}.{sys.version_info[1]}",
+                "descriptors": resource.getrlimit(resource.RLIMIT_NOFILE)[0],
+            },
+        )
+
+    def __call__(self):
+        answers = {
+            PROBLEM: self._keep_problem,
+            FORGET: self._forget_problem,
+            PROGRAM: self._take_native,
+            COMPILE_PROGRAM: self._compile,
+            SERIES: self._run,
+            TRACE: self._trace_nothing,
+        }
+        while True:
+            kind, body = self.connection.receive()
+            if kind == QUIT:
+                os._exit(0)
+            answer = answers.get(kind)
+            if answer is not None:
+                answer(body)
+
+    def _compile(self, body):
+        given, source = split_json(body)
+        facts, message, files = compiling.compile_program(self, given, source)
+        facts["message"] = len(message)
+        facts["files"] = [(name, len(data)) for name, data in files]
+        head = json.dumps(facts).encode()
+        parts = [struct.pack("<I", len(head)), head, message, *(data for _, data in files)]
+        self.connection.send(COMPILED, *parts)
+
+    def _take_native(self, body):
+        given, data = split_json(body)
+        if self._program is not None:
+            self._program.close()
+        files, at = [], 0
+        for name, size in given["files"]:
+            files.append((name, data[at : at + size]))
+            at += size
+        if self.group is not None:
+            self.group.allow(given["memory"])
+        self._program = Program(self, given, files)
+        self.inputs = self._problems[given["problem"]]
+
+    def _run(self, body):
+        running.Run(self, self._program, struct.unpack_from("<III", body))()
+
+    def _trace_nothing(self, body):
+        run = running.Run(self, self._program, (0, 0, 0))
+        facts = [int.from_bytes(body[:4], "little"), 0, 0, 0, 0, 0, 0]
+        self.connection.send_frames([run.untested(facts)])
+
+
+def get_ready(descriptor, marker, max_level, settling, group, native):
+    """As zygote.get_ready. `native`: see judge/native/setup.ts."""
+    zygote.occupy_low_descriptors()
+    launcher = launch.Launcher(native["launcher"], confine.MACHINE)
+    sandboxed = sandbox.NativeSandbox(native["folder"], native["readable"])
+    try:
+        sandboxed.isolate(max_level, settling.split)
+        sandboxed.settle()
+    except OSError as error:
+        os.write(2, f"isolation level {max_level}: {error!s}\n".encode("utf-8", "replace"))
+        os._exit(zygote.NOT_SET_UP)
+    settling.done()
+    linux.settle_malloc()
+    server = Server(descriptor, sandboxed, group, launcher)
+    server.greet(marker)
+    return server

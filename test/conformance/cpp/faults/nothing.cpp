@@ -1,0 +1,6 @@
+// about: is empty
+// input: "1\n"
+// output: "ok\n"
+// expect: CE
+
+

@@ -1,0 +1,6 @@
+// about: does not compile
+// input: "1\n"
+// output: "ok\n"
+// expect: CE
+
+int main() { return 0 }

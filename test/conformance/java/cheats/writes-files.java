@@ -1,0 +1,16 @@
+// about: writes a file
+// input: ""
+// output: "clean\n"
+// level: 2
+
+import java.util.*;
+import java.io.*;
+public class Main {
+  public static void main(String[] args) throws Exception {
+    try (FileWriter w = new FileWriter("x")) {
+      System.out.println("leak");
+    } catch (IOException e) {
+      System.out.println("clean");
+    }
+  }
+}

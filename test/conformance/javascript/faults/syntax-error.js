@@ -1,0 +1,6 @@
+// about: does not parse
+// input: "1\n"
+// output: "ok\n"
+// expect: CE
+
+const = 5;
