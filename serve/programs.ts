@@ -29,6 +29,14 @@ export function programIn(answer: string, of: Whole, rule: JudgeBody["extract"] 
   return extractCode(answer, { finishReason: "stop", rule, isWhole: (code) => isWholeProgram(code, of) });
 }
 
+/** The judge request for tests that the request brings. */
+function ownRequest(body: JudgeBody, code: string, everyTest: boolean): JudgeRequest {
+  const { language: _checked, ...own } = body;
+  const request = requestOf({ ...own, code, tests: body.tests ?? [] }, everyTest);
+  const limit = body.output_limit_kb;
+  return limit === undefined ? request : { ...request, outputLimitBytes: 1024 * limit };
+}
+
 /** @throws Refusal for an unknown problem, or a language that the judge lacks */
 export async function askedOf(body: JudgeBody, problems: ProblemSet): Promise<Asked> {
   checkLanguage(body.language ?? "python");
@@ -37,15 +45,12 @@ export async function askedOf(body: JudgeBody, problems: ProblemSet): Promise<As
   const whole = { fn_name, input_file, ...(entry_point !== undefined && { entry_point }) };
   const extracted = body.answer === undefined ? null : programIn(body.answer, whole, body.extract);
   const code = body.code ?? extracted?.code ?? null;
-  const { language: _checked, ...own } = body;
   const everyTest = body.stop === "never";
   const tests = problem?.tests ?? body.tests ?? [];
   const testsTotal = tests.length;
   if (code === null) return { request: null, testsTotal, problem, extracted };
   const request =
-    problem === null
-      ? requestOf({ ...own, code, tests: body.tests ?? [] }, everyTest)
-      : problems.request(problem, code, everyTest);
+    problem === null ? ownRequest(body, code, everyTest) : problems.request(problem, code, everyTest);
   return { request, testsTotal, problem, extracted };
 }
 

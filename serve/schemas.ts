@@ -27,6 +27,7 @@ const WITH_TESTS = [
   "cpu_limit_ms",
   "wall_limit_ms",
   "memory_limit_mb",
+  "output_limit_kb",
 ] as const;
 
 export const JudgeBody = z
@@ -52,7 +53,13 @@ export const JudgeBody = z
       .max(3 * MOST_CPU_MS)
       .optional()
       .describe("wall-clock milliseconds per test"),
-    memory_limit_mb: z.int().min(16).max(MOST_MEMORY_MB).optional().describe("mebibytes"),
+    memory_limit_mb: z.int().min(1).max(MOST_MEMORY_MB).optional().describe("mebibytes"),
+    output_limit_kb: z
+      .int()
+      .min(1)
+      .max(65_536)
+      .optional()
+      .describe("kibibytes of output per test; default: 16,384"),
     stop: z
       .enum(["first_failure", "never"])
       .optional()

@@ -13,7 +13,7 @@ import { JudgeOptions } from "../../schemas/run-options.ts";
 import { clientOf, cpuMs, inFlight, startServe, sumProblem } from "./load.ts";
 
 const REQUESTS = Number(process.env.REQUESTS ?? 6000);
-const WARM_UP = 1000;
+const WARM_UP = Number(process.env.WARM_UP ?? 1000);
 const IN_FLIGHT = 64;
 const TESTS = 20;
 const WORKERS = 2;

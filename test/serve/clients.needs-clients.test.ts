@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { assetPath } from "../../io/assets.ts";
 import { createJudge } from "../../judge/create.ts";
 import type { RunningServer } from "../../serve/server.ts";
+import { filesOf, pageText } from "../documents.ts";
 import { startProgram } from "../e2e/cli.ts";
 import { MEBIBYTE, served } from "./here.ts";
 
@@ -41,6 +42,14 @@ test("SandboxFusion's client: run_code, submit, concurrent calls, and an honest 
     async: true,
     threads: true,
   });
+});
+
+test("replace-sandboxfusion: the guide's program prints what the guide says", async () => {
+  const [program] = filesOf(pageText("docs/replace-sandboxfusion.md"));
+  const ended = await startProgram(PYTHON, ["-c", program?.text ?? ""], {
+    env: { RFTKIT_JUDGE: server.url },
+  }).ended;
+  expect(ended).toMatchObject({ code: 0, stdout: "Success hello\n" });
 });
 
 type Scored = { expected: number; score: number; without: number };
