@@ -44,7 +44,7 @@ export class Bodies {
       const declared = Number(incoming.headers["content-length"] ?? 0);
       if (declared > this.#limits.bodyBytes) throw this.#tooLarge();
       count(declared);
-      this.#checkRoom();
+      if (!this.#hasRoom) throw this.#noRoom();
       const bytes = await this.#bytes(incoming, (read) => {
         if (read > counted) count(read - counted);
       });
@@ -56,29 +56,47 @@ export class Bodies {
     }
   }
 
-  async #bytes(incoming: IncomingMessage, onRead: (bytes: number) => void): Promise<Buffer> {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    try {
-      for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+  #bytes(incoming: IncomingMessage, onRead: (bytes: number) => void): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      const fail = (error: Refusal): void => {
+        incoming.off("data", onData);
+        incoming.pause();
+        reject(error);
+      };
+      const onData = (chunk: Buffer): void => {
         size += chunk.length;
-        if (size > this.#limits.bodyBytes) throw this.#tooLarge();
-        onRead(size);
-        this.#checkRoom();
-        chunks.push(chunk);
-      }
-    } catch (error) {
-      if (error instanceof Refusal) throw error;
-      throw new Refusal(400, "body", "the connection ended before the whole body was received");
-    }
-    return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size);
+        const isTooLarge = size > this.#limits.bodyBytes;
+        if (!isTooLarge) onRead(size);
+        if (isTooLarge) fail(this.#tooLarge());
+        else if (this.#hasRoom) chunks.push(chunk);
+        else fail(this.#noRoom());
+      };
+      const cut = (): void => fail(new Refusal(400, "body", "the connection ended within the body"));
+      incoming.on("data", onData);
+      incoming.once("error", cut);
+      incoming.once("close", cut);
+      incoming.once("end", () => {
+        incoming.off("close", cut);
+        resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size));
+      });
+    });
   }
 
-  #checkRoom(): void {
-    if (this.#inFlight <= this.#limits.bytesInFlight) return;
-    throw new Refusal(429, "bytes_in_flight", "the requests in flight hold too many bytes; try again later", {
-      retryAfterS: 2,
-    });
+  get #hasRoom(): boolean {
+    return this.#inFlight <= this.#limits.bytesInFlight;
+  }
+
+  #noRoom(): Refusal {
+    return new Refusal(
+      429,
+      "bytes_in_flight",
+      "the requests in flight hold too many bytes; try again later",
+      {
+        retryAfterS: 2,
+      },
+    );
   }
 
   #tooLarge(): Refusal {
