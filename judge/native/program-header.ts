@@ -1,4 +1,4 @@
-/** What a zygote of compiled programs is told of a program: judge/supervisor/native/server.py. */
+/** The header of a program for a zygote of compiled programs: judge/supervisor/native/server.py. */
 import type { JudgeRequest } from "../judge.ts";
 import type { Built } from "./compiler.ts";
 import type { Usable } from "./setup.ts";

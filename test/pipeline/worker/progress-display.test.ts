@@ -80,7 +80,7 @@ test.each([
   expect(text).not.toContain("\r");
 });
 
-test("the remaining time counts down while work goes on at the same pace", () => {
+test("the remaining time counts down while work continues at the same pace", () => {
   const text = written(true, { TERM: "xterm-256color" });
   const left = [...text.matchAll(/(\d+) (s|min) left/g)].map(
     ([, n, unit]) => Number(n) * (unit === "s" ? 1 : 60),

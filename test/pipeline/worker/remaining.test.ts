@@ -33,6 +33,6 @@ test("records that are replayed fast at the beginning are forgotten after a minu
   expect(left.at(-1)).toBeLessThan(350);
 });
 
-test("work that stands still has no estimate rather than an infinite one", () => {
+test("work without progress has no estimate rather than an infinite one", () => {
   expect(followed(70, 100, () => 0).at(-1)).toBe(null);
 });
