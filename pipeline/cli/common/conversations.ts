@@ -83,10 +83,12 @@ export async function* conversations(
 
 function requestOf(row: Record<string, unknown>, place: string): RowRequest {
   const problem = textOf(row.problem_id);
+  const messages = messagesOf(row);
   return {
     id: textOf(row.example_id) ?? textOf(row.id) ?? place,
     ...(problem !== undefined && { problem_id: problem }),
-    messages: messagesOf(row) ?? null,
+    messages: messages ?? null,
+    ...(messages == null && { columns: Object.keys(row).slice(0, 8).join(", ") }),
     ...(row.tools != null && { tools: row.tools }),
   };
 }

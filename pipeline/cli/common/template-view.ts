@@ -83,8 +83,8 @@ function head(check: TemplateCheck): string[] {
       ["template_kwargs", kwargsText(check.template_kwargs)],
       ["stop tokens", stops.map(({ id, text }) => `${printableLine(text)} (${id})`).join(", ")],
       [
-        "thoughts",
-        thought_field === null ? "not read from a field of their own" : `read from ${thought_field}`,
+        "reasoning",
+        thought_field === null ? "the template reads no field for it" : `read from ${thought_field}`,
       ],
       [
         "date",

@@ -173,6 +173,20 @@ test("the check of a whole run is kept in it, that of a part or of a file is not
   expect(await records()).toHaveLength(1);
 });
 
+test("rows and folders of another kind are told by what they have", async () => {
+  const file = join(root, "texts.jsonl");
+  await writeFile(file, '{"instruction": "a", "output": "b"}\n');
+  const rows = await cli(base, file);
+  expect(rows.stdout).toContain("only the columns instruction, output");
+  expect(rows.stdout).toContain("prompt and completion");
+  const empty = await mkdtemp(join(root, "empty-"));
+  expect((await cli(empty)).stderr).toContain("the folder is empty");
+  await writeFile(join(empty, "model-Q4.gguf"), "");
+  const gguf = await cli(empty);
+  expect(gguf.stderr).toContain("the folder has model-Q4.gguf");
+  expect(gguf.stderr).toContain("Hugging Face format");
+});
+
 test("tools of a row go to the template, or the row is refused", async () => {
   const file = join(root, "tools.jsonl");
   const tools = [{ type: "function", function: { name: "run_it", parameters: { type: "object" } } }];

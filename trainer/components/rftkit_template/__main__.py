@@ -67,7 +67,9 @@ def described(setting: Setting) -> dict:
 
 
 def answer(request: dict, loss: str, setting: Setting, writer: ShardWriter | None) -> dict:
-    name = request.get("id")
+    name, columns = request.get("id"), request.get("columns")
+    if request.get("messages") is None and columns:
+        return {"id": name, "refused": "bad_messages", "detail": f"only the columns {columns}"}
     try:
         rows = make_rows(request.get("messages"), loss, setting, request.get("tools"))
     except RefusedError as error:

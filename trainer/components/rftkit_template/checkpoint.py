@@ -95,6 +95,13 @@ def find_templates(folder: Path) -> tuple[str, dict[str, str]]:
     return "", {}
 
 
+def _content(folder: Path) -> str:
+    """What a folder has instead, for whoever gave another one."""
+    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    shown = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
+    return f"the folder has {shown}" if names else "the folder is empty"
+
+
 def chosen_template(folder: Path, name: str | None) -> tuple[str, str, str]:
     """(file, name, text). @raises CheckpointError if there is none, or several without a choice"""
     source, templates = find_templates(folder)
@@ -103,11 +110,13 @@ def chosen_template(folder: Path, name: str | None) -> tuple[str, str, str]:
     )
     if wanted in templates:
         return source, wanted, templates[wanted]
-    listed = ", ".join(sorted(templates)) or "none"
+    listed = ", ".join(sorted(templates)) or f"none; {_content(folder)}"
     fix = (
         "Choose one with --template-name."
         if templates
         else "A base model has no chat template: use its instruct model's, or write chat_template.jinja."
+        if (folder / "tokenizer.json").is_file()
+        else "Give the folder of a model in Hugging Face format: it has tokenizer.json and a chat template."
     )
     raise CheckpointError(
         str(folder), f"a chat template{f' named {name}' if name else ''}", listed, fix

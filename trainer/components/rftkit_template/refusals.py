@@ -6,7 +6,7 @@ A reason is part of results that programs read, so its name never changes.
 REASONS: dict[str, tuple[str, str]] = {
     "bad_messages": (
         "messages that are not a list of {role, content}, or a role or content that is not text",
-        "Write each message as {role, content}; content is a text.",
+        "Give each row the column messages (or conversations, or prompt and completion): a list of {role, content}.",
     ),
     "no_target": (
         "no assistant message that the loss covers",
@@ -26,7 +26,7 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "thought_dropped": (
         "the template leaves out the thoughts of the trained answer",
-        "Remove the thoughts (strip-prompts.reasoning: drop), or write them into the content as <think>…</think>.",
+        "Remove the reasoning from the rows (of a run: strip-prompts.reasoning: drop), or write it into the content as <think>…</think>.",
     ),
     "content_changed": (
         "the template changes the text of the trained answer",

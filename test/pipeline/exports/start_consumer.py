@@ -1,0 +1,125 @@
+"""Starts a consumer on an export for three steps on the CPU: start_consumer.py NAME EXPORT MODEL.
+
+Runs the script or command that the export wrote, with only these changed: steps, batch, device,
+reports. Prints one JSON object with what it trained.
+"""
+
+import json
+import runpy
+import sys
+from pathlib import Path
+
+STEPS = 3
+FEW = {"max_steps": STEPS, "report_to": [], "use_cpu": True, "bf16": False, "logging_steps": 1}
+LOGS: list[dict] = []
+
+
+def keep_logs(trainer_class) -> None:
+    original = trainer_class.log
+
+    def log(self, logs, *args, **kwargs):
+        LOGS.append(dict(logs))
+        return original(self, logs, *args, **kwargs)
+
+    trainer_class.log = log
+
+
+def with_few_steps(config_class, **more):
+    original = config_class.__init__
+
+    def init(self, *args, **kwargs):
+        original(self, *args, **kwargs | FEW | {"per_device_train_batch_size": 2} | more)
+
+    config_class.__init__ = init
+
+
+def trl(export: Path, model: str, kind: str) -> dict:
+    import trl as package
+
+    more = {}
+    if kind == "GRPO":
+        more = {"num_generations": 2, "max_completion_length": 24, "use_vllm": False}
+    with_few_steps(getattr(package, f"{kind}Config"), **more)
+    keep_logs(getattr(package, f"{kind}Trainer"))
+    sys.argv = ["train.py", model]
+    runpy.run_path(str(export / "train.py"), run_name="__main__")
+    keys = ("loss", "reward", "rewards/chosen", "train_loss")
+    shown = [{k: round(line[k], 4) for k in keys if k in line} for line in LOGS]
+    return {"steps": STEPS, "logs": [line for line in shown if line]}
+
+
+def tokens(export: Path, model: str) -> dict:
+    """As the card says: ids and labels, no template applied again, nothing cut."""
+    from datasets import load_dataset
+    from trl import SFTConfig, SFTTrainer
+
+    data = load_dataset("parquet", data_files=str(export / "train.parquet"), split="train")
+    keep_logs(SFTTrainer)
+    settings = SFTConfig(
+        output_dir="sft-model", max_length=None, per_device_train_batch_size=2, **FEW
+    )
+    trainer = SFTTrainer(model=model, args=settings, train_dataset=data)
+    batch = trainer.data_collator([trainer.train_dataset[i] for i in range(4)])
+    wanted = [sum(label != -100 for label in data[i]["labels"]) for i in range(4)]
+    found = (batch["labels"] != -100).sum(dim=1).tolist()
+    if found != wanted:
+        raise SystemExit(f"targets {found}, the export has {wanted}")
+    trainer.train()
+    return {"steps": STEPS, "logs": [{"loss": round(x["loss"], 4)} for x in LOGS if "loss" in x]}
+
+
+def without(*packages: str) -> None:
+    """Empty classes for packages that are not installed and that texts do not need."""
+    import consumers
+
+    consumers.STUBS = packages
+    sys.meta_path.append(consumers.Missing())
+
+
+def llama_factory(export: Path, model: str) -> dict:
+    import os
+
+    import yaml
+
+    without("torchaudio")
+    os.environ["DISABLE_VERSION_CHECK"] = "1"
+    config = yaml.safe_load((export / "train.yaml").read_text())
+    config |= {"template": "chatml", "bf16": False, "max_steps": STEPS, "report_to": "none"}
+    config |= {"use_cpu": True, "overwrite_output_dir": True, "logging_steps": 1}
+    from llamafactory.train.tuner import run_exp
+
+    run_exp(config)
+    state = json.loads((Path(config["output_dir"]) / "trainer_state.json").read_text())
+    return {"steps": state["global_step"], "logs": state["log_history"][:STEPS]}
+
+
+def axolotl(export: Path, model: str) -> dict:
+    without("posthog")
+    from axolotl.cli.config import load_cfg
+    from axolotl.cli.train import do_train
+
+    few = {"max_steps": STEPS, "bf16": False, "sample_packing": False, "optimizer": "adamw_torch"}
+    cfg = load_cfg(str(export / "axolotl.yaml"), **few)
+    do_train(cfg, None)
+    return {"steps": STEPS}
+
+
+def verl_sft(export: Path, model: str) -> dict:
+    sys.argv = ["sft_trainer", f"data.train_files={export}/train.parquet", f"model.path={model}"]
+    runpy.run_module("verl.trainer.sft_trainer", run_name="__main__")
+    return {"steps": STEPS}
+
+
+CONSUMERS = {
+    "trl-sft": lambda e, m: trl(e, m, "SFT"),
+    "trl-dpo": lambda e, m: trl(e, m, "DPO"),
+    "trl-kto": lambda e, m: trl(e, m, "KTO"),
+    "trl-grpo": lambda e, m: trl(e, m, "GRPO"),
+    "tokens": tokens,
+    "llama-factory": llama_factory,
+    "axolotl": axolotl,
+    "verl-sft": verl_sft,
+}
+
+if __name__ == "__main__":
+    print(json.dumps(CONSUMERS[sys.argv[1]](Path(sys.argv[2]), sys.argv[3])))
