@@ -139,5 +139,7 @@ process.stdout.write(
     "",
   ].join("\n"),
 );
-const isBad = wrong.length > 0 || lastMb > GROWTH * firstMb || left.processes > 0 || left.descriptors > 0;
+// In a short run memory still grows to its working size.
+const grows = MINUTES >= 5 && lastMb > GROWTH * firstMb;
+const isBad = wrong.length > 0 || grows || left.processes > 0 || left.descriptors > 0;
 if (isBad || ratio > P99_TOLERANCE) process.exitCode = 1;
