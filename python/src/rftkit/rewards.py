@@ -1,7 +1,7 @@
-"""Rewards for trainers: TRL, verl, verifiers.
+"""Rewards for trainers: TRL and verl.
 
-Promise: an infrastructure error is never a reward. TRL gets None, which it does not count; verl and
-verifiers wait for the server, and then get an exception.
+Promise: an infrastructure error is never a reward. TRL gets None, which it does not count; verl
+waits for the server, and then gets an exception.
 """
 
 from __future__ import annotations
@@ -151,22 +151,3 @@ def compute_score(
         "verdict": result.verdict,
     }
 
-
-def verifiers(
-    judge: Judge | str | Sequence[str] | None = None, *, by: By = "passed", weight: float = 1.0
-) -> Any:
-    """A rubric for a verifiers environment, whose `info` has problem_id or tests."""
-    import verifiers as vf  # type: ignore[import-not-found]
-
-    async def code_reward(completion: Any, info: Any, **_: Any) -> float:
-        client = judge if isinstance(judge, Judge) else _shared(judge, None, VERL_PATIENCE_S)
-        known = json.loads(info) if isinstance(info, str) else info
-        of = {
-            key: known[key]
-            for key in ("problem_id", "tests", "fn_name", "entry_point", "comparator")
-            if known.get(key) is not None
-        }
-        result = await client.ajudge(**_request(_text(completion), by, **of))
-        return _score(result, by)
-
-    return vf.Rubric(funcs=[code_reward], weights=[weight])
