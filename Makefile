@@ -7,7 +7,7 @@ RFTKIT = node bin/rftkit.js
 BASE ?= main
 SOURCES = $(shell find schemas io text cluster judge policy rollout stages serve pipeline trainer -name '*.ts')
 
-.PHONY: demo dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale clean check-bytes check-consumers check-templates mutants wheel
+.PHONY: demo dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale clean check-bytes check-consumers check-templates mutants wheel check-sample-cpp
 
 demo: dist ## every stage on sample problems in a minute, without a model; ends with the report's path
 	$(RFTKIT) demo
@@ -20,6 +20,9 @@ decontaminate: dist ## everything that is left, compare with the benchmarks, the
 
 finetune: decontaminate ## fine-tune on it: the tiny model, or TRAIN=paper-8b MODEL=path; ARGS=--dry-run
 	$(RFTKIT) finetune "$(CONFIG)" --run "$(RUN)" $(if $(TRAIN),--preset $(TRAIN)) $(if $(MODEL),--model "$(MODEL)") $(ARGS)
+
+check-sample-cpp: ## compile and run the programs of the C++ sample by plain g++
+	python3 data/build_cpp.py --check --run
 
 evaluate: dist ## measure strategies (default: CONFIG=configs/evaluate-sample.yaml)
 	$(RFTKIT) evaluate "$(if $(filter file,$(origin CONFIG)),configs/evaluate-sample.yaml,$(CONFIG))"

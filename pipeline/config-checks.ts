@@ -2,12 +2,14 @@
  * Faults of a configuration that no single key shows, found before anything is read, paid for or
  * written. What may be a secret (a key, a URL that carries one) is never repeated in an error.
  */
+import { languageNames } from "../judge/languages/index.ts";
 import { policyFault } from "../policy/added.ts";
 import { checkUrls } from "../policy/openai/key.ts";
 import { fileModeOf } from "../schemas/batch-options.ts";
 import type { Config } from "../schemas/config.ts";
-import { UserError, type UserFault } from "../schemas/errors.ts";
+import { shown, UserError, type UserFault } from "../schemas/errors.ts";
 import { MODEL_PRESETS } from "../schemas/model-presets.ts";
+import { didYouMean } from "../schemas/nearest.ts";
 import { RESERVED_FIELDS, TRANSPORT_FIELDS } from "../schemas/request-fields.ts";
 import { formatFault } from "../stages/import/formats.ts";
 
@@ -29,6 +31,7 @@ export function crossFaults(config: Config, file: string, known = true): UserFau
     ...policyFaults(config, file),
     ...presetFaults(config, file),
     ...requestFaults(config, file),
+    ...languageFaults(config, file),
   ];
 }
 
@@ -60,6 +63,23 @@ function formatFaults({ import: own, decontaminate }: Config, file: string): Use
 function addedPolicyFaults({ policy }: Config, file: string): UserFault[] {
   const fault = policy.kind === "plugin" ? policyFault(policy.name, `${file}: policy.name`) : null;
   return fault === null ? [] : [fault];
+}
+
+/** Languages, which only the judge knows. */
+function languageFaults({ import: own, generate }: Config, file: string): UserFault[] {
+  const named = [
+    ...(generate.language === undefined ? [] : [["generate.language", generate.language] as const]),
+    ...(own.languages ?? []).map((name, i) => [`import.languages.${i}`, name] as const),
+  ];
+  const known = languageNames();
+  return named
+    .filter(([key, name]) => !known.includes(name) && !(key.startsWith("import.") && name === "python2"))
+    .map(([key, name]) => ({
+      where: `${file}: ${key}`,
+      expected: `one of ${known.join(", ")}`,
+      got: shown(name),
+      fix: didYouMean(name, known, "Choose one of these."),
+    }));
 }
 
 function screenFaults(config: Config, file: string): UserFault[] {

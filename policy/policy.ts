@@ -37,6 +37,8 @@ export type CallContext = {
   call: number;
   /** What the last user segment requests. */
   wants: "code" | "reasoning";
+  /** The language asked for; absent: Python. `isRewritten`: whether its lexer is that of C. */
+  language?: { name: string; tags: readonly string[]; isRewritten: boolean } | undefined;
   signal?: AbortSignal;
   /**
    * The answer, if it was recorded while the call waited in the queue; checked right before

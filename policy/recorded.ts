@@ -8,6 +8,7 @@
 import { allTests, type Problem } from "../schemas/problem.ts";
 import { AFTER_CODE, BEFORE_CODE, BEFORE_RETRY, NO_CODE, REASONING } from "./phrases.ts";
 import type { Answer, CallContext, ChatRequest, Policy } from "./policy.ts";
+import { rewriteCLike } from "./rewrite/c-like.ts";
 import { Random } from "./rewrite/random.ts";
 import { rewrite } from "./rewrite/rewrite.ts";
 
@@ -43,18 +44,26 @@ function answer(random: Random, context: CallContext, right: number): Answer {
   const program = choose(context, right, random);
   const mishap = random.next();
   if (program === null || mishap < MISHAPS.noCode) return said(random.pick(NO_CODE));
-  const { problem, turn } = context;
-  const code = rewrite(program, random, namesToKeep(problem)).trimEnd();
+  const { turn, language } = context;
+  const code = rewritten(program, context, random).trimEnd();
   const before = random.pick(turn === 0 ? BEFORE_CODE : BEFORE_RETRY);
   // A line of three backticks in the code would close the block, so such code needs a longer fence.
   const fence = /^\s*```/m.test(code) ? "`````" : "```";
-  const opening = `${before === "" ? "" : `${before}\n\n`}${fence}${random.pick(["python", "python", "py", "python3"])}\n`;
+  const opening = `${before === "" ? "" : `${before}\n\n`}${fence}${random.pick(language === undefined ? PYTHON_TAGS : language.tags.slice(0, 2))}\n`;
   if (mishap < MISHAPS.noCode + MISHAPS.unclosed) return said(`${opening}${code}\n`);
   if (mishap < MISHAPS.noCode + MISHAPS.unclosed + MISHAPS.cut) {
     return { ...said(`${opening}${code.slice(0, Math.ceil(code.length / 2))}`), finish_reason: "length" };
   }
   const after = random.pick(AFTER_CODE);
   return said(`${opening}${code}\n${fence}${after === "" ? "" : `\n\n${after}`}`);
+}
+
+const PYTHON_TAGS = ["python", "python", "py", "python3"];
+
+/** Languages with another lexer than those of Python and C are answered as recorded. */
+function rewritten(code: string, { problem, language }: CallContext, random: Random): string {
+  if (language === undefined) return rewrite(code, random, namesToKeep(problem));
+  return language.isRewritten ? rewriteCLike(code, random, namesToKeep(problem)) : code;
 }
 
 function said(text: string): Answer {
@@ -68,21 +77,26 @@ function said(text: string): Answer {
   };
 }
 
-const pythonCache = new WeakMap<Problem, { right: string[]; wrong: string[] }>();
+type Programs = { right: string[]; wrong: string[] };
+const known = new WeakMap<Problem, Map<string, Programs>>();
 
-function programs(problem: Problem): { right: string[]; wrong: string[] } {
-  const known = pythonCache.get(problem);
-  if (known !== undefined) return known;
-  const python = (list: Problem["solutions"]) =>
-    list.filter(({ language }) => language === "python3").map(({ code }) => code);
-  const both = { right: python(problem.solutions), wrong: python(problem.incorrect_solutions) };
-  pythonCache.set(problem, both);
+function programs(problem: Problem, name: string): Programs {
+  const byLanguage = known.get(problem) ?? new Map<string, Programs>();
+  known.set(problem, byLanguage);
+  const found = byLanguage.get(name);
+  if (found !== undefined) return found;
+  const own = (list: Problem["solutions"]) =>
+    list.filter(({ language }) => language === name).map(({ code }) => code);
+  const both = { right: own(problem.solutions), wrong: own(problem.incorrect_solutions) };
+  byLanguage.set(name, both);
   return both;
 }
 
-/** A recorded program, randomly correct or incorrect; null if the problem has none in Python 3. */
-function choose({ problem, turn }: CallContext, right: number, random: Random): string | null {
-  const recorded = programs(problem);
+/**
+ * A recorded program, randomly correct or incorrect; null if the problem has none in the language.
+ */
+function choose({ problem, turn, language }: CallContext, right: number, random: Random): string | null {
+  const recorded = programs(problem, language?.name ?? "python3");
   const chance = right === 0 ? 0 : Math.max(right, Math.min(0.95, right + (1 - right) * GROWTH * turn));
   const lucky = random.next() < chance;
   const [first, second] = lucky ? [recorded.right, recorded.wrong] : [recorded.wrong, recorded.right];

@@ -13,7 +13,12 @@ import type { TemplateValues } from "./template.ts";
 import { estimateTokens } from "./tokens.ts";
 import { shownBlocks, type Trace } from "./trace.ts";
 
-export const FEEDBACK_LIMITS = { tokens: 1024, testCharacters: 512, failingTests: 8 } as const;
+export const FEEDBACK_LIMITS = {
+  tokens: 1024,
+  testCharacters: 512,
+  failingTests: 8,
+  compilerCharacters: 1600,
+} as const;
 
 export type FeedbackInput = {
   kind: Feedback;
@@ -26,13 +31,25 @@ export type FeedbackInput = {
 
 export function writeFeedback(input: FeedbackInput, prompts: Prompts): string {
   if (input.turn.public_verdicts.length === 0) return noCode(input.turn.extraction, prompts);
+  const [first] = input.turn.public_verdicts;
+  // Python compiles and runs in one step, and its message stays with the tests as in every version.
+  if (prompts.language !== null && first?.verdict === "CE") return compileError(first.stderr, prompts);
   if (input.kind === "ldb" && input.trace !== null) return ldb(input, input.trace, prompts);
   const kind = input.kind === "ldb" ? "failed_tests" : input.kind;
   return kind === "binary" ? prompts.render("feedback.binary") : listed(kind, input, prompts);
 }
 
-const NO_CODE: Record<Turn["extraction"], string> = {
-  no_code: "Your answer holds no block marked as Python.",
+/** The compiler's message once, not with each test; its first lines name the cause. */
+function compileError(message: string, prompts: Prompts): string {
+  for (let room: number = FEEDBACK_LIMITS.compilerCharacters; ; room = Math.floor(room / 2)) {
+    const text = prompts.render("language.compile_error", {
+      message: clip(message.trim(), room) || "(no message)",
+    });
+    if (estimateTokens(text) <= FEEDBACK_LIMITS.tokens || room < 32) return text;
+  }
+}
+
+const NO_CODE: Record<Exclude<Turn["extraction"], "no_code">, string> = {
   unclosed_fence: "The code block of your answer is never closed.",
   cut: "Your answer was cut off because it grew too long.",
   python_block: "Your program could not be run.",
@@ -40,7 +57,10 @@ const NO_CODE: Record<Turn["extraction"], string> = {
 };
 
 function noCode(extraction: Turn["extraction"], prompts: Prompts): string {
-  return prompts.render("no_code", { problem: NO_CODE[extraction] });
+  const title = prompts.language?.title ?? "Python";
+  const problem =
+    extraction === "no_code" ? `Your answer holds no block marked as ${title}.` : NO_CODE[extraction];
+  return prompts.render("no_code", { problem });
 }
 
 type Judged = { index: number; test: Test; verdict: TestVerdict; asserts: boolean };

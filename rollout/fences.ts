@@ -1,4 +1,5 @@
 /** Fenced code blocks of an answer, as in CommonMark. Promise: linear time on any text. */
+import type { Tags } from "./tags.ts";
 
 /** A block: its content is [start, end), each line indented by up to `indent`. */
 export type Fence = {
@@ -14,7 +15,7 @@ export type Fence = {
  * Fences as in CommonMark: three or more backticks or tildes, closed by at least as many of the
  * same.
  */
-export function findBlocks(answer: string): { blocks: Fence[]; unclosed: string | null } {
+export function findBlocks(answer: string, tags: Tags): { blocks: Fence[]; unclosed: string | null } {
   const blocks: Fence[] = [];
   let open: { mark: string; length: number; tag: string; indent: number; start: number } | null = null;
   let at = 0;
@@ -24,7 +25,8 @@ export function findBlocks(answer: string): { blocks: Fence[]; unclosed: string 
     const fence = fenceAt(answer, at, newline === -1 ? answer.length : newline);
     if (fence !== null && open === null && fence.opens) open = { ...fence, start: next };
     else if (fence?.closes && fence.mark === open?.mark && fence.length >= open.length) {
-      blocks.push(taggedInside(answer, { tag: open.tag, indent: open.indent, start: open.start, end: at }));
+      const block = { tag: open.tag, indent: open.indent, start: open.start, end: at };
+      blocks.push(taggedInside(answer, block, tags));
       open = null;
     }
     at = next;
@@ -32,18 +34,16 @@ export function findBlocks(answer: string): { blocks: Fence[]; unclosed: string 
   return { blocks, unclosed: open?.tag ?? null };
 }
 
-const TAG_LINE = /[ \t]*(?:python3?|py)[ \t]*\r?\n/iy;
-
 /**
  * Models sometimes put the tag on the line below the fence, where as a statement it would raise
  * NameError.
  */
-function taggedInside(answer: string, block: Fence): Fence {
+function taggedInside(answer: string, block: Fence, { line: tagLine, first }: Tags): Fence {
   if (block.tag !== "") return block;
-  TAG_LINE.lastIndex = block.start;
-  const line = TAG_LINE.exec(answer)?.[0];
+  tagLine.lastIndex = block.start;
+  const line = tagLine.exec(answer)?.[0];
   if (line === undefined || block.start + line.length > block.end) return block;
-  return { ...block, tag: "python", start: block.start + line.length };
+  return { ...block, tag: first, start: block.start + line.length };
 }
 
 type FenceLine = {

@@ -27,6 +27,7 @@ import { writeFeedback } from "./feedback.ts";
 import { renderMessages } from "./messages.ts";
 import type { Prompts } from "./prompts.ts";
 import { publicVerdicts } from "./public-tests.ts";
+import { recordedLanguage } from "./recorded-language.ts";
 import { promptTokens } from "./room.ts";
 import { planOf, type Strategy } from "./strategies.ts";
 import { LEAST_ANSWER } from "./tokens.ts";
@@ -61,6 +62,8 @@ export type RollInput = {
   sampling: SamplingOptions;
   /** Which block of an answer is the program; default: first, the rule of earlier versions. */
   extract?: ExtractRule | undefined;
+  /** Language of the programs; default python3. */
+  language?: string | undefined;
   /** Requests carry the reasoning of earlier answers; default false. */
   sendReasoning?: boolean;
   /** Programs that ship with rftkit may run at any isolation level; default false. */
@@ -149,7 +152,8 @@ async function rollTurn(input: Rolling, before: readonly Turn[]): Promise<Turn> 
     finishReason: answer.finish_reason,
     rule: input.extract ?? "first",
     weakFirst: plan.instruction === "weak_solution",
-    isWhole: (block) => isWholeProgram(block, input.problem),
+    isWhole: (block) => isWholeProgram(block, input.problem, input.language),
+    language: input.language,
   });
   if (candidates > 1) input.ambiguous += 1;
   const verdicts = code === null ? [] : await judgePublic(code, input);
@@ -186,6 +190,8 @@ async function ask(input: Rolling, prior: readonly Call[], { planned, turn, call
     ...(sampling.seed !== null && { seed: hashSeed(input.runSeed, problem.problem_id, sample, turn, call) }),
   };
   const context: CallContext = { problem, sample, turn, call, wants: planned.wants };
+  const language = recordedLanguage(input.language);
+  if (language !== undefined) context.language = language;
   if (input.signal !== undefined) context.signal = input.signal;
   const known = await formerAnswer(input, { request, context, last: prior.at(-1) });
   const answer = known ?? (await complete(policy, request, context));

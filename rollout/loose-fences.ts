@@ -4,20 +4,18 @@
  * Promise: looked at only where no block was found, so that it changes no other answer.
  */
 import { contentOf, type Fence, findBlocks } from "./fences.ts";
+import type { Tags } from "./tags.ts";
 
-const TAG = /^(?:python|py)[._-]?\d[\d._-]*$|^tool_code$/;
 const QUOTED_FENCE = /^[ \t]*>[ \t]*(?:```|~~~)/m;
 const FENCE = /^([ \t]*)(`{3,}|~{3,})[ \t]*([^\s`]*)[ \t]*$/;
-/** A fence with a Python tag after text on its line. */
-const LATE_OPENING = /^(.*\S)[ \t]*(`{3,})((?:python|py|tool_code)[\w.-]*)[ \t]*$/;
 /** A closing fence glued to the last line of code. */
 const GLUED = /^(.*[^`\s])[ \t]*(`{3,})[ \t]*$/;
 
 /** Blocks with their content in `text`; their offsets are 0. */
-export function looseBlocks(answer: string): Fence[] {
+export function looseBlocks(answer: string, tags: Tags): Fence[] {
   const unquoted = QUOTED_FENCE.test(answer) ? answer.replace(/^[ \t]*> ?/gm, "") : answer;
-  const text = plainFences(unwrapped(unquoted));
-  return findBlocks(text).blocks.map((block) => ({
+  const text = plainFences(unwrapped(unquoted, tags), tags);
+  return findBlocks(text, tags).blocks.map((block) => ({
     ...block,
     start: 0,
     end: 0,
@@ -26,28 +24,29 @@ export function looseBlocks(answer: string): Fence[] {
 }
 
 /** The content of a block of Markdown. */
-function unwrapped(text: string): string {
-  const outer = findBlocks(text).blocks.find(({ tag }) => tag === "markdown" || tag === "md");
+function unwrapped(text: string, tags: Tags): string {
+  const outer = findBlocks(text, tags).blocks.find(({ tag }) => tag === "markdown" || tag === "md");
   return outer === undefined ? text : contentOf(text, outer);
 }
 
 /** Fences on lines of their own, with a tag that is known. */
-function plainFences(text: string): string {
+function plainFences(text: string, { versioned, late: opening, first }: Tags): string {
   const lines: string[] = [];
   let open = "";
   for (const line of text.split("\n")) {
     const [, indent = "", fence = "", tag = ""] = FENCE.exec(line) ?? [];
     if (fence !== "") {
-      lines.push(open === "" ? `${indent}${fence}${TAG.test(tag.toLowerCase()) ? "python" : tag}` : line);
+      const known = versioned.test(tag.toLowerCase()) ? first : tag;
+      lines.push(open === "" ? `${indent}${fence}${known}` : line);
       open = open === "" ? fence : fence.startsWith(open) && tag === "" ? "" : open;
       continue;
     }
-    const [, before, late] = (open === "" ? LATE_OPENING : GLUED).exec(line) ?? [];
+    const [, before, late] = (open === "" ? opening : GLUED).exec(line) ?? [];
     if (before === undefined || late === undefined || (open !== "" && !late.startsWith(open))) {
       lines.push(line);
       continue;
     }
-    lines.push(before, open === "" ? `${late}python` : late);
+    lines.push(before, open === "" ? `${late}${first}` : late);
     open = open === "" ? late : "";
   }
   return lines.join("\n");

@@ -42,6 +42,25 @@ export type Feedback = (typeof FEEDBACKS)[number];
  */
 export const ASSERT_PROMPTS = ["format_assert", "test_report_assert"] as const;
 
+/**
+ * Prompts in whose place another text is used where `generate.language` is not python3. They are
+ * part of the hash of the prompts only then, or where their text is not the built-in one.
+ */
+export const LANGUAGE_PROMPTS = {
+  format: "language.format",
+  format_retry: "language.format_retry",
+  "reasoning.helper_functions": "language.helper_functions",
+  "instruction.check_constraints": "language.check_constraints",
+  "instruction.docstrings": "language.docstrings",
+  "instruction.guidelines": "language.guidelines",
+  "instruction.weak_solution": "language.weak_solution",
+} as const;
+type LanguagePrompt = (typeof LANGUAGE_PROMPTS)[keyof typeof LANGUAGE_PROMPTS] | "language.compile_error";
+export const LANGUAGE_PROMPT_NAMES: readonly LanguagePrompt[] = [
+  ...Object.values(LANGUAGE_PROMPTS),
+  "language.compile_error",
+];
+
 /** Prompts that every conversation uses. */
 export const FRAME_PROMPTS = [
   "problem",
@@ -58,6 +77,7 @@ export const FRAME_PROMPTS = [
 export type PromptName =
   | (typeof FRAME_PROMPTS)[number]
   | (typeof ASSERT_PROMPTS)[number]
+  | LanguagePrompt
   | `reasoning.${Reasoning}`
   | `instruction.${Instruction}`
   | `feedback.${Feedback}`;
@@ -65,6 +85,7 @@ export type PromptName =
 export const PROMPT_NAMES: readonly PromptName[] = [
   ...FRAME_PROMPTS,
   ...ASSERT_PROMPTS,
+  ...LANGUAGE_PROMPT_NAMES,
   ...REASONING.map((name) => `reasoning.${name}` as const),
   ...ALL_INSTRUCTIONS.map((name) => `instruction.${name}` as const),
   ...FEEDBACKS.map((name) => `feedback.${name}` as const),

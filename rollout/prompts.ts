@@ -8,8 +8,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { assetPath } from "../io/assets.ts";
 import { sha256 } from "../io/hash.ts";
+import { DEFAULT_LANGUAGE, languageNamed } from "../judge/languages/index.ts";
 import { UserError } from "../schemas/errors.ts";
-import { ASSERT_PROMPTS, PROMPT_NAMES, type PromptName } from "./names.ts";
+import {
+  ASSERT_PROMPTS,
+  LANGUAGE_PROMPT_NAMES,
+  LANGUAGE_PROMPTS,
+  PROMPT_NAMES,
+  type PromptName,
+} from "./names.ts";
+import { tagsOf } from "./tags.ts";
 import { parseTemplate, type Template, type TemplateValues } from "./template.ts";
 
 export type Prompts = {
@@ -17,6 +25,8 @@ export type Prompts = {
   readonly hash: string;
   /** Text of the system message; null without one. */
   readonly system: string | null;
+  /** The language asked for, where it is not Python; its prompts take the place of others. */
+  readonly language: { name: string; title: string } | null;
   /**
    * The text, trimmed. @throws UserError for a name that the template uses and `values` does not
    * have
@@ -39,12 +49,17 @@ export function promptFiles(folder: string | undefined, baseDir: string): Map<Pr
 
 /**
  * The files that enter hashes: without those of later versions that the user's folder does not
- * replace, so that existing runs keep their keys.
+ * replace, so that existing runs keep their keys. Those of other languages count where they are
+ * used.
  */
-export function hashedPrompts(folder: string | undefined, baseDir: string): Map<PromptName, string> {
+export function hashedPrompts(
+  { prompts: folder, language = DEFAULT_LANGUAGE }: PromptSource,
+  baseDir: string,
+): Map<PromptName, string> {
   const files = promptFiles(folder, baseDir);
   const own = promptFiles(undefined, baseDir);
-  for (const name of ASSERT_PROMPTS) if (files.get(name) === own.get(name)) files.delete(name);
+  const later = [...ASSERT_PROMPTS, ...(language === DEFAULT_LANGUAGE ? LANGUAGE_PROMPT_NAMES : [])];
+  for (const name of later) if (files.get(name) === own.get(name)) files.delete(name);
   return files;
 }
 
@@ -78,7 +93,11 @@ export type PromptSource = {
   prompts?: string | undefined;
   system?: string | undefined;
   system_file?: string | undefined;
+  /** Default: python3. */
+  language?: string | undefined;
 };
+
+const replacedBy: Partial<Record<PromptName, PromptName>> = LANGUAGE_PROMPTS;
 
 function systemText({ system, system_file: file }: PromptSource, baseDir: string): string | null {
   if (file === undefined) return system ?? null;
@@ -102,18 +121,30 @@ export function loadPrompts(source: PromptSource, baseDir: string): Prompts {
   const read = (path: string): string => readFileSync(path, "utf8").trimEnd();
   const texts = new Map<PromptName, string>();
   for (const [name, path] of promptFiles(source.prompts, baseDir)) texts.set(name, read(path));
-  const hashed = [...hashedPrompts(source.prompts, baseDir)].map(([name]): [string, string] => [
+  const hashed = [...hashedPrompts(source, baseDir)].map(([name]): [string, string] => [
     name,
     texts.get(name) ?? "",
   ]);
   const templates = new Map<PromptName, Template>();
   for (const [name, text] of texts) templates.set(name, parseTemplate(name, `${text}\n`));
-  const hash = sha256(hashed.sort(([a], [b]) => (a < b ? -1 : 1)));
+  const { language: name = DEFAULT_LANGUAGE } = source;
+  const language =
+    name === DEFAULT_LANGUAGE ? null : { name, title: languageNamed(name, "generate.language").title };
+  const sorted = hashed.sort(([a], [b]) => (a < b ? -1 : 1));
+  const hash = sha256(language === null ? sorted : [sorted, language, tagsOf(name).first]);
   const system = systemText(source, baseDir);
   return {
     // Without a system message the hash is that of the prompts alone.
     hash: system === null ? hash : sha256([hash, system]),
     system,
-    render: (name, values = {}) => (templates.get(name) as Template).render(values).trim(),
+    language,
+    render(prompt, values = {}) {
+      const template = (at: PromptName) => templates.get(at) as Template;
+      if (language === null) return template(prompt).render(values).trim();
+      const named = { ...values, language: language.title, tag: tagsOf(name).first };
+      return template(replacedBy[prompt] ?? prompt)
+        .render(named)
+        .trim();
+    },
   };
 }

@@ -23,6 +23,13 @@ export const GenerateOptions = z.strictObject({
     .describe(
       "which block of an answer is the program. auto: the last block that reads input or defines the function asked for; if there is none, the last block; last: LiveCodeBench's rule, the lines between the last two fences; first: the first block tagged as Python, as in earlier versions; only: the block, if there is exactly one. Default: auto for new run directories, first for older ones; fixed when the run directory is created",
     ),
+  language: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "language of the answers: python3 (the default), cpp or another language of the judge (docs/add-a-language.md). It chooses the prompts, the tag of the code block and how a program is found. Problems whose tests call a function are then left out",
+    ),
   max_turns: z.int().min(1).max(10).default(3).describe("maximum turns per trajectory"),
   temperature: z
     .number()

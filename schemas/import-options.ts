@@ -101,6 +101,20 @@ export const pathShown = (input: Pick<InputFile, "path">): string => pathsOf(inp
 export const ImportOptions = z.strictObject({
   inputs: z.array(InputFile).min(1),
   limit: z.int().min(1).optional().describe("read only the first N problems of each input"),
+  languages: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe(
+      "languages of the recorded solutions that are kept, such as [python3, cpp]; audit, cross-tests and recorded answers use them. Default: what every earlier version kept, which is Python, and every solution of format jsonl",
+    ),
+  solutions_per_language: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      "maximum right and maximum wrong solutions kept per problem and language, chosen by a hash of problem and program; default: all",
+    ),
   strict: z
     .boolean()
     .optional()

@@ -9,6 +9,7 @@ export const ProblemScore = z.object({
   arm: z.string().describe("hash of policy, parameters, strategy and prompts"),
   strategy: z.string(),
   model: z.string(),
+  language: z.string().optional().describe("language of the answers; absent: python3"),
   source: z.string(),
   difficulty: z.string().nullable(),
   max_turns: z.int().describe("maximum turns per trajectory: the number of samples it counts as"),

@@ -59,7 +59,7 @@ export type Call = z.infer<typeof Call>;
 
 export const EXTRACTIONS = ["python_block", "untagged_block", "no_code", "unclosed_fence", "cut"] as const;
 export const EXTRACTION_MEANING: Readonly<Record<(typeof EXTRACTIONS)[number], string>> = {
-  python_block: "the program is in a code block tagged as Python",
+  python_block: "the program is in a code block tagged as Python, or as the language of `generate.language`",
   untagged_block: "the program is in a code block without a tag",
   no_code: "the answer has no code block",
   unclosed_fence: "the code block is not closed",

@@ -78,5 +78,9 @@ export const Verification = z.object({
   isolation: z.int().nullable().describe("isolation level of the judge; null if verify had nothing to run"),
   judge_version: z.string().nullable(),
   python: z.string().nullable(),
+  toolchain: z
+    .string()
+    .optional()
+    .describe("compiler or runtime of a program in another language than Python, e.g. g++ 12.2.0"),
 });
 export type Verification = z.infer<typeof Verification>;

@@ -28,18 +28,29 @@ import { judgeKey } from "./key-parts.ts";
 /** Benchmark items without tests are kept: they can be found by their text. */
 const importOptions = (
   benchmark: DecontaminateOptions["benchmarks"][number],
-): z.infer<typeof ImportOptions> => ImportOptions.parse({ inputs: benchmark.inputs, keep_untested: true });
+  { languages, solutions_per_language }: ImportedPrograms = {},
+): z.infer<typeof ImportOptions> =>
+  ImportOptions.parse({ inputs: benchmark.inputs, keep_untested: true, languages, solutions_per_language });
+
+/** Which recorded solutions are kept, of problems and benchmarks alike. */
+type ImportedPrograms = Partial<Pick<z.infer<typeof ImportOptions>, "languages" | "solutions_per_language">>;
+
+/** Part of the key: absent where nothing is named. */
+const languagesKey = ({ languages, solutions_per_language }: ImportedPrograms): ImportedPrograms => ({
+  ...(languages !== undefined && { languages }),
+  ...(languages !== undefined && solutions_per_language !== undefined && { solutions_per_language }),
+});
 
 const OUTSIDE: RejectionReason = "outside_dates";
 
 async function* benchmarkProblems(
   { benchmarks }: DecontaminateOptions,
-  { baseDir, signal, count, log }: StageContext,
+  { baseDir, signal, count, log, config }: StageContext,
 ): AsyncIterable<BenchmarkProblem> {
   for (const [i, benchmark] of benchmarks.entries()) {
     const { name } = benchmark;
     let [items, rejected, outside] = [0, 0, 0];
-    for await (const row of importStage.read(importOptions(benchmark), { baseDir, signal })) {
+    for await (const row of importStage.read(importOptions(benchmark, config.import), { baseDir, signal })) {
       if ("problem" in row) {
         items += 1;
         yield { benchmark: name, problem: row.problem };
@@ -102,6 +113,7 @@ export const decontaminate = defineProducer({
     ...pluginsOf(config.decontaminate?.benchmarks.flatMap(({ inputs }) => inputs) ?? []),
     judge: judgeKey(config),
     ...severalKey(config.decontaminate),
+    ...languagesKey(config.import),
   }),
   reads: ["trajectory_id", "problem_id", "turns", "verification"],
   async inputs({ benchmarks, mode, embedding }, baseDir) {

@@ -8,7 +8,6 @@
  */
 import type { z } from "zod";
 import { DedupOptions } from "../schemas/dedup-options.ts";
-import { codeTokens } from "../text/code-tokens.ts";
 import { cluster } from "../text/near-duplicates.ts";
 import { shingles } from "../text/shingles.ts";
 import { drop, keep } from "./decide.ts";
@@ -16,6 +15,7 @@ import { farthestFirst } from "./dedup/farthest-first.ts";
 import { idOf, type Program, ranked } from "./dedup/programs.ts";
 import { type Duplicate, exactDuplicate, nearDuplicate, overCap, tokenHash } from "./dedup/reasons.ts";
 import { defineFilter } from "./define-stage.ts";
+import { languageOfTurns, programTokens } from "./program-tokens.ts";
 
 export const dedup = defineFilter({
   name: "dedup",
@@ -52,7 +52,9 @@ function duplicatesAmong(
   const unique: number[] = [];
   const sets: Uint32Array[] = [];
   for (const [i, program] of programs.entries()) {
-    const tokens = codeTokens(program.code, { foldIdentifiers: options.fold_identifiers });
+    const tokens = programTokens(program.code, languageOfTurns(program.row), {
+      foldIdentifiers: options.fold_identifiers,
+    });
     const key = tokenHash(tokens);
     const first = firstOf.get(key);
     if (first === undefined) {

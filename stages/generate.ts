@@ -5,6 +5,7 @@
  * nothing depends on the order in which answers arrive.
  */
 import { resolve } from "node:path";
+import { DEFAULT_LANGUAGE } from "../judge/languages/index.ts";
 import { hashedPrompts } from "../rollout/prompts.ts";
 import { strategies, strategyFiles } from "../rollout/strategies.ts";
 import { GenerateOptions } from "../schemas/generate-options.ts";
@@ -30,6 +31,8 @@ export const generate = defineProducer({
   revision: 1,
   reasons: {
     no_public_tests: "the problem has no public tests for feedback",
+    needs_python:
+      "the tests call a function in Python or are assertions, and generate.language is another one",
     statement_too_long: "statement and answer do not fit into generate.context_tokens",
     no_answers_in_file: "the file of generate.trajectories has no answer to the problem",
   },
@@ -48,7 +51,7 @@ export const generate = defineProducer({
   inputs: async (options, baseDir) => {
     if (options.trajectories === undefined) {
       return [
-        ...hashedPrompts(options.prompts, baseDir).values(),
+        ...hashedPrompts(options, baseDir).values(),
         ...strategyFiles(options.strategy, baseDir),
         ...(options.system_file === undefined ? [] : [resolve(baseDir, options.system_file)]),
       ];
@@ -57,6 +60,11 @@ export const generate = defineProducer({
     return [resolve(baseDir, options.trajectories)];
   },
   async perProblem({ problem }, options, ctx) {
+    const language = options.language ?? DEFAULT_LANGUAGE;
+    if (language !== DEFAULT_LANGUAGE && (problem.fn_name !== null || problem.entry_point !== undefined)) {
+      const detail = `answers are in ${language}`;
+      return { rows: [], decisions: [dropProblem(problem, "needs_python", detail)] };
+    }
     if (options.trajectories !== undefined) {
       const given = await (await answersFile(options.trajectories, ctx.baseDir)).of(problem);
       if (given.length === 0) {

@@ -2,6 +2,7 @@
  * The parts of the configuration that decide the output of stages, for their keys. Options that
  * affect only speed, cost or access are left out: URLs, API keys, timeouts, concurrency, prices.
  */
+import { DEFAULT_LANGUAGE } from "../judge/languages/index.ts";
 import { addedPolicies } from "../policy/added.ts";
 import { shapingAnswers } from "../policy/openai/identity.ts";
 import type { Config } from "../schemas/config.ts";
@@ -26,12 +27,20 @@ export function policyKey(config: Config): unknown {
  * their content, as inputs.
  */
 export function generateKey(config: Config): Record<string, unknown> {
-  const { concurrency: _concurrency, trajectories, system_file, extract, ...deciding } = config.generate;
+  const {
+    concurrency: _concurrency,
+    trajectories,
+    system_file,
+    extract,
+    language,
+    ...deciding
+  } = config.generate;
   return {
     ...deciding,
     ...generateLimits(deciding),
     // The rule of earlier versions is absent.
     ...(extract !== undefined && extract !== "first" && { extract }),
+    ...(language !== undefined && language !== DEFAULT_LANGUAGE && { language }),
     ...(trajectories !== undefined && { trajectories: true }),
     ...(system_file !== undefined && { system_file: true }),
   };

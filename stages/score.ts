@@ -6,6 +6,7 @@
  */
 
 import { groupBy } from "../io/group-by.ts";
+import { DEFAULT_LANGUAGE } from "../judge/languages/index.ts";
 import { ScoreOptions } from "../schemas/evaluation-options.ts";
 import type { Problem } from "../schemas/problem.ts";
 import { ProblemScore } from "../schemas/score.ts";
@@ -42,7 +43,7 @@ export const score = defineProducer({
     const arms = groupBy(rows, (row) => row.arm);
     const decision = rows.length > 0 ? keepProblem(problem) : dropProblem(problem, "no_trajectories");
     const scores = [...arms.values()].map((ofArm) =>
-      scoreOf(problem, ofArm, { shingle, max: compare, maxTurns }),
+      scoreOf(problem, ofArm, { shingle, max: compare, maxTurns, language: config.generate.language }),
     );
     return { rows: scores.sort((a, b) => (a.arm < b.arm ? -1 : 1)), decisions: [decision] };
   },
@@ -59,8 +60,10 @@ const isCorrect = ({ outcome, verification }: Row): boolean =>
 
 const sum = (values: readonly (number | null)[]): number => values.reduce<number>((a, b) => a + (b ?? 0), 0);
 
+type Scored = Compared & { maxTurns: number; language: string | undefined };
+
 /** @param all trajectories of one arm, at least one */
-function scoreOf(problem: Problem, all: readonly Row[], by: Compared & { maxTurns: number }): ProblemScore {
+function scoreOf(problem: Problem, all: readonly Row[], by: Scored): ProblemScore {
   const [first] = all;
   const rows = all.filter(hasVerdict).sort((a, b) => a.sample - b.sample);
   const { programs, distinct, amongSamples, betweenTurns } = diversity(rows, by);
@@ -72,6 +75,7 @@ function scoreOf(problem: Problem, all: readonly Row[], by: Compared & { maxTurn
     arm: first?.arm ?? "",
     strategy: first?.strategy ?? "",
     model: first?.model ?? "",
+    ...(by.language !== undefined && by.language !== DEFAULT_LANGUAGE && { language: by.language }),
     source: problem.source,
     difficulty: problem.difficulty,
     max_turns: by.maxTurns,

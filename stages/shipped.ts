@@ -10,7 +10,7 @@ import { sha256 } from "../io/hash.ts";
 import type { Config } from "../schemas/config.ts";
 import type { Problem } from "../schemas/problem.ts";
 
-const FILES = ["data/train.jsonl", "data/benchmark.jsonl"] as const;
+const FILES = ["data/train.jsonl", "data/benchmark.jsonl", "data/train-cpp.jsonl"] as const;
 
 type Programs = Pick<Problem, "solutions" | "incorrect_solutions">;
 

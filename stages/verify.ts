@@ -57,6 +57,7 @@ function judgedOnce(problem: Problem, run: Run, ctx: StageContext): (code: strin
       run(code).then((result) => ({
         ...judgedVerdict(problem, result),
         ...(result.identity ?? ctx.judge.identity),
+        ...(result.toolchain !== undefined && { toolchain: result.toolchain }),
       }));
     known.set(code, verdict);
     return verdict;
@@ -65,7 +66,8 @@ function judgedOnce(problem: Problem, run: Run, ctx: StageContext): (code: strin
 
 function judgeFor(problem: Problem, allTestsRun: boolean, ctx: StageContext): Run {
   const trusted = shipsWithUs(problem, ctx.config);
-  const requestOf = fullRequests(problem, { judge: ctx.config.judge, allTestsRun, trusted });
+  const { judge, generate } = ctx.config;
+  const requestOf = fullRequests(problem, { judge, allTestsRun, trusted, language: generate.language });
   return async (code) => {
     ctx.signal.throwIfAborted();
     return ctx.judge.run(requestOf(code));

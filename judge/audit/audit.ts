@@ -3,16 +3,19 @@
  * ones that pass are false positives; on request each is judged several times, to find flaky ones.
  * Promises: INTERNAL counts as neither; a problem is
  * quarantined, with the likeliest reason, if at least half of its correct solutions fail. Solutions
- * in languages other than Python 3 are counted but not run.
+ * in languages that are not named are counted but not run.
  */
 
 import { allTests, type Problem, type Solution } from "../../schemas/problem.ts";
 import type { JudgeOptions } from "../../schemas/run-options.ts";
 import type { VerdictClass } from "../../schemas/verdict.ts";
 import type { Runner } from "../judge.ts";
+import { DEFAULT_LANGUAGE, requestLanguage } from "../languages/index.ts";
 import { isFlaky, judgedBy, type Repeats } from "../repeats.ts";
 import { requestFor } from "../request.ts";
+import { byLanguage, type LanguageRates } from "./by-language.ts";
 import { type AuditReason, likelyReason } from "./reason.ts";
+import { times, within } from "./time-factors.ts";
 
 /** Verdict on one recorded solution. */
 export type AuditedSolution = {
@@ -24,6 +27,9 @@ export type AuditedSolution = {
   accepted_by: string[];
   /** 0-based index among the recorded solutions of its kind. */
   index: number;
+  language: string;
+  /** The least multiple of the time limit with which it passes; null: with none of those tried. */
+  passes_at: number | null;
   /** Verdicts of all runs; absent if it was judged once. */
   verdicts?: VerdictClass[];
 };
@@ -31,6 +37,7 @@ export type AuditedSolution = {
 export type ProblemAudit = {
   problem_id: string;
   source_row: string;
+  source: string;
   name: string;
   tests: number;
   /** Whether its tests are assertions. */
@@ -43,8 +50,12 @@ export type ProblemAudit = {
 
 export type AuditOptions = {
   judge: JudgeOptions;
-  /** Solutions of each kind to judge per problem. */
+  /** Solutions of each kind to judge per problem and language. */
   perKind: number;
+  /** Languages to run; default: Python. */
+  languages?: readonly string[] | undefined;
+  /** Multiples of the time limit to judge right solutions with, the first one is 1; default: 1. */
+  timeFactors?: readonly number[];
   /** Whether the solutions ship with rftkit and therefore may run at any isolation level. */
   trusted?: boolean;
 };
@@ -92,14 +103,24 @@ export type AuditSummary = Rates & {
   flaky?: FlakySolution[];
   /** Of the problems with assertions; absent if there are none. */
   assertions?: Rates;
+  by_language: LanguageRates[];
 };
 
-type Program = { code: string; index: number; options: AuditOptions };
+type Program = Solution & { index: number; options: AuditOptions; factors: readonly number[] };
 
 async function audited(judge: Runner | Repeats, problem: Problem, program: Program) {
+  const { code, language, factors } = program;
   const tests = allTests(problem);
-  const request = requestFor(problem, { code: program.code, tests }, program.options);
-  const { result, verdicts } = await judgedBy(judge, request);
+  const inLanguage = requestLanguage(language, "recorded");
+  const request = requestFor(problem, { code, tests, ...inLanguage }, program.options);
+  const longest = Math.max(...factors);
+  const judged = await judgedBy(judge, times(request, longest));
+  const { verdicts } = judged;
+  const result = longest === 1 ? judged.result : within(judged.result, request);
+  const passesAt = factors.find(
+    (factor) =>
+      (factor === longest ? judged.result : within(judged.result, times(request, factor))).verdict === "OK",
+  );
   const { verdict, firstFailing } = result;
   const failed = verdict !== "OK" && verdict !== "INTERNAL";
   const test = firstFailing === null ? undefined : tests[firstFailing];
@@ -107,9 +128,11 @@ async function audited(judge: Runner | Repeats, problem: Problem, program: Progr
   return {
     verdict,
     failing: firstFailing,
-    reason: failed ? likelyReason(problem, program.code, { ...result, test }) : null,
+    reason: failed ? likelyReason(problem, { code, language }, { ...result, test }) : null,
     accepted_by: [...new Set(rules)].sort(),
     index: program.index,
+    language,
+    passes_at: passesAt ?? null,
     ...(verdicts !== undefined && { verdicts }),
   } satisfies AuditedSolution;
 }
@@ -119,18 +142,25 @@ export async function auditProblem(
   problem: Problem,
   options: AuditOptions,
 ): Promise<ProblemAudit> {
-  const run = (solutions: Solution[]): Promise<AuditedSolution[]> =>
-    Promise.all(
-      solutions
-        .map(({ code, language }, index) => ({ code, language, index, options }))
-        .filter(({ language }) => language === "python3")
-        .slice(0, options.perKind)
-        .map((program) => audited(judge, problem, program)),
+  const isPython = problem.fn_name !== null || problem.entry_point !== undefined;
+  const wanted = new Set(isPython ? [DEFAULT_LANGUAGE] : (options.languages ?? [DEFAULT_LANGUAGE]));
+  const run = (solutions: Solution[], factors: readonly number[]): Promise<AuditedSolution[]> => {
+    const all = solutions.map((one, index) => ({ ...one, index, options, factors }));
+    const programs = [...wanted].flatMap((name) =>
+      all.filter(({ language }) => language === name).slice(0, options.perKind),
     );
-  const [right, wrong] = await Promise.all([run(problem.solutions), run(problem.incorrect_solutions)]);
+    return Promise.all(programs.map((program) => audited(judge, problem, program)));
+  };
+  // Several runs tell flaky programs, under the limit that holds.
+  const factors = "repeat" in judge ? [1] : (options.timeFactors ?? [1]);
+  const [right, wrong] = await Promise.all([
+    run(problem.solutions, factors),
+    run(problem.incorrect_solutions, [1]),
+  ]);
   return {
     problem_id: problem.problem_id,
     source_row: problem.source_row,
+    source: problem.source,
     name: problem.name,
     tests: allTests(problem).length,
     ...(problem.entry_point !== undefined && { asserts: true as const }),
@@ -200,7 +230,7 @@ function ratesOf(audits: readonly ProblemAudit[]): Rates {
 }
 
 /** Rates over all problems, rounded to 1e-6. */
-export function summarise(audits: readonly ProblemAudit[]): AuditSummary {
+export function summarise(audits: readonly ProblemAudit[], factors: readonly number[] = [1]): AuditSummary {
   const failed = failedOf(decided(audits.flatMap((audit) => audit.right)));
   const asserted = audits.filter(({ asserts }) => asserts === true);
   const all = audits.flatMap((audit) => [...audit.right, ...audit.wrong]);
@@ -214,5 +244,6 @@ export function summarise(audits: readonly ProblemAudit[]): AuditSummary {
     quarantined: audits.filter((audit) => quarantineOf(audit) !== null).length,
     ...(isRepeated && { flaky: audits.flatMap(flakyOf) }),
     ...(asserted.length > 0 && { assertions: ratesOf(asserted) }),
+    by_language: byLanguage(audits, factors),
   };
 }

@@ -3,9 +3,10 @@
  * and the statement, for a person to review. Promises: reasons are literals; a guess is never used
  * as a verdict.
  */
-import type { Problem, Test } from "../../schemas/problem.ts";
+import type { Problem, Solution, Test } from "../../schemas/problem.ts";
 import { compare } from "../compare/compare.ts";
 import type { JudgeResult } from "../judge.ts";
+import { DEFAULT_LANGUAGE } from "../languages/index.ts";
 
 export const AUDIT_REASONS = [
   "syntax_of_another_python",
@@ -43,13 +44,15 @@ const PYTHON_2_CODE = /^\s*print\s+[^(\s=]|\braw_input\s*\(|\bxrange\s*\(|^\s*pr
 const OTHER_LIBRARY =
   /name '(?:raw_input|xrange|unicode|long|unichr|reduce|basestring|cmp|file|execfile)' is not defined|has no attribute '(?:gcd|has_key|iteritems|itervalues|iterkeys|clock|maxint|setcheckinterval|izip|imap|ifilter|letters|maketrans|Mapping|Iterable|Callable|Hashable|MutableMapping|Sequence)'|cannot import name '(?:gcd|Mapping|Iterable|Callable|Hashable|MutableMapping|Sequence|izip)'/;
 
-function compileReason(detail: string, code: string): AuditReason {
+function compileReason(detail: string, { code, language }: Solution): AuditReason {
+  if (language !== DEFAULT_LANGUAGE) return "does_not_compile";
   return PYTHON_2_SYNTAX.test(detail) || PYTHON_2_CODE.test(code)
     ? "syntax_of_another_python"
     : "does_not_compile";
 }
 
-function crashReason(stderr: string, code: string): AuditReason {
+function crashReason(stderr: string, { code, language }: Solution): AuditReason {
+  if (language !== DEFAULT_LANGUAGE) return "runtime_error";
   if (OTHER_LIBRARY.test(stderr)) return "library_of_another_python";
   if (/ModuleNotFoundError|No module named/.test(stderr)) return "missing_module";
   if (/EOFError|EOF when reading/.test(stderr)) return "reads_past_the_input";
@@ -102,15 +105,15 @@ function wrongReason(problem: Problem, test: Test, actual: string): AuditReason 
 /** @param result result of a solution that did not pass; not INTERNAL */
 export function likelyReason(
   problem: Problem,
-  code: string,
+  program: Solution,
   result: JudgeResult & { test: Test | undefined },
 ): AuditReason {
   const failed = result.firstFailing === null ? undefined : result.tests[result.firstFailing];
   switch (result.verdict) {
     case "CE":
-      return compileReason(result.detail ?? failed?.stderr ?? "", code);
+      return compileReason(result.detail ?? failed?.stderr ?? "", program);
     case "RE":
-      return crashReason(failed?.stderr ?? "", code);
+      return crashReason(failed?.stderr ?? "", program);
     case "TLE":
     case "ILE":
       return "time_limit";

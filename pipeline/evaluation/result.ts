@@ -32,6 +32,8 @@ export type ArmResult = {
   arm: string;
   strategy: string;
   model: string;
+  /** Absent: Python. */
+  language?: string;
   max_turns: number;
   trajectories: number;
   no_verdict: number;
@@ -70,6 +72,7 @@ function armResult(unsorted: readonly ProblemScore[], options: Options): ArmResu
     arm: first.arm,
     strategy: first.strategy,
     model: first.model,
+    ...(first.language !== undefined && { language: first.language }),
     max_turns: first.max_turns,
     trajectories: total("samples"),
     no_verdict: total("no_verdict"),

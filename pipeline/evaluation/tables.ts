@@ -3,6 +3,7 @@
  */
 
 import { percentage, ranged, signedRange } from "../../io/format.ts";
+import { DEFAULT_LANGUAGE } from "../../judge/languages/index.ts";
 import { armName, type Comparison } from "./compare.ts";
 import type { ArmResult, PointResult } from "./result.ts";
 
@@ -11,15 +12,21 @@ export type Table = { title: string; header: string[]; rows: string[][] };
 const pointName = ({ n, k }: { n: number; k: number }): string => (n === k ? `pass@${k}` : `pass ${n}@${k}`);
 const cells = (points: readonly PointResult[]): string[] => points.map(({ pass }) => ranged(pass));
 
+/** A column of languages, where an arm is in another one than Python. */
+const columnOf = (arms: readonly ArmResult[]): ((cell: string) => string[]) =>
+  arms.some(({ language }) => language !== undefined) ? (cell) => [cell] : () => [];
+
 /** All tables of an evaluation; percentages, with 95 % intervals in brackets. */
 export function tablesOf(arms: readonly ArmResult[], comparisons: readonly Comparison[]): Table[] {
   const names = arms[0]?.points.map(pointName) ?? [];
+  const inLanguages = columnOf(arms);
   const tables: Table[] = [
     {
       title: "Problems solved, % [95 % interval]",
-      header: ["arm", "problems", "trajectories", ...names],
+      header: ["arm", ...inLanguages("language"), "problems", "trajectories", ...names],
       rows: arms.map((arm) => [
         armName(arm),
+        ...inLanguages(arm.language ?? DEFAULT_LANGUAGE),
         String(arm.problems.length),
         String(arm.trajectories),
         ...cells(arm.points),
@@ -109,12 +116,15 @@ const quoted = (cell: string | number): string =>
  * value, interval, problems.
  */
 export function csvTable(arms: readonly ArmResult[]): string {
-  const header = "arm,strategy,model,tier,n,k,trajectories,pass,low,high,problems";
+  const inLanguages = columnOf(arms);
+  const names = "arm,strategy,model,tier,n,k,trajectories,pass,low,high,problems".split(",");
+  const header = [...names, ...inLanguages("language")].join(",");
   const lines = arms.flatMap((arm) =>
     [{ tier: "all", points: arm.points }, ...arm.tiers].flatMap(({ tier, points }) =>
       points.map(({ n, k, trajectories, pass }) =>
         [arm.arm, arm.strategy, arm.model, tier, n, k, trajectories]
           .concat(pass === null ? ["", "", "", 0] : [pass.value, pass.low, pass.high, pass.problems])
+          .concat(inLanguages(arm.language ?? DEFAULT_LANGUAGE))
           .map(quoted)
           .join(","),
       ),

@@ -68,7 +68,13 @@ export async function* requestsOf(
     yield problems.flatMap((problem) => {
       const trusted = shipsWithUs(problem, config);
       const allTestsRun = config.verify.all_tests;
-      const requestOf = fullRequests(problem, { judge: config.judge, allTestsRun, trusted });
+      const { judge, generate } = config;
+      const requestOf = fullRequests(problem, {
+        judge,
+        allTestsRun,
+        trusted,
+        language: generate.language,
+      });
       return (byId.get(problem.problem_id) ?? []).map(({ example_id, code }) => ({
         example_id,
         request: requestOf(code),

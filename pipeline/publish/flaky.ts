@@ -5,10 +5,12 @@
  * rows give an equal card; an infrastructure error counts as nothing and is not recorded; where no
  * judge can run the programs, the card says why, and publishing continues.
  */
+
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { jsonOrNull, textOrNull, writeWhole } from "../../io/files.ts";
+import { wilson } from "../../io/wilson.ts";
 import { createJudge, SAFE_LEVEL } from "../../judge/create.ts";
 import type { Runner } from "../../judge/judge.ts";
 import { FreshJudges } from "../../judge/repeats.ts";
@@ -135,18 +137,6 @@ class Judging {
     const recorded = { schema: "flaky/1", verdicts: this.#verdicts };
     await writeWhole(fileOf(run), `${JSON.stringify(recorded, null, 1)}\n`);
   }
-}
-
-/** 97.5th percentile of the standard normal distribution. */
-const Z = 1.959964;
-
-/** The 95 % interval of Wilson for a share of `part` in `whole`; `whole` is at least 1. */
-export function wilson(part: number, whole: number): [low: number, high: number] {
-  const share = part / whole;
-  const z2 = Z ** 2 / whole;
-  const centre = (share + z2 / 2) / (1 + z2);
-  const half = (Z / (1 + z2)) * Math.sqrt((share * (1 - share)) / whole + z2 / (4 * whole));
-  return [Math.max(0, centre - half), Math.min(1, centre + half)];
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

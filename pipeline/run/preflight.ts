@@ -1,9 +1,11 @@
 /**
  * Checks what a run needs, before anything is imported, paid for or written: the API key if a model
- * is called, prompts that can be rendered, an interpreter if programs are run.
+ * is called, prompts that can be rendered, an interpreter and compilers if programs are run.
  */
 import { access, constants } from "node:fs/promises";
 import { explained } from "../../io/faults.ts";
+import { DEFAULT_LANGUAGE, languageNames } from "../../judge/languages/index.ts";
+import { usable } from "../../judge/native/setup.ts";
 import { resolvePython } from "../../judge/python.ts";
 import { createPolicy } from "../../policy/create.ts";
 import { readKey } from "../../policy/openai/key.ts";
@@ -32,7 +34,16 @@ export async function checkNeeds(
     const { strategy, max_turns } = config.generate;
     checkPrompts(loadPrompts(config.generate, baseDir), findStrategy(strategy, baseDir), max_turns);
   }
-  if (needs.has("judge")) await resolvePython(config.judge.python);
+  if (!needs.has("judge")) return;
+  await resolvePython(config.judge.python);
+  for (const language of languagesOf(config)) await usable(language);
+}
+
+/** The languages of programs that a run judges, but for Python. */
+export function languagesOf({ generate, import: own }: Config): string[] {
+  const named = [...(generate.language === undefined ? [] : [generate.language]), ...(own.languages ?? [])];
+  const known = languageNames();
+  return [...new Set(named)].filter((name) => name !== DEFAULT_LANGUAGE && known.includes(name));
 }
 
 /** Checks that every file that a stage names can be read, before the run directory is touched. */

@@ -7,10 +7,12 @@
  * (uint32), vectors (float32), both in the order of the items.
  */
 
+import type { RequestLanguage } from "../../judge/languages/index.ts";
 import type { Judged } from "../../judge/request.ts";
 import type { Test } from "../../schemas/problem.ts";
 
-export type Program = { label: string; code: string };
+/** A verified program; `language` as the judge takes it, absent for Python. */
+export type Program = { label: string; code: string; language?: RequestLanguage };
 
 export type BenchmarkItem = {
   benchmark: string;

@@ -65,7 +65,7 @@ async function itemsOf(
     statement: problem.statement,
     judged: judgedOf(problem),
     severalAnswers: hasSeveralAnswers(problem),
-    ...testsOf(problem, options),
+    ...testsOf(problem, { options, ctx }),
     programs: programs[i] as BenchmarkItem["programs"],
     words: byEvidence ? wordingOf(problem.statement).tokens : statementWords(problem.statement),
     vectors: vectors[i] as Float32Array,
@@ -75,11 +75,11 @@ async function itemsOf(
 /** Discriminating tests; by evidence also the programs to try and what verifies them. */
 function testsOf(
   problem: Problem,
-  options: DecontaminateOptions,
+  { options, ctx }: { options: DecontaminateOptions; ctx: StageContext },
 ): Pick<BenchmarkItem, "tests" | "candidates" | "own_tests"> {
   const tests = tellingTests(problem, options);
   if (!isByEvidence(options)) return { tests };
-  const candidates = candidatePrograms(problem, options);
+  const candidates = candidatePrograms(problem, { options, ctx });
   if (tests.length > 0 && problem.entry_point === undefined) return { tests, candidates };
   return { tests, candidates, own_tests: cheapestTests(allTests(problem), options.cross_tests) };
 }

@@ -77,7 +77,11 @@ export async function crossTest(
     ctx.signal.throwIfAborted();
     const request = requestFor(
       on.judged,
-      { code: adapted(program.code, from.judged, on.judged), tests: on.tests },
+      {
+        code: adapted(program.code, from.judged, on.judged),
+        tests: on.tests,
+        ...(program.language !== undefined && { language: program.language }),
+      },
       { judge: ctx.config.judge, earlyExitFrom: all ? on.tests.length : 0 },
     );
     const run = await ctx.judge.run(limited(request, cpuLimitMs));

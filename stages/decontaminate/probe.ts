@@ -154,7 +154,11 @@ async function screened(
   };
   const request = requestFor(
     judged,
-    { code: own === null ? program.code : withProbedName(program.code, own), tests },
+    {
+      code: own === null ? program.code : withProbedName(program.code, own),
+      tests,
+      ...(program.language !== undefined && { language: program.language }),
+    },
     { judge: ctx.config.judge, earlyExitFrom: tests.length },
   );
   const cpuLimitMs = Math.min(request.cpuLimitMs, options.cross_cpu_ms);

@@ -6,12 +6,13 @@
  * every test.
  */
 import type { JudgeRequest } from "../../judge/judge.ts";
+import { DEFAULT_LANGUAGE, languageNames, requestLanguage } from "../../judge/languages/index.ts";
 import { type Judged, requestFor } from "../../judge/request.ts";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
 import { allTests, type Problem, type Test } from "../../schemas/problem.ts";
-import { codeTokens } from "../../text/code-tokens.ts";
 import { tokenHash } from "../dedup/reasons.ts";
 import type { Row, StageContext } from "../define-stage.ts";
+import { programTokens } from "../program-tokens.ts";
 import type { BenchmarkItem, Program } from "./benchmark-index.ts";
 import { cheapestTests } from "./discriminating.ts";
 import { isByEvidence } from "./rule.ts";
@@ -27,29 +28,41 @@ export async function verifiedPrograms(
   ctx: StageContext,
 ): Promise<Program[]> {
   const distinct = new Distinct();
-  const candidates = candidatePrograms(problem, options, distinct);
+  const candidates = candidatePrograms(problem, { options, ctx }, distinct);
   const tests = cheapestTests(allTests(problem), options.cross_tests);
   const found = await verified({ judged: problem, tests, candidates }, { options, ctx });
   const keptRows = [...rows].sort((a, b) => (a.trajectory_id < b.trajectory_id ? -1 : 1));
   for (const row of keptRows) {
-    const code = row.turns.at(-1)?.code ?? null;
+    const { code = null, language } = row.turns.at(-1) ?? {};
+    const name = language ?? DEFAULT_LANGUAGE;
     if (found.length === options.cross_programs) return found;
-    if (code !== null && row.verification?.verdict === "OK" && distinct.isNew(code))
-      found.push({ label: row.trajectory_id, code });
+    if (code !== null && row.verification?.verdict === "OK" && distinct.isNew(code, name))
+      found.push({ label: row.trajectory_id, code, ...requestLanguage(name, "answer") });
   }
   return found;
 }
 
-/** Recorded solutions in Python 3 that are tried, in order. */
+/** Languages whose recorded solutions can be run: functions and assertions are Python's. */
+function runnable({ fn_name, entry_point }: Problem, named: readonly string[] = [DEFAULT_LANGUAGE]) {
+  const isPython = fn_name !== null || entry_point !== undefined;
+  const known = new Set(isPython ? [DEFAULT_LANGUAGE] : languageNames());
+  return new Set(named.filter((name) => known.has(name)));
+}
+
+/**
+ * Recorded solutions that are tried, in order: in Python, and the languages of `import.languages`.
+ */
 export function candidatePrograms(
-  { solutions }: Problem,
-  { cross_programs }: DecontaminateOptions,
+  problem: Problem,
+  { options, ctx }: Setting,
   distinct: Distinct = new Distinct(),
 ): Program[] {
+  const languages = runnable(problem, ctx.config.import.languages);
   const candidates: Program[] = [];
-  for (const [i, { language, code }] of solutions.entries()) {
-    if (candidates.length === cross_programs + SPARE_TRIES) break;
-    if (language === "python3" && distinct.isNew(code)) candidates.push({ label: `solution#${i}`, code });
+  for (const [i, { language, code }] of problem.solutions.entries()) {
+    if (candidates.length === options.cross_programs + SPARE_TRIES) break;
+    if (languages.has(language) && distinct.isNew(code, language))
+      candidates.push({ label: `solution#${i}`, code, ...requestLanguage(language, "recorded") });
   }
   return candidates;
 }
@@ -71,8 +84,8 @@ export function itemPrograms(item: BenchmarkItem, setting: Setting): Promise<rea
 
 class Distinct {
   readonly #seen = new Set<string>();
-  isNew(code: string): boolean {
-    const key = tokenHash(codeTokens(code));
+  isNew(code: string, language: string): boolean {
+    const key = tokenHash(programTokens(code, language));
     return !this.#seen.has(key) && this.#seen.add(key) !== undefined;
   }
 }
@@ -86,7 +99,8 @@ async function verified(
   const found: Program[] = [];
   for (const program of tests.length === 0 ? [] : candidates) {
     if (found.length === options.cross_programs) break;
-    const asked = requestFor(judged, { code: program.code, tests }, { judge: ctx.config.judge });
+    const { code, language } = program;
+    const asked = requestFor(judged, { code, tests, language }, { judge: ctx.config.judge });
     // A program slower than the limit of cross-tests would fail them for its time.
     const request = isByEvidence(options) ? limited(asked, options.cross_cpu_ms) : asked;
     const { verdict } = await ctx.judge.run(request);

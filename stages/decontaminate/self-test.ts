@@ -6,6 +6,7 @@
  * that only text and programs can find them. Limit: no statement about precision.
  */
 import { z } from "zod";
+import { DEFAULT_LANGUAGE } from "../../judge/languages/index.ts";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
 import { Problem } from "../../schemas/problem.ts";
 import type { StageContext } from "../define-stage.ts";
@@ -141,7 +142,7 @@ function planted(kind: Transform, item: BenchmarkItem, programs: readonly Progra
     private_tests: item.tests,
     generated_tests: [],
     starter_code: null,
-    solutions: programs.map(({ code }) => ({ language: "python3", code })),
+    solutions: programs.map(({ code, language }) => ({ language: language?.name ?? DEFAULT_LANGUAGE, code })),
     incorrect_solutions: [],
     difficulty: null,
     tags: [],

@@ -6,7 +6,6 @@
 import { z } from "zod";
 import { sha256 } from "../../io/hash.ts";
 import type { DedupSetOptions } from "../../schemas/dedup-options.ts";
-import { codeTokens } from "../../text/code-tokens.ts";
 import { hashText } from "../../text/hash32.ts";
 import { sign, signatureLength } from "../../text/minhash.ts";
 import { wordsOf } from "../../text/normalise.ts";
@@ -14,6 +13,7 @@ import { shingles } from "../../text/shingles.ts";
 import { statementWords } from "../../text/word-ngrams.ts";
 import { tokenHash } from "../dedup/reasons.ts";
 import type { PerProblemInput, Row } from "../define-stage.ts";
+import { languageOfTurns, programTokens } from "../program-tokens.ts";
 import { answerCharacters, callsOf, completionTokens, finalProgram } from "../row.ts";
 
 export const Unit = z.object({
@@ -71,7 +71,7 @@ export function unitsOf({ problem, rows }: PerProblemInput, options: DedupSetOpt
     };
     const tokens =
       options.compare === "program"
-        ? codeTokens(text, { foldIdentifiers: options.fold_identifiers })
+        ? programTokens(text, languageOfTurns(row), { foldIdentifiers: options.fold_identifiers })
         : Uint32Array.from(wordsOf(text), hashText);
     return unit(facts, tokens, options);
   });

@@ -29,9 +29,10 @@ export class GatedJudge {
    */
   static of(problem: Problem, ctx: StageContext): GatedJudge | null {
     if (!ctx.judgesRest || problem.comparator.kind === "checker") return null;
-    const { judge, verify } = ctx.config;
+    const { judge, verify, generate } = ctx.config;
     const trusted = shipsWithUs(problem, ctx.config);
-    return new GatedJudge(ctx, fullRequests(problem, { judge, allTestsRun: verify.all_tests, trusted }));
+    const asked = { judge, allTestsRun: verify.all_tests, trusted, language: generate.language };
+    return new GatedJudge(ctx, fullRequests(problem, asked));
   }
 
   /** The result of a request on the public tests. */

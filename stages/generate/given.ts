@@ -35,6 +35,7 @@ export function givenTrajectories(
     judge: ctx.judge,
     judgeOptions: ctx.config.judge,
     trusted: shipsWithUs(problem, ctx.config),
+    language: ctx.config.generate.language,
   };
   const judges = { gated, isEveryTurn: ctx.config.verify.every_turn };
   const rule = ctx.config.generate.extract ?? "first";
@@ -54,11 +55,13 @@ async function trajectoryOf(
   sample: number,
   { tests, judges, rule, seed }: { tests: PublicTests; judges: Judges; rule: ExtractRule; seed: number },
 ): Promise<Trajectory> {
-  const { problem } = tests;
+  const { problem, language } = tests;
   const arm = sha256({ policy: "imported", model: given.model, strategy: given.strategy }).slice(0, 16);
   const turns: Turn[] = [];
   let failure: string | null = null;
-  const answers = turnsOf(callsOf(given, problem)).map((calls) => answerOf(calls, { problem, rule }));
+  const answers = turnsOf(callsOf(given, problem)).map((calls) =>
+    answerOf(calls, { problem, rule, language }),
+  );
   const last = answers.findLastIndex(({ code }) => code !== null);
   for (const [at, answer] of answers.entries()) {
     const { gated, isEveryTurn } = judges;
@@ -93,10 +96,13 @@ async function trajectoryOf(
 /** The calls of a turn with the program of its last answer. */
 type Answer = { calls: Call[] } & ReturnType<typeof extractCode>;
 
-function answerOf(calls: Call[], { problem, rule }: { problem: Problem; rule: ExtractRule }): Answer {
+function answerOf(
+  calls: Call[],
+  { problem, rule, language }: Pick<PublicTests, "problem" | "language"> & { rule: ExtractRule },
+): Answer {
   const { answer, finish_reason: finishReason } = calls.at(-1) as Call;
-  const isWhole = (block: string) => isWholeProgram(block, problem);
-  return { calls, ...extractCode(answer, { finishReason, rule, isWhole }) };
+  const isWhole = (block: string) => isWholeProgram(block, problem, language);
+  return { calls, ...extractCode(answer, { finishReason, rule, isWhole, language }) };
 }
 
 /** Answers that call tools belong to the turn of the answer that follows. */

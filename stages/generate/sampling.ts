@@ -6,6 +6,7 @@
  */
 import { setMaxListeners } from "node:events";
 import PQueue from "p-queue";
+import { DEFAULT_LANGUAGE } from "../../judge/languages/index.ts";
 import { requestFor } from "../../judge/request.ts";
 import { tracerOf } from "../../judge/trace.ts";
 import { AwaitsAnswer } from "../../policy/deferred.ts";
@@ -73,6 +74,7 @@ function sampler({ problem, parts, gated }: Sampled, ctx: StageContext): Draw {
     judgeOptions,
     sampling: { ...options, ...generateLimits(options) },
     extract: options.extract,
+    language: options.language,
     sendReasoning: policyOptions.kind === "openai" && policyOptions.send_reasoning !== undefined,
     signal,
   };
@@ -115,7 +117,8 @@ function noteRow(row: Trajectory, ctx: StageContext): void {
 /** The source of traces for LDB feedback, if the judge has one. */
 function tracing({ judge, config }: StageContext): Pick<RollInput, "trace"> {
   const traceTest = tracerOf(judge);
-  if (traceTest === null) return {};
+  // Only Python is traced; without a trace the feedback lists the failed tests.
+  if (traceTest === null || (config.generate.language ?? DEFAULT_LANGUAGE) !== DEFAULT_LANGUAGE) return {};
   return {
     trace: (code, problem, test) => {
       const trusted = shipsWithUs(problem, config);
@@ -149,7 +152,13 @@ async function untilCorrect(draw: Draw, { k, samples, right }: Until): Promise<T
 /** Whether the final program passes every test; one without a verdict does not count as right. */
 function judgeOf({ problem, gated }: Sampled, ctx: StageContext): (row: Trajectory) => Promise<boolean> {
   const trusted = shipsWithUs(problem, ctx.config);
-  const requestOf = fullRequests(problem, { judge: ctx.config.judge, allTestsRun: false, trusted });
+  const { judge, generate } = ctx.config;
+  const requestOf = fullRequests(problem, {
+    judge,
+    allTestsRun: false,
+    trusted,
+    language: generate.language,
+  });
   return async (row) => {
     const last = row.turns.at(-1);
     if (row.outcome !== "passed_public" || last?.code == null) return false;

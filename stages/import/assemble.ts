@@ -104,7 +104,7 @@ function typed(
   parts: Omit<Parts, "tests" | "identity" | "refused">,
 ): Typed | { rejection: Rejection } {
   const starter = parts.starter_code ?? "";
-  const programs = parts.solutions ?? [];
+  const programs = (parts.solutions ?? []).filter(({ language }) => language.startsWith("python"));
   const named = parts.fn_name ?? Object.values(lists).find(({ fnName }) => fnName !== null)?.fnName ?? null;
   const isAsserted = Object.values(lists).some(({ asserted }) => asserted);
   const inStatement = isAsserted ? functionOf([parts.statement]) : null;

@@ -59,6 +59,8 @@ export type RowPlace = {
   index: number;
   /** Name for a row that has none. */
   fallbackName: string;
+  /** Languages of recorded solutions that are kept; null: those of earlier versions. */
+  languages: ReadonlySet<string> | null;
   /** Special judge of this row by the list that came with the input: its case, or null. */
   specialJudge: number | null;
 };

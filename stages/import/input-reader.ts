@@ -23,6 +23,7 @@ import {
 } from "./format.ts";
 import { formatNamed } from "./formats.ts";
 import type { Identities } from "./identity.ts";
+import { keepSolutions } from "./kept-solutions.ts";
 import { likelyFormats } from "./recognise.ts";
 import { FieldError, isWellFormed, type Row } from "./row.ts";
 import { RowFaults } from "./row-faults.ts";
@@ -43,6 +44,7 @@ export class InputReader {
   private readonly format: Format;
   private readonly rules: Rows;
   private readonly faults: RowFaults;
+  private readonly languages: ReadonlySet<string> | null;
   private special: Map<number, number | null> | null = null;
   private rows = 0;
   private problems = 0;
@@ -57,6 +59,8 @@ export class InputReader {
     this.format = formatNamed(input.format);
     this.rules = rowsOf(this.format, input);
     this.faults = new RowFaults(input.format);
+    const { languages } = options;
+    this.languages = languages === undefined ? null : new Set(languages);
   }
 
   async *read({ baseDir, signal }: Context): AsyncGenerator<Imported> {
@@ -131,6 +135,7 @@ export class InputReader {
         maxRowBytes: most * MEBI,
         index: at,
         fallbackName: source_row,
+        languages: this.languages,
         specialJudge,
       });
     } catch (error) {
@@ -175,6 +180,7 @@ export class InputReader {
         `problem_id ${id}, which ${assigned.clashesWith} has with other content`,
       );
     this.problems++;
+    keepSolutions(draft, this.options, assigned.id);
     const license = draft.license ?? this.input.license;
     return {
       problem: { problem_id: assigned.id, ...draft, source_row, ...(license !== undefined && { license }) },

@@ -1,15 +1,21 @@
 /**
  * Programs and names as sources list them: a list, its text, one program, or objects of code and
- * language. Programs of other languages than Python are counted, not kept.
+ * language. Programs of other languages than those of `import.languages` (default: Python) are
+ * counted, not kept.
  */
+import { languageOf } from "../../judge/languages/index.ts";
 import type { Solution } from "../../schemas/problem.ts";
 import { isText, type Row } from "./row.ts";
 import { parseEither } from "./tests.ts";
 
 const CODE_KEYS = ["code", "solution", "content", "source_code", "program", "source"];
 const FENCE = /^\s*```[^\n]*\n([\s\S]*?)\n?```\s*$/;
-const OTHER_LANGUAGE =
-  /^\s*#\s*include\b|\bpublic\s+(?:static\s+)?(?:final\s+)?class\b|^\s*package\s+main\b/m;
+/** Texts that are surely not Python, whatever a row says of them. */
+const OTHER_LANGUAGES: readonly (readonly [pattern: RegExp, language: string])[] = [
+  [/^\s*#\s*include\b/m, "cpp"],
+  [/\bpublic\s+(?:static\s+)?(?:final\s+)?class\b/, "java"],
+  [/^\s*package\s+main\b/m, "unknown"],
+];
 
 /** Texts of a list, or of a list literal in JSON or Python; null for anything else. */
 export function textList(source: unknown): string[] | null {
@@ -26,12 +32,21 @@ export function textList(source: unknown): string[] | null {
   }
 }
 
+/** `languages`: those that are kept; null: Python of any version. */
+export type Kept = { languages: ReadonlySet<string> | null };
 export type Programs = { solutions: Solution[]; others: number };
 
-/** The programs of a cell. @param language of those that name none */
-export function programsOf(value: unknown, language = "python3"): Programs {
+export const isKept = ({ languages }: Kept, language: string): boolean =>
+  languages === null ? language.startsWith("python") : languages.has(language);
+
+/**
+ * The programs of a cell. With languages named, all of them: the reader keeps those and counts the
+ * others by language. @param language of those that name none
+ */
+export function programsOf(value: unknown, kept: Kept, language = "python3"): Programs {
   const found = listed(value, language).filter(({ code }) => code.trim() !== "");
-  const solutions = found.filter((program) => program.language.startsWith("python"));
+  if (kept.languages !== null) return { solutions: found, others: 0 };
+  const solutions = found.filter((program) => isKept(kept, program.language));
   return { solutions, others: found.length - solutions.length };
 }
 
@@ -62,8 +77,8 @@ function byLanguage(row: Row): Solution[] {
 /** A program without the fence of Markdown; its text tells a language that is surely not Python. */
 function program(text: string, language: string): Solution {
   const code = FENCE.exec(text)?.[1] ?? text;
-  const isOther = language === "python3" && OTHER_LANGUAGE.test(code);
-  return { language: isOther ? "unknown" : language, code };
+  const other = OTHER_LANGUAGES.find(([pattern]) => pattern.test(code))?.[1];
+  return { language: language === "python3" ? (other ?? language) : language, code };
 }
 
 /** Names of languages as data sets write them: py3, PyPy 3-64, GNU C++17; null for none. */
@@ -73,5 +88,6 @@ export function languageName(name: unknown): string | null {
   if (/^(?:python|pypy|py)[ _-]*2/.test(plain)) return "python2";
   if (/^(?:python|pypy|py)(?:[ _-]*3|$|[ (])/.test(plain)) return "python3";
   if (/c\+\+|cpp|g\+\+/.test(plain)) return "cpp";
-  return /^java(?!script)/.test(plain) ? "java" : "unknown";
+  if (/^java(?!script)/.test(plain)) return "java";
+  return languageOf(plain.replace(/[ (].*$/, ""))?.name ?? languageOf(plain)?.name ?? "unknown";
 }

@@ -19,7 +19,7 @@ const isScalar = (value: unknown): boolean =>
 const isIdentifier = (value: unknown): boolean => typeof value === "string" && /^[A-Za-z_]\w*$/.test(value);
 const hasTests = (value: unknown): boolean => !("rejection" in gather(value)) || assertionsIn(value) !== null;
 const hasPrograms = (value: unknown): boolean => {
-  const { solutions, others } = programsOf(value);
+  const { solutions, others } = programsOf(value, { languages: null });
   return solutions.length + others > 0;
 };
 const isStatement = (value: unknown): boolean => statementOf(value).trim().split(/\s+/).length >= 3;
@@ -95,7 +95,7 @@ const HINTS: readonly Hint[] = [
 ];
 const PROGRAM = /```|^\s*(?:def|class|import|from|#include)\b|\b(?:print|input)\(/m;
 const isProgram = (value: unknown): boolean =>
-  programsOf(value).solutions.some(({ code }) => PROGRAM.test(code));
+  programsOf(value, { languages: null }).solutions.some(({ code }) => PROGRAM.test(code));
 /** A sentence, and nothing that could be data. */
 const isProse = (value: unknown): boolean =>
   typeof value === "string" &&

@@ -94,6 +94,7 @@ export function convertSample(row: Row, format: Format, fields?: Fields): Conver
       maxRowBytes: 2 ** 28,
       index: 0,
       fallbackName: "row",
+      languages: null,
       specialJudge: null,
     });
   } catch (error) {

@@ -14,9 +14,14 @@ export type Again = (code: string) => Promise<ProgramVerdict[]>;
 
 /** @param repeat number of runs, that of verify included */
 export function repeatsOf(problem: Problem, repeat: number, ctx: StageContext): Again {
-  const { judge, verify } = ctx.config;
+  const { judge, verify, generate } = ctx.config;
   const trusted = shipsWithUs(problem, ctx.config);
-  const requestOf = fullRequests(problem, { judge, allTestsRun: verify.all_tests, trusted });
+  const requestOf = fullRequests(problem, {
+    judge,
+    allTestsRun: verify.all_tests,
+    trusted,
+    language: generate.language,
+  });
   const verdictOf = async (code: string, run: number): Promise<ProgramVerdict> => {
     ctx.signal.throwIfAborted();
     const fresh = await ctx.freshJudge(run);

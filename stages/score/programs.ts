@@ -5,9 +5,9 @@
  * Promise: bounded time; at most `max` programs are compared in pairs, the first ones by sample.
  */
 import { sha256 } from "../../io/hash.ts";
-import { codeTokens } from "../../text/code-tokens.ts";
 import { jaccard, shingles } from "../../text/shingles.ts";
 import type { Row } from "../define-stage.ts";
+import { languageOfTurns, programTokens } from "../program-tokens.ts";
 import { answerCharacters, latestProgram } from "../row.ts";
 
 type Turns = Pick<Row, "turns">;
@@ -27,7 +27,7 @@ export function diversity(
 ): { programs: number; distinct: number; amongSamples: number | null; betweenTurns: number | null } {
   const tokens = rows.flatMap((row) => {
     const code = latestProgram(row);
-    return code === null ? [] : [codeTokens(code)];
+    return code === null ? [] : [programTokens(code, languageOfTurns(row))];
   });
   const distinct = new Set(
     tokens.map((list) => sha256(Buffer.from(list.buffer, list.byteOffset, list.byteLength))),
@@ -43,7 +43,9 @@ export function diversity(
 }
 
 function successive({ turns }: Turns, shingle: number): number[] {
-  const codes = turns.flatMap(({ code }) => (code === null ? [] : [shingles(codeTokens(code), shingle)]));
+  const codes = turns.flatMap(({ code, language }) =>
+    code === null ? [] : [shingles(programTokens(code, language), shingle)],
+  );
   return codes.slice(1).map((set, i) => jaccard(set, codes[i] as Uint32Array));
 }
 

@@ -17,6 +17,9 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const VALUES = {
+  language: "C++",
+  tag: "cpp",
+  message: "main.cpp:1:1: error: expected a declaration",
   statement: "S {{statement}}",
   limits: "2 s",
   examples: [{ input: "1", output: "2" }],

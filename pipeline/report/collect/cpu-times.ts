@@ -30,7 +30,7 @@ const PUBLIC_TESTS = producerOf("trajectory/1");
 const ALL_TESTS = producerOf("verification/1");
 
 /** "verify" is the section of the configuration. */
-type Judging = Pick<Config, "judge" | "verify">;
+type Judging = Pick<Config, "judge" | "verify"> & { generate?: Pick<Config["generate"], "language"> };
 
 const rounded = (ms: number): number => Math.round(ms * 100) / 100;
 
@@ -68,9 +68,10 @@ export class CpuTimes {
    *   programs
    */
   ofProblem(problem: Problem, config: Judging, versions: Iterable<string>): ProblemTimes {
-    const { judge } = config;
+    const { judge, verify, generate = {} } = config;
+    const { language } = generate;
     const all = new Set([...JUDGE_VERSIONS, ...versions]);
-    const full = fullRequests(problem, { judge, allTestsRun: config.verify.all_tests });
+    const full = fullRequests(problem, { judge, allTestsRun: verify.all_tests, language });
     const find = (purpose: string, request: JudgeRequest): CpuTime | null => {
       for (const version of all) {
         const found = this.#known.get(verdictKey({ purpose, python: judge.python }, request, version));
@@ -82,7 +83,7 @@ export class CpuTimes {
     const isEmpty = this.#known.size === 0;
     return {
       publicTests: remembered((code) =>
-        isEmpty ? null : find(PUBLIC_TESTS, publicRequest(code, { problem, judgeOptions: judge })),
+        isEmpty ? null : find(PUBLIC_TESTS, publicRequest(code, { problem, judgeOptions: judge, language })),
       ),
       allTests: remembered((code) => (isEmpty ? null : find(ALL_TESTS, full(code)))),
     };

@@ -18,10 +18,11 @@ const KINDS: Readonly<Record<string, string>> = {
   cot_instruction: "instruction prompt",
 };
 
-export function codeBlock(code: string): HTMLElement {
+/** @param tag of the block; see `highlight` */
+export function codeBlock(code: string, tag: string): HTMLElement {
   return longText(code, (text) => {
     const pieces = document.createDocumentFragment();
-    for (const { kind, text: piece } of highlight(text))
+    for (const { kind, text: piece } of highlight(text, tag))
       add(pieces, kind === "" ? piece : el("span", { class: `py-${kind}` }, piece));
     return pieces;
   });
@@ -75,8 +76,8 @@ function callParts(call: Call): HTMLElement[] {
       el("h4", {}, "Answer ", el("small", {}, tokenLine(call))),
       ...answerParts(call.answer)
         .filter(({ text }) => text.trim() !== "")
-        .map(({ kind, text }) =>
-          kind === "code" ? codeBlock(text) : longText(text.replace(/^\n+|\n+$/g, "")),
+        .map(({ kind, text, info }) =>
+          kind === "code" ? codeBlock(text, info) : longText(text.replace(/^\n+|\n+$/g, "")),
         ),
       ...(call.tool_calls ?? []).flatMap(({ function: called }) => [
         el("h4", {}, `Calls ${called.name}`),

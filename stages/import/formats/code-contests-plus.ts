@@ -12,8 +12,8 @@ import { type Row, text, textOrNull } from "../row.ts";
 function convert(row: Row, place: RowPlace): Conversion {
   const id = text(row, "id");
   const title = text(row, "title");
-  const right = programsOf(row.correct_submissions);
-  const wrong = programsOf(row.incorrect_submissions);
+  const right = programsOf(row.correct_submissions, place);
+  const wrong = programsOf(row.incorrect_submissions, place);
   const source = text(row, "source").toLowerCase() || "unknown";
   return assemble({
     source: `code_contests_plus/${source}`,

@@ -5,14 +5,13 @@
  */
 import type { Solution, Test } from "../../../schemas/problem.ts";
 import { counted, emptyDraft } from "../draft.ts";
-import { type Conversion, defineFormat, hasAll, type Rejection } from "../format.ts";
+import { type Conversion, defineFormat, hasAll, type Rejection, type RowPlace } from "../format.ts";
+import { isKept, type Kept } from "../programs.ts";
 import { integer, isInteger, isText, listOf, paired, type Row, struct, text, textOrNull } from "../row.ts";
 import { withoutTruncated } from "../tests.ts";
 
 const SOURCES = ["unknown", "codechef", "codeforces", "hackerearth", "codejam", "atcoder", "aizu"];
 const LANGUAGES = ["unknown", "python2", "cpp", "python3", "java"];
-/** Languages whose solutions are kept; a flag counts the others. */
-const KEPT_LANGUAGES = new Set(["python3", "python2"]);
 const CODEFORCES = 2n;
 
 /**
@@ -56,13 +55,14 @@ function whyUntested({ truncated, unequal }: Tests): Rejection {
 type Solutions = { solutions: Solution[]; others: number };
 
 /** Programs in the kept languages; null if the lists are not parallel. */
-function solutionsOf(row: Row, name: string): Solutions | null {
+function solutionsOf(row: Row, name: string, kept: Kept): Solutions | null {
   const lists = struct(row, name) ?? {};
   const languages = listOf(lists, "language", isInteger);
   const codes = listOf(lists, "solution", isText);
   if (languages.length !== codes.length) return null;
   const all = codes.map((code, i) => ({ language: LANGUAGES[Number(languages[i])] ?? "unknown", code }));
-  const solutions = all.filter(({ language }) => KEPT_LANGUAGES.has(language));
+  if (kept.languages !== null) return { solutions: all, others: 0 };
+  const solutions = all.filter(({ language }) => isKept(kept, language));
   return { solutions, others: all.length - solutions.length };
 }
 
@@ -79,13 +79,13 @@ function memoryLimit(row: Row): number | null {
   return mb > 0 && Number.isSafeInteger(mb) ? mb : null;
 }
 
-function convert(row: Row): Conversion {
+function convert(row: Row, place: RowPlace): Conversion {
   const name = text(row, "name");
   const statement = text(row, "description");
   if (statement.trim() === "") return { rejection: { reason: "empty_statement", detail: null }, name };
   const tests = testsOf(row);
-  const right = solutionsOf(row, "solutions");
-  const wrong = solutionsOf(row, "incorrect_solutions");
+  const right = solutionsOf(row, "solutions", place);
+  const wrong = solutionsOf(row, "incorrect_solutions", place);
   if (right === null || wrong === null) {
     return {
       rejection: { reason: "unequal_solution_lists", detail: "languages and programs differ in number" },

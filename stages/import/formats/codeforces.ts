@@ -53,7 +53,7 @@ function convert(row: Row, place: RowPlace): Conversion {
   const official = testsIn(row.official_tests).filter(({ input }) => !known.has(input.trim()));
   const usesFiles = text(row, "input_mode") === "file";
   const checker = textOrNull(row, "generated_checker");
-  const { solutions, others } = programsOf(row.solutions ?? row.gold_standard_solution);
+  const { solutions, others } = programsOf(row.solutions ?? row.gold_standard_solution, place);
   const comparator: Comparator | null =
     checker === null ? null : { kind: "checker", checker: fileChecker(checker), provenance: "source row" };
   const [contest, index] = [textOrNull(row, "contest_id"), textOrNull(row, "index")];

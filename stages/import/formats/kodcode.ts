@@ -19,7 +19,7 @@ function convert(row: Row, place: RowPlace): Conversion {
     statement,
     fn_name: typeof name === "string" && name !== "" ? name : null,
     starter_code: typeof declared === "string" && declared !== "" ? `${declared}\n    ` : null,
-    solutions: programsOf(row.solution).solutions,
+    solutions: programsOf(row.solution, place).solutions,
     difficulty: textOrNull(row, "gpt_difficulty"),
     assertions: { private_tests: [text(row, "test")] },
     identity: [id, statement],

@@ -12,7 +12,7 @@ function convert(row: Row, place: RowPlace): Conversion {
   const id = text(row, "task_id");
   const statement = text(row, "problem_description");
   const imports = text(row, "prompt");
-  const { solutions } = programsOf(row.completion);
+  const { solutions } = programsOf(row.completion, place);
   return assembleAsserted({
     source: "leetcode",
     name: id || place.fallbackName,

@@ -20,6 +20,7 @@ function convert(row: Row, place: RowPlace): Conversion {
   const metadata = parsedObject(row.metadata) ?? {};
   const { solutions, others } = programsOf(
     row.gold_standard_solution,
+    place,
     languageName(info?.language) ?? "python3",
   );
   return assemble({

@@ -16,6 +16,7 @@ function convert(row: Row, place: RowPlace): Conversion {
   const statement = text(row, "content");
   const { solutions, others } = programsOf(
     row.canonical_solution ?? labels.canonical_solution,
+    place,
     languageName(labels.programming_language) ?? "python3",
   );
   return assemble({

@@ -79,7 +79,8 @@ function whole({ language, code }: Solution, heads: readonly (string | null)[]):
 /** Python that ends with the head of a function, with or without its docstring. */
 const HEAD = /^(?:async )?def [^\n]*\([\s\S]*(?::|"""|''')\s*$/m;
 
-function convert(row: Row, { input, fallbackName }: RowPlace): Conversion {
+function convert(row: Row, place: RowPlace): Conversion {
+  const { input, fallbackName } = place;
   const fields = fieldsOf(input.fields);
   const at = (path: string | undefined): unknown => (path === undefined ? undefined : valueAt(row, path));
   const cell = at(fields.statement);
@@ -87,8 +88,8 @@ function convert(row: Row, { input, fallbackName }: RowPlace): Conversion {
   const statement = statementOf(cell);
   const named = scalar(at(fields.name));
   const starter = scalar(at(fields.starter_code));
-  const right = programsOf(at(fields.solutions));
-  const wrong = programsOf(at(fields.incorrect_solutions));
+  const right = programsOf(at(fields.solutions), place);
+  const wrong = programsOf(at(fields.incorrect_solutions), place);
   const fnName = scalar(at(fields.fn_name));
   const source = scalar(at(fields.source));
   return assemble({

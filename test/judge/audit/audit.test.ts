@@ -186,9 +186,9 @@ test.each<[string, JudgeResult, { code?: string; statement?: string; output?: st
   "%s is told from the verdict, the outputs and the statement",
   (reason, result, { code = "x", ...rest }) => {
     const test = { input: "", output: rest.output ?? "2" };
-    expect(likelyReason(problem({ statement: rest.statement ?? "Print." }), code, { ...result, test })).toBe(
-      reason,
-    );
+    expect(
+      likelyReason(problem({ statement: rest.statement ?? "Print." }), solution(code), { ...result, test }),
+    ).toBe(reason);
   },
 );
 
@@ -209,5 +209,5 @@ test("rates of problems with assertions are told apart", async () => {
 test("a failed assertion is a wrong answer, as there is no output to compare", () => {
   const asserted = problem({ entry_point: "f", statement: "Print any." });
   const result = { ...resultOf("WA"), test: { input: "assert f()", output: "" } };
-  expect(likelyReason(asserted, "x", result)).toBe("wrong_answer");
+  expect(likelyReason(asserted, solution("x"), result)).toBe("wrong_answer");
 });

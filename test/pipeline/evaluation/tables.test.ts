@@ -41,6 +41,15 @@ test("the first table has counts and points of every arm; a point without proble
   expect(table("Problems solved")?.rows).toEqual([["single (made)", "2", "8", all, all, "–"]]);
 });
 
+test("a language other than Python gets a column, in the table and the file", () => {
+  const arms = [armOf({ language: "cpp" }), armOf()];
+  expect(table("Problems solved", arms)?.header[1]).toBe("language");
+  expect(table("Problems solved", arms)?.rows.map((row) => row[1])).toEqual(["cpp", "python3"]);
+  const [header, ...lines] = csvTable(arms).trim().split("\n");
+  expect(header).toMatch(/,problems,language$/);
+  expect(lines.filter((line) => line.endsWith(",cpp"))).toHaveLength(lines.length / 2);
+});
+
 test("each tier has a row, with the share of its trajectories that are correct", () => {
   const rows = table("By difficulty")?.rows.map((row) => row.slice(0, 4));
   expect(rows).toEqual([

@@ -2,9 +2,10 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, expect, test } from "vitest";
+import { wilson } from "../../../io/wilson.ts";
 import type { createJudge, JudgeSetup } from "../../../judge/create.ts";
 import type { JudgeRequest } from "../../../judge/judge.ts";
-import { flakyLine, flakyShare, wilson } from "../../../pipeline/publish/flaky.ts";
+import { flakyLine, flakyShare } from "../../../pipeline/publish/flaky.ts";
 import { sampleOf } from "../../../pipeline/publish/flaky-sample.ts";
 import { publish } from "../../../pipeline/publish/publish.ts";
 import type { PublishSource } from "../../../pipeline/publish/publish-source.ts";

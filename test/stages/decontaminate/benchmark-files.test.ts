@@ -37,7 +37,9 @@ test("the benchmark is read from its files, items without tests too, and the fil
     ["bench", "untested", 0, 0],
   ]);
   expect(await decontaminate.inputs?.(options, baseDir)).toEqual([join(baseDir, "bench.jsonl")]);
-  expect(decontaminate.keyOf?.({ decontaminate: options, judge: {} } as never, baseDir)).toMatchObject({
+  expect(
+    decontaminate.keyOf?.({ decontaminate: options, judge: {}, import: {} } as never, baseDir),
+  ).toMatchObject({
     cosine: 0.8,
   });
   await rm(baseDir, { recursive: true });

@@ -59,7 +59,7 @@ beforeAll(async () => {
   options = evidenceOf();
   const bare = {
     seed: 1,
-    config: { judge: JudgeOptions.parse({}) },
+    config: { judge: JudgeOptions.parse({}), import: {} },
     baseDir: folder,
     judge,
     embedder: () => Promise.resolve(embedder),

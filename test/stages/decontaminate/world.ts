@@ -124,7 +124,7 @@ export function world(): World {
   } satisfies Runner;
   const ctx = {
     seed: 1,
-    config: { judge: JudgeOptions.parse({}) },
+    config: { judge: JudgeOptions.parse({}), import: {} },
     judge,
     embedder: () => Promise.resolve(embedder),
     count: () => undefined,

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { languageName, programsOf, textList } from "../../../stages/import/programs.ts";
 
-const codes = (value: unknown) => programsOf(value).solutions.map(({ code }) => code);
+const PYTHON = { languages: null };
+const codes = (value: unknown) => programsOf(value, PYTHON).solutions.map(({ code }) => code);
 
 test("programs are found in a text, in lists, in texts of lists and in objects", () => {
   expect(codes("print(1)")).toEqual(["print(1)"]);
@@ -27,8 +28,18 @@ test("programs of other languages are counted: by their name, or by their text",
     "#include <cstdio>\nint main() {}",
     "print(1)",
   ];
-  expect(programsOf(value)).toEqual({ solutions: [{ language: "python3", code: "print(1)" }], others: 2 });
-  expect(programsOf("fn main() {}", "unknown")).toEqual({ solutions: [], others: 1 });
+  expect(programsOf(value, PYTHON)).toEqual({
+    solutions: [{ language: "python3", code: "print(1)" }],
+    others: 2,
+  });
+  expect(programsOf("fn main() {}", PYTHON, "unknown")).toEqual({ solutions: [], others: 1 });
+});
+
+test("with languages named all programs are given, for the reader to choose from", () => {
+  const value = ["#include <cstdio>\nint main() {}", "public class A {}", "print(1)"];
+  const { solutions, others } = programsOf(value, { languages: new Set(["cpp"]) });
+  expect(solutions.map(({ language }) => language)).toEqual(["cpp", "java", "python3"]);
+  expect(others).toBe(0);
 });
 
 test.each([
@@ -40,8 +51,9 @@ test.each([
   ["PyPy 2", "python2"],
   ["C++20 (GCC 13-64)", "cpp"],
   ["java", "java"],
-  ["javascript", "unknown"],
-  ["Rust", "unknown"],
+  ["javascript", "javascript"],
+  ["Rust", "rust"],
+  ["Haskell", "unknown"],
   ["", null],
   [3, null],
 ])("language %s is %s", (name, expected) => expect(languageName(name)).toBe(expected));

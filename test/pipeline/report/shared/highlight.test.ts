@@ -80,6 +80,34 @@ test("numbers have underscores, dots and letters; digits in a name are no number
   expect(kinds("x2 = 1_000.5e3 + 0b1")).toEqual(["number 1_000.5e3", "number 0b1"]);
 });
 
+test("code that looks like C has its keywords, comments, strings and directives", () => {
+  const code =
+    '#include <map>\nstruct Node { int x; }; // a "b"\nauto s = R"(x\n)"; /* 1\n */ char c = \'\\n\'; f(1\'000);';
+  for (const tag of ["cpp", "C++17", "java", "rust"]) {
+    const pieces = highlight(code, tag);
+    expect(pieces.map(({ text }) => text).join("")).toBe(code);
+    const of = (kind: string) => pieces.filter((piece) => piece.kind === kind).map(({ text }) => text);
+    expect(of("keyword")).toEqual(["#include", "struct", "int", "auto", "char"]);
+    expect(of("comment")).toEqual(['// a "b"', "/* 1\n */"]);
+    expect(of("string")).toEqual(['R"(x\n)"', "'\\n'"]);
+    expect(of("name")).toEqual(["Node"]);
+    expect(of("number")).toEqual(["1'000"]);
+  }
+  expect(highlight("# int", "python")).toEqual([{ kind: "comment", text: "# int" }]);
+});
+
+test.each(["/*", "'", '"', "`", 'R"(', "#", "//"])(
+  "repeated %j of C++ is highlighted in linear time",
+  (part) => {
+    const code = part.repeat(20_000);
+    expect(
+      highlight(code, "cpp")
+        .map(({ text }) => text)
+        .join(""),
+    ).toBe(code);
+  },
+);
+
 test.each(['"""\\', "'\\", '\\"""', "#", "\\\n"])("repeated %j is highlighted in linear time", (part) => {
   const start = performance.now();
   const code = part.repeat(20_000);
