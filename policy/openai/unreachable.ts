@@ -4,18 +4,18 @@
  */
 import { TryLaterError, UserError } from "../../schemas/errors.ts";
 
-/** As classify.ts words it. */
-const UNKNOWN_HOST = /the host \S* is not known/;
+/** As classify.ts words it, and as the system does. */
+const UNKNOWN_HOST = /the host (\S*) is not known|ENOTFOUND ([^\s;,]+)/;
 
 /** @param tries how often it was asked @param fault what came last, without secrets */
 export function unreachable(tries: string, fault: string): TryLaterError | UserError {
-  const host = UNKNOWN_HOST.exec(fault)?.[0];
-  if (host === undefined)
+  const unknown = UNKNOWN_HOST.exec(fault);
+  if (unknown === null)
     return new TryLaterError(`No model server answered within ${tries}: ${fault || "all are waiting"}.`);
   return new UserError({
     where: "policy.base_urls",
     expected: "a model server whose host can be found",
-    got: host,
+    got: `the host ${unknown[1] ?? unknown[2]} is not known`,
     fix: "Check the host in base_urls, and the network.",
   });
 }

@@ -23,4 +23,6 @@ test("a host that is not known is a user error, with the host and without the sy
   expect(error).toBeInstanceOf(UserError);
   expect(error.message).toContain("the host no.invalid is not known");
   expect(error.message).not.toContain("ENOTFOUND");
+  const raw = unreachable("one try", "no.invalid: getaddrinfo ENOTFOUND no.invalid; b: connect ECONNREFUSED");
+  expect(raw.message).toContain("the host no.invalid is not known");
 });
