@@ -150,4 +150,3 @@ def compute_score(
         "share": result.share,
         "verdict": result.verdict,
     }
-
