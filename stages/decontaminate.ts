@@ -36,7 +36,7 @@ const importOptions = (
 type ImportedPrograms = Partial<Pick<z.infer<typeof ImportOptions>, "languages" | "solutions_per_language">>;
 
 /** Part of the key: absent where nothing is named. */
-const languagesKey = ({ languages, solutions_per_language }: ImportedPrograms): ImportedPrograms => ({
+const languagesKey = ({ languages, solutions_per_language }: ImportedPrograms = {}): ImportedPrograms => ({
   ...(languages !== undefined && { languages }),
   ...(languages !== undefined && solutions_per_language !== undefined && { solutions_per_language }),
 });

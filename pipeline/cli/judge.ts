@@ -126,6 +126,8 @@ export function reportLines(
   { isolation, run, right, wrong, languages, unprotected }: CheckReport,
   missing: readonly string[],
 ): string[] {
+  const absent = languages.some(({ toolchain }) => toolchain === null);
+  const last = absent ? "every case of a language that is here was run" : "every case was run";
   return [
     `isolation level ${isolation} of 3`,
     ...missing.map((guarantee) => `  not shown here: ${guarantee}`),
@@ -136,7 +138,7 @@ export function reportLines(
         ? `  ${name}: not here, ${cases} cases not run`
         : `  ${name}: ${toolchain}, ${cases} cases`,
     ),
-    unprotected.length === 0 ? "every case was run" : "not protected from, and so not run:",
+    unprotected.length === 0 ? last : "not protected from, and so not run:",
     ...unprotected.map((item) => `  ${item.name} (level ${item.level}): ${item.about}`),
   ].map(printable);
 }

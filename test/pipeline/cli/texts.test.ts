@@ -77,6 +77,21 @@ const audit = {
   not_run: 2,
   reasons: { several_answers: 1 },
   weak_tests: ["p2"],
+  by_language: [
+    {
+      language: "cpp",
+      problem_set: `set\n${EVIL}`,
+      right_judged: 4,
+      right_passed: [
+        { time_factor: 1, count: 3, share: 0.75, low: 0.3, high: 0.95 },
+        { time_factor: 2, count: 4, share: 1, low: 0.51, high: 1 },
+      ],
+      reasons: { wrong_answer: 1 },
+      wrong_judged: 0,
+      wrong_failed: { count: 0, share: null, low: null, high: null },
+      wrong_verdicts: {},
+    },
+  ],
   quarantined: 1,
 } as Parameters<typeof summaryLines>[0];
 
@@ -95,6 +110,12 @@ test("audit prints rates in percent, reasons, weak tests and what is quarantined
   expect(lines[2]).toMatch(/^ {2}several_answers +1$/);
   expect(lines[3]).toBe("wrong solutions       0, of which pass 0 (none judged)");
   expect(lines[4]).toBe("  passes wrong solutions: p2");
+  expect(lines.slice(6, 10)).toEqual([
+    `  cpp, set ${SHOWN}`,
+    "    right 4, of which pass 75.00 % [30.00 %, 95.00 %], 100.00 % [51.00 %, 100.00 %] with 2 x the time limit",
+    "      fail: wrong_answer 1",
+    "    wrong 0, of which fail none judged",
+  ]);
   expect(lines.at(-2)).toMatch(/^quarantined {11}1, written to q\.json;/);
   expect(lines.at(-1)).toBe(`  p1  Sum ${SHOWN}: several_answers (3 of 4 fail: WA, TLE)`);
 });
@@ -105,6 +126,10 @@ test("judge --check prints the share of cases that are right, each wrong one and
     run: 8,
     right: 7,
     wrong: [{ name: "w", about: EVIL, expected: "OK", got: "WA" }],
+    languages: [
+      { name: "cpp", toolchain: "g++ 12.2.0", cases: 3 },
+      { name: "rust", toolchain: null, cases: 2 },
+    ],
     unprotected: [{ name: "u", about: "reads files", level: 3 }],
   } as Parameters<typeof reportLines>[0];
   expect(reportLines(report, ["own network"])).toEqual([
@@ -112,18 +137,22 @@ test("judge --check prints the share of cases that are right, each wrong one and
     "  not shown here: own network",
     "conformance 7 of 8 (87.5 %)",
     `  WRONG w: ${SHOWN}; expected OK, got WA`,
+    "  cpp: g++ 12.2.0, 3 cases",
+    "  rust: not here, 2 cases not run",
     expect.stringMatching(/^not protected/),
     "  u (level 3): reads files",
   ]);
 });
 
 test("judge --check says that every case was run, and divides nothing by 0", () => {
-  const none = { isolation: 3, run: 0, right: 0, wrong: [], unprotected: [] };
+  const none = { isolation: 3, run: 0, right: 0, wrong: [], languages: [], unprotected: [] };
   expect(reportLines(none as never, [])).toEqual([
     "isolation level 3 of 3",
     "conformance 0 of 0 (0.0 %)",
     "every case was run",
   ]);
+  const absent = { ...none, languages: [{ name: "c", toolchain: null, cases: 2 }] };
+  expect(reportLines(absent as never, []).at(-1)).toBe("every case of a language that is here was run");
 });
 
 test("show prints a trajectory turn by turn, with messages and verdicts", () => {

@@ -43,7 +43,10 @@ test("stages that come later, and at once, share one judge and one policy, which
   await Promise.all([services.ensure(["judge", "policy"]), services.ensure(["policy"])]);
   await services.ensure(["judge"]);
   expect(createJudge).toHaveBeenCalledOnce();
-  expect(createPolicy).toHaveBeenCalledExactlyOnceWith(expect.anything(), { baseDir: "/base" });
+  expect(createPolicy).toHaveBeenCalledExactlyOnceWith(
+    expect.anything(),
+    expect.objectContaining({ baseDir: "/base", asksNobody: false }),
+  );
   await services.close();
   expect(close).toHaveBeenCalledTimes(2);
 });
