@@ -1,15 +1,13 @@
 /** Rust: rustc, which links by the C compiler of the machine. */
 import { realpath } from "node:fs/promises";
 import { join } from "node:path";
-import { onPath, printed } from "./found.ts";
+import { allOnPath, isOpenToAll, onPath, printed } from "./found.ts";
 import { withoutComments } from "./gnu.ts";
 import type { Language, Toolchain } from "./language.ts";
 
-async function find(): Promise<Toolchain | null> {
-  const [named, linker] = [await onPath("rustc"), await onPath("cc", "gcc", "clang")];
+async function toolchainOf(named: string, linker: string): Promise<Toolchain | null> {
   // rustup puts a program of its own on PATH, which is not the compiler.
-  const shim = named?.endsWith("/rustup") ? named.replace(/rustup$/, "rustc") : named;
-  if (shim == null || linker === null) return null;
+  const shim = named.endsWith("/rustup") ? named.replace(/rustup$/, "rustc") : named;
   const root = await printed(shim, "--print", "sysroot");
   if (root === null) return null;
   const compiler = await realpath(join(root, "bin", "rustc")).catch(() => null);
@@ -17,6 +15,20 @@ async function find(): Promise<Toolchain | null> {
   if (compiler === null || version === null) return null;
   const readable = root === "/usr" ? [] : [root];
   return { version: version.split(" ").slice(0, 2).join(" "), compiler, runtime: null, linker, readable };
+}
+
+/** The first rustc on PATH that works and that programs can reach; rustup's is in a home folder. */
+async function find(): Promise<Toolchain | null> {
+  const linker = await onPath("cc", "gcc", "clang");
+  if (linker === null) return null;
+  let first: Toolchain | null = null;
+  for (const named of await allOnPath("rustc")) {
+    const found = await toolchainOf(named, linker);
+    first ??= found;
+    const reached = process.getuid?.() !== 0 || (await isOpenToAll(found?.readable[0] ?? "/"));
+    if (found !== null && reached) return found;
+  }
+  return first;
 }
 
 export const rust: Language = {
