@@ -61,7 +61,8 @@ type Source = { name: string; request: JudgeRequest };
 
 /** All programs that mutants are made from. */
 export async function sources(): Promise<Source[]> {
-  const found: Source[] = (await loadSuite()).programs.map(({ name, request }) => ({ name, request }));
+  const suite = (await loadSuite()).programs.filter(({ language }) => language === "python3");
+  const found: Source[] = suite.map(({ name, request }) => ({ name, request }));
   for await (const { name, request } of programs(sample(0))) found.push({ name, request });
   return found.filter(
     ({ request: { code, tests, comparator } }) =>

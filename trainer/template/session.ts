@@ -22,6 +22,8 @@ import {
 
 /** Python stops a row after 10 s by itself; operations in C can only be stopped from outside. */
 const PATIENCE_MS = 30_000;
+/** Starting Python and reading a tokenizer takes a second, and many on a busy machine. */
+const OPENING_MS = 120_000;
 /** Rows on their way: enough to keep both sides busy, few enough that a killed one is known. */
 const AHEAD = 16;
 const TAIL = 2000;
@@ -79,7 +81,7 @@ export class TemplateSession {
     const session = new TemplateSession(child, patience);
     await Promise.race([once(child, "spawn"), once(child, "error").then(([error]) => Promise.reject(error))]);
     session.#send(setting);
-    const first = JSON.parse(await session.#line(setting.folder));
+    const first = JSON.parse(await session.#line(setting.folder, Math.max(patience, OPENING_MS)));
     const fault = Fault.safeParse(first);
     if (fault.success) {
       session.close();
@@ -123,16 +125,16 @@ export class TemplateSession {
     this.#child.stdin.write(`${JSON.stringify(value)}\n`);
   }
 
-  async #line(what: string): Promise<string> {
+  async #line(what: string, patience = this.#patience): Promise<string> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<"late">((resolve) => {
-      timer = setTimeout(resolve, this.#patience, "late");
+      timer = setTimeout(resolve, patience, "late");
     });
     try {
       const next = await Promise.race([this.#lines.next(), late]);
       if (next !== "late" && next.done !== true) return next.value;
       this.close();
-      const got = next === "late" ? `nothing for ${this.#patience / 1000} s` : await this.#death();
+      const got = next === "late" ? `nothing for ${patience / 1000} s` : await this.#death();
       throw new UserError({
         where: what,
         expected: "a chat template and a tokenizer that give an answer in a second",
