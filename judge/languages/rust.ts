@@ -5,6 +5,8 @@ import { allOnPath, isOpenToAll, onPath, printed } from "./found.ts";
 import { withoutComments } from "./gnu.ts";
 import type { Language, Toolchain } from "./language.ts";
 
+const SYSTEM = "/usr";
+
 async function toolchainOf(named: string, linker: string): Promise<Toolchain | null> {
   // rustup puts a program of its own on PATH, which is not the compiler.
   const shim = named.endsWith("/rustup") ? named.replace(/rustup$/, "rustc") : named;
@@ -13,7 +15,7 @@ async function toolchainOf(named: string, linker: string): Promise<Toolchain | n
   const compiler = await realpath(join(root, "bin", "rustc")).catch(() => null);
   const version = compiler === null ? null : await printed(compiler, "--version");
   if (compiler === null || version === null) return null;
-  const readable = root === "/usr" ? [] : [root];
+  const readable = root === SYSTEM ? [] : [root];
   return { version: version.split(" ").slice(0, 2).join(" "), compiler, runtime: null, linker, readable };
 }
 
@@ -61,7 +63,9 @@ export const rust: Language = {
         "-Cstrip=symbols",
         "-Ccodegen-units=1",
         ...(linker === undefined ? [] : [`-Clinker=${linker}`]),
-        ...(readable[0] === undefined ? [] : ["--sysroot", readable[0]]),
+        // Named always: older versions look for their own in /proc, which the sandbox lacks.
+        "--sysroot",
+        readable[0] ?? SYSTEM,
         ...flags,
         "-o",
         "main",

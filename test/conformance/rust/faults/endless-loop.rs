@@ -7,6 +7,7 @@
 fn main() {
     let mut i = 0u64;
     loop {
-        i = std::hint::black_box(i + 1);
+        let next = i + 1;
+        i = unsafe { std::ptr::read_volatile(&next) };
     }
 }
