@@ -50,7 +50,7 @@ export const rust: Language = {
       ],
     },
     find,
-    install: "Install rustc and a C compiler (Debian: apt-get install rustc gcc).",
+    install: "Install rustc 1.85 or later and a C compiler (Debian 12: apt-get install rustc-web gcc).",
     plain:
       'fn main() { let mut s = String::new(); std::io::stdin().read_line(&mut s).unwrap(); println!("{}", s.trim().parse::<i64>().unwrap() + 1); }\n',
     compile: ({ compiler, linker, readable }, { flags }) => ({
