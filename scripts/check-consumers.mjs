@@ -1,8 +1,8 @@
 // Starts other trainers on our exports: node scripts/check-consumers.mjs [NAME ...]   (make
 // check-consumers). Makes a small run of the sample once, a tiny chat model once, one export for
-// each trainer, and starts what its card says, for three steps on the CPU. TRL must train; a
-// trainer that is not installed whole is started until it fails, and the last line of its error
-// is told. Ends with 1 where one that must train does not.
+// each trainer, and starts what its card says, for three steps on the CPU. A trainer that is
+// installed with all that it needs must train; another is started until it fails, and the last line
+// of its error is told. Ends with 1 where one that must train does not.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -16,15 +16,15 @@ const python = join(root, ".venv-trainer", "bin", "python");
 const cli = join(root, "bin", "rftkit.js");
 const PATIENCE = 600_000;
 
-/** mustTrain: everything that it needs is in the trainer's environment. */
+/** mustTrain: everything that it needs is in its environment, which is ours where none is named. */
 const CONSUMERS = [
   { name: "trl-sft", mustTrain: true, args: [] },
   { name: "trl-dpo", mustTrain: true, args: [] },
   { name: "trl-kto", mustTrain: true, args: [] },
   { name: "trl-grpo", mustTrain: true, args: ["--inline-tests"] },
   { name: "tokens", mustTrain: true, args: [] },
-  { name: "llama-factory", folder: "llamafactory", args: [] },
-  { name: "axolotl", folder: "axolotl", args: [] },
+  { name: "llama-factory", mustTrain: true, venv: ".venv-llama-factory", args: [] },
+  { name: "axolotl", mustTrain: true, venv: ".venv-axolotl", args: [] },
   { name: "verl-sft", folder: "verl", args: [] },
 ];
 
@@ -37,6 +37,7 @@ const variables = (folder) => ({
     ...(folder === undefined ? [] : [folder, "shared"].map((part) => join(root, ".consumers", part))),
   ].join(delimiter),
   OMP_NUM_THREADS: "1",
+  AXOLOTL_DO_NOT_TRACK: "1",
   HF_HUB_OFFLINE: "1",
   TOKENIZERS_PARALLELISM: "false",
   RFTKIT: `${process.execPath} ${cli}`,
@@ -61,11 +62,12 @@ function prepare() {
   }
 }
 
-function started({ name, folder, args }) {
+function started({ name, folder, venv, args }) {
   const out = join(place, "export", name);
   rftkit("export", run, "--for", name, "--model", model, "--out", out, ...args);
   const script = join(root, "test", "pipeline", "exports", "start_consumer.py");
-  const done = spawnSync(python, ["-W", "ignore", script, name, out, model], {
+  const own = venv === undefined ? python : join(root, venv, "bin", "python");
+  const done = spawnSync(own, ["-W", "ignore", script, name, out, model], {
     cwd: out,
     env: variables(folder),
     encoding: "utf8",

@@ -94,7 +94,6 @@ def llama_factory(export: Path, model: str) -> dict:
 
 
 def axolotl(export: Path, model: str) -> dict:
-    without("posthog")
     from axolotl.cli.config import load_cfg
     from axolotl.cli.train import do_train
 
