@@ -21,7 +21,9 @@ export async function allOnPath(...names: string[]): Promise<string[]> {
         const path = join(folder, name);
         await access(path, constants.X_OK);
         found.push(await realpath(path));
-      } catch {}
+      } catch {
+        // Not in this folder, or not executable: the next one is asked.
+      }
     }
   return [...new Set(found)];
 }
