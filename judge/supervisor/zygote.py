@@ -67,6 +67,9 @@ class Zygote:
         notes = memfile.fresh()
         self.state = leftovers.State(notes)
         os.close(notes)
+        self._announce(marker, level, missing)
+
+    def _announce(self, marker, level, missing):
         self.connection.synchronise(marker)
         self.connection.send_json(
             HELLO,
@@ -90,6 +93,9 @@ class Zygote:
             ISOLATED: self._run_isolated,
             TRACE: self._trace,
         }
+        return self._serve(answers)
+
+    def _serve(self, answers):
         while True:
             kind, body = self.connection.receive()
             if kind == QUIT:

@@ -8,9 +8,7 @@ and sees nothing of this one. It knows inputs and code, never expected outputs.
 import _socket  # noqa: F401  the self-test uses it, where no library can be read
 import json
 import os
-import resource
 import struct
-import sys
 
 import zygote
 from isolation import confine, linux, probes
@@ -19,11 +17,8 @@ from protocol import (
     COMPILE as COMPILE_PROGRAM,
     COMPILED,
     FORGET,
-    HELLO,
     PROBLEM,
     PROGRAM,
-    PROTOCOL,
-    QUIT,
     SERIES,
     TRACE,
     split_json,
@@ -62,13 +57,10 @@ class Program:
             target = _executable(files[0][1])
             self._files.append(target)
         self.as_files = given.get("asFiles", False)
-        if self.as_files:
+        if self.as_files or given["runtime"] is not None:
             folder.empty(sandboxed.work)
-            place = os.open(sandboxed.work, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            self._files.append(place)
-        elif given["runtime"] is not None:
-            folder.empty(sandboxed.work)
-            for name, data in [*files, *((n, text.encode()) for n, text in given["beside"])]:
+            beside = [(name, text.encode()) for name, text in given["beside"]]
+            for name, data in [] if self.as_files else [*files, *beside]:
                 folder.write(sandboxed.work, name, data)
             place = os.open(sandboxed.work, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
             self._files.append(place)
@@ -103,18 +95,7 @@ class Server(zygote.Zygote):
     def greet(self, marker):
         level, missing = probes.self_test(self.sandbox, confine.MACHINE, zygote.PROBE_LIMITS)
         self.sandbox.layers["launcher"] = self.launcher.kind
-        self.connection.synchronise(marker)
-        self.connection.send_json(
-            HELLO,
-            {
-                "protocol": PROTOCOL,
-                "level": level,
-                "missing": missing,
-                "layers": self.sandbox.layers,
-                "python": f"{sys.version_info[0]}.{sys.version_info[1]}",
-                "descriptors": resource.getrlimit(resource.RLIMIT_NOFILE)[0],
-            },
-        )
+        self._announce(marker, level, missing)
 
     def __call__(self):
         answers = {
@@ -125,13 +106,7 @@ class Server(zygote.Zygote):
             SERIES: self._run,
             TRACE: self._trace_nothing,
         }
-        while True:
-            kind, body = self.connection.receive()
-            if kind == QUIT:
-                os._exit(0)
-            answer = answers.get(kind)
-            if answer is not None:
-                answer(body)
+        self._serve(answers)
 
     def _compile(self, body):
         given, source = split_json(body)
