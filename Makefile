@@ -134,7 +134,7 @@ TEMPLATE_PATH = trainer/components:test/trainer/python:.tokenizers
 	@touch $@
 
 # Benchmarks against comparable projects; docs/performance.md has the figures.
-.PHONY: bench bench-batch bench-dedup bench-decontaminate bench-human-eval bench-judge bench-judge-real bench-judge-both-ways bench-judge-flaky bench-judge-mutated bench-judge-requests bench-judge-soak bench-serve bench-serve-soak bench-serve-peer bench-client bench-report bench-train-gpu
+.PHONY: bench bench-batch bench-dedup bench-decontaminate bench-human-eval bench-import bench-judge bench-judge-real bench-judge-both-ways bench-judge-flaky bench-judge-mutated bench-judge-requests bench-judge-soak bench-serve bench-serve-soak bench-serve-peer bench-client bench-report bench-train-gpu
 
 bench: node_modules
 	npx tsc -p bench/tsconfig.json
@@ -185,6 +185,9 @@ bench-serve-soak: dist bench ## 1,000 requests in flight for MINUTES=10, a tenth
 
 bench-serve-peer: dist bench ## beside SandboxFusion's own server: SANDBOX_FUSION=folder of its source
 	node .cache/bench/bench/serve/peer.js "$(SANDBOX_FUSION)"
+
+bench-import: dist .venv-bench ## importing CodeContests beside an older checkout: DATA=file.parquet OLD=folder
+	.venv-bench/bin/python bench/import.py $(DATA) $(OLD) $(ROUNDS)
 
 bench-batch: dist bench ## 1,000 trajectories in 1,024 buckets by batch files, with kills
 	node .cache/bench/bench/batch.js

@@ -4,7 +4,6 @@ import type { PolicyOptions } from "../schemas/run-options.ts";
 import { addedPolicy } from "./added.ts";
 import { deferredPolicy } from "./deferred.ts";
 import type { FixStore } from "./openai/fields.ts";
-import { openaiPolicy } from "./openai.ts";
 import type { Policy } from "./policy.ts";
 import { recordedPolicy } from "./recorded.ts";
 
@@ -24,6 +23,8 @@ export async function createPolicy(
 ): Promise<Policy> {
   if (options.kind === "recorded") return recordedPolicy(options);
   if (options.kind === "plugin") return addedPolicy(options, baseDir);
-  const sends = !asksNobody && fileModeOf(options) === null;
-  return sends ? openaiPolicy(options, baseDir, { fixes }) : deferredPolicy(options);
+  if (asksNobody || fileModeOf(options) !== null) return deferredPolicy(options);
+  // Loaded where it is used: the openai package takes a sixth of a second to start.
+  const { openaiPolicy } = await import("./openai.ts");
+  return openaiPolicy(options, baseDir, { fixes });
 }

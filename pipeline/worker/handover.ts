@@ -7,7 +7,7 @@
 import { exists, writeWhole } from "../../io/files.ts";
 import { readJsonl } from "../../io/jsonl.ts";
 import { AwaitsAnswer } from "../../policy/deferred.ts";
-import { customId } from "../../policy/openai/batch/lines.ts";
+import { customId } from "../../policy/openai/batch/request-line.ts";
 import { type ChatRequest, PolicyFailure } from "../../policy/policy.ts";
 import type { Defer } from "../journal/wrap.ts";
 import { batchPlaces, FailureLine, overUpTo, roundsOf } from "../store/batch-files.ts";

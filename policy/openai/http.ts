@@ -126,24 +126,13 @@ function collect(response: http.IncomingMessage): Promise<Buffer> {
   });
 }
 
-/** A response whose body is in memory. The class of the platform would send it through a stream. */
-class ReadResponse extends Response {
-  readonly #bytes: Buffer;
-
-  constructor(bytes: Buffer, init: ResponseInit) {
-    super(null, init);
-    this.#bytes = bytes;
-  }
-
-  override readonly text = (): Promise<string> => Promise.resolve(new TextDecoder().decode(this.#bytes));
-
-  override readonly json = async (): Promise<unknown> => JSON.parse(await this.text());
-}
-
+/** The platform's readers would send the body, which is in memory, through a stream. */
 function responseOf(response: http.IncomingMessage, body: Buffer): Response {
   const headers = new Headers();
   for (const [name, value] of Object.entries(response.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   }
-  return new ReadResponse(body, { status: response.statusCode ?? 502, headers });
+  const text = (): Promise<string> => Promise.resolve(new TextDecoder().decode(body));
+  const json = async (): Promise<unknown> => JSON.parse(await text());
+  return Object.assign(new Response(null, { status: response.statusCode ?? 502, headers }), { text, json });
 }

@@ -3,7 +3,7 @@
  * source). If two rows agree in that but not in tests or programs, the id of the second is a hash
  * of its whole content; equal rows are duplicates. Keeps one hash for each problem in memory.
  */
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { sha256 } from "../../io/hash.ts";
 import type { Draft } from "./format.ts";
 
@@ -50,21 +50,46 @@ function contentHash(
   { flags: _flags, name: _name, license: _license, ...draft }: Draft,
   identity: unknown,
 ): string {
-  const hash = createHash("sha256");
-  feed(hash, [identity, draft]);
-  return hash.digest("hex");
+  const digest = new Digest();
+  feed(digest, [identity, draft]);
+  return digest.hex();
 }
 
-function feed(hash: Hash, value: unknown): void {
-  if (typeof value === "string") hash.update(`s${value.length}:`).update(value);
-  else if (typeof value !== "object" || value === null) hash.update(`v${String(value)};`);
+/** Texts are hashed some thousand characters at a time, as each call of a hash has its own cost. */
+const GATHERED = 1 << 16;
+
+class Digest {
+  readonly #hash = createHash("sha256");
+  #text = "";
+
+  add(text: string): void {
+    this.#text += text;
+    if (this.#text.length > GATHERED) this.#flush();
+  }
+
+  #flush(): void {
+    this.#hash.update(this.#text);
+    this.#text = "";
+  }
+
+  hex(): string {
+    this.#flush();
+    return this.#hash.digest("hex");
+  }
+}
+
+function feed(digest: Digest, value: unknown): void {
+  if (typeof value === "string") {
+    digest.add(`s${value.length}:`);
+    digest.add(value);
+  } else if (typeof value !== "object" || value === null) digest.add(`v${String(value)};`);
   else if (Array.isArray(value)) {
-    hash.update(`l${value.length}:`);
-    for (const member of value) feed(hash, member);
+    digest.add(`l${value.length}:`);
+    for (const member of value) feed(digest, member);
   } else {
-    for (const [key, member] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {
-      hash.update(`k${key}:`);
-      feed(hash, member);
+    for (const key of Object.keys(value).sort()) {
+      digest.add(`k${key}:`);
+      feed(digest, (value as Record<string, unknown>)[key]);
     }
   }
 }

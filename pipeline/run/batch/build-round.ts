@@ -9,7 +9,7 @@ import { type FileHandle, mkdir, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { explainWriteError, writeWhole } from "../../../io/files.ts";
 import { readJsonl } from "../../../io/jsonl.ts";
-import { requestLine } from "../../../policy/openai/batch/lines.ts";
+import { requestLine } from "../../../policy/openai/batch/request-line.ts";
 import { bodyOf } from "../../../policy/openai/body.ts";
 import type { FieldFixes } from "../../../policy/openai/fields.ts";
 import { SAMPLING_FIELDS } from "../../../policy/policy.ts";

@@ -9,7 +9,6 @@ import { UserError } from "../../../schemas/errors.ts";
 import { batchPlaces, openRound } from "../../store/batch-files.ts";
 import type { RunContext } from "../../store/run-context.ts";
 import type { RunDir } from "../../store/run-dir.ts";
-import { Rounds } from "./rounds.ts";
 
 /** Milliseconds before the second look at files that wait. */
 const FIRST_LOOK = 2000;
@@ -36,6 +35,8 @@ export async function inRounds(context: Context, options: Options, pass: () => P
     if (by > 0) context.counts.set(what, (context.counts.get(what) ?? 0) + by);
   };
   const { wait = mode === "batch", resend = false, firstLook = FIRST_LOOK, signal, say } = options;
+  // Loaded where it is used: the client of a hosted API is a third of all modules.
+  const { Rounds } = await import("./rounds.ts");
   const rounds = await Rounds.open(context, {
     mode,
     policy,

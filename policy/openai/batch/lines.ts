@@ -1,23 +1,15 @@
 /**
- * The lines of request files and of the files that answer them, as OpenAI's Batch API and
- * `vllm run-batch` have them. A line answers one request or says why it has no answer.
+ * The lines of the files that answer requests, as OpenAI's Batch API and `vllm run-batch` have
+ * them. A line answers one request or says why it has no answer.
  * Promises: an answer reads as the same answer to a call would; an error of the server's machinery
  * is never taken for a refusal of the request.
  */
 import { APIError } from "openai";
 import { z } from "zod";
-import { sha256 } from "../../../io/hash.ts";
 import type { Answer } from "../../policy.ts";
 import { answersOf } from "../answer.ts";
 import { classify, type Failure } from "../classify.ts";
 import { nestedError } from "../error-body.ts";
-
-/** Name of a request in files: 40 hex digits of the hash of its journal key. */
-export const customId = (key: string): string => sha256(key).slice(0, 40);
-
-/** The line of a request, with its newline. */
-export const requestLine = (custom_id: string, body: object): string =>
-  `${JSON.stringify({ custom_id, method: "POST", url: "/v1/chat/completions", body })}\n`;
 
 const Line = z.object({
   custom_id: z.string(),

@@ -9,7 +9,7 @@ import { batchPlaces } from "../../../pipeline/store/batch-files.ts";
 import { openRunDir, type RunDir } from "../../../pipeline/store/run-dir.ts";
 import { Handover } from "../../../pipeline/worker/handover.ts";
 import { AwaitsAnswer } from "../../../policy/deferred.ts";
-import { customId } from "../../../policy/openai/batch/lines.ts";
+import { customId } from "../../../policy/openai/batch/request-line.ts";
 import { PolicyFailure } from "../../../policy/policy.ts";
 import { scratchFolder } from "../../io/scratch.ts";
 

@@ -1,6 +1,7 @@
 /** Lines of answers, as OpenAI documents them and as vLLM writes them. */
 import { expect, test } from "vitest";
-import { customId, outcomeOf, requestLine } from "../../../../policy/openai/batch/lines.ts";
+import { outcomeOf } from "../../../../policy/openai/batch/lines.ts";
+import { customId, requestLine } from "../../../../policy/openai/batch/request-line.ts";
 
 const body = (change: object = {}) => ({
   id: "chatcmpl-1",
