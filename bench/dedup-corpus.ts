@@ -12,6 +12,8 @@ export type CorpusOptions = {
   originals: number;
   lines: number;
   seed: number;
+  /** Default: Python. */
+  language?: "python" | "cpp";
 };
 
 const NAMES =
@@ -19,8 +21,10 @@ const NAMES =
     " ",
   );
 
+type Draw = (below: number) => number;
+
 /** xorshift32: the benchmark needs reproducible programs, not good randomness. */
-function generator(seed: number): (below: number) => number {
+function generator(seed: number): Draw {
   let state = seed | 0 || 1;
   return (below) => {
     state ^= state << 13;
@@ -30,8 +34,10 @@ function generator(seed: number): (below: number) => number {
   };
 }
 
-function line(draw: (below: number) => number): string {
-  const name = (): string => `${NAMES[draw(NAMES.length)]}${draw(4) === 0 ? draw(9) : ""}`;
+const namer = (draw: Draw) => (): string => `${NAMES[draw(NAMES.length)]}${draw(4) === 0 ? draw(9) : ""}`;
+
+function pythonLine(draw: Draw): string {
+  const name = namer(draw);
   const forms = [
     () => `    ${name()} = ${name()} + ${name()} * ${draw(100)}`,
     () => `    for ${name()} in range(${name()}, ${name()} + ${draw(9)}):  # walk`,
@@ -45,9 +51,33 @@ function line(draw: (below: number) => number): string {
   return (forms[draw(forms.length)] as () => string)();
 }
 
+function cppLine(draw: Draw): string {
+  const name = namer(draw);
+  const forms = [
+    () => `    ${name()} = ${name()} + ${name()} * ${draw(100)};`,
+    () => `    for (int ${name()} = ${name()}; ${name()} < ${name()} + ${draw(9)}; ++${name()}) {  // walk`,
+    () => `        if (${name()}[${name()}] < ${name()} && ${name()} != ${draw(50)})`,
+    () => `            ${name()}.push_back({${name()}, ${name()} - ${draw(10)}});`,
+    () => `    std::vector<std::vector<int>> ${name()}(${name()}, std::vector<int>(${name()}));`,
+    () => `    while (${name()} <= ${name()}) ${name()} /= ${2 + draw(8)};`,
+    () =>
+      `    std::cout << std::max(${name()}, ${name()}) << ' ' << ${name()} % ${1000 + draw(9000)} << '\\n';`,
+    () => `    ${name()}[${name()}] = std::min(${name()}[${name()}], "${name()} ${name()}");`,
+  ];
+  return (forms[draw(forms.length)] as () => string)();
+}
+
+const wholes = {
+  python: (body: string): string => `def solve():\n    """Reads, computes, prints."""\n${body}\n\nsolve()\n`,
+  cpp: (body: string): string =>
+    `#include <bits/stdc++.h>\n\n/* Reads, computes, prints. */\nint main() {\n${body}\n    return 0;\n}\n`,
+};
+
 /** `problems` lists of `programs` programs each. */
 export function corpus(o: CorpusOptions): string[][] {
   const draw = generator(o.seed);
+  const { language = "python" } = o;
+  const line = language === "cpp" ? cppLine : pythonLine;
   const lineAmong = (count: number): string[] => Array.from({ length: count }, () => line(draw));
   return Array.from({ length: o.problems }, () => {
     const originals = Array.from({ length: o.originals }, () => lineAmong(o.lines / 2 + draw(o.lines)));
@@ -55,7 +85,7 @@ export function corpus(o: CorpusOptions): string[][] {
       const original = originals[draw(originals.length)] as string[];
       const edits = draw(3) === 0 ? 0.02 : draw(100) / 100;
       const body = original.map((kept) => (draw(1000) < edits * 1000 ? line(draw) : kept));
-      return `def solve():\n    """Reads, computes, prints."""\n${body.join("\n")}\n\nsolve()\n`;
+      return wholes[language](body.join("\n"));
     });
   });
 }

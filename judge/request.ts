@@ -35,6 +35,18 @@ export type RequestOptions = {
   trusted?: boolean;
 };
 
+/**
+ * Whether only programs in Python can be judged: tests that call a function, assertions, named
+ * files.
+ */
+export const needsPython = (
+  problem: Pick<Judged, "fn_name" | "entry_point" | "input_file" | "output_file">,
+): boolean =>
+  problem.fn_name !== null ||
+  problem.entry_point !== undefined ||
+  problem.input_file !== null ||
+  problem.output_file !== null;
+
 /** The problem's comparator, or that of the configuration if it declares none. */
 function comparatorOf(problem: Judged, judge: JudgeOptions): Comparator {
   const { comparator } = problem;

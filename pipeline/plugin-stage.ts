@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { boundedCall } from "../io/bounded-call.ts";
 import type { Origin } from "../io/registry.ts";
+import { DEFAULT_LANGUAGE, requestLanguage } from "../judge/languages/index.ts";
 import { requestFor } from "../judge/request.ts";
 import { Config } from "../schemas/config.ts";
 import type { Decision } from "../schemas/decision.ts";
@@ -103,10 +104,12 @@ function contextOf(problem: Problem, { ctx, needs, own }: Setting) {
     signal: ctx.signal,
     random: (id: string) => ctx.random(String(id)),
     log: (message: string) => ctx.log(String(message)),
-    /** The verdict on a program, by all tests of the problem or by others. */
+    /** The verdict on a program in the language of the answers, by all tests or by others. */
     async judge(code: string, tests: readonly Test[] = allTests(problem)) {
       if (!needs.includes("judge")) throw new Error('the judge is used without needs: ["judge"]');
-      const request = requestFor(problem, { code: String(code), tests }, { judge: ctx.config.judge });
+      const { judge, generate } = ctx.config;
+      const inLanguage = requestLanguage(generate.language ?? DEFAULT_LANGUAGE, "answer");
+      const request = requestFor(problem, { code: String(code), tests, ...inLanguage }, { judge });
       try {
         return await ctx.judge.run(request);
       } catch (error) {

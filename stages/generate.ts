@@ -6,6 +6,7 @@
  */
 import { resolve } from "node:path";
 import { DEFAULT_LANGUAGE } from "../judge/languages/index.ts";
+import { needsPython } from "../judge/request.ts";
 import { hashedPrompts } from "../rollout/prompts.ts";
 import { strategies, strategyFiles } from "../rollout/strategies.ts";
 import { GenerateOptions } from "../schemas/generate-options.ts";
@@ -32,7 +33,7 @@ export const generate = defineProducer({
   reasons: {
     no_public_tests: "the problem has no public tests for feedback",
     needs_python:
-      "the tests call a function in Python or are assertions, and generate.language is another one",
+      "the tests call a function in Python, are assertions or use named files, and generate.language is another one",
     statement_too_long: "statement and answer do not fit into generate.context_tokens",
     no_answers_in_file: "the file of generate.trajectories has no answer to the problem",
   },
@@ -61,7 +62,7 @@ export const generate = defineProducer({
   },
   async perProblem({ problem }, options, ctx) {
     const language = options.language ?? DEFAULT_LANGUAGE;
-    if (language !== DEFAULT_LANGUAGE && (problem.fn_name !== null || problem.entry_point !== undefined)) {
+    if (language !== DEFAULT_LANGUAGE && needsPython(problem)) {
       const detail = `answers are in ${language}`;
       return { rows: [], decisions: [dropProblem(problem, "needs_python", detail)] };
     }

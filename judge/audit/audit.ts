@@ -12,7 +12,7 @@ import type { VerdictClass } from "../../schemas/verdict.ts";
 import type { Runner } from "../judge.ts";
 import { DEFAULT_LANGUAGE, requestLanguage } from "../languages/index.ts";
 import { isFlaky, judgedBy, type Repeats } from "../repeats.ts";
-import { requestFor } from "../request.ts";
+import { needsPython, requestFor } from "../request.ts";
 import { byLanguage, type LanguageRates } from "./by-language.ts";
 import { type AuditReason, likelyReason } from "./reason.ts";
 import { times, within } from "./time-factors.ts";
@@ -142,8 +142,8 @@ export async function auditProblem(
   problem: Problem,
   options: AuditOptions,
 ): Promise<ProblemAudit> {
-  const isPython = problem.fn_name !== null || problem.entry_point !== undefined;
-  const wanted = new Set(isPython ? [DEFAULT_LANGUAGE] : (options.languages ?? [DEFAULT_LANGUAGE]));
+  const named = options.languages ?? [DEFAULT_LANGUAGE];
+  const wanted = new Set(needsPython(problem) ? [DEFAULT_LANGUAGE] : named);
   const run = (solutions: Solution[], factors: readonly number[]): Promise<AuditedSolution[]> => {
     const all = solutions.map((one, index) => ({ ...one, index, options, factors }));
     const programs = [...wanted].flatMap((name) =>

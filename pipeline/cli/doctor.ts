@@ -3,6 +3,8 @@ import { statfs } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
 import { clusterFacts } from "../../cluster/slurm.ts";
 import { createJudge } from "../../judge/create.ts";
+import { languageNamed, languageNames } from "../../judge/languages/index.ts";
+import { NativeJudge } from "../../judge/native/native.ts";
 import { EXIT } from "../../schemas/errors.ts";
 import { createEmbedder } from "../../text/embedding/embedder.ts";
 import { DEFAULT_MODEL, defaultCacheDir, findModel } from "../../text/embedding/model.ts";
@@ -40,6 +42,23 @@ async function judgeCheck(python: string): Promise<Check> {
   } catch (error) {
     return { name: "judge", ok: false, found: error instanceof Error ? error.message : String(error), fix };
   }
+}
+
+/** What compiles or runs programs in languages other than Python; none of it is required. */
+async function languageChecks(): Promise<Check[]> {
+  const here = new Map(
+    (await NativeJudge.languages()).map(({ language, toolchain }) => [language.name, toolchain]),
+  );
+  return languageNames().flatMap((name): Check[] => {
+    const { title, machinery } = languageNamed(name);
+    if (machinery === null) return [];
+    const toolchain = here.get(name);
+    const found =
+      toolchain === undefined
+        ? `none here, so programs in ${title} are refused. ${machinery.install}`
+        : `${toolchain.version}, ${toolchain.compiler ?? toolchain.runtime}`;
+    return [{ name: `language ${name}`, ok: true, found, fix: "" }];
+  });
 }
 
 async function modelChecks(fetch: boolean): Promise<Check[]> {
@@ -124,15 +143,17 @@ async function handler({ python, json, run, policy, "fetch-model": fetch }: Args
     machineCheck(),
     await diskCheck(),
     await judgeCheck(python),
+    ...(await languageChecks()),
     ...(await modelChecks(fetch)),
     ...(run === undefined ? [] : [await clusterCheck()]),
     ...shared,
   ];
   if (json) process.stdout.write(`${JSON.stringify(checks)}\n`);
   else {
+    const width = Math.max(...checks.map(({ name }) => name.length));
     for (const { name, ok, found, fix } of checks) {
       process.stdout.write(
-        `${ok ? "ok  " : "MISS"}  ${name.padEnd(16)}  ${found}${ok ? "" : `\n      ${fix}`}\n`,
+        `${ok ? "ok  " : "MISS"}  ${name.padEnd(width)}  ${found}${ok ? "" : `\n      ${fix}`}\n`,
       );
     }
   }

@@ -2,6 +2,8 @@
  * `rftkit validate`: a configuration and everything it names, checked without starting or writing
  * anything; with --online its model servers too.
  */
+import { DEFAULT_LANGUAGE, languageNamed } from "../../judge/languages/index.ts";
+import { needsPython } from "../../judge/request.ts";
 import { EXIT, UserError } from "../../schemas/errors.ts";
 import { type InputFile, pathShown } from "../../schemas/import-options.ts";
 import { armParts } from "../../stages/generate/arm.ts";
@@ -38,12 +40,21 @@ const noProblem = (input: InputFile, rows: number, reasons: readonly string[]): 
     fix: "Check the format; `rftkit inspect FILE` shows what the file holds.",
   });
 
+const allForPython = (language: string, read: number): UserError =>
+  new UserError({
+    where: "generate.language",
+    expected: `problems with standard input and output, as programs in ${languageNamed(language).title} need`,
+    got: `function calls, assertions or named files in each of the first ${read} problems`,
+    fix: "Leave generate.language out, or name other problems.",
+  });
+
 /**
  * Reads the first rows of each input in its format. @returns what a user should know of them
  * @throws UserError for an input that is not of its format
  */
 async function firstRows({ config, baseDir }: LoadedConfig): Promise<string[]> {
-  let [read, promoted] = [0, 0];
+  const { language = DEFAULT_LANGUAGE } = config.generate;
+  let [read, promoted, unfit] = [0, 0, 0];
   for (const input of config.import.inputs) {
     const options = { ...config.import, inputs: [input], limit: READ };
     const reasons = new Set<string>();
@@ -55,12 +66,23 @@ async function firstRows({ config, baseDir }: LoadedConfig): Promise<string[]> {
       if (!("problem" in item)) continue;
       read++;
       if (item.problem.flags.includes(PROMOTED)) promoted++;
+      if (language !== DEFAULT_LANGUAGE && needsPython(item.problem)) unfit++;
     }
     if (read === before) throw noProblem(input, Math.min(rows, MAX_ROWS), [...reasons]);
   }
-  if (promoted === 0) return [];
+  if (unfit === read) throw allForPython(language, read);
+  const of = (count: number): string => `warning: ${count} of the first ${read} problems`;
   return [
-    `warning: ${promoted} of the first ${read} problems have no public test: their first private test is shown to the model as the public one`,
+    ...(promoted === 0
+      ? []
+      : [
+          `${of(promoted)} have no public test: their first private test is shown to the model as the public one`,
+        ]),
+    ...(unfit === 0
+      ? []
+      : [
+          `${of(unfit)} call a Python function, have assertions or use named files: with generate.language: ${language} they are dropped (needs_python)`,
+        ]),
   ];
 }
 

@@ -29,8 +29,8 @@ export type ExportOptions = {
 export type Pair = { id: string; problem_id: string; prompt: ChatMessage[]; chosen: Line; rejected: Line };
 /** One answer and whether it passes. */
 export type Judged = { id: string; problem_id: string; prompt: Line[]; completion: Line; label: boolean };
-/** A problem as it is put to a model. */
-export type Asked = { problem: Problem; prompt: ChatMessage[] };
+/** A problem as it is put to a model, and the language of answers if it is not Python. */
+export type Asked = { problem: Problem; prompt: ChatMessage[]; language?: string };
 export type Tokens = { id: string; problem_id: string; ids: number[]; spans: [number, number][] };
 
 export type Units = {

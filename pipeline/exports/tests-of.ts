@@ -3,16 +3,17 @@
  * judge`. Without --inline-tests no test leaves the run: rows then name the problem only.
  */
 import { UserError } from "../../schemas/errors.ts";
-import { allTests, type Problem } from "../../schemas/problem.ts";
-import { type ExportOptions, LeftOut, type Line } from "./define-export.ts";
+import { allTests } from "../../schemas/problem.ts";
+import { type Asked, type ExportOptions, LeftOut, type Line } from "./define-export.ts";
 
 /** What `rftkit judge` needs beside id and code. */
-export function judgeLine(problem: Problem): Line {
+export function judgeLine({ problem, language }: Pick<Asked, "problem" | "language">): Line {
   const { comparator, fn_name, entry_point, setup_code, cpu_limit_ms, memory_limit_mb } = problem;
   const { input_file, output_file } = problem;
   const isPlain = comparator.kind === "tokens" || comparator.kind === "call" || entry_point !== undefined;
   return {
     tests: allTests(problem),
+    ...(language !== undefined && { language }),
     ...(cpu_limit_ms !== null && { cpu_limit_ms }),
     ...(memory_limit_mb !== null && { memory_limit_mb }),
     ...(fn_name !== null && { fn_name }),
@@ -25,8 +26,9 @@ export function judgeLine(problem: Problem): Line {
   };
 }
 
-/** Inputs and outputs for judges that compare texts. */
-export function plainTests(problem: Problem): Line | LeftOut {
+/** Inputs and outputs for judges that compare texts, and run Python. */
+export function plainTests({ problem, language }: Pick<Asked, "problem" | "language">): Line | LeftOut {
+  if (language !== undefined) return new LeftOut(`answers are in ${language}, and this consumer runs Python`);
   const { fn_name, comparator, entry_point } = problem;
   if (comparator.kind === "checker") return new LeftOut("a checker decides, which this consumer cannot run");
   if (entry_point !== undefined) return new LeftOut("tests are assertions, which this consumer cannot run");

@@ -5,6 +5,8 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readAllParquet, readParquet } from "../../io/parquet.ts";
+import { DEFAULT_LANGUAGE } from "../../judge/languages/index.ts";
+import { needsPython } from "../../judge/request.ts";
 import { previewCalls } from "../../rollout/preview.ts";
 import { loadPrompts } from "../../rollout/prompts.ts";
 import { findStrategy } from "../../rollout/strategies.ts";
@@ -20,7 +22,7 @@ import type { ReasoningForm } from "../publish/message-line.ts";
 import { plainLine } from "../publish/message-line.ts";
 import { sftRows, templateKwargs } from "../publish/sft.ts";
 import { openSource, type ReportSource } from "../store/source.ts";
-import type { Asked, ChatMessage, Judged } from "./define-export.ts";
+import { type Asked, type ChatMessage, type Judged, LeftOut } from "./define-export.ts";
 
 type SetName = SftExample["set"];
 export type Sets = readonly SetName[];
@@ -108,8 +110,11 @@ function promptOf(problem: Problem, { plan }: ReportSource): ChatMessage[] {
   return system === "" ? [user] : [{ role: "system", content: system }, user];
 }
 
-/** Every published problem with its tests, in the order of its bucket. */
-export async function* problemsOf(dir: string): AsyncGenerator<Asked> {
+/**
+ * Every published problem with its tests, in the order of its bucket. Answers in another language
+ * cannot be judged on all of them.
+ */
+export async function* problemsOf(dir: string): AsyncGenerator<Asked | LeftOut> {
   const published = new Set<string>();
   for (const file of await filesOf(dir, "problems"))
     for await (const { problem_id } of readParquet(file, {
@@ -119,12 +124,17 @@ export async function* problemsOf(dir: string): AsyncGenerator<Asked> {
     }))
       published.add(problem_id);
   const source = await openSource(dir);
+  const { language = DEFAULT_LANGUAGE } = source.plan.config.generate;
+  const isPython = language === DEFAULT_LANGUAGE;
   for (let bucket = 0; bucket < source.run.facts.buckets; bucket += 1) {
     const problems = await readAllParquet(source.problems.rowsFile(bucket), {
       schema: Problem,
       schemaName: PROBLEM_SCHEMA,
     });
     for (const problem of problems)
-      if (published.has(problem.problem_id)) yield { problem, prompt: promptOf(problem, source) };
+      if (published.has(problem.problem_id))
+        yield isPython || !needsPython(problem)
+          ? { problem, prompt: promptOf(problem, source), ...(!isPython && { language }) }
+          : new LeftOut(`answers are in ${language}, and the tests need Python`);
   }
 }

@@ -7,7 +7,7 @@
  */
 import type { JudgeRequest } from "../../judge/judge.ts";
 import { DEFAULT_LANGUAGE, languageNames, requestLanguage } from "../../judge/languages/index.ts";
-import { type Judged, requestFor } from "../../judge/request.ts";
+import { type Judged, needsPython, requestFor } from "../../judge/request.ts";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
 import { allTests, type Problem, type Test } from "../../schemas/problem.ts";
 import { tokenHash } from "../dedup/reasons.ts";
@@ -42,10 +42,9 @@ export async function verifiedPrograms(
   return found;
 }
 
-/** Languages whose recorded solutions can be run: functions and assertions are Python's. */
-function runnable({ fn_name, entry_point }: Problem, named: readonly string[] = [DEFAULT_LANGUAGE]) {
-  const isPython = fn_name !== null || entry_point !== undefined;
-  const known = new Set(isPython ? [DEFAULT_LANGUAGE] : languageNames());
+/** Languages whose recorded solutions can be run on this problem. */
+function runnable(problem: Problem, named: readonly string[] = [DEFAULT_LANGUAGE]) {
+  const known = new Set(needsPython(problem) ? [DEFAULT_LANGUAGE] : languageNames());
   return new Set(named.filter((name) => known.has(name)));
 }
 

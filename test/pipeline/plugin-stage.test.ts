@@ -163,6 +163,13 @@ describe("a stage", () => {
     expect(await decided(judge(async () => ({ verdict: "WA" })))).toMatchObject([{ detail: "WA" }, {}]);
     const down = new TryLaterError("disk full");
     await expect(decided(judge(() => Promise.reject(down)))).rejects.toBe(down);
+    const asked: object[] = [];
+    const run = async (request: object) => ({ verdict: "OK", asked: asked.push(request) });
+    const inCpp = { sections: { generate: { language: "cpp" } } };
+    await decided(makeContext({ judge: { run } as never }));
+    await decided(makeContext({ judge: { run } as never, ...inCpp }));
+    expect(asked[0]).not.toHaveProperty("language");
+    expect(asked[1]).toMatchObject({ language: { name: "cpp" } });
   });
 
   test.each([

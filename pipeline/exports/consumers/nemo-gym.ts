@@ -9,9 +9,10 @@ export const nemoGym = defineExport({
   unit: "problem",
   sets: "all",
   check: (options) => needsTests("nemo-gym", options),
-  write: ({ problem, prompt }) => {
-    const tests = plainTests(problem);
+  write: (asked) => {
+    const tests = plainTests(asked);
     if (tests instanceof LeftOut) return tests;
+    const { problem, prompt } = asked;
     const { problem_id, difficulty } = problem;
     return {
       responses_create_params: { input: prompt },
@@ -26,7 +27,7 @@ export const nemoGym = defineExport({
     ].join("\n"),
   notes: [
     "Older versions of NeMo Gym: `ng_collect_rollouts +agent_name=code_gen_simple_agent +input_jsonl_fpath=train.jsonl +output_jsonl_fpath=rollouts.jsonl`.",
-    "The server compares outputs as texts; problems that a checker decides are left out.",
+    "The server runs Python and compares outputs as texts; problems that a checker decides are left out.",
     "A `<think>` inside an answer's content costs the format reward: let the server parse thoughts.",
   ],
 });

@@ -16,10 +16,10 @@ export const trlGrpo = defineExport({
   describe: "the first prompt of every published problem; with --inline-tests also its tests",
   unit: "problem",
   sets: "all",
-  write: ({ problem, prompt }, { inlineTests, kwargs }) => ({
-    prompt,
-    problem_id: problem.problem_id,
-    ...(inlineTests && { tests: JSON.stringify(judgeLine(problem)) }),
+  write: (asked, { inlineTests, kwargs }) => ({
+    prompt: asked.prompt,
+    problem_id: asked.problem.problem_id,
+    ...(inlineTests && { tests: JSON.stringify(judgeLine(asked)) }),
     ...(kwargs !== null && { chat_template_kwargs: kwargs }),
   }),
   files: (facts) => {

@@ -80,10 +80,10 @@ export const verifiers = defineExport({
   unit: "problem",
   sets: "all",
   check: (options) => needsTests("verifiers", options),
-  write: ({ problem, prompt }) => ({
-    problem_id: problem.problem_id,
-    prompt,
-    tests: JSON.stringify(judgeLine(problem)),
+  write: (asked) => ({
+    problem_id: asked.problem.problem_id,
+    prompt: asked.prompt,
+    tests: JSON.stringify(judgeLine(asked)),
   }),
   files: () => ({ "pyproject.toml": PROJECT, "rftkit_problems/__init__.py": MODULE }),
   start,

@@ -33,20 +33,21 @@ export const verlRl = defineExport({
   sets: "all",
   columns: Columns,
   optional: ({ inlineTests }) => new Set(inlineTests ? ["extra_info.tests"] : []),
-  write: ({ problem, prompt }, { inlineTests }) => {
-    const { problem_id } = problem;
-    const plain = inlineTests ? plainTests(problem) : null;
+  write: (asked, { inlineTests }) => {
+    const { prompt, language } = asked;
+    const { problem_id } = asked.problem;
+    const plain = inlineTests && language === undefined ? plainTests(asked) : null;
     if (plain instanceof LeftOut) return plain;
     return {
-      // verl's own sandbox judges this source; the id alone is for a reward of yours.
-      data_source: inlineTests ? "codecontests" : "rftkit",
+      // verl's own sandbox judges this source, as Python; the id alone is for a reward of yours.
+      data_source: plain === null ? "rftkit" : "codecontests",
       prompt,
       ability: "code",
       reward_model: { style: "rule", ground_truth: JSON.stringify(plain ?? { problem_id }) },
       extra_info: {
         split: "train",
         index: problem_id,
-        ...(inlineTests && { tests: JSON.stringify(judgeLine(problem)) }),
+        ...(inlineTests && { tests: JSON.stringify(judgeLine(asked)) }),
       },
     };
   },

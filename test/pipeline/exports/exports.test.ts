@@ -240,13 +240,13 @@ test("tests of problems are written on request only", () => {
 test("a problem whose tests a consumer cannot run is left out, and rftkit's own judge gets all of it", () => {
   const checker = { kind: "checker" as const, checker: "print(1)", provenance: "config" };
   const checked = makeProblem({ comparator: checker });
-  expect(plainTests(checked)).toBeInstanceOf(LeftOut);
-  expect(judgeLine(checked)).toMatchObject({ comparator: "checker", checker: "print(1)" });
+  expect(plainTests({ problem: checked })).toBeInstanceOf(LeftOut);
+  expect(judgeLine({ problem: checked })).toMatchObject({ comparator: "checker", checker: "print(1)" });
   const called = makeProblem({ fn_name: "solve", comparator: { ...checker, kind: "call", checker: null } });
-  expect(plainTests(called)).toMatchObject({ fn_name: "solve" });
-  expect(judgeLine(called)).not.toHaveProperty("comparator");
+  expect(plainTests({ problem: called })).toMatchObject({ fn_name: "solve" });
+  expect(judgeLine({ problem: called })).not.toHaveProperty("comparator");
   const asserted = makeProblem({ entry_point: "solve" });
-  expect(plainTests(asserted)).toBeInstanceOf(LeftOut);
+  expect(plainTests({ problem: asserted })).toBeInstanceOf(LeftOut);
 });
 
 test("ids outside the spans are no targets", () => {
