@@ -14,7 +14,7 @@ from os import _exit
 from resource import RUSAGE_SELF, getrusage
 
 import leftovers
-from desk import GO_LAST, NO_MORE
+from desk import GO_LAST, NO_MORE, Desk
 from protocol import NOT_COMPILED, OUT_OF_MEMORY
 from report import compile_message
 from runner import NO_MEMORY, NOT_STARTED, run_test
@@ -24,26 +24,39 @@ def _resident_kb():
     return getrusage(RUSAGE_SELF).ru_maxrss
 
 
+class Tools:
+    """What every program's process needs of its zygote."""
+
+    __slots__ = ("sandbox", "state", "shared", "parent")
+
+    def __init__(self, sandbox, state, shared, parent):
+        self.sandbox = sandbox
+        self.state = state
+        self.shared = shared
+        self.parent = parent
+
+
 class Child:
     """What a forked process does; called at the bottom of the stack, see main.py."""
 
-    __slots__ = ("sandbox", "parent", "program", "limits", "state", "desk", "last")
+    __slots__ = ("sandbox", "parent", "program", "memory", "table", "state", "desk", "last")
 
-    def __init__(self, zygote, series, parent):
-        self.sandbox = zygote.sandbox
-        self.state = zygote.state
-        self.parent = parent
-        self.program = series.program
-        self.limits = series.limits
-        self.desk = series.desk
-        if self.program.asserts:
-            self.program.desk = self.desk
-        self.last = series.end == series.first + 1
+    def __init__(self, tools, program, limits, last):
+        """`limits`: bytes of memory, and the table for the sandbox. `last`: only one test runs."""
+        self.sandbox = tools.sandbox
+        self.state = tools.state
+        self.parent = tools.parent
+        self.program = program
+        self.memory, self.table = limits
+        self.desk = Desk(tools.shared, program.answers_elsewhere)
+        if program.asserts:
+            program.desk = self.desk
+        self.last = last
 
     def __call__(self):
         try:
             self.desk.restore()
-            self.sandbox.enter(self.parent, self.desk.kept, self.limits.table)
+            self.sandbox.enter(self.parent, self.desk.kept, self.table)
             self._compile()
             self._run()
         except MemoryError:
@@ -66,7 +79,7 @@ class Child:
 
     def _run(self):
         program, desk = self.program, self.desk
-        left = leftovers.Leftovers(self.state, program, self.limits.memory)
+        left = leftovers.Leftovers(self.state, program, self.memory)
         before_kb = _resident_kb()
         standard = None
         status = why = kilobytes = go = 0  # also before the first test, for frames show them

@@ -96,16 +96,20 @@ class Desk:
     def __init__(self, shared, elsewhere):
         self.shared = shared
         self.elsewhere = elsewhere  # whether the answer is not written to stdout
-        shared.report[:] = shared.start[:] = _PAGE
-        shared.clear_input()
-        if HAS_SIGNALS:
-            _put_at(DONE, os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK))
-        for number in FILES if elsewhere else FILES[1:]:
-            _put_at(number, memfile.fresh())
-        if not elsewhere:  # it may be a file of an earlier program
-            os.dup2(INPUT, SCRATCH)
 
     # In the zygote.
+
+    def renew(self):
+        """Makes everything new for the next program. Returns the desk."""
+        self.shared.report[:] = self.shared.start[:] = _PAGE
+        self.shared.clear_input()
+        if HAS_SIGNALS:
+            _put_at(DONE, os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK))
+        for number in FILES if self.elsewhere else FILES[1:]:
+            _put_at(number, memfile.fresh())
+        if not self.elsewhere:  # it may be a file of an earlier program
+            os.dup2(INPUT, SCRATCH)
+        return self
 
     def put(self, source, size):
         """Puts the input of the next test in place."""

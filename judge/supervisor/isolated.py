@@ -24,6 +24,8 @@ INDEX_BYTES = 4
 class Server:
     """The process of one program, from compilation until Node is done with it."""
 
+    template = None  # the compiled program is in this process
+
     def __init__(self, zygote, work, first):
         self.connection = zygote.connection
         self.sandbox = zygote.sandbox

@@ -51,6 +51,19 @@ class Program:
         # Why each test needs a process, as leftovers.py; found before the fork.
         self.alone = leftovers.ALONE if leftovers.HIDDEN_STATE.search(source) else 0
 
+    def packed(self):
+        """What `unpacked` makes this program from, in another process."""
+        files = self.input_file, self.output_file
+        return bytes(self.source), self.function, *files, self.alone, self.asserts, self.setup
+
+    @classmethod
+    def unpacked(cls, values):
+        program = cls.__new__(cls)
+        program.source, program.function, program.input_file, program.output_file = values[:4]
+        program.alone, program.asserts, program.setup = values[4:]
+        program.code = program.desk = None
+        return program
+
     def tested_by_assertions(self, setup):
         """`setup`: source that runs before the program's own, or None."""
         self.asserts = True

@@ -11,7 +11,7 @@ import time
 
 import memfile
 from assertions import Exchange
-from child import Child
+from child import Child, Tools
 from desk import ERRORS, GO, GO_LAST, NO_MORE, OUTPUT, Desk
 from isolation import linux
 from protocol import (
@@ -59,7 +59,7 @@ class Series:
     def __init__(self, zygote, work, tests):
         self.first, self.end, self.allowed = tests
         self.program, self.limits, self.inputs = work
-        self.desk = Desk(zygote.shared, self.program.answers_elsewhere)
+        self.desk = Desk(zygote.shared, self.program.answers_elsewhere).renew()
         self.exchange = Exchange(self.desk) if self.program.asserts else None
         self.index = self.first  # of the test in progress
         self.is_waiting = False  # for the permission of Node
@@ -76,8 +76,15 @@ class Series:
             self.desk.put(*self.inputs[self.index])
         else:
             self.exchange.begin(self.inputs[self.index])
+        last = self.end == self.first + 1
+        if zygote.template is not None:
+            self.pid = zygote.template.fork(self.program, self.limits, last)
+            return None
         self.pid = linux.light_fork()
-        return Child(zygote, self, parent) if self.pid == 0 else None
+        if self.pid != 0:
+            return None
+        tools = Tools(zygote.sandbox, zygote.state, zygote.shared, parent)
+        return Child(tools, self.program, (self.limits.memory, self.limits.table), last)
 
     @property
     def has_started(self):

@@ -76,7 +76,7 @@ def run(zygote, work, source, index):
     what to call in the forked process, None in the zygote.
     """
     files = memfile.fresh(), memfile.fresh()
-    Desk(zygote.shared, False)  # no signal of an earlier process is left
+    Desk(zygote.shared, False).renew()  # no signal of an earlier process is left
     child = linux.light_fork()
     if child == 0:
         return _Child(zygote, work, source, files)

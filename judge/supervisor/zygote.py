@@ -18,6 +18,7 @@ import memfile
 import program
 import runner
 import series
+import template
 import tracing
 from isolation import confine, linux, probes
 from protocol import (
@@ -53,6 +54,7 @@ class Zygote:
         self.watch = Watch(self.connection)
         self.state = None
         self.shared = shared
+        self.template = None
         self._problems = {}
         self._program = None
         self._limits = None
@@ -60,14 +62,19 @@ class Zygote:
         self._inputs = []
 
     def greet(self, marker):
-        """Runs the self-test and reports the result to Node."""
+        """Runs the self-test, starts the template, and reports the result to Node. Returns the work
+        of the template in that process, None in the zygote.
+        """
         level, missing = probes.self_test(self.sandbox, confine.MACHINE, PROBE_LIMITS)
         gc.collect()
         gc.freeze()
         notes = memfile.fresh()
         self.state = leftovers.State(notes)
         os.close(notes)
-        self._announce(marker, level, missing)
+        self.template, work = template.start(self, memfile.fresh())
+        if work is None:
+            self._announce(marker, level, missing)
+        return work
 
     def _announce(self, marker, level, missing):
         self.connection.synchronise(marker)
@@ -212,5 +219,4 @@ def get_ready(descriptor, marker, max_level, settling, group):
     runner.get_ready()
     _hide_ourselves()
     zygote = Zygote(descriptor, sandbox, group, shared)
-    zygote.greet(marker)
-    return zygote
+    return zygote.greet(marker) or zygote
