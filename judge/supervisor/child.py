@@ -54,18 +54,22 @@ class Child:
         self.last = last
 
     def __call__(self):
+        status = NOT_STARTED
         try:
-            self.desk.restore()
-            self.sandbox.enter(self.parent, self.desk.kept, self.table)
-            self._compile()
-            self._run()
+            status = self.run(self.desk.kept)
         except MemoryError:
             self.desk.tell(0, OUT_OF_MEMORY)
         finally:
-            _exit(NOT_STARTED)
+            _exit(status)
+
+    def run(self, kept, filtered=True):
+        """Runs the tests, and returns the exit status. `kept`: descriptors that stay open."""
+        self.desk.restore()
+        self.sandbox.enter(self.parent, kept, self.table, filtered)
+        return self._run() if self._compile() else NOT_STARTED
 
     def _compile(self):
-        """Compiles the program unless that is done; a program that does not compile ends here."""
+        """Compiles the program unless that is done. Returns whether it compiles."""
         program = self.program
         if program.code is None:
             try:
@@ -74,8 +78,9 @@ class Child:
                 message = compile_message(error, program.source) or "does not compile"
                 os.write(2, message.encode("utf-8", "backslashreplace"))
                 self.desk.tell(0, NOT_COMPILED)
-                _exit(NOT_STARTED)
+                return False
         program.prepare()
+        return True
 
     def _run(self):
         program, desk = self.program, self.desk
@@ -92,12 +97,12 @@ class Child:
             if not self.last:
                 why = left.found(why, kilobytes - before_kb)
             if not desk.report(status, why, kilobytes):
-                _exit(1 if status == NO_MEMORY else status)
+                return 1 if status == NO_MEMORY else status
             if why or self.last:
-                _exit(0)
+                return 0
             go = desk.wait()
             if go == NO_MORE:
-                _exit(0)
+                return 0
             self.last = go == GO_LAST
             status = why = kilobytes = go = 0
             desk.restore()

@@ -16,6 +16,7 @@ import isolated
 import leftovers
 import memfile
 import program
+import rehearsal
 import runner
 import series
 import template
@@ -41,7 +42,8 @@ from watch import Limits, Watch
 LOW_DESCRIPTORS = 8
 NOT_SET_UP = 77
 LARGE_PROBLEM = 1 << 20
-PROBE_LIMITS = Limits(2000, 10_000, 512 << 20, 1 << 20)
+PROBE_NUMBERS = 2000, 10_000, 512 << 20, 1 << 20
+PROBE_LIMITS = Limits(*PROBE_NUMBERS)
 
 
 class Zygote:
@@ -66,9 +68,12 @@ class Zygote:
         of the template in that process, None in the zygote.
         """
         level, missing = probes.self_test(self.sandbox, confine.MACHINE, PROBE_LIMITS)
+        notes = memfile.fresh()
+        self.state = leftovers.State(notes)
+        limits = self._limits_of(*PROBE_NUMBERS)
+        rehearsal.rehearse(self, limits)
         gc.collect()
         gc.freeze()
-        notes = memfile.fresh()
         self.state = leftovers.State(notes)
         os.close(notes)
         self.template, work = template.start(self, memfile.fresh())
