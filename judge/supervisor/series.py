@@ -71,7 +71,7 @@ class Series:
         self.pid = 0
 
     def start(self, zygote, parent):
-        """Forks the process. Returns its work in the child, None in the zygote."""
+        """Starts the process. Returns its work if this process became it, None in the zygote."""
         if self.exchange is None:
             self.desk.put(*self.inputs[self.index])
         else:

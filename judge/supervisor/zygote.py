@@ -1,8 +1,9 @@
 """A zygote: an interpreter that is ready to fork, holds the sealed inputs of a few problems, and
 runs one program at a time.
 
-Promises: no program is compiled or run in this process; it ends when Node exits. It knows inputs
-and code, never expected outputs. Kept small, because the cost of a fork grows with memory.
+Promises: no program is compiled or run in this process, except the judge's own (rehearsal.py); it
+ends when Node exits. It knows inputs and code, never expected outputs. Kept small, because the cost
+of a fork grows with memory.
 """
 
 import gc

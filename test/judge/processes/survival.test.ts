@@ -71,6 +71,18 @@ test("a program whose zygote is killed is judged by the next one", { timeout: TI
   expect((await judge.run(request({ code: `${SUM}#` }))).verdict).toBe("OK");
 });
 
+test("a zygote whose template is killed ends, and the next one judges", { timeout: TIMEOUT_MS }, async () => {
+  judge = await createJudge({ workers: 1 });
+  const [zygote = 0, ...below] = descendants(judge.supervisorPid);
+  const running = judge.run(request({ code: busy(0.7) }));
+  await sleep(250);
+  for (const template of below) killNow(template);
+  expect((await running).verdict).toBe("OK");
+  expect(below).toHaveLength(1);
+  expect((await judge.run(request({ code: `${SUM}#` }))).verdict).toBe("OK");
+  expect(await until(() => !alive(zygote))).toBe(true);
+});
+
 test("a program whose supervisor is killed is judged by the next one", { timeout: TIMEOUT_MS }, async () => {
   judge = await createJudge({ workers: 2 });
   const pid = judge.supervisorPid ?? 0;
