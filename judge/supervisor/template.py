@@ -32,6 +32,7 @@ class _Template:
         """Forks until the zygote ends; returns the work of a forked process in that process."""
         if self.tools.parent != 1:
             linux.die_with_parent(self.tools.parent)
+        self.tools.sandbox.share()
         read, write = os.eventfd_read, os.eventfd_write
         wanted, forked, fork = self.wanted, self.forked, self.fork
         while True:

@@ -68,6 +68,7 @@ class Sandbox:
     def __init__(self):
         self.layers = {"namespaces": False, "landlock": 0, "seccomp": False, "uid": None}
         self._filter = None
+        self._guards_files = False
 
     def readable(self):
         return readable_paths()
@@ -109,11 +110,23 @@ class Sandbox:
         if max_level >= 2:
             self.layers["landlock"] = landlock.restrict(paths, self.writable())
         if max_level >= 1 and MACHINE in NUMBERS:
-            guarded = self.layers["namespaces"] or self.layers["landlock"] > 0
-            self._filter = self._made_filter(guarded)
+            self._guards_files = self.layers["namespaces"] or self.layers["landlock"] > 0
+            self._filter = self._made_filter(self._guards_files)
             self.layers["seccomp"] = True
         # Last, because a change of user clears it.
         linux.prctl(linux.PR_SET_PDEATHSIG, linux.SIGKILL)
+
+    def share(self):
+        """In a process that will only fork: installs the part of the filter that all programs
+        share; `enter` installs the rest. The process may then call what programs may, and fork.
+        """
+        if self._filter is not None:
+            first, last = (
+                seccomp.Filter(MACHINE, self._guards_files, part)
+                for part in seccomp.parts(MACHINE, self._guards_files)
+            )
+            first.install(os.getpid())
+            self._filter = last
 
     def _drop(self, uid):
         if uid is not None:

@@ -1,6 +1,8 @@
 """The filter of system calls, run by an interpreter of its instructions for both machines."""
 
 import errno
+import functools
+import itertools
 import os
 import re
 import struct
@@ -71,7 +73,12 @@ NEVER = {
 }
 
 
-def run(machine, number, arguments=(), arch=None, guarded=True):
+@functools.cache
+def built(machine, guarded):
+    return seccomp.build(machine, guarded)
+
+
+def run(machine, number, arguments=(), arch=None, guarded=True, filtered=None):
     """What the filter says of one call: ALLOWED, KILLED or an errno."""
     data = struct.pack(
         "<IIQ6Q",
@@ -83,7 +90,7 @@ def run(machine, number, arguments=(), arch=None, guarded=True):
     )
     program = [
         tuple(PID if v == seccomp.OWN_PID else v for v in line)
-        for line in seccomp.build(machine, guarded)
+        for line in filtered or built(machine, guarded)
     ]
     at = accumulator = 0
     while True:
@@ -118,6 +125,29 @@ class FilterTest(unittest.TestCase):
                 if number not in conditional:
                     expected = ALLOWED if number in free else errno.EPERM
                     self.assertEqual(run(machine, number), expected, (machine, number))
+
+    def test_both_parts_together_refuse_what_the_whole_filter_refuses(self):
+        odd = (0, 1, 3, 9, 15, 17, 22, PID, 0x3D0F00, 0x103D0F00, 1 << 32)
+        for machine, numbers in self.each():
+            for guarded in (True, False):
+                first, last = seccomp.parts(machine, guarded)
+                for number in [*range(600), seccomp.X32_SYSCALLS + 1]:
+                    conditional = any(numbers.get(name) == number for name in CONDITIONAL)
+                    values = itertools.product(odd, odd, (0, 3)) if conditional else [(0, 0, 0)]
+                    for call in values:
+                        given = (machine, number, (*call, 0, call[0]))
+                        wanted = run(*given, guarded=guarded)
+                        said = [run(*given, filtered=part) for part in (first, last)]
+                        refused = [one for one in said if one != ALLOWED]
+                        self.assertEqual(refused[0] if refused else ALLOWED, wanted, given)
+
+    def test_the_process_that_forks_may_fork_and_limit_and_nothing_else(self):
+        for machine, numbers in self.each():
+            first, _ = seccomp.parts(machine)
+            for number in range(600):
+                whole, part = run(machine, number), run(machine, number, filtered=first)
+                if whole != part:
+                    self.assertIn(number, [numbers.get(name) for name in seccomp.LATER])
 
     def test_never_allows_what_reaches_outside(self):
         for machine, numbers in NEVER.items():
