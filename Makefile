@@ -7,7 +7,7 @@ RFTKIT = node bin/rftkit.js
 BASE ?= main
 SOURCES = $(shell find schemas io text cluster judge policy rollout stages serve pipeline trainer -name '*.ts')
 
-.PHONY: demo dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale clean check-bytes check-consumers check-templates check-rows-cpp mutants wheel check-sample-cpp
+.PHONY: demo dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale bench-stages clean check-bytes check-consumers check-templates check-rows-cpp mutants wheel check-sample-cpp
 
 demo: dist ## every stage on sample problems in a minute, without a model; ends with the report's path
 	$(RFTKIT) demo
@@ -66,6 +66,9 @@ mutants: dist ## whether unit tests notice faults in pipeline/: changes COUNT pl
 
 bench-scale: node_modules ## pass synthetic trajectories through verify ... strip-prompts
 	npx tsc -p bench/tsconfig.json && node .cache/bench/bench/scale.js
+
+bench-stages: node_modules ## the stages after generate beside those of the commit BASE, on the same rows
+	node scripts/stages-beside.mjs $(or $(BASE),185cced)
 
 # npm ci would empty the folder that a link points to, which may be shared. Without scripts: dist builds.
 node_modules: package.json package-lock.json
@@ -171,7 +174,7 @@ bench-judge-both-ways: bench ## right programs: a process for each test, then al
 
 REQUESTS = .cache/judge-requests
 bench-judge-requests: dist bench ## the main job's requests beside a bare fork server, on a small run of the sample
-	sed 's/samples: 200/samples: 20/' configs/sample.yaml > $(REQUESTS).yaml
+	sed 's/samples: 40/samples: 20/' configs/sample.yaml > $(REQUESTS).yaml
 	$(RFTKIT) run $(REQUESTS).yaml --run $(REQUESTS) --until generate
 	node .cache/bench/bench/judge/requests.js $(REQUESTS) $(or $(ARGS),1)
 

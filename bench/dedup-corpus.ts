@@ -89,3 +89,12 @@ export function corpus(o: CorpusOptions): string[][] {
     });
   });
 }
+
+const NAME = new RegExp(`\\b(${NAMES.join("|")})(\\d?)\\b`, "g");
+
+/** The program with all its names changed in the same way; `by` chooses the new ones. */
+export const renamed = (program: string, by: number): string =>
+  program.replace(
+    NAME,
+    (_, name: string, digit: string) => `w${(NAMES.indexOf(name) + by) % NAMES.length}_${digit}`,
+  );

@@ -3,8 +3,9 @@
  * after generate, without executing programs: verify's bookkeeping with its journal, keep-passing,
  * subsample, split, dedup, strip-prompts; in worker processes, at 1, 2 and 4 times the work. Prints
  * CPU and wall time, peak memory and files, and an estimate for the paper's 13,328 problems.
- * PROBLEMS (default 1,000), SAMPLES (200), WORKERS (2), TIMES ("1 2 4"). Run: npx tsc -p
- * bench/tsconfig.json && node .cache/bench/bench/scale.js
+ * PROBLEMS (default 1,000), SAMPLES (200), WORKERS (2), TIMES ("1 2 4"); GROW=samples multiplies
+ * the samples of a problem instead of the problems. Run: npx tsc -p bench/tsconfig.json && node
+ * .cache/bench/bench/scale.js
  */
 import { fork } from "node:child_process";
 import { setMaxListeners } from "node:events";
@@ -34,6 +35,7 @@ import { problemLine, trajectoriesOf } from "./scale-rows.ts";
 const PROBLEMS = Number(process.env.PROBLEMS ?? 1000);
 const SAMPLES = Number(process.env.SAMPLES ?? 200);
 const WORKERS = Number(process.env.WORKERS ?? 2);
+const GROWS_SAMPLES = process.env.GROW === "samples";
 const TIMES = (process.env.TIMES ?? "1 2 4").split(" ").map(Number);
 /** Problems per bucket in the paper's run: 13,328 over 1,024 buckets. */
 const PROBLEMS_A_BUCKET = 13;
@@ -103,11 +105,12 @@ async function work(folder: string, what: string, index: number): Promise<void> 
   process.send?.({ cpu_s: (userCPUTime + systemCPUTime) / 1e6, peak_mib: maxRSS / 1024 } satisfies Told);
 }
 
-async function inWorkers(folder: string, what: string): Promise<Told & { wall_s: number }> {
+async function inWorkers(folder: string, what: string, samples: number): Promise<Told & { wall_s: number }> {
   const from = Date.now();
   const told = await Promise.all(
     Array.from({ length: WORKERS }, (_, index) => {
-      const child = fork(fileURLToPath(import.meta.url), [folder, what, String(index)]);
+      const env = { ...process.env, SAMPLES: String(samples) };
+      const child = fork(fileURLToPath(import.meta.url), [folder, what, String(index)], { env });
       return new Promise<Told>((resolve, reject) => {
         child.on("message", (message) => resolve(message as Told));
         child.on("exit", (code) => reject(new Error(`a worker ended with ${code}`)));
@@ -167,26 +170,27 @@ async function main(): Promise<void> {
   const cpu: number[] = [];
   try {
     for (const times of TIMES) {
-      const problems = PROBLEMS * times;
+      const problems = PROBLEMS * (GROWS_SAMPLES ? 1 : times);
+      const samples = SAMPLES * (GROWS_SAMPLES ? times : 1);
       const run = await prepare(join(folder, String(times)), problems);
-      await inWorkers(run, "fill");
-      const { cpu_s, wall_s, peak_mib } = await inWorkers(run, "pass");
+      await inWorkers(run, "fill", samples);
+      const { cpu_s, wall_s, peak_mib } = await inWorkers(run, "pass", samples);
       const { files, mib } = filesBelow(run);
       cpu.push(cpu_s);
       const growth = cpu.length < 2 ? "" : `, ${(cpu_s / (cpu.at(-2) ?? 1)).toFixed(2)} x the last`;
-      const rows = number(problems * SAMPLES);
+      const rows = number(problems * samples);
       process.stdout.write(
         `${times}x: ${rows} trajectories, ${WORKERS} workers: processor ${cpu_s.toFixed(1)} s${growth}, ` +
           `wall ${wall_s.toFixed(1)} s, peak ${peak_mib.toFixed(0)} MiB a process, ` +
           `${files} files of ${mib.toFixed(0)} MiB\n`,
       );
-      const paper = (cpu_s / problems) * PAPER_PROBLEMS * (200 / SAMPLES);
+      const paper = (cpu_s / problems) * PAPER_PROBLEMS * (200 / samples);
       if (times === TIMES.at(-1)) {
         process.stdout.write(
           `paper size (13,328 problems x 200): ${(paper / 3600).toFixed(2)} core-hours, ` +
-            `${((mib / problems) * (200 / SAMPLES) * (PAPER_PROBLEMS / 1024)).toFixed(1)} GiB, ` +
+            `${((mib / problems) * (200 / samples) * (PAPER_PROBLEMS / 1024)).toFixed(1)} GiB, ` +
             `${whole((files / problems) * PAPER_PROBLEMS)} files; ` +
-            `${((cpu_s / problems / SAMPLES) * 1000).toFixed(2)} ms a trajectory (STAGE_CPU_S of pipeline/run/estimate.ts)\n`,
+            `${((cpu_s / problems / samples) * 1000).toFixed(2)} ms a trajectory (STAGE_CPU_S of pipeline/run/estimate.ts)\n`,
         );
       }
       rmSync(join(folder, String(times)), { recursive: true, force: true });

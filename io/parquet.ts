@@ -179,16 +179,17 @@ export async function readAllParquet<S extends z.ZodObject>(
 }
 
 /**
- * Key-value metadata of a Parquet file, its number of rows, and the paths of its columns, as
- * `WriteOptions.optional` names them.
+ * Key-value metadata of a Parquet file, its number of rows, their bytes before compression, and the
+ * paths of its columns, as `WriteOptions.optional` names them.
  */
 export async function readMetadata(
   path: string,
-): Promise<{ metadata: Record<string, string>; rows: number; paths: Set<string> }> {
+): Promise<{ metadata: Record<string, string>; rows: number; bytes: number; paths: Set<string> }> {
   const file = await openParquet(path);
   await file.close();
   const paths = new Set(pathsBelow(schemaTree(file.metadata.schema)));
-  return { metadata: metadataOf(file.metadata), rows: Number(file.metadata.num_rows), paths };
+  const bytes = file.metadata.row_groups.reduce((sum, group) => sum + Number(group.total_byte_size), 0);
+  return { metadata: metadataOf(file.metadata), rows: Number(file.metadata.num_rows), bytes, paths };
 }
 
 const pathsBelow = ({ children }: Node): string[] =>

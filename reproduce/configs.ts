@@ -65,7 +65,8 @@ function setting(kind: Kind, { at, sizes, seed, split }: Common): Tree {
     generate: { samples: sizes.samples, prompts },
     dedup: sizes.dedup,
     "strip-prompts": { tokenizer: resolve(at.base) },
-    // The rule of the recorded figures.
+    // The rule and the order of the recorded figures.
+    publish: { order: "problem" },
     decontaminate: { rule: "similarity", benchmarks: [{ name: "held-out", inputs: jsonl("held-out") }] },
     finetune: { ...sizes.training, model: resolve(at.base) },
   };

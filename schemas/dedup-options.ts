@@ -21,7 +21,30 @@ export const DedupOptions = z.strictObject({
     .boolean()
     .default(false)
     .describe("replace every identifier with the same token before comparison"),
+  folded_threshold: z
+    .number()
+    .gt(0)
+    .max(1)
+    .nullable()
+    .optional()
+    .describe(
+      "programs are also near-duplicates if this is reached after their names are folded: a name counts by where it was used before, so consistent renaming changes nothing. null: names count. Default: 0.85 for new run directories, null for older ones; fixed when the run directory is created. Without effect where `fold_identifiers` is set",
+    ),
+  across_labels: z
+    .boolean()
+    .optional()
+    .describe(
+      "compare the rows of a problem across the labels single and multi too; a program of both is kept with the row of fewer turns. Default: false",
+    ),
 });
+export type DedupOptions = z.infer<typeof DedupOptions>;
+
+/** The threshold for folded names; null where names count, or all are folded to one. */
+export const foldedThreshold = ({
+  folded_threshold,
+  fold_identifiers,
+}: Pick<DedupOptions, "folded_threshold" | "fold_identifiers">): number | null =>
+  fold_identifiers ? null : (folded_threshold ?? null);
 
 export const DedupSetOptions = z.strictObject({
   compare: z
@@ -43,5 +66,12 @@ export const DedupSetOptions = z.strictObject({
     .boolean()
     .default(false)
     .describe("replace every identifier in programs with the same token before comparison"),
+  existing: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe(
+      "earlier sets that this one must not repeat: run directories, folders, files or patterns of Parquet, Arrow or JSON Lines. Their programs (`code`, else the last program in `messages` or `completion`) are compared with the final programs of rows, their `statement` with those of problems, whatever `compare` says",
+    ),
 });
 export type DedupSetOptions = z.infer<typeof DedupSetOptions>;

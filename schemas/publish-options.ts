@@ -36,5 +36,11 @@ export const PublishOptions = z.strictObject({
     .describe(
       "published programs that are judged once more, in a new interpreter; the card states the share that fails this time. Default: 200. 0: none",
     ),
+  order: z
+    .enum(["hash", "problem"])
+    .optional()
+    .describe(
+      "order of the published examples. hash: by example_id, which is a hash, so that a trainer that reads them without shuffling sees problems mixed; problem: problem by problem. Default: hash for new run directories, problem for older ones; fixed when the run directory is created",
+    ),
 });
 export type PublishOptions = z.infer<typeof PublishOptions>;

@@ -20,7 +20,7 @@ const Decided = z
   .enum(["clean", "not_decided"])
   .optional()
   .describe(
-    "not_decided: a benchmark item is similar to the problem, and neither its wording nor its programs decide whether both are one task; the column exists only if the dataset has such a problem",
+    "not_decided: a benchmark item is similar to the problem, and neither its wording nor its programs decide whether both are one task; clean: no item is; the column exists only where decontaminate.rule is `evidence`",
   );
 
 export const PublishedExample = Example.extend({ messages: z.array(PublishedMessage), decision: Decided });

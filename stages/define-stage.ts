@@ -178,7 +178,7 @@ type Global<O, S, Reason extends string> = Common<O, Reason> & {
   apply(bucket: readonly PerProblemInput[], options: O, ctx: StageContext): Deciding<Reason>;
 };
 
-export type DecideContext = Pick<StageContext, "seed" | "random" | "log" | "signal">;
+export type DecideContext = Pick<StageContext, "seed" | "baseDir" | "random" | "log" | "signal">;
 
 export type SourceStage<O> = Source<O> & { kind: "source" };
 export type FilterStage<O, Reason extends string = string> = Filter<O, Reason> & {

@@ -8,6 +8,7 @@
  * same programs.
  */
 import { hashText, mix32, step32 } from "./hash32.ts";
+import { isFixed, isPrefix, KEYWORDS, prefixHash } from "./python-words.ts";
 
 export const TOKENISER = "py-tokens/1";
 
@@ -15,6 +16,9 @@ export type TokenOptions = {
   /** Replace every name that is not a keyword by the same token. */
   foldIdentifiers?: boolean;
 };
+
+/** Tokens, and 1 for each that is a name. */
+export type NamedTokens = { tokens: Uint32Array; names: Uint8Array };
 
 const BLANK = 1;
 const LINE_END = 2;
@@ -45,18 +49,11 @@ const ASSIGNING = flags("+-*/%@&|^<>=!:");
 const DOUBLING = flags("*/<>");
 const OPENING = flags("([{");
 const CLOSING = flags(")]}");
-const PREFIX = flags("rRbBuUfFtT");
 
-const KEYWORDS = new Set(
-  (
-    "False None True and as assert async await break class continue def del elif else except finally for from " +
-    "global if import in is lambda nonlocal not or pass raise return try while with yield"
-  )
-    .split(" ")
-    .map(hashText),
-);
 const NAME = hashText("a name");
 const STRING = hashText("a string");
+/** The token ".". */
+const MEMBER = mix32(step32(1, 46));
 const NUMBER = hashText("a number");
 
 function flags(characters: string): Uint8Array {
@@ -67,9 +64,13 @@ function flags(characters: string): Uint8Array {
 
 const kindOf = (c: number): number => (c < 128 ? (KIND[c] as number) : WORD);
 
-/** Scans one program; `tokens[0 … count)` holds the hashes of the tokens found so far. */
+/**
+ * Scans one program; `tokens[0 … count)` holds the hashes of the tokens found so far, and `names`
+ * has 1 where the token is a name that a writer chooses.
+ */
 class Scanner {
   tokens = new Uint32Array(4096);
+  names = new Uint8Array(4096);
   count = 0;
   private text = "";
   private at = 0;
@@ -84,7 +85,10 @@ class Scanner {
     this.depth = 0;
     this.statementStart = true;
     this.fold = fold;
-    if (this.tokens.length < text.length) this.tokens = new Uint32Array(text.length * 2);
+    if (this.tokens.length < text.length) {
+      this.tokens = new Uint32Array(text.length * 2);
+      this.names = new Uint8Array(text.length * 2);
+    }
     const length = text.length;
     while (this.at < length) this.next(text.charCodeAt(this.at));
     this.text = "";
@@ -121,7 +125,8 @@ class Scanner {
     }
   }
 
-  private push(token: number): void {
+  private push(token: number, isName = 0): void {
+    this.names[this.count] = isName;
     this.tokens[this.count++] = token;
     this.statementStart = false;
   }
@@ -142,7 +147,8 @@ class Scanner {
       return;
     }
     const token = mix32(h ^ (i - start));
-    this.push(this.fold && !KEYWORDS.has(token) ? NAME : token);
+    if (this.fold) this.push(KEYWORDS.has(token) ? token : NAME);
+    else this.push(token, isFixed(token) || this.tokens[this.count - 1] === MEMBER ? 0 : 1);
   }
 
   private number(): void {
@@ -215,24 +221,6 @@ class Scanner {
   }
 }
 
-function isPrefix(text: string, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) {
-    const c = text.charCodeAt(i);
-    if (c >= 128 || !PREFIX[c]) return false;
-  }
-  return true;
-}
-
-/** Case and order of prefix letters do not matter, and u"…" equals "…". */
-function prefixHash(text: string, start: number, end: number): number {
-  let sum = 0;
-  for (let i = start; i < end; i++) {
-    const c = text.charCodeAt(i) | 32;
-    if (c !== 117) sum += c;
-  }
-  return sum;
-}
-
 const scanner = new Scanner();
 
 /**
@@ -242,6 +230,15 @@ const scanner = new Scanner();
 export function scanCode(source: string, options: TokenOptions = {}): Uint32Array {
   scanner.scan(source, options.foldIdentifiers === true);
   return scanner.tokens.subarray(0, scanner.count);
+}
+
+/**
+ * The tokens of `scanCode`, and which of them are names that a writer chooses: neither keywords nor
+ * builtins, nor names after a dot. Both are views that the next call overwrites.
+ */
+export function scanNames(source: string): NamedTokens {
+  const tokens = scanCode(source);
+  return { tokens, names: scanner.names.subarray(0, tokens.length) };
 }
 
 /** Hashes of a program's tokens in order. */

@@ -11,14 +11,14 @@ import { Remembered } from "./remembered.ts";
 
 const WORDS = { entries: 200_000, longest: 100 };
 
-const PreTokenizer = z.looseObject({ type: z.string() });
+const Cut = z.looseObject({ type: z.string() });
 /** The parts of a tokenizer.json that determine whether pieces are independent. */
 const ByPieces = z.looseObject({
   // Fused unknown pieces would extend across word boundaries.
   model: z.looseObject({ type: z.literal("BPE"), fuse_unk: z.literal(false).nullish() }),
   pre_tokenizer: z.looseObject({
     type: z.literal("Sequence"),
-    pretokenizers: z.array(PreTokenizer).min(2),
+    pretokenizers: z.array(Cut).min(2),
   }),
   added_tokens: z.array(z.looseObject({ content: z.string(), normalized: z.boolean().optional() })),
 });
@@ -27,6 +27,15 @@ const Bytes = z.looseObject({
   type: z.literal("ByteLevel"),
   use_regex: z.literal(false),
   add_prefix_space: z.literal(false),
+});
+
+/** A split that keeps all of the text and does not look for what is between its matches. */
+const Isolating = z.looseObject({
+  invert: z.literal(false).nullish(),
+  behavior: z
+    .string()
+    .refine((name) => name.toLowerCase() !== "removed")
+    .nullish(),
 });
 
 type Json = Readonly<Record<string, unknown>>;
@@ -48,18 +57,58 @@ export function lineCounter(json: Json, tokenizer: Tokenizer): (line: string) =>
     return whole;
   const only = (pretokenizers: readonly unknown[]) =>
     new Tokenizer({ ...json, pre_tokenizer: { type: "Sequence", pretokenizers } }, {}).pre_tokenizer;
-  const [cut, toBytes] = [only(cuts), only([last])];
+  const [splitter, toBytes] = [only(cuts), only([last])];
   const { model, normalizer } = tokenizer;
-  if (cut === null || toBytes === null || model === null) return whole;
+  if (splitter === null || toBytes === null || model === null) return whole;
+  const cut = cutter(splitter);
   const words = new Remembered(WORDS, (word) => model(toBytes(word)).length);
   const isAdded = anyOf(parts.added_tokens.map(({ content }) => content));
   return (line) => {
     const normal = normalizer === null ? line : normalizer(line);
     if (isAdded(line) || (normal !== line && isAdded(normal))) return whole(line);
     let tokens = 0;
-    for (const word of cut(normal)) tokens += words.get(word);
+    for (const word of cut(normal)) if (word !== "") tokens += words.get(word);
     return tokens;
   };
+}
+
+type PreTokenizer = NonNullable<Tokenizer["pre_tokenizer"]>;
+
+/**
+ * The pieces of a text, as the splitter makes them. Where the patterns match all of a text, the
+ * matches are the pieces; that takes a quarter of the splitter's time. Else the splitter itself
+ * cuts.
+ */
+function cutter(splitter: PreTokenizer): (text: string) => readonly string[] {
+  const patterns = patternsOf(splitter);
+  if (patterns === null) return splitter;
+  return (text) => {
+    let pieces: readonly string[] = [text];
+    for (const pattern of patterns) {
+      const [only] = pieces;
+      const next =
+        pieces.length === 1 && only !== undefined
+          ? (only.match(pattern) ?? [])
+          : pieces.flatMap((piece) => piece.match(pattern) ?? []);
+      let length = 0;
+      for (const piece of next) length += piece.length;
+      if (length !== text.length) return splitter(text);
+      pieces = next;
+    }
+    return pieces;
+  };
+}
+
+/** The patterns of the splits, in order; null where they are not simply what a split isolates. */
+function patternsOf(splitter: PreTokenizer): RegExp[] | null {
+  const splits: unknown = Reflect.get(splitter, "tokenizers");
+  if (!Array.isArray(splits)) return null;
+  const patterns = splits.map((split: object) => {
+    const config = Isolating.safeParse(Reflect.get(split, "config"));
+    const pattern: unknown = Reflect.get(split, "pattern");
+    return config.success && pattern instanceof RegExp && pattern.global ? pattern : null;
+  });
+  return patterns.every((pattern) => pattern !== null) ? patterns : null;
 }
 
 /** A function that tells whether a text contains one of the words. */

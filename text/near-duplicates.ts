@@ -35,30 +35,52 @@ export function signAll(
   return { values, length, count: sets.length };
 }
 
+/** One key for each item and band; equal for items whose values in the band are equal. */
+function bandKeys({ values, length, count }: Signatures, { bands, rows }: Bands): Uint32Array {
+  const keys = new Uint32Array(count * bands);
+  for (let item = 0; item < count; item++) {
+    for (let band = 0; band < bands; band++) {
+      let key = band;
+      const start = item * length + band * rows;
+      for (let i = start; i < start + rows; i++) key = mix32(key ^ (values[i] as number));
+      keys[item * bands + band] = key;
+    }
+  }
+  return keys;
+}
+
+type Bands = Pick<LshOptions, "bands" | "rows">;
+
 /**
- * Calls `meet(a, b)`, a > b, for every pair that shares a band, possibly more than once per pair.
- * Bands are compared by a 32-bit hash, which may collide, so `meet` must verify the pair.
+ * Calls `meet(a, b)`, a > b, once for every pair that shares a band. Bands are compared by a 32-bit
+ * hash, which may collide, so `meet` must verify the pair.
+ * @param isDone whether a pair needs no meeting any more
  */
 export function candidates(
   signatures: Signatures,
-  options: Pick<LshOptions, "bands" | "rows">,
+  options: Bands,
   meet: (a: number, b: number) => void,
+  isDone: (a: number, b: number) => boolean = () => false,
 ): void {
-  const { values, length, count } = signatures;
+  const { count } = signatures;
+  const { bands } = options;
+  const all = bandKeys(signatures, options);
+  const metBefore = (a: number, b: number, band: number): boolean => {
+    for (let i = a * bands, j = b * bands; i < a * bands + band; i++, j++) if (all[i] === all[j]) return true;
+    return false;
+  };
   const mask = 2 ** Math.ceil(Math.log2(Math.max(2, count * 2))) - 1;
   const heads = new Int32Array(mask + 1);
   const keys = new Uint32Array(mask + 1);
   const previous = new Int32Array(count);
-  for (let band = 0; band < options.bands; band++) {
+  for (let band = 0; band < bands; band++) {
     heads.fill(-1);
     for (let item = 0; item < count; item++) {
-      let key = band;
-      const start = item * length + band * options.rows;
-      for (let i = start; i < start + options.rows; i++) key = mix32(key ^ (values[i] as number));
+      const key = all[item * bands + band] as number;
       let slot = key & mask;
       while (heads[slot] !== -1 && keys[slot] !== key) slot = (slot + 1) & mask;
       for (let other = heads[slot] as number; other !== -1; other = previous[other] as number)
-        meet(item, other);
+        if (!isDone(item, other) && !metBefore(item, other, band)) meet(item, other);
       keys[slot] = key;
       previous[item] = heads[slot] as number;
       heads[slot] = item;
@@ -68,12 +90,8 @@ export function candidates(
 
 /** Every pair found by LSH and confirmed by exact Jaccard, as [a, b, value] with a > b. */
 export function nearPairs(sets: readonly Uint32Array[], options: LshOptions): [number, number, number][] {
-  const seen = new Set<number>();
   const pairs: [number, number, number][] = [];
   candidates(signAll(sets, options), options, (a, b) => {
-    const pair = a * sets.length + b;
-    if (seen.has(pair)) return;
-    seen.add(pair);
     const value = jaccardAtLeast(sets[a] as Uint32Array, sets[b] as Uint32Array, options.threshold);
     if (value >= 0) pairs.push([a, b, value]);
   });
@@ -83,41 +101,54 @@ export function nearPairs(sets: readonly Uint32Array[], options: LshOptions): [n
 /** Up to this size comparing all pairs costs no more than signatures and misses none. */
 const FEW = 64;
 
+/** One way to compare items: a set of each, and the Jaccard similarity from which two are near. */
+export type Likeness = { sets: readonly Uint32Array[]; threshold: number };
+
 /**
- * Clusters of near-duplicates. Pairs that are already in one cluster are not compared, which does
- * not change the clusters and saves most comparisons if there are many duplicates.
+ * Clusters of items that are near in at least one of several ways. Pairs that are already in one
+ * cluster are not compared, which does not change the clusters and saves most comparisons if there
+ * are many duplicates.
  */
-export function cluster(sets: readonly Uint32Array[], options: LshOptions): UnionFind {
-  const setOf = (item: number): Uint32Array => sets[item] as Uint32Array;
-  if (sets.length > FEW) return clusterSigned(signAll(sets, options), setOf, options);
-  const union = new UnionFind(sets.length);
-  for (let a = 1; a < sets.length; a++) {
-    for (let b = 0; b < a; b++) {
-      if (union.find(a) !== union.find(b) && jaccardAtLeast(setOf(a), setOf(b), options.threshold) >= 0)
-        union.union(a, b);
-    }
+export function clusterBy(likenesses: readonly Likeness[], lsh: Bands): UnionFind {
+  const union = new UnionFind(likenesses[0]?.sets.length ?? 0);
+  for (const { sets, threshold } of likenesses) {
+    const setOf = (item: number): Uint32Array => sets[item] as Uint32Array;
+    const options = { ...lsh, threshold, union };
+    if (sets.length > FEW) clusterSigned(signAll(sets, lsh), setOf, options);
+    else joinAll(sets, options);
   }
   return union;
 }
 
+export const cluster = (sets: readonly Uint32Array[], { threshold, ...lsh }: LshOptions): UnionFind =>
+  clusterBy([{ sets, threshold }], lsh);
+
+function joinAll(
+  sets: readonly Uint32Array[],
+  { threshold, union }: { threshold: number; union: UnionFind },
+): void {
+  for (let a = 1; a < sets.length; a++) {
+    for (let b = 0; b < a; b++) {
+      const isNear = () => jaccardAtLeast(sets[a] as Uint32Array, sets[b] as Uint32Array, threshold) >= 0;
+      if (union.find(a) !== union.find(b) && isNear()) union.union(a, b);
+    }
+  }
+}
+
 /**
  * Like `cluster`, for any number of sets with existing signatures; `setOf` may load a set on
- * demand. If `maySpan` is given, only pairs that it allows are compared.
+ * demand. If `maySpan` is given, only pairs that it allows are compared. Joins items of `union`.
  */
 export function clusterSigned(
   signatures: Signatures,
   setOf: (item: number) => Uint32Array,
-  options: LshOptions & { maySpan?: (a: number, b: number) => boolean },
+  options: LshOptions & { maySpan?: (a: number, b: number) => boolean; union?: UnionFind },
 ): UnionFind {
-  const { maySpan = () => true } = options;
-  const union = new UnionFind(signatures.count);
-  const refused = new Set<number>();
-  candidates(signatures, options, (a, b) => {
-    if (union.find(a) === union.find(b) || !maySpan(a, b)) return;
-    const pair = a * signatures.count + b;
-    if (refused.has(pair)) return;
+  const { maySpan = () => true, union = new UnionFind(signatures.count) } = options;
+  const isDone = (a: number, b: number): boolean => union.find(a) === union.find(b) || !maySpan(a, b);
+  const join = (a: number, b: number): void => {
     if (jaccardAtLeast(setOf(a), setOf(b), options.threshold) >= 0) union.union(a, b);
-    else refused.add(pair);
-  });
+  };
+  candidates(signatures, options, join, isDone);
   return union;
 }

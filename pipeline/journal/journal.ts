@@ -61,6 +61,8 @@ export class BucketJournal {
   readonly health: JournalHealth = { attempts: 0, records: 0, corrupt: 0, torn: 0 };
   readonly #folder: string;
   readonly #entries = new Map<string, unknown>();
+  /** Lines that this journal wrote: smaller than their values, and rarely asked for again. */
+  readonly #written = new Map<string, Buffer>();
   #file: Promise<FileHandle> | null = null;
   /** Name of the file that this journal writes. */
   #own = "";
@@ -129,13 +131,15 @@ export class BucketJournal {
         continue;
       }
       this.health.records += 1;
-      if (!this.#entries.has(entry.data.k)) this.#entries.set(entry.data.k, entry.data.v);
+      const { k, v } = entry.data;
+      if (!this.#entries.has(k) && !this.#written.has(k)) this.#entries.set(k, v);
     }
     return torn;
   }
 
   get(key: string): unknown {
-    return this.#entries.get(key);
+    const line = this.#written.get(key);
+    return line === undefined ? this.#entries.get(key) : Entry.parse(decodeRecords(line).records[0]).v;
   }
 
   /**
@@ -143,7 +147,7 @@ export class BucketJournal {
    * returned, so that the caller continues with what a resumed run will read.
    */
   async put(key: string, value: unknown): Promise<unknown> {
-    const known = this.#entries.get(key) ?? this.#pending.get(key);
+    const known = this.get(key) ?? this.#pending.get(key);
     if (known !== undefined) return known;
     const written = this.#write(key, value);
     this.#pending.set(key, written);
@@ -151,11 +155,12 @@ export class BucketJournal {
   }
 
   async #write(key: string, value: unknown): Promise<unknown> {
+    const line = encodeRecord({ k: key, v: value });
     await new Promise<void>((done, failed) => {
-      this.#waiting.push({ line: encodeRecord({ k: key, v: value }), done, failed });
+      this.#waiting.push({ line, done, failed });
       this.#writing ??= this.#drain();
     });
-    this.#entries.set(key, value);
+    this.#written.set(key, line);
     return value;
   }
 

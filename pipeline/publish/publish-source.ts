@@ -9,7 +9,7 @@ export type PublishSource = {
   chain: readonly ChainLink[];
   /** Licences that are published; undefined: all. */
   licences?: readonly string[] | undefined;
-  /** Published problems that decontaminate has not decided; undefined: every one is decided. */
+  /** Published problems that decontaminate has not decided; undefined: its rule decides all. */
   undecided?: ReadonlySet<string> | undefined;
 };
 

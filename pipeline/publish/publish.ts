@@ -17,6 +17,7 @@ import {
   RejectedTrajectory,
   SftExample,
 } from "../../schemas/published.ts";
+import { isByEvidence } from "../../stages/decontaminate/rule.ts";
 import { producerOf } from "../recipes.ts";
 import { chainOf, importFiles, readManifest } from "../store/chain.ts";
 import type { RunContext } from "../store/run-context.ts";
@@ -26,6 +27,7 @@ import type { Reasoning } from "./card-answers.ts";
 import { dropsReasoning } from "./card-answers.ts";
 import { readSelfTest, writeContamination } from "./contamination.ts";
 import type { FlakyShare } from "./flaky.ts";
+import { inHashOrder } from "./hash-order.ts";
 import { refusedCounts } from "./licences.ts";
 import type { PublishSource } from "./publish-source.ts";
 import { examplesOf, optionalColumns, problemsOf, rejectedColumns, rejectedOf } from "./published-rows.ts";
@@ -101,7 +103,7 @@ export async function publish(context: RunContext, setup: PublishSetup): Promise
   try {
     const compared = await comparedIn(imported);
     const ids = new Set(compared.undecided.map(({ problem_id }) => problem_id));
-    const source = ids.size === 0 ? imported : { ...imported, undecided: ids };
+    const source = decides(config) || ids.size > 0 ? { ...imported, undecided: ids } : imported;
     const optional = await optionalColumns(source);
     const { counts, ...written } = await writeAll(folder, source, {
       config,
@@ -128,6 +130,10 @@ export async function publish(context: RunContext, setup: PublishSetup): Promise
   return true;
 }
 
+/** Whether decontamination can leave a problem undecided, so that rows say which they are. */
+const decides = ({ decontaminate }: Config): boolean =>
+  decontaminate !== undefined && decontaminate.benchmarks.length > 0 && isByEvidence(decontaminate);
+
 /** Bytes of the files of each config. */
 async function sizesOf(folder: string, counts: Record<string, number>): Promise<Record<string, number>> {
   const sizes: Record<string, number> = {};
@@ -145,12 +151,14 @@ async function sizesOf(folder: string, counts: Record<string, number>): Promise<
  */
 export function stampOf(manifests: readonly Manifest[], { name, publish_rejected, publish }: Config): string {
   const contents = manifests.map(({ key, buckets }) => [key, buckets.map((b) => b.content)]);
-  const { flaky_sample, ...rights } = publish;
+  const { flaky_sample, order, ...rights } = publish;
   const { license, sources, allow_licenses } = rights;
   const isSilent = license === undefined && sources.length === 0 && allow_licenses === undefined;
   const stated = isSilent ? [] : [rights];
   const sample = flaky_sample === undefined ? [] : [{ flaky_sample }];
-  return sha256([contents, name, publish_rejected, ...stated, ...sample]);
+  // The order of earlier versions is absent.
+  const ordered = order === "hash" ? [{ order }] : [];
+  return sha256([contents, name, publish_rejected, ...stated, ...sample, ...ordered]);
 }
 
 /**
@@ -189,7 +197,10 @@ async function writeAll(
   const kinds: KindSums = { assert: noSums(), other: noSums() };
   const problem = { schema: PublishedProblem, schemaName: "published-problem/1", rowsPerFile };
   const example = { schema: PublishedExample, schemaName: "example/1", rowsPerFile, optional };
-  const examples = (set: "multi" | "single") => summed(examplesOf(source, set), reasoning);
+  const parts = { folder: join(folder, "parts") };
+  const ordered = <T extends { example_id: string }>(rows: Rows<T>): Rows<T> =>
+    config.publish.order === "hash" ? inHashOrder(rows, parts) : rows;
+  const examples = (set: "multi" | "single") => summed(ordered(examplesOf(source, set)), reasoning);
   const kwargs = templateKwargs(config);
   const optionalSft = sftColumns(optional, kwargs);
   const sft = { schema: SftExample, schemaName: "sft/1", rowsPerFile, optional: optionalSft };
@@ -203,7 +214,7 @@ async function writeAll(
         : problem,
       byKind(problemsOf(source), kinds),
     ),
-    sft: await writeConfig(join(folder, "sft"), sft, sftOf(source, kwargs)),
+    sft: await writeConfig(join(folder, "sft"), sft, ordered(sftOf(source, kwargs))),
   };
   let optionalRejected = optional;
   if (config.publish_rejected) {

@@ -6,7 +6,7 @@
 
 import { columnTree } from "../../io/parquet/columns.ts";
 import { optionalIn } from "../../io/parquet/optional.ts";
-import { readAllParquet, readMetadata } from "../../io/parquet.ts";
+import { readAllParquet, readMetadata, readParquet } from "../../io/parquet.ts";
 import { neutralise } from "../../rollout/control-tokens.ts";
 import { Contamination } from "../../schemas/contamination.ts";
 import type { Decision } from "../../schemas/decision.ts";
@@ -47,13 +47,12 @@ export async function clearedOf(bucket: number, source: PublishSource): Promise<
   return { clean, nearest: nearestOf(pairs) };
 }
 
-const examplesIn = (bucket: number, source: PublishSource): Promise<Example[]> =>
-  readAllParquet(linkOf(source, "example/1").files.rowsFile(bucket), {
-    schema: Example,
-    schemaName: "example/1",
-  });
+const EXAMPLE = { schema: Example, schemaName: "example/1" };
+const examplesFile = (bucket: number, source: PublishSource): string =>
+  linkOf(source, EXAMPLE.schemaName).files.rowsFile(bucket);
 
-const setOf = (example: Example): "single" | "multi" => (example.solved_at_turn === 1 ? "single" : "multi");
+type Counted = Pick<Example, "problem_id" | "solved_at_turn">;
+const setOf = (example: Counted): "single" | "multi" => (example.solved_at_turn === 1 ? "single" : "multi");
 
 export async function* examplesOf(
   source: PublishSource,
@@ -61,7 +60,7 @@ export async function* examplesOf(
 ): AsyncGenerator<PublishedExample, void, undefined> {
   for (let bucket = 0; bucket < source.buckets; bucket += 1) {
     const { clean, nearest } = await clearedOf(bucket, source);
-    for (const example of await examplesIn(bucket, source)) {
+    for await (const example of readParquet(examplesFile(bucket, source), EXAMPLE)) {
       if (setOf(example) !== set || !clean.has(example.problem_id)) continue;
       const messages = example.messages.map(publishedMessage);
       const own = { nearest: nearest.get(example.problem_id) ?? null, ...decisionOf(example, source) };
@@ -132,7 +131,10 @@ export async function* problemsOf(source: PublishSource): AsyncGenerator<Publish
       }),
     );
     const verdicts = grouped(await verificationsIn(bucket, source));
-    const examples = grouped(await examplesIn(bucket, source));
+    const columns = ["problem_id", "solved_at_turn"] as const;
+    const examples = grouped<Counted>(
+      await readAllParquet(examplesFile(bucket, source), { ...EXAMPLE, columns }),
+    );
     for (const problem of problems.filter((p) => clean.has(p.problem_id))) {
       const id = problem.problem_id;
       const row = publishedProblem(problem, {
@@ -155,7 +157,7 @@ export const verificationsIn = (bucket: number, source: PublishSource): Promise<
 type Facts = {
   samples: readonly Pick<Trajectory, (typeof SAMPLED)[number]>[];
   verdicts: readonly Verification[];
-  examples: readonly Example[];
+  examples: readonly Counted[];
   nearest: NearestBenchmark | null;
 };
 

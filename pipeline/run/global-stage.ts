@@ -21,14 +21,14 @@ const DecidedRecord = z.object({
   sha256: z.string().describe("of what was decided"),
 });
 
-type Keyed = Pick<RunContext, "run" | "config" | "keys">;
+type Keyed = Pick<RunContext, "run" | "config" | "baseDir" | "keys">;
 
 /**
  * Decides, unless it has; every bucket's summaries must be sealed. @returns sha256 of the decision
  */
 export async function decideGlobal(
   stage: WholeSetStage,
-  { run, config, keys }: Keyed,
+  { run, config, baseDir, keys }: Keyed,
   { signal, log }: { signal: AbortSignal; log: (message: string) => void },
 ): Promise<string> {
   const key = keys.get(stage.name)?.key ?? "";
@@ -48,6 +48,7 @@ export async function decideGlobal(
   log(`deciding ${stage.name}`);
   const ctx = {
     seed: run.facts.seed,
+    baseDir,
     random: (id: string) => hashUnit(run.facts.seed, stage.name, id),
     log,
     signal,
@@ -63,7 +64,7 @@ export async function decideGlobal(
 /** sha256 of the decision of a sealed stage, from its manifest. */
 export async function decidedBefore(
   stage: WholeSetStage,
-  { run, keys }: Omit<Keyed, "config">,
+  { run, keys }: Pick<Keyed, "run" | "keys">,
 ): Promise<string> {
   const manifest = await readManifest(filesOf(run, stage, keys));
   if (manifest?.artifact == null) throw new Error(`stage ${stage.name}: its manifest names no decision`);

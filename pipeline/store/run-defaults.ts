@@ -13,6 +13,8 @@ export const RunDefaults = z
     "generate.max_tokens": z.null(),
     "strip-prompts.max_tokens": z.null(),
     "decontaminate.rule": z.literal("evidence"),
+    "dedup.folded_threshold": z.number().gt(0).max(1),
+    "publish.order": z.literal("hash"),
   })
   .partial();
 type RunDefaults = z.infer<typeof RunDefaults>;
@@ -21,6 +23,8 @@ export const NEW_DEFAULTS: Required<RunDefaults> = {
   "generate.max_tokens": null,
   "strip-prompts.max_tokens": null,
   "decontaminate.rule": "evidence",
+  "dedup.folded_threshold": 0.85,
+  "publish.order": "hash",
 };
 
 type Facts = {
@@ -32,7 +36,7 @@ type Facts = {
 
 /** The configuration with what was fixed when the run was created, where it names nothing else. */
 export function withFacts(config: Config, { facts }: { facts: Facts }): Config {
-  const { generate, "strip-prompts": strip, decontaminate } = config;
+  const { generate, "strip-prompts": strip, dedup, decontaminate, publish } = config;
   const isNew = (option: "generate.max_tokens" | "strip-prompts.max_tokens") =>
     facts.defaults?.[option] === null;
   const extract = generate.extract ?? facts.extract;
@@ -53,6 +57,8 @@ export function withFacts(config: Config, { facts }: { facts: Facts }): Config {
       max_tokens:
         strip.max_tokens === undefined && isNew("strip-prompts.max_tokens") ? null : exampleLimit(strip),
     },
+    dedup: { ...dedup, ...foldedOf(dedup, facts) },
+    publish: { ...publish, ...orderOf(publish, facts) },
     ...(decontaminate && {
       decontaminate: {
         ...decontaminate,
@@ -61,6 +67,22 @@ export function withFacts(config: Config, { facts }: { facts: Facts }): Config {
       },
     }),
   };
+}
+
+/** Configurations that fold all names to one, or name null, keep to it. */
+function foldedOf(
+  { folded_threshold: named, fold_identifiers }: Config["dedup"],
+  { defaults }: Facts,
+): { folded_threshold?: number } {
+  const folded_threshold = defaults?.["dedup.folded_threshold"];
+  return folded_threshold !== undefined && named === undefined && !fold_identifiers
+    ? { folded_threshold }
+    : {};
+}
+
+function orderOf({ order: named }: Config["publish"], { defaults }: Facts): { order?: "hash" } {
+  const order = defaults?.["publish.order"];
+  return order !== undefined && named === undefined ? { order } : {};
 }
 
 /** Paper mode has a rule of its own. */

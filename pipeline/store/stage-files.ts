@@ -23,6 +23,13 @@ export type Writes = { schema: ZodObject; schemaName: string } | null;
 
 export type StageOutput = { decisions: Decision[]; rows: Record<string, unknown>[] };
 
+/** The same with rows that are read once, and the paths of their optional members. */
+type StreamedOutput = {
+  decisions: Decision[];
+  rows: AsyncIterable<Record<string, unknown>>;
+  optional: ReadonlySet<string>;
+};
+
 /** Footer entry of every bucket file: the key it was made for. */
 const KEY_NAME = "rftkit.bucket_key";
 
@@ -81,12 +88,12 @@ export class StageFiles {
    * Writes a bucket's files. @returns false where another writer was first: its files win, these
    * are discarded
    */
-  async write(bucket: number, key: string, output: StageOutput): Promise<boolean> {
+  async write(bucket: number, key: string, output: StageOutput | StreamedOutput): Promise<boolean> {
     let isOurs = true;
     const common = { mode: "seal" as const, metadata: { [KEY_NAME]: key } };
     if (this.writes !== null) {
-      isOurs = (await writeParquet(this.rowsFile(bucket), { ...this.writes, ...common, rows: output.rows }))
-        .sealed;
+      const { decisions: _, ...rows } = output;
+      isOurs = (await writeParquet(this.rowsFile(bucket), { ...this.writes, ...common, ...rows })).sealed;
     }
     const decisions = await writeParquet(this.decisionsFile(bucket), {
       schema: Decision,

@@ -138,6 +138,11 @@ export class Suspects {
     }
   }
 
+  /** Whether any problem killed a worker. */
+  some(): boolean {
+    return this.#known.size > 0;
+  }
+
   isSuspect(stage: string, problem: string): boolean {
     return this.#known.has(placeOf(stage, problem));
   }

@@ -10,3 +10,15 @@ export function isWellFormed(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return true;
   return Object.values(value).every(isWellFormed);
 }
+
+/** A row as it is read back from a file; the row itself where nothing changes. */
+export function wellFormed<T>(value: T): T {
+  return isWellFormed(value) ? value : (repaired(value) as T);
+}
+
+function repaired(value: unknown): unknown {
+  if (typeof value === "string") return Buffer.from(value, "utf8").toString("utf8");
+  if (Array.isArray(value)) return value.map(repaired);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, repaired(member)]));
+}

@@ -57,6 +57,13 @@ export class BucketState {
     return state;
   }
 
+  /** The state of one problem with its rows. */
+  static ofProblem(problem: Problem, rows: Row[]): BucketState {
+    const state = new BucketState(0, { problems: [problem], columns: new Set() });
+    state.#rows.set(problem.problem_id, rows);
+    return state;
+  }
+
   /** Applies a sealed stage from its files. */
   async replay(link: Link): Promise<void> {
     const { stage, files } = link;
@@ -103,13 +110,8 @@ export class BucketState {
     }
   }
 
-  /** Where every turn was judged, the last turn's verdict is the trajectory's. */
   #addVerifications(rows: readonly Verification[]): void {
-    const byId = new Map<string, Verification>();
-    for (const row of rows) {
-      const known = byId.get(row.trajectory_id);
-      if (known === undefined || known.turn < row.turn) byId.set(row.trajectory_id, row);
-    }
+    const byId = lastVerifications(rows);
     for (const row of [...this.#rows.values()].flat()) row.verification = byId.get(row.trajectory_id) ?? null;
   }
 
@@ -121,4 +123,17 @@ export class BucketState {
       this.#rows.set(problem, kept);
     }
   }
+}
+
+/**
+ * The verification of each trajectory: where every turn was judged, the last turn's verdict is the
+ * trajectory's.
+ */
+export function lastVerifications(rows: readonly Verification[]): Map<string, Verification> {
+  const byId = new Map<string, Verification>();
+  for (const row of rows) {
+    const known = byId.get(row.trajectory_id);
+    if (known === undefined || known.turn < row.turn) byId.set(row.trajectory_id, row);
+  }
+  return byId;
 }

@@ -9,20 +9,21 @@ import PQueue from "p-queue";
 import { AwaitsAnswer } from "../../policy/deferred.ts";
 import { BudgetSpentError } from "../../policy/openai/usage.ts";
 import type { Config } from "../../schemas/config.ts";
-import type { Decision } from "../../schemas/decision.ts";
 import type { BucketSeal } from "../../schemas/manifest.ts";
 import type { Problem } from "../../schemas/problem.ts";
-import type { Row, StageContext } from "../../stages/define-stage.ts";
 import { trajectoriesInFlight } from "../../stages/generate.ts";
-import { BucketJournal } from "../journal/journal.ts";
+import type { BucketJournal } from "../journal/journal.ts";
 import { optionsOf, type PerProblemStage } from "../recipes.ts";
 import type { ChainLink, Link } from "../store/chain.ts";
 import { bucketKey, contentAfter } from "../store/open-buckets.ts";
 import type { StageOutput } from "../store/stage-files.ts";
 import { isWellFormed } from "../store/well-formed.ts";
-import { atStage, countProblem } from "./at-stage.ts";
+import { atStage } from "./at-stage.ts";
+import { closeJournal, openJournal } from "./bucket-journal.ts";
 import { BucketState } from "./bucket-state.ts";
-import { checkDecisions, failedDecision } from "./check-decisions.ts";
+import { checkDecisions } from "./check-decisions.ts";
+import { isLarge, passLarge } from "./large-bucket.ts";
+import { type ProblemOutput, rowId, runProblem } from "./one-problem.ts";
 import type { PassSetup } from "./setup.ts";
 import { passContext } from "./stage-context.ts";
 
@@ -51,8 +52,17 @@ export async function passBucket(bucket: number, setup: PassSetup): Promise<Buck
   let work: BucketWork | null = null;
   try {
     for (const [i, link] of setup.chain.entries()) {
+      if (i < seals.length) continue;
       const key = bucketKey(link, content);
       let seal = await existing(bucket, link, key);
+      if (seal === null && (await isLarge(bucket, i, setup))) {
+        await work?.close();
+        work = null;
+        const large = await passLarge(bucket, { from: i, content, existing }, setup);
+        seals.push(...large.seals);
+        content = large.content;
+        continue;
+      }
       if (seal === null) {
         work ??= await BucketWork.open(bucket, i, setup);
         await work.compute(link, key);
@@ -100,17 +110,12 @@ class BucketWork {
   static async open(bucket: number, from: number, setup: PassSetup): Promise<BucketWork> {
     const links = { done: setup.chain.slice(0, from), todo: setup.chain.slice(from) };
     const state = await BucketState.load(bucket, setup.problemsFile(bucket), links);
-    const journal = await BucketJournal.open(setup.run.journal(bucket));
-    const { torn, corrupt } = journal.health;
-    if (torn + corrupt > 0) setup.log("journal records skipped", { bucket, torn, corrupt });
-    setup.count("journal_records_skipped", torn + corrupt);
+    const journal = await openJournal(bucket, setup);
     return new BucketWork(bucket, { state, journal, setup });
   }
 
   async close(): Promise<void> {
-    await this.#journal.close();
-    const { syncs } = this.#journal;
-    if (syncs > 0) this.#setup.count("journal_syncs", syncs);
+    await closeJournal(this.#journal, this.#setup);
   }
 
   async compute(link: ChainLink, key: string): Promise<void> {
@@ -173,7 +178,8 @@ class BucketWork {
     const waiting: AwaitsAnswer[] = [];
     const run = async (problem: Problem) => {
       if (isLost) throw new Error("another problem of the bucket failed");
-      const output = this.#runProblem(stage, problem, ctx);
+      const place = { state: this.state, ctx, setup: this.#setup, journal: this.#journal };
+      const output = runProblem(stage, problem, place);
       running.push(output);
       const made = await output.catch((error: unknown) => {
         if (!(error instanceof AwaitsAnswer)) throw error;
@@ -211,40 +217,4 @@ class BucketWork {
     }
     return problems.flatMap((problem) => outputs.get(problem) ?? []);
   }
-
-  async #runProblem(stage: PerProblemStage, problem: Problem, ctx: StageContext): Promise<ProblemOutput> {
-    ctx.signal.throwIfAborted();
-    const { suspects, inFlight, count } = this.#setup;
-    const id = problem.problem_id;
-    const rows = this.state.rowsOf(id);
-    const isPerProblem = stage.writes !== "decisions" && stage.decides === "problem";
-    const isAbsent = this.state.isScreened(id) && !(isPerProblem && stage.evenScreened === true);
-    if (isAbsent || (!isPerProblem && rows.length === 0)) return { decisions: [], rows: [] };
-    const ids = isPerProblem ? [id] : rows.map(rowId);
-    const kills = suspects.givenUp(stage.name, id);
-    if (kills !== null) {
-      count("problems_failed");
-      return { decisions: ids.map((row) => failedDecision(row, id, kills)), rows: [] };
-    }
-    const at = { stage: stage.name, problem: id, records: this.#journal.health.records };
-    inFlight.begin(at);
-    let result: Decision[] | ProblemOutput;
-    try {
-      result = await stage.perProblem({ problem, rows }, optionsOf(stage, ctx.config), ctx);
-    } catch (error) {
-      if (error instanceof AwaitsAnswer) inFlight.finish(at);
-      throw error;
-    }
-    const output: ProblemOutput = Array.isArray(result) ? { decisions: result, rows: [] } : result;
-    if (output.rest === undefined) inFlight.finish(at);
-    else output.rest = output.rest.finally(() => inFlight.finish(at));
-    checkDecisions(stage, output.decisions, ids);
-    countProblem(stage.name, count, ids.length);
-    return output;
-  }
 }
-
-/** Output of a stage for one problem, and what it leaves running. */
-type ProblemOutput = StageOutput & { rest?: Promise<void> };
-
-const rowId = (row: Row): string => row.trajectory_id;

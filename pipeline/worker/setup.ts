@@ -22,6 +22,8 @@ export type PassSetup = {
   inFlight: InFlightLog;
   /** Problems that killed workers were working on. */
   suspects: Suspects;
+  /** Bytes of trajectories from which a bucket is passed problem by problem; for tests. */
+  largeBytes?: number | undefined;
   /** Where requests go that are asked by files. */
   defer?: Defer | undefined;
   signal: AbortSignal;

@@ -11,9 +11,15 @@ import { candidates, clusterSigned, type Signatures } from "../../text/near-dupl
 import { jaccard } from "../../text/shingles.ts";
 import { duplicateOf } from "../dedup/reasons.ts";
 import type { Summaries } from "../define-stage.ts";
+import type { Existing, Kind } from "./existing.ts";
+import { repeatedIn } from "./repeated.ts";
 import { decoded, type Unit } from "./units.ts";
 
-export type Duplicate = { id: string; reason: "exact_duplicate" | "near_duplicate"; detail: string };
+export type Duplicate = {
+  id: string;
+  reason: "exact_duplicate" | "near_duplicate" | "in_existing_set";
+  detail: string;
+};
 
 const FACTS = [
   "unit_id",
@@ -26,25 +32,60 @@ const FACTS = [
   "token_hash",
   "signature",
 ] as const;
-type Fact = Pick<Unit, (typeof FACTS)[number]> & { bucket: number };
+type Fact = Pick<Unit, (typeof FACTS)[number]> & Partial<Pick<Unit, "kind">> & { bucket: number };
 
 /** Units with equal tokens: one node of the search. `problem` is null if they belong to several. */
 type Node = { members: Fact[]; problem: string | null };
 
-/** Every duplicate, sorted by id. */
+/** The units of earlier sets of one kind; called once for each. */
+export type ExistingOf = (kind: Kind) => AsyncIterable<Existing>;
+
+/**
+ * Every duplicate, sorted by id. What repeats an earlier set is gone before units are compared with
+ * each other.
+ */
 export async function findDuplicates(
   summaries: Summaries<Unit>,
   options: DedupSetOptions,
+  existing: ExistingOf | null = null,
 ): Promise<Duplicate[]> {
+  const columns = existing === null ? FACTS : ([...FACTS, "kind"] as const);
   const facts: Fact[] = [];
   for (let bucket = 0; bucket < summaries.buckets; bucket += 1) {
-    for (const row of await summaries.read(bucket, FACTS)) facts.push({ ...row, bucket });
+    for (const row of await summaries.read(bucket, columns)) facts.push({ ...row, bucket });
   }
   const found: Duplicate[] = [];
-  for (const ofLabel of groupBy(facts, ({ label }) => label).values()) {
+  for (const kind of existing === null ? [] : (["program", "statement"] as const)) {
+    const own = facts.filter((fact) => (fact.kind ?? options.compare) === kind);
+    found.push(...(await repeatedUnits(own, summaries, { options, existing: existing?.(kind) })));
+  }
+  const gone = new Set(found.map(({ id }) => id));
+  const left = facts.filter(
+    ({ kind, unit_id, problem_id }) => !kind && !gone.has(unit_id) && !gone.has(problem_id),
+  );
+  for (const ofLabel of groupBy(left, ({ label }) => label).values()) {
     found.push(...(await duplicatesAmong(ranked(ofLabel), summaries, options)));
   }
   return found.sort((a, b) => order(a.id, b.id));
+}
+
+async function repeatedUnits(
+  facts: readonly Fact[],
+  summaries: Summaries<Unit>,
+  { options, existing }: { options: DedupSetOptions; existing: AsyncIterable<Existing> | undefined },
+): Promise<Duplicate[]> {
+  if (existing === undefined) return [];
+  const nodes = nodesOf(facts);
+  const own = {
+    signatures: signaturesOf(nodes),
+    setsOf: (needed: readonly number[]) => setsOf(needed, nodes, summaries),
+  };
+  const repeated = await repeatedIn(own, existing, options);
+  return [...repeated].flatMap(([node, { name, value }]) =>
+    (nodes[node] as Node).members.map(
+      ({ unit_id: id }): Duplicate => ({ id, reason: "in_existing_set", detail: duplicateOf(name, value) }),
+    ),
+  );
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -24,6 +24,10 @@ export const Unit = z.object({
   tokens: z.int().nullable().describe("completion tokens; null: some call has no count"),
   characters: z.int().describe("of the answers"),
   text_hash: z.string().describe("sha256 of the text compared"),
+  kind: z
+    .enum(["program", "statement"])
+    .optional()
+    .describe("of units that are compared with earlier sets only, because dedup-set.compare is another"),
   token_hash: z.string().describe("equal where nothing but layout differs"),
   signature: z.string().describe("MinHash values, uint32 in base64"),
   shingles: z.string().describe("sorted hashes of the shingles, uint32 in base64"),
@@ -44,9 +48,23 @@ type Facts = Omit<Unit, "token_hash" | "signature" | "shingles">;
 const statementRank = (rows: readonly Row[]): number => -rows.length;
 
 /** The units of one problem. Texts without tokens resemble nothing and are left out. */
-export function unitsOf({ problem, rows }: PerProblemInput, options: DedupSetOptions): Unit[] {
+export function unitsOf(input: PerProblemInput, options: DedupSetOptions): Unit[] {
+  const own = ofKind(input, options.compare, options);
+  if (options.existing === undefined) return own;
+  const others = (["program", "statement"] as const).filter((kind) => kind !== options.compare);
+  return [
+    ...own,
+    ...others.flatMap((kind) => ofKind(input, kind, options).map((unit): Unit => ({ ...unit, kind }))),
+  ];
+}
+
+function ofKind(
+  { problem, rows }: PerProblemInput,
+  compare: DedupSetOptions["compare"],
+  options: DedupSetOptions,
+): Unit[] {
   const { problem_id } = problem;
-  if (options.compare === "statement") {
+  if (compare === "statement") {
     const facts: Facts = {
       unit_id: problem_id,
       problem_id,
@@ -59,7 +77,7 @@ export function unitsOf({ problem, rows }: PerProblemInput, options: DedupSetOpt
     return unit(facts, statementWords(problem.statement), options);
   }
   return rows.flatMap((row) => {
-    const text = options.compare === "program" ? (finalProgram(row) ?? "") : answersOf(row);
+    const text = compare === "program" ? (finalProgram(row) ?? "") : answersOf(row);
     const facts: Facts = {
       unit_id: row.trajectory_id,
       problem_id,
@@ -70,7 +88,7 @@ export function unitsOf({ problem, rows }: PerProblemInput, options: DedupSetOpt
       text_hash: sha256(text),
     };
     const tokens =
-      options.compare === "program"
+      compare === "program"
         ? programTokens(text, languageOfTurns(row), { foldIdentifiers: options.fold_identifiers })
         : Uint32Array.from(wordsOf(text), hashText);
     return unit(facts, tokens, options);

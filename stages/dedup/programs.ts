@@ -16,7 +16,7 @@ export type Program = {
   hash: string;
 };
 
-type Ranked = Pick<Row, "trajectory_id" | "problem_id" | "turns">;
+type Ranked = Pick<Row, "trajectory_id" | "problem_id" | "turns" | "label">;
 
 /** Best first; the same for every order of `rows`. */
 export function ranked(rows: readonly Ranked[]): Program[] {

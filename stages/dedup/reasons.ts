@@ -3,16 +3,18 @@
  * 1e-4.
  */
 import { sha256 } from "../../io/hash.ts";
-import { jaccard } from "../../text/shingles.ts";
+import type { Likeness } from "../../text/near-duplicates.ts";
+import { jaccard, jaccardAtLeast } from "../../text/shingles.ts";
 
 export type Duplicate = { reason: "exact_duplicate" | "near_duplicate" | "over_cap"; detail: string };
 
+/** How the programs were compared; by their folded names too where the options say so. */
+export type Compared = { plain: Likeness; folded?: Likeness | undefined; ids: readonly string[] };
+
 type Member = {
   member: number;
-  /** Members of the cluster, the kept one first; for over_cap all kept programs. */
+  /** Members of its cluster, ascending; the first is kept. */
   group: readonly number[];
-  sets: readonly Uint32Array[];
-  ids: readonly string[];
 };
 
 /** Equal for programs that differ only in layout, comments and docstrings. */
@@ -38,37 +40,48 @@ export const exactDuplicate = (id: string): Duplicate => ({
 });
 
 /**
- * `detail` has the Jaccard value with the kept program and, if that is below the threshold, the row
- * that links both.
+ * `detail` has the Jaccard value with the kept program and, if that is below the threshold, that
+ * with names folded or the row that links both.
  */
-export function nearDuplicate(input: Member, threshold: number): Duplicate {
-  const { member, group, sets, ids } = input;
-  const best = group[0] as number;
-  const value = jaccard(sets[member] as Uint32Array, sets[best] as Uint32Array);
-  const detail = duplicateOf(ids[best] as string, value);
-  if (value >= threshold) return { reason: "near_duplicate", detail };
-  const link = nearest(input);
-  return {
+export function nearDuplicate(of: Member, { plain, folded, ids }: Compared): Duplicate {
+  const best = of.group[0] as number;
+  const value = similarity(plain, of.member, best);
+  const because = (more: string): Duplicate => ({
     reason: "near_duplicate",
-    detail: `${detail}, linked by ${ids[link.index]} at ${shown(link.value)}`,
-  };
+    detail: `${duplicateOf(ids[best] as string, value)}${more}`,
+  });
+  if (value >= plain.threshold) return because("");
+  const renamed = folded === undefined ? 0 : similarity(folded, of.member, best);
+  if (folded !== undefined && renamed >= folded.threshold) return because(`, ${shown(renamed)}${FOLDED}`);
+  const link = nearest(of, plain, plain.threshold);
+  const found = link ?? (folded && nearest(of, folded, folded.threshold)) ?? nearest(of, plain);
+  const how = found === link || folded === undefined ? "" : FOLDED;
+  return because(found === null ? "" : `, linked by ${ids[found.index]} at ${shown(found.value)}${how}`);
 }
 
-export function overCap(input: Member): Duplicate {
-  const near = nearest(input);
-  return {
-    reason: "over_cap",
-    detail: `nearest kept ${input.ids[near.index]}, Jaccard ${shown(near.value)}`,
-  };
-}
+const FOLDED = " with names folded";
 
-/** Ties go to the better ranked. */
-function nearest({ member, group, sets }: Member): { index: number; value: number } {
-  let found = { index: -1, value: -1 };
-  for (const index of [...group].sort((a, b) => a - b)) {
+/** @param id the kept row that is nearest */
+export const overCap = (id: string, value: number): Duplicate => ({
+  reason: "over_cap",
+  detail: `nearest kept ${id}, Jaccard ${shown(value)}`,
+});
+
+const similarity = ({ sets }: Likeness, a: number, b: number): number =>
+  jaccard(sets[a] as Uint32Array, sets[b] as Uint32Array);
+
+/** The most similar of at least `from`; null if there is none. Ties go to the better ranked. */
+function nearest(
+  { member, group }: Member,
+  { sets }: Likeness,
+  from = 0,
+): { index: number; value: number } | null {
+  let found: { index: number; value: number } | null = null;
+  for (const index of group) {
     if (index === member) continue;
-    const value = jaccard(sets[member] as Uint32Array, sets[index] as Uint32Array);
-    if (value > found.value) found = { index, value };
+    const bar = found?.value ?? from;
+    const value = jaccardAtLeast(sets[member] as Uint32Array, sets[index] as Uint32Array, bar);
+    if (value >= 0 && (found === null || value > found.value)) found = { index, value };
   }
   return found;
 }

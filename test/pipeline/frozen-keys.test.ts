@@ -24,7 +24,15 @@ import { JudgeOptions } from "../../schemas/run-options.ts";
 import { armOf } from "../../stages/generate/arm.ts";
 import { codeAnswer, problemOf, rollInput, scripted } from "../rollout/fixtures.ts";
 
-const CONFIGS = ["configs/sample.yaml", "configs/paper.yaml", "test/fixtures/frozen-keys/every-option.yaml"];
+/**
+ * By the path under which their values are stored: as they were at that commit, where they have
+ * changed since.
+ */
+const CONFIGS: Readonly<Record<string, string>> = {
+  "configs/sample.yaml": "test/fixtures/frozen-keys/sample.yaml",
+  "configs/paper.yaml": "configs/paper.yaml",
+  "test/fixtures/frozen-keys/every-option.yaml": "test/fixtures/frozen-keys/every-option.yaml",
+};
 
 type Stored = { keys: object; arms: object; answers: string[]; verdicts: object };
 const STORED = assetPath("test/fixtures/frozen-keys/stored.json");
@@ -36,8 +44,8 @@ const stored = JSON.parse(readFileSync(STORED, "utf8")) as Stored;
  */
 async function ownKeys(): Promise<object> {
   const found: Record<string, Record<string, unknown>> = {};
-  for (const path of CONFIGS) {
-    const { config, baseDir } = await loadConfig(assetPath(path));
+  for (const [path, file] of Object.entries(CONFIGS)) {
+    const { config, baseDir } = await loadConfig(assetPath(file));
     const stages = Object.values(RECIPES).flatMap((recipe) => [
       recipe.source,
       ...stagesUntil(recipe, config, undefined),
@@ -54,8 +62,8 @@ async function ownKeys(): Promise<object> {
 
 async function arms(): Promise<object> {
   const found: Record<string, string> = {};
-  for (const path of CONFIGS) {
-    const { config, baseDir } = await loadConfig(assetPath(path));
+  for (const [path, file] of Object.entries(CONFIGS)) {
+    const { config, baseDir } = await loadConfig(assetPath(file));
     const policy = await createPolicy(config.policy, { baseDir });
     found[path] = armOf(config, policy, baseDir);
     await policy.close();

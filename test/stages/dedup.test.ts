@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { z } from "zod";
+import type { Config } from "../../schemas/config.ts";
 import type { Decision } from "../../schemas/decision.ts";
 import { DedupOptions } from "../../schemas/dedup-options.ts";
 import type { Problem } from "../../schemas/problem.ts";
@@ -171,4 +172,74 @@ test("with identifiers folded, renamed programs are one", async () => {
   ];
   expect(kept(await decide(given))).toEqual(["a", "b"]);
   expect(kept(await decide(given, { fold_identifiers: true }))).toEqual(["a"]);
+});
+
+const byNames = { folded_threshold: 0.85 };
+
+test("a program that was renamed throughout is a near-duplicate with names folded, and only then", async () => {
+  const given = [
+    { id: "a", code: program(1) },
+    { id: "b", code: program(1).replaceAll("v1_", "w"), tokens: 200 },
+  ];
+  expect(kept(await decide(given, { folded_threshold: null }))).toEqual(["a", "b"]);
+  const decisions = await decide(given, byNames);
+  expect(kept(decisions)).toEqual(["a"]);
+  expect(decisions.get("b")).toMatchObject({
+    reason: "near_duplicate",
+    detail: expect.stringMatching(/^of a, Jaccard 0\.\d+, 1 with names folded$/),
+  });
+});
+
+test("programs of another structure are kept, even if their names are the same", async () => {
+  const loop = "total = 0\nfor x in data:\n    total += x\nprint(total)\n";
+  const recursion =
+    "def total(data):\n    return data[0] + total(data[1:]) if data else 0\nprint(total(data))\n";
+  const given = [
+    { id: "a", code: loop },
+    { id: "b", code: recursion, tokens: 200 },
+  ];
+  expect(kept(await decide(given, byNames))).toEqual(["a", "b"]);
+});
+
+test("programs of two labels are compared on request, and the row of fewer turns is kept", async () => {
+  const given = [
+    { id: "a", code: program(1), label: "multi", turns: 2 },
+    { id: "b", code: program(1), label: "single", turns: 1 },
+    { id: "c", code: program(2), label: "multi", turns: 3 },
+  ];
+  expect(kept(await decide(given))).toEqual(["a", "b", "c"]);
+  const decisions = await decide(given, { across_labels: true });
+  expect(kept(decisions)).toEqual(["b", "c"]);
+  expect(decisions.get("a")).toMatchObject({ reason: "exact_duplicate", detail: "of b, Jaccard 1" });
+});
+
+test("across labels the cap is still that of each label", async () => {
+  const given = Array.from({ length: 8 }, (_, i) => ({
+    id: `r${i}`,
+    code: program(i + 1),
+    label: i % 2 === 0 ? "multi" : "single",
+    turns: i % 2 === 0 ? 2 : 1,
+  }));
+  const decisions = await decide(given, { across_labels: true, cap: 3 });
+  const labels = kept(decisions).map((id) => given.find((row) => row.id === id)?.label);
+  expect(labels.sort()).toEqual(["multi", "multi", "multi", "single", "single", "single"]);
+  const over = [...decisions.values()].filter(({ kept: isKept }) => !isKept);
+  expect(over.map(({ reason }) => reason)).toEqual(["over_cap", "over_cap"]);
+});
+
+test("the key of a run that compares as earlier versions did has none of the new options", async () => {
+  const keyOf = (given: object) =>
+    dedup.keyOf?.({ dedup: DedupOptions.parse(given) } as unknown as Config, "/");
+  const plain = await keyOf({});
+  expect(plain).not.toHaveProperty("folded_threshold");
+  expect(await keyOf({ folded_threshold: null, across_labels: false })).toEqual(plain);
+  // All names are one already.
+  expect(await keyOf({ fold_identifiers: true, ...byNames })).toEqual(
+    await keyOf({ fold_identifiers: true }),
+  );
+  expect(await keyOf({ ...byNames, across_labels: true })).toEqual({
+    ...(plain as object),
+    ...byNames,
+    across_labels: true,
+  });
 });

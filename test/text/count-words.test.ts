@@ -45,6 +45,23 @@ describe("word by word", () => {
     expect(whole.mock.calls).toEqual([]);
   });
 
+  test.each([
+    ["patterns that leave gaps", "\\p{L}+"],
+    ["matches of no length", "\\p{L}*"],
+    ["groups", "(\\p{L}+)(\\d)?|[^\\p{L}]"],
+  ])("%s are cut as the tokenizer cuts", (_what, Regex) => {
+    const change = {
+      pre_tokenizer: {
+        type: "Sequence",
+        pretokenizers: [{ ...split, pattern: { Regex } }, { type: "Digits", individual_digits: true }, bytes],
+      },
+    };
+    const { count, expected } = counter(change);
+    for (const line of [LINE, "a1b22 c-d\n", "", "  ", "日本語 12", "\ud83d\ude00!"])
+      expect(count(line)).toBe(expected(line));
+    expect(whole.mock.calls).toEqual([]);
+  });
+
   test("a line that holds an added token is asked for whole, others are not", () => {
     const { count, expected } = counter({ added_tokens: added("<|end|>") });
     expect(count(LINE)).toBe(expected(LINE));

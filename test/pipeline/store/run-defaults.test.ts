@@ -52,3 +52,20 @@ test("a run decides by the rule of its creation, unless one is named; paper mode
   expect(ruleOf(fresh, { rule: "similarity" })).toBe("similarity");
   expect(ruleOf(fresh, { mode: "paper" })).toBeUndefined();
 });
+
+test("a run folds names and orders rows as it was created, unless the configuration says otherwise", () => {
+  const of = (facts: object, given: Record<string, unknown> = {}) => {
+    const { dedup, publish } = withFacts(makeConfig(given), { facts });
+    return [dedup.folded_threshold, publish.order];
+  };
+  expect([of(fresh), of({})]).toEqual([
+    [0.85, "hash"],
+    [undefined, undefined],
+  ]);
+  expect(of(fresh, { dedup: { folded_threshold: null }, publish: { order: "problem" } })).toEqual([
+    null,
+    "problem",
+  ]);
+  expect(of(fresh, { dedup: { fold_identifiers: true } })[0]).toBeUndefined();
+  expect(of({}, { dedup: { folded_threshold: 0.9 } })[0]).toBe(0.9);
+});

@@ -137,7 +137,8 @@ test("run.json holds the facts, and another command does not write it again", as
   const file = join(folder, "run.json");
   expect(await readFile(file, "utf8")).toBe(
     '{\n  "schema": "run/1",\n  "seed": 3,\n  "buckets": 4,\n  "extract": "auto",\n  "probe_functions": true,\n' +
-      '  "defaults": {\n    "generate.max_tokens": null,\n    "strip-prompts.max_tokens": null,\n    "decontaminate.rule": "evidence"\n  }\n}\n',
+      '  "defaults": {\n    "generate.max_tokens": null,\n    "strip-prompts.max_tokens": null,\n    "decontaminate.rule": "evidence",\n' +
+      '    "dedup.folded_threshold": 0.85,\n    "publish.order": "hash"\n  }\n}\n',
   );
   await writeFile(file, '{"schema":"run/1","seed":3,"buckets":4}');
   await createOrOpenRunDir(folder, loaded());

@@ -14,6 +14,7 @@ const sets = [
   [5, 6, 7, 8],
 ].map((set) => Uint32Array.from(set));
 const ids = ["kept", "near", "far"];
+const plain = { sets, threshold: 0.5 };
 
 test("the detail of a duplicate is read back as it was written", () => {
   expect(duplicateIn(duplicateOf("t1", 0.91234567))).toEqual({ of: "t1", jaccard: 0.9123 });
@@ -21,15 +22,26 @@ test("the detail of a duplicate is read back as it was written", () => {
 });
 
 test("a near-duplicate names the kept row and the value, also where another row links the two", () => {
-  const direct = nearDuplicate({ member: 1, group: [0, 1], sets, ids }, 0.5);
+  const direct = nearDuplicate({ member: 1, group: [0, 1] }, { plain, ids });
   expect(direct).toEqual({ reason: "near_duplicate", detail: "of kept, Jaccard 0.6" });
-  const linked = nearDuplicate({ member: 2, group: [0, 1, 2], sets, ids }, 0.5);
+  const linked = nearDuplicate({ member: 2, group: [0, 1, 2] }, { plain, ids });
   expect(linked.detail).toBe("of kept, Jaccard 0, linked by near at 0.1429");
   expect(duplicateIn(linked.detail)).toEqual({ of: "kept", jaccard: 0 });
 });
 
+test("a near-duplicate by folded names says so, for the kept row and for the row that links", () => {
+  const folded = { sets: [sets[0], sets[2], sets[2]] as Uint32Array[], threshold: 0.9 };
+  const same = { sets: [sets[0], sets[0], sets[2]] as Uint32Array[], threshold: 0.9 };
+  const strict = { sets, threshold: 0.9 };
+  const direct = nearDuplicate({ member: 1, group: [0, 1] }, { plain: strict, folded: same, ids });
+  expect(direct.detail).toBe("of kept, Jaccard 0.6, 1 with names folded");
+  expect(duplicateIn(direct.detail)).toEqual({ of: "kept", jaccard: 0.6 });
+  const linked = nearDuplicate({ member: 2, group: [0, 1, 2] }, { plain: strict, folded, ids });
+  expect(linked.detail).toBe("of kept, Jaccard 0, linked by near at 1 with names folded");
+});
+
 test("a row beyond the cap is no duplicate of the row that it is nearest to", () => {
-  const { reason, detail } = overCap({ member: 1, group: [0], sets, ids });
+  const { reason, detail } = overCap("kept", 0.6);
   expect([reason, detail]).toEqual(["over_cap", "nearest kept kept, Jaccard 0.6"]);
   expect(duplicateIn(detail)).toBeNull();
 });
