@@ -4,13 +4,15 @@
  */
 import { z } from "zod";
 
+export const DEFAULT_THRESHOLD = 0.7;
+
 export const DedupOptions = z.strictObject({
   cap: z.int().min(1).default(50).describe("maximum rows kept per problem and label"),
   threshold: z
     .number()
     .gt(0)
     .max(1)
-    .default(0.7)
+    .default(DEFAULT_THRESHOLD)
     .describe(
       "programs are near-duplicates if the exact Jaccard similarity of their shingles is at least this",
     ),
@@ -28,7 +30,7 @@ export const DedupOptions = z.strictObject({
     .nullable()
     .optional()
     .describe(
-      "programs are also near-duplicates if this is reached after their names are folded: a name counts by where it was used before, so consistent renaming changes nothing. null: names count. Default: 0.85 for new run directories, null for older ones; fixed when the run directory is created. Without effect where `fold_identifiers` is set",
+      "programs are also near-duplicates if this is reached after their names are folded: a name counts by where it was used before, so consistent renaming changes nothing. null: names count. Default: 0.85 for new run directories with the default `threshold`, else null; fixed when the run directory is created. Without effect where `fold_identifiers` is set",
     ),
   across_labels: z
     .boolean()

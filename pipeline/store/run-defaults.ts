@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import type { Config } from "../../schemas/config.ts";
+import { DEFAULT_THRESHOLD } from "../../schemas/dedup-options.ts";
 import type { EXTRACT_RULES } from "../../schemas/generate-options.ts";
 import { exampleLimit, generateLimits, newLimits } from "../../schemas/limits.ts";
 
@@ -69,15 +70,17 @@ export function withFacts(config: Config, { facts }: { facts: Facts }): Config {
   };
 }
 
-/** Configurations that fold all names to one, or name null, keep to it. */
+/**
+ * Folded names belong to the default threshold: a configuration that names another one, or folds
+ * all names to one, has said what near is.
+ */
 function foldedOf(
-  { folded_threshold: named, fold_identifiers }: Config["dedup"],
+  { folded_threshold: named, fold_identifiers, threshold }: Config["dedup"],
   { defaults }: Facts,
 ): { folded_threshold?: number } {
   const folded_threshold = defaults?.["dedup.folded_threshold"];
-  return folded_threshold !== undefined && named === undefined && !fold_identifiers
-    ? { folded_threshold }
-    : {};
+  const isOpen = named === undefined && !fold_identifiers && threshold === DEFAULT_THRESHOLD;
+  return folded_threshold !== undefined && isOpen ? { folded_threshold } : {};
 }
 
 function orderOf({ order: named }: Config["publish"], { defaults }: Facts): { order?: "hash" } {

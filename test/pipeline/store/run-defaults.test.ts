@@ -67,5 +67,6 @@ test("a run folds names and orders rows as it was created, unless the configurat
     "problem",
   ]);
   expect(of(fresh, { dedup: { fold_identifiers: true } })[0]).toBeUndefined();
+  expect(of(fresh, { dedup: { threshold: 1 } })[0]).toBeUndefined();
   expect(of({}, { dedup: { folded_threshold: 0.9 } })[0]).toBe(0.9);
 });
