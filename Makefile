@@ -140,7 +140,7 @@ TEMPLATE_PATH = trainer/components:test/trainer/python:.tokenizers
 	@touch $@
 
 # Benchmarks against comparable projects; docs/performance.md has the figures.
-.PHONY: bench bench-batch bench-dedup bench-decontaminate bench-human-eval bench-import bench-judge bench-judge-real bench-judge-both-ways bench-judge-flaky bench-judge-mutated bench-judge-rates bench-judge-requests bench-judge-soak bench-serve bench-serve-soak bench-serve-peer bench-client bench-report bench-train-gpu
+.PHONY: bench bench-batch bench-dedup bench-decontaminate bench-embedding bench-human-eval bench-import bench-judge bench-judge-real bench-judge-both-ways bench-judge-flaky bench-judge-mutated bench-judge-rates bench-judge-requests bench-judge-soak bench-serve bench-serve-soak bench-serve-peer bench-client bench-report bench-train-gpu
 
 bench: node_modules
 	npx tsc -p bench/tsconfig.json
@@ -148,9 +148,13 @@ bench: node_modules
 bench-dedup: bench .venv-bench
 	node .cache/bench/bench/dedup.js
 
-bench-decontaminate: bench .venv-bench model
-	node .cache/bench/bench/decontaminate-embedding.js
+bench-decontaminate: bench model
+	node .cache/bench/bench/decontaminate-quality.js
 	node .cache/bench/bench/decontaminate.js
+	node .cache/bench/bench/decontaminate-cost.js
+
+bench-embedding: bench .venv-bench model
+	node .cache/bench/bench/decontaminate-embedding.js
 
 bench-judge: bench .venv-bench
 	node .cache/bench/bench/judge/judge.js

@@ -4,63 +4,45 @@
  * decided, and the time of each part. Needs ../shared/data (CodeContests, APPS and TACO in their
  * own formats) and the embedding model.
  * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/decontaminate.js [OUT.json
- * [OPTIONS]]; OPTIONS: JSON over the default options, such as '{"embedding":"all"}'
+ * [OPTIONS [PROBLEMS]]]; OPTIONS: JSON over the default options, such as '{"embedding":"all"}';
+ * PROBLEMS: only so many, of CodeContests first
  */
 import { writeFileSync } from "node:fs";
-import { createJudge } from "../judge/create.ts";
-import type { Decision } from "../schemas/decision.ts";
-import { DecontaminateOptions } from "../schemas/options.ts";
 import type { Problem } from "../schemas/problem.ts";
-import { JudgeOptions } from "../schemas/run-options.ts";
 import { decontaminate } from "../stages/decontaminate.ts";
-import type { StageContext } from "../stages/define-stage.ts";
-import { createEmbedder } from "../text/embedding/embedder.ts";
-import { LABELS, problemsOf, TACO, TRAIN } from "./decontaminate-data.ts";
+import { decideWith, defaults, openBench } from "./decontaminate-context.ts";
+import { LABELS, problemsOf, TRAIN } from "./decontaminate-data.ts";
 import { type DecidedProblem, labelledPairs, score } from "./labels.ts";
 
 /** Problems decided concurrently. */
 const AT_ONCE = 4;
+/** Below this a removed pair has no wording behind it. */
+const WORDED = 0.5;
 
 let last = performance.now();
+let used = process.cpuUsage();
 function lap(what: string): void {
   const now = performance.now();
-  console.log(`${what.padEnd(28)} ${((now - last) / 1000).toFixed(1)} s`);
+  const { user, system } = process.cpuUsage(used);
+  const cpu = `${((user + system) / 1e6).toFixed(1)} s of this process`;
+  console.log(`${what.padEnd(28)} ${((now - last) / 1000).toFixed(1)} s, ${cpu}`);
   last = now;
+  used = process.cpuUsage();
 }
 
 async function main(): Promise<void> {
-  const [out, given = "{}"] = process.argv.slice(2);
-  const options = DecontaminateOptions.parse({
-    benchmarks: [{ name: "taco-test", inputs: [TACO] }],
-    rule: "evidence",
-    probe_functions: true,
-    ...JSON.parse(given),
-  });
-  const judge = await createJudge({});
-  const counts = new Map<string, number>();
-  const { signal } = new AbortController();
-  let embedder: ReturnType<typeof createEmbedder> | undefined;
-  let artifact: Uint8Array = new Uint8Array();
-  const ctx = {
-    seed: 1,
-    config: { judge: JudgeOptions.parse({}) },
-    baseDir: process.cwd(),
-    judge,
-    embedder: () => (embedder ??= createEmbedder({ model: options.embedding_model })),
-    artifact: () => Promise.resolve(artifact),
-    count: (what: string, by = 1) => counts.set(what, (counts.get(what) ?? 0) + by),
-    log: (message: string) => console.error(message),
-    random: () => 0,
-    signal,
-  } as unknown as StageContext;
+  const [out, given = "{}", most = "1000"] = process.argv.slice(2);
+  const options = defaults(JSON.parse(given) as object);
+  const { ctx, counts, take, close } = await openBench(options);
   const decide = async (problem: Problem): Promise<DecidedProblem> => {
-    const { rows, decisions } = await decontaminate.perProblem({ problem, rows: [] }, options, ctx);
-    return { id: problem.problem_id, name: problem.name, decision: decisions[0] as Decision, rows };
+    const { rows, decision } = await decideWith(problem, options, ctx);
+    return { id: problem.problem_id, name: problem.name, decision, rows };
   };
   try {
-    artifact = (await decontaminate.prepare?.(options, ctx)) ?? artifact;
+    const artifact = (await decontaminate.prepare?.(options, ctx)) ?? new Uint8Array();
+    take(artifact);
     lap(`benchmark, ${(artifact.length / 1e6).toFixed(1)} MB`);
-    const all = await problemsOf(TRAIN, signal);
+    const all = (await problemsOf(TRAIN, ctx.signal)).slice(0, Number(most));
     lap(`import of ${all.length}`);
     const decided: DecidedProblem[] = [];
     for (let start = 0; start < all.length; start += AT_ONCE) {
@@ -70,9 +52,16 @@ async function main(): Promise<void> {
     }
     lap("decisions");
     console.log(JSON.stringify(Object.fromEntries(counts)));
-    score(decided, labelledPairs(LABELS));
+    const known = new Set(all.map(({ name }) => name));
+    score(
+      decided,
+      labelledPairs(LABELS).filter(({ train_name }) => known.has(train_name)),
+    );
+    const removing = decided.flatMap(({ rows }) => rows.filter(({ removed }) => removed));
+    const unworded = removing.filter(({ wording, identity }) => identity === null && (wording ?? 0) < WORDED);
+    console.log(`pairs removed without wording behind them: ${unworded.length}`);
   } finally {
-    await judge.close();
+    await close();
   }
 }
 

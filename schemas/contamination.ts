@@ -36,6 +36,8 @@ export const UNDECIDED = {
     "cosine at or above the threshold, no similar wording, and no cross-test of the pair has a result",
   weak_tests:
     "a verified program passes the other side's tests, which are few or easily guessed, and the wording is not similar",
+  other_question:
+    "similar wording, but the texts ask for different outputs or opposite things, and no cross-test decides",
 } as const;
 
 export const CROSS_RESULTS = ["not_run", "no_tests", "no_program", "no_verdict", "failed", "passed"] as const;

@@ -19,6 +19,7 @@ import { judgeEach, severalKey } from "./decontaminate/each-benchmark.ts";
 import { problemText } from "./decontaminate/problem-text.ts";
 import { ruleKey } from "./decontaminate/rule.ts";
 import { selfTest } from "./decontaminate/self-test.ts";
+import { indexParts, testParts } from "./decontaminate/shared-parts.ts";
 import { defineProducer, type StageContext } from "./define-stage.ts";
 import type { RejectionReason } from "./import/format.ts";
 import { pluginsOf } from "./import/formats.ts";
@@ -129,6 +130,10 @@ export const decontaminate = defineProducer({
   },
   async selfTest(options, ctx) {
     return `${JSON.stringify(await selfTest(options, ctx), null, 1)}\n`;
+  },
+  sharedBy(kind, { decontaminate: options, judge, import: imported }) {
+    if (options === undefined) return null;
+    return kind === "indexes" ? indexParts(options, imported) : testParts(options, { judge });
   },
   async perProblem(input, options, ctx) {
     const { problem } = input;

@@ -44,6 +44,15 @@ export type StageContext = {
   random(id: string): number;
   /** What `prepare` returned, read back from its sealed file. */
   artifact(): Promise<Uint8Array>;
+  /**
+   * A text that depends on `parts` alone, from this run's record, else from the user's cache, else
+   * made; recorded in the run. Absent: nothing is kept. What is not final is not kept either.
+   */
+  shared?(
+    kind: "verdicts",
+    parts: unknown,
+    make: () => Promise<{ text: string; isFinal: boolean }>,
+  ): Promise<string>;
   /** Counts for the progress display and measurements/; never part of data. */
   count(what: string, by?: number): void;
   log(message: string, fields?: Record<string, unknown>): void;
@@ -138,6 +147,11 @@ type Producer<O, R, Reason extends string> = Common<O, Reason> & {
    * self-test.json.
    */
   selfTest?(options: O, ctx: StageContext): Promise<string>;
+  /**
+   * What `prepare` (of "indexes") and `selfTest` depend on beside the content of the input files,
+   * and the artifact; runs share results with equal parts. Absent or null: not shared.
+   */
+  sharedBy?(kind: "indexes" | "self-tests", config: Config): unknown;
   /** Absolute paths of the files whose content is part of the key. */
   inputs?(options: O, baseDir: string): Promise<string[]>;
   perProblem(input: PerProblemInput, options: O, ctx: StageContext): Producing<R, Reason>;

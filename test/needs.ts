@@ -5,7 +5,8 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { DEFAULT_MODEL, defaultCacheDir, findModel } from "../text/embedding/model.ts";
+import { defaultCacheDir } from "../io/user-cache.ts";
+import { DEFAULT_MODEL, findModel } from "../text/embedding/model.ts";
 import { findRuntime } from "../text/embedding/runtime.ts";
 
 const root = join(import.meta.dirname, "..");

@@ -7,8 +7,8 @@ import { existsSync } from "node:fs";
 import { mkdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { writeWhole } from "../io/files.ts";
+import { defaultCacheDir } from "../io/user-cache.ts";
 import { UserError } from "../schemas/errors.ts";
-import { defaultCacheDir } from "./embedding/model.ts";
 import { HUB_ID, hubFile, hubSnapshot } from "./tokenizer-file.ts";
 
 const NEEDED = ["tokenizer.json", "tokenizer_config.json"] as const;

@@ -118,6 +118,28 @@ function essential(text: string): string {
   return rest.length * 5 < text.length && rest.length < 200 ? text : rest;
 }
 
+const OUTPUT = DECORATED(
+  "(?:the )?output(?:\\s+(?:format|specification|description))?|输出(?:格式)?|出力(?:形式)?|출력(?:\\s*형식)?|выходные данные|вывод|формат вывода",
+);
+
+/**
+ * What the statement's sections on the output say; "" where it has none. A text inside another one
+ * can have several.
+ */
+export function outputPart(statement: string): string {
+  const kept: string[] = [];
+  let section: "output" | "examples" | "other" = "other";
+  for (const line of statement.split(/\r\n|\r|\n/)) {
+    const isHeading = line.length <= LONGEST_HEADING;
+    if (isHeading && EXAMPLES.test(line)) section = "examples";
+    else if (isHeading && section !== "examples" && OUTPUT.test(line)) section = "output";
+    else if (isHeading && AFTER_EXAMPLES.test(line)) section = OUTPUT.test(line) ? "output" : "other";
+    else if (isHeading && section !== "examples" && HEADING.test(line)) section = "other";
+    else if (section === "output") kept.push(line);
+  }
+  return kept.join("\n");
+}
+
 /** A statement as plain text, for the embedding and for its words. */
 export function plainStatement(statement: string): string {
   const text = essential(statement)

@@ -13,8 +13,8 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { assetPath } from "../io/assets.ts";
 import { writeWhole } from "../io/files.ts";
+import { defaultCacheDir } from "../io/user-cache.ts";
 import { shown, UserError } from "../schemas/errors.ts";
-import { defaultCacheDir } from "./embedding/model.ts";
 
 export const HUB_ID = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/;
 const FETCH_MS = 60_000;

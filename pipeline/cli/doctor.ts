@@ -2,12 +2,13 @@
 import { statfs } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
 import { clusterFacts } from "../../cluster/slurm.ts";
+import { defaultCacheDir } from "../../io/user-cache.ts";
 import { createJudge } from "../../judge/create.ts";
 import { languageNamed, languageNames } from "../../judge/languages/index.ts";
 import { NativeJudge } from "../../judge/native/native.ts";
 import { EXIT } from "../../schemas/errors.ts";
 import { createEmbedder } from "../../text/embedding/embedder.ts";
-import { DEFAULT_MODEL, defaultCacheDir, findModel } from "../../text/embedding/model.ts";
+import { DEFAULT_MODEL, findModel } from "../../text/embedding/model.ts";
 import { findRuntime } from "../../text/embedding/runtime.ts";
 import { loadConfig } from "../config.ts";
 import { type Probe, probeFileSystem } from "../store/probe.ts";

@@ -126,6 +126,11 @@ const COMMANDS: readonly Listed[] = [
     load: () => import("./schema.ts"),
   },
   { usage: "doctor", describe: "Check this machine", load: () => import("./doctor.ts") },
+  {
+    usage: "cache",
+    describe: "Show or prune what rftkit keeps in the user's cache",
+    load: () => import("./cache.ts"),
+  },
   // Executors start it.
   { usage: "worker", describe: false, load: () => import("./worker.ts") },
 ];

@@ -1,9 +1,9 @@
 /**
  * Keys of journal records. The prefix names the kind of record: `a` an answer of the model, `f` a
  * request that was given up, `t` a try of a request without an answer, `v` a verdict or trace of
- * the judge, `e` a vector of the embedder. Never change a key: a resumed run
- * would not find its records and would pay for all answers again. What is hashed into a key is
- * defined in wrap.ts and vectors.ts.
+ * the judge, `e` a vector of the embedder, `s` what was shared with other runs. Never change a key:
+ * a resumed run would not find its records and would pay for all answers again. What is hashed into
+ * a key is defined in wrap.ts and vectors.ts.
  */
 
 /** The place of an answer in a run. */
@@ -32,6 +32,12 @@ export const verdictKeyOf = (purpose: string, requestHash: string): string =>
 export const traceKey = (verdict: string, test: number): string => `${verdict}|t${test}`;
 
 export const vectorKey = (model: string, textHash: string): string => `e|${model}|${textHash.slice(0, 40)}`;
+
+/** Prefix of what one stage shared with other runs. */
+export const sharedPrefix = (stage: string): string => `s|${stage}|`;
+
+export const sharedKey = (stage: string, kind: string, partsHash: string): string =>
+  `${sharedPrefix(stage)}${kind}|${partsHash.slice(0, 40)}`;
 
 /** How the JSON of a record begins: readers skip records of other kinds without parsing them. */
 export const ANSWER_RECORD = '{"k":"a|';

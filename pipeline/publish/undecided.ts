@@ -4,6 +4,7 @@
  */
 import { readAllParquet, readMetadata } from "../../io/parquet.ts";
 import { Contamination } from "../../schemas/contamination.ts";
+import type { StageFiles } from "../store/stage-files.ts";
 import { linkOf, type PublishSource } from "./publish-source.ts";
 
 export type Compared = {
@@ -24,11 +25,14 @@ const COLUMNS = [
   "embedding",
 ] as const;
 
-export async function comparedIn(source: PublishSource): Promise<Compared> {
-  const { files } = linkOf(source, SCHEMA.schemaName);
+export const comparedIn = (source: PublishSource): Promise<Compared> =>
+  comparedOf(linkOf(source, SCHEMA.schemaName).files, source.buckets);
+
+/** @param files of the stage, sealed */
+export async function comparedOf(files: StageFiles, buckets: number): Promise<Compared> {
   const undecided = new Map<string, { problem_id: string; name: string; items: string[] }>();
   const texts = new Set<string>();
-  for (let bucket = 0; bucket < source.buckets; bucket += 1) {
+  for (let bucket = 0; bucket < buckets; bucket += 1) {
     const file = files.rowsFile(bucket);
     const isListed = (await readMetadata(file)).paths.has("undecided");
     const columns = isListed ? ([...COLUMNS, "undecided"] as const) : COLUMNS;

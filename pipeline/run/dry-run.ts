@@ -16,6 +16,7 @@ import { filesOf, importFiles, lacksArtifact, readManifest } from "../store/chai
 import { readPlan } from "../store/plan.ts";
 import type { RunContext } from "../store/run-context.ts";
 import type { RunDir } from "../store/run-dir.ts";
+import { comparedLines } from "./compared-lines.ts";
 
 const SAMPLING = producerOf("trajectory/1");
 
@@ -55,6 +56,7 @@ export async function previewRun(
   const reused = stages.map((stage) => stage.name).filter((name) => !todo.includes(name));
   if (reused.length > 0) lines.push(`re-used: ${reused.join(", ")}`);
   if (todo.length > 0) lines.push(`to compute: ${todo.join(", ")}`);
+  lines.push(...(await comparedLines(context, todo)));
   const asks = todo.includes(SAMPLING) && config.generate.trajectories === undefined;
   const { samples, max_turns } = config.generate;
   const model = answererOf(config);

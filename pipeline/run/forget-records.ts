@@ -5,7 +5,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeWhole } from "../../io/files.ts";
-import { FAILURE_PREFIXES, verdictPrefix } from "../journal/keys.ts";
+import { FAILURE_PREFIXES, sharedPrefix, verdictPrefix } from "../journal/keys.ts";
 import { decodeRecords, encodeRecord } from "../journal/record.ts";
 import { producerOf } from "../recipes.ts";
 import type { RunDir } from "../store/run-dir.ts";
@@ -14,7 +14,10 @@ const SAMPLING = producerOf("trajectory/1");
 
 /** @param again names of the stages */
 export async function forgetRecords(again: readonly string[], run: RunDir): Promise<void> {
-  const prefixes = [...again.map(verdictPrefix), ...(again.includes(SAMPLING) ? FAILURE_PREFIXES : [])];
+  const prefixes = [
+    ...again.flatMap((stage) => [verdictPrefix(stage), sharedPrefix(stage)]),
+    ...(again.includes(SAMPLING) ? FAILURE_PREFIXES : []),
+  ];
   const folders = await readdir(join(run.root, "journal")).catch(() => []);
   for (const folder of folders) await forgetIn(join(run.root, "journal", folder), prefixes);
 }

@@ -4,11 +4,14 @@
  */
 
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { exists, writeWhole } from "../../io/files.ts";
+import { sha256 } from "../../io/hash.ts";
+import { UserCache } from "../../io/user-cache.ts";
 import { NOW } from "../../judge/counts.ts";
-import type { StageContext } from "../../stages/define-stage.ts";
+import type { ProducerStage, StageContext } from "../../stages/define-stage.ts";
 import { BucketJournal } from "../journal/journal.ts";
+import { sharedHash } from "../journal/shared.ts";
 import { optionsOf, type RecipeStage } from "../recipes.ts";
 import { artifactFile, filesOf, lacksArtifact, selfTestFile } from "../store/chain.ts";
 import type { RunContext } from "../store/run-context.ts";
@@ -51,20 +54,52 @@ export async function prepareArtifacts(setup: PrepareSetup): Promise<void> {
       const options = optionsOf(stage, setup.config);
       const counting = { ...setup, count: counted };
       const ctx = prepareContext(stage, counting, { services, journal });
-      if (!(await exists(artifact))) await writeWhole(artifact, await stage.prepare(options, ctx), "seal");
-      if (isShown || stage.selfTest === undefined) continue;
+      const cache = new UserCache(setup.log);
+      if (!(await exists(artifact))) {
+        const make = async () => (await stage.prepare?.(options, ctx)) ?? new Uint8Array();
+        await writeWhole(artifact, await shared("indexes", make, { stage, setup, cache }), "seal");
+      }
+      if (isShown) continue;
       const made = await readFile(artifact);
-      const shown = await stage.selfTest(
-        options,
-        prepareContext(stage, counting, { services, journal, made }),
-      );
-      await writeWhole(report, shown, "seal");
+      const tested = prepareContext(stage, counting, { services, journal, made });
+      const test = async () => Buffer.from((await stage.selfTest?.(options, tested)) ?? "");
+      await writeWhole(report, await shared("self-tests", test, { stage, setup, cache, made }), "seal");
     } finally {
       progress.stop();
       await journal.close();
       await services.close();
     }
   }
+}
+
+type Sharing = {
+  stage: ProducerStage<unknown, Record<string, unknown>>;
+  setup: PrepareSetup;
+  cache: UserCache;
+  /** The artifact that a self-test is about. */
+  made?: Uint8Array;
+};
+
+/** What another run has made from equal parts, else what `make` makes. */
+async function shared(
+  kind: "indexes" | "self-tests",
+  make: () => Promise<Uint8Array>,
+  { stage, setup, cache, made }: Sharing,
+): Promise<Uint8Array> {
+  const { config, keys, run, log } = setup;
+  const by = stage.sharedBy?.(kind, config) ?? null;
+  if (by === null) return make();
+  const inputs = keys.get(stage.name)?.inputs.map(({ path, sha256: content }) => [basename(path), content]);
+  const from = made === undefined ? inputs : [sha256(made), run.facts.seed];
+  // A stage that decides as another one does shares with it.
+  const name = stage.verdictsOf ?? stage.name;
+  const key = sharedHash(kind, [name, stage.revision, by, from]);
+  const { bytes, isKept } = await cache.obtain(kind, key, async () => ({
+    bytes: await make(),
+    isFinal: true,
+  }));
+  if (isKept) log(`${stage.name}: taken from the user's cache: ${kind}`);
+  return bytes;
 }
 
 function prepareContext(

@@ -7,6 +7,7 @@ import { JUDGE_VERSION, JUDGE_VERSIONS, type Judge } from "../../judge/judge.ts"
 import type { StageContext } from "../../stages/define-stage.ts";
 import { armOf } from "../../stages/generate.ts";
 import type { BucketJournal } from "../journal/journal.ts";
+import { sharedTexts } from "../journal/shared.ts";
 import { journaledEmbedder } from "../journal/vectors.ts";
 import { journaledJudge, type Rest } from "../journal/verdicts.ts";
 import { journaledPolicy } from "../journal/wrap.ts";
@@ -75,6 +76,7 @@ export function stageContext(stage: RecipeStage, setup: StageSetup, sources: Sta
     embedder: sources.embedder,
     random: (id) => hashUnit(run.facts.seed, stage.name, id),
     artifact: sources.artifact,
+    shared: sharedTexts(journal, { stage: purposeOf(stage), count, log }),
     count,
     log,
     signal,

@@ -15,7 +15,7 @@ import { type CrossRun, clears, outcomeOf } from "./cross-outcome.ts";
 import { type CrossSide, crossTest, itemSide, NOT_RUN } from "./cross-test.ts";
 import { probe } from "./probe.ts";
 import { verifiedPrograms } from "./programs.ts";
-import { crossRule, isByEvidence, isCertain, nearThreshold, textRule, undecidedBy } from "./rule.ts";
+import { crossRule, isByEvidence, isCertain, isOpen, nearThreshold, textRule, undecidedBy } from "./rule.ts";
 import { tellingTests } from "./telling-tests.ts";
 
 type Judgement = {
@@ -137,6 +137,8 @@ async function judgePair(
     return { forward, backward, rule, cleared: null, undecided };
   }
   const clear = clears(runs, options);
+  if (!clear && isOpen(pair, options))
+    return { forward, backward, rule: null, cleared: null, undecided: "other_question" };
   return { forward, backward, rule: clear ? null : suspected, cleared: clear ? suspected : null };
 }
 

@@ -12,8 +12,9 @@ import type { StageContext } from "../define-stage.ts";
 import type { BenchmarkIndex, BenchmarkItem } from "./benchmark-index.ts";
 import { FEWEST_WORDS, type Nearness, type Neighbour, NO_OVERLAP } from "./candidates.ts";
 import { sharedIdentity } from "./identity.ts";
+import { otherQuestions } from "./other-question.ts";
 import { type ProblemText, vectorsOf } from "./problem-text.ts";
-import { embeds, ringWording, textRule } from "./rule.ts";
+import { confirming, embeds, ringWording, textRule } from "./rule.ts";
 
 const known = new WeakMap<BenchmarkIndex, RarityIndex>();
 
@@ -36,6 +37,7 @@ export async function nearWording(
   const isLong = ({ words }: BenchmarkItem): boolean =>
     Math.min(words.length, problem.words.length) >= FEWEST_WORDS;
   const wordingWith = (item: BenchmarkItem, i: number): number => (isLong(item) ? (similar[i] as number) : 0);
+  const asksOther = otherQuestions(problem.statement, index);
   const pairOf = (item: BenchmarkItem, i: number): Neighbour => {
     const overlap = (of: Uint32Array, n: number) =>
       isLong(item) ? ngramOverlap(of, wordNgrams(item.words, n)) : NO_OVERLAP;
@@ -49,6 +51,7 @@ export async function nearWording(
       containment13: thirteen.containment,
       jaccard13: thirteen.jaccard,
       wording: wordingWith(item, i),
+      isOtherQuestion: wordingWith(item, i) >= confirming(options) && asksOther(item, i),
     };
   };
   const isNear = (item: BenchmarkItem, i: number): boolean =>

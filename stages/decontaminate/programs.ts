@@ -5,13 +5,14 @@
  * hours and only distinguish fast from slow programs. Then come kept trajectories, which passed
  * every test.
  */
-import type { JudgeRequest } from "../../judge/judge.ts";
+import type { JudgeRequest, JudgeResult } from "../../judge/judge.ts";
 import { DEFAULT_LANGUAGE, languageNames, requestLanguage } from "../../judge/languages/index.ts";
 import { type Judged, needsPython, requestFor } from "../../judge/request.ts";
 import type { DecontaminateOptions } from "../../schemas/options.ts";
 import { allTests, type Problem, type Test } from "../../schemas/problem.ts";
 import { tokenHash } from "../dedup/reasons.ts";
 import type { Row, StageContext } from "../define-stage.ts";
+import { judgeKey } from "../key-parts.ts";
 import { programTokens } from "../program-tokens.ts";
 import type { BenchmarkItem, Program } from "./benchmark-index.ts";
 import { cheapestTests } from "./discriminating.ts";
@@ -30,7 +31,7 @@ export async function verifiedPrograms(
   const distinct = new Distinct();
   const candidates = candidatePrograms(problem, { options, ctx }, distinct);
   const tests = cheapestTests(allTests(problem), options.cross_tests);
-  const found = await verified({ judged: problem, tests, candidates }, { options, ctx });
+  const { programs: found } = await verified({ judged: problem, tests, candidates }, { options, ctx });
   const keptRows = [...rows].sort((a, b) => (a.trajectory_id < b.trajectory_id ? -1 : 1));
   for (const row of keptRows) {
     const { code = null, language } = row.turns.at(-1) ?? {};
@@ -74,11 +75,31 @@ export function itemPrograms(item: BenchmarkItem, setting: Setting): Promise<rea
   if (candidates === undefined) return Promise.resolve(item.programs);
   const known = ofItems.get(item);
   if (known !== undefined) return known;
-  const found = verified({ judged, tests: own_tests ?? tests, candidates }, setting);
+  const found = sharedPrograms({ judged, tests: own_tests ?? tests, candidates }, setting);
   ofItems.set(item, found);
   // A judge that failed or was stopped is asked again.
   found.catch(() => ofItems.delete(item));
   return found;
+}
+
+type Candidates = { judged: Judged; tests: readonly Test[]; candidates: readonly Program[] };
+
+/** Raised when other programs are chosen from equal candidates and verdicts. */
+const CHOICE = 1;
+
+/** Which candidates are verified is shared by content: runs with one benchmark verify it once. */
+async function sharedPrograms(of: Candidates, { options, ctx }: Setting): Promise<Program[]> {
+  const { tests, candidates } = of;
+  if (tests.length === 0 || candidates.length === 0) return [];
+  if (ctx.shared === undefined) return (await verified(of, { options, ctx })).programs;
+  const { cross_programs, cross_cpu_ms } = options;
+  const { judge_version, python } = ctx.judge.identity;
+  const parts = [CHOICE, judge_version, python, judgeKey(ctx.config), of, cross_programs, cross_cpu_ms];
+  const chosen = await ctx.shared("verdicts", parts, async () => {
+    const { programs, isFinal } = await verified(of, { options, ctx });
+    return { text: JSON.stringify(programs.map((program) => candidates.indexOf(program))), isFinal };
+  });
+  return (JSON.parse(chosen) as number[]).flatMap((at) => candidates[at] ?? []);
 }
 
 class Distinct {
@@ -91,22 +112,49 @@ class Distinct {
 
 type Setting = { options: DecontaminateOptions; ctx: StageContext };
 
+/** Verified programs in order, at most `cross_programs`; not final if a verdict is missing. */
 async function verified(
-  { judged, tests, candidates }: { judged: Judged; tests: readonly Test[]; candidates: readonly Program[] },
+  { judged, tests, candidates }: Candidates,
   { options, ctx }: Setting,
-): Promise<Program[]> {
-  const found: Program[] = [];
-  for (const program of tests.length === 0 ? [] : candidates) {
-    if (found.length === options.cross_programs) break;
-    const { code, language } = program;
-    const asked = requestFor(judged, { code, tests, language }, { judge: ctx.config.judge });
+): Promise<{ programs: Program[]; isFinal: boolean }> {
+  let isFinal = true;
+  const run = async ({ code, language }: Program, some: readonly Test[]): Promise<JudgeResult> => {
+    const asked = requestFor(judged, { code, tests: some, language }, { judge: ctx.config.judge });
     // A program slower than the limit of cross-tests would fail them for its time.
     const request = isByEvidence(options) ? limited(asked, options.cross_cpu_ms) : asked;
-    const { verdict } = await ctx.judge.run(request);
+    const result = await ctx.judge.run(request);
+    if (result.verdict === "INTERNAL") isFinal = false;
+    return result;
+  };
+  const most = options.cross_programs;
+  const hasSpare = isByEvidence(options) && candidates.length > most && tests.length > 1;
+  const ordered = hasSpare
+    ? await cheapestFirst(candidates, (program) => run(program, tests.slice(0, 1)))
+    : candidates;
+  const programs: Program[] = [];
+  for (const program of tests.length === 0 ? [] : ordered) {
+    if (programs.length === most) break;
+    const { verdict } = await run(program, tests);
     ctx.count("solutions_verified");
-    if (verdict === "OK") found.push(program);
+    if (verdict === "OK") programs.push(program);
   }
-  return found;
+  return { programs, isFinal };
+}
+
+/**
+ * Those that pass one test, by the time that it took: few slow solutions take most of the time of
+ * verifying a benchmark, and are not needed where others are right.
+ */
+async function cheapestFirst(
+  candidates: readonly Program[],
+  runOne: (program: Program) => Promise<JudgeResult>,
+): Promise<Program[]> {
+  const timed: { program: Program; cpuMs: number }[] = [];
+  for (const program of candidates) {
+    const { verdict, tests } = await runOne(program);
+    if (verdict === "OK") timed.push({ program, cpuMs: tests[0]?.cpuMs ?? 0 });
+  }
+  return timed.sort((a, b) => a.cpuMs - b.cpuMs).map(({ program }) => program);
 }
 
 /** The request with at most this CPU time for each test; wall time in proportion. */

@@ -13,6 +13,8 @@ export type TextSignals = {
   jaccard8: number;
   /** Only by evidence. */
   wording?: number | undefined;
+  /** Only by evidence: the texts are similar and ask for different things. */
+  isOtherQuestion?: boolean | undefined;
 };
 
 /**
@@ -24,9 +26,20 @@ export type CrossOutcome = "passed" | "weak" | "failed" | "untold";
 export const isByEvidence = ({ rule, mode }: DecontaminateOptions): boolean =>
   rule === "evidence" && mode !== "paper";
 
-/** Part of a key: the rule of earlier versions is absent. */
-export const ruleKey = (options: DecontaminateOptions | undefined): { rule?: undefined } =>
-  options?.rule === "similarity" ? { rule: undefined } : {};
+/** Raised when the rule evidence decides otherwise. */
+const EVIDENCE = 2;
+
+type RuleKey = { rule?: undefined; evidence?: number; probe_functions?: undefined };
+
+/** Part of a key: the rule of earlier versions is absent, and what paper mode does not look at. */
+export function ruleKey(options: DecontaminateOptions | undefined): RuleKey {
+  if (options === undefined) return {};
+  return {
+    ...(options.rule === "similarity" && { rule: undefined }),
+    ...(isByEvidence(options) && { evidence: EVIDENCE }),
+    ...(options.mode === "paper" && { probe_functions: undefined }),
+  };
+}
 
 /** Which texts are embedded. */
 export function embeds(options: DecontaminateOptions): "none" | "near" | "all" {
@@ -78,7 +91,9 @@ function wordingRule(signals: TextSignals, options: DecontaminateOptions): Conta
 export const isCertain = (signals: TextSignals, options: DecontaminateOptions): boolean =>
   textRule(signals, options) !== null &&
   (signals.identity !== null ||
-    (signals.containment8 >= options.copy_containment && signals.jaccard8 >= options.copy_jaccard));
+    (signals.isOtherQuestion !== true &&
+      signals.containment8 >= options.copy_containment &&
+      signals.jaccard8 >= options.copy_jaccard));
 
 /** What cross-tests decide if the texts have not. */
 export function crossRule(
@@ -96,6 +111,10 @@ export function crossRule(
 }
 
 const isWorded = ({ wording }: TextSignals): boolean => (wording ?? 0) >= SOME_WORDING;
+
+/** Whether similar wording alone removes nothing, because the texts ask for different things. */
+export const isOpen = (signals: TextSignals, options: DecontaminateOptions): boolean =>
+  signals.isOtherQuestion === true && signals.identity === null && options.strict !== true;
 
 /** Why a pair that does not remove its problem is not decided either; undefined: it is. */
 export function undecidedBy(

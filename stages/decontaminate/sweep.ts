@@ -82,6 +82,7 @@ function fate(pairs: readonly Contamination[], thresholds: Thresholds): Fate {
  *   possible
  */
 function pairFate(pair: Contamination, isKept: boolean, { at, present }: Thresholds): Fate {
+  if (pair.undecided === "other_question") return at.strict === true ? "removed" : "kept";
   if (isCertain(pair, at)) return "removed";
   const cross = recorded(pair) ?? (isKept ? "untold" : null);
   if (cross === null) return "unknown";

@@ -31,6 +31,7 @@ export const UNCHANGED: readonly string[] = [
   "npx rftkit judge FILE.jsonl",
   "npx rftkit import mine.yaml --trajectories F.jsonl",
   "npx rftkit doctor",
+  "npx rftkit cache",
 ];
 
 /** Typed with `--dry-run` behind them, since what they start is a cluster's. */

@@ -7,11 +7,12 @@
  */
 import { basename, join } from "node:path";
 import { sha256, sha256File } from "../../io/hash.ts";
+import { defaultCacheDir } from "../../io/user-cache.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { chunked, pooled } from "./chunks.ts";
 import type { Embedder } from "./contract.ts";
 import { loadEncoder } from "./encoder.ts";
-import { DEFAULT_MODEL, defaultCacheDir, logToStderr, type ModelSource, obtainModel } from "./model.ts";
+import { DEFAULT_MODEL, logToStderr, type ModelSource, obtainModel } from "./model.ts";
 import { obtainRuntime } from "./runtime.ts";
 import { vectorCache } from "./vector-cache.ts";
 

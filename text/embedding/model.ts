@@ -6,8 +6,8 @@
  * Does not load the model; embedder.ts checks a known vector.
  */
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { defaultCacheDir } from "../../io/user-cache.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { buildModel } from "./build.ts";
 import { weightsFile } from "./encoder.ts";
@@ -31,11 +31,6 @@ export type ModelSource = {
   /** Receives progress messages; default: stderr. */
   log?: (message: string) => void;
 };
-
-/** $XDG_CACHE_HOME/rftkit, or ~/.cache/rftkit. */
-export function defaultCacheDir(env: NodeJS.ProcessEnv = process.env): string {
-  return join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "rftkit");
-}
 
 const isModel = (folder: string): boolean =>
   existsSync(join(folder, "tokenizer.json")) && weightsFile(folder) !== null;

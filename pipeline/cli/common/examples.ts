@@ -49,6 +49,11 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
   "show-prompts": [["$0 show-prompts configs/sample.yaml", "print the prompts as the model sees them"]],
   show: [["$0 show ID --run runs/sample", "print one row with every decision about it"]],
   validate: [["$0 validate my.yaml", "report all errors at once, before a run"]],
+  cache: [
+    ["$0 cache", "how much is kept, and where"],
+    ["$0 cache --prune --days 30", "remove what was not used for 30 days; it is made again when needed"],
+    ["$0 cache --prune --days 0 --folder verdicts", "verify the programs of benchmarks anew"],
+  ],
   doctor: [
     ["$0 doctor", "check whether this machine has everything that rftkit needs"],
     ["$0 doctor --policy my.yaml", "check the model servers of a configuration"],

@@ -201,3 +201,13 @@ test("the rule of earlier versions is no part of a key, and evidence is", async 
   expect(keyOf({ rule: "similarity" })).toBe(keyOf({ rule: undefined }));
   expect(keyOf({ rule: "evidence" })).not.toBe(keyOf({ rule: undefined }));
 });
+
+test("in paper mode, which has no probe, `probe_functions` is no part of a key", () => {
+  const keyOf = (given: object): string => {
+    const config = { decontaminate: { ...evidenceOf(), rule: undefined, ...given }, judge: {} } as never;
+    return JSON.stringify([decontaminate.keyOf?.(config, "."), screening.keyOf?.(config, ".")]);
+  };
+  const paper = { mode: "paper" };
+  expect(keyOf({ ...paper, probe_functions: true })).toBe(keyOf(paper));
+  expect(keyOf({ probe_functions: true })).not.toBe(keyOf({}));
+});

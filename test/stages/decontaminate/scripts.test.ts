@@ -2,35 +2,11 @@
  * Copies in five scripts with a tenth of their words changed, without tests: only the wording can
  * tell. The embedder finds all texts alike, or all different, as models for English do.
  */
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { assetPath } from "../../../io/assets.ts";
 import type { Embedder } from "../../../text/embedding/contract.ts";
+import { changed, type Language, statementsIn, WORD } from "./changed-words.ts";
 import { type Decided, decide, evidenceOf, indexed } from "./evidence-world.ts";
 import { problem } from "./world.ts";
-
-/** Characters of a word, in scripts without spaces between words. */
-const WORD = { chinese: 2, japanese: 2, thai: 5, korean: null, russian: null } as const;
-type Language = keyof typeof WORD;
-
-const statementsIn = (language: Language): string[] =>
-  readFileSync(assetPath(`test/fixtures/statements/${language}.txt`), "utf8")
-    .trim()
-    .split("\n");
-
-/** Every tenth word is one of another text. */
-function changed(language: Language, at: number): string {
-  const all = statementsIn(language);
-  const [text, other] = [all[at] as string, all[(at + 1) % all.length] as string];
-  const size = WORD[language];
-  const cut = (whole: string): string[] =>
-    size === null ? whole.split(" ") : (whole.match(new RegExp(`.{1,${size}}`, "gu")) ?? []);
-  const others = cut(other);
-  const words = cut(text).map((word, i) =>
-    i % 10 === (at * 3) % 10 ? (others[i % others.length] as string) : word,
-  );
-  return words.join(size === null ? " " : "");
-}
 
 const embedder = (isAlike: boolean): Embedder => ({
   model: "toy@1",

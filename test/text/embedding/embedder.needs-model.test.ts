@@ -2,9 +2,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { defaultCacheDir } from "../../../io/user-cache.ts";
 import { createEmbedder } from "../../../text/embedding/embedder.ts";
 import { loadEncoder } from "../../../text/embedding/encoder.ts";
-import { DEFAULT_MODEL, defaultCacheDir, findModel } from "../../../text/embedding/model.ts";
+import { DEFAULT_MODEL, findModel } from "../../../text/embedding/model.ts";
 import { obtainRuntime } from "../../../text/embedding/runtime.ts";
 
 type Reference = { items: { text: string; vector: number[] }[] };

@@ -6,13 +6,7 @@ import { EXIT, UserError } from "../../../schemas/errors.ts";
 import { buildModel } from "../../../text/embedding/build.ts";
 import { loadEncoder, weightsFile } from "../../../text/embedding/encoder.ts";
 import { fetchModel } from "../../../text/embedding/hub.ts";
-import {
-  DEFAULT_MODEL,
-  defaultCacheDir,
-  findModel,
-  MODEL_VARIABLE,
-  obtainModel,
-} from "../../../text/embedding/model.ts";
+import { DEFAULT_MODEL, findModel, MODEL_VARIABLE, obtainModel } from "../../../text/embedding/model.ts";
 import type { Runtime } from "../../../text/embedding/runtime.ts";
 
 let root = "";
@@ -41,11 +35,6 @@ test("the model is looked for where the user says, then in the variable's folder
   expect(findModel({ model: DEFAULT_MODEL, baseDir: root, cacheDir }, {})).toBe(cached);
   expect(findModel({ model: DEFAULT_MODEL, baseDir: root, cacheDir: join(root, "none") }, {})).toBe(null);
   expect(weightsFile(own)).toBe(join(own, "model.onnx"));
-});
-
-test("the cache is in XDG_CACHE_HOME, else in the home directory", () => {
-  expect(defaultCacheDir({ XDG_CACHE_HOME: "/x" })).toBe(join("/x", "rftkit"));
-  expect(defaultCacheDir({ HOME: "/h" })).toMatch(/\.cache.rftkit$/);
 });
 
 test("a named folder that is no model is the user's fault and names the way on", async () => {
