@@ -7,7 +7,7 @@ RFTKIT = node bin/rftkit.js
 BASE ?= main
 SOURCES = $(shell find schemas io text cluster judge policy rollout stages serve pipeline trainer -name '*.ts')
 
-.PHONY: demo dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale bench-stages clean check-bytes check-consumers check-templates check-rows-cpp mutants wheel check-sample-cpp
+.PHONY: demo dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale bench-stages clean check-bytes check-consumers check-serve check-templates check-rows-cpp mutants wheel check-sample-cpp
 
 demo: dist ## every stage on sample problems in a minute, without a model; ends with the report's path
 	$(RFTKIT) demo
@@ -52,6 +52,9 @@ check-consumers: dist .venv-trainer .venv-llama-factory .venv-axolotl .consumers
 check-templates: dist .venv-trainer .venv-llama .tokenizers ## real tokenizers on 200 rows of RUN, then two real servers
 	PYTHONPATH=$(TEMPLATE_PATH) OMP_NUM_THREADS=1 .venv-trainer/bin/python -W ignore test/trainer/python/real_tokenizers.py "$(RUN)"
 	PYTHONPATH=$(TEMPLATE_PATH) OMP_NUM_THREADS=1 .venv-trainer/bin/python -W ignore test/trainer/python/real_servers.py
+
+check-serve: dist ## every case of the conformance suite, in every language that is installed, through HTTP
+	RFTKIT_ALL_CASES=1 npx vitest run --project whole test/serve/conformance.test.ts test/serve/native-conformance.needs-compilers.test.ts
 
 check-bytes: node_modules ## whether this working tree writes the same bytes as the commit BASE
 	node scripts/compare-runs.mjs $(BASE)
@@ -200,8 +203,18 @@ bench-serve: dist bench ## what the server costs over the judge itself
 bench-serve-soak: dist bench ## 1,000 requests in flight for MINUTES=10, a tenth hostile
 	MINUTES=$(or $(MINUTES),10) node .cache/bench/bench/serve/soak.js
 
-bench-serve-peer: dist bench ## beside SandboxFusion's own server: SANDBOX_FUSION=folder of its source
-	node .cache/bench/bench/serve/peer.js "$(SANDBOX_FUSION)"
+SANDBOX_FUSION = .cache/SandboxFusion
+bench-serve-peer: dist bench .venv-peer $(SANDBOX_FUSION) ## beside SandboxFusion's own server
+	PEER_PYTHON=.venv-peer/bin/python node .cache/bench/bench/serve/peer.js "$(SANDBOX_FUSION)"
+
+$(SANDBOX_FUSION):
+	git clone --quiet https://github.com/bytedance/SandboxFusion $@
+	git -C $@ checkout --quiet 469de0845cb7d665bc68044d541aa3aa28c5b30a
+
+.venv-peer: bench/requirements-peer.txt
+	$(PYTHON) -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 bench-import: dist .venv-bench ## importing CodeContests beside an older checkout: DATA=file.parquet OLD=folder
 	.venv-bench/bin/python bench/import.py $(DATA) $(OLD) $(ROUNDS)

@@ -21,6 +21,7 @@ import { NativeJudge } from "./native/native.ts";
 import type { Facts } from "./protocol.ts";
 import type { Hello } from "./slot.ts";
 import { startPool } from "./start.ts";
+import type { Cancellation } from "./task.ts";
 
 /** Lowest level at which untrusted programs may run. */
 export const SAFE_LEVEL = 2;
@@ -69,12 +70,14 @@ export type LocalJudge = Judge & {
   readonly supervisorPid: number | undefined;
   /** Why no program is judged any more; null while the judge works. */
   readonly failure: string | null;
-  /** Like Judge.run. @throws Cancelled when the signal is aborted: the program is then stopped */
-  run(request: JudgeRequest, signal?: AbortSignal): Promise<JudgeResult>;
+  /** Bytes that the cached verdicts are counted with; at most `memoryMb`. */
+  readonly cachedBytes: number;
+  /** Like Judge.run. @throws Cancelled once it is cancelled: the program is then stopped */
+  run(request: JudgeRequest, cancellation?: Cancellation): Promise<JudgeResult>;
   /**
    * Runs a program on the first test only, and compares nothing. Facts are null if it never ran.
    */
-  execute(request: JudgeRequest, signal?: AbortSignal): Promise<Executed>;
+  execute(request: JudgeRequest, cancellation?: Cancellation): Promise<Executed>;
 };
 
 export type Executed = { result: JudgeResult; facts: Facts | null };
@@ -100,8 +103,8 @@ function requireLevel({ level, missing }: Hello, least: number): void {
 
 /** @throws UserError if Python is missing or too old, or the isolation is below `minLevel` */
 export async function createJudge(options: JudgeSetup = {}): Promise<LocalJudge> {
-  const judge = (request: JudgeRequest, signal?: AbortSignal): Promise<JudgeResult> =>
-    request.language === undefined ? pool.judge(request, signal) : native.judge(request, signal);
+  const judge = (request: JudgeRequest, cancellation?: Cancellation): Promise<JudgeResult> =>
+    request.language === undefined ? pool.judge(request, cancellation) : native.judge(request, cancellation);
   const native = new NativeJudge({ ...options, judge });
   const { supervisor, pool, hello, python } = await startPool({ ...options, judge });
   const close = async (): Promise<void> => {
@@ -146,17 +149,21 @@ export async function createJudge(options: JudgeSetup = {}): Promise<LocalJudge>
       await admit(request);
       return request.language === undefined ? pool.trace(request, index) : Buffer.alloc(0);
     },
+    get cachedBytes() {
+      return memory.weight;
+    },
     get failure() {
-      return pool.failure;
+      return pool.failure ?? native.failure;
     },
-    run: async (request: JudgeRequest, signal?: AbortSignal): Promise<JudgeResult> => {
+    run: async (request: JudgeRequest, cancellation?: Cancellation): Promise<JudgeResult> => {
       await admit(request);
-      if (options.remember === false) return judge(request, signal);
-      return memory.recall(request, pool.inputsId(request), () => judge(request, signal));
+      if (options.remember === false) return judge(request, cancellation);
+      return memory.recall(request, pool.inputsId(request), () => judge(request, cancellation));
     },
-    execute: async (request: JudgeRequest, signal?: AbortSignal): Promise<Executed> => {
+    execute: async (request: JudgeRequest, cancellation?: Cancellation): Promise<Executed> => {
       await admit(request);
-      return request.language === undefined ? pool.execute(request, signal) : native.execute(request, signal);
+      const part = request.language === undefined ? pool : native;
+      return part.execute(request, cancellation);
     },
     runGated: (requests) => onceBegun(gated(requests)),
     close: () => {

@@ -50,6 +50,11 @@ export class VerdictMemory {
     this.#capacity = capacity;
   }
 
+  /** Bytes that the cached verdicts are counted with. */
+  get weight(): number {
+    return this.#weight;
+  }
+
   /**
    * Runs `judge` unless an equal request is cached or in progress. `inputs`: number of the
    * request's inputs.

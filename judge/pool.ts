@@ -17,7 +17,7 @@ import type { Facts } from "./protocol.ts";
 import { concluded, internal } from "./results.ts";
 import { type Slot, SlotLost } from "./slot.ts";
 import type { Supervisor } from "./supervisor.ts";
-import { type Asked, Cancelled, faultOf, isLastTry, onAbort, type Task, taskOf } from "./task.ts";
+import { type Asked, type Cancellation, Cancelled, faultOf, isLastTry, type Task, taskOf } from "./task.ts";
 
 export type PoolOptions = {
   batch: boolean;
@@ -74,16 +74,19 @@ export class Pool {
     return this.#registry.inputsOf(request.problemKey, request.tests).id;
   }
 
-  async judge(request: JudgeRequest, signal?: AbortSignal): Promise<JudgeResult> {
-    const task = await this.#enqueue(request, { signal });
+  async judge(request: JudgeRequest, cancellation?: Cancellation): Promise<JudgeResult> {
+    const task = await this.#enqueue(request, { cancellation });
     if (request.comparator.kind !== "checker") return task.result;
     const { testlib, count, judge = (inner: JudgeRequest) => this.judge(inner) } = this.#options;
     return checkOutputs(request, task, { run: judge, testlib, count });
   }
 
   /** Runs a program on one test without comparing: what it wrote, and how it ended. */
-  async execute(request: JudgeRequest, signal?: AbortSignal): Promise<Pick<Ended, "result" | "facts">> {
-    return this.#enqueue(request, { signal });
+  async execute(
+    request: JudgeRequest,
+    cancellation?: Cancellation,
+  ): Promise<Pick<Ended, "result" | "facts">> {
+    return this.#enqueue(request, { cancellation });
   }
 
   /** Judges both parts in one process. Not for checkers, which judge after all tests. */
@@ -114,12 +117,12 @@ export class Pool {
   #enqueue(request: JudgeRequest, asked: Asked = {}): Promise<Ended> {
     return new Promise((resolve, reject) => {
       const task = taskOf(request, this.#registry.inputsOf(request.problemKey, request.tests), asked);
-      const listening = onAbort(asked.signal, () => {
+      const endListening = asked.cancellation?.onCancel(() => {
         this.#cancel(task);
         reject(new Cancelled());
       });
       task.finish = (result) => {
-        listening();
+        endListening?.();
         resolve({ result, outputs: task.outputs ?? [], traced: task.traced, facts: task.lastFacts });
       };
       if (task.cancelled) return;

@@ -5,17 +5,18 @@
  * never a reward of 0.
  */
 import { z } from "zod";
+import type { Cancellation } from "../judge/task.ts";
 import { nameIn } from "../stages/import/as-assertions.ts";
-import { type Ctx, type Parts, type Route, retryHeader } from "./context.ts";
+import { type Ctx, type Parts, plainly, type Route } from "./context.ts";
 import { outputOf } from "./execute.ts";
-import { checkLanguage } from "./languages.ts";
+import { languageAsked } from "./languages.ts";
 import { verify } from "./nemo-gym.ts";
 import { judged } from "./own.ts";
 import { Refusal } from "./refusal.ts";
 import { type JudgeAnswer, JudgeBody } from "./schemas.ts";
 import { validated } from "./validate.ts";
 
-type Answer = (body: unknown, signal: AbortSignal, parts: Parts, ctx: Ctx) => Promise<unknown>;
+type Answer = (body: unknown, client: Cancellation, parts: Parts, ctx: Ctx) => Promise<unknown>;
 
 const Label = z.union([z.string(), z.looseObject({ problem_id: z.string() })]);
 const RemoteRm = z.object({ response: z.string(), label: Label });
@@ -34,11 +35,11 @@ function problemOf(label: z.infer<typeof Label>): string {
 }
 
 /** ?reward=share: the share of tests that pass, instead of 1 or 0. */
-const slime: Answer = async (raw, signal, parts, ctx) => {
+const slime: Answer = async (raw, client, parts, ctx) => {
   const { response, label } = validated(RemoteRm, raw);
   const byShare = ctx.req.query("reward") === "share";
   const body = { answer: response, problem_id: problemOf(label), stop: byShare ? "never" : "first_failure" };
-  const { share, passed } = await judged(validated(JudgeBody, body), signal, parts);
+  const { share, passed } = await judged(validated(JudgeBody, body), client, parts);
   return byShare ? share : Number(passed);
 };
 
@@ -62,7 +63,7 @@ const results = ({ tests, tests_total }: JudgeAnswer) => ({
 
 const cpuOf = (seconds: number): number => Math.max(10, Math.round(1000 * seconds));
 
-const testProgram: Answer = async (raw, signal, parts) => {
+const testProgram: Answer = async (raw, client, parts) => {
   const { program, tests, max_execution_time } = validated(Asserts, raw);
   const entry_point = nameIn({ private_tests: tests }) ?? /^(?:def|class) (\w+)/m.exec(program)?.[1];
   if (entry_point === undefined)
@@ -70,14 +71,14 @@ const testProgram: Answer = async (raw, signal, parts) => {
   const own = tests.map((input) => ({ input }));
   const cpu_limit_ms = cpuOf(max_execution_time);
   const body = validated(JudgeBody, { code: program, tests: own, entry_point, cpu_limit_ms, stop: "never" });
-  return results(await judged(body, signal, parts));
+  return results(await judged(body, client, parts));
 };
 
-const testProgramStdio: Answer = async (raw, signal, parts) => {
+const testProgramStdio: Answer = async (raw, client, parts) => {
   const { program, tests, max_execution_time } = validated(Stdio, raw);
   const cpu_limit_ms = cpuOf(max_execution_time);
   const body = validated(JudgeBody, { code: program, tests, cpu_limit_ms, stop: "never" });
-  return results(await judged(body, signal, parts));
+  return results(await judged(body, client, parts));
 };
 
 const Execute = z.object({
@@ -88,22 +89,22 @@ const Execute = z.object({
   max_output_characters: z.int().min(0).default(1000),
 });
 
-const execute: Answer = async (raw, signal, parts) => {
+const execute: Answer = async (raw, client, parts) => {
   const body = validated(Execute, raw);
   if (body.language === "ipython")
     throw new Refusal(
       400,
       "language",
-      "language ipython (sessions) is not available: this judge runs python",
+      "language ipython (sessions) is not available: programs run by themselves",
     );
-  checkLanguage(body.language);
   const program = {
     code: body.generated_code,
+    language: await languageAsked(body.language),
     stdin: body.std_input ?? "",
     timeoutMs: 1000 * body.timeout,
     memoryMb: null,
   };
-  const { ended, exitCode, stdout, stderr } = await outputOf(parts.service, program, signal);
+  const { ended, exitCode, stdout, stderr } = await outputOf(parts.service, program, client);
   const cut = (text: string): string =>
     text.length > body.max_output_characters
       ? `${text.slice(0, body.max_output_characters)}<output cut>`
@@ -114,9 +115,6 @@ const execute: Answer = async (raw, signal, parts) => {
     stderr: ended === "timeout" && stderr === "" ? "Timed out\n" : cut(stderr),
   };
 };
-
-const refused = (refusal: Refusal, ctx: Ctx): Response =>
-  ctx.json(refusal.body(), refusal.status, retryHeader(refusal));
 
 const PATHS: Readonly<Record<string, Answer>> = {
   "/slime/rm": slime,
@@ -130,9 +128,9 @@ const PATHS: Readonly<Record<string, Answer>> = {
 export const adapterRoutes = (parts: Parts): Route[] =>
   Object.entries(PATHS).map(([path, answer]) => ({
     path,
-    refused,
-    answer: async (body, signal, ctx) => {
+    refused: plainly,
+    answer: async (body, client, ctx) => {
       const leave = parts.service.enter();
-      return answer(body, signal, parts, ctx).finally(leave);
+      return answer(body, client, parts, ctx).finally(leave);
     },
   }));

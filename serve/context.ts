@@ -1,17 +1,24 @@
 /**
- * What every handler has: the service, the problems, the parsed body and the client's signal.
+ * What every handler has: the service, the problems, the parsed body, and who waits for the answer.
  * The paths of a server are declared as routes, each with the form of its errors.
  */
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
-import { Cancelled } from "../judge/task.ts";
+import type { Cancellation } from "../judge/task.ts";
 import type { Bodies } from "./body.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ProblemSet } from "./problems.ts";
 import type { Refusal } from "./refusal.ts";
 import type { JudgeService } from "./service.ts";
 
-export type Env = { Bindings: HttpBindings };
+export type Env = {
+  Bindings: HttpBindings & {
+    /** Cancelled when the client hangs up before its answer is complete. */
+    client: Cancellation;
+    /** Is called once the request is answered, or its client is gone. */
+    release: () => void;
+  };
+};
 export type Ctx = Context<Env>;
 
 export type Parts = {
@@ -23,26 +30,17 @@ export type Parts = {
   sandboxError: boolean;
 };
 
+/** An error in the form of an interface. */
+export type Refused = { status: number; body: object };
+
 /**
  * One POST of any interface: its body is parsed JSON, its answer is JSON, or a response of its own.
  */
 export type Route = {
   path: string;
-  answer: (body: unknown, signal: AbortSignal, ctx: Ctx) => Promise<unknown>;
-  /** The form of errors of this interface. */
-  refused: (refusal: Refusal, ctx: Ctx) => Response;
+  answer: (body: unknown, client: Cancellation, ctx: Ctx) => Promise<unknown>;
+  refused: (refusal: Refusal) => Refused;
 };
 
-/** Aborted when the client hangs up before its answer is complete. */
-export function clientSignal({ env }: Ctx): AbortSignal {
-  const gone = new AbortController();
-  const { outgoing } = env;
-  outgoing.once("close", () => {
-    if (!outgoing.writableFinished) gone.abort(new Cancelled());
-  });
-  return gone.signal;
-}
-
-export function retryHeader(refusal: Refusal): Record<string, string> {
-  return refusal.retryAfterS === undefined ? {} : { "Retry-After": String(refusal.retryAfterS) };
-}
+/** The form of errors of the own interface. */
+export const plainly = (refusal: Refusal): Refused => ({ status: refusal.status, body: refusal.body() });

@@ -1,6 +1,7 @@
 /**
  * What the server measures about itself, for Prometheus. The only user of prom-client.
- * Promise: labels have few values, whatever clients send: an unknown path counts as "other".
+ * Promises: labels have few values, whatever clients send: an unknown path counts as "other"; every
+ * event is counted when the metrics are read.
  */
 import { Counter, collectDefaultMetrics, exponentialBuckets, Gauge, Histogram, Registry } from "prom-client";
 import type { VerdictClass } from "../schemas/verdict.ts";
@@ -11,7 +12,18 @@ import type { VerdictClass } from "../schemas/verdict.ts";
  */
 const SECONDS = exponentialBuckets(0.001, 1.2, 65);
 
-type Gauges = { inFlight: () => number; waiting: () => number; bodyBytes: () => number };
+type Gauges = {
+  inFlight: () => number;
+  waiting: () => number;
+  bodyBytes: () => number;
+  cachedBytes: () => number;
+};
+
+/** Events that are counted together: one by one each costs as much as parsing a request. */
+const TOGETHER = 512;
+
+type Answered = { path: string; status: number; seconds: number };
+type Judged = { verdict: VerdictClass; seconds: number };
 
 export class Metrics {
   readonly #registry = new Registry();
@@ -34,12 +46,15 @@ export class Metrics {
     buckets: SECONDS,
     registers: [this.#registry],
   });
+  #newAnswered: Answered[] = [];
+  #newJudged: Judged[] = [];
 
   constructor(gauges: Gauges) {
     collectDefaultMetrics({ register: this.#registry });
     this.#gauge("rftkit_requests_in_flight", "Requests that are being answered.", gauges.inFlight);
     this.#gauge("rftkit_programs_in_flight", "Programs that wait or run.", gauges.waiting);
     this.#gauge("rftkit_body_bytes", "Bytes of the bodies of requests in flight.", gauges.bodyBytes);
+    this.#gauge("rftkit_verdict_cache_bytes", "Bytes counted for cached verdicts.", gauges.cachedBytes);
   }
 
   #counter(name: string, help: string, labelNames: string[]): Counter {
@@ -58,17 +73,26 @@ export class Metrics {
   }
 
   answered(path: string, status: number, seconds: number): void {
-    this.#requests.inc({ path, status });
-    this.#seconds.observe({ path }, seconds);
+    if (this.#newAnswered.push({ path, status, seconds }) >= TOGETHER) this.#count();
   }
 
   judged(verdict: VerdictClass, seconds: number): void {
-    this.#verdicts.inc({ verdict });
-    this.#judged.observe(seconds);
+    if (this.#newJudged.push({ verdict, seconds }) >= TOGETHER) this.#count();
   }
 
   cancelled(): void {
     this.#cancelled.inc();
+  }
+
+  #count(): void {
+    for (const { path, status, seconds } of this.#newAnswered.splice(0)) {
+      this.#requests.inc({ path, status });
+      this.#seconds.observe({ path }, seconds);
+    }
+    for (const { verdict, seconds } of this.#newJudged.splice(0)) {
+      this.#verdicts.inc({ verdict });
+      this.#judged.observe(seconds);
+    }
   }
 
   get contentType(): string {
@@ -76,6 +100,7 @@ export class Metrics {
   }
 
   text(): Promise<string> {
+    this.#count();
     return this.#registry.metrics();
   }
 }

@@ -4,6 +4,7 @@
  * Promise: without a verdict the sample is masked, with the kind of failure.
  */
 import { z } from "zod";
+import type { Cancellation } from "../judge/task.ts";
 import { nemoGym } from "../stages/import/formats/nemo-gym.ts";
 import type { Parts } from "./context.ts";
 import { judged } from "./own.ts";
@@ -69,14 +70,14 @@ function ownTests(body: Verify): Partial<JudgeBody> {
   };
 }
 
-export async function verify(raw: unknown, signal: AbortSignal, parts: Parts): Promise<unknown> {
+export async function verify(raw: unknown, client: Cancellation, parts: Parts): Promise<unknown> {
   const body = validated(Verify, raw);
   const problem_id = body.verifier_metadata?.problem_id;
   const tests = problem_id === undefined ? ownTests(body) : { problem_id };
   const asked = validated(JudgeBody, { answer: answerIn(body), ...tests });
   let found: JudgeAnswer;
   try {
-    found = await judged(asked, signal, parts);
+    found = await judged(asked, client, parts);
   } catch (error) {
     if (!(error instanceof Refusal) || !error.isTemporary) throw error;
     return { ...body, reward: 0, mask_sample: true, failure_kind: error.code };

@@ -3,13 +3,12 @@
  * Promises: a batch is answered line by line, in order of completion, and holds no more results in
  * memory than its client reads; one program without a verdict does not end the others.
  */
-import { setMaxListeners } from "node:events";
-import { Cancelled } from "../judge/task.ts";
-import { type Ctx, type Parts, type Route, retryHeader } from "./context.ts";
+import { Cancellation, Cancelled } from "../judge/task.ts";
+import { type Parts, plainly, type Route } from "./context.ts";
 import { answerOf, askedOf } from "./programs.ts";
 import { Refusal } from "./refusal.ts";
-import { BatchBody, type BatchLine, type JudgeAnswer, JudgeBody } from "./schemas.ts";
-import { validated } from "./validate.ts";
+import { BatchBody, type BatchLine, type JudgeAnswer, type JudgeBody } from "./schemas.ts";
+import { judgeBodyOf, validated } from "./validate.ts";
 
 /** Programs of one batch that wait or run at the same time. */
 const BATCH_AT_ONCE = 64;
@@ -17,15 +16,20 @@ const BATCH_AT_ONCE = 64;
 const UNREAD_MS = 300_000;
 
 /** Judges one program. @throws Refusal, Cancelled */
-export async function judged(body: JudgeBody, signal: AbortSignal, parts: Parts): Promise<JudgeAnswer> {
+export async function judged(body: JudgeBody, client: Cancellation, parts: Parts): Promise<JudgeAnswer> {
   const asked = await askedOf(body, parts.problems);
-  const result = asked.request === null ? null : await parts.service.judge(asked.request, signal);
+  const result = asked.request === null ? null : await parts.service.judge(asked.request, client);
   return answerOf(asked, result, { id: body.id, identity: parts.service.identity });
 }
 
-async function lineOf(index: number, body: JudgeBody, signal: AbortSignal, parts: Parts): Promise<BatchLine> {
+async function lineOf(
+  index: number,
+  body: JudgeBody,
+  client: Cancellation,
+  parts: Parts,
+): Promise<BatchLine> {
   try {
-    return { index, status: 200, answer: await judged(body, signal, parts) };
+    return { index, status: 200, answer: await judged(body, client, parts) };
   } catch (error) {
     if (error instanceof Refusal) return { index, status: error.status, error: error.body().error };
     throw error;
@@ -35,7 +39,7 @@ async function lineOf(index: number, body: JudgeBody, signal: AbortSignal, parts
 /** The lines of a batch, in order of completion. */
 async function* linesOf(
   requests: readonly JudgeBody[],
-  signal: AbortSignal,
+  client: Cancellation,
   parts: Parts,
 ): AsyncGenerator<BatchLine> {
   const running = new Map<number, Promise<BatchLine>>();
@@ -46,7 +50,7 @@ async function* linesOf(
   };
   for (const [index, body] of requests.entries()) {
     if (running.size >= BATCH_AT_ONCE) yield await next();
-    const line = lineOf(index, body, signal, parts);
+    const line = lineOf(index, body, client, parts);
     line.catch(() => undefined);
     running.set(index, line);
   }
@@ -88,18 +92,15 @@ function streamed(lines: AsyncGenerator<BatchLine>, end: () => void): ReadableSt
   );
 }
 
-const refused = (refusal: Refusal, ctx: Ctx): Response =>
-  ctx.json(refusal.body(), refusal.status, retryHeader(refusal));
-
 export function ownRoutes(parts: Parts): Route[] {
   return [
     {
       path: "/v1/judge",
-      refused,
-      answer: async (body, signal) => {
+      refused: plainly,
+      answer: async (body, client) => {
         const leave = parts.service.enter();
         try {
-          return await judged(validated(JudgeBody, body), signal, parts);
+          return await judged(judgeBodyOf(body), client, parts);
         } finally {
           leave();
         }
@@ -107,18 +108,16 @@ export function ownRoutes(parts: Parts): Route[] {
     },
     {
       path: "/v1/judge/batch",
-      refused,
-      answer: async (body, signal) => {
+      refused: plainly,
+      answer: async (body, client) => {
         const leave = parts.service.enter();
         try {
           const { requests } = validated(BatchBody, body);
-          const ended = new AbortController();
-          const either = AbortSignal.any([signal, ended.signal]);
-          // Everything in flight listens to it: this is no leak.
-          setMaxListeners(0, either);
-          const stream = streamed(linesOf(requests, either, parts), () => {
+          const batch = new Cancellation();
+          client.onCancel(() => batch.cancel());
+          const stream = streamed(linesOf(requests, batch, parts), () => {
             leave();
-            ended.abort(new Cancelled());
+            batch.cancel();
           });
           return new Response(stream, { headers: { "Content-Type": "application/jsonl" } });
         } catch (error) {

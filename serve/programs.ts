@@ -5,11 +5,12 @@
  */
 import { requestOf } from "../judge/bulk.ts";
 import type { JudgeRequest, JudgeResult, TestResult } from "../judge/judge.ts";
+import { requestLanguage } from "../judge/languages/index.ts";
 import { type Extracted, extractCode } from "../rollout/extract.ts";
 import { isWholeProgram } from "../rollout/whole-program.ts";
 import type { JudgeIdentity, TestGroup } from "../schemas/verdict.ts";
 import { mostLenient } from "../stages/verify/program-verdict.ts";
-import { checkLanguage } from "./languages.ts";
+import { languageAsked } from "./languages.ts";
 import type { ProblemSet, ServedProblem } from "./problems.ts";
 import type { JudgeAnswer, JudgeBody } from "./schemas.ts";
 
@@ -20,18 +21,21 @@ export type Asked = {
   testsTotal: number;
   problem: ServedProblem | null;
   extracted: Extracted | null;
+  /** The judge's name of the program's language. */
+  language: string;
 };
 
 type Whole = Parameters<typeof isWholeProgram>[1];
 
 /** The program in a model's answer, by the rules of generate. */
-export function programIn(answer: string, of: Whole, rule: JudgeBody["extract"] = "auto"): Extracted {
-  return extractCode(answer, { finishReason: "stop", rule, isWhole: (code) => isWholeProgram(code, of) });
+function programIn(answer: string, of: Whole, { extract = "auto" }: JudgeBody, language: string): Extracted {
+  const isWhole = (code: string): boolean => isWholeProgram(code, of, language);
+  return extractCode(answer, { finishReason: "stop", rule: extract, isWhole, language });
 }
 
 /** The judge request for tests that the request brings. */
 function ownRequest(body: JudgeBody, code: string, everyTest: boolean): JudgeRequest {
-  const { language: _checked, ...own } = body;
+  const { language: _byName, ...own } = body;
   const request = requestOf({ ...own, code, tests: body.tests ?? [] }, everyTest);
   const limit = body.output_limit_kb;
   return limit === undefined ? request : { ...request, outputLimitBytes: 1024 * limit };
@@ -39,19 +43,20 @@ function ownRequest(body: JudgeBody, code: string, everyTest: boolean): JudgeReq
 
 /** @throws Refusal for an unknown problem, or a language that the judge lacks */
 export async function askedOf(body: JudgeBody, problems: ProblemSet): Promise<Asked> {
-  checkLanguage(body.language ?? "python");
+  const language = await languageAsked(body.language);
   const problem = body.problem_id === undefined ? null : await problems.get(body.problem_id);
   const { fn_name = null, entry_point, input_file = null } = problem ?? body;
   const whole = { fn_name, input_file, ...(entry_point !== undefined && { entry_point }) };
-  const extracted = body.answer === undefined ? null : programIn(body.answer, whole, body.extract);
+  const extracted = body.answer === undefined ? null : programIn(body.answer, whole, body, language);
   const code = body.code ?? extracted?.code ?? null;
   const everyTest = body.stop === "never";
   const tests = problem?.tests ?? body.tests ?? [];
   const testsTotal = tests.length;
-  if (code === null) return { request: null, testsTotal, problem, extracted };
-  const request =
+  if (code === null) return { request: null, testsTotal, problem, extracted, language };
+  const own =
     problem === null ? ownRequest(body, code, everyTest) : problems.request(problem, code, everyTest);
-  return { request, testsTotal, problem, extracted };
+  const request = { ...own, ...requestLanguage(language, body.standard ?? "answer") };
+  return { request, testsTotal, problem, extracted, language };
 }
 
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
@@ -62,7 +67,7 @@ function groupOf({ counts }: ServedProblem, index: number): TestGroup {
 }
 
 function testAnswer(test: TestResult, group: TestGroup | null): JudgeAnswer["tests"][number] {
-  const { verdict, acceptedBy, cpuMs, wallMs, memoryMb, stdout, stderr } = test;
+  const { verdict, acceptedBy, cpuMs, wallMs, memoryMb, stdout, stderr, signal } = test;
   const isShown = verdict !== "OK" && (group === null || group === "public");
   return {
     verdict,
@@ -71,6 +76,7 @@ function testAnswer(test: TestResult, group: TestGroup | null): JudgeAnswer["tes
     wall_ms: rounded(wallMs),
     memory_mb: rounded(memoryMb),
     ...(group !== null && { group }),
+    ...(signal !== undefined && { signal }),
     ...(isShown && { stdout, stderr }),
   };
 }
@@ -108,6 +114,7 @@ export function answerOf(
     detail: judged === null ? result.detail : shownDetail(result, problem),
     tests: result.tests.map((test, i) => testAnswer(test, problem === null ? null : groupOf(problem, i))),
     ...(extracted !== null && { code: extracted.code, extraction: extracted.extraction }),
+    ...(result.toolchain !== undefined && { toolchain: result.toolchain }),
     judge: identity,
   };
 }

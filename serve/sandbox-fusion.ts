@@ -6,10 +6,10 @@
  * lacking is an error that says so, never a failed program.
  */
 import { z } from "zod";
-import { Cancelled } from "../judge/task.ts";
-import { type Ctx, type Parts, type Route, retryHeader } from "./context.ts";
+import { Cancellation } from "../judge/task.ts";
+import type { Parts, Refused, Route } from "./context.ts";
 import { outputOf, type RunAnswer, runAnswer } from "./execute.ts";
-import { checkLanguage } from "./languages.ts";
+import { languageAsked } from "./languages.ts";
 import { Refusal } from "./refusal.ts";
 import { submit } from "./submit.ts";
 import { validated } from "./validate.ts";
@@ -42,47 +42,47 @@ const sandboxErrorOf = (message: string): RunAnswer => ({
   files: {},
 });
 
-function checkFeatures({ language, files, fetch_files }: RunCodeBody): void {
-  checkLanguage(language);
+function checkFeatures({ files, fetch_files }: RunCodeBody): void {
   if (Object.keys(files ?? {}).length > 0 || (fetch_files ?? []).length > 0)
     throw new Refusal(400, "files", "files and fetch_files are not available: programs have no files here");
 }
 
-/** A signal that is aborted with the client, or when the time is over. */
+/** Cancelled with the client, or when the time is over. */
 function deadline(
-  client: AbortSignal,
+  client: Cancellation,
   ms: number,
-): { signal: AbortSignal; isOver: () => boolean; end: () => void } {
-  const either = new AbortController();
+): { either: Cancellation; isOver: () => boolean; end: () => void } {
+  const either = new Cancellation();
   let over = false;
-  const onClient = (): void => either.abort(new Cancelled());
   const timer = setTimeout(() => {
     over = true;
-    either.abort(new Cancelled());
+    either.cancel();
   }, ms);
-  client.addEventListener("abort", onClient, { once: true });
+  const endListening = client.onCancel(() => either.cancel());
   const end = (): void => {
     clearTimeout(timer);
-    client.removeEventListener("abort", onClient);
+    endListening();
   };
-  return { signal: either.signal, isOver: () => over, end };
+  return { either, isOver: () => over, end };
 }
 
-async function runCode(raw: unknown, client: AbortSignal, parts: Parts): Promise<RunAnswer> {
+async function runCode(raw: unknown, client: Cancellation, parts: Parts): Promise<RunAnswer> {
   const leave = parts.service.enter();
   try {
     const body = validated(RunCodeBody, raw);
     checkFeatures(body);
+    const language = await languageAsked(body.language);
     const wait = deadline(client, 1000 * (body.compile_timeout + body.run_timeout + CLIENT_SLACK_S));
     const memory = body.memory_limit_MB ?? -1;
     try {
       const program = {
         code: body.code,
+        language,
         stdin: body.stdin ?? "",
         timeoutMs: 1000 * body.run_timeout,
         memoryMb: memory > 0 ? Math.max(16, Math.round(memory)) : null,
       };
-      return runAnswer(await outputOf(parts.service, program, wait.signal));
+      return runAnswer(await outputOf(parts.service, program, wait.either), language);
     } catch (error) {
       if (!wait.isOver()) throw error;
       throw new Refusal(503, "too_late", "no verdict in the time that the client waits");
@@ -97,29 +97,27 @@ async function runCode(raw: unknown, client: AbortSignal, parts: Parts): Promise
 /** 504 for what is worth another try; the body has the form of SandboxFusion's errors. */
 const refusedRun =
   ({ sandboxError }: Parts) =>
-  (refusal: Refusal, ctx: Ctx): Response => {
+  (refusal: Refusal): Refused => {
     const { message, status } = refusal;
-    if (sandboxError && refusal.code === "no_verdict") return ctx.json(sandboxErrorOf(message));
-    const shown = refusal.isTemporary ? 504 : status;
-    return ctx.json({ detail: message }, shown, retryHeader(refusal));
+    if (sandboxError && refusal.code === "no_verdict") return { status: 200, body: sandboxErrorOf(message) };
+    return { status: refusal.isTemporary ? 504 : status, body: { detail: message } };
   };
 
-export const detailed = (refusal: Refusal, ctx: Ctx): Response =>
-  ctx.json({ detail: refusal.message }, refusal.status, retryHeader(refusal));
+const detailed = ({ status, message }: Refusal): Refused => ({ status, body: { detail: message } });
 
 export function sandboxFusionRoutes(parts: Parts): Route[] {
   return [
     {
       path: "/run_code",
       refused: refusedRun(parts),
-      answer: (body, signal) => runCode(body, signal, parts),
+      answer: (body, client) => runCode(body, client, parts),
     },
     {
       path: "/submit",
       refused: detailed,
-      answer: async (body, signal) => {
+      answer: async (body, client) => {
         const leave = parts.service.enter();
-        return submit(body, signal, parts).finally(leave);
+        return submit(body, client, parts).finally(leave);
       },
     },
   ];

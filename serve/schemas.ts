@@ -30,63 +30,83 @@ const WITH_TESTS = [
   "output_limit_kb",
 ] as const;
 
-export const JudgeBody = z
-  .strictObject({
-    id: z.union([z.string(), z.number()]).optional().describe("yours; returned with the answer"),
-    code: z.string().optional().describe("the program"),
-    answer: z
-      .string()
-      .optional()
-      .describe("instead of code: a model's answer, which the program is extracted from"),
-    extract: z
-      .enum(EXTRACT_RULES)
-      .optional()
-      .describe("which block of the answer is the program, as generate.extract; default: auto"),
-    language: z.string().optional().describe("language of the program; default: python"),
-    problem_id: z.string().optional().describe("problem of the server, whose tests stay there"),
-    ...ofTests,
-    tests: tests.max(MOST_TESTS).optional().describe("instead of problem_id"),
-    cpu_limit_ms: z.int().min(1).max(MOST_CPU_MS).optional().describe("CPU milliseconds per test"),
-    wall_limit_ms: z
-      .int()
-      .min(1)
-      .max(3 * MOST_CPU_MS)
-      .optional()
-      .describe("wall-clock milliseconds per test"),
-    memory_limit_mb: z.int().min(1).max(MOST_MEMORY_MB).optional().describe("mebibytes"),
-    output_limit_kb: z
-      .int()
-      .min(1)
-      .max(65_536)
-      .optional()
-      .describe("kibibytes of output per test; default: 16,384"),
-    stop: z
-      .enum(["first_failure", "never"])
-      .optional()
-      .describe("first_failure (default): end at the first test that fails; never: run every test"),
-  })
-  .superRefine((body, ctx) => {
-    const fault = (path: (string | number)[], message: string): void =>
-      ctx.addIssue({ code: "custom", path, message });
-    if ((body.code === undefined) === (body.answer === undefined)) fault(["code"], "code, or else answer");
-    if ((body.problem_id === undefined) === (body.tests === undefined))
-      fault(["problem_id"], "problem_id, or else tests");
-    if (body.extract !== undefined && body.answer === undefined) fault(["extract"], "only with answer");
-    if (body.problem_id !== undefined) {
-      for (const key of WITH_TESTS)
-        if (body[key] !== undefined) fault([key], "only with tests: the problem has its own");
-      return;
-    }
-    if (body.entry_point === undefined) {
-      if (body.setup_code !== undefined) fault(["setup_code"], "only with entry_point");
-      for (const [i, { output }] of (body.tests ?? []).entries())
-        if (output === undefined) fault(["tests", i, "output"], "text, except with entry_point");
-    } else
-      for (const key of ["fn_name", "comparator", "checker", "input_file", "output_file"] as const)
-        if (body[key] !== undefined) fault([key], "nothing, beside entry_point, whose tests are assertions");
-    if (body.comparator === "checker" && body.checker === undefined)
-      fault(["checker"], "the source of the checker program");
-  });
+const Body = z.strictObject({
+  id: z.union([z.string(), z.number()]).optional().describe("yours; returned with the answer"),
+  code: z.string().optional().describe("the program"),
+  answer: z
+    .string()
+    .optional()
+    .describe("instead of code: a model's answer, which the program is extracted from"),
+  extract: z
+    .enum(EXTRACT_RULES)
+    .optional()
+    .describe("which block of the answer is the program, as generate.extract; default: auto"),
+  language: z
+    .string()
+    .optional()
+    .describe("language of the program: python (default), cpp, c, java, javascript, rust"),
+  standard: z
+    .enum(["answer", "recorded"])
+    .optional()
+    .describe("recorded: try older standards of the language too, as for recorded solutions"),
+  problem_id: z.string().optional().describe("problem of the server, whose tests stay there"),
+  ...ofTests,
+  tests: tests.max(MOST_TESTS).optional().describe("instead of problem_id"),
+  cpu_limit_ms: z.int().min(1).max(MOST_CPU_MS).optional().describe("CPU milliseconds per test"),
+  wall_limit_ms: z
+    .int()
+    .min(1)
+    .max(3 * MOST_CPU_MS)
+    .optional()
+    .describe("wall-clock milliseconds per test"),
+  memory_limit_mb: z.int().min(1).max(MOST_MEMORY_MB).optional().describe("mebibytes"),
+  output_limit_kb: z
+    .int()
+    .min(1)
+    .max(65_536)
+    .optional()
+    .describe("kibibytes of output per test; default: 16,384"),
+  stop: z
+    .enum(["first_failure", "never"])
+    .optional()
+    .describe("first_failure (default): end at the first test that fails; never: run every test"),
+});
+
+/**
+ * What most requests have. Checked first, since a check of every member costs as much as judging a
+ * test; what is none of these is checked against JudgeBody.
+ */
+export const QuickBody = Body.pick({
+  id: true,
+  code: true,
+  answer: true,
+  language: true,
+  problem_id: true,
+  stop: true,
+});
+
+export const JudgeBody = Body.superRefine((body, ctx) => {
+  const fault = (path: (string | number)[], message: string): void =>
+    ctx.addIssue({ code: "custom", path, message });
+  if ((body.code === undefined) === (body.answer === undefined)) fault(["code"], "code, or else answer");
+  if ((body.problem_id === undefined) === (body.tests === undefined))
+    fault(["problem_id"], "problem_id, or else tests");
+  if (body.extract !== undefined && body.answer === undefined) fault(["extract"], "only with answer");
+  if (body.problem_id !== undefined) {
+    for (const key of WITH_TESTS)
+      if (body[key] !== undefined) fault([key], "only with tests: the problem has its own");
+    return;
+  }
+  if (body.entry_point === undefined) {
+    if (body.setup_code !== undefined) fault(["setup_code"], "only with entry_point");
+    for (const [i, { output }] of (body.tests ?? []).entries())
+      if (output === undefined) fault(["tests", i, "output"], "text, except with entry_point");
+  } else
+    for (const key of ["fn_name", "comparator", "checker", "input_file", "output_file"] as const)
+      if (body[key] !== undefined) fault([key], "nothing, beside entry_point, whose tests are assertions");
+  if (body.comparator === "checker" && body.checker === undefined)
+    fault(["checker"], "the source of the checker program");
+});
 export type JudgeBody = z.infer<typeof JudgeBody>;
 
 export const BatchBody = z.strictObject({
@@ -104,6 +124,7 @@ const TestAnswer = z.object({
   wall_ms: z.number(),
   memory_mb: z.number(),
   group: TestGroup.optional().describe("with problem_id: the group of the test"),
+  signal: z.string().optional().describe("signal that ended a program that is not in Python"),
   stdout: z.string().optional().describe("start of the output of a failed test; never of a private one"),
   stderr: z.string().optional().describe("end of the error output; never of a private test"),
 });
@@ -128,6 +149,7 @@ export const JudgeAnswer = z.object({
   tests: z.array(TestAnswer).describe("one for each test that ran, in order"),
   code: z.string().nullable().optional().describe("with answer: the program that was extracted, or null"),
   extraction: z.string().optional().describe("with answer: how the program was found, or why not"),
+  toolchain: z.string().optional().describe("compiler or runtime of a program that is not in Python"),
   judge: JudgeIdentity,
 });
 export type JudgeAnswer = z.infer<typeof JudgeAnswer>;

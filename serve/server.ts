@@ -99,6 +99,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     inFlight: () => service.requests,
     waiting: () => service.programs,
     bodyBytes: () => bodies.bytes,
+    cachedBytes: () => service.cachedBytes,
   });
   const service = await JudgeService.start({
     create: options.create,
@@ -112,7 +113,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const parts = { service, problems, bodies, metrics, sandboxError: options.sandboxError ?? false };
   const { headers, request } = options.timeouts ?? TIMEOUTS;
   const server = createAdaptorServer({
-    fetch: appOf(parts, new Doorkeeper(access)).fetch,
+    fetch: appOf(parts, new Doorkeeper(access)) as Parameters<typeof createAdaptorServer>[0]["fetch"],
     serverOptions: {
       headersTimeout: headers,
       requestTimeout: request,

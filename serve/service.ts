@@ -6,7 +6,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Executed, LocalJudge } from "../judge/create.ts";
 import type { JudgeRequest, JudgeResult } from "../judge/judge.ts";
-import { Cancelled, onAbort } from "../judge/task.ts";
+import { type Cancellation, Cancelled } from "../judge/task.ts";
+import { TryLaterError, UserError } from "../schemas/errors.ts";
 import type { JudgeIdentity } from "../schemas/verdict.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -64,6 +65,10 @@ export class JudgeService {
     return this.#judge.failure === null ? "ok" : "failing";
   }
 
+  get cachedBytes(): number {
+    return this.#judge.cachedBytes;
+  }
+
   /** Pid of the judge's supervisor, for tests that kill it. */
   get supervisorPid(): number | undefined {
     return this.#judge.supervisorPid;
@@ -92,31 +97,31 @@ export class JudgeService {
   }
 
   /** A verdict, which is never INTERNAL. @throws Refusal, Cancelled */
-  judge(request: JudgeRequest, signal: AbortSignal): Promise<JudgeResult> {
+  judge(request: JudgeRequest, client: Cancellation): Promise<JudgeResult> {
     return this.#decided(async (judge) => {
-      const result = await judge.run(request, signal);
+      const result = await judge.run(request, client);
       return { result, value: result };
-    }, signal);
+    }, client);
   }
 
   /** Runs a program on one input. @throws Refusal, Cancelled */
-  execute(request: JudgeRequest, signal: AbortSignal): Promise<Executed> {
+  execute(request: JudgeRequest, client: Cancellation): Promise<Executed> {
     return this.#decided(async (judge) => {
-      const value = await judge.execute(request, signal);
+      const value = await judge.execute(request, client);
       return { result: value.result, value };
-    }, signal);
+    }, client);
   }
 
   async #decided<T>(
     run: (judge: LocalJudge) => Promise<{ result: JudgeResult; value: T }>,
-    signal: AbortSignal,
+    client: Cancellation,
   ): Promise<T> {
     const begun = performance.now();
     this.#programs++;
     try {
       for (let isLast = false; ; isLast = true) {
         const judge = await this.#working();
-        const { result, value } = await unlessAborted(run(judge), signal);
+        const { result, value } = await unlessCancelled(run(judge), client);
         const ms = performance.now() - begun;
         this.#options.watch?.judged(result.verdict, ms / 1000);
         if (result.verdict !== "INTERNAL") {
@@ -130,7 +135,7 @@ export class JudgeService {
       }
     } catch (error) {
       if (error instanceof Cancelled) this.#options.watch?.cancelled();
-      throw error;
+      throw refusalOf(error);
     } finally {
       this.#programs--;
     }
@@ -173,10 +178,21 @@ export class JudgeService {
   }
 }
 
-/** @throws Cancelled as soon as the signal is aborted, whatever the promise does */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+/**
+ * What this judge cannot judge is the fault of a request: a problem of function calls for C++, or a
+ * language that does not work in the sandbox here.
+ */
+function refusalOf(error: unknown): unknown {
+  if (error instanceof TryLaterError)
+    return new Refusal(503, "no_verdict", `no verdict: ${error.message}`, { retryAfterS: 5 });
+  if (error instanceof UserError) return new Refusal(400, "not_judged", error.message);
+  return error;
+}
+
+/** @throws Cancelled as soon as the client is gone, whatever the promise does */
+function unlessCancelled<T>(promise: Promise<T>, client: Cancellation): Promise<T> {
   return new Promise((resolve, reject) => {
-    const stop = onAbort(signal, () => reject(new Cancelled()));
-    promise.then(resolve, reject).finally(stop);
+    const endListening = client.onCancel(() => reject(new Cancelled()));
+    promise.then(resolve, reject).finally(endListening);
   });
 }

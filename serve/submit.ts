@@ -1,14 +1,15 @@
 /**
  * /submit of SandboxFusion: a model's answer to a CommonOJ row, all of whose tests are judged in
- * one run instead of one run a test. Without a row the id names a problem of the server.
+ * one run instead of one run a test, and compiled once. Without a row the id names a problem of the
+ * server.
  * Promise: the tests of a problem of the server are not in the answer.
  */
 import { z } from "zod";
 import type { JudgeResult, TestResult } from "../judge/judge.ts";
+import type { Cancellation } from "../judge/task.ts";
 import type { Test } from "../schemas/problem.ts";
 import type { Parts } from "./context.ts";
-import type { RunAnswer } from "./execute.ts";
-import { checkLanguage } from "./languages.ts";
+import { type RunAnswer, runAnswer } from "./execute.ts";
 import { askedOf } from "./programs.ts";
 import { Refusal } from "./refusal.ts";
 import { JudgeBody } from "./schemas.ts";
@@ -83,36 +84,26 @@ const isGiven = (value: unknown): boolean =>
 function bodyOf(id: string, completion: string, config: Config): { body: JudgeBody; own: Test[] | null } {
   const stop = config.extra?.run_all_cases === true ? "never" : "first_failure";
   if (!isGiven(config.provided_data)) {
-    checkLanguage(config.language ?? "python");
-    return { body: validated(JudgeBody, { answer: completion, problem_id: id, stop }), own: null };
+    const body = { answer: completion, problem_id: id, stop, language: config.language ?? undefined };
+    return { body: validated(JudgeBody, body), own: null };
   }
   const given = config.provided_data;
   const rows = Array.isArray(given) ? given : [given];
   const row = rows.length === 1 ? rows[0] : rows.find((one) => String(one?.id) === id);
   const { tests, language } = testsOf(row);
-  checkLanguage(config.language ?? language ?? "python");
   const cpu_limit_ms = Math.max(10, Math.round(1000 * (config.run_timeout ?? RUN_TIMEOUT_S)));
-  return { body: validated(JudgeBody, { answer: completion, tests, stop, cpu_limit_ms }), own: tests };
+  const asked = config.language ?? language ?? undefined;
+  const body = { answer: completion, tests, stop, cpu_limit_ms, language: asked };
+  return { body: validated(JudgeBody, body), own: tests };
 }
 
 const EXIT_CODES: Readonly<Record<string, number | null>> = { OK: 0, WA: 0, TLE: null, ILE: null };
 
-function execInfo({ verdict, wallMs, stdout, stderr }: TestResult, isShown: boolean): RunAnswer {
+function execInfo(test: TestResult, language: string, isShown: boolean): RunAnswer {
+  const { verdict, wallMs, stdout, stderr } = test;
   const code = Object.hasOwn(EXIT_CODES, verdict) ? (EXIT_CODES[verdict] ?? null) : 1;
-  return {
-    status: code === 0 ? "Success" : "Failed",
-    message: "",
-    compile_result: null,
-    run_result: {
-      status: code === null ? "TimeLimitExceeded" : "Finished",
-      execution_time: wallMs / 1000,
-      return_code: code,
-      stdout: isShown ? stdout : null,
-      stderr: isShown ? stderr : null,
-    },
-    executor_pod_name: null,
-    files: {},
-  };
+  const ended = code === null ? "timeout" : verdict === "CE" ? "not_compiled" : "finished";
+  return runAnswer({ ended, exitCode: code, stdout, stderr, seconds: wallMs / 1000 }, language, isShown);
 }
 
 /** The test of a program that does not compile: it counts as one that ran and failed. */
@@ -127,7 +118,7 @@ const compileFailure = (detail: string | null): TestResult => ({
 });
 
 /** @throws Refusal, Cancelled */
-export async function submit(raw: unknown, signal: AbortSignal, parts: Parts): Promise<unknown> {
+export async function submit(raw: unknown, client: Cancellation, parts: Parts): Promise<unknown> {
   const { id, completion, config } = validated(SubmitBody, raw);
   if (isGiven(config.custom_extract_logic) && config.custom_extract_logic !== "")
     throw new Refusal(
@@ -137,7 +128,7 @@ export async function submit(raw: unknown, signal: AbortSignal, parts: Parts): P
     );
   const { body, own } = bodyOf(String(id), completion, config);
   const asked = await askedOf(body, parts.problems);
-  const result: JudgeResult | null = asked.request && (await parts.service.judge(asked.request, signal));
+  const result: JudgeResult | null = asked.request && (await parts.service.judge(asked.request, client));
   const results = result?.verdict === "CE" ? [compileFailure(result.detail)] : (result?.tests ?? []);
   return {
     id,
@@ -147,7 +138,7 @@ export async function submit(raw: unknown, signal: AbortSignal, parts: Parts): P
     test_code: null,
     tests: results.map((test, i) => ({
       passed: test.verdict === "OK",
-      exec_info: execInfo(test, own !== null || test.verdict === "CE"),
+      exec_info: execInfo(test, asked.language, own !== null || test.verdict === "CE"),
       test_info:
         own === null ? null : { input: { stdin: own[i]?.input }, output: { stdout: own[i]?.output } },
     })),

@@ -6,7 +6,7 @@ import type { z } from "zod";
 import { shown } from "../schemas/errors.ts";
 import { plainFaults } from "../schemas/plain-words.ts";
 import { Refusal } from "./refusal.ts";
-import { MOST_PROGRAMS, MOST_TESTS } from "./schemas.ts";
+import { JudgeBody, MOST_PROGRAMS, MOST_TESTS, QuickBody } from "./schemas.ts";
 
 const SHOWN_FAULTS = 10;
 
@@ -50,4 +50,11 @@ export function validated<S extends z.ZodType>(schema: S, body: unknown): z.infe
   const where = first === undefined || first.path === "" ? "the body" : first.path;
   const message = `${where}: expected ${first?.expected ?? "another value"}, got ${first?.got ?? "this"}`;
   throw new Refusal(400, "invalid", message, { faults });
+}
+
+/** A body of /v1/judge. @throws Refusal that names every fault */
+export function judgeBodyOf(body: unknown): JudgeBody {
+  const { success, data } = QuickBody.safeParse(body);
+  const isWhole = data?.problem_id !== undefined && (data.code === undefined) !== (data.answer === undefined);
+  return success && isWhole ? data : validated(JudgeBody, body);
 }

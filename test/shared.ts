@@ -12,7 +12,7 @@ const OWN = [
   /process\.(env(\.\w+|\[[^\]]+\]) = |chdir|on\(|exitCode)/,
   /delete process\.env/,
   /globalThis\.\w+ = /,
-  /child_process|createJudge|\/cli\.ts"|here\.ts"|cluster\/scene/,
+  /child_process|createJudge|\/cli\.ts"|here\.ts"|through-http\.ts"|cluster\/scene/,
   /\.needs-/,
 ];
 

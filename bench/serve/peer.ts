@@ -1,39 +1,61 @@
 /**
- * `make bench-serve-peer SANDBOX_FUSION=FOLDER`: the same 200 programs × 20 tests, 64 requests in
- * flight, at SandboxFusion's own server and here: by problem_id (one request a program) and by
- * /run_code (one a test, compared as verl compares). Counts programs for each second of CPU of the
- * whole process tree, and right and wrong verdicts. Limits: ≥ 20 × and ≥ 3 ×.
- * FOLDER is a checkout of SandboxFusion; PEER_PYTHON an interpreter with fastapi, uvicorn, psutil,
- * structlog, aiofiles.
+ * `make bench-serve-peer`: the same 200 programs × 20 tests, 64 requests in flight, at
+ * SandboxFusion's own /run_code and here: by problem_id (one request a program) and by /run_code
+ * (one a test, compared as verl compares). Counts programs for each second of CPU of the whole
+ * process tree, and right and wrong verdicts. One in twenty programs writes 200 kB a test, as
+ * answers of real problems do. Limits: ≥ 20 × and ≥ 3 ×.
+ * Argument: a checkout of SandboxFusion. PEER_PYTHON: an interpreter with what its server imports.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { assetPath } from "../../io/assets.ts";
-import { clientOf, inFlight, startServe, sumProblem, treeCpuMs } from "./load.ts";
+import { clientOf, inFlight, startServe, treeCpuMs } from "./load.ts";
 
 const PROGRAMS = Number(process.env.PROGRAMS ?? 200);
 const TESTS = 20;
 const IN_FLIGHT = 64;
 const TARGETS = { id: 20, test: 3 };
 
+type Test = { input: string; output: string };
+type Kind = { id: "sum" | "long"; right: boolean; code: string };
+
 const SUM = "print(sum(map(int, input().split())))\n";
-const KINDS = [
-  { right: true, code: SUM },
-  { right: true, code: "a, b = input().split()\nprint(int(a) + int(b))\n" },
-  { right: true, code: `def main():\n    ${SUM}\nmain()\n` },
-  { right: false, code: "print(1)\n" },
-  { right: false, code: "a, b = map(int, input().split())\nprint(a * b)\n" },
+const KINDS: readonly Kind[] = [
+  { id: "sum", right: true, code: SUM },
+  { id: "sum", right: true, code: "a, b = input().split()\nprint(int(a) + int(b))\n" },
+  { id: "sum", right: true, code: `def main():\n    ${SUM}\nmain()\n` },
+  { id: "sum", right: false, code: "print(1)\n" },
+  { id: "sum", right: false, code: "a, b = map(int, input().split())\nprint(a * b)\n" },
 ];
-const kindOf = (index: number) => KINDS[index % KINDS.length] as (typeof KINDS)[number];
+const LONG: Kind = { id: "long", right: true, code: "print('x' * 200_000 + input())\n" };
+const LONG_EVERY = 20;
+
+const kindOf = (index: number): Kind =>
+  index % LONG_EVERY === LONG_EVERY - 1 ? LONG : (KINDS[index % KINDS.length] as Kind);
 const codeOf = (index: number): string => `${kindOf(index).code}# ${index}\n`;
-const tests = Array.from({ length: TESTS }, (_, i) => ({
-  input: `${i} ${i + 1}\n`,
-  output: `${2 * i + 1}\n`,
-}));
+const numbers = Array.from({ length: TESTS }, (_, i) => i);
+const TESTS_OF: Readonly<Record<Kind["id"], readonly Test[]>> = {
+  sum: numbers.map((i) => ({ input: `${i} ${i + 1}\n`, output: `${2 * i + 1}\n` })),
+  long: numbers.map((i) => ({ input: `${i}\n`, output: `${"x".repeat(200_000)}${i}\n` })),
+};
+
+/** Both problems as a file for --problems. */
+function problemFile(folder: string): string {
+  const file = join(folder, "problems.jsonl");
+  const rows = Object.entries(TESTS_OF).map(([problem_id, tests]) => ({
+    problem_id,
+    name: problem_id,
+    statement: "Print what is asked for.",
+    public_tests: tests.slice(0, 1),
+    private_tests: tests.slice(1),
+  }));
+  writeFileSync(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  return file;
+}
 
 type Measured = { name: string; perSecond: number; wall: number; table: Record<string, number> };
 type Ask = ReturnType<typeof clientOf>;
@@ -43,7 +65,7 @@ const bare = (text: string): string => text.replace(/\n+$/, "");
 /** Whether the program passes, by one request a test. */
 async function byTests(ask: Ask, index: number): Promise<boolean | null> {
   const results = await Promise.all(
-    tests.map(async ({ input, output }) => {
+    TESTS_OF[kindOf(index).id].map(async ({ input, output }) => {
       const body = { code: codeOf(index), language: "python", stdin: input, run_timeout: 10, files: {} };
       const { status, body: text } = await ask("/run_code", JSON.stringify(body));
       if (status !== 200) return null;
@@ -56,7 +78,10 @@ async function byTests(ask: Ask, index: number): Promise<boolean | null> {
 }
 
 async function byId(ask: Ask, index: number): Promise<boolean | null> {
-  const { status, body } = await ask("/v1/judge", JSON.stringify({ code: codeOf(index), problem_id: "sum" }));
+  const { status, body } = await ask(
+    "/v1/judge",
+    JSON.stringify({ code: codeOf(index), problem_id: kindOf(index).id }),
+  );
   return status === 200 ? JSON.parse(body).passed : null;
 }
 
@@ -67,12 +92,13 @@ async function measure(
 ): Promise<Measured> {
   const ask = clientOf(url, IN_FLIGHT);
   const table: Record<string, number> = {};
-  await one(ask, -1 + 5 * PROGRAMS);
+  await one(ask, 100 * PROGRAMS);
   const [before, begun] = [treeCpuMs(pid), performance.now()];
   await inFlight(flying, async (index) => {
     if (index >= PROGRAMS) return false;
     const passed = await one(ask, index);
-    const expected = kindOf(index).right ? "right program" : "wrong program";
+    const { right, id } = kindOf(index);
+    const expected = right ? `right program${id === "long" ? " of 200 kB" : ""}` : "wrong program";
     const said = passed === null ? "no verdict" : passed ? "accepted" : "rejected";
     table[`${expected}, ${said}`] = (table[`${expected}, ${said}`] ?? 0) + 1;
     return true;
@@ -111,11 +137,11 @@ async function peer(folder: string): Promise<Measured> {
   return found;
 }
 
-const folder = process.argv[2];
-if (folder === undefined) throw new Error("name the folder of SandboxFusion's source: SANDBOX_FUSION=…");
-const theirs = await peer(folder);
+const [, , folder] = process.argv;
+if (folder === undefined) throw new Error("name the folder of SandboxFusion's source");
+const theirs = await peer(resolve(folder));
 const temporary = mkdtempSync(join(tmpdir(), "bench-serve-"));
-const server = await startServe(["--workers", "2", "--problems", sumProblem(temporary, TESTS)]);
+const server = await startServe(["--workers", "2", "--problems", problemFile(temporary)]);
 const perTest = await measure("rftkit, one request a test", server, {
   one: byTests,
   flying: Math.ceil(IN_FLIGHT / TESTS),

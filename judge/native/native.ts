@@ -4,7 +4,7 @@
  * Promises: the guarantees of the isolation levels by the same self-test, a new process for each
  * test, whose first result counts. Python's zygotes, keys and costs are not touched.
  */
-import { UserError } from "../../schemas/errors.ts";
+import { TryLaterError, UserError } from "../../schemas/errors.ts";
 import { onceBegun } from "../gate.ts";
 import type { Job } from "../job.ts";
 import type { GatedRequests, GatedResults, JudgeRequest, JudgeResult } from "../judge.ts";
@@ -12,6 +12,7 @@ import { languageNamed, languageNames } from "../languages/index.ts";
 import type { Pool } from "../pool.ts";
 import type { Hello, Slot } from "../slot.ts";
 import { type Started, type StartOptions, startPool } from "../start.ts";
+import type { Cancellation } from "../task.ts";
 import { Compiler } from "./compiler.ts";
 import { Headers } from "./headers.ts";
 import { programHeader } from "./program-header.ts";
@@ -30,6 +31,7 @@ export class NativeJudge {
   readonly #options: StartOptions;
   readonly #shown = new Map<string, Promise<void>>();
   #running: Promise<Running> | null = null;
+  #pool: Pool | null = null;
   #closed = false;
 
   constructor(options: StartOptions) {
@@ -49,9 +51,21 @@ export class NativeJudge {
     return found.flat();
   }
 
+  /** Why no program is judged any more; null while it works, and before the first program. */
+  get failure(): string | null {
+    return this.#pool?.failure ?? null;
+  }
+
   #started(): Promise<Running> {
     if (this.#closed) throw new Error("the judge is closed");
-    this.#running ??= this.#start();
+    if (this.#running === null) {
+      const running = this.#start();
+      this.#running = running;
+      // The next program tries again: what fails to start now may start later.
+      running.catch(() => {
+        if (this.#running === running) this.#running = null;
+      });
+    }
     return this.#running;
   }
 
@@ -64,6 +78,7 @@ export class NativeJudge {
         native: prepared.config,
         prepare: (slot, job) => this.#prepare(compiler, slot, job),
       });
+      this.#pool = started.pool;
       return { ...started, prepared, compiler };
     } catch (error) {
       await prepared.close();
@@ -113,7 +128,13 @@ export class NativeJudge {
     const { name } = found.language;
     const shown = this.#shown.get(name) ?? this.#show(found);
     this.#shown.set(name, shown);
-    await shown;
+    try {
+      await shown;
+    } catch (error) {
+      // Not kept: a machine that stood still must not take the language away for good.
+      this.#shown.delete(name);
+      throw error;
+    }
     return found;
   }
 
@@ -134,6 +155,8 @@ export class NativeJudge {
       trusted: true,
     });
     if (verdict === "OK") return;
+    if (verdict === "INTERNAL")
+      throw new TryLaterError(`a plain ${language.title} program had no verdict: ${detail ?? "none"}`);
     throw new UserError({
       where: `language ${language.name}`,
       expected: `a plain program to pass with ${toolchain.version} in the sandbox`,
@@ -142,18 +165,18 @@ export class NativeJudge {
     });
   }
 
-  async judge(request: JudgeRequest, signal?: AbortSignal): Promise<JudgeResult> {
+  async judge(request: JudgeRequest, cancellation?: Cancellation): Promise<JudgeResult> {
     const found = await this.#usable(request);
     const { pool } = await this.#started();
-    const result = await pool.judge(this.#allowed(request, found), signal);
+    const result = await pool.judge(this.#allowed(request, found), cancellation);
     return { ...result, toolchain: found.toolchain.version };
   }
 
   /** Runs a program on its first test, and compares nothing. */
-  async execute(request: JudgeRequest, signal?: AbortSignal): ReturnType<Pool["execute"]> {
+  async execute(request: JudgeRequest, cancellation?: Cancellation): ReturnType<Pool["execute"]> {
     const found = await this.#usable(request);
     const { pool } = await this.#started();
-    return pool.execute(this.#allowed(request, found), signal);
+    return pool.execute(this.#allowed(request, found), cancellation);
   }
 
   judgeGated(requests: GatedRequests): GatedResults {

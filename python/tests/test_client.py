@@ -1,6 +1,7 @@
 """The client's promises, with servers in memory: retries, several servers, loss, refusal."""
 
 import asyncio
+import os
 import tempfile
 import unittest
 
@@ -151,6 +152,20 @@ class SeveralServers(ClientCase):
             file.write(f"{stub.url}\n\n")
             file.flush()
             self.assertEqual(self.judge(file.name).urls, [stub.url])
+
+    def test_a_server_that_moved_is_found_by_the_file_when_the_former_is_lost(self):
+        first, second = Stub(), self.stub()
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "judges.txt")
+            for url in (first.url, second.url):
+                with open(path, "w") as file:
+                    file.write(f"{url}\n")
+                if url == first.url:
+                    judge = self.judge(path, wait_for_server=20)
+                    judge.judge(code="x", problem_id="p")
+            first.stop()
+            self.assertEqual(judge.judge(code="x", problem_id="p").verdict, "OK")
+            self.assertEqual(judge.urls, [second.url])
 
 
 class Addresses(unittest.TestCase):

@@ -4,7 +4,7 @@ import type { JudgeRequest } from "../../judge/judge.ts";
 import { Pool } from "../../judge/pool.ts";
 import { SAYS, STATE } from "../../judge/protocol.ts";
 import type { Slot } from "../../judge/slot.ts";
-import { Cancelled } from "../../judge/task.ts";
+import { Cancellation, Cancelled } from "../../judge/task.ts";
 import { request } from "./requests.ts";
 import { FakeZygote, printing, type Script } from "./zygotes.ts";
 
@@ -198,24 +198,24 @@ test.each([
 
 test("a cancelled program leaves the queue, and the next one runs", async () => {
   const { pool, zygotes } = pooled([printing(RIGHT)]);
-  const gone = new AbortController();
-  const cancelled = pool.judge(sums({ code: "cancelled" }), gone.signal);
+  const gone = new Cancellation();
+  const cancelled = pool.judge(sums({ code: "cancelled" }), gone);
   const next = pool.judge(sums({ code: "next" }));
-  gone.abort();
+  gone.cancel();
   await expect(cancelled).rejects.toThrow(Cancelled);
   expect(await next).toMatchObject({ verdict: "OK" });
   expect(zygotes[0]!.asked.filter((name) => name === "program")).toHaveLength(1);
 });
 
 test("a program that is cancelled while it runs is stopped after its test, without a kill", async () => {
-  const gone = new AbortController();
+  const gone = new Cancellation();
   const script = printing(RIGHT, (index) => {
-    if (index === 0) gone.abort();
+    if (index === 0) gone.cancel();
     return {};
   });
   const { pool, zygotes, killed } = pooled([script], { batch: false });
   await settled();
-  await expect(pool.judge(sums(), gone.signal)).rejects.toThrow(Cancelled);
+  await expect(pool.judge(sums(), gone)).rejects.toThrow(Cancelled);
   expect(await pool.judge(sums({ code: "next" }))).toMatchObject({ verdict: "OK" });
   expect(zygotes[0]!.asked.filter((name) => name === "isolated")).toHaveLength(4);
   expect(killed).toEqual([]);
@@ -225,10 +225,10 @@ test("a cancelled program that does not end is killed, but not before its zygote
   const { pool, zygotes, killed } = pooled([() => "hangs"]);
   await settled();
   zygotes[0]!.slot.readyAt -= 60_000;
-  const gone = new AbortController();
-  const hanging = pool.judge(sums(), gone.signal);
+  const gone = new Cancellation();
+  const hanging = pool.judge(sums(), gone);
   await settled();
-  gone.abort();
+  gone.cancel();
   await expect(hanging).rejects.toThrow(Cancelled);
   expect(killed).toEqual([]);
   zygotes[0]!.script = printing(RIGHT);
@@ -236,8 +236,10 @@ test("a cancelled program that does not end is killed, but not before its zygote
   expect(killed).toHaveLength(1);
 });
 
-test("a program whose signal is aborted already never runs", async () => {
+test("a program that is cancelled already never runs", async () => {
   const { pool, zygotes } = pooled([printing(RIGHT)]);
-  await expect(pool.judge(sums(), AbortSignal.abort())).rejects.toThrow(Cancelled);
+  const gone = new Cancellation();
+  gone.cancel();
+  await expect(pool.judge(sums(), gone)).rejects.toThrow(Cancelled);
   expect(zygotes[0]!.asked).toEqual([]);
 });

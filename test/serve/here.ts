@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { request as httpRequest, type IncomingHttpHeaders, type RequestOptions } from "node:http";
 import type { Executed, LocalJudge } from "../../judge/create.ts";
 import type { JudgeRequest, JudgeResult } from "../../judge/judge.ts";
+import type { Cancellation } from "../../judge/task.ts";
 import type { Problem } from "../../schemas/problem.ts";
 import { JudgeOptions } from "../../schemas/run-options.ts";
 import { ProblemSet } from "../../serve/problems.ts";
@@ -40,17 +41,18 @@ export class FakeJudge implements LocalJudge {
     throw new Error("not asked by the server");
   }
   failure: string | null = null;
+  readonly cachedBytes = 0;
   readonly asked: JudgeRequest[] = [];
   closed = 0;
-  answer: (request: JudgeRequest, signal?: AbortSignal) => Promise<JudgeResult> = async (request) =>
+  answer: (request: JudgeRequest, cancellation?: Cancellation) => Promise<JudgeResult> = async (request) =>
     passing(request);
 
-  async run(request: JudgeRequest, signal?: AbortSignal): Promise<JudgeResult> {
+  async run(request: JudgeRequest, cancellation?: Cancellation): Promise<JudgeResult> {
     this.asked.push(request);
-    return this.answer(request, signal);
+    return this.answer(request, cancellation);
   }
-  async execute(request: JudgeRequest, signal?: AbortSignal): Promise<Executed> {
-    return { result: await this.run(request, signal), facts: null };
+  async execute(request: JudgeRequest, cancellation?: Cancellation): Promise<Executed> {
+    return { result: await this.run(request, cancellation), facts: null };
   }
   runGated(): never {
     throw new Error("not asked by the server");

@@ -28,10 +28,10 @@ afterEach(async () => {
 function holding(): { release: () => void; cancelled: () => number } {
   const waiting: (() => void)[] = [];
   let cancelled = 0;
-  judge.answer = (request, signal) =>
+  judge.answer = (request, cancellation) =>
     new Promise((resolve) => {
       waiting.push(() => resolve(passing(request)));
-      signal?.addEventListener("abort", () => {
+      cancellation?.onCancel(() => {
         cancelled++;
       });
     });

@@ -105,7 +105,7 @@ test("/run_code: a megabyte of output is whole, 20 MB are an error of the progra
 });
 
 test("/run_code: what is lacking is an error that says so, not a failed program", async () => {
-  for (const lacking of [{ language: "rust" }, { files: { "a.txt": "YQ==" } }, { fetch_files: ["a.txt"] }]) {
+  for (const lacking of [{ language: "perl" }, { files: { "a.txt": "YQ==" } }, { fetch_files: ["a.txt"] }]) {
     const { status, json } = await send(server, "/run_code", {
       body: { code: "x", language: "python", ...lacking },
     });

@@ -185,7 +185,8 @@ test("health names problems, their digest, judge and languages", async () => {
   const here = await started();
   const { status, json } = await send(here, "/health");
   expect(status).toBe(200);
-  expect(json).toMatchObject({ status: "ok", problems: 1, judge: judge.identity, languages: ["python"] });
+  expect(json).toMatchObject({ status: "ok", problems: 1, judge: judge.identity });
+  expect(json).toMatchObject({ languages: expect.arrayContaining(["python", "javascript"]) });
   expect(json).toMatchObject({ problems_digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
 });
 

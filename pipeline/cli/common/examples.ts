@@ -17,6 +17,10 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
     ["$0 serve", "judge programs on the tests that requests bring"],
     ["$0 serve --problems my.yaml --token-file token --host 0.0.0.0", "for trainers on other machines"],
     ["$0 serve --problems runs/mine --socket judge.sock", "for your own programs on a shared machine"],
+    [
+      "$0 serve --problems my.yaml --token-file token --addresses judges.txt --executor slurm --nodes 4",
+      "a server on each of four nodes of a cluster",
+    ],
   ],
   audit: [
     [

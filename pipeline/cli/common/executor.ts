@@ -128,7 +128,8 @@ export function sameCommand(
   ];
 }
 
-function sbatchOptions(pairs: readonly string[], faults: UserFault[]): Record<string, string> {
+/** The pairs of --sbatch; what cannot be used is added to `faults`. */
+export function sbatchOptions(pairs: readonly string[], faults: UserFault[]): Record<string, string> {
   const options: Record<string, string> = {};
   for (const pair of pairs) {
     const [, key = "", value = ""] = /^(?:--)?([a-z][a-z-]*)=(.+)$/.exec(pair) ?? [];

@@ -16,12 +16,19 @@ def token_of(token: str | None, token_file: str | os.PathLike[str] | None) -> st
     return os.environ.get("RFTKIT_TOKEN") or None
 
 
-def addresses(urls: str | os.PathLike[str] | Sequence[str]) -> list[str]:
-    """Addresses, or a file that holds one a line, as `serve --executor slurm` writes it."""
-    if isinstance(urls, os.PathLike) or (isinstance(urls, str) and ":" not in urls):
-        with open(urls, encoding="utf-8") as file:
+Urls = str | os.PathLike[str] | Sequence[str]
+
+
+def is_file(urls: Urls) -> bool:
+    """Whether the addresses are in a file, one a line, as `serve --addresses` writes it."""
+    return isinstance(urls, os.PathLike) or (isinstance(urls, str) and ":" not in urls)
+
+
+def addresses(urls: Urls) -> list[str]:
+    if is_file(urls):
+        with open(urls, encoding="utf-8") as file:  # type: ignore[arg-type]
             return [line.strip() for line in file if line.strip()]
-    return [urls] if isinstance(urls, str) else list(urls)
+    return [urls] if isinstance(urls, str) else list(urls)  # type: ignore[arg-type]
 
 
 def refusal(status: int, content: bytes) -> tuple[str, str, list[dict[str, str]]]:

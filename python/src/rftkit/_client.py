@@ -14,7 +14,7 @@ import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from rftkit._asked import addresses, refusal, seconds, token_of
+from rftkit._asked import Urls, refusal, seconds, token_of
 from rftkit._errors import JudgeUnavailable, NoVerdict, RequestRefused
 from rftkit._http import Server, Unreachable
 from rftkit._local import LocalServer
@@ -41,7 +41,7 @@ class Judge:
 
     def __init__(
         self,
-        urls: str | os.PathLike[str] | Sequence[str],
+        urls: Urls,
         *,
         token: str | None = None,
         token_file: str | os.PathLike[str] | None = None,
@@ -49,7 +49,7 @@ class Judge:
         wait_for_server: float = 0.0,
         concurrency: int = 64,
     ) -> None:
-        self._servers = Servers(addresses(urls), token_of(token, token_file))
+        self._servers = Servers(urls, token_of(token, token_file))
         self._patience = patience
         self._wait_for_server = wait_for_server
         self._concurrency = concurrency
@@ -171,9 +171,10 @@ class Judge:
         # Of several servers one may be lost while another cuts a connection: that is no end yet.
         patience = max(self._wait_for_server, SEVERAL_S if len(self._servers.all) > 1 else 0.0)
         while True:
-            unreachable = 0
+            asked, unreachable = 0, 0
             wait = 0.0
             for server in self._servers.order(key):
+                asked += 1
                 try:
                     self._servers.check(server)
                     status, headers, content = server.request("POST", path, body)
@@ -189,7 +190,7 @@ class Judge:
                 why = f"{server.url}: {message}"
                 wait = max(wait, seconds(headers.get("Retry-After")))
             spent = time.monotonic() - begun
-            if unreachable == len(self._servers.all):
+            if unreachable == asked:
                 if spent >= patience:
                     raise JudgeUnavailable(why)
                 time.sleep(min(ROUND_PAUSE_S, max(patience - spent, 0.01)))

@@ -2,6 +2,7 @@
 
 Promises: requests with equal keys go to the same server while it lives, so that its caches are
 used; a lost server is tried again later; a server with other problems or another judge is refused.
+Addresses of a file are read again when a server is lost: its successor may have another one.
 """
 
 from __future__ import annotations
@@ -13,17 +14,24 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from rftkit._asked import Urls, addresses, is_file
 from rftkit._errors import JudgeUnavailable, RequestRefused, ServersDiffer
 from rftkit._http import Server, Unreachable
 
 LOST_S = 5.0
+# Between two looks at the file of addresses.
+LOOK_S = 1.0
 
 
 class Servers:
-    def __init__(self, urls: list[str], token: str | None) -> None:
-        if not urls:
+    def __init__(self, urls: Urls, token: str | None) -> None:
+        found = addresses(urls)
+        if not found:
             raise ValueError("expected at least one address of a server")
-        self.all = [Server(url, token) for url in urls]
+        self.all = [Server(url, token) for url in found]
+        self._token = token
+        self._file = urls if is_file(urls) else None
+        self._looked = time.monotonic()
         self._lost: dict[str, float] = {}
         self._checked: set[str] = set()
         self._identity: tuple[str, dict[str, Any]] | None = None
@@ -45,6 +53,23 @@ class Servers:
             self._lost[server.url] = time.monotonic() + LOST_S
             # It may come back as another one.
             self._checked.discard(server.url)
+            if self._file is not None and time.monotonic() >= self._looked + LOOK_S:
+                self._looked = time.monotonic()
+                self._read_again(self._file)
+
+    def _read_again(self, file: Urls) -> None:
+        try:
+            found = addresses(file)
+        except OSError:
+            return
+        known = {server.url: server for server in self.all}
+        servers = [known.get(url.rstrip("/")) or Server(url, self._token) for url in found]
+        if not servers:
+            return
+        self.all = servers
+        for server in known.values():
+            if server not in servers:
+                server.close()
 
     def health(self, server: Server) -> dict[str, Any]:
         status, _, content = server.request("GET", "/health")

@@ -45,7 +45,7 @@ def submitted(code):
 
 def refused():
     try:
-        run_code(RunCodeRequest(code="x", language="rust"), max_attempts=1)
+        run_code(RunCodeRequest(code="x", language="perl"), max_attempts=1)
     except Exception as error:  # noqa: BLE001 - the client raises bare exceptions
         return "not available" in str(error)
     return False
