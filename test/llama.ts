@@ -4,7 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { openSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { assetPath } from "../io/assets.ts";
 import { freePort } from "./serve.ts";
 
@@ -25,9 +25,12 @@ const MARK = 1;
 const PATIENCE = 120_000;
 
 /** Resolves once the server answers. @throws where it ends, or does not answer in time */
-export async function serveLlama(model: "smollm2" | "gemma3", folder: string): Promise<Llama> {
+export async function serveLlama(
+  model: "smollm2" | "gemma3" | `${string}.gguf`,
+  folder: string,
+): Promise<Llama> {
   const port = await freePort();
-  const logFile = join(folder, `${model}.log`);
+  const logFile = join(folder, `${basename(model)}.log`);
   const log = openSync(logFile, "a");
   const args = [
     assetPath("test/serve-llama.py"),

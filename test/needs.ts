@@ -15,6 +15,7 @@ const onPath = (program: string): boolean =>
   (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 
 const hasTorch = (): boolean => existsSync(join(root, ".venv-trainer", "bin", "python"));
+const hasModels = (): boolean => existsSync(join(root, ".venv-models", "bin", "python"));
 const hasSlurm = (): boolean => onPath("slurmctld");
 
 /** Each tool by the name in the files, and whether it is here. */
@@ -27,6 +28,10 @@ const TOOLS: Readonly<Record<string, () => boolean>> = {
   model: () => findModel({ model: DEFAULT_MODEL }) !== null && findRuntime(defaultCacheDir()) !== null,
   /** torch, torchtune, TRL: `make .venv-trainer`. */
   torch: hasTorch,
+  /** torch, peft, GGUF: `make .venv-models`. */
+  models: hasModels,
+  /** Both directions of GGUF, and llama.cpp: `make .venv-models .venv-llama`. */
+  gguf: () => hasModels() && existsSync(join(root, ".venv-llama", "bin", "python")),
   /** Loaders of other trainers, and torch: `make .consumers`. */
   consumers: () => hasTorch() && existsSync(join(root, ".consumers", "verl")),
   /** Clients of other sandboxes, and verl's reward: `make .venv-clients .consumers`. */

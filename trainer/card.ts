@@ -4,9 +4,11 @@
  * is reported as missing.
  */
 import { readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { stringify } from "yaml";
 import { number } from "../io/format.ts";
+import type { LoraOptions } from "../schemas/finetune-options.ts";
+import { type Licence, licenceOf, licenceText } from "./base-card.ts";
 import type { Plan } from "./plan.ts";
 import type { Metric } from "./progress.ts";
 
@@ -21,10 +23,35 @@ export async function contaminationStatement(dataset: string): Promise<string> {
   );
 }
 
-function header({ plan }: CardFacts): string {
-  const base = plan.ownModel ? {} : { base_model: basename(plan.model.folder) };
-  return stringify({ ...base, language: ["en"], pipeline_tag: "text-generation", tags: ["code", "rftkit"] });
+function header({ plan }: CardFacts, licence: Licence): string {
+  const { files: _files, ...rights } = licence;
+  const { lora } = plan.settings;
+  const isAdapter = lora?.result === "adapter";
+  return stringify({
+    ...(plan.ownModel ? {} : { base_model: basename(plan.model.folder), ...rights }),
+    ...(isAdapter && { base_model_relation: "adapter", library_name: "peft" }),
+    language: ["en"],
+    pipeline_tag: "text-generation",
+    tags: ["code", "rftkit", ...(lora === undefined ? [] : ["lora"])],
+  });
 }
+
+/** What this folder holds, and how it is read. */
+function kind({ settings: { lora }, model }: Plan): string {
+  if (lora === undefined) return "";
+  const base = basename(model.folder);
+  return lora.result === "adapter"
+    ? `\n\nThis folder holds a LoRA adapter alone, to be loaded beside \`${base}\` (peft; vLLM's \`--lora-modules\`).`
+    : "\n\nThis folder holds the whole model with its LoRA adapter merged in; `adapter/` has the adapter alone.";
+}
+
+/** Which tokens the loss covers. */
+const MASKS = {
+  last: "the last answer of a conversation and the token that ends it",
+  all_assistant: "every answer and the token that ends it",
+  passing: "every answer with `train: true` and the token that ends it",
+  all: "all text",
+} as const;
 
 function origin(plan: Plan): string {
   return plan.ownModel
@@ -32,22 +59,34 @@ function origin(plan: Plan): string {
     : `Fine-tuned from \`${basename(plan.model.folder)}\` (${number(plan.parameters)} parameters).`;
 }
 
-function dataTable({ files, prepared, batching, settings }: Plan): string {
+function dataTable({ files, prepared, batching, settings, dataset, tokens }: Plan): string {
   const rows = files.map((f) => `| ${basename(join(f.path, ".."))}/${basename(f.path)} | \`${f.sha256}\` |`);
   const { train, eval: held, left_out } = prepared;
-  return `| file | sha256 |
+  const sealed = tokens === null ? "" : ` Token ids and mask are sealed under the key \`${tokens.key}\`.`;
+  return `Run: \`${basename(dirname(dataset))}\`.
+
+| file | sha256 |
 |---|---|
 ${rows.join("\n")}
 
 ${number(train.rows)} rows, ${number(train.tokens)} tokens, of which ${number(train.trained_tokens)} are trained on
-(loss: \`${settings.loss}\`), in ${number(batching.packs)} packs of ${number(batching.sequence)},
+(loss: \`${settings.loss}\`), in ${number(batching.packs)} packs ${settings.packing === false ? "of one row each, at most" : "of"} ${number(batching.sequence)},
 ${((100 * train.tokens) / (batching.packs * batching.sequence)).toFixed(1)} % full. Held out: ${number(held.rows)} rows.
-Left out because they are longer than a pack: ${number(left_out.length)}.`;
+Left out because they are longer than a pack: ${number(left_out.length)}.
+The loss covers ${MASKS[settings.loss]}.${sealed}`;
 }
 
-function training({ settings, batching }: Plan): string {
+function trained(lora: LoraOptions | undefined, adapter: number | null): string {
+  if (lora === undefined) return "all weights";
+  const { rank, alpha = 2 * rank, dropout, targets } = lora;
+  const where = targets === "all-linear" ? "every linear layer but the output" : targets.join(", ");
+  return `a LoRA adapter of ${number(adapter ?? 0)} parameters: rank ${rank}, alpha ${alpha}, dropout ${dropout}, on ${where}`;
+}
+
+function training({ settings, batching, adapter }: Plan): string {
   const rows: [string, string][] = [
     ["back end", settings.backend],
+    ["trained", trained(settings.lora, adapter)],
     ["steps", `${number(batching.steps)} (${number(batching.stepsPerEpoch)} an epoch)`],
     ["tokens a step, with padding", number(batching.packsPerStep * batching.sequence)],
     ["peak learning rate", String(settings.learning_rate)],
@@ -100,12 +139,13 @@ function use({ tokens }: Plan): string {
 /** The README.md of the checkpoint. */
 export async function modelCard(facts: CardFacts): Promise<string> {
   const { plan, metrics, versions } = facts;
+  const licence = await licenceOf(plan.model.folder);
   return `---
-${header(facts)}---
+${header(facts, licence)}---
 
 # Fine-tuned with rftkit (${plan.settings.preset})
 
-${origin(plan)}
+${origin(plan)}${kind(plan)}
 
 ## Data
 
@@ -125,7 +165,7 @@ ${lossText(metrics)}
 
 ${await contaminationStatement(plan.dataset)}
 
-## Use
+${plan.ownModel ? "" : `## Licence\n\n${licenceText(licence)}\n\n`}## Use
 
 ${use(plan)}
 \`transformers serve\` and vLLM read it from here.

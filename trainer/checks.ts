@@ -84,3 +84,17 @@ export function checkLearning(
   }
   return faults;
 }
+
+/**
+ * Options that the torchtune back end has no use for; ignored, they would mean another training.
+ */
+export function checkBackend({ backend, packing, report_to }: Settings): UserFault[] {
+  if (backend === "trl") return [];
+  const fix = "Leave it out, or use --backend trl.";
+  const faults: UserFault[] = [];
+  if (packing === false)
+    faults.push(fault("finetune.packing", "true: the torchtune back end packs rows", "false", fix));
+  if (report_to !== undefined && report_to.length > 0)
+    faults.push(fault("finetune.report_to", "none with the torchtune back end", report_to.join(", "), fix));
+  return faults;
+}

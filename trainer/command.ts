@@ -3,11 +3,12 @@
  * value is passed as a command-line override, because torchtune accepts none that contains "=".
  */
 import { join } from "node:path";
+import type { LoraOptions } from "../schemas/finetune-options.ts";
 import type { Batching } from "./arithmetic.ts";
 import type { Prepared } from "./data.ts";
 import { type Model, modelComponent } from "./model.ts";
 import { venvProgram } from "./python.ts";
-import { merged, type Settings, type Tree } from "./settings.ts";
+import { environmentOf, merged, type Settings, type Tree } from "./settings.ts";
 import type { TokenShards } from "./template/shards.ts";
 
 export type Command = { program: string; args: string[] };
@@ -20,6 +21,14 @@ type Parts = {
   nodes: number;
   tokens: TokenShards | null;
 };
+
+/** The adapter in the terms of peft; what becomes of it in the end is not the training's. */
+const adapterOf = ({ rank, alpha = 2 * rank, dropout, targets }: LoraOptions): Tree => ({
+  rank,
+  alpha,
+  dropout,
+  targets,
+});
 
 /** The complete torchtune configuration; additional keys are read by the training loop. */
 export function trainConfig({ settings, work, model, prepared, batching, tokens }: Parts): Tree {
@@ -51,6 +60,8 @@ export function trainConfig({ settings, work, model, prepared, batching, tokens 
     },
     metric_logger: { log_dir: work },
     dtype: settings.dtype,
+    ...(settings.lora !== undefined && { lora: adapterOf(settings.lora) }),
+    ...(settings.report_to !== undefined && { report_to: settings.report_to }),
   };
   const { model: _component, ...rest } = merged(settings.torchtune, computed);
   // The TRL back end loads the checkpoint's own architecture.
@@ -66,7 +77,7 @@ export function trainCommand(parts: Parts, rendezvous: string[] = []): Command {
     const module = ["-m", "rftkit_trainer.trl_backend", ...config];
     const alone = rendezvous.length > 0 ? [] : ["--standalone"];
     const torchrun = spread.length > 0 ? ["-m", "torch.distributed.run", ...alone, ...spread] : [];
-    return { program: venvProgram("python"), args: [...torchrun, ...module] };
+    return { program: venvProgram("python", environmentOf(parts.settings)), args: [...torchrun, ...module] };
   }
   const recipe = spread.length > 0 ? "distributed" : "single";
   return { program: venvProgram("tune"), args: ["run", ...spread, `rftkit_trainer/${recipe}.py`, ...config] };

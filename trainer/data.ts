@@ -11,7 +11,7 @@ import { sha256, sha256File } from "../io/hash.ts";
 import type { UserFault } from "../schemas/errors.ts";
 import type { Model } from "./model.ts";
 import { trainerPython } from "./python.ts";
-import type { Settings } from "./settings.ts";
+import { environmentOf, type Settings } from "./settings.ts";
 import type { TokenShards } from "./template/shards.ts";
 
 /**
@@ -98,6 +98,7 @@ export async function prepareData(request: Request, faults: UserFault[]): Promis
     seed,
     eval_fraction,
     ...(tokens == null ? [] : [tokens.key]),
+    ...(settings.packing === false ? ["unpacked"] : []),
   ]);
   const mark = out === null ? null : join(out, "prepared.json");
   const before = mark === null ? null : await kept(mark, key);
@@ -123,12 +124,14 @@ async function prepareAnew(request: Request): Promise<Prepared> {
       seed: settings.seed,
       eval_fraction: settings.eval_fraction,
       out: request.out,
+      ...(settings.packing === false && { packed: false }),
       ...(tokens == null
         ? {}
         : { shards: tokens.folder, pad: tokens.checkpoint.pad, stops: tokens.checkpoint.stops }),
     }),
   );
-  return Prepared.parse(JSON.parse(await trainerPython("rftkit_trainer.prepare", [file])));
+  const said = await trainerPython("rftkit_trainer.prepare", [file], environmentOf(settings));
+  return Prepared.parse(JSON.parse(said));
 }
 
 /** A model is never trained in another layout than the one in which a server asks it. */

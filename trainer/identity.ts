@@ -21,7 +21,8 @@ export function identityOf(
   model: Model,
   tokens: TokenShards | null,
 ): string {
-  const { model: _folder, expect: _expect, max_refused: _limit, ...values } = settings;
+  const { model: _folder, expect: _expect, max_refused: _limit, ...deciding } = settings;
+  const { meant: _meant, report_to: _trackers, ...values } = deciding;
   const data = files.map((f) => f.sha256);
   return sha256({
     values,

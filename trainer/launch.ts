@@ -17,6 +17,7 @@ import { lossCurve } from "./curve.ts";
 import { type Plan, workPaths } from "./plan.ts";
 import { progressPrinter, readMetrics } from "./progress.ts";
 import { trainerPython, trainerVariables } from "./python.ts";
+import { environmentOf } from "./settings.ts";
 import type { TokenShards } from "./template/shards.ts";
 import type { Say } from "./venv.ts";
 
@@ -66,7 +67,7 @@ export async function writePlan(plan: Plan): Promise<void> {
 
 /** The plan for display, without machine paths of the configuration. */
 export function described(plan: Plan): Record<string, unknown> {
-  const { torchtune: _torchtune, expect: _expect, ...settings } = plan.settings;
+  const { torchtune: _torchtune, expect: _expect, meant: _meant, ...settings } = plan.settings;
   const { left_out, faults: _faults, ...prepared } = plan.prepared;
   return {
     identity: plan.identity,
@@ -76,7 +77,10 @@ export function described(plan: Plan): Record<string, unknown> {
     prepared: { ...prepared, left_out: left_out.length },
     batching: plan.batching,
     parameters: plan.parameters,
+    ...(plan.adapter !== null && { adapter_parameters: plan.adapter }),
+    threads: plan.threads,
     device_gib: plan.deviceGib,
+    ...(plan.cpuGib !== null && { cpu_gib: plan.cpuGib }),
     disk_gib: plan.diskGib,
     command: [plan.command.program, ...plan.command.args],
   };
@@ -94,7 +98,7 @@ async function train(plan: Plan, say: Say): Promise<number> {
   await rm(paths.stopped, { force: true });
   const log = await open(paths.log, "a");
   const child = spawn(plan.command.program, plan.command.args, {
-    env: { ...process.env, ...trainerVariables(plan.batching.devices / plan.nodes) },
+    env: { ...process.env, ...trainerVariables(plan.threads) },
     stdio: ["ignore", log.fd, log.fd],
     cwd: plan.work,
   });
@@ -156,10 +160,12 @@ async function explain(plan: Plan, code: number | null, say: Say): Promise<numbe
 /** Writes template, card, curve and plan beside the weights; then moves the folder into place. */
 async function finish(plan: Plan): Promise<void> {
   const paths = workPaths(plan.work);
-  const stops = plan.tokens === null ? [] : [JSON.stringify(plan.tokens.check.stops.map(({ id }) => id))];
-  const { versions } = Finished.parse(
-    JSON.parse(await trainerPython("rftkit_trainer.finish", [paths.export, plan.model.folder, ...stops])),
-  );
+  const { tokens, settings } = plan;
+  const stops = JSON.stringify(tokens === null ? null : tokens.check.stops.map(({ id }) => id));
+  const result = settings.lora === undefined ? [] : [settings.lora.result];
+  const args = [paths.export, plan.model.folder, stops, ...result];
+  const said = await trainerPython("rftkit_trainer.finish", args, environmentOf(settings));
+  const { versions } = Finished.parse(JSON.parse(said));
   const metrics = await readMetrics(paths.metrics);
   await writeWhole(`${paths.export}/loss.svg`, lossCurve(metrics));
   await writeWhole(`${paths.export}/README.md`, await modelCard({ plan, metrics, versions }));

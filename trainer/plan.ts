@@ -12,16 +12,19 @@ import { UserError, type UserFault } from "../schemas/errors.ts";
 import type { FinetuneOptions } from "../schemas/finetune-options.ts";
 import { inspectAnyModel } from "./any-model.ts";
 import { type Batching, batching } from "./arithmetic.ts";
-import { checkFit, checkLearning } from "./checks.ts";
+import { checkBackend, checkFit, checkLearning } from "./checks.ts";
 import { type Command, trainCommand, trainConfig } from "./command.ts";
 import { type DataFile, dataFiles, type Prepared, prepareData } from "./data.ts";
-import { deviceGib, diskGib, freeGib, gpuMemory, parameters, stateBytes } from "./estimate.ts";
+import { gpuMemory, parameters } from "./estimate.ts";
 import { identityOf, refuseOther } from "./identity.ts";
 import { inspectModel, type Model } from "./model.ts";
 import { trainerPython } from "./python.ts";
-import { type Settings, settingsOf, type Tree } from "./settings.ts";
+import { type Needs, needsOf } from "./room.ts";
+import { environmentOf, type Settings, settingsOf, type Tree } from "./settings.ts";
 import type { TokenShards } from "./template/shards.ts";
+import { threadsOf } from "./threads.ts";
 import { tokensOf } from "./tokens.ts";
+import { trackerFaults } from "./trackers.ts";
 
 export type PlanRequest = {
   options: FinetuneOptions;
@@ -40,7 +43,7 @@ export type PlanRequest = {
   kwargs?: Readonly<Record<string, unknown>> | undefined;
 };
 
-export type Plan = {
+export type Plan = Needs & {
   settings: Settings;
   work: string;
   dataset: string;
@@ -52,9 +55,8 @@ export type Plan = {
   prepared: Prepared;
   batching: Batching;
   nodes: number;
-  deviceGib: number | null;
-  diskGib: number;
-  freeGib: number;
+  /** Threads of each process on its CPU. */
+  threads: number;
   parameters: number;
   config: Tree;
   command: Command;
@@ -79,9 +81,7 @@ export const workPaths = (work: string) => ({
 /** @throws UserError with all errors */
 export async function planFinetune(request: PlanRequest): Promise<Plan> {
   const settings = await settingsOf(request.options, request.seed);
-  const work = resolve(
-    request.out ?? join(request.run, "finetune", `${settings.preset}-${settings.backend}`),
-  );
+  const work = resolve(request.out ?? join(request.run, "finetune", nameOf(settings)));
   const scratch = await mkdtemp(join(tmpdir(), "rftkit-finetune-"));
   try {
     return await planIn({ request, settings, work, scratch });
@@ -90,12 +90,16 @@ export async function planFinetune(request: PlanRequest): Promise<Plan> {
   }
 }
 
+/** Of the work directory: an adapter is another training than the whole model. */
+const nameOf = ({ preset, backend, lora }: Settings): string =>
+  `${preset}-${backend}${lora === undefined || preset.startsWith("lora") ? "" : "-lora"}`;
+
 /** A training being planned: the request, and the folders that it uses. */
 type Planning = { request: PlanRequest; settings: Settings; work: string; scratch: string };
 
 async function planIn(planning: Planning): Promise<Plan> {
   const { request, settings, work } = planning;
-  const faults: UserFault[] = [];
+  const faults = [...checkBackend(settings), ...(await trackerFaults(settings))];
   const dataset = join(request.run, "dataset");
   const files = await dataFiles(dataset, settings.sets, faults);
   const memory = await gpuMemory();
@@ -123,7 +127,12 @@ async function planIn(planning: Planning): Promise<Plan> {
   };
   const batches = batching(settings, given, faults);
   faults.push(...checkLearning(model, { settings, prepared, steps: batches.steps }));
-  const needs = await checkRoom(planning, { model, prepared, devices, memory }, faults);
+  const { tokens: count, trained_tokens, packs } = prepared.train;
+  const scored = Math.ceil(trained_tokens / Math.max(1, packs));
+  const { sequence } = prepared;
+  const { remote = false } = request;
+  const place = { settings, work, model, sequence, scored, tokens: count, devices, memory, remote, dryRun };
+  const needs = await needsOf(place, faults);
   if (faults.length > 0) throw new UserError(faults);
   // A dry run makes the tiny model in a temporary folder; the plan shows its final path.
   const shown = settings.model === undefined ? { ...model, folder: workPaths(work).baseModel } : model;
@@ -132,6 +141,7 @@ async function planIn(planning: Planning): Promise<Plan> {
   return {
     ...parts,
     ...needs,
+    threads: threadsOf(workPaths(work).plan, devices / nodes),
     dataset,
     files,
     ownModel: settings.model === undefined,
@@ -143,7 +153,11 @@ async function planIn(planning: Planning): Promise<Plan> {
 }
 
 /** GPUs of all nodes together, or CPU processes. */
-function devicesOf({ request, settings }: Planning, found: number, faults: UserFault[]): number {
+export function devicesOf(
+  { request, settings }: Pick<Planning, "request" | "settings">,
+  found: number,
+  faults: UserFault[],
+): number {
   const nodes = request.nodes ?? 1;
   if (settings.torchtune.device === "cpu") return (request.devices ?? 1) * nodes;
   if (request.remote) return (request.devices ?? 8) * nodes;
@@ -159,6 +173,13 @@ function devicesOf({ request, settings }: Planning, found: number, faults: UserF
   return Math.max(1, wanted);
 }
 
+export const noModel = (preset: string): UserFault => ({
+  where: "finetune.model",
+  expected: `the folder of a checkpoint for ${preset}`,
+  got: "nothing",
+  fix: "Set finetune.model or --model (make finetune MODEL=…). Only preset tiny makes its own model.",
+});
+
 async function modelOf(planning: Planning, files: DataFile[], faults: UserFault[]): Promise<Model | null> {
   const { settings, work, scratch, request } = planning;
   if (settings.model !== undefined) {
@@ -166,12 +187,7 @@ async function modelOf(planning: Planning, files: DataFile[], faults: UserFault[
     return inspect(resolve(settings.model), faults);
   }
   if (settings.preset !== "tiny") {
-    faults.push({
-      where: "finetune.model",
-      expected: `the folder of a checkpoint for ${settings.preset}`,
-      got: "nothing",
-      fix: "Set finetune.model or --model (make finetune MODEL=…). Only preset tiny makes its own model.",
-    });
+    faults.push(noModel(settings.preset));
     return null;
   }
   if (files.length === 0) return null;
@@ -184,45 +200,7 @@ async function modelOf(planning: Planning, files: DataFile[], faults: UserFault[
       file,
       JSON.stringify({ files: files.map((f) => f.path), out: folder, seed: settings.seed }),
     );
-    await trainerPython("rftkit_trainer.tiny", [file]);
+    await trainerPython("rftkit_trainer.tiny", [file], environmentOf(settings));
   }
   return inspectModel(folder, faults);
-}
-
-type Room = { model: Model; prepared: Prepared; devices: number; memory: number[] };
-
-async function checkRoom(
-  planning: Planning,
-  room: Room,
-  faults: UserFault[],
-): Promise<Pick<Plan, "deviceGib" | "diskGib" | "freeGib">> {
-  const { settings, work, request } = planning;
-  const state = stateBytes(settings.dtype, settings.master_weights);
-  const onGpu = settings.torchtune.device === "cuda";
-  const { model, prepared, devices } = room;
-  const count = model.parameters;
-  const { sequence } = prepared;
-  const need = onGpu ? deviceGib(model.config, { state, devices, sequence, count }) : null;
-  const smallest = Math.min(...room.memory);
-  if (need !== null && !request.remote && room.memory.length > 0 && need > smallest) {
-    faults.push({
-      where: "memory of each device",
-      expected: `about ${need.toFixed(0)} GiB on each of ${devices} (${state} bytes per parameter, sharded)`,
-      got: `${smallest.toFixed(0)} GiB`,
-      fix: "Use more devices, or a shorter sequence.",
-    });
-  }
-  const { tokens } = prepared.train;
-  const disk = diskGib(model.config, { state, tokens, dtype: settings.dtype, count });
-  const free = await freeGib(work);
-  // A dry run may happen on another machine than the training; then this is only a warning.
-  if (disk > free && !request.dryRun) {
-    faults.push({
-      where: work,
-      expected: `${disk.toFixed(1)} GiB free for checkpoints and the result`,
-      got: `${free.toFixed(1)} GiB`,
-      fix: "Free some space, or choose another --out.",
-    });
-  }
-  return { deviceGib: need, diskGib: disk, freeGib: free };
 }

@@ -5,10 +5,10 @@
  * is downloaded.
  */
 import { spawn } from "node:child_process";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { assetPath } from "../io/assets.ts";
-import { venvFolder } from "./venv.ts";
+import { defaultThreads } from "./threads.ts";
+import { type Environment, venvFolder } from "./venv.ts";
 
 const TAIL = 2000;
 /**
@@ -17,15 +17,17 @@ const TAIL = 2000;
  */
 const SAVING_SECONDS = 540;
 
-/** Path of a program of the environment: "python", "tune", "transformers". */
-export const venvProgram = (name: string): string => join(venvFolder(), "bin", name);
+/** Path of a program of an environment: "python", "tune", "transformers". */
+export const venvProgram = (name: string, kind: Environment = "trainer"): string =>
+  join(venvFolder(kind), "bin", name);
 
-/** Environment variables that training processes need in addition. */
-export function trainerVariables(processes = 1): Record<string, string> {
+/** Environment variables that training processes need in addition; `threads`: of each process. */
+export function trainerVariables(threads = defaultThreads()): Record<string, string> {
   return {
     PYTHONPATH: assetPath("trainer/components"),
-    OMP_NUM_THREADS:
-      process.env.OMP_NUM_THREADS ?? String(Math.max(1, Math.floor(availableParallelism() / processes))),
+    OMP_NUM_THREADS: process.env.OMP_NUM_THREADS ?? String(threads),
+    // Threads that wait do not take the cores of others.
+    OMP_WAIT_POLICY: process.env.OMP_WAIT_POLICY ?? "PASSIVE",
     TOKENIZERS_PARALLELISM: "true",
     HF_HUB_OFFLINE: "1",
     PYTHONUNBUFFERED: "1",
@@ -34,11 +36,15 @@ export function trainerVariables(processes = 1): Record<string, string> {
 }
 
 /** Runs `python -m MODULE ARGS` and returns its stdout. */
-export async function trainerPython(module: string, args: readonly string[]): Promise<string> {
+export async function trainerPython(
+  module: string,
+  args: readonly string[],
+  kind: Environment = "trainer",
+): Promise<string> {
   return new Promise((resolve, reject) => {
     let out = "";
     let errors = "";
-    const child = spawn(venvProgram("python"), ["-m", module, ...args], {
+    const child = spawn(venvProgram("python", kind), ["-m", module, ...args], {
       env: { ...process.env, ...trainerVariables() },
       stdio: ["ignore", "pipe", "pipe"],
     });

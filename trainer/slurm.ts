@@ -59,9 +59,7 @@ const commandLine = (words: readonly string[]): string =>
  */
 export function batchFile(plan: Plan, request: SlurmRequest, finish: readonly string[]): string {
   const { program, args } = trainCommand(plan, meetingOf(request.nodes));
-  const variables = Object.entries(trainerVariables(request.gpusPerNode)).filter(
-    ([name]) => name !== "OMP_NUM_THREADS",
-  );
+  const variables = Object.entries(trainerVariables()).filter(([name]) => name !== "OMP_NUM_THREADS");
   const paths = workPaths(plan.work);
   const checkpoints = join(plan.work, "checkpoints");
   return batchScript(directives(plan, request), [

@@ -9,7 +9,7 @@ import { UserError, type UserFault } from "../schemas/errors.ts";
 import type { DataFile } from "./data.ts";
 import type { Model } from "./model.ts";
 import { venvProgram } from "./python.ts";
-import type { Settings } from "./settings.ts";
+import { environmentOf, type Settings } from "./settings.ts";
 import { refusedFault } from "./template/check.ts";
 import { datasetRows, lossOf } from "./template/dataset-rows.ts";
 import { recordCheck } from "./template/record.ts";
@@ -74,12 +74,15 @@ function paperFaults({ template_kwargs: kwargs, model }: Settings): UserFault[] 
   ];
 }
 
+const pythonOf = (settings: Settings): string => venvProgram("python", environmentOf(settings));
+
 /** Whether a checkpoint is trained as the paper's models are, whatever the back end. */
-async function isPaperLayout(model: Model, { template_kwargs }: Settings): Promise<boolean> {
+async function isPaperLayout(model: Model, settings: Settings): Promise<boolean> {
+  const { template_kwargs } = settings;
   // Counted parameters mark a model that torchtune could not train.
   if (model.parameters !== undefined || template_kwargs !== undefined) return false;
   const setting = { folder: model.folder, date: FROZEN_DAY, loss: "last" as const };
-  const opened = await TemplateSession.open(venvProgram("python"), setting).catch(() => null);
+  const opened = await TemplateSession.open(pythonOf(settings), setting).catch(() => null);
   opened?.session.close();
   // A base model of Llama has no template: it gets that of the paper.
   return opened === null || opened.checkpoint.layout === "llama3";
@@ -93,7 +96,7 @@ async function rendered(
   const { settings, run, scratch, model, runKwargs, dryRun } = request;
   const files = request.files.map(({ path }) => path);
   const tokens = await tokenShards({
-    python: venvProgram("python"),
+    python: pythonOf(settings),
     setting: {
       folder: model.folder,
       date: FROZEN_DAY,

@@ -23,7 +23,7 @@ const SHOWN = 3;
 const PIECES = 64;
 const PIECE_BYTES = 4096;
 
-type Held = { dtype: string; shape: readonly number[] };
+export type Held = { dtype: string; shape: readonly number[] };
 
 /** The shards of the model: those in the index, otherwise model*.safetensors, otherwise all. */
 export async function shardsOf(
@@ -85,7 +85,7 @@ export async function weightFaults(
  * Every tensor of the shards by name; null if a file is not whole. Types that cannot be trained are
  * faults.
  */
-async function heldTensors(
+export async function heldTensors(
   folder: string,
   shards: readonly string[],
   faults: UserFault[],

@@ -12,12 +12,13 @@ import { writeWhole } from "../../io/files.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { FinetuneOptions } from "../../schemas/finetune-options.ts";
 import { described, launch, writePlan } from "../../trainer/launch.ts";
-import { type Plan, planFinetune, workPaths } from "../../trainer/plan.ts";
+import { type Plan, type PlanRequest, planFinetune, workPaths } from "../../trainer/plan.ts";
 import { trainerVariables } from "../../trainer/python.ts";
-import { backendOf } from "../../trainer/settings.ts";
+import { backendOf, environmentOf, settingsOf } from "../../trainer/settings.ts";
+import { shortLines, shortPlan } from "../../trainer/short-plan.ts";
 import { batchFile } from "../../trainer/slurm.ts";
 import { planLines } from "../../trainer/summary.ts";
-import { ensureVenv } from "../../trainer/venv.ts";
+import { type Environment, ensureVenv, isInstalled, venvFolder } from "../../trainer/venv.ts";
 import { loadConfig } from "../config.ts";
 import { templateKwargs } from "../publish/sft.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
@@ -83,26 +84,34 @@ function firstLine(options: FinetuneOptions): string {
   if (options.preset !== "tiny") return `finetune: ${options.preset} by ${backend}`;
   return (
     `finetune: a TINY Llama with random weights, made here, by ${backend}: it shows that training works. ` +
-    "For a real model: --preset small, paper-8b or paper-70b with --model (make finetune TRAIN=… MODEL=…)"
+    "For a real model: another --preset, such as small or lora-8b, with --model (make finetune TRAIN=… MODEL=…)"
   );
 }
 
 /** The command as it can be typed: with its folder and environment variables. */
 function typed(plan: Plan): string {
-  const variables = trainerVariables(plan.batching.devices / plan.nodes);
+  const variables = trainerVariables(plan.threads);
   const given = Object.entries(variables).map(([name, value]) => `${name}=${quoted(value)}`);
   const command = [plan.command.program, ...plan.command.args].map(quoted);
   return [`cd ${quoted(plan.work)} &&`, ...given, ...command].join(" ");
 }
 
 /** Prints the plan, the exact command (or batch file) and the configuration file. */
-function dryRun(plan: Plan, args: Args): void {
+function printPlan(plan: Plan, args: Args): void {
   if (args.json) {
     process.stdout.write(`${JSON.stringify({ ...described(plan), config: plan.config })}\n`);
     return;
   }
   const command = args.executor === "slurm" ? batchText(plan, args) : typed(plan);
   process.stdout.write(`${planLines(plan).join("\n")}\n\n${command}\n\n${stringify(plan.config)}`);
+}
+
+/** What can be told without the Python environment, which a dry run does not install. */
+async function shortRun(request: PlanRequest, kind: Environment, json: boolean): Promise<void> {
+  const plan = await shortPlan(request);
+  const folder = venvFolder(kind);
+  if (json) process.stdout.write(`${JSON.stringify({ ...plan, missing: folder })}\n`);
+  else process.stdout.write(`${shortLines(plan, folder).join("\n")}\n`);
 }
 
 /** The batch file, which ends with the command that finishes the training. */
@@ -137,22 +146,18 @@ async function handler(args: Args): Promise<void> {
   const model = own.model === undefined ? {} : { model: resolve(baseDir, own.model) };
   const options = optionsOf({ ...own, ...model }, args);
   const run = args.run ?? join("runs", config.name);
-  // Before the trainer's environment is made, which takes minutes.
+  // Before a Python environment is made, which takes minutes.
   await checkDataset(join(run, "dataset"));
   say(firstLine(options));
-  await ensureVenv(say);
-  const plan = await planFinetune({
-    options,
-    seed: config.seed,
-    run,
-    out: args.out,
-    devices: args.devices,
-    nodes: args.nodes,
-    remote: args.executor === "slurm" || args.finish,
-    dryRun: args["dry-run"],
-    kwargs: templateKwargs(config),
-  });
-  if (args["dry-run"]) return dryRun(plan, { ...args, run });
+  const { out, devices, nodes, "dry-run": dryRun } = args;
+  const remote = args.executor === "slurm" || args.finish;
+  const kwargs = templateKwargs(config);
+  const request = { options, seed: config.seed, run, out, devices, nodes, remote, dryRun, kwargs };
+  const kind = environmentOf(await settingsOf(options, config.seed));
+  if (dryRun && !isInstalled(kind)) return shortRun(request, kind, args.json);
+  if (!dryRun) await ensureVenv(say, kind);
+  const plan = await planFinetune(request);
+  if (args["dry-run"]) return printPlan(plan, { ...args, run });
   for (const line of planLines(plan)) say(line);
   if (args.executor === "slurm") return writeBatch(plan, { ...args, run });
   process.exitCode = await launch(plan, { say, finishOnly: args.finish });

@@ -77,6 +77,11 @@ export const ELSEWHERE: Readonly<Record<string, { file: string; says: string; be
       says: "paper-70b on a 70B checkpoint: the exact command",
       because: "needs torch, a run of 34,880 packs, and a checkpoint that the test makes without numbers",
     },
+  "npx rftkit gguf MODEL --out mine.gguf": {
+    file: "test/trainer/torch/gguf.needs-gguf.test.ts",
+    says: 'rftkit("gguf", at("made")',
+    because: "needs torch and the converter",
+  },
   "npx rftkit check-template MODEL runs/mine": {
     file: "test/trainer/template/session.needs-torch.test.ts",
     says: '"check-template", ...args',

@@ -31,7 +31,22 @@ test("the card names the base, the data with its hashes, and the losses", async 
 test("a model of our own names no base and says what it is for", async () => {
   const card = await modelCard({ plan: await planOf({}, { ownModel: true }), metrics: METRICS, versions });
   expect(card).toContain("A tiny model trained from random weights");
-  expect(card).not.toMatch(/base_model|llama`/);
+  expect(card).not.toMatch(/base_model|llama`|Licence/);
+});
+
+test("an adapter is told in header, text and table: what it is, where, and how it is loaded", async () => {
+  const options = { preset: "small", model: "m", lora: { targets: ["q_proj"], result: "adapter" } };
+  const card = await modelCard({ plan: await planOf(options, { adapter: 12_345 }), metrics: [], versions });
+  expect(parse(card.split("---\n")[1] ?? "")).toMatchObject({
+    base_model: "llama",
+    base_model_relation: "adapter",
+    library_name: "peft",
+    tags: ["code", "rftkit", "lora"],
+  });
+  expect(card).toContain("a LoRA adapter alone, to be loaded beside `llama`");
+  expect(card).toContain(
+    "| trained | a LoRA adapter of 12,345 parameters: rank 16, alpha 32, dropout 0, on q_proj |",
+  );
 });
 
 test("losses that were not recorded are unknown, not made up", async () => {
@@ -46,6 +61,6 @@ test("the contamination statement of the dataset is carried over", async () => {
     "# Set\n\n## Decontamination\n\n3 problems removed.\n\n## Use\n",
   );
   const card = await modelCard({ plan: await planOf({}, { dataset }), metrics: [], versions });
-  expect(card).toContain("## Contamination\n\n3 problems removed.\n\n## Use");
+  expect(card).toContain("## Contamination\n\n3 problems removed.\n\n## Licence");
   await rm(dataset, { recursive: true });
 });

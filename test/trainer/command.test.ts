@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { stringify } from "yaml";
+import { sha256 } from "../../io/hash.ts";
 import { trainCommand, trainConfig } from "../../trainer/command.ts";
 import { planOf } from "./plans.ts";
 
@@ -45,4 +47,22 @@ test("the evaluation reads held-out packs only where there are some", async () =
   const held = { rows: 6, tokens: 1, trained_tokens: 1, packs: 2 };
   const config = trainConfig(await planOf({}, { prepared: { eval: held } }));
   expect(config.eval_folder).toBe("/runs/r/finetune/tiny/data/eval");
+});
+
+// Of commit 4868197, with the sizes of planOf.
+const PAPER = "b5c95ec8aec2946d77d4f7ba4d1becd2d091f96c1f5a0da3971a645137df02ca";
+test.each([
+  ["paper-8b", "torchtune"],
+  ["paper-8b", "trl"],
+  ["paper-70b", "torchtune"],
+])("the configuration file of %s by %s is the one before LoRA, to the byte", async (preset, backend) => {
+  const plan = await planOf({ preset, backend, model: "/models/llama" });
+  expect(sha256(stringify(trainConfig(plan)))).toBe(PAPER);
+});
+
+test("an adapter is in the configuration in peft's terms; what becomes of it is not", async () => {
+  const plan = await planOf({ preset: "small", model: "m", lora: { rank: 4, result: "adapter" } });
+  expect(trainConfig(plan).lora).toEqual({ rank: 4, alpha: 8, dropout: 0, targets: "all-linear" });
+  expect(trainCommand(plan).program).toContain("models");
+  expect(trainCommand(await planOf({ preset: "small", model: "m" })).program).toContain("trainer");
 });

@@ -65,7 +65,10 @@ test("the card carries what the dataset says about contamination, or that it say
   await rm(folder, { recursive: true });
 });
 
-test("the environment lies where RFTKIT_TRAINER_VENV says, else in the checkout", () => {
-  expect(venvFolder({ RFTKIT_TRAINER_VENV: "/some/venv" })).toBe("/some/venv");
-  expect(venvFolder({})).toBe(join(import.meta.dirname, "..", "..", ".venv-trainer"));
+test("an environment is where its variable says, else in the checkout", () => {
+  const checkout = join(import.meta.dirname, "..", "..");
+  expect(venvFolder("trainer", { RFTKIT_TRAINER_VENV: "/some/venv" })).toBe("/some/venv");
+  expect(venvFolder("models", { RFTKIT_TRAINER_VENV: "/some/venv" })).toBe(join(checkout, ".venv-models"));
+  expect(venvFolder("models", { RFTKIT_MODELS_VENV: "/other" })).toBe("/other");
+  expect(venvFolder("trainer", {})).toBe(join(checkout, ".venv-trainer"));
 });

@@ -36,6 +36,11 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
       "$0 finetune my.yaml --run runs/mine --preset paper-8b --model path --dry-run",
       "print the plan without training",
     ],
+    ["$0 finetune my.yaml --run runs/mine --preset lora-8b --model path", "train an adapter on one GPU"],
+  ],
+  gguf: [
+    ["$0 gguf runs/mine/finetune/small-trl/model --out mine.gguf", "one file for llama.cpp and Ollama"],
+    ["$0 gguf SmolLM2-135M-Instruct.Q4_1.gguf --out models/smollm2", "a folder that can be trained"],
   ],
   export: [
     ["$0 export runs/sample --for trl-sft", "data, configuration and card for TRL"],

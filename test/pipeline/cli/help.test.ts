@@ -8,7 +8,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { assetPath } from "../../../io/assets.ts";
 import { main } from "../../../pipeline/cli/main.ts";
 
-const source = readFileSync(assetPath("pipeline/cli/main.ts"), "utf8");
+const source = readFileSync(assetPath("pipeline/cli/commands.ts"), "utf8");
 const commands = [...source.matchAll(/usage: "([a-z-]+)/g)].map((match) => match[1] ?? "");
 
 afterEach(() => {

@@ -91,10 +91,16 @@ def conversations(name: str, count: int) -> list[dict]:
     return made
 
 
-def make_data(root: Path, name: str, folder: Path, count: int = 60, sequence: int = 512) -> dict:
-    """Shards of the rows, and their packs in ROOT/NAME-data. @returns what `prepare` says"""
+def make_data(
+    root: Path, name: str, folder: Path, count: int = 60, sequence: int = 512, packed: bool = True
+) -> dict:
+    """Shards of the rows, and their packs in ROOT/NAME-data, or in ROOT/NAME-rows unpacked.
+
+    @returns what `prepare` says
+    """
     setting = Setting(Checkpoint(str(folder), date=DAY), QUIET.get(name, {}))
-    shards = root / f"{name}-shards"
+    kind = "data" if packed else "rows"
+    shards = root / (f"{name}-shards" if packed else f"{name}-row-shards")
     writer = ShardWriter(str(shards))
     for row in conversations(name, count):
         for made in make_rows(row["messages"], "last", setting):
@@ -110,7 +116,8 @@ def make_data(root: Path, name: str, folder: Path, count: int = 60, sequence: in
         "sequence": sequence,
         "seed": 1,
         "eval_fraction": 0.0,
-        "out": str(root / f"{name}-data"),
+        "out": str(root / f"{name}-{kind}"),
+        "packed": packed,
     }
     return prepare(request) | {"stops": [stop["id"] for stop in stops]}
 
@@ -150,3 +157,53 @@ def trl_train(config: dict) -> Path:
     out = Path(config["output_dir"]) / "export" / "epoch_0"
     trainer.save_model(str(out))
     return out
+
+
+def interrupted_at_3(whole: dict, again: dict) -> None:
+    """Gives a training the checkpoint of step 3 of another one, as a kill would leave it."""
+    kept = Path(whole["output_dir"]) / "checkpoints" / "checkpoint-3"
+    target = Path(again["output_dir"]) / "checkpoints"
+    target.mkdir()
+    kept.rename(target / "checkpoint-3")
+
+
+def check_equal(case, first: dict, second: dict, name: str) -> None:
+    import torch
+
+    case.assertEqual(first.keys(), second.keys())
+    for key in first:
+        case.assertTrue(torch.equal(first[key], second[key]), f"{name}: {key}")
+
+
+def check_served(case, base: Path, stops: list[int], exported: Path) -> None:
+    """A finished folder is the base model's in all but the weights, and ends its answers."""
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer, LogitsProcessorList
+
+    for file in ("chat_template.jinja", "tokenizer.json", "tokenizer_config.json"):
+        case.assertEqual((exported / file).read_bytes(), (base / file).read_bytes(), file)
+    known = {"dtype", "torch_dtype"}
+    before, after = (json.loads((f / "config.json").read_text()) for f in (base, exported))
+    case.assertEqual(
+        {k: v for k, v in before.items() if k not in known},
+        {k: v for k, v in after.items() if k not in known},
+    )
+    model, told = AutoModelForCausalLM.from_pretrained(exported, output_loading_info=True)
+    case.assertFalse(told["missing_keys"] or told["unexpected_keys"], told)
+    case.assertTrue(set(stops) <= set(model.generation_config.eos_token_id))
+    tokenizer = AutoTokenizer.from_pretrained(exported)
+    talk = [{"role": "user", "content": "Print 1."}]
+    ids = tokenizer.apply_chat_template(
+        talk, add_generation_prompt=True, return_tensors="pt", return_dict=False
+    )
+    length = ids.shape[1]
+
+    def stop_at_third(input_ids, scores):
+        forced = torch.full_like(scores, -1e9)
+        forced[:, stops[-1] if input_ids.shape[1] == length + 2 else 5] = 0
+        return forced
+
+    made = model.generate(
+        ids, max_new_tokens=8, logits_processor=LogitsProcessorList([stop_at_third])
+    )
+    case.assertEqual(made[0, length:].tolist(), [5, 5, stops[-1]])

@@ -2,7 +2,6 @@
 it stops where it was trained to.
 """
 
-import itertools
 import json
 import os
 import tempfile
@@ -12,15 +11,26 @@ from unittest import mock
 
 import torch
 
-from families import MODELS, make_data, make_model, recipe, trl_train
+from families import (
+    MODELS,
+    SIZES,
+    check_equal,
+    check_served,
+    interrupted_at_3,
+    make_data,
+    make_model,
+    recipe,
+    trl_train,
+)
 from rftkit_trainer.finish import finish
-from rftkit_trainer.packs import IGNORE, Packs, StepOrder, write
-from rftkit_trainer.schedule import lr_factor
+from rftkit_trainer.isolation import leak
+from rftkit_trainer.packs import Packs, write
 from rftkit_trainer.shard_rows import family_fault, shard_rows
+from rftkit_trainer.stop import BadBatch
 from training import metrics, weights
 
-COMPARED = ("qwen3", "smollm2", "gemma-3", "mistral")
 ISOLATED = ("qwen2.5-coder", "qwen3", "llama-3.2", "smollm2", "mistral", "gemma-3")
+UNPACKED = ("qwen3", "gemma-3", "deepseek-r1-distill-llama")
 FP32 = {"dtype": "fp32"}
 
 
@@ -52,99 +62,28 @@ class Families(unittest.TestCase):
                 self.assertEqual(len(losses), 5)
                 self.assertLess(losses[-1], losses[0])
                 self.check_resumed(name, config, exported)
-                self.check_served(name, exported)
+                base, stops = self.folders[name], self.prepared[name]["stops"]
+                finish(exported, base, stops)
+                check_served(self, base, stops, exported)
 
-    def check_resumed(self, name: str, config: dict, exported: Path):
-        again = self.recipe(name, "again")
-        kept = Path(config["output_dir"]) / "checkpoints" / "checkpoint-3"
-        target = Path(again["output_dir"]) / "checkpoints"
-        target.mkdir()
-        kept.rename(target / "checkpoint-3")
-        first, second = weights(exported), weights(trl_train(again))
-        self.assertEqual(first.keys(), second.keys())
-        for key in first:
-            self.assertTrue(torch.equal(first[key], second[key]), f"{name}: {key}")
+    def check_resumed(self, name: str, config: dict, exported: Path, **changes):
+        again = self.recipe(name, f"{Path(config['output_dir']).name}-again", **changes)
+        interrupted_at_3(config, again)
+        check_equal(self, weights(exported), weights(trl_train(again)), name)
 
-    def check_served(self, name: str, exported: Path):
-        """The exported folder is the base model's in all but the weights, and ends its answers."""
-        from transformers import AutoModelForCausalLM, AutoTokenizer, LogitsProcessorList
-
-        base, stops = self.folders[name], self.prepared[name]["stops"]
-        finish(exported, base, stops)
-        for file in ("chat_template.jinja", "tokenizer.json", "tokenizer_config.json"):
-            self.assertEqual((exported / file).read_bytes(), (base / file).read_bytes(), file)
-        known = {"dtype", "torch_dtype"}
-        before, after = (json.loads((f / "config.json").read_text()) for f in (base, exported))
-        self.assertEqual(
-            {k: v for k, v in before.items() if k not in known},
-            {k: v for k, v in after.items() if k not in known},
-        )
-        model, told = AutoModelForCausalLM.from_pretrained(exported, output_loading_info=True)
-        self.assertFalse(told["missing_keys"] or told["unexpected_keys"], told)
-        self.assertTrue(set(stops) <= set(model.generation_config.eos_token_id))
-        tokenizer = AutoTokenizer.from_pretrained(exported)
-        talk = [{"role": "user", "content": "Print 1."}]
-        ids = tokenizer.apply_chat_template(
-            talk, add_generation_prompt=True, return_tensors="pt", return_dict=False
-        )
-        length = ids.shape[1]
-
-        def stop_at_third(input_ids, scores):
-            forced = torch.full_like(scores, -1e9)
-            forced[:, stops[-1] if input_ids.shape[1] == length + 2 else 5] = 0
-            return forced
-
-        made = model.generate(
-            ids, max_new_tokens=8, logits_processor=LogitsProcessorList([stop_at_third])
-        )
-        self.assertEqual(made[0, length:].tolist(), [5, 5, stops[-1]])
-
-    def test_loss_gradient_and_weights_are_those_of_a_plain_loop_over_single_rows(self):
-        for name in COMPARED:
+    def test_unpacked_each_row_is_a_pack_as_long_as_itself_and_resumes_to_equal_bytes(self):
+        for name in UNPACKED:
             with self.subTest(name):
-                config = self.recipe(name, "compared", steps=3, **FP32)
+                said = make_data(self.root, name, self.folders[name], count=8, packed=False)
+                self.assertEqual(said["train"]["packs"], 8)
+                data = self.root / f"{name}-rows"
+                packs = Packs(str(data / "train"))
+                lengths = [len(packs[i]["tokens"]) for i in range(8)]
+                self.assertEqual(lengths, [int(n) for n in packs.rows[1:] - packs.rows[:-1]])
+                config = self.recipe(name, "unpacked", data=data)
                 exported = trl_train(config)
-                lines, wanted = self.plain_loop(name, config)
-                for line, (loss, norm) in zip(metrics(config), lines, strict=True):
-                    self.assertAlmostEqual(line["loss"], loss, delta=2e-5)
-                    self.assertAlmostEqual(line["grad_norm"], norm, delta=1e-3 * norm)
-                found = weights(exported)
-                for key, value in found.items():
-                    self.assertTrue(torch.allclose(value, wanted[key], atol=2e-4), f"{name}: {key}")
-
-    def plain_loop(self, name: str, config: dict):
-        """One row a forward pass, torch's own AdamW, nothing of rftkit but packs and rate."""
-        from transformers import AutoModelForCausalLM
-
-        packs = Packs(config["dataset"]["folder"])
-        order = StepOrder(len(packs), 1, config["seed"])
-        model = AutoModelForCausalLM.from_pretrained(self.folders[name], dtype=torch.float32)
-        optimizer = torch.optim.AdamW(
-            model.parameters(), lr=0, betas=(0.9, 0.95), eps=1e-8, weight_decay=0.1
-        )
-        lines = []
-        for step in range(config["total_steps"]):
-            [pack] = order.step(step)
-            bounds = packs.rows[packs.starts[pack] : packs.starts[pack + 1] + 1]
-            total, count = 0.0, 0
-            for start, end in itertools.pairwise(bounds):
-                tokens = torch.tensor(packs.tokens[start:end].astype("int64"))
-                targets = torch.tensor(packs.targets[start:end])
-                logits = model(tokens[None], use_cache=False).logits[0, :-1]
-                labels = torch.where(targets, tokens, IGNORE)[1:]
-                total = total + torch.nn.functional.cross_entropy(
-                    logits, labels, ignore_index=IGNORE, reduction="sum"
-                )
-                count += int((labels != IGNORE).sum())
-            (total / count).backward()
-            norm = torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            rate = 2e-3 * lr_factor(step, 2, config["total_steps"], 0.1)
-            for group in optimizer.param_groups:
-                group["lr"] = rate
-            optimizer.step()
-            optimizer.zero_grad()
-            lines.append((float(total / count), float(norm)))
-        return lines, model.state_dict()
+                self.assertEqual(len(metrics(config)), 5)
+                self.check_resumed(name, config, exported, data=data)
 
     def losses_of_a_pair(self, name: str) -> tuple[float, float]:
         """Loss of a row behind another one in its pack, and of the row alone."""
@@ -188,6 +127,31 @@ class Families(unittest.TestCase):
         self.assertLess(leaks[0], 1e-4)
         self.assertGreater(leaks[1], 1e-2)
 
+    def test_with_the_cache_on_a_training_stops_before_its_first_step(self):
+        from rftkit_trainer.trl_backend import PackCollator, build
+
+        given = PackCollator.__call__
+
+        def cached(collator, items):
+            return given(collator, items) | {"use_cache": True}
+
+        with mock.patch.object(PackCollator, "__call__", cached):
+            for name in ISOLATED:
+                with self.subTest(name):
+                    trainer, _ = build(self.recipe(name, "cached", steps=1))
+                    with self.assertRaisesRegex(BadBatch, "step 1: rows of a pack see each other"):
+                        trainer.train()
+
+    def test_a_model_with_a_state_is_not_trained_on_packs(self):
+        from transformers import AutoConfig, AutoModelForCausalLM
+
+        torch.manual_seed(1)
+        config = AutoConfig.for_model("mamba", **(SIZES | {"vocab_size": 128, "state_size": 8}))
+        model = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
+        ids = torch.arange(64)[None]
+        self.assertGreater(leak(model, {"input_ids": ids, "use_cache": False}), 0)
+        self.assertTrue(model.training)
+
     def test_the_back_end_gives_no_cache_and_no_attention_mask(self):
         from rftkit_trainer.trl_backend import build
 
@@ -201,7 +165,8 @@ class Families(unittest.TestCase):
 
         with mock.patch.object(trainer.model, "forward", spy):
             trainer.train()
-        self.assertEqual(seen, [{"use_cache": False, "attention_mask": None}])
+        # Two of the check before the first step, one of the step.
+        self.assertEqual(seen, [{"use_cache": False, "attention_mask": None}] * 3)
 
     def test_a_model_that_reads_images_or_is_unknown_is_named_and_not_trained(self):
         folder = Path(tempfile.mkdtemp(dir=self.root))

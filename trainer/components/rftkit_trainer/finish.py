@@ -1,9 +1,11 @@
 """Completes an exported checkpoint for serving and reports the versions that it was made with.
 
-usage: python -m rftkit_trainer.finish FOLDER BASE [STOPS]   (one JSON object to stdout)
+usage: python -m rftkit_trainer.finish FOLDER BASE [STOPS [merged|adapter]]   (one JSON object to
+stdout)
 Checks that all weights are finite, writes the trained chat template and the end-of-answer token,
 and removes files that only TRL reads. With STOPS (a JSON list of token ids), the model was trained
-by its own chat template: tokenizer and template are then those of BASE, byte for byte.
+by its own chat template: tokenizer and template are then those of BASE, byte for byte. The last
+word says what becomes of an adapter. Files of the base model's licence go with the result.
 """
 
 import json
@@ -14,6 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from .chat import TEMPLATE, ChatTokenizer, write_template
+from .lora import finish_adapter
 
 PACKAGES = (
     "torch",
@@ -21,6 +24,7 @@ PACKAGES = (
     "torchao",
     "transformers",
     "trl",
+    "peft",
     "tokenizers",
     "numpy",
     "pyarrow",
@@ -42,6 +46,7 @@ OWN = (
     "tokenizer.model",
 )
 TEMPLATES = "additional_chat_templates"
+RIGHTS = ("LICENSE*", "LICENCE*", "COPYING*", "NOTICE*", "USE_POLICY*")
 
 
 def versions() -> dict[str, str]:
@@ -113,22 +118,40 @@ def copy_paper(folder: Path, base: Path) -> None:
     write_generation(folder)
 
 
-def finish(folder: Path, base: Path, stops: list[int] | None = None) -> dict:
+def copy_rights(folder: Path, base: Path) -> None:
+    for pattern in RIGHTS:
+        for path in sorted(base.glob(pattern)):
+            if path.is_file():
+                shutil.copyfile(path, folder / path.name)
+
+
+def write_config(folder: Path, source: Path, kind: str) -> None:
+    config = json.loads((source / "config.json").read_text())
+    config.pop("dtype", None)
+    # The actual type: a server that trusts the base model's "bfloat16" would round fp32 weights.
+    (folder / "config.json").write_text(json.dumps(config | {"torch_dtype": kind}, indent=1))
+
+
+def finish(
+    folder: Path, base: Path, stops: list[int] | None = None, adapter: str | None = None
+) -> dict:
     (folder / "training_args.bin").unlink(missing_ok=True)
+    if adapter is not None:
+        finish_adapter(folder, base, merged=adapter == "merged")
     if stops is None:
         copy_paper(folder, base)
     else:
         copy_own(folder, base, stops)
     parameters, kind = check_weights(folder)
-    # With its own template, all but the type is the base model's: trainers change special tokens.
-    source = folder if stops is None else base
-    config = json.loads((source / "config.json").read_text())
-    config.pop("dtype", None)
-    # The actual type: a server that trusts the base model's "bfloat16" would round fp32 weights.
-    (folder / "config.json").write_text(json.dumps(config | {"torch_dtype": kind}, indent=1))
+    if adapter != "adapter":
+        # With its own template, all but the type is the base model's: trainers change special
+        # tokens.
+        write_config(folder, folder if stops is None else base, kind)
+    copy_rights(folder, base)
     return {"parameters": parameters, "versions": versions()}
 
 
 if __name__ == "__main__":
     given = json.loads(sys.argv[3]) if len(sys.argv) > 3 else None
-    print(json.dumps(finish(Path(sys.argv[1]), Path(sys.argv[2]), given)))
+    kept = sys.argv[4] if len(sys.argv) > 4 else None
+    print(json.dumps(finish(Path(sys.argv[1]), Path(sys.argv[2]), given, kept)))

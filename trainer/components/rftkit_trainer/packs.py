@@ -36,14 +36,21 @@ def greedy(lengths: list[int], sequence: int) -> list[int]:
     return [*starts, len(lengths)]
 
 
-def write(folder: str, rows: list[tuple], ids: list[str], sequence: int, pad: int) -> dict:
+def starts_of(lengths: list[int], sequence: int, packed: bool = True) -> list[int]:
+    """Index of the first row of each pack; unpacked, each row is a pack of its own."""
+    return greedy(lengths, sequence) if packed else list(range(len(lengths) + 1))
+
+
+def write(
+    folder: str, rows: list[tuple], ids: list[str], sequence: int, pad: int, packed: bool = True
+) -> dict:
     """Packs the rows in the given order. meta.json is written last: its existence means that the
     packs are complete.
     """
     out = Path(folder)
     out.mkdir(parents=True, exist_ok=True)
     lengths = [len(tokens) for tokens, _ in rows]
-    starts = greedy(lengths, sequence)
+    starts = starts_of(lengths, sequence, packed)
     tokens = np.concatenate([np.asarray(row, dtype=np.uint32) for row, _ in rows])
     targets = np.concatenate([np.asarray(row, dtype=np.bool_) for _, row in rows])
     np.save(out / "tokens.npy", tokens)
@@ -59,7 +66,7 @@ def write(folder: str, rows: list[tuple], ids: list[str], sequence: int, pad: in
         "tokens": int(tokens.size),
         "trained_tokens": int(targets.sum()),
         "sha256": hashlib.sha256(tokens.tobytes() + targets.tobytes()).hexdigest(),
-    }
+    } | ({} if packed else {"packed": False})
     beside = out / "meta.json.tmp-write"
     beside.write_text(json.dumps(meta))
     os.replace(beside, out / "meta.json")
@@ -67,14 +74,15 @@ def write(folder: str, rows: list[tuple], ids: list[str], sequence: int, pad: in
 
 
 class Packs:
-    """Reads packs. Item i: tokens, labels, input_pos (each `sequence` long) and seq_lens, as
-    tensors.
+    """Reads packs. Item i: tokens, labels, input_pos (each `sequence` long; as long as its row if
+    rows are not packed) and seq_lens, as tensors.
     """
 
     def __init__(self, folder: str):
         path = Path(folder)
         self.meta = json.loads((path / "meta.json").read_text())
         self.sequence: int = self.meta["sequence"]
+        self.packed: bool = self.meta.get("packed", True)
         self.tokens = np.load(path / "tokens.npy", mmap_mode="r")
         self.targets = np.load(path / "targets.npy", mmap_mode="r")
         self.rows = np.load(path / "rows.npy")
@@ -93,17 +101,18 @@ class Packs:
         bounds = self.rows[self.starts[pack] : self.starts[pack + 1] + 1]
         lengths = np.diff(bounds)
         used = int(bounds[-1] - bounds[0])
-        tokens = np.full(self.sequence, self.meta["pad"], dtype=np.int64)
-        labels = np.full(self.sequence, IGNORE, dtype=np.int64)
-        positions = np.empty(self.sequence, dtype=np.int64)
+        length = self.sequence if self.packed else used
+        tokens = np.full(length, self.meta["pad"], dtype=np.int64)
+        labels = np.full(length, IGNORE, dtype=np.int64)
+        positions = np.empty(length, dtype=np.int64)
         tokens[:used] = self.tokens[bounds[0] : bounds[-1]]
         targets = np.asarray(self.targets[bounds[0] : bounds[-1]])
         labels[:used][targets] = tokens[:used][targets]
         positions[:used] = np.concatenate([np.arange(n) for n in lengths])
-        rest = np.arange(self.sequence - used) + positions[used - 1] + 1
-        positions[used:] = np.minimum(rest, self.sequence - 1)
-        if used < self.sequence:
-            lengths = np.append(lengths, self.sequence - used)
+        rest = np.arange(length - used) + positions[used - 1] + 1
+        positions[used:] = np.minimum(rest, length - 1)
+        if used < length:
+            lengths = np.append(lengths, length - used)
         return {"tokens": tokens, "labels": labels, "input_pos": positions, "seq_lens": lengths}
 
     def __getitem__(self, pack: int) -> dict:

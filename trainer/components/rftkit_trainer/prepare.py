@@ -2,9 +2,9 @@
 
 usage: python -m rftkit_trainer.prepare REQUEST.json   (one JSON object to stdout)
 Request: files, model, loss, sequence (or null: fit the longest row), seed, eval_fraction, out (or
-null); with shards, pad and stops instead of files, rows come from token shards. All errors are
-reported at once, and then nothing is written. Rows longer than the sequence are skipped and listed:
-truncation would cut the answer.
+null), packed (true); with shards, pad and stops instead of files, rows come from token shards. All
+errors are reported at once, and then nothing is written. Rows longer than the sequence are skipped
+and listed: truncation would cut the answer.
 """
 
 import hashlib
@@ -182,22 +182,22 @@ def split_rows(
     return train, [r for r, h in zip(fits, held, strict=True) if h], long
 
 
-def pack_counts(rows: list[dict], sequence: int) -> dict:
-    from .packs import greedy
+def pack_counts(rows: list[dict], sequence: int, packed: bool) -> dict:
+    from .packs import starts_of
 
     lengths = [len(r["row"][0]) for r in rows]
     return {
         "rows": len(rows),
         "tokens": sum(lengths),
         "trained_tokens": int(sum(r["row"][1].sum() for r in rows)),
-        "packs": len(greedy(lengths, sequence)) - 1,
+        "packs": len(starts_of(lengths, sequence, packed)) - 1,
     }
 
 
-def write_packs(folder: str, rows: list[dict], sequence: int, pad: int) -> dict:
+def write_packs(folder: Path, rows: list[dict], **how) -> dict:
     from .packs import write
 
-    return write(folder, [r["row"] for r in rows], [r["id"] for r in rows], sequence, pad)
+    return write(str(folder), [r["row"] for r in rows], [r["id"] for r in rows], **how)
 
 
 def read_all(request: dict, faults: Faults) -> tuple[list[dict], dict]:
@@ -220,11 +220,12 @@ def prepare(request: dict) -> dict:
     longest = max((len(r["row"][0]) for r in rows), default=0)
     sequence = request["sequence"] or fitted(longest)
     train, held, long = split_rows(rows, request, sequence)
+    packed = request.get("packed", True)
     answer = {
         "sequence": sequence,
         "longest": longest,
-        "train": pack_counts(train, sequence),
-        "eval": pack_counts(held, sequence),
+        "train": pack_counts(train, sequence, packed),
+        "eval": pack_counts(held, sequence, packed),
         "left_out": [{"example_id": r["id"], "tokens": len(r["row"][0])} for r in long],
         "faults": faults.list(),
         "template": known["template"],
@@ -234,11 +235,12 @@ def prepare(request: dict) -> dict:
     }
     refused = answer["faults"] or answer["template"] or answer["family"]
     if request.get("out") and not refused and train:
-        out, pad = Path(request["out"]), known["pad"]
+        out = Path(request["out"])
+        how = {"sequence": sequence, "pad": known["pad"], "packed": packed}
         out.mkdir(parents=True, exist_ok=True)
-        answer["eval"] |= write_packs(str(out / "eval"), held, sequence, pad) if held else {}
+        answer["eval"] |= write_packs(out / "eval", held, **how) if held else {}
         (out / "left_out.json").write_text(json.dumps(answer["left_out"], indent=1))
-        answer["train"] |= write_packs(str(out / "train"), train, sequence, pad)
+        answer["train"] |= write_packs(out / "train", train, **how)
     return answer
 
 

@@ -10,23 +10,23 @@ weights.
 import argparse
 import math
 import os
-import signal
 import sys
-import time
 from pathlib import Path
 
 import torch
 from datasets import Dataset
 from omegaconf import OmegaConf
 from torch.utils.data import SequentialSampler
-from transformers import TrainerCallback
 from trl import SFTConfig, SFTTrainer
 
 from .checkpoints import mark_exported
+from .cpu_loss import can_keep, kept_loss
+from .isolation import leak
 from .load import load_model, load_tokenizer, load_weights
-from .metrics import JsonLinesLogger
+from .lora import add_adapter, load_adapter
 from .optimizer import MasterAdamW
 from .packs import IGNORE, Packs, StepOrder
+from .reporter import Reporter
 from .schedule import cosine_with_floor
 from .stop import INTERRUPTED, stop
 
@@ -56,7 +56,11 @@ class PackTrainer(SFTTrainer):
 
     def __init__(self, *args, recipe: dict, packs: Packs, order: StepOrder, **kwargs):
         self._recipe, self._packs, self._order = recipe, packs, order
+        self._checked = not packs.packed
         super().__init__(*args, **kwargs)
+        self._own_loss = (
+            recipe["device"] == "cpu" and not self.aux_loss_enabled and can_keep(self.model)
+        )
 
     def _get_train_sampler(self, train_dataset=None):
         return SequentialSampler(train_dataset if train_dataset is not None else self.train_dataset)
@@ -64,7 +68,8 @@ class PackTrainer(SFTTrainer):
     def create_optimizer(self, model=None):
         if self.optimizer is None:
             values = {k: v for k, v in self._recipe["optimizer"].items() if k != "_component_"}
-            self.optimizer = MasterAdamW((model or self.model).parameters(), **values)
+            trained = [p for p in (model or self.model).parameters() if p.requires_grad]
+            self.optimizer = MasterAdamW(trained, **values)
         return self.optimizer
 
     def create_scheduler(self, num_training_steps: int, optimizer=None):
@@ -80,14 +85,40 @@ class PackTrainer(SFTTrainer):
         packs = inputs.pop("pack").tolist()
         if not bool((inputs["labels"][:, 1:] != IGNORE).any()):
             self._fail(packs, "a micro-batch without trained tokens")
+        if not self._checked:
+            self._check_isolation(model, inputs, packs)
         loss = super().training_step(model, inputs, num_items_in_batch)
         if not math.isfinite(float(loss)):
             self._fail(packs, "the loss is not finite")
         return loss
 
+    def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
+        if not self._own_loss:
+            return super().compute_loss(model, inputs, return_outputs, num_items_in_batch)
+        loss, outputs = kept_loss(model, inputs, num_items_in_batch)
+        if num_items_in_batch is not None and self.args.average_tokens_across_devices:
+            loss = loss * self.accelerator.num_processes
+        return (loss, outputs) if return_outputs else loss
+
+    def _check_isolation(self, model, inputs: dict, packs: list[int]) -> None:
+        """Before the first step: some layers carry a state from row to row, whatever positions
+        say.
+        """
+        found = leak(model, inputs)
+        if found > 0:
+            self._fail(
+                packs,
+                "rows of a pack see each other in this model "
+                f"(logits move by {found:.2g}); set finetune.packing: false",
+            )
+        self._checked = True
+
     def _load_from_checkpoint(self, resume_from_checkpoint, model=None):
         if self.is_fsdp_enabled:
             super()._load_from_checkpoint(resume_from_checkpoint, model)
+            return
+        if self._recipe.get("lora"):
+            load_adapter(model or self.model, resume_from_checkpoint)
             return
         base = self._recipe["checkpointer"]["checkpoint_dir"]
         load_weights(model or self.model, resume_from_checkpoint, base)
@@ -106,49 +137,6 @@ class PackTrainer(SFTTrainer):
     def _fail(self, packs: list[int], reason: str) -> None:
         ids = [i for p in packs for i in self._packs.ids(p)]
         stop(self._recipe["output_dir"], self.state.global_step + 1, packs, ids, reason)
-
-
-class Reporter(TrainerCallback):
-    """Writes metrics with the optimizer's learning rate; saves and stops on request."""
-
-    def __init__(self, recipe: dict, packs: Packs, order: StepOrder):
-        self.logger = JsonLinesLogger(recipe["output_dir"])
-        self.packs, self.order = packs, order
-        self.rate, self.started, self.stop = 0.0, time.perf_counter(), False
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._interrupt)
-
-    def _interrupt(self, *_) -> None:
-        self.stop = True
-
-    def on_step_begin(self, args, state, control, **kwargs):
-        self.started = time.perf_counter()
-
-    def on_pre_optimizer_step(self, args, state, control, optimizer=None, **kwargs):
-        self.rate = optimizer.param_groups[0]["lr"]
-
-    def on_step_end(self, args, state, control, **kwargs):
-        self.seconds = time.perf_counter() - self.started
-        if self.stop:
-            control.should_save = control.should_training_stop = True
-
-    def on_log(self, args, state, control, logs=None, **kwargs):
-        if not state.is_world_process_zero or not logs:
-            return
-        if "eval_loss" in logs:
-            self.logger.log_dict({"eval_loss": logs["eval_loss"]}, state.global_step)
-        if "loss" in logs:
-            chosen = self.order.step(state.global_step - 1)
-            rows, starts = self.packs.rows, self.packs.starts
-            tokens = sum(int(rows[starts[p + 1]] - rows[starts[p]]) for p in chosen)
-            line = {
-                "loss": logs["loss"],
-                "lr": self.rate,
-                "grad_norm": logs.get("grad_norm"),
-                "tokens": tokens,
-            }
-            timing = {"seconds": self.seconds, "tokens_per_second": tokens / self.seconds}
-            self.logger.log_dict(line | timing, state.global_step)
 
 
 def arguments(recipe: dict, world: int) -> SFTConfig:
@@ -176,7 +164,8 @@ def arguments(recipe: dict, world: int) -> SFTConfig:
         remove_unused_columns=False,
         max_length=None,
         packing=False,
-        report_to=[],
+        report_to=recipe.get("report_to") or [],
+        run_name=Path(recipe["output_dir"]).name,
         disable_tqdm=True,
         **fsdp,
     )
@@ -204,6 +193,8 @@ def build(recipe: dict) -> tuple[PackTrainer, Reporter]:
     held = Packs(recipe["eval_folder"]) if recipe.get("eval_folder") else None
     reporter = Reporter(recipe, packs, order)
     model = load_model(recipe)
+    if recipe.get("lora"):
+        model = add_adapter(model, recipe["lora"], recipe["seed"])
     trainer = PackTrainer(
         recipe=recipe,
         packs=packs,
