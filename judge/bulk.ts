@@ -8,7 +8,7 @@ import { z } from "zod";
 import { shown, UserError } from "../schemas/errors.ts";
 import { isMisspelt } from "../schemas/nearest.ts";
 import { plainFaults } from "../schemas/plain-words.ts";
-import { Test } from "../schemas/problem.ts";
+import { Comparator, InteractorLine, Test } from "../schemas/problem.ts";
 import { JudgeOptions } from "../schemas/run-options.ts";
 import { ComparatorKind } from "../schemas/verdict.ts";
 import { inOrder } from "./in-order.ts";
@@ -30,6 +30,8 @@ export const BulkColumns = z.object({
   memory_limit_mb: z.int().min(1).optional().describe("mebibytes"),
   comparator: ComparatorKind.optional(),
   checker: z.string().optional().describe("source of the checker program, for comparator checker"),
+  checker_language: Comparator.shape.checker_language,
+  interactor: InteractorLine.optional(),
   fn_name: z.string().optional().describe("function to call with the JSON arguments of each input"),
   entry_point: z
     .string()
@@ -41,19 +43,52 @@ export const BulkColumns = z.object({
   output_file: z.string().optional(),
 });
 
+type Deciding = z.infer<typeof Deciding>;
+const Deciding = BulkColumns.pick({
+  comparator: true,
+  checker: true,
+  checker_language: true,
+  interactor: true,
+  fn_name: true,
+  input_file: true,
+  output_file: true,
+});
+
+/** What is wrong with the checker or interactor of a line, as [path, message]. */
+export function deciderFaults(line: Deciding): [string[], string][] {
+  const { interactor, checker, checker_language } = line;
+  const faults: [string[], string][] = [];
+  const known = (language: string | undefined, ...path: string[]): void => {
+    if (language === undefined || languageNames().includes(language)) return;
+    faults.push([path, `one of ${languageNames().join(", ")}`]);
+  };
+  known(checker_language, "checker_language");
+  if (checker_language !== undefined && checker === undefined)
+    faults.push([["checker_language"], "only with checker"]);
+  if (interactor === undefined) return faults;
+  known(interactor.language, "interactor", "language");
+  known(interactor.jury?.language, "interactor", "jury", "language");
+  if (line.comparator !== undefined && line.comparator !== "checker")
+    faults.push([["comparator"], "checker, with an interactor"]);
+  for (const key of ["fn_name", "input_file", "output_file"] as const)
+    if (line[key] !== undefined) faults.push([[key], "not with an interactor"]);
+  return faults;
+}
+
 /** Only assertions have no output, and nothing else beside them. */
 const BulkLine = BulkColumns.superRefine((line, ctx) => {
   const fault = (path: (string | number)[], message: string): void =>
     ctx.addIssue({ code: "custom", path, message });
   if (line.language !== undefined && !languageNames().includes(line.language))
     fault(["language"], `one of ${languageNames().join(", ")}`);
+  for (const [path, message] of deciderFaults(line)) fault(path, message);
   if (line.entry_point === undefined) {
     if (line.setup_code !== undefined) fault(["setup_code"], "only with entry_point");
     for (const [i, { output }] of line.tests.entries())
       if (output === undefined) fault(["tests", i, "output"], "required, except with entry_point");
     return;
   }
-  for (const key of ["fn_name", "comparator", "checker", "input_file", "output_file"] as const)
+  for (const key of ["fn_name", "comparator", "checker", "interactor", "input_file", "output_file"] as const)
     if (line[key] !== undefined) fault([key], "not with entry_point, whose tests are assertions");
 });
 export type BulkLine = z.infer<typeof BulkLine>;
@@ -106,6 +141,18 @@ export function parseBulkLine(value: unknown, where: string): BulkLine {
 
 const DEFAULTS = JudgeOptions.parse({});
 
+export function comparatorOf(line: Omit<BulkLine, "id">): Comparator {
+  const { checker = null, checker_language, interactor } = line;
+  const asked = interactor === undefined ? (line.fn_name === undefined ? "tokens" : "call") : "checker";
+  return {
+    kind: line.comparator ?? asked,
+    checker,
+    ...(checker_language !== undefined && { checker_language }),
+    ...(interactor !== undefined && { interactor }),
+    provenance: "line",
+  };
+}
+
 /** The judge request of a line. @param language of a line that names none */
 export function requestOf(
   line: Omit<BulkLine, "id">,
@@ -115,11 +162,7 @@ export function requestOf(
   const request = requestFor(
     {
       problem_id: "bulk",
-      comparator: {
-        kind: line.comparator ?? (line.fn_name === undefined ? "tokens" : "call"),
-        checker: line.checker ?? null,
-        provenance: "line",
-      },
+      comparator: comparatorOf(line),
       fn_name: line.fn_name ?? null,
       ...(line.entry_point !== undefined && { entry_point: line.entry_point }),
       ...(line.setup_code !== undefined && { setup_code: line.setup_code }),

@@ -19,6 +19,9 @@ export const REPEATED = "tests_repeated";
 /** Outputs on which a checker failed that accepts the jury's own answer: wrong. */
 export const CHECKER_FAILED = "checker_failed_on_output";
 
+/** Tests on which an interactor failed that accepts the jury's program: wrong. */
+export const INTERACTOR_FAILED = "interactor_failed_on_program";
+
 /** Why a process runs no further test: the bits of judge/supervisor/leftovers.py, in order. */
 export const LEFTOVERS = ["threads", "descriptors", "state", "memory", "alone"] as const;
 

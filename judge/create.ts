@@ -5,8 +5,11 @@
  * of that test, and a later zygote with a lower level is never used. Below level 2 untrusted
  * programs are refused.
  */
+
+import { sha256 } from "../io/hash.ts";
 import { UserError } from "../schemas/errors.ts";
 import type { Count } from "./counts.ts";
+import { checkDeciders } from "./deciders.ts";
 import { onceBegun, runsInTurn } from "./gate.ts";
 import {
   type GatedRequests,
@@ -101,10 +104,31 @@ function requireLevel({ level, missing }: Hello, least: number): void {
   });
 }
 
+type Admission = { own: Hello; native: NativeJudge; least: number; options: JudgeSetup };
+
+/** @throws UserError for a request that this judge cannot run, or may not */
+async function admitted(request: JudgeRequest, { own, native, least, options }: Admission): Promise<void> {
+  const unsafe = request.trusted === true || options.unsafe === true;
+  await checkDeciders(request.comparator, { testlib: options.testlib !== undefined });
+  const isInteractive = request.comparator.interactor !== undefined;
+  const isPython = request.language === undefined && !isInteractive;
+  const used = isInteractive
+    ? await native.admitInteractive(request, unsafe)
+    : isPython
+      ? own
+      : await native.admit(request);
+  requireLevel(used, least);
+  if (used.level < SAFE_LEVEL && !unsafe) refuse(used.level);
+}
+
 /** @throws UserError if Python is missing or too old, or the isolation is below `minLevel` */
 export async function createJudge(options: JudgeSetup = {}): Promise<LocalJudge> {
-  const judge = (request: JudgeRequest, cancellation?: Cancellation): Promise<JudgeResult> =>
-    request.language === undefined ? pool.judge(request, cancellation) : native.judge(request, cancellation);
+  const judge = (request: JudgeRequest, cancellation?: Cancellation): Promise<JudgeResult> => {
+    if (request.comparator.interactor !== undefined) return native.judgeInteractive(request, cancellation);
+    return request.language === undefined
+      ? pool.judge(request, cancellation)
+      : native.judge(request, cancellation);
+  };
   const native = new NativeJudge({ ...options, judge });
   const { supervisor, pool, hello, python } = await startPool({ ...options, judge });
   const close = async (): Promise<void> => {
@@ -122,9 +146,7 @@ export async function createJudge(options: JudgeSetup = {}): Promise<LocalJudge>
   let closing: Promise<void> | null = null;
   const admit = async (request: JudgeRequest): Promise<void> => {
     if (closing !== null) throw new Error("the judge is closed");
-    const own = request.language === undefined ? hello : await native.admit(request);
-    requireLevel(own, least);
-    if (own.level < SAFE_LEVEL && request.trusted !== true && options.unsafe !== true) refuse(own.level);
+    await admitted(request, { own: hello, native, least, options });
   };
   const gated = async (requests: GatedRequests): Promise<GatedResults> => {
     const { first, whole } = requests;
@@ -139,6 +161,7 @@ export async function createJudge(options: JudgeSetup = {}): Promise<LocalJudge>
   };
   return {
     identity: { isolation: hello.level, judge_version: JUDGE_VERSION, python },
+    ...(options.testlib !== undefined && { testlib: sha256(options.testlib) }),
     missing: hello.missing,
     layers: hello.layers,
     get supervisorPid() {
@@ -147,7 +170,8 @@ export async function createJudge(options: JudgeSetup = {}): Promise<LocalJudge>
     native,
     trace: async (request: JudgeRequest, index: number): Promise<Buffer> => {
       await admit(request);
-      return request.language === undefined ? pool.trace(request, index) : Buffer.alloc(0);
+      const isPlain = request.language === undefined && request.comparator.interactor === undefined;
+      return isPlain ? pool.trace(request, index) : Buffer.alloc(0);
     },
     get cachedBytes() {
       return memory.weight;

@@ -7,6 +7,11 @@ import type { JudgeRequest, TestResult } from "./judge.ts";
 import type { Facts } from "./protocol.ts";
 import type { Inputs } from "./slot.ts";
 
+export type Prepared =
+  | { header: Record<string, unknown>; bytes: Buffer }
+  | { message: string }
+  | { fault: string };
+
 export type Job = {
   request: JudgeRequest;
   inputs: Inputs;
@@ -19,10 +24,10 @@ export type Job = {
   /** Nobody waits for the result: no further test runs. */
   cancelled: boolean;
   /**
-   * Of a compiled language: the program that a zygote starts, or the compiler's message; null until
-   * it is compiled.
+   * Of a compiled language: the program that a zygote starts, the compiler's message, or a fault of
+   * the problem, which is no verdict; null until it is compiled.
    */
-  program: { header: Record<string, unknown>; bytes: Buffer } | { message: string } | null;
+  program: Prepared | null;
   /** The compiler's message; ends the job. */
   compileError: string | null;
   /**

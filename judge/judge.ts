@@ -118,6 +118,8 @@ export type GatedResults = {
 /** A judge of single requests, which is what audits, checks and bulk judging need. */
 export type Runner = {
   readonly identity: JudgeIdentity;
+  /** Hash of testlib.h where it is configured: verdicts of checkers in C++ depend on it. */
+  readonly testlib?: string | undefined;
   run(request: JudgeRequest): Promise<JudgeResult>;
   close(): Promise<void>;
 };

@@ -81,6 +81,14 @@ export class Pool {
     return checkOutputs(request, task, { run: judge, testlib, count });
   }
 
+  /** The result before a checker decides, and the outputs that it decides on. */
+  async withOutputs(
+    request: JudgeRequest,
+    cancellation?: Cancellation,
+  ): Promise<Pick<Ended, "result" | "outputs">> {
+    return this.#enqueue(request, { cancellation });
+  }
+
   /** Runs a program on one test without comparing: what it wrote, and how it ended. */
   async execute(
     request: JudgeRequest,

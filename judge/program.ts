@@ -88,6 +88,10 @@ async function continueOn(slot: Slot, job: Job, options: ProgramOptions): Promis
     run.reject(job.program.message);
     return "done";
   }
+  if (job.program !== null && "fault" in job.program) {
+    job.compileError = job.program.fault;
+    return "done";
+  }
   await slot.load(job.inputs);
   run.begin();
   if (job.traceOf !== null) {

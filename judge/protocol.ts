@@ -5,7 +5,7 @@
  */
 
 /** Protocol version, equal in judge/supervisor/protocol.py; increased with every change. */
-export const PROTOCOL = 6;
+export const PROTOCOL = 7;
 
 /** Requests from Node to a zygote. */
 export const ASK = {

@@ -58,6 +58,7 @@ export class FreshJudges implements Repeats {
     const judge = await this.#start({ ...this.#setup, hashSeed: (this.#setup.hashSeed ?? 0) + run });
     return {
       identity: judge.identity,
+      testlib: judge.testlib,
       run: (request) => this.#queue.add(() => judge.run(request)),
       close: () => judge.close(),
     };

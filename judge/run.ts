@@ -10,7 +10,7 @@ import { decide, exitFrom, isDone, type Job } from "./job.ts";
 import type { TestResult } from "./judge.ts";
 import { ASK, decodeFacts, encodeJson, encodeNumbers, type Facts, SAYS, STATE, STOPPED } from "./protocol.ts";
 import { type Slot, SlotLost } from "./slot.ts";
-import { resultOf, SHOWN_CHARACTERS } from "./verdicts.ts";
+import { outputOf, resultOf, SHOWN_CHARACTERS } from "./verdicts.ts";
 
 const MEBIBYTE = 1 << 20;
 /** As in judge/supervisor/watch.py. */
@@ -143,7 +143,7 @@ export class Run {
       const facts = decodeFacts(body);
       if (facts.index !== job.results.length) throw new SlotLost(`unexpected test ${facts.index}`);
       job.lastFacts = facts;
-      decide(job, await resultOf(facts, job.request), facts.output);
+      decide(job, await resultOf(facts, job.request), outputOf(facts, job.request));
       why = facts.state;
       if (facts.state !== 0 && facts.index + 1 < end) job.restarts++;
       if ((facts.state & ALONE) !== 0) job.apart = true;

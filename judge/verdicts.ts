@@ -7,6 +7,8 @@
 import { constants } from "node:os";
 import type { VerdictClass } from "../schemas/verdict.ts";
 import { compareInTurns } from "./compare/compare.ts";
+import { decided } from "./interactive/decide.ts";
+import { interactorFacts } from "./interactive/record.ts";
 import type { JudgeRequest, TestResult } from "./judge.ts";
 import { type Facts, STOPPED } from "./protocol.ts";
 
@@ -61,9 +63,31 @@ export async function accepts(output: Buffer, index: number, request: JudgeReque
 const signalName = (number: number): string | undefined =>
   Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
 
+/** What a test counts as its output: of an interaction, the file that the interactor wrote. */
+export const outputOf = ({ output }: Facts, { comparator }: JudgeRequest): Buffer =>
+  comparator.interactor === undefined ? output : (interactorFacts(output)?.written ?? Buffer.alloc(0));
+
+/** The result of one test of an interactive problem. */
+function interactionResult(facts: Facts, failure: VerdictClass | null, request: JudgeRequest): TestResult {
+  const { verdict, said } = decided(failure, interactorFacts(facts.output));
+  const signal = verdict === "RE" ? signalName(facts.signal) : undefined;
+  const own = shownEnd(facts.errors);
+  return {
+    verdict,
+    acceptedBy: verdict === "OK" ? (request.comparator.checker === null ? "interactor" : "checker") : null,
+    cpuMs: facts.cpuUs / 1000,
+    wallMs: facts.wallUs / 1000,
+    memoryMb: facts.residentKb / 1024,
+    stdout: "",
+    stderr: said === "" ? own : verdict === "INTERNAL" ? said : `${own}interactor: ${said}\n`,
+    ...(signal !== undefined && { signal }),
+  };
+}
+
 /** The result of one isolated test. */
 export async function resultOf(facts: Facts, request: JudgeRequest): Promise<TestResult> {
   const failure = failureOf(facts, request);
+  if (request.comparator.interactor !== undefined) return interactionResult(facts, failure, request);
   const acceptedBy = failure === null ? await accepts(facts.output, facts.index, request) : null;
   const verdict = failure ?? (acceptedBy === null ? "WA" : "OK");
   const asserts = request.entryPoint !== undefined;

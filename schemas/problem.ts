@@ -26,6 +26,28 @@ export const Solution = z.object({
 });
 export type Solution = z.infer<typeof Solution>;
 
+export const Program = z.object({
+  code: z.string(),
+  language: z.string().describe("python3, cpp, …"),
+});
+
+export const Interactor = Program.extend({
+  jury: Program.optional().describe(
+    "a right program: an interactor that fails with it too is at fault, and not the judged program",
+  ),
+});
+
+/** An interactor as people write it: python3 needs no name. */
+const ProgramLine = z.strictObject({
+  code: z.string().min(1),
+  language: Program.shape.language.default("python3"),
+});
+export const InteractorLine = ProgramLine.extend({ jury: ProgramLine.optional() }).describe(
+  "of an interactive problem: a program that talks with the judged one and decides by its exit status",
+);
+
+export type Interactor = z.infer<typeof Interactor>;
+
 export const Comparator = z.object({
   kind: ComparatorKind,
   checker: z.string().nullable().describe("source of the checker program, for kind checker"),
@@ -35,6 +57,9 @@ export const Comparator = z.object({
     .describe(
       "language of the checker: python3 (default), or another one, with testlib's arguments and exit codes",
     ),
+  interactor: Interactor.optional().describe(
+    "of an interactive problem, with kind checker: a program that is joined with the judged one by two pipes, gets testlib's arguments, and decides by its exit status; a checker beside it judges what it wrote",
+  ),
   provenance: z
     .string()
     .describe("where the choice comes from: default, config, source row, special-judge list"),

@@ -26,6 +26,13 @@ export const JudgeOptions = z.strictObject({
     .default("tokens")
     .describe("comparator for problems that do not declare one"),
   python: z.string().default("python3").describe("interpreter that runs the programs"),
+  testlib: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "path of testlib.h, for problems whose checker or interactor is a C++ program that includes it; rftkit does not contain it",
+    ),
   unsafe: z
     .boolean()
     .default(false)

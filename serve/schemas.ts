@@ -3,7 +3,7 @@
  * TypeScript and Python clients follow them.
  */
 import { z } from "zod";
-import { BulkColumns } from "../judge/bulk.ts";
+import { BulkColumns, deciderFaults } from "../judge/bulk.ts";
 import { EXTRACT_RULES } from "../schemas/generate-options.ts";
 import { JudgeIdentity, TestGroup, VerdictClass } from "../schemas/verdict.ts";
 
@@ -19,6 +19,8 @@ const { id: _id, code: _code, language: _language, tests, ...ofTests } = BulkCol
 const WITH_TESTS = [
   "comparator",
   "checker",
+  "checker_language",
+  "interactor",
   "fn_name",
   "entry_point",
   "setup_code",
@@ -28,6 +30,16 @@ const WITH_TESTS = [
   "wall_limit_ms",
   "memory_limit_mb",
   "output_limit_kb",
+] as const;
+
+/** What a request with assertions cannot have. */
+const BESIDE_ASSERTIONS = [
+  "fn_name",
+  "comparator",
+  "checker",
+  "interactor",
+  "input_file",
+  "output_file",
 ] as const;
 
 const Body = z.strictObject({
@@ -102,9 +114,10 @@ export const JudgeBody = Body.superRefine((body, ctx) => {
     for (const [i, { output }] of (body.tests ?? []).entries())
       if (output === undefined) fault(["tests", i, "output"], "text, except with entry_point");
   } else
-    for (const key of ["fn_name", "comparator", "checker", "input_file", "output_file"] as const)
+    for (const key of BESIDE_ASSERTIONS)
       if (body[key] !== undefined) fault([key], "nothing, beside entry_point, whose tests are assertions");
-  if (body.comparator === "checker" && body.checker === undefined)
+  for (const [path, message] of deciderFaults(body)) fault(path, message);
+  if (body.comparator === "checker" && body.checker === undefined && body.interactor === undefined)
     fault(["checker"], "the source of the checker program");
 });
 export type JudgeBody = z.infer<typeof JudgeBody>;

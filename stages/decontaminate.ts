@@ -108,11 +108,11 @@ export const decontaminate = defineProducer({
   rowId: "pair_id",
   needs: ["judge"],
   options: DecontaminateOptions,
-  keyOf: (config) => ({
+  keyOf: (config, baseDir) => ({
     ...config.decontaminate,
     ...ruleKey(config.decontaminate),
     ...pluginsOf(config.decontaminate?.benchmarks.flatMap(({ inputs }) => inputs) ?? []),
-    judge: judgeKey(config),
+    judge: judgeKey(config, baseDir),
     ...severalKey(config.decontaminate),
     ...languagesKey(config.import),
   }),

@@ -44,10 +44,10 @@ export const generate = defineProducer({
   options: GenerateOptions,
   reads: [],
   needs: ["policy", "judge"],
-  keyOf: (config) => {
+  keyOf: (config, baseDir) => {
     const plugin = strategies.hashOf(config.generate.strategy);
     const key = generateKey(config);
-    return [plugin === null ? key : { ...key, plugin }, policyKey(config), judgeKey(config)];
+    return [plugin === null ? key : { ...key, plugin }, policyKey(config), judgeKey(config, baseDir)];
   },
   inputs: async (options, baseDir) => {
     if (options.trajectories === undefined) {

@@ -3,15 +3,16 @@
  * affect only speed, cost or access are left out: URLs, API keys, timeouts, concurrency, prices.
  */
 import { DEFAULT_LANGUAGE } from "../judge/languages/index.ts";
+import { testlibKey } from "../judge/testlib-file.ts";
 import { addedPolicies } from "../policy/added.ts";
 import { shapingAnswers } from "../policy/openai/identity.ts";
 import type { Config } from "../schemas/config.ts";
 import { generateLimits } from "../schemas/limits.ts";
 
-/** Limits and comparator: verdicts depend on them. */
-export function judgeKey(config: Pick<Config, "judge">): unknown {
-  const { unsafe: _unsafe, python: _python, ...deciding } = config.judge;
-  return deciding;
+/** Limits, comparator, and testlib.h by content: verdicts depend on them. */
+export function judgeKey(config: Pick<Config, "judge">, baseDir: string): unknown {
+  const { unsafe: _unsafe, python: _python, testlib, ...deciding } = config.judge;
+  return { ...deciding, ...testlibKey(testlib, baseDir) };
 }
 
 /** The model, and what else shapes its answers; what is not set is absent. */

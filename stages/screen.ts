@@ -17,12 +17,12 @@ export const screen = defineProducer({
   ...shared,
   name: "screen",
   // `self_test` affects only the card; a change of it must not run generate again.
-  keyOf: ({ decontaminate: own, judge }) => ({
+  keyOf: ({ decontaminate: own, judge }, baseDir) => ({
     ...own,
     ...ruleKey(own),
     ...pluginsOf(own?.benchmarks.flatMap(({ inputs }) => inputs) ?? []),
     self_test: null,
-    judge: judgeKey({ judge }),
+    judge: judgeKey({ judge }, baseDir),
     ...severalKey(own),
   }),
   reads: ["trajectory_id", "problem_id"],

@@ -35,7 +35,8 @@ export function shipsWithUs(
 ): boolean {
   // Answers from a file are untrusted.
   if (generate?.trajectories !== undefined) return false;
-  if (policy.kind !== "recorded" || problem.comparator.checker !== null) return false;
+  const { checker, interactor } = problem.comparator;
+  if (policy.kind !== "recorded" || checker !== null || interactor !== undefined) return false;
   const programs = programsOf(problem);
   return programs.length > 0 && programs.every((code) => shippedPrograms().has(sha256(code)));
 }

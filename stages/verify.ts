@@ -8,6 +8,7 @@
  * the same process, by generate: then the record of that is read.
  */
 import type { JudgeResult } from "../judge/judge.ts";
+import { testlibKey } from "../judge/testlib-file.ts";
 import { VerifyOptions } from "../schemas/options.ts";
 import type { Problem } from "../schemas/problem.ts";
 import type { Turn } from "../schemas/trajectory.ts";
@@ -103,8 +104,8 @@ export const verify = defineProducer({
    * Limits, comparator and interpreter decide verdicts; the permission to run without isolation
    * does not.
    */
-  keyOf({ verify: own, judge: { unsafe: _, ...judge } }) {
-    return { ...own, judge };
+  keyOf({ verify: own, judge: { unsafe: _, testlib, ...judge } }, baseDir) {
+    return { ...own, judge: { ...judge, ...testlibKey(testlib, baseDir) } };
   },
   reads: ["trajectory_id", "problem_id", "turns", "outcome", "failure"],
   async perProblem({ problem, rows }, options, ctx) {

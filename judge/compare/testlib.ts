@@ -18,7 +18,7 @@ const PARTIAL_FROM = 16;
 const PARTIAL_TO = 216;
 
 /** Files of a test as one text: their lengths in bytes, then their contents. */
-const packed = (...texts: string[]): string =>
+export const packed = (...texts: string[]): string =>
   `${texts.map((text) => Buffer.byteLength(text)).join(" ")}\n${texts.join("")}`;
 
 export function testlibRequest(
@@ -45,9 +45,14 @@ export function testlibRequest(
   };
 }
 
+/** What an exit status decides; null: a failure of the checker or interactor. */
+export function decisionOfStatus(status: number): "OK" | "WA" | null {
+  if (status === 0) return "OK";
+  return REJECTED.has(status) || (status >= PARTIAL_FROM && status < PARTIAL_TO) ? "WA" : null;
+}
+
 /** What a checker decided; null: it failed. */
 export function decisionOf({ verdict, status }: TestResult): "OK" | "WA" | null {
   if (verdict === "OK" || verdict === "WA") return "OK"; // status 0, whatever it printed
-  if (verdict !== "RE" || status === undefined) return null;
-  return REJECTED.has(status) || (status >= PARTIAL_FROM && status < PARTIAL_TO) ? "WA" : null;
+  return verdict === "RE" && status !== undefined ? decisionOfStatus(status) : null;
 }

@@ -69,7 +69,7 @@ export type Allowances = {
   /** Mebibytes that may be resident beside the memory limit. */
   extraResidentMb: number;
   /**
-   * Mebibytes of the main thread's stack. "memory": the memory limit; then a program is not told
+   * Mebibytes of the main thread's stack. "memory": nearly the memory limit; then it is not told
    * how large it is, or the C library would give each thread as much.
    */
   stackMb: number | "memory";

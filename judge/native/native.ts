@@ -6,16 +6,18 @@
  */
 import { TryLaterError, UserError } from "../../schemas/errors.ts";
 import { onceBegun } from "../gate.ts";
+import { Interactive } from "../interactive/interactive.ts";
 import type { Job } from "../job.ts";
 import type { GatedRequests, GatedResults, JudgeRequest, JudgeResult } from "../judge.ts";
-import { languageNamed, languageNames } from "../languages/index.ts";
+import { DEFAULT_LANGUAGE, languageNamed, languageNames } from "../languages/index.ts";
+import { pythonProcess, pythonToolchain } from "../languages/python-process.ts";
 import type { Pool } from "../pool.ts";
 import type { Hello, Slot } from "../slot.ts";
 import { type Started, type StartOptions, startPool } from "../start.ts";
 import type { Cancellation } from "../task.ts";
 import { Compiler } from "./compiler.ts";
 import { Headers } from "./headers.ts";
-import { programHeader } from "./program-header.ts";
+import { preparedProgram } from "./programs.ts";
 import { type Prepared, prepare, toolchainOf, type Usable, usable } from "./setup.ts";
 
 const PLAIN_LIMITS = {
@@ -30,12 +32,33 @@ type Running = Started & { prepared: Prepared; compiler: Compiler };
 export class NativeJudge {
   readonly #options: StartOptions;
   readonly #shown = new Map<string, Promise<void>>();
+  readonly #interactive: Interactive;
   #running: Promise<Running> | null = null;
   #pool: Pool | null = null;
+  #python: Promise<Usable> | null = null;
   #closed = false;
 
-  constructor(options: StartOptions) {
+  /** @param options judge: runs checkers */
+  constructor(options: StartOptions & { judge: (request: JudgeRequest) => Promise<JudgeResult> }) {
     this.#options = options;
+    const { judge, testlib, count } = options;
+    const run: Pool["withOutputs"] = async (request, cancellation) => {
+      const { pool } = await this.#started();
+      const found = await this.#find(request.language?.name);
+      return pool.withOutputs(this.#allowed(request, found), cancellation);
+    };
+    this.#interactive = new Interactive({ run, judge, testlib, count });
+  }
+
+  /** What runs a language; Python runs as a process here. */
+  async #find(name: string = DEFAULT_LANGUAGE): Promise<Usable> {
+    if (name !== DEFAULT_LANGUAGE) return usable(name);
+    this.#python ??= pythonToolchain(this.#options.python ?? "python3").then((toolchain) => ({
+      language: languageNamed(DEFAULT_LANGUAGE),
+      machinery: pythonProcess,
+      toolchain,
+    }));
+    return this.#python;
   }
 
   /** The languages that can be run here, beside Python. */
@@ -70,7 +93,7 @@ export class NativeJudge {
   }
 
   async #start(): Promise<Running> {
-    const prepared = await prepare(await NativeJudge.languages());
+    const prepared = await prepare([...(await NativeJudge.languages()), await this.#find()]);
     try {
       const compiler = new Compiler(prepared.headers === null ? null : new Headers(prepared.headers));
       const started = await startPool({
@@ -88,13 +111,8 @@ export class NativeJudge {
 
   /** Compiles the program of a job and gives it to a zygote; a compile error ends the job. */
   async #prepare(compiler: Compiler, slot: Slot, job: Job): Promise<void> {
-    if (job.program !== null) return;
-    const found = await usable(job.request.language?.name ?? "");
-    const compiled = await compiler.compile(slot, found, job.request);
-    job.program =
-      "built" in compiled
-        ? { header: programHeader(found, job.request, compiled.built), bytes: compiled.built.bytes }
-        : { message: compiled.message };
+    const find = (name?: string): Promise<Usable> => this.#find(name);
+    job.program ??= await preparedProgram(slot, job, { compiler, find, testlib: this.#options.testlib });
   }
 
   /** The self-test of this part, which it starts. @throws UserError if it cannot judge this */
@@ -111,6 +129,21 @@ export class NativeJudge {
     });
   }
 
+  /** As admit, for an interactive problem. @param unsafe whether its files may be seen */
+  async admitInteractive(request: JudgeRequest, unsafe: boolean): Promise<Hello> {
+    const { interactor } = request.comparator;
+    const hello = await this.admit(request);
+    for (const name of [interactor?.language, interactor?.jury?.language])
+      await this.#shownLanguage(name ?? DEFAULT_LANGUAGE);
+    if (unsafe || Number(hello.layers.landlock) > 0) return hello;
+    throw new UserError({
+      where: "judge",
+      expected: "Landlock for interactive problems: it keeps the interactor's files from the program",
+      got: "a kernel without it",
+      fix: "Run on Linux 5.13 or later with Landlock, or allow this with --unsafe at your own risk.",
+    });
+  }
+
   /** Pid of the parent of all processes of this part, for measurements. */
   async supervisorPid(): Promise<number | undefined> {
     return (await this.#started()).supervisor.pid;
@@ -124,8 +157,11 @@ export class NativeJudge {
 
   /** Finds the language, and shows once that it works in the sandbox. */
   async #usable(request: JudgeRequest): Promise<Usable> {
-    const found = await usable(request.language?.name ?? "");
-    const { name } = found.language;
+    return this.#shownLanguage(request.language?.name ?? DEFAULT_LANGUAGE);
+  }
+
+  async #shownLanguage(name: string): Promise<Usable> {
+    const found = await this.#find(name);
     const shown = this.#shown.get(name) ?? this.#show(found);
     this.#shown.set(name, shown);
     try {
@@ -170,6 +206,13 @@ export class NativeJudge {
     const { pool } = await this.#started();
     const result = await pool.judge(this.#allowed(request, found), cancellation);
     return { ...result, toolchain: found.toolchain.version };
+  }
+
+  /** Judges a program on an interactive problem; it may be in Python. */
+  async judgeInteractive(request: JudgeRequest, cancellation?: Cancellation): Promise<JudgeResult> {
+    const found = await this.#usable(request);
+    const result = await this.#interactive.judge(request, cancellation);
+    return request.language === undefined ? result : { ...result, toolchain: found.toolchain.version };
   }
 
   /** Runs a program on its first test, and compares nothing. */

@@ -5,6 +5,12 @@ import type { Usable } from "./setup.ts";
 
 const MEBIBYTE = 1 << 20;
 
+/**
+ * Less than the memory limit by what a program takes beside its stack: recursion without an end is
+ * then a stack overflow (RE with SIGSEGV), and MLE only where the rest is too large as well.
+ */
+const stackOf = (memory: number): number => Math.max(memory / 2, memory - 16 * MEBIBYTE);
+
 export function programHeader(
   { machinery, toolchain }: Usable,
   request: JudgeRequest,
@@ -13,6 +19,7 @@ export function programHeader(
   const { allowances } = machinery;
   const memory = request.memoryLimitMb * MEBIBYTE;
   const start = { code: request.code, memoryMb: request.memoryLimitMb };
+  const isChecker = request.testlib !== undefined && request.comparator.interactor === undefined;
   const { argv, env, beside = [] } = machinery.start(toolchain, start);
   return {
     cpuMs: request.cpuLimitMs,
@@ -22,15 +29,15 @@ export function programHeader(
     extraMemory: allowances.extraMemoryMb * MEBIBYTE,
     extraResident: allowances.extraResidentMb * MEBIBYTE,
     bounds: allowances.memory,
-    stack: allowances.stackMb === "memory" ? memory : allowances.stackMb * MEBIBYTE,
+    stack: allowances.stackMb === "memory" ? stackOf(memory) : allowances.stackMb * MEBIBYTE,
     hidesStack: allowances.stackMb === "memory",
     saysNoMemory: allowances.outOfMemory,
     runtime: toolchain.runtime,
     readable: toolchain.runtime === null ? [] : [toolchain.runtime, ...toolchain.readable],
-    argv: request.testlib === undefined ? argv : [...argv, "input", "output", "answer"],
+    argv: isChecker ? [...argv, "input", "output", "answer"] : argv,
     env,
     files,
     beside,
-    ...(request.testlib !== undefined && { asFiles: true }),
+    ...(isChecker && { asFiles: true }),
   };
 }

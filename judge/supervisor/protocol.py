@@ -12,7 +12,7 @@ import struct
 
 # Protocol version, equal in judge/protocol.ts; increased with every change of a frame or of the
 # handshake.
-PROTOCOL = 6
+PROTOCOL = 7
 HEADER = struct.Struct("<IB")
 # One test: index, exit status or -1, signal, cause of the stop, CPU us, wall us, resident kB, bytes
 # of output and of stderr that the program wrote, bytes of each that follow, state.

@@ -23,12 +23,13 @@ import { inOrder } from "../../judge/in-order.ts";
 import { languageNames } from "../../judge/languages/index.ts";
 import { usable } from "../../judge/native/setup.ts";
 import { FreshJudges } from "../../judge/repeats.ts";
+import { readTestlib } from "../../judge/testlib-file.ts";
 import { EXIT, shown, UserError } from "../../schemas/errors.ts";
 import type { Problem } from "../../schemas/problem.ts";
 import { importStage } from "../../stages/import.ts";
 import { shipsWithUs } from "../../stages/shipped.ts";
 import type { LoadedConfig } from "../config.ts";
-import { languagesOf } from "../run/preflight.ts";
+import { decidersCheck, languagesOf } from "../run/preflight.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
 import { interruption } from "./common/interruption.ts";
 import { loadInputs } from "./common/load-inputs.ts";
@@ -58,8 +59,11 @@ type Args = ArgsOf<typeof CONFIG & typeof OPTIONS>;
 const AT_ONCE_PER_WORKER = 4;
 
 async function* problemsOf({ config, baseDir }: LoadedConfig, signal: AbortSignal): AsyncGenerator<Problem> {
+  const check = decidersCheck(config.judge);
   for await (const imported of importStage.read(config.import, { baseDir, signal })) {
-    if ("problem" in imported) yield imported.problem;
+    if (!("problem" in imported)) continue;
+    await check(imported.problem);
+    yield imported.problem;
   }
 }
 
@@ -86,7 +90,8 @@ async function audits(
   const runnable = own.languages?.filter((name) => known.includes(name));
   const workers = args.workers ?? availableParallelism();
   for (const language of languagesOf(loaded.config)) await usable(language);
-  const setup = { python: options.python, workers, unsafe: args.unsafe || options.unsafe };
+  const testlib = readTestlib(options.testlib, { baseDir: loaded.baseDir });
+  const setup = { python: options.python, workers, unsafe: args.unsafe || options.unsafe, testlib };
   const runs = flakyRuns(args.flaky);
   const judge = runs === null ? await createJudge(setup) : new FreshJudges(runs, setup);
   const done: ProblemAudit[] = [];

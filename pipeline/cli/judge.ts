@@ -8,19 +8,30 @@ import { availableParallelism } from "node:os";
 import { createInterface } from "node:readline";
 import { readJsonl } from "../../io/jsonl.ts";
 import { canRedraw } from "../../io/terminal.ts";
-import { type BulkLine, ignoredKeys, judgeLines, parseBulkLine } from "../../judge/bulk.ts";
+import { type BulkLine, comparatorOf, ignoredKeys, judgeLines, parseBulkLine } from "../../judge/bulk.ts";
 import { type CheckReport, checkJudge } from "../../judge/check.ts";
 import { loadSuite } from "../../judge/conformance.ts";
 import { createJudge } from "../../judge/create.ts";
+import { checkDeciders } from "../../judge/deciders.ts";
 import type { Runner } from "../../judge/judge.ts";
 import { DEFAULT_LANGUAGE, languageNamed } from "../../judge/languages/index.ts";
 import { NativeJudge } from "../../judge/native/native.ts";
 import { usable } from "../../judge/native/setup.ts";
 import { FreshJudges, type Repeats } from "../../judge/repeats.ts";
+import { sampleCases } from "../../judge/sample-cases.ts";
+import { readTestlib } from "../../judge/testlib-file.ts";
 import { EXIT, UserError } from "../../schemas/errors.ts";
 import type { VerdictClass } from "../../schemas/verdict.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
-import { flakyOption, flakyRuns, jsonOption, PYTHON, UNSAFE, workersOption } from "./common/options.ts";
+import {
+  flakyOption,
+  flakyRuns,
+  jsonOption,
+  PYTHON,
+  TESTLIB,
+  UNSAFE,
+  workersOption,
+} from "./common/options.ts";
 import { printable } from "./common/printable.ts";
 
 const FILE = {
@@ -39,6 +50,7 @@ const OPTIONS = {
     describe: "language of programs that name none: python3, cpp, …",
   },
   ...PYTHON,
+  ...TESTLIB,
   ...workersOption("parallel interpreters (default: one per core)"),
   ...UNSAFE,
   ...jsonOption("print the result of --check as JSON"),
@@ -72,14 +84,20 @@ async function* linesOfFile(path: string): AsyncGenerator<BulkLine> {
 }
 
 /** Reads a file once before anything runs, so that a bad line is found before any judging. */
-async function checkedLines(path: string, language: string): Promise<AsyncGenerator<BulkLine>> {
+async function checkedLines(
+  { file: path = "-", language }: Args,
+  testlib: boolean,
+): Promise<AsyncGenerator<BulkLine>> {
   languageNamed(language, "--language");
   // yargs passes a lone "-" as an empty string.
   if (path === "-" || path === "") return linesOfStdin();
   const ignored = new Set<string>();
   const languages = new Set<string>();
   for await (const { value, line } of readJsonl(path)) {
-    languages.add(parseBulkLine(value, `${path}, line ${line}`).language ?? language);
+    const where = `${path}, line ${line}`;
+    const parsed = parseBulkLine(value, where);
+    languages.add(parsed.language ?? language);
+    await checkDeciders(comparatorOf(parsed), { testlib, where });
     for (const key of ignoredKeys(value)) ignored.add(key);
   }
   if (ignored.size > 0)
@@ -149,6 +167,7 @@ async function check(
   workers: number,
 ): Promise<void> {
   const suite = await loadSuite();
+  if (args.testlib !== undefined) suite.programs.push(...(await sampleCases()));
   const total = suite.programs.length + suite.comparators.length;
   let done = 0;
   const onDone = (): void => {
@@ -188,9 +207,10 @@ async function handler(args: Args): Promise<void> {
   }
   const runs = flakyRuns(args.flaky);
   if (args.check && runs !== null) throw flakyCheck();
-  const lines = args.check ? null : await checkedLines(args.file ?? "-", args.language);
+  const testlib = readTestlib(args.testlib, { where: "--testlib" });
+  const lines = args.check ? null : await checkedLines(args, testlib !== undefined);
   const workers = args.workers ?? availableParallelism();
-  const setup = { python: args.python, workers, unsafe: args.unsafe };
+  const setup = { python: args.python, workers, unsafe: args.unsafe, testlib };
   if (lines !== null && runs !== null) {
     const judges = new FreshJudges(runs, setup);
     return judgeFile(judges, lines, args, workers).finally(() => judges.close());

@@ -78,13 +78,19 @@ function classOf(tests: number): string {
   return from === to ? `${to}` : `${from} to ${to}`;
 }
 
+function kindOf({ entry_point, fn_name, comparator }: Problem): string {
+  if (entry_point !== undefined) return "assert";
+  if (comparator.interactor !== undefined) return "interactive";
+  return fn_name === null ? "stdin" : "call";
+}
+
 function count(sum: ProblemCounts, problem: Problem): void {
   const tests = allTests(problem).length;
   sum.problems++;
   sum.tests += tests;
   add(sum.source, problem.source);
   add(sum.difficulty, problem.difficulty ?? "unknown");
-  add(sum.kind, problem.entry_point !== undefined ? "assert" : problem.fn_name === null ? "stdin" : "call");
+  add(sum.kind, kindOf(problem));
   add(sum.comparator, problem.comparator.kind);
   add(sum.tests_per_problem, tests === 0 ? "none" : classOf(tests));
   add(sum.cpu_limit, problem.cpu_limit_ms === null ? "the judge's" : `${problem.cpu_limit_ms} ms`);

@@ -5,7 +5,9 @@
  */
 import { availableParallelism, hostname } from "node:os";
 import { resolve } from "node:path";
+import { sha256 } from "../../io/hash.ts";
 import { createJudge, SAFE_LEVEL } from "../../judge/create.ts";
+import { readTestlib } from "../../judge/testlib-file.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { announce } from "../../serve/addresses.ts";
 import { ProblemSet } from "../../serve/problems.ts";
@@ -15,7 +17,7 @@ import { readToken } from "../../serve/token.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
 import { interruption } from "./common/interruption.ts";
 import { toStderr } from "./common/load-inputs.ts";
-import { PYTHON, UNSAFE, workersOption } from "./common/options.ts";
+import { PYTHON, TESTLIB, UNSAFE, workersOption } from "./common/options.ts";
 import { refuseWithoutSlurm, SEVERAL_SERVERS, serveOnCluster } from "./common/served-cluster.ts";
 import { problemsOf } from "./common/served-problems.ts";
 
@@ -47,6 +49,7 @@ const OPTIONS = {
   "with-parent": { type: "boolean", default: false, describe: "stop when stdin is closed" },
   ...SEVERAL_SERVERS,
   ...PYTHON,
+  ...TESTLIB,
   ...UNSAFE,
 } as const;
 type Args = ArgsOf<typeof OPTIONS>;
@@ -122,6 +125,7 @@ const passedOn = (args: Args): string[] => [
   String(args["max-body-mb"]),
   "--python",
   args.python,
+  ...(args.testlib === undefined ? [] : ["--testlib", resolve(args.testlib)]),
   ...(args["sandbox-error"] ? ["--sandbox-error"] : []),
   ...(args.unsafe ? ["--unsafe"] : []),
 ];
@@ -132,8 +136,10 @@ async function handler(args: Args): Promise<void> {
   if (args.executor === "slurm") return serveOnCluster(args, passedOn(args));
   refuseWithoutSlurm(args);
   await checkAccess(args, token);
-  const { problems: rows, judge } = await problemsOf(args.problems);
-  const problems = await ProblemSet.load(rows, judge);
+  const { problems: rows, judge, baseDir } = await problemsOf(args.problems);
+  const { testlib: path, ...limits } = judge;
+  const testlib = readTestlib(args.testlib, { where: "--testlib" }) ?? readTestlib(path, { baseDir });
+  const problems = await ProblemSet.load(rows, { ...limits, ...(testlib && { testlib: sha256(testlib) }) });
   const bodyBytes = args["max-body-mb"] * MEBIBYTE;
   const address: Address =
     args.socket === undefined
@@ -146,6 +152,7 @@ async function handler(args: Args): Promise<void> {
     create: () =>
       createJudge({
         python: args.python,
+        testlib,
         workers: args.workers ?? availableParallelism(),
         unsafe: args.unsafe,
         memoryMb: VERDICT_CACHE_MB,

@@ -12,7 +12,7 @@ import { importStage } from "../../stages/import.ts";
 import { type LoadedConfig, loadConfig } from "../config.ts";
 import { bindHub, withoutHub } from "../hub.ts";
 import { RECIPES, stagesUntil } from "../recipes.ts";
-import { checkInputs, checkNeeds } from "../run/preflight.ts";
+import { checkInputs, checkNeeds, decidersCheck } from "../run/preflight.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
 import { interruption } from "./common/interruption.ts";
 import { toStderr } from "./common/load-inputs.ts";
@@ -55,6 +55,7 @@ const allForPython = (language: string, read: number): UserError =>
 async function firstRows({ config, baseDir }: LoadedConfig): Promise<string[]> {
   const { language = DEFAULT_LANGUAGE } = config.generate;
   let [read, promoted, unfit] = [0, 0, 0];
+  const check = decidersCheck(config.judge);
   for (const input of config.import.inputs) {
     const options = { ...config.import, inputs: [input], limit: READ };
     const reasons = new Set<string>();
@@ -65,6 +66,7 @@ async function firstRows({ config, baseDir }: LoadedConfig): Promise<string[]> {
       if ("rejected" in item) reasons.add(item.rejected.reason);
       if (!("problem" in item)) continue;
       read++;
+      await check(item.problem);
       if (item.problem.flags.includes(PROMOTED)) promoted++;
       if (language !== DEFAULT_LANGUAGE && needsPython(item.problem)) unfit++;
     }

@@ -23,6 +23,8 @@ export function judgeLine({ problem, language }: Pick<Asked, "problem" | "langua
     ...(input_file !== null && { input_file }),
     ...(output_file !== null && { output_file }),
     ...(comparator.checker !== null && { checker: comparator.checker }),
+    ...(comparator.checker_language !== undefined && { checker_language: comparator.checker_language }),
+    ...(comparator.interactor !== undefined && { interactor: comparator.interactor }),
   };
 }
 

@@ -4,6 +4,7 @@
  * its computation fast; the tests, which are most of what is hashed, are read once per array.
  */
 import { canonicalJson, sha256 } from "../../io/hash.ts";
+import { mayIncludeTestlib } from "../../judge/deciders.ts";
 import { JUDGE_VERSION, type JudgeRequest } from "../../judge/judge.ts";
 import type { Test } from "../../schemas/problem.ts";
 import { verdictKeyOf } from "./keys.ts";
@@ -16,6 +17,8 @@ export type Asking = {
    * same verdicts.
    */
   python?: string;
+  /** Hash of testlib.h; it counts only where a checker or interactor may include it. */
+  testlib?: string | undefined;
 };
 
 const hashOfTest = new WeakMap<Test, string>();
@@ -43,11 +46,12 @@ function testHashes(tests: readonly Test[]): string {
 
 /** @param version of the judge whose record is wanted; by default the present one */
 export function verdictKey(
-  { purpose, python = "python3" }: Asking,
+  { purpose, python = "python3", testlib }: Asking,
   request: JudgeRequest,
   version = JUDGE_VERSION,
 ): string {
   const { tests, trusted: _trusted, ...rest } = request;
   const asked = `[${canonicalJson(rest)},${testHashes(tests)},${JSON.stringify(python)},${JSON.stringify(version)}]`;
-  return verdictKeyOf(purpose, sha256(asked));
+  const included = testlib !== undefined && mayIncludeTestlib(request.comparator) ? testlib : "";
+  return verdictKeyOf(purpose, sha256(asked + included));
 }

@@ -116,7 +116,7 @@ class JournaledJudge implements Judge {
     const known = await this.#replayed(keys);
     if (known !== undefined) return { first: Promise.resolve(known), whole: Promise.resolve(null) };
     const { first, whole } = requests;
-    const restKey = verdictKey({ ...this.#options, purpose: rest.purpose }, whole);
+    const restKey = verdictKey({ ...this.#asking, purpose: rest.purpose }, whole);
     const before = this.#journal.get(restKey) as JudgeResult | undefined;
     if (before !== undefined) return { first: this.run(first), whole: Promise.resolve(before) };
     const results = this.#judge.runGated(requests);
@@ -149,6 +149,10 @@ class JournaledJudge implements Judge {
     return kept.trace;
   }
 
+  get #asking(): Asking {
+    return { ...this.#options, testlib: this.#judge.testlib };
+  }
+
   get #isStopping(): boolean {
     return this.#options.signal?.aborted === true;
   }
@@ -156,7 +160,7 @@ class JournaledJudge implements Judge {
   /** Keys of a request under the versions of the judge that count. */
   #keys(request: JudgeRequest): Keys {
     const { versions = [JUDGE_VERSION] } = this.#options;
-    return versions.map((version) => verdictKey(this.#options, request, version)) as Keys;
+    return versions.map((version) => verdictKey(this.#asking, request, version)) as Keys;
   }
 
   #onRecord(keys: Keys): unknown {

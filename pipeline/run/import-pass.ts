@@ -75,6 +75,8 @@ type ImportSetup = {
   signal: AbortSignal;
   /** Characters of problems held in memory. */
   held?: number;
+  /** @throws UserError if what a problem needs is missing */
+  check?: (problem: Problem) => Promise<void>;
 };
 type Imported = { counts: StageCounts; seals: BucketSeal[] };
 
@@ -116,6 +118,7 @@ export async function runImport<O>(stage: SourceStage<O>, options: O, setup: Imp
       if ("rejected" in item) rejected.push(item.rejected);
       else {
         problems += 1;
+        await setup.check?.(item.problem);
         await spill.add(bucketOf(item.problem.problem_id, setup.buckets), item.problem);
       }
     }

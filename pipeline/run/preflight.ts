@@ -4,9 +4,11 @@
  */
 import { access, constants } from "node:fs/promises";
 import { explained } from "../../io/faults.ts";
+import { checkDeciders } from "../../judge/deciders.ts";
 import { DEFAULT_LANGUAGE, languageNames } from "../../judge/languages/index.ts";
 import { usable } from "../../judge/native/setup.ts";
 import { resolvePython } from "../../judge/python.ts";
+import { readTestlib } from "../../judge/testlib-file.ts";
 import { createPolicy } from "../../policy/create.ts";
 import { readKey } from "../../policy/openai/key.ts";
 import { checkPrompts } from "../../rollout/preview.ts";
@@ -15,6 +17,7 @@ import { findStrategy } from "../../rollout/strategies.ts";
 import { fileModeOf } from "../../schemas/batch-options.ts";
 import type { Config } from "../../schemas/config.ts";
 import { UserError, type UserFault } from "../../schemas/errors.ts";
+import type { Problem } from "../../schemas/problem.ts";
 import { armOf } from "../../stages/generate.ts";
 import type { LoadedConfig } from "../config.ts";
 import { optionsOf, type Recipe, type RecipeStage } from "../recipes.ts";
@@ -36,8 +39,15 @@ export async function checkNeeds(
   }
   if (!needs.has("judge")) return;
   await resolvePython(config.judge.python);
+  readTestlib(config.judge.testlib, { baseDir });
   for (const language of languagesOf(config)) await usable(language);
 }
+
+/** Checks what the checker or interactor of a problem needs, while problems are imported. */
+export const decidersCheck =
+  ({ testlib }: Config["judge"]) =>
+  ({ comparator, source_row: where }: Problem): Promise<void> =>
+    checkDeciders(comparator, { testlib: testlib !== undefined, where });
 
 /** The languages of programs that a run judges, but for Python. */
 export function languagesOf({ generate, import: own }: Config): string[] {

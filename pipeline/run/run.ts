@@ -39,7 +39,7 @@ import { confirmPayment, previewRun, type RunPreview } from "./dry-run.ts";
 import { runImport } from "./import-pass.ts";
 import { completed } from "./limits.ts";
 import { startMeasuring } from "./measuring.ts";
-import { checkInputs, checkNeeds } from "./preflight.ts";
+import { checkInputs, checkNeeds, decidersCheck } from "./preflight.ts";
 import { prepareArtifacts } from "./prepare.ts";
 import { type Consent, replayFirst, replaysFirst } from "./replay-first.ts";
 import { Rerun } from "./rerun.ts";
@@ -177,6 +177,7 @@ async function ensureImport(context: RunContext, options: RunOptions): Promise<M
     key: key.key,
     baseDir,
     signal: options.signal,
+    check: decidersCheck(config.judge),
   });
   return writeManifest(context, { stage: recipe.source, files, seals, counts, artifact: null });
 }

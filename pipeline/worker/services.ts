@@ -3,9 +3,10 @@
  * end. Stages without needs start no interpreter, no server connection and no model.
  */
 import type { Count } from "../../judge/counts.ts";
-import { createJudge } from "../../judge/create.ts";
+import { createJudge, type JudgeSetup } from "../../judge/create.ts";
 import type { Judge, Runner } from "../../judge/judge.ts";
 import { FreshJudges } from "../../judge/repeats.ts";
+import { readTestlib } from "../../judge/testlib-file.ts";
 import { createPolicy } from "../../policy/create.ts";
 import type { FixStore } from "../../policy/openai/fields.ts";
 import type { Policy } from "../../policy/policy.ts";
@@ -68,14 +69,14 @@ export class Services {
   }
 
   #startJudge(): Promise<Judge> {
-    const { python, unsafe } = this.#config.judge;
-    this.#judge ??= this.#starters.createJudge({
-      python,
-      unsafe,
-      workers: this.#zygotes,
-      count: this.#count,
-    });
+    this.#judge ??= this.#starters.createJudge(this.#judgeSetup());
     return this.#judge;
+  }
+
+  #judgeSetup(): JudgeSetup {
+    const { python, unsafe, testlib: path } = this.#config.judge;
+    const testlib = readTestlib(path, { baseDir: this.#baseDir });
+    return { python, unsafe, workers: this.#zygotes, count: this.#count, ...(testlib && { testlib }) };
   }
 
   /**
@@ -83,13 +84,9 @@ export class Services {
    * hash seed, 0, is not used again.
    */
   freshJudge(run: number): Promise<Runner> {
-    const { judge, "keep-passing": keeping } = this.#config;
-    const { python, unsafe } = judge;
-    this.#fresh ??= new FreshJudges(
-      Math.max(1, (keeping.repeat ?? 1) - 1),
-      { python, unsafe, workers: this.#zygotes, hashSeed: 1, count: this.#count },
-      this.#starters.createJudge,
-    );
+    const { repeat = 1 } = this.#config["keep-passing"];
+    const setup = { ...this.#judgeSetup(), hashSeed: 1 };
+    this.#fresh ??= new FreshJudges(Math.max(1, repeat - 1), setup, this.#starters.createJudge);
     return this.#fresh.judge(run - 2);
   }
 

@@ -94,7 +94,15 @@ async function sharedPrograms(of: Candidates, { options, ctx }: Setting): Promis
   if (ctx.shared === undefined) return (await verified(of, { options, ctx })).programs;
   const { cross_programs, cross_cpu_ms } = options;
   const { judge_version, python } = ctx.judge.identity;
-  const parts = [CHOICE, judge_version, python, judgeKey(ctx.config), of, cross_programs, cross_cpu_ms];
+  const parts = [
+    CHOICE,
+    judge_version,
+    python,
+    judgeKey(ctx.config, ctx.baseDir),
+    of,
+    cross_programs,
+    cross_cpu_ms,
+  ];
   const chosen = await ctx.shared("verdicts", parts, async () => {
     const { programs, isFinal } = await verified(of, { options, ctx });
     return { text: JSON.stringify(programs.map((program) => candidates.indexOf(program))), isFinal };

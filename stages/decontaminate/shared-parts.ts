@@ -46,9 +46,18 @@ export function indexParts(
   };
 }
 
-/** Null: not shared. All options count: a report says what the rule finds. */
+/**
+ * Null: not shared, as where checkers include a file beside the configuration. All options count: a
+ * report says what the rule finds.
+ */
 export function testParts(options: DecontaminateOptions, { judge }: Pick<Config, "judge">): unknown {
-  if (!isByEvidence(options) || !hasFixedModel(options)) return null;
+  if (!isByEvidence(options) || !hasFixedModel(options) || judge.testlib !== undefined) return null;
   const { benchmarks: _benchmarks, ...others } = options;
-  return { made: MADE, version: JUDGE_VERSION, ...others, ...ruleKey(options), judge: judgeKey({ judge }) };
+  return {
+    made: MADE,
+    version: JUDGE_VERSION,
+    ...others,
+    ...ruleKey(options),
+    judge: judgeKey({ judge }, "."),
+  };
 }

@@ -24,7 +24,7 @@ export const REJECTIONS = {
   assertion_tests:
     "the tests are assertions in Python that cannot be run: they need a module that programs do not have, have parameters, or name nothing that they test",
   refused_by_plugin: "the plug-in that defines the format refuses the row; the detail says why",
-  interactive: "programs talk with an interactor, which rftkit does not have",
+  interactive: "programs talk with an interactor, which the row does not have",
   row_too_large: "the decoded row is larger than import.max_row_mb",
   test_too_large: "a test is larger than import.max_test_mb",
   duplicate_row: "the row repeats an earlier one",

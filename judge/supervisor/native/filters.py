@@ -41,8 +41,8 @@ def _halves(secret):
     ]
 
 
-def _program_rules(secret, hides_stack):
-    rules = dict(seccomp.rules(False))
+def _program_rules(secret, hides_stack, writes):
+    rules = dict(seccomp.rules(writes))
     rules["execveat"] = (errno.EPERM, _halves(secret))
     if hides_stack:
         # The C library would give each thread a stack as large as that of the main thread. Refused
@@ -78,12 +78,13 @@ class Seal:
         self._filter.install(pid)
 
 
-def of_program(machine, hides_stack):
+def of_program(machine, hides_stack, writes):
+    """`writes`: whether it may open files for writing, where Landlock lets it."""
     secret = int.from_bytes(os.urandom(8), "little")
     numbers = {**NUMBERS[machine], **PROGRAM[machine]}
     for name in NOT_FOR_PROGRAMS:
         numbers.pop(name, None)
-    code = seccomp.compose(machine, numbers, _program_rules(secret, hides_stack))
+    code = seccomp.compose(machine, numbers, _program_rules(secret, hides_stack, writes))
     return Seal(seccomp.Filter(machine, False, code), secret)
 
 

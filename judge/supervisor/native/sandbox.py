@@ -76,20 +76,21 @@ class NativeSandbox(confine.Sandbox):
         if self.layers["seccomp"]:
             self.compiler_seal = filters.of_compiler(confine.MACHINE)
 
-    def rules(self, runtime):
+    def rules(self, runtime, writable=()):
         """A second domain, for programs that need these files as well; -1: no Landlock."""
         if not self.layers["landlock"]:
             return -1
         paths = _without_doubles([*LIBRARIES, *runtime])
-        return landlock.ruleset(self.layers["landlock"], paths)
+        return landlock.ruleset(self.layers["landlock"], paths, writable)
 
-    def seal(self, hides_stack):
+    def seal(self, hides_stack, writes=False):
         """The filter of programs; None where there is none."""
         if not self.layers["seccomp"]:
             return None
-        if hides_stack not in self.seals:
-            self.seals[hides_stack] = filters.of_program(confine.MACHINE, hides_stack)
-        return self.seals[hides_stack]
+        kind = hides_stack, writes
+        if kind not in self.seals:
+            self.seals[kind] = filters.of_program(confine.MACHINE, *kind)
+        return self.seals[kind]
 
     def enter(self, parent, keep, table, filtered=True):
         """For the self-test: a process that is confined as programs are."""

@@ -12,7 +12,7 @@ import struct
 
 import zygote
 from isolation import confine, linux, probes
-from native import compiling, folder, launch, running, sandbox, watching
+from native import compiling, folder, interacting, launch, running, sandbox, watching
 from protocol import (
     COMPILE as COMPILE_PROGRAM,
     COMPILED,
@@ -41,11 +41,25 @@ def _executable(data):
     return place
 
 
+def _files_of(given, data, at):
+    """([(name, content)], where they end) of the files of a program that begin at `at`."""
+    files = []
+    for name, size in given["files"]:
+        files.append((name, data[at : at + size]))
+        at += size
+    return files, at
+
+
 class Program:
     """A program that can be started."""
 
-    def __init__(self, server, given, files):
+    def __init__(self, server, given, files, places=None):
+        """`places`: (folder of this program alone, folder of its data or None), where an
+        interactor and the program run at once; default: the folder of compilers.
+        """
         sandboxed = server.sandbox
+        work, self.data = places or (sandboxed.work, None)
+        self.interactor, self.keeps = None, given.get("keeps", False)
         self.times = given["cpuMs"], given["wallMs"]
         self.memory, self.most = given["memory"] + given["extraResident"], given["output"]
         self.says_no_memory = [text.encode() for text in given["saysNoMemory"]]
@@ -57,25 +71,36 @@ class Program:
             target = _executable(files[0][1])
             self._files.append(target)
         self.as_files = given.get("asFiles", False)
-        if self.as_files or given["runtime"] is not None:
-            folder.empty(sandboxed.work)
+        reads = given["runtime"] is not None or self.as_files or self.data is not None
+        if reads:
+            folder.empty(work)
             beside = [(name, text.encode()) for name, text in given["beside"]]
             for name, data in [] if self.as_files else [*files, *beside]:
-                folder.write(sandboxed.work, name, data)
-            place = os.open(sandboxed.work, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+                folder.write(work, name, data)
+            place = os.open(work, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
             self._files.append(place)
         self.too_large = self.loaded > given["memory"] + given["extraMemory"]
         self.command = launch.Command(target, given["argv"], given["env"], server.pid)
         limits = sandboxed.limits(given, sandboxed.layers["namespaces"])
-        reads = given["runtime"] is not None or self.as_files
-        readable = (*given["readable"], sandboxed.work) if reads else ()
-        seal = sandboxed.seal(given["hidesStack"])
-        self.command.confine(limits, server.rules(readable), seal, place)
+        readable = (*given["readable"], work) if reads else ()
+        rules = server.rules(readable) if places is None else self._own_rules(sandboxed, readable)
+        seal = sandboxed.seal(given["hidesStack"], self.data is not None)
+        self.command.confine(limits, rules, seal, place)
+
+    def _own_rules(self, sandboxed, readable):
+        """Rules for folders of one program: the next one gets new folders."""
+        data = () if self.data is None else (self.data,)
+        rules = sandboxed.rules((*readable, *data), data)
+        if rules >= 0:
+            self._files.append(rules)
+        return rules
 
     def close(self):
         for place in self._files:
             os.close(place)
         self._files = []
+        if self.interactor is not None:
+            self.interactor.close()
 
 
 class Server(zygote.Zygote):
@@ -121,17 +146,27 @@ class Server(zygote.Zygote):
         given, data = split_json(body)
         if self._program is not None:
             self._program.close()
-        files, at = [], 0
-        for name, size in given["files"]:
-            files.append((name, data[at : at + size]))
-            at += size
-        if self.group is not None:
-            self.group.allow(given["memory"])
-        self._program = Program(self, given, files)
         self.inputs = self._problems[given["problem"]]
+        files, at = _files_of(given, data, 0)
+        other = given.get("interactor")
+        if self.group is not None:
+            self.group.allow(given["memory"] + (0 if other is None else other["memory"]))
+        if other is None:
+            self._program = Program(self, given, files)
+            return
+        work = self.sandbox.work
+        folder.empty(work)
+        own, its, shared = (work + name for name in ("/program", "/interactor", "/data"))
+        for place in (own, its, shared):
+            os.mkdir(place)
+        self._program = Program(self, given, files, (own, None))
+        files, _ = _files_of(other, data, at)
+        self._program.interactor = Program(self, other, files, (its, shared))
 
     def _run(self, body):
-        running.Run(self, self._program, struct.unpack_from("<III", body))()
+        program = self._program
+        kind = running.Run if program.interactor is None else interacting.Interaction
+        kind(self, program, struct.unpack_from("<III", body))()
 
     def _trace_nothing(self, body):
         run = running.Run(self, self._program, (0, 0, 0))

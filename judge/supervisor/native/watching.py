@@ -40,7 +40,7 @@ class Ended:
     )
 
 
-def _cpu_ms(pid):
+def cpu_ms(pid):
     try:
         return time.clock_gettime((~pid << 3) | 2) * 1000
     except OSError:
@@ -52,9 +52,13 @@ class Clock:
 
     def __init__(self, pid, cpu_ms, wall_ms, cores):
         self.pid, self.cpu_ms, self.wall_ms, self.cores = pid, cpu_ms, wall_ms, cores
-        self.begun = time.monotonic()
         self.cpu = self.cpu_halfway = self.late_ms = 0.0
-        self.deadline, self.halfway = wall_ms, wall_ms / 2
+        self.restart()
+
+    def restart(self):
+        """The wall limit counts from now on."""
+        self.begun = time.monotonic()
+        self.deadline, self.halfway = self.wall_ms, self.wall_ms / 2
         self.look = LOOK_MS
 
     def elapsed(self):
@@ -67,17 +71,37 @@ class Clock:
         return max(0.0, wait)
 
     def over(self, elapsed):
-        self.cpu = _cpu_ms(self.pid)
+        self.cpu = cpu_ms(self.pid)
         if self.cpu >= self.cpu_ms:
             return STOPPED_FOR_CPU
+        return STOPPED_FOR_WALL if self.is_idle(elapsed, self.cpu) else STOPPED_BY_NOBODY
+
+    def is_idle(self, elapsed, cpu):
+        """Whether the wall limit is over without work, or its longest extension is. `cpu`:
+        milliseconds of all that work on the test.
+        """
         if elapsed >= self.deadline:
-            busy = (self.cpu - self.cpu_halfway) / (self.wall_ms / 2) >= BUSY_SHARE
+            busy = (cpu - self.cpu_halfway) / (self.wall_ms / 2) >= BUSY_SHARE
             if not busy or elapsed >= self.wall_ms * MAX_EXTENSION:
-                return STOPPED_FOR_WALL
+                return True
             self.deadline, self.halfway = elapsed + self.wall_ms, elapsed + self.wall_ms / 2
         elif elapsed >= self.halfway:
-            self.halfway, self.cpu_halfway = float("inf"), self.cpu
-        return STOPPED_BY_NOBODY
+            self.halfway, self.cpu_halfway = float("inf"), cpu
+        return False
+
+
+def ended_of(status, usage, clock, why):
+    """`why`: (cause of the stop, whether it wrote too much)"""
+    ended = Ended()
+    ended.stopped, ended.flooded = why
+    signalled = os.WIFSIGNALED(status)
+    ended.signal = os.WTERMSIG(status) if signalled else 0
+    ended.status = -1 if signalled else os.WEXITSTATUS(status)
+    ended.cpu_us = int((usage.ru_utime + usage.ru_stime) * 1e6)
+    ended.wall_us = int(clock.elapsed() * 1000)
+    ended.resident_kb = usage.ru_maxrss
+    ended.late = clock.late_ms > LATE_SHARE * clock.wall_ms
+    return ended
 
 
 class Watcher:
@@ -85,12 +109,12 @@ class Watcher:
 
     def __init__(self, connection):
         self._connection = connection
-        self._cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+        self.cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
         self.asked_to_stop = False
 
     def wait(self, pid, limits, output, most):
         """`limits`: (CPU ms, wall ms); `output`: a file of at most `most` bytes, or -1."""
-        clock = Clock(pid, *limits, self._cores)
+        clock = Clock(pid, *limits, self.cores)
         process = os.pidfd_open(pid)
         poll = select.poll()
         poll.register(process, select.POLLIN)
@@ -103,7 +127,7 @@ class Watcher:
         if stopped or flooded:
             os.kill(pid, signal.SIGKILL)
         _, status, usage = os.wait4(pid, 0)
-        return self._ended(status, usage, clock, (stopped, flooded))
+        return ended_of(status, usage, clock, (stopped, flooded))
 
     def _until_end(self, clock, poll, process, flood):
         """(why the process is stopped, whether it wrote too much)"""
@@ -127,16 +151,3 @@ class Watcher:
                 return stopped, False
             if output >= 0 and os.fstat(output).st_size > most:
                 return STOPPED_BY_NOBODY, True
-
-    @staticmethod
-    def _ended(status, usage, clock, why):
-        ended = Ended()
-        ended.stopped, ended.flooded = why
-        signalled = os.WIFSIGNALED(status)
-        ended.signal = os.WTERMSIG(status) if signalled else 0
-        ended.status = -1 if signalled else os.WEXITSTATUS(status)
-        ended.cpu_us = int((usage.ru_utime + usage.ru_stime) * 1e6)
-        ended.wall_us = int(clock.elapsed() * 1000)
-        ended.resident_kb = usage.ru_maxrss
-        ended.late = clock.late_ms > LATE_SHARE * clock.wall_ms
-        return ended

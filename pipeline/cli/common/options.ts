@@ -17,6 +17,9 @@ export const DIR = { dir: { type: "string", demandOption: true, describe: "run d
 export const PYTHON = {
   python: { type: "string", default: "python3", describe: "interpreter that runs the programs" },
 } as const;
+export const TESTLIB = {
+  testlib: { type: "string", describe: "path of testlib.h, for checkers and interactors that include it" },
+} as const;
 export const UNSAFE = {
   unsafe: {
     type: "boolean",

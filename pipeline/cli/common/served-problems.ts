@@ -18,13 +18,18 @@ import { openRunDir } from "../../store/run-dir.ts";
 import { interruption } from "./interruption.ts";
 import { loadInputs, toStderr } from "./load-inputs.ts";
 
-export type Served = { problems: AsyncIterable<Problem>; judge: JudgeOptions };
+export type Served = {
+  problems: AsyncIterable<Problem>;
+  judge: JudgeOptions;
+  /** Folder that paths of `judge` are relative to. */
+  baseDir: string;
+};
 
 async function* none(): AsyncGenerator<Problem> {}
 
 /** @param path of --problems; without it the server has none */
 export async function problemsOf(path: string | undefined): Promise<Served> {
-  if (path === undefined) return { problems: none(), judge: JudgeOptions.parse({}) };
+  if (path === undefined) return { problems: none(), judge: JudgeOptions.parse({}), baseDir: "." };
   const isFolder = (await stat(path).catch(() => null))?.isDirectory() === true;
   if (isFolder) return ofRun(path);
   return /\.ya?ml$/i.test(path) ? ofConfig(path) : ofFile(path);
@@ -32,7 +37,7 @@ export async function problemsOf(path: string | undefined): Promise<Served> {
 
 async function ofConfig(path: string): Promise<Served> {
   const { config, baseDir } = await loadInputs(path);
-  return { problems: imported(config.import, baseDir, path), judge: config.judge };
+  return { problems: imported(config.import, baseDir, path), judge: config.judge, baseDir };
 }
 
 async function ofFile(path: string): Promise<Served> {
@@ -46,7 +51,8 @@ async function ofFile(path: string): Promise<Served> {
     });
   const input = { path: resolve(path), format, ...(fields && { fields }) };
   const options = ImportOptions.parse({ inputs: [input] });
-  return { problems: imported(options, dirname(resolve(path)), path), judge: JudgeOptions.parse({}) };
+  const baseDir = dirname(resolve(path));
+  return { problems: imported(options, baseDir, path), judge: JudgeOptions.parse({}), baseDir };
 }
 
 async function* imported(
@@ -76,7 +82,8 @@ async function* imported(
 async function ofRun(path: string): Promise<Served> {
   const run = await openRunDir(path);
   const plan = await readPlan(run);
-  return { problems: ofBuckets(run, contextOf(run, plan)), judge: plan.config.judge };
+  const { config, baseDir } = plan;
+  return { problems: ofBuckets(run, contextOf(run, plan)), judge: config.judge, baseDir };
 }
 
 async function* ofBuckets(

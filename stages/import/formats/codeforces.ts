@@ -1,9 +1,11 @@
 /**
  * Rows of open-r1/codeforces: the statement in sections, limits in seconds and megabytes, examples,
  * official tests (complete or not), and a checker in Python for problems with several right
- * answers. Interactive problems are rejected.
+ * answers. Interactive problems are rejected, unless the row has the column `interactor` (a program
+ * with testlib's arguments; `interactor_language` names its language), which that set lacks.
  */
-import type { Comparator, Test } from "../../../schemas/problem.ts";
+import { DEFAULT_LANGUAGE, languageNames, languageOf } from "../../../judge/languages/index.ts";
+import type { Comparator, Solution, Test } from "../../../schemas/problem.ts";
 import { assemble } from "../assemble.ts";
 import { type Conversion, defineFormat, hasAll, type RowPlace } from "../format.ts";
 import { gather } from "../gather.ts";
@@ -16,6 +18,7 @@ import { typedTests } from "../tests.ts";
 const SECTIONS = [
   ["input_format", "Input"],
   ["output_format", "Output"],
+  ["interaction_format", "Interaction"],
   ["note", "Note"],
 ] as const;
 
@@ -34,34 +37,57 @@ function statementOf(row: Row, examples: readonly Test[]): string {
   const examplesText = shown.length === 0 ? "" : shown.join("\n\n");
   return [
     description,
-    ...sections.slice(0, 2).map(([title, body]) => (body === "" ? "" : `${title}\n\n${body}`)),
+    ...sections.slice(0, 3).map(([title, body]) => (body === "" ? "" : `${title}\n\n${body}`)),
     examplesText === "" ? "" : `Examples\n\n${examplesText}`,
-    ...sections.slice(2).map(([title, body]) => (body === "" ? "" : `${title}\n\n${body}`)),
+    ...sections.slice(3).map(([title, body]) => (body === "" ? "" : `${title}\n\n${body}`)),
   ]
     .filter((part) => part !== "")
     .join("\n\n");
+}
+
+/** The interactor decides; a right program of the row shows whose fault its failures are. */
+function interactive(
+  row: Row,
+  { interactor, solutions }: { interactor: string; solutions: readonly Solution[] },
+): Comparator {
+  const named = languageOf(text(row, "interactor_language"))?.name;
+  const language = named ?? (/^\s*#\s*include\b/m.test(interactor) ? "cpp" : DEFAULT_LANGUAGE);
+  const jury = solutions.find((solution) => languageNames().includes(solution.language));
+  return {
+    kind: "checker",
+    checker: null,
+    interactor: { code: interactor, language, ...(jury && { jury }) },
+    provenance: "source row",
+  };
 }
 
 function convert(row: Row, place: RowPlace): Conversion {
   const id = text(row, "id");
   const title = text(row, "title");
   const name = [id, title].filter((part) => part !== "").join(" ") || place.fallbackName;
-  if (textOrNull(row, "interaction_format") !== null)
+  const interactor = textOrNull(row, "interactor");
+  const isInteractive = textOrNull(row, "interaction_format") !== null;
+  if (isInteractive && interactor === null)
     return { rejection: { reason: "interactive", detail: null }, name };
-  const examples = testsIn(row.examples);
+  // Examples of an interactive problem show a dialogue; they are no input of the interactor.
+  const examples = interactor === null ? testsIn(row.examples) : [];
   const known = new Set(examples.map(({ input }) => input.trim()));
   const official = testsIn(row.official_tests).filter(({ input }) => !known.has(input.trim()));
   const usesFiles = text(row, "input_mode") === "file";
   const checker = textOrNull(row, "generated_checker");
   const { solutions, others } = programsOf(row.solutions ?? row.gold_standard_solution, place);
   const comparator: Comparator | null =
-    checker === null ? null : { kind: "checker", checker: fileChecker(checker), provenance: "source row" };
+    interactor !== null
+      ? interactive(row, { interactor, solutions })
+      : checker === null
+        ? null
+        : { kind: "checker", checker: fileChecker(checker), provenance: "source row" };
   const [contest, index] = [textOrNull(row, "contest_id"), textOrNull(row, "index")];
   const rating = row.rating;
   return assemble({
     source: "codeforces",
     name,
-    statement: statementOf(row, examples),
+    statement: statementOf(row, interactor === null ? examples : testsIn(row.examples)),
     cpu_limit_ms: cpuLimit(row.time_limit, "s"),
     memory_limit_mb: memoryLimit(row.memory_limit, "mb"),
     ...(comparator && { comparator }),
@@ -85,7 +111,7 @@ function convert(row: Row, place: RowPlace): Conversion {
 export const codeforces = defineFormat({
   name: "codeforces",
   about:
-    "open-r1/codeforces: examples and official tests, checkers, files; interactive problems are rejected",
+    "open-r1/codeforces: examples and official tests, checkers, files; interactive problems need a column `interactor`",
   prefix: "cf",
   date: "contest_start",
   license: "cc-by-4.0",
@@ -101,6 +127,8 @@ export const codeforces = defineFormat({
       "input_format",
       "output_format",
       "interaction_format",
+      "interactor",
+      "interactor_language",
       "note",
       "examples",
       "official_tests_complete",

@@ -4,9 +4,11 @@
  * members that a problem does not have are ignored and counted.
  */
 import { z } from "zod";
+import { languageNames } from "../../../judge/languages/index.ts";
+import { shown } from "../../../schemas/errors.ts";
 import { isMisspelt } from "../../../schemas/nearest.ts";
 import { plainFaults } from "../../../schemas/plain-words.ts";
-import { Comparator, Problem, Solution, Test } from "../../../schemas/problem.ts";
+import { Comparator, InteractorLine, Problem, Solution, Test } from "../../../schemas/problem.ts";
 import { counted, emptyDraft } from "../draft.ts";
 import { type Conversion, defineFormat, hasAll } from "../format.ts";
 import { FieldError, type Row } from "../row.ts";
@@ -46,9 +48,14 @@ export const problemLineSchema = z.object({
     .strictObject({
       kind: Comparator.shape.kind,
       checker: Comparator.shape.checker.default(null),
+      checker_language: Comparator.shape.checker_language,
+      interactor: InteractorLine.optional(),
       provenance: z.string().default("source row"),
     })
-    .optional(),
+    .optional()
+    .describe(
+      "how outputs are compared: `kind`; of kind checker also the program `checker` with its `checker_language` (default python3; others get testlib's arguments), or an `interactor`: see [Add a checker](add-a-checker.md)",
+    ),
   fn_name: shape.fn_name.default(null),
   entry_point: shape.entry_point,
   setup_code: shape.setup_code,
@@ -89,12 +96,46 @@ const mentions =
   ({ code }: { code: string }): boolean =>
     code.includes(name);
 
+type Declared = NonNullable<ProblemLine["comparator"]>;
+
+/** What is wrong with a checker or an interactor. */
+function comparatorFaults(
+  { kind, checker, checker_language, interactor }: Declared,
+  line: ProblemLine,
+): string[] {
+  const faults: string[] = [];
+  if (kind === "checker" && checker === null && interactor === undefined)
+    faults.push("comparator.checker: kind checker needs the program's source");
+  if (checker_language !== undefined && checker === null)
+    faults.push("comparator.checker_language: only with comparator.checker");
+  const { language: asked, jury } = interactor ?? {};
+  for (const language of [checker_language, asked, jury?.language])
+    if (language !== undefined && !languageNames().includes(language))
+      faults.push(`comparator: language ${shown(language)} is none of ${languageNames().join(", ")}`);
+  if (interactor === undefined) return faults;
+  if (kind !== "checker") faults.push("comparator.kind: checker, with an interactor");
+  for (const key of ["fn_name", "input_file", "output_file"] as const)
+    if (line[key] !== null) faults.push(`${key}: not with an interactor`);
+  if (line.entry_point !== undefined) faults.push("entry_point: not with an interactor");
+  return faults;
+}
+
+/** With a right program of the row, to try an interactor with. */
+function withJury({ interactor, ...rest }: Declared, solutions: ProblemLine["solutions"]): Comparator {
+  const { checker_language, ...comparator } = rest;
+  const found = solutions.find(({ language }) => languageNames().includes(language));
+  const jury = interactor?.jury ?? found;
+  return {
+    ...comparator,
+    ...(checker_language !== undefined && { checker_language }),
+    ...(interactor && { interactor: { ...interactor, ...(jury && { jury }) } }),
+  };
+}
+
 /** Faults between columns, which the schema does not see. */
 function faultsBetween(line: ProblemLine): string[] {
   const { entry_point, comparator } = line;
-  const faults: string[] = [];
-  if (comparator?.kind === "checker" && comparator.checker === null)
-    faults.push("comparator.checker: kind checker needs the program's source");
+  const faults = comparator === undefined ? [] : comparatorFaults(comparator, line);
   if (entry_point === undefined) {
     if (line.setup_code !== undefined) faults.push("setup_code: only with entry_point");
     for (const group of GROUPS)
@@ -159,7 +200,7 @@ function convert(row: Row): Conversion {
     ...(setup_code !== undefined && { setup_code }),
     ...(license !== undefined && { license }),
     flags,
-    ...(chosen && { comparator: chosen }),
+    ...(chosen && { comparator: withJury(chosen, line.solutions) }),
   });
   return { draft, identity: [line.name, line.statement], ...(id !== undefined && { id }) };
 }

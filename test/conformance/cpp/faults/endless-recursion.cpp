@@ -1,7 +1,7 @@
 // about: recursion without an end
 // input: "1\n"
 // output: "ok\n"
-// expect: MLE RE
+// expect: RE
 // memory_mb: 64
 
 #include <cstdio>

@@ -1,0 +1,4 @@
+// expect: RE
+#include <cstdlib>
+
+int main() { abort(); }

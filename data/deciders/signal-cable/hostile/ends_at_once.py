@@ -1,0 +1,4 @@
+# expect: WA
+import os
+
+os._exit(0)

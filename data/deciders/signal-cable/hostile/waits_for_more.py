@@ -1,0 +1,3 @@
+# expect: ILE
+input()
+input()

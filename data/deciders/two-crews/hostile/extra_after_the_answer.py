@@ -1,0 +1,4 @@
+# expect: WA
+n = int(input())
+print(-1)
+print("ok")

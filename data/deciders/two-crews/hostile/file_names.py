@@ -1,0 +1,3 @@
+# expect: WA
+print("answer")
+print("/dev/stdin ../answer /etc/passwd")

@@ -1,0 +1,2 @@
+# expect: WA
+print("%n%n%n%s%s%s %d")

@@ -1,0 +1,3 @@
+# expect: WA
+print(1 << 70)
+print(-(1 << 70))

@@ -1,0 +1,3 @@
+# expect: WA
+print(2)
+print("1 " * 1_000_000)
