@@ -21,7 +21,7 @@ import type { HealthAnswer } from "./schemas.ts";
 /** The client is gone: nobody reads it. */
 const CLIENT_GONE = 499;
 
-/** A plain object: an instance of Headers costs more than the answer. */
+/** A plain object, which takes less time to make and to read than an instance of Headers. */
 const JSON_HEADERS = { "Content-Type": "application/json" };
 
 function errorResponse(error: unknown, refused: Route["refused"]): Response {

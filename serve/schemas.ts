@@ -84,10 +84,7 @@ const Body = z.strictObject({
     .describe("first_failure (default): end at the first test that fails; never: run every test"),
 });
 
-/**
- * What most requests have. Checked first, since a check of every member costs as much as judging a
- * test; what is none of these is checked against JudgeBody.
- */
+/** What most requests have. Checked first; what has other members is checked against JudgeBody. */
 export const QuickBody = Body.pick({
   id: true,
   code: true,

@@ -9,6 +9,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -107,34 +108,42 @@ async function measure(
   return { name, perSecond: PROGRAMS / seconds, wall: (performance.now() - begun) / 1000, table };
 }
 
+/** A port that nobody listens on now. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as { port: number };
+  probe.close();
+  return port;
+}
+
 async function peer(folder: string): Promise<Measured> {
-  const port = 18_080;
+  const port = await freePort();
   const python = process.env.PEER_PYTHON ?? "python3";
   const script = assetPath("bench/serve/sandbox_fusion_peer.py");
   const child = spawn(python, [script, folder, String(port)], { stdio: ["ignore", "ignore", "inherit"] });
+  const ended = once(child, "exit");
   const url = `http://127.0.0.1:${port}`;
-  const ask = clientOf(url, 1);
-  for (let tries = 0; tries < 100; tries++) {
-    if (
-      await ask("/run_code", '{"code":"","language":"python"}').then(
-        () => true,
+  try {
+    const isUp = () =>
+      fetch(`${url}/docs`).then(
+        ({ ok }) => ok,
         () => false,
-      )
-    )
-      break;
-    await sleep(200);
+      );
+    while (!(await isUp())) {
+      if (child.exitCode !== null) throw new Error("SandboxFusion's server does not start");
+      await sleep(200);
+    }
+    const flying = Math.ceil(IN_FLIGHT / TESTS);
+    return await measure(
+      "SandboxFusion, one request a test",
+      { url, pid: child.pid ?? 0 },
+      { one: byTests, flying },
+    );
+  } finally {
+    child.kill("SIGTERM");
+    await ended;
   }
-  const found = await measure(
-    "SandboxFusion, one request a test",
-    { url, pid: child.pid ?? 0 },
-    {
-      one: byTests,
-      flying: Math.ceil(IN_FLIGHT / TESTS),
-    },
-  );
-  child.kill("SIGTERM");
-  await once(child, "exit");
-  return found;
 }
 
 const [, , folder] = process.argv;
