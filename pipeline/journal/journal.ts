@@ -143,6 +143,13 @@ export class BucketJournal {
   }
 
   /**
+   * Forgets what this journal wrote, for a caller that asks for none of it again: it stays on disk.
+   */
+  release(): void {
+    this.#written.clear();
+  }
+
+  /**
    * Records a value; resolves once it is on disk. If the key exists, the recorded value wins and is
    * returned, so that the caller continues with what a resumed run will read.
    */

@@ -20,12 +20,16 @@ import { atStage } from "./at-stage.ts";
 import { closeJournal, openJournal } from "./bucket-journal.ts";
 import { type Done, rowsByProblem } from "./bucket-rows.ts";
 import { BucketState } from "./bucket-state.ts";
+import { freeMemory } from "./free-memory.ts";
 import { runProblem } from "./one-problem.ts";
 import type { PassSetup } from "./setup.ts";
 import { passContext } from "./stage-context.ts";
 
 /** Bytes of trajectories before compression: a bucket of the paper has a third of it. */
 const LARGE_BYTES = 96 * 2 ** 20;
+
+/** Rows after which memory is freed: what a full collection costs is a tenth of their stages. */
+const MANY_ROWS = 1000;
 
 const SAMPLING = producerOf("trajectory/1");
 
@@ -97,8 +101,10 @@ async function computeAll(
       schema: Problem,
       schemaName: "problem/1",
     });
+    let passed = 0;
     const given: Done = { links: done, columns, bucket };
     for await (const { problem, rows } of rowsByProblem(problems, given)) {
+      const size = rows.length;
       // Emptied, so that rows which a stage drops are not kept in memory by their list.
       const state = BucketState.ofProblem(problem, rows.splice(0));
       for (const { link, ctx, ...sink } of steps) {
@@ -118,6 +124,11 @@ async function computeAll(
         for (const path of optionalIn(columnTree(writes.schema), written.rows)) sink.optional.add(path);
         await sink.rows.add(written.rows);
       }
+      journal.release();
+      passed += size;
+      if (passed < MANY_ROWS) continue;
+      freeMemory();
+      passed = 0;
     }
   } finally {
     await closeJournal(journal, setup);

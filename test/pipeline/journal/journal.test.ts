@@ -30,6 +30,17 @@ test("what was put is read by the next attempt, control characters and all", asy
   expect(next.health).toEqual({ attempts: 1, records: 2, corrupt: 0, torn: 0 });
 });
 
+test("what is released is forgotten here, and read by the next attempt", async () => {
+  const journal = await BucketJournal.open(folder);
+  const value = { verdict: "OK", tests: [1, null] };
+  await journal.put("k", value);
+  expect(journal.get("k")).toEqual(value);
+  journal.release();
+  expect(journal.get("k")).toBeUndefined();
+  await journal.close();
+  expect((await BucketJournal.open(folder)).get("k")).toEqual(value);
+});
+
 test("a record is on disk when put resolves", async () => {
   const journal = await BucketJournal.open(folder);
   await journal.put("k", "v");
