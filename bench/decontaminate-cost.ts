@@ -71,7 +71,8 @@ async function embeddingSeconds(): Promise<number> {
 
 async function main(): Promise<void> {
   try {
-    Object.assign(process.env, { [RUNTIME_VARIABLE]: env[RUNTIME_VARIABLE] });
+    const given = { [MODEL_VARIABLE]: env[MODEL_VARIABLE], [RUNTIME_VARIABLE]: env[RUNTIME_VARIABLE] };
+    Object.assign(process.env, given);
     const place = (path: string): string => resolve(path);
     const taco = { ...TACO, path: place(TACO.path), special_judge: place(TACO.special_judge) };
     const [bare, full] = [

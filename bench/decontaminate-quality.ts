@@ -3,7 +3,7 @@
  * pairs of real problems (decontaminate-pairs.jsonl), changed copies of TACO's items, and
  * statements in Chinese, Japanese and Russian with a tenth of the words changed. Needs
  * ../shared/data and the embedding model. Exits with 1 where a target is missed.
- * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/decontaminate-quality.js
+ * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/decontaminate-quality.js [ROW]
  */
 import { wilson } from "../io/wilson.ts";
 import type { Contamination } from "../schemas/contamination.ts";
@@ -168,28 +168,30 @@ async function main(): Promise<void> {
   const bench = await openBench(defaults());
   try {
     const compare = methodsFor(await bench.ctx.embedder());
-    const rows: [string, Row][] = [
-      ["English: labelled pairs", await realRow(bench, compare)],
-      [`English: ${CHANGES.length} changes of 12 items`, await copiesRow(bench, compare)],
-      ["Chinese", await languageRow("chinese", bench, compare)],
-      ["Japanese", await languageRow("japanese", bench, compare)],
-      ["Russian", await languageRow("russian", bench, compare)],
+    const [only = ""] = process.argv.slice(2);
+    const makers: [string, () => Promise<Row>][] = [
+      ["English: labelled pairs", () => realRow(bench, compare)],
+      [`English: ${CHANGES.length} changes of 12 items`, () => copiesRow(bench, compare)],
+      ["Chinese", () => languageRow("chinese", bench, compare)],
+      ["Japanese", () => languageRow("japanese", bench, compare)],
+      ["Russian", () => languageRow("russian", bench, compare)],
     ];
+    const rows: [string, Row][] = [];
+    for (const [title, make] of makers) if (title.includes(only)) rows.push([title, await make()]);
     const methods: (Method | string)[] = Object.keys(rowOf());
     for (const [title, row] of rows) {
       console.log(`\n${title}`);
       for (const method of methods) console.log(`  ${method.padEnd(32)} ${row[method]?.text}`);
     }
     const own = rows.map(([, row]) => row[OURS] as Score);
-    const [real] = own as [Score];
+    const real = rows.find(([title]) => title.includes("labelled"))?.[1][OURS]?.precision;
     const met: [string, boolean][] = [
-      ["every labelled copy found", real.found === real.same],
       [
-        "precision ≥ 0.98, its lower bound ≥ 0.95",
-        real.precision.share >= 0.98 && real.precision.low >= 0.95,
+        "precision of labelled pairs ≥ 0.98, its lower bound ≥ 0.95",
+        real === undefined || (real.share >= 0.98 && real.low >= 0.95),
       ],
-      ["every changed copy found", own.every(({ found, same }) => found === same)],
-      ["no other removed in any language", own.slice(1).every(({ wrong }) => wrong === 0)],
+      ["every copy found", own.every(({ found, same }) => found === same)],
+      ["no other removed", own.every(({ wrong }) => wrong === 0)],
     ];
     for (const [target, isMet] of met) console.log(`${isMet ? "met   " : "MISSED"} ${target}`);
     if (met.some(([, isMet]) => !isMet)) process.exitCode = 1;

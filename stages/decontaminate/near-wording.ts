@@ -51,7 +51,9 @@ export async function nearWording(
       containment13: thirteen.containment,
       jaccard13: thirteen.jaccard,
       wording: wordingWith(item, i),
-      isOtherQuestion: wordingWith(item, i) >= confirming(options) && asksOther(item, i),
+      isOtherQuestion:
+        wordingWith(item, i) >= confirming(options) &&
+        asksOther({ item, at: i, wording: wordingWith(item, i) }),
     };
   };
   const isNear = (item: BenchmarkItem, i: number): boolean =>

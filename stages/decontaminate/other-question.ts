@@ -29,11 +29,14 @@ function outputsOf(index: BenchmarkIndex): Outputs {
   return outputs;
 }
 
-export type Asked = (item: BenchmarkItem, at: number) => boolean;
+/** A text that is in the other as a whole asks what is asked there. */
+const WHOLE = 0.9;
 
-/**
- * @returns whether an item of the index, at its place, asks for something else than the statement
- */
+/** An item of an index, its place there, and the similarity of its wording. */
+type Compared = { item: BenchmarkItem; at: number; wording: number };
+type Asked = (compared: Compared) => boolean;
+
+/** @returns whether an item asks for something else than the statement */
 export function otherQuestions(statement: string, index: BenchmarkIndex): Asked {
   let own: { words: number; similar: number[] } | undefined;
   const isOtherOutput = (at: number): boolean => {
@@ -44,7 +47,8 @@ export function otherQuestions(statement: string, index: BenchmarkIndex): Asked 
     }))(wordingOf(outputPart(statement)));
     return Math.min(own.words, outputs.words[at] ?? 0) >= FEWEST && (own.similar[at] ?? 1) < LEAST_SHARED;
   };
-  return (item, at) => isOtherOutput(at) || saysOpposite(statement, item.statement);
+  return ({ item, at, wording }) =>
+    (wording < WHOLE && isOtherOutput(at)) || saysOpposite(statement, item.statement);
 }
 
 /** Groups of words, and those that turn a question into its opposite. */

@@ -27,7 +27,7 @@ export const isByEvidence = ({ rule, mode }: DecontaminateOptions): boolean =>
   rule === "evidence" && mode !== "paper";
 
 /** Raised when the rule evidence decides otherwise. */
-const EVIDENCE = 2;
+const EVIDENCE = 3;
 
 type RuleKey = { rule?: undefined; evidence?: number; probe_functions?: undefined };
 

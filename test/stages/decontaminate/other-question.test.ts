@@ -37,6 +37,13 @@ test("the same story with another output is not decided without tests, and remov
   expect(same.decision.kept).toBe(false);
 });
 
+test("a task inside another text, whose sections come first, is found", async () => {
+  const item = asking("item", OUTPUTS[1] as string);
+  const other = asking("other", OUTPUTS[0] as string).statement.replaceAll("tree", "bush");
+  const mine = problem({ problem_id: "mine", statement: `${other}\n\n${item.statement}` });
+  expect((await compare(mine, item)).decision.kept).toBe(false);
+});
+
 test("programs still decide such a pair", async () => {
   const tested = { private_tests: testsOf("double", INPUTS), solutions: solvedBy("double") };
   const mine = asking("mine", OUTPUTS[0] as string, tested);
