@@ -1,6 +1,6 @@
 /**
  * The figures of `make bench-judge-rates`: shares with Wilson's 95 % intervals for each grader, by
- * reason, and every program on which graders differ with the verdict of a plain interpreter.
+ * reason, and the programs on which graders differ.
  * A mutant may be equivalent to its program. READ of those that pass, chosen by hash, were read by
  * a person (mutants-read.jsonl); the rest is taken to be as they are.
  */
@@ -133,28 +133,32 @@ function readingLines(given: readonly Given[]): string[] {
 }
 
 /**
- * Programs on which another grader says something else, with the verdict of a plain interpreter.
+ * Programs on which another grader says something else, by what it says; those that it accepts and
+ * the judge rejects with the verdict of a plain interpreter.
  */
 async function differences(
-  verdicts: ReadonlyMap<string, readonly Verdict[]>,
+  [grader, verdicts]: readonly [string, readonly Verdict[]],
   own: readonly Verdict[],
   codes: ReadonlyMap<string, { code: string; problem: Problem }>,
 ): Promise<string[]> {
   const { path } = await resolvePython("python3");
+  const mine = new Map(own.map((one) => [one.name, one]));
+  const rejects: string[] = [];
   const lines: string[] = [];
-  for (const mine of own) {
-    const others = [...verdicts].flatMap(([grader, all]) => {
-      const other = all.find(({ name }) => name === mine.name);
-      return other === undefined || other.passed === mine.passed ? [] : [`${grader} ${other.why}`];
-    });
-    const program = codes.get(mine.name);
-    if (others.length === 0 || program === undefined) continue;
+  for (const { name, passed, why } of verdicts) {
+    const here = mine.get(name);
+    if (here === undefined || here.passed === passed) continue;
+    if (!passed) rejects.push(why);
+    const program = codes.get(name);
+    if (!passed || program === undefined) continue;
     const { code, problem } = program;
     const plain = await plainVerdict(path, requestFor(problem, { code, tests: allTests(problem) }, PLAIN));
-    const side = (plain === "OK") === mine.passed ? "as here" : "as there";
-    lines.push(`${mine.name}: here ${mine.why}, ${others.join(", ")}; plain interpreter ${plain}, ${side}`);
+    lines.push(`  ${name}: ${grader} accepts it, here ${here.why}, plain interpreter ${plain}`);
   }
-  return [...lines, `programs on which another grader differs: ${lines.length}`];
+  return [
+    `${grader} rejects ${rejects.length} that pass here (${counted(rejects)}), and accepts ${lines.length} that fail here`,
+    ...lines,
+  ];
 }
 
 export async function summaryOf(
@@ -187,6 +191,6 @@ export async function summaryOf(
     ...reasonLines("rftkit", own),
     ...[...verdicts].flatMap(([grader, all]) => reasonLines(grader, all)),
     ...readingLines(given),
-    ...(await differences(verdicts, own, codes)),
+    ...(await Promise.all([...verdicts].map((one) => differences(one, own, codes)))).flat(),
   ];
 }
