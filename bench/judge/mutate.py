@@ -43,9 +43,8 @@ def places(text, before=""):
     first = before.count("\n") + 1
     try:
         for token in tokenize.generate_tokens(io.StringIO(before + text).readline):
+            # A token of `before` has line -1, the last one: HumanEval's figures were drawn so.
             old, line = token.string, token.start[0] - first
-            if line < 0:
-                continue
             if old in SWAPS and token.type in (tokenize.OP, tokenize.NAME):
                 yield line, token.start[1], old, SWAPS[old]
             elif token.type == tokenize.NUMBER and old.isdigit():

@@ -1,8 +1,8 @@
 /**
  * The figures of `make bench-judge-rates`: shares with Wilson's 95 % intervals for each grader, by
  * reason, and the programs on which graders differ.
- * A mutant may be equivalent to its program. READ of those that pass, chosen by hash, were read by
- * a person (mutants-read.jsonl); the rest is taken to be as they are.
+ * A mutant may be equivalent to its program. READ of those that pass, chosen by hash, were read one
+ * by one (mutants-read.jsonl); the rest is taken to be as they are.
  */
 import { readFileSync } from "node:fs";
 import { ranged } from "../../io/format.ts";
@@ -191,6 +191,6 @@ export async function summaryOf(
     ...reasonLines("rftkit", own),
     ...[...verdicts].flatMap(([grader, all]) => reasonLines(grader, all)),
     ...readingLines(given),
-    ...(await Promise.all([...verdicts].map((one) => differences(one, own, codes)))).flat(),
+    ...(await Promise.all([...verdicts].map((one) => differences(one, shared, codes)))).flat(),
   ];
 }

