@@ -12,7 +12,9 @@ const dist = join(root, "dist");
 const { include } = JSON.parse(readFileSync(join(root, "tsconfig.build.json"), "utf8"));
 
 /** The page's styles; later ones override earlier ones. */
-const STYLES = ["frame.css", "content.css", "viewer.css", "media.css"];
+const STYLES = ["frame", "content", "overview", "text", "viewer", "list", "reading", "media"].map(
+  (name) => `${name}.css`,
+);
 
 function newestSource() {
   const sources = include

@@ -80,6 +80,7 @@ export const COMMANDS: readonly Listed[] = [
     describe: "Write a static HTML report: figures, trajectories, evidence of contamination",
     load: () => import("./report.ts"),
   },
+  { usage: "view [dir]", describe: "Show reports of runs in a browser", load: () => import("./view.ts") },
   {
     usage: "publish <dir>",
     describe: "Check a run's dataset, and upload it to the hub",

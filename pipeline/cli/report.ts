@@ -1,17 +1,19 @@
 /**
- * `rftkit report`: the static HTML report of a run, as a folder or one file that needs no server.
+ * `rftkit report`: the static HTML report of a run, as a folder or one file that needs no server;
+ * of a folder of runs, their index.
  */
-import { readdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { number } from "../../io/format.ts";
-import { workPaths } from "../../trainer/plan.ts";
-import { readMetrics } from "../../trainer/progress.ts";
-import { readChecks } from "../../trainer/template/record.ts";
-import type { Training } from "../report/training-page.ts";
+import { isRunDir, runsIn } from "../report/runs.ts";
+import { writeRunsIndex } from "../report/runs-page.ts";
 import { writeReport } from "../report/write-report.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
-import { DIR, jsonOption } from "./common/options.ts";
+import { jsonOption } from "./common/options.ts";
+import { reportParts } from "./common/report-parts.ts";
 
+const DIR = {
+  dir: { type: "string", demandOption: true, describe: "run directory, or a folder of them for their index" },
+} as const;
 const OPTIONS = {
   "single-file": {
     type: "boolean",
@@ -27,38 +29,27 @@ const OPTIONS = {
 } as const;
 type Args = ArgsOf<typeof DIR & typeof OPTIONS>;
 
-/**
- * Trainings of `finetune` in the run; one with damaged metrics is listed with its fault and hides
- * no other.
- */
-async function trainingsOf(dir: string): Promise<Training[]> {
-  const folder = join(dir, "finetune");
-  const names = await readdir(folder).catch(() => []);
-  return Promise.all(
-    names.sort().map(async (name): Promise<Training> => {
-      try {
-        return { name, steps: await readMetrics(workPaths(join(folder, name)).metrics), fault: null };
-      } catch (error) {
-        return {
-          name,
-          steps: [],
-          fault: error instanceof Error ? error.message.slice(0, 300) : String(error),
-        };
-      }
-    }),
-  );
+/** The index of a folder of runs. */
+async function indexOf(dir: string, { out, json }: Pick<Args, "out" | "json">): Promise<void> {
+  const written = await writeRunsIndex(dir, {
+    out: resolve(out ?? join(dir, "report")),
+    name: `Runs in ${basename(dir)}`,
+  });
+  process.stderr.write(`index of ${number(written.runs)} runs; open it in a browser:\n`);
+  process.stdout.write(json ? `${JSON.stringify(written)}\n` : `${written.file}\n`);
 }
 
 async function handler(args: Args): Promise<void> {
   const dir = resolve(args.dir);
   const single = args["single-file"];
+  const isFolder = !(await isRunDir(dir)) && (await runsIn(dir).catch(() => [])).length > 0;
+  if (isFolder && !single && args.compare === undefined) return indexOf(dir, args);
   const written = await writeReport({
     runDir: dir,
     out: resolve(args.out ?? join(dir, single ? "report.html" : "report")),
     single,
     compare: args.compare,
-    trainings: await trainingsOf(dir),
-    templates: await readChecks(dir),
+    ...(await reportParts(dir)),
     say: (line) => process.stderr.write(`${line}\n`),
   });
   const mb = (written.bytes / 2 ** 20).toFixed(1);
@@ -72,6 +63,7 @@ export const command = defineCommand({
   examples: [
     ["$0 report runs/sample", "writes runs/sample/report/index.html"],
     ["$0 report runs/sample --single-file", "writes one file that you can mail, runs/sample/report.html"],
+    ["$0 report runs", "writes runs/report/index.html, an index of all runs in runs/"],
   ],
   handler,
 });

@@ -74,7 +74,7 @@ export function tablesOf(arms: readonly ArmResult[], comparisons: readonly Compa
 }
 
 const comparisonTable = (comparisons: readonly Comparison[], names: string[]): Table => ({
-  title: "Paired differences over the same problems, points of a percent [95 % interval]",
+  title: "Paired differences over the same problems, percentage points [95 % interval]",
   header: ["arm", "minus", "problems", ...names],
   rows: comparisons.map(({ arm, with: other, points }) => [
     arm,

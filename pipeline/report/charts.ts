@@ -6,11 +6,23 @@
  */
 import domino from "@mixmark-io/domino";
 import * as Plot from "@observablehq/plot";
+import { visible } from "../../io/visible.ts";
 import { Html, html } from "./html.ts";
 
-const WIDTH = 900;
+export const WIDTH = 900;
 /** Width of a chart that shares its row with another. */
 export const HALF = 520;
+
+/** Width in a narrow window, and of one of several small charts. */
+export const NARROW = 360;
+export const SMALL = 340;
+
+/**
+ * A drawing for a wide and for a narrow window; the style sheet shows the one that fits, so that a
+ * telephone gets a chart of its own instead of a shrunk one.
+ */
+export const both = (draw: (width: number) => Html, wide = WIDTH): Html =>
+  html`<div class="wide">${draw(wide)}</div><div class="narrow">${draw(NARROW)}</div>`;
 
 type Options = Record<string, unknown>;
 type Mark = unknown;
@@ -21,8 +33,11 @@ type Mark = unknown;
  */
 const SERIES = [1, 3, 4, 5, 6].map((n) => `var(--series-${n})`);
 const DASHES = ["", "7 3", "2 3", "9 3 2 3", "12 4", "4 4 1 4"];
-const colour = (i: number): string => SERIES[i % SERIES.length] ?? "";
-const dash = (i: number): string => DASHES[i % DASHES.length] ?? "";
+/** Numbers of colour and dash; without them a line has those of its place. */
+export type Style = { colour: number; dash: number };
+type Styled = { style?: Style };
+const colour = ({ style }: Styled, i: number): string => SERIES[(style?.colour ?? i) % SERIES.length] ?? "";
+const dash = ({ style }: Styled, i: number): string => DASHES[(style?.dash ?? i) % DASHES.length] ?? "";
 
 /** The members of a DOM element that are used here. */
 type Drawn = {
@@ -32,7 +47,7 @@ type Drawn = {
   outerHTML: string;
 };
 
-function draw(label: string, { marks, ...options }: Options & { marks: Mark[] }): Html {
+export function draw(label: string, { marks, ...options }: Options & { marks: Mark[] }): Html {
   const svg = Plot.plot({
     document: domino.createDocument() as never,
     width: WIDTH,
@@ -44,13 +59,13 @@ function draw(label: string, { marks, ...options }: Options & { marks: Mark[] })
   svg.setAttribute("role", "img");
   // The image has one label; labels of its groups would need roles.
   for (const group of svg.querySelectorAll("g[aria-label]")) group.removeAttribute("aria-label");
-  return new Html(svg.outerHTML);
+  return new Html(visible(svg.outerHTML));
 }
 
-const leftMargin = (labels: readonly string[]): number =>
+export const leftMargin = (labels: readonly string[]): number =>
   Math.min(260, 16 + 7.5 * Math.max(4, ...labels.map((label) => label.length)));
 
-const short = (label: string): string => (label.length > 32 ? `${label.slice(0, 31)}…` : label);
+export const short = (label: string): string => (label.length > 32 ? `${label.slice(0, 31)}…` : label);
 
 export type Bar = { label: string; parts: number[]; text: string };
 
@@ -127,10 +142,10 @@ function powers(values: readonly number[]): number[] {
 export function histogram(
   label: string,
   values: readonly number[],
-  { x, bins = 24, log = false }: { x: string; bins?: number; log?: boolean },
+  { x, bins = 24, log = false, width = HALF }: { x: string; bins?: number; log?: boolean; width?: number },
 ): Html {
   return draw(label, {
-    width: HALF,
+    width,
     height: 240,
     marginLeft: 60,
     marginBottom: 42,
@@ -150,18 +165,33 @@ export function histogram(
   });
 }
 
-export type Line = { name: string; points: readonly { x: number; y: number; low?: number; high?: number }[] };
+export type Line = {
+  name: string;
+  points: readonly { x: number; y: number; low?: number; high?: number }[];
+  style?: Style;
+};
 
-type LineOptions = { x: string; y: string; log?: boolean; percentage?: boolean; format?: string };
+type LineOptions = {
+  x: string;
+  y: string;
+  log?: boolean;
+  percentage?: boolean;
+  format?: string;
+  width?: number;
+  /** Whether the names are shown elsewhere. */
+  isBare?: boolean;
+  height?: number;
+};
 
 /** Lines with their bands and a legend; each line has its own dash. */
 export function lines(
   label: string,
   series: readonly Line[],
-  { x, y, log = false, percentage = false, format }: LineOptions,
+  { x, y, log = false, percentage = false, format, width = WIDTH, isBare = false, height = 350 }: LineOptions,
 ): Html {
   const chart = draw(label, {
-    height: 350,
+    width,
+    height,
     marginLeft: 60,
     // Keeps the axis label clear of the highest tick.
     marginTop: 30,
@@ -175,76 +205,34 @@ export function lines(
       ...(format === undefined ? {} : { tickFormat: format }),
     },
     marks: [
-      ...series.map(({ points }, i) =>
+      ...series.map((line, i) =>
         Plot.areaY(
-          points.filter((point) => point.low !== undefined),
-          { x: "x", y1: "low", y2: "high", fill: colour(i), fillOpacity: 0.15 },
+          line.points.filter((point) => point.low !== undefined),
+          { x: "x", y1: "low", y2: "high", fill: colour(line, i), fillOpacity: 0.15 },
         ),
       ),
-      ...series.map(({ points }, i) =>
-        Plot.lineY(points, {
+      ...series.map((line, i) =>
+        Plot.lineY(line.points, {
           x: "x",
           y: "y",
-          stroke: colour(i),
+          stroke: colour(line, i),
           strokeWidth: 2,
-          strokeDasharray: dash(i),
+          strokeDasharray: dash(line, i),
           // A single point draws no line.
-          marker: points.length === 1 ? "dot" : "none",
+          marker: line.points.length === 1 ? "dot" : "none",
         }),
       ),
     ],
   });
-  return series.length > 1 ? html`${legend(series.map(({ name }) => name))}${chart}` : chart;
+  return series.length > 1 && !isBare ? html`${legend(series)}${chart}` : chart;
 }
 
 /**
  * Names of the lines with colours and dashes; the ends of the lines are too close together for
  * labels.
  */
-const legend = (names: readonly string[]): Html =>
-  html`<ul class="legend">${names.map(
-    (name, i) =>
-      html`<li><svg width="36" height="10" aria-hidden="true"><line x1="0" x2="36" y1="5" y2="5" stroke="${colour(i)}" stroke-width="2" stroke-dasharray="${dash(i)}"></line></svg> ${name}</li>`,
+export const legend = (series: readonly Line[]): Html =>
+  html`<ul class="legend">${series.map(
+    (line, i) =>
+      html`<li><svg width="36" height="10" aria-hidden="true"><line x1="0" x2="36" y1="5" y2="5" stroke="${colour(line, i)}" stroke-width="2" stroke-dasharray="${dash(line, i)}"></line></svg> ${line.name}</li>`,
   )}</ul>`;
-
-export type HeatCell = { x: string; y: string; value: number | null };
-
-/** A heat map of values from 0 to 1, each written in its cell as a percentage. */
-export function heat(label: string, cells: readonly HeatCell[], { x }: { x: string }): Html {
-  const columns = [...new Set(cells.map((cell) => cell.x))];
-  const rows = [...new Set(cells.map((cell) => cell.y))];
-  const isCrowded = columns.length > 5;
-  const known = cells.filter((cell): cell is HeatCell & { value: number } => cell.value !== null);
-  const values = known.map(({ value }) => value);
-  const low = Math.min(...values, 1);
-  const span = Math.max(...values, 0) - low || 1;
-  return draw(label, {
-    height: (isCrowded ? 130 : 56) + 40 * rows.length,
-    marginLeft: leftMargin(rows.map(short)),
-    marginTop: isCrowded ? 110 : 40,
-    padding: 0.04,
-    x: {
-      label: x,
-      domain: columns,
-      axis: "top",
-      tickRotate: isCrowded ? -30 : 0,
-      tickFormat: short,
-    },
-    y: { label: null, domain: rows, tickFormat: short },
-    marks: [
-      Plot.cell(known, {
-        x: "x",
-        y: "y",
-        fill: "var(--series-1)",
-        fillOpacity: (cell: { value: number }) => 0.06 + 0.5 * ((cell.value - low) / span),
-        stroke: "var(--line)",
-      }),
-      Plot.text(known, {
-        x: "x",
-        y: "y",
-        fill: "currentColor",
-        text: (cell: { value: number }) => (100 * cell.value).toFixed(1),
-      }),
-    ],
-  });
-}

@@ -4,7 +4,7 @@ import { number, percent, signedNumber } from "../../io/format.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { decidesOf, RECIPES } from "../recipes.ts";
 import type { ReportSource } from "../store/source.ts";
-import { bars } from "./charts.ts";
+import { bars, both } from "./charts.ts";
 import { differences, type Ends, type Lone, type Matched, matched, type ProblemEnd } from "./compare-runs.ts";
 import { figure, type Html, html, table } from "./html.ts";
 import { sum } from "./shared/sum.ts";
@@ -21,7 +21,7 @@ function settingsTable({ here, there }: Sides): Html {
   if (rows.length === 0) return html`<p>Configurations, inputs and versions are equal.</p>`;
   return table({
     caption: "Settings, inputs and versions that differ",
-    head: ["what", "this run", there.name],
+    head: ["what", here.name, there.name],
     rows: rows.map(({ what, here: ours, there: theirs }) => [what, ours, theirs]),
     left: 3,
   });
@@ -43,7 +43,7 @@ function figures({ here, there }: Sides): Html {
   const row = (what: string, x: number, y: number) => [what, x, y, signedNumber(x - y)];
   return table({
     caption: "Totals of both runs",
-    head: ["", "this run", there.name, "difference"],
+    head: ["", here.name, there.name, "difference"],
     rows: [
       row("problems", a.problems, b.problems),
       row("problems solved at least once", a.solved, b.solved),
@@ -71,33 +71,32 @@ function stagesOf({ here, there }: Sides): Pair[] {
 }
 
 function funnels(sides: Sides): Html {
-  const { there } = sides;
+  const { here: ours, there } = sides;
   const pairs = stagesOf(sides);
   const count = (manifest: Manifest | undefined, field: "kept" | "dropped" | "rows_in") =>
     manifest === undefined ? "not done" : manifest.counts[field];
-  const bar = (label: string, manifest: Manifest | undefined) => {
+  const bar = (label: string, manifest: Manifest | undefined, isOther: boolean) => {
     if (manifest === undefined) return [];
     const { kept, dropped } = manifest.counts;
-    return [{ label, parts: [kept, 0, dropped], text: number(kept) }];
+    return [{ label, parts: isOther ? [0, kept, dropped] : [kept, 0, dropped], text: number(kept) }];
   };
+  const rows = pairs
+    .filter(({ stage }) => decidesOf(stage) === "row")
+    .flatMap(({ stage, here, there: other }) => [
+      ...bar(`${stage}, ${ours.name}`, here, false),
+      ...bar(`${stage}, ${there.name}`, other, true),
+    ]);
   return figure({
     title: "Funnel",
-    note: "solid: kept; hatched: dropped by this stage",
-    chart: bars(
-      "Trajectories kept and dropped by each stage, both runs",
-      pairs
-        .filter(({ stage }) => decidesOf(stage) === "row")
-        .flatMap(({ stage, here, there: other }) => [
-          ...bar(`${stage}, this run`, here),
-          ...bar(`${stage}, the other`, other),
-        ]),
-      { x: "trajectories" },
+    note: `solid: kept in ${ours.name}; faint: kept in ${there.name}; hatched: dropped by this stage`,
+    chart: both((width) =>
+      bars("Trajectories kept and dropped by each stage, both runs", rows, { x: "trajectories", width }),
     ),
     figures: table({
       caption: "Rows into, kept and dropped by each stage",
       head: [
         "stage",
-        ...["this run", there.name].flatMap((name) => [`in, ${name}`, `kept, ${name}`, `dropped, ${name}`]),
+        ...[ours.name, there.name].flatMap((name) => [`in, ${name}`, `kept, ${name}`, `dropped, ${name}`]),
       ],
       rows: pairs.map(({ stage, here, there: other }) => [
         stage,
@@ -118,7 +117,7 @@ function reasons(sides: Sides): Html {
   if (rows.length === 0) return html`<p>Neither run dropped anything.</p>`;
   return table({
     caption: "Every reason for a drop, in both runs",
-    head: ["stage", "reason", "this run", sides.there.name, "difference"],
+    head: ["stage", "reason", sides.here.name, sides.there.name, "difference"],
     rows,
     left: 2,
   });

@@ -6,6 +6,7 @@
 import { basename, isAbsolute } from "node:path";
 import { stringify } from "yaml";
 import { rftkitVersion } from "../../io/version.ts";
+import { readMeasured } from "../store/measurements.ts";
 import type { ReportSource } from "../store/source.ts";
 import type { Collected } from "./collect/collector.ts";
 import { type Html, html, table } from "./html.ts";
@@ -18,7 +19,21 @@ export const withoutPaths = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutPaths(inner)]));
 };
 
-export function configuration({ plan, manifests, run }: ReportSource, { judges, pairs }: Collected): Html {
+/** What the commands of the run counted. */
+async function counters({ run }: ReportSource): Promise<Html> {
+  const { total } = await readMeasured(run);
+  const rows = Object.entries(total).filter(
+    ([name, n]) => n > 0 && !/^(sealed|problems|rows):|^buckets_/.test(name),
+  );
+  return table({
+    caption: "Counters over the life of the run",
+    head: ["counter", "value"],
+    rows: rows.map(([name, n]) => [name.replaceAll("_", " "), n]),
+  });
+}
+
+export async function configuration(source: ReportSource, { judges, pairs }: Collected): Promise<Html> {
+  const { plan, manifests, run } = source;
   const versions: [string, string][] = [
     ["rftkit, this report", rftkitVersion()],
     ["rftkit, the stages", [...new Set(manifests.map((manifest) => manifest.rftkit))].join(", ")],
@@ -42,6 +57,8 @@ ${table({
     inputs.map((input) => `${basename(input.path)} ${input.sha256.slice(0, 12)}`).join(", "),
   ]),
 })}
+<h2>What was done</h2>
+${await counters(source)}
 <h2>Configuration</h2>
 <pre class="code" tabindex="0" role="region" aria-label="Configuration">${stringify(withoutPaths(plan.config))}</pre>`;
 }

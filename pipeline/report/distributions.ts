@@ -5,7 +5,7 @@
 import { number, percent } from "../../io/format.ts";
 import { groupBy } from "../../io/group-by.ts";
 import { byTier } from "../evaluation/tiers.ts";
-import { bars, HALF, histogram } from "./charts.ts";
+import { bars, both, HALF, histogram } from "./charts.ts";
 import type { Collected } from "./collect/collector.ts";
 import { figure, type Html, html, table } from "./html.ts";
 import type { ProblemLine, RunIndex } from "./shared/format.ts";
@@ -22,14 +22,18 @@ export function byDifficulty({ problems }: RunIndex): Html {
     members,
     shares: Array.from({ length: turns }, (_, turn) => share(members, turn)),
   }));
-  const chart = bars(
-    "Share of trajectories that pass every test, by difficulty and turn",
-    rows.map(({ difficulty, shares }) => ({
-      label: difficulty,
-      parts: [100 * (shares[0] ?? 0), 100 * (shares[1] ?? 0), 100 * sum(shares.slice(2))],
-      text: `${(100 * sum(shares)).toFixed(1)} %`,
-    })),
-    { x: "correct trajectories, %" },
+  const chart = both(
+    (width) =>
+      bars(
+        "Share of trajectories that pass every test, by difficulty and turn",
+        rows.map(({ difficulty, shares }) => ({
+          label: difficulty,
+          parts: [100 * (shares[0] ?? 0), 100 * (shares[1] ?? 0), 100 * sum(shares.slice(2))],
+          text: `${(100 * sum(shares)).toFixed(1)} %`,
+        })),
+        { x: "correct trajectories, %", width },
+      ),
+    HALF,
   );
   return figure({
     title: "Pass rates by difficulty and turn",
@@ -60,19 +64,23 @@ export function verdictBars({ verdicts, rows, fates }: RunIndex): Html {
     (counts[v] ?? 0) > 0 ? [{ verdict, count: counts[v] ?? 0 }] : [],
   );
   const errors = rows.fate.filter((fate) => fates[fate]?.error).length;
-  const chart = bars(
-    "Last verdict of each trajectory",
-    used.map(({ verdict, count }) => ({
-      label: verdict,
-      parts:
-        verdict === "OK"
-          ? [count]
-          : verdict === "INTERNAL" || verdict === "none"
-            ? [0, 0, count]
-            : [0, count],
-      text: `${number(count)}  ${percent(count, rows.verdict.length)}`,
-    })),
-    { x: "trajectories" },
+  const chart = both(
+    (width) =>
+      bars(
+        "Last verdict of each trajectory",
+        used.map(({ verdict, count }) => ({
+          label: verdict,
+          parts:
+            verdict === "OK"
+              ? [count]
+              : verdict === "INTERNAL" || verdict === "none"
+                ? [0, 0, count]
+                : [0, count],
+          text: `${number(count)}  ${percent(count, rows.verdict.length)}`,
+        })),
+        { x: "trajectories", width },
+      ),
+    HALF,
   );
   const rowsOf = used.map(({ verdict, count }) => [
     html`<a href="#trajectories?verdict=${verdict}">${verdict}</a>`,
@@ -127,7 +135,10 @@ export function distribution(values: readonly number[], options: Distribution): 
   return figure({
     title,
     ...(note === undefined ? {} : { note }),
-    chart: histogram(title, values, { x, log, ...(bins === undefined ? {} : { bins }) }),
+    chart: both(
+      (width) => histogram(title, values, { x, log, width, ...(bins === undefined ? {} : { bins }) }),
+      HALF,
+    ),
     figures: table({
       caption: title,
       head: ["of", ...POINTS.map(([name]) => name)],
@@ -168,14 +179,18 @@ export function turnsBars({ rows, verdicts }: RunIndex): Html {
   return figure({
     title: "Turns",
     note: "solid: correct in the end; faint: not correct",
-    chart: bars(
-      "Trajectories by number of turns",
-      counts.map(({ turns, right, wrong }) => ({
-        label: `${turns} turn${turns === 1 ? "" : "s"}`,
-        parts: [right, wrong],
-        text: number(right + wrong),
-      })),
-      { x: "trajectories", width: HALF },
+    chart: both(
+      (width) =>
+        bars(
+          "Trajectories by number of turns",
+          counts.map(({ turns, right, wrong }) => ({
+            label: `${turns} turn${turns === 1 ? "" : "s"}`,
+            parts: [right, wrong],
+            text: number(right + wrong),
+          })),
+          { x: "trajectories", width },
+        ),
+      HALF,
     ),
     figures: table({
       caption: "Trajectories by number of turns",

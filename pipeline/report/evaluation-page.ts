@@ -8,7 +8,8 @@ import { curveOf as passCurve, submissionsOf } from "../evaluation/curves.ts";
 import type { Evaluation } from "../evaluation/evaluate.ts";
 import type { ArmResult } from "../evaluation/result.ts";
 import { tablesOf } from "../evaluation/tables.ts";
-import { type HeatCell, heat, type Line, lines } from "./charts.ts";
+import { both, type Line, legend, lines, SMALL, type Style } from "./charts.ts";
+import { type HeatCell, heat } from "./heat.ts";
 import { figure, type Html, html, table } from "./html.ts";
 
 const lineOf = (name: string, curve: ArmResult["curve"]): Line => ({
@@ -17,19 +18,44 @@ const lineOf = (name: string, curve: ArmResult["curve"]): Line => ({
 });
 const curveOf = (arm: ArmResult, name = armName(arm)): Line => lineOf(name, arm.curve);
 
+const NOTE = "bands: 95 % intervals over problems; every turn counts as a sample";
+const AXES = { x: "samples k", y: "problems solved, %", log: true, percentage: true };
+
+const values = (title: string, series: readonly Line[]): Html =>
+  table({
+    caption: title,
+    head: ["arm", "k", "solved, %", "low", "high"],
+    rows: series.flatMap(({ name, points }) =>
+      points.map(({ x, y, low, high }) => [name, x, percentage(y), percentage(low), percentage(high)]),
+    ),
+  });
+
 function curves(title: string, series: readonly Line[], note = ""): Html {
   return figure({
     title,
-    note: `bands: 95 % intervals over problems; every turn counts as a sample${note}`,
-    chart: lines(title, series, { x: "samples k", y: "problems solved, %", log: true, percentage: true }),
-    figures: table({
-      caption: title,
-      head: ["arm", "k", "solved, %", "low", "high"],
-      rows: series.flatMap(({ name, points }) =>
-        points.map(({ x, y, low, high }) => [name, x, percentage(y), percentage(low), percentage(high)]),
-      ),
-    }),
+    note: NOTE + note,
+    chart: both((width) => lines(title, series, { ...AXES, width })),
+    figures: values(title, series),
   });
+}
+
+/** One small chart for each title, all with the same axes and one legend. */
+function multiples(
+  title: string,
+  charts: readonly { title: string; series: readonly Line[] }[],
+  note = "",
+): Html {
+  const [first] = charts;
+  if (first === undefined) return html``;
+  return html`<figure>
+<figcaption><strong>${title}</strong> <span class="note">${NOTE + note}</span></figcaption>
+${first.series.length > 1 && legend(first.series)}
+<div class="many">${charts.map(
+    (one) =>
+      html`<div><h4>${one.title}</h4>${lines(one.title, one.series, { ...AXES, width: SMALL, height: 220, isBare: true })}</div>`,
+  )}</div>
+<details><summary>Figures as tables</summary>${charts.map((one) => values(one.title, one.series))}</details>
+</figure>`;
 }
 
 /** single/REASONING/INSTRUCTION of a grid; null for other strategies. */
@@ -66,7 +92,7 @@ function heatMap(arms: readonly ArmResult[]): Html {
   return figure({
     title,
     note: `darker: more problems solved${isGrid ? "; rows: reasoning prompts" : ""}`,
-    chart: heat(title, cells, isGrid ? { x: "instruction" } : { x: "point" }),
+    chart: both((width) => heat(title, cells, { x: isGrid ? "instruction" : "point", width })),
     figures: table({
       caption: title,
       head: [isGrid ? "reasoning" : "strategy", isGrid ? "instruction" : "point", "solved, %"],
@@ -94,13 +120,11 @@ function submissionCurves(shown: readonly ArmResult[], title: string): Html {
     const ofEach = numbers.map((n) => lineOf(`pass ${n}@k`, passCurve(only, n)));
     return curves(`pass n@k ${title}`, [...ofEach, curveOf(only, "pass@k")], SUBMITTED);
   }
-  return html`${numbers.map((n) =>
-    curves(
-      `pass ${n}@k ${title}`,
-      shown.map((arm) => lineOf(armName(arm), passCurve(arm, n))),
-      SUBMITTED,
-    ),
-  )}`;
+  const charts = numbers.map((n) => ({
+    title: `pass ${n}@k ${title}`,
+    series: shown.map((arm) => lineOf(armName(arm), passCurve(arm, n))),
+  }));
+  return multiples("pass n@k", charts, SUBMITTED);
 }
 
 /** Resamples for intervals of differences: the default of an evaluation. */
@@ -117,25 +141,25 @@ function pairedWith(arms: readonly ArmResult[], { name, evaluation }: Compared):
   });
 }
 
+/** The best arms of one run: the colour is the run's, the dash the arm's. */
+const ofRun = (arms: readonly ArmResult[], name: string, run: number): Line[] =>
+  arms.slice(0, 3).map((arm, at) => {
+    const style: Style = { colour: run, dash: at };
+    return { ...curveOf(arm, `${name}: ${armName(arm)}`), style };
+  });
+
 export type Compared = { name: string; evaluation: Evaluation };
 
 export function evaluationPage(
   evaluation: Evaluation,
-  { other, isStale }: { other: Compared | null; isStale: boolean },
+  { other, isStale, name = evaluation.name }: { other: Compared | null; isStale: boolean; name?: string },
 ): Html {
   const { arms, comparisons } = evaluation;
   const shown = best(arms);
   const which =
     shown.length < arms.length ? `of the best ${shown.length} of ${arms.length} arms` : "by samples";
-  const both =
-    other === null
-      ? null
-      : [
-          ...shown.slice(0, 3).map((arm) => curveOf(arm, `${armName(arm)}, this run`)),
-          ...best(other.evaluation.arms)
-            .slice(0, 3)
-            .map((arm) => curveOf(arm, `${armName(arm)}, ${other.name}`)),
-        ];
+  const two =
+    other === null ? null : [...ofRun(shown, name, 0), ...ofRun(best(other.evaluation.arms), other.name, 1)];
   const between = other === null ? [] : pairedWith(arms, other);
   const isKnown = (one: Comparison) =>
     comparisons.some((known) => known.arm === one.arm && known.with === one.with);
@@ -148,6 +172,6 @@ ${curves(
 )}
 ${submissionCurves(shown, which)}
 ${heatMap(arms)}
-${both !== null && curves(`This run and ${other?.name ?? ""}`, both)}
+${two !== null && curves(`${name} and ${other?.name ?? ""}`, two, "; one colour for each run")}
 ${tablesOf(arms, paired).map(({ title: caption, header, rows }) => table({ caption, head: header, rows }))}`;
 }

@@ -1,5 +1,6 @@
 /**
- * The overview page: totals, funnel, reasons, pass rates by turn, distributions, clusters, cost.
+ * The overview page: what the run is and one sentence, totals, funnel, turns, what to read first,
+ * pass rates, errors, distributions, reasons, clusters, cost.
  */
 
 import { number, percent } from "../../io/format.ts";
@@ -8,11 +9,14 @@ import { decidesOf, producerOf } from "../recipes.ts";
 import { programsNote, reasoningNote } from "../store/funnel.ts";
 import { judgeLines, pricesOf, readMeasured, usageLines } from "../store/measurements.ts";
 import type { ReportSource } from "../store/source.ts";
-import { bars } from "./charts.ts";
 import type { Collected } from "./collect/collector.ts";
 import { byDifficulty, clusters, cpuTimes, distribution, turnsBars, verdictBars } from "./distributions.ts";
 import { errors } from "./errors.ts";
-import { figure, type Html, html, table } from "./html.ts";
+import { firstReads } from "./first-reads.ts";
+import { turnFlow } from "./flow.ts";
+import { funnel } from "./funnel.ts";
+import { type Html, html, table } from "./html.ts";
+import { identity, sentence, totalsOf } from "./identity.ts";
 import { sum } from "./shared/sum.ts";
 
 export const reasonLink = (stage: string, reason: string): Html =>
@@ -42,56 +46,6 @@ ${tile(number(errors), "errors", `of the infrastructure, never counted as wrong$
 const reasonsOf = ({ counts }: Manifest): [string, number][] =>
   Object.entries(counts.reasons).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
 
-function funnel(manifests: readonly Manifest[]): Html {
-  if (manifests.length === 0)
-    return html`<p class="warning">No stage of this run is done yet, so there is no funnel.</p>`;
-  const sampling = producerOf("trajectory/1");
-  const made = manifests.find(({ stage }) => stage === sampling);
-  const stages = manifests.filter(({ stage }) => decidesOf(stage) === "row");
-  const first =
-    made === undefined
-      ? []
-      : [{ label: sampling, parts: [made.counts.rows_out, 0, 0], text: number(made.counts.rows_out) }];
-  const chart = bars(
-    "Trajectories kept and dropped by each stage",
-    [
-      ...first,
-      ...stages.map((manifest) => ({
-        label: manifest.stage,
-        parts: [manifest.counts.kept, 0, manifest.counts.dropped],
-        text: note(manifest),
-      })),
-    ],
-    { x: "trajectories" },
-  );
-  return figure({
-    title: "Funnel",
-    note: "solid: kept; hatched: dropped by this stage",
-    chart,
-    figures: table({
-      caption: "Rows into and out of each stage",
-      head: ["stage", "in", "kept", "dropped", "reasons"],
-      rows: manifests.map((manifest) => [
-        manifest.stage,
-        manifest.counts.rows_in,
-        manifest.counts.kept,
-        manifest.counts.dropped,
-        reasonsOf(manifest)
-          .map(([reason, count]) => `${reason} ${number(count)}`)
-          .join(", "),
-      ]),
-    }),
-  });
-}
-
-const note = (manifest: Manifest): string => {
-  const [first, ...others] = reasonsOf(manifest);
-  const kept = number(manifest.counts.kept);
-  if (first === undefined) return kept;
-  const rest = others.length === 0 ? "" : ` + ${others.length} more`;
-  return `${kept}  − ${number(manifest.counts.dropped)} (${first[0]}${rest})`;
-};
-
 /** Whether trajectories can end at the stage; otherwise a link would find none. */
 const endsTrajectories = (stage: string): boolean =>
   decidesOf(stage) === "row" || stage === producerOf("contamination/1");
@@ -120,40 +74,46 @@ function reasons(manifests: readonly Manifest[]): Html {
 async function cost(source: ReportSource): Promise<Html> {
   const { total } = await readMeasured(source.run);
   const { config } = source.plan;
-  const rows = Object.entries(total).filter(
-    ([name, n]) => n > 0 && !/^(sealed|problems|rows):|^buckets_/.test(name),
-  );
   const lines = usageLines(total, { config, manifests: source.manifests });
   const unpriced = pricesOf(config) === null ? "The configuration has no prices, so no cost is shown." : "";
-  return html`${[...lines, unpriced, ...judgeLines(total)].map((line) => html`<p>${line}</p>`)}
-${table({ caption: "Counters over the life of the run", head: ["counter", "value"], rows: rows.map(([name, n]) => [name.replaceAll("_", " "), n]) })}`;
+  return html`${[...lines, unpriced, ...judgeLines(total)].map((line) => html`<p>${line}</p>`)}`;
+}
+
+/** What the reader must know before any figure. */
+function warnings(source: ReportSource, { index, buckets, promoted }: Collected): Html {
+  const all = source.run.facts.buckets;
+  const waiting = all - buckets;
+  return html`${waiting > 0 && html`<p class="warning">${number(waiting)} of ${number(all)} buckets of this run are not imported yet; the figures cover the others.</p>`}
+${promoted > 0 && html`<p class="warning">${number(promoted)} of ${number(index.problems.length)} problems have no public test: their first private test is shown to the model as the public one.</p>`}
+${source.formerArms > 0 && html`<p class="note">${number(source.formerArms)} arms of an earlier configuration are in this run directory; they are left out.</p>`}`;
 }
 
 export async function overview(source: ReportSource, collected: Collected): Promise<Html> {
   const { index } = collected;
   const { rows } = index;
-  const waiting = source.run.facts.buckets - collected.buckets;
   const known = (column: readonly number[], scale: number) =>
     column.flatMap((v) => (v < 0 ? [] : [v / scale]));
-  return html`${waiting > 0 && html`<p class="warning">${number(waiting)} of ${number(source.run.facts.buckets)} buckets of this run are not imported yet; the figures cover the others.</p>`}
-${collected.promoted > 0 && html`<p class="warning">${number(collected.promoted)} of ${number(index.problems.length)} problems have no public test: their first private test is shown to the model as the public one.</p>`}
-${source.formerArms > 0 && html`<p class="note">${number(source.formerArms)} arms of an earlier configuration are in this run directory; they are left out.</p>`}
+  return html`${await identity(source, index)}
+${sentence(totalsOf(index))}
+${warnings(source, collected)}
 ${tiles(collected)}
-${source.chains.length > 1 && html`<p class="note">The funnel shows the first of ${number(source.chains.length)} arms; all other figures cover all arms.</p>`}
-${funnel(source.manifests)}
+${funnel(source.manifests, index)}
+${source.chains.length > 1 && html`<p class="note">The table of whole stages shows the first of ${number(source.chains.length)} arms; all other figures cover all arms.</p>`}
 ${source.manifests.flatMap(({ counts }) => [...reasoningNote(counts.sums), ...programsNote(counts.sums)]).map((note) => html`<p class="note">${note}.</p>`)}
-<h2>Kept and dropped</h2>
-${reasons(source.manifests)}
-<h2>Errors</h2>
-${errors(collected)}
+${turnFlow(index)}
+${firstReads(index)}
 <h2>Pass rates</h2>
-${byDifficulty(index)}
-${verdictBars(index)}
+<div class="pair">${byDifficulty(index)}
+${verdictBars(index)}</div>
+<h2>Infrastructure errors</h2>
+${errors(collected)}
 <h2>Distributions</h2>
 <div class="pair">${turnsBars(index)}
 ${distribution(known(rows.tokens, 1), { title: "Tokens", x: "tokens", note: "of all calls if the server counted them, else of the published row" })}
 ${distribution(known(rows.similarity, 10_000), { title: "Similarity", x: "Jaccard", note: "between each dropped duplicate and the kept row" })}
 ${cpuTimes(collected.cpu)}</div>
+<h2>Reasons</h2>
+${reasons(source.manifests)}
 <h2>Near-duplicates</h2>
 ${clusters(index)}
 <h2>Cost</h2>

@@ -26,23 +26,45 @@ const policy = (program: string, isSingle: boolean): string => {
   ].join("; ");
 };
 
-export type Shell = { name: string; pages: readonly Page[]; blocks: readonly string[] };
+export type Shell = {
+  name: string;
+  pages: readonly Page[];
+  blocks: readonly string[];
+  /** Set where a server renews the page: the state that it shows. */
+  live?: string | undefined;
+};
 
-/** @param blocks data of a single-file report; empty if the data files are beside the page */
-export async function shell({ name, pages, blocks }: Shell): Promise<string> {
-  const program = await readFile(assetPath("dist/report/page.js"), "utf8");
-  const style = await readFile(assetPath("dist/report/page.css"), "utf8");
-  const head = html`<!doctype html>
+const headOf = (title: string, contentPolicy: string): Html => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(program, blocks.length > 0)}">
+<meta http-equiv="Content-Security-Policy" content="${contentPolicy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>${name} · rftkit report</title>
+<title>${title}</title>
 <link rel="icon" href="data:,">
 `;
-  const body = html`<body>
+
+/** A page without a program and without data. */
+export async function plainShell(name: string, content: Html): Promise<string> {
+  const style = await readFile(assetPath("dist/report/page.css"), "utf8");
+  const allowed =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+  const body = html`<body class="plain-page">
+<header><h1>${name}</h1></header>
+<main>${content}</main>
+</body>
+</html>
+`;
+  return `${headOf(`${name} · rftkit`, allowed).text}<style>${style}</style>\n</head>\n${body.text}`;
+}
+
+/** @param blocks data of a single-file report; empty if the data files are beside the page */
+export async function shell({ name, pages, blocks, live }: Shell): Promise<string> {
+  const program = await readFile(assetPath("dist/report/page.js"), "utf8");
+  const style = await readFile(assetPath("dist/report/page.css"), "utf8");
+  const head = headOf(`${name} · rftkit report`, policy(program, blocks.length > 0));
+  const body = html`<body${live !== undefined && html` data-live="${live}"`}>
 ${HATCH}
 <a class="skip" href="#main">Skip to the content</a>
 <header>
@@ -52,6 +74,7 @@ ${HATCH}
 </header>
 <noscript><p class="warning">Trajectories and problems need JavaScript; the figures below do not.</p></noscript>
 <main id="main" tabindex="-1">
+<p id="unknown" class="warning" role="status" hidden></p>
 ${pages.map(({ id, title, content }) => html`<section id="page-${id}" aria-label="${title}">${content}</section>`)}
 </main>
 <div id="said" role="status" class="visually-hidden"></div>

@@ -1,5 +1,5 @@
 /** The training page: loss, held-out loss and learning rate of each training of the run. */
-import { type Line, lines } from "./charts.ts";
+import { both, type Line, lines } from "./charts.ts";
 import { figure, type Html, html, table } from "./html.ts";
 
 /** A step as recorded by the trainer; values that are not numbers are not drawn. */
@@ -50,8 +50,8 @@ function one({ name, steps, fault }: Training): Html {
   const last = steps.at(-1);
   return html`<h2>${name}</h2>
 <p>${steps.length} recorded steps; last loss ${shown(last?.loss, 5)}.</p>
-${loss.length > 0 && figure({ title: "Loss", chart: lines(`Loss of ${name}`, loss, { x: "step", y: "loss" }), figures })}
-${rate.length > 0 && figure({ title: "Learning rate", chart: lines(`Learning rate of ${name}`, rate, { x: "step", y: "learning rate", format: ".1e" }), figures })}`;
+${loss.length > 0 && figure({ title: "Loss", chart: both((width) => lines(`Loss of ${name}`, loss, { x: "step", y: "loss", width })), figures })}
+${rate.length > 0 && figure({ title: "Learning rate", chart: both((width) => lines(`Learning rate of ${name}`, rate, { x: "step", y: "learning rate", format: ".1e", width })), figures })}`;
 }
 
 export const trainingPage = (trainings: readonly Training[]): Html => html`${trainings.map(one)}`;

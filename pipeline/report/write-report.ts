@@ -4,9 +4,9 @@
  * bytes.
  */
 
-import { readFile, rm, stat } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { errorCode, namesIn, temporaryBeside, writeWhole } from "../../io/files.ts";
+import { temporaryBeside, writeWhole } from "../../io/files.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { decodeIndex } from "../../stages/decontaminate/benchmark-index.ts";
 import type { Evaluation } from "../evaluation/evaluate.ts";
@@ -26,6 +26,8 @@ import { evaluationPage } from "./evaluation-page.ts";
 import { type Html, html } from "./html.ts";
 import { nameOf, type Other, openOther, readEvaluation } from "./other-run.ts";
 import { overview } from "./overview.ts";
+import { pairsChart } from "./pairs-chart.ts";
+import { MARK, refuseFolder, refuseOthers } from "./replace.ts";
 import { type Evidence, FORMAT, type PairLine } from "./shared/format.ts";
 import { type Page, shell } from "./shell.ts";
 import { type RecordedCheck, templatePage } from "./template-page.ts";
@@ -33,8 +35,6 @@ import { type Training, trainingPage } from "./training-page.ts";
 
 /** Largest single-file report; larger data need a folder. */
 const SINGLE_FILE_MB = 20;
-/** File that marks a folder as a report. */
-const MARK = "report.json";
 
 export type ReportOptions = {
   runDir: string;
@@ -47,6 +47,8 @@ export type ReportOptions = {
   trainings: readonly Training[];
   /** Recorded checks of chat templates. */
   templates?: readonly RecordedCheck[];
+  /** State of the run that the page is of, where a server renews it. */
+  live?: string;
   say(line: string): void;
 };
 
@@ -70,8 +72,9 @@ async function evidence(source: ReportSource, collected: Collected, sink: Sink):
     const item = items.get(`${pair.benchmark}|${pair.item_id}`) ?? "";
     const chunk = await chunks.add({ pair, statement, item });
     const { pair_id, problem_name, benchmark, item_name, removed, rule, cosine, containment8 } = pair;
-    const { near_threshold, undecided } = pair;
+    const { near_threshold, undecided, cleared, problem_id, wording } = pair;
     list.push({
+      problem_id,
       pair_id,
       problem_name,
       benchmark,
@@ -81,7 +84,9 @@ async function evidence(source: ReportSource, collected: Collected, sink: Sink):
       cosine,
       containment8,
       near_threshold,
+      cleared,
       ...((undecided ?? null) !== null && { undecided }),
+      ...((wording ?? null) !== null && { wording }),
       chunk,
     });
   }
@@ -123,7 +128,15 @@ async function pagesOf({ source, collected, other }: Parts, options: ReportOptio
     page("overview", "Overview", await overview(source, collected)),
     page("problems", "Problems", filled("problems")),
     page("trajectories", "Trajectories", filled("trajectories")),
-    ...(collected.pairs.length > 0 ? [page("contamination", "Contamination", filled("pairs"))] : []),
+    ...(collected.pairs.length > 0
+      ? [
+          page(
+            "contamination",
+            "Contamination",
+            html`${pairsChart(source, collected.pairs)}${filled("pairs")}`,
+          ),
+        ]
+      : []),
     ...(evaluation === null
       ? []
       : [
@@ -133,6 +146,7 @@ async function pagesOf({ source, collected, other }: Parts, options: ReportOptio
             evaluationPage(evaluation, {
               other: other?.evaluation ?? null,
               isStale: await isStale(source.run.root, evaluation),
+              name: nameOf(source.run.root),
             }),
           ),
         ]),
@@ -141,7 +155,7 @@ async function pagesOf({ source, collected, other }: Parts, options: ReportOptio
       : [page("comparison", "Comparison", await comparison({ source, collected }, other.dataset))]),
     ...(options.trainings.length > 0 ? [page("training", "Training", trainingPage(options.trainings))] : []),
     ...(templates.length > 0 ? [page("template", "Template", templatePage(templates))] : []),
-    page("configuration", "Configuration", configuration(source, collected)),
+    page("configuration", "Configuration", await configuration(source, collected)),
   ];
 }
 
@@ -165,7 +179,7 @@ export async function writeReport(options: ReportOptions): Promise<Written> {
     if (single && sink.bytes > SINGLE_FILE_MB << 20) throw tooLarge(sink.bytes);
     const pages = await pagesOf({ source, collected, other }, options);
     const blocks = sink instanceof PageSink ? sink.blocks : [];
-    const text = await shell({ name: source.plan.config.name, pages, blocks });
+    const text = await shell({ name: source.plan.config.name, pages, blocks, live: options.live });
     const trajectories = collected.index.rows.problem.length;
     if (single) {
       await refuseFolder(out);
@@ -179,34 +193,6 @@ export async function writeReport(options: ReportOptions): Promise<Written> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** A new report replaces an older one, but never a folder with other files. */
-async function refuseOthers(out: string): Promise<void> {
-  const names = await namesIn(out).catch((error: unknown) =>
-    errorCode(error) === "ENOTDIR" ? ["."] : Promise.reject(error),
-  );
-  if (names.length === 0 || names.includes(MARK)) return;
-  throw new UserError({
-    where: out,
-    expected: "no folder, an empty one, or an older report",
-    got: "files that are no report",
-    fix: "Name another folder with --out.",
-  });
-}
-
-async function refuseFolder(path: string): Promise<void> {
-  const found = await stat(path).catch((error: unknown) => {
-    if (errorCode(error) === "ENOENT") return null;
-    throw error;
-  });
-  if (found?.isDirectory() !== true) return;
-  throw new UserError({
-    where: path,
-    expected: "a file to write",
-    got: "a folder",
-    fix: "Name a file with --out.",
-  });
 }
 
 const tooLarge = (bytes: number): UserError =>

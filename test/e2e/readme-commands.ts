@@ -56,6 +56,11 @@ export const ELSEWHERE: Readonly<Record<string, { file: string; says: string; be
     says: "without a file: a configuration and sample problems",
     because: "the checkout of readme.test.ts has files of these names",
   },
+  "npx rftkit view runs": {
+    file: "test/pipeline/cli/view.test.ts",
+    says: "prints its address, answers, and stops at a signal",
+    because: "it runs until it is stopped",
+  },
   "npx rftkit serve --problems mine.yaml": {
     file: "test/serve/command.test.ts",
     says: "serves the problems of a configuration by id",

@@ -22,6 +22,10 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
       "a server on each of four nodes of a cluster",
     ],
   ],
+  view: [
+    ["$0 view", "all runs in runs/, with an index"],
+    ["$0 view runs/mine --port 0", "one run, on a free port"],
+  ],
   audit: [
     [
       "$0 audit my.yaml",

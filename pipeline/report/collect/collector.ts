@@ -24,10 +24,13 @@ import {
   type StageDecision,
 } from "../shared/format.ts";
 import { Chunks } from "./chunks.ts";
-import { type ProblemTimes, rowTimes } from "./cpu-times.ts";
+import { type ProblemTimes, type RowTimes, rowTimes } from "./cpu-times.ts";
 import { decisionsOn, Fates, fateOf } from "./fate.ts";
 import type { Sink } from "./pack.ts";
+import { pathOf } from "./path.ts";
+import { proseOf } from "./prose.ts";
 import type { Bucket, ChainBucket } from "./read-run.ts";
+import { searchable, tokensOf } from "./row-facts.ts";
 import { WordIndex } from "./word-index.ts";
 
 export type Collected = {
@@ -72,15 +75,21 @@ export class Collector {
     fate: [],
     tokens: [],
     similarity: [],
+    path: [],
+    cpu: [],
   };
+  readonly #paths = new Map<string, number>();
+  readonly #stages: readonly string[];
   readonly #givenUp: FailedProblem[] = [];
   readonly #cpu: CpuTime[] = [];
   #withoutCpu = 0;
   #buckets = 0;
   #promoted = 0;
 
-  constructor(sink: Sink) {
+  /** @param stages that trajectories pass, in order */
+  constructor(sink: Sink, stages: readonly string[] = []) {
     this.#sink = sink;
+    this.#stages = stages;
     this.#rows = new Chunks(sink, "rows");
     this.#bodies = new Chunks(sink, "problems");
   }
@@ -88,7 +97,8 @@ export class Collector {
   async addBucket({ problems, chains }: Bucket, timesOf: (problem: Problem) => ProblemTimes): Promise<void> {
     this.#buckets += 1;
     const groups = chains.map(({ trajectories }) => groupBy(trajectories, (row) => row.problem_id));
-    const paired = new Set(chains.flatMap(({ pairs }) => pairs.map((pair) => pair.problem_id)));
+    const all = chains.flatMap(({ pairs }) => pairs);
+    const paired = groupBy(all, (pair) => pair.problem_id);
     for (const problem of problems) {
       if (problem.flags.includes(PROMOTED)) this.#promoted += 1;
       if (paired.has(problem.problem_id)) this.#statements.set(problem.problem_id, problem.statement);
@@ -97,7 +107,7 @@ export class Collector {
           (row) => chain.verifications.get(row.trajectory_id) ?? [],
         ),
       );
-      const chunk = await this.#bodies.add(problemBody(problem, failed));
+      const chunk = await this.#bodies.add(problemBody(problem, failed, paired.get(problem.problem_id)));
       const line = problemLine(problem, chains, chunk);
       this.#problems.push(line);
       const times = timesOf(problem);
@@ -106,10 +116,8 @@ export class Collector {
           await this.#addRow(row, chain, { line, times });
       }
     }
-    for (const { pairs, givenUp } of chains) {
-      this.#pairs.push(...pairs);
-      this.#givenUp.push(...givenUp);
-    }
+    this.#pairs.push(...all);
+    for (const { givenUp } of chains) this.#givenUp.push(...givenUp);
   }
 
   async #addRow(
@@ -142,8 +150,10 @@ export class Collector {
     columns.fate.push(this.#fates.indexOf(fate));
     columns.tokens.push(tokensOf(row) ?? chain.published.get(id) ?? -1);
     columns.similarity.push(this.#similarityOf(decisions, at));
+    columns.path.push(this.#pathAt(pathOf(row, verifications)));
     const { seed, policy, temperature, top_p, turns, outcome, failure } = row;
-    const cpu = this.#timesOf(row, verifications, times);
+    const { last: time, ...cpu } = this.#timesOf(row, verifications, times);
+    columns.cpu.push(time == null || time.tests === 0 ? -1 : Math.round(time.slowest_ms));
     await this.#rows.add({
       id,
       seed,
@@ -156,14 +166,22 @@ export class Collector {
       verifications,
       decisions,
       cpu,
+      prose: proseOf(row),
     });
   }
 
-  #timesOf(row: Trajectory, verifications: readonly Verification[], times: ProblemTimes): Body["cpu"] {
-    const { last, ...cpu } = rowTimes(row, verifications, times);
+  #timesOf(row: Trajectory, verifications: readonly Verification[], times: ProblemTimes): RowTimes {
+    const found = rowTimes(row, verifications, times);
+    const { last } = found;
     if (last === null) this.#withoutCpu += 1;
     else if (last !== undefined && last.tests > 0) this.#cpu.push(last);
-    return cpu;
+    return found;
+  }
+
+  #pathAt(path: string): number {
+    const at = this.#paths.get(path) ?? this.#paths.size;
+    this.#paths.set(path, at);
+    return at;
   }
 
   #countRow(
@@ -212,6 +230,8 @@ export class Collector {
       name,
       verdicts: this.#verdicts,
       fates: this.#fates.list,
+      paths: [...this.#paths.keys()],
+      stages: [...this.#stages],
       words,
       arms: [...this.#arms].map(([arm, { strategy, model }]) => ({ arm, strategy, model })),
       problems: this.#problems,
@@ -225,21 +245,4 @@ export class Collector {
     const counted = { buckets: this.#buckets, promoted: this.#promoted };
     return { index, cpu, givenUp: this.#givenUp, ...collected, ...counted, judges: this.#judges };
   }
-}
-
-const searchable = ({ turns, failure }: Trajectory): string[] => [
-  ...turns.flatMap((turn) => [
-    ...turn.calls.flatMap((call) => [call.answer, call.reasoning ?? ""]),
-    ...turn.public_verdicts.map((verdict) => verdict.stderr),
-  ]),
-  failure ?? "",
-];
-
-function tokensOf({ turns }: Trajectory): number | null {
-  let sum = 0;
-  for (const call of turns.flatMap((turn) => turn.calls)) {
-    if (call.prompt_tokens === null || call.completion_tokens === null) return null;
-    sum += call.prompt_tokens + call.completion_tokens;
-  }
-  return sum === 0 ? null : sum;
 }

@@ -4,8 +4,10 @@
  */
 import { number } from "../../../io/format.ts";
 import type { Evidence, PairLine } from "../shared/format.ts";
+import { type Place, problemHref } from "../shared/place.ts";
 import { add, byId, el, warning } from "./dom.ts";
 import { load } from "./load.ts";
+import { shownNumber, whyOf } from "./nearest.ts";
 
 /** Pairs added to the list at a time. */
 const LISTED = 100;
@@ -57,30 +59,18 @@ function marked(text: string, other: string): HTMLElement {
   return pre;
 }
 
-const shown = (value: number | null): string => (value === null ? "not run" : value.toFixed(3));
-
-const fate = ({ undecided }: Pick<Evidence["pair"], "undecided">): string =>
-  (undecided ?? null) === null ? "kept" : `kept, not decided: ${(undecided as string).replaceAll("_", " ")}`;
-
 function signals({ pair }: Evidence): HTMLElement {
   const cross = ({ result, tests, passed, program }: Evidence["pair"]["forward"]) =>
     `${result.replaceAll("_", " ")}: ${passed} of ${tests} discriminating tests${program === null ? "" : ` by ${program}`}`;
   const rows: [string, string][] = [
-    [
-      "decision",
-      pair.removed
-        ? `removed by ${pair.rule}`
-        : pair.cleared === null
-          ? fate(pair)
-          : `kept: the texts match rule ${pair.cleared}, but running programs refuted it`,
-    ],
+    ["decision", whyOf(pair)],
     ["same source", pair.identity ?? "no"],
     ...((pair.wording ?? null) === null
       ? []
-      : [["wording, by rarity", shown(pair.wording as number)] as [string, string]]),
-    ["cosine of embeddings", shown(pair.cosine)],
-    ["shared 8-grams / Jaccard", `${shown(pair.containment8)} / ${shown(pair.jaccard8)}`],
-    ["shared 13-grams / Jaccard", `${shown(pair.containment13)} / ${shown(pair.jaccard13)}`],
+      : [["wording, by rarity", shownNumber(pair.wording as number)] as [string, string]]),
+    ["cosine of embeddings", shownNumber(pair.cosine)],
+    ["shared 8-grams / Jaccard", `${shownNumber(pair.containment8)} / ${shownNumber(pair.jaccard8)}`],
+    ["shared 13-grams / Jaccard", `${shownNumber(pair.containment13)} / ${shownNumber(pair.jaccard13)}`],
     ["problem's programs on the item's tests", cross(pair.forward)],
     ["item's programs on the problem's tests", cross(pair.backward)],
     ["inputs passed", [...pair.forward.passed_inputs, ...pair.backward.passed_inputs].join(" ⏎ ") || "none"],
@@ -118,58 +108,99 @@ async function fill(target: HTMLElement, { pair_id, chunk }: PairLine): Promise<
   }
 }
 
-function entry(line: PairLine): HTMLElement {
+const COLUMNS = ["decision", "problem", "benchmark item", "cosine", "8-grams", "wording"];
+
+/** A row of the table; its evidence opens below it. */
+function entry(line: PairLine): HTMLElement[] {
   const target = el("div", {});
-  const details = el(
-    "details",
-    {
-      class: "segment",
-      ontoggle: () => {
-        if (details.open && target.childElementCount === 0) void fill(target, line);
-      },
-    },
-    el(
-      "summary",
-      {},
-      el(
-        "span",
-        { class: `badge ${line.removed ? "v-WA" : "v-OK"}` },
-        line.removed ? `removed: ${line.rule}` : fate(line),
-      ),
-      ` ${line.problem_name} ↔ ${line.benchmark} ${line.item_name} `,
-      el(
-        "small",
-        {},
-        `cosine ${shown(line.cosine)}, 8-grams ${shown(line.containment8)}${line.near_threshold ? ", near a threshold" : ""}`,
-      ),
-    ),
-    target,
+  const under = el("tr", { hidden: true, class: "evidence" }, el("td", { colspan: COLUMNS.length }, target));
+  const button = el(
+    "button",
+    { type: "button", class: "open-pair", "aria-expanded": "false", "data-pair": line.pair_id },
+    whyOf(line),
   );
-  return details;
+  const toggle = () => {
+    under.hidden = !under.hidden;
+    button.setAttribute("aria-expanded", String(!under.hidden));
+    if (!under.hidden && target.childElementCount === 0) void fill(target, line);
+  };
+  button.addEventListener("click", toggle);
+  const figure = (value: number | null | undefined) => el("td", { class: "right" }, shownNumber(value));
+  const row = el(
+    "tr",
+    { class: line.removed ? "is-removed" : "" },
+    el("td", {}, button, line.near_threshold && el("small", {}, " near a threshold")),
+    el("td", {}, el("a", { href: problemHref(line.problem_id) }, line.problem_name || line.problem_id)),
+    el("td", {}, `${line.benchmark}: ${line.item_name}`),
+    figure(line.cosine),
+    figure(line.containment8),
+    figure(line.wording),
+  );
+  return [row, under];
 }
 
-export async function showContamination(): Promise<void> {
-  const page = byId("page-contamination");
-  try {
-    const pairs = await load<PairLine[]>("pairs");
-    const removed = pairs.filter((pair) => pair.removed).length;
-    const undecided = pairs.filter((pair) => (pair.undecided ?? null) !== null).length;
-    const open = undecided === 0 ? "" : ` ${number(undecided)} are not decided.`;
-    const list = el("div", {});
-    const more = el("button", { type: "button", class: "more", onclick: () => next() });
-    let listed = 0;
-    const next = () => {
-      list.append(...pairs.slice(listed, listed + LISTED).map(entry));
-      listed = Math.min(pairs.length, listed + LISTED);
-      more.hidden = listed >= pairs.length;
-      more.textContent = `Show more of ${number(pairs.length - listed)} pairs`;
-    };
-    next();
-    const text = `${number(pairs.length)} pairs were compared; ${number(removed)} of them remove their problem.${open} Highlighted: sequences of eight or more words that both texts share.`;
-    page.replaceChildren(el("p", {}, text), list, more);
-  } catch (error) {
-    page.replaceChildren(
+function sentenceOf(pairs: readonly PairLine[]): string {
+  const removed = pairs.filter((pair) => pair.removed).length;
+  const undecided = pairs.filter((pair) => (pair.undecided ?? null) !== null).length;
+  const open = undecided === 0 ? "" : ` ${number(undecided)} are not decided.`;
+  return `${number(pairs.length)} pairs were compared; ${number(removed)} of them remove their problem.${open} Click a decision for its evidence. Highlighted: sequences of eight or more words that both texts share.`;
+}
+
+function table(pairs: readonly PairLine[]): { element: HTMLElement; reveal(pair: string): void } {
+  const body = el("tbody", {});
+  const more = el("button", { type: "button", class: "more", onclick: () => next() });
+  let listed = 0;
+  const next = () => {
+    body.append(...pairs.slice(listed, listed + LISTED).flatMap(entry));
+    listed = Math.min(pairs.length, listed + LISTED);
+    more.hidden = listed >= pairs.length;
+    more.textContent = `Show more of ${number(pairs.length - listed)} pairs`;
+  };
+  next();
+  const reveal = (pair: string) => {
+    const at = pairs.findIndex(({ pair_id }) => pair_id === pair);
+    while (at >= listed) next();
+    const button = [...body.querySelectorAll<HTMLElement>("button.open-pair")].find(
+      ({ dataset }) => dataset.pair === pair,
+    );
+    if (button === undefined) return;
+    if (button.getAttribute("aria-expanded") === "false") button.click();
+    button.scrollIntoView();
+  };
+  const head = el(
+    "thead",
+    {},
+    el("tr", {}, ...COLUMNS.map((name, i) => el("th", { scope: "col", class: i < 3 ? "" : "right" }, name))),
+  );
+  const element = el(
+    "div",
+    {},
+    el("p", {}, sentenceOf(pairs)),
+    el(
+      "div",
+      { class: "scroll", tabindex: 0, role: "region", "aria-label": "Pairs" },
+      el("table", { class: "pairs" }, head, body),
+    ),
+    more,
+  );
+  return { element, reveal };
+}
+
+/** @returns what shows a place: the pair that the address names is opened */
+export function contaminationPage(): (place: Place) => Promise<void> {
+  const target = document.querySelector("#page-contamination .app") ?? byId("page-contamination");
+  const shown = load<PairLine[]>("pairs").then((pairs) => {
+    const found = table(pairs);
+    target.replaceChildren(found.element);
+    return found;
+  });
+  shown.catch((error: unknown) => {
+    target.replaceChildren(
       warning(`The pairs could not be loaded: ${error instanceof Error ? error.message : error}`),
     );
-  }
+  });
+  return async ({ filters }) => {
+    const found = await shown.catch(() => null);
+    if (filters.pair !== undefined) found?.reveal(filters.pair);
+  };
 }

@@ -1,6 +1,7 @@
 /** Builds DOM elements. Untrusted text becomes text nodes only: no function here accepts markup. */
 import { number } from "../../../io/format.ts";
 import { visible } from "../../../io/visible.ts";
+import { isAllowed, mayHave, type Tree } from "../shared/tree.ts";
 
 export type Child = Node | string | null | false;
 type Attributes = Record<string, string | number | boolean | ((event: Event) => void)>;
@@ -37,10 +38,31 @@ export const byId = (id: string): HTMLElement => {
 };
 
 export function say(text: string): void {
-  byId("said").textContent = text;
+  byId("said").textContent = visible(text);
 }
 
 export const warning = (text: string): HTMLElement => el("p", { class: "warning", role: "alert" }, text);
+
+const NAMESPACES: Readonly<Record<string, string>> = {
+  svg: "http://www.w3.org/2000/svg",
+  math: "http://www.w3.org/1998/Math/MathML",
+};
+
+/** Elements of a tree; what is not allowed in one becomes its content. */
+export function built(tree: Tree, namespace = "http://www.w3.org/1999/xhtml"): Node {
+  if (typeof tree === "string") return document.createTextNode(visible(tree));
+  const [tag, attributes, ...children] = tree;
+  const inner = NAMESPACES[tag] ?? namespace;
+  const element = isAllowed(tag) ? document.createElementNS(inner, tag) : document.createDocumentFragment();
+  for (const [name, value] of element instanceof Element ? Object.entries(attributes) : [])
+    if (mayHave(name, value)) (element as Element).setAttribute(name, value);
+  if (/^https?:/i.test(attributes.href ?? "") && element instanceof Element) {
+    element.setAttribute("rel", "noopener noreferrer");
+    element.setAttribute("target", "_blank");
+  }
+  element.append(...children.map((child) => built(child, inner)));
+  return element;
+}
 
 /** Characters shown at first, and added with each press of the button. Nothing is left out. */
 const FIRST = 20_000;

@@ -4,7 +4,7 @@
  */
 import type { Fate, RunIndex } from "../shared/format.ts";
 import type { Filter, Filters } from "../shared/place.ts";
-import { fateKey, fateName, SORT_NAMES } from "../shared/select.ts";
+import { fateKey, fateName } from "../shared/select.ts";
 import { el } from "./dom.ts";
 
 /** Debounce of the search field. A search is faster than typing, so a short delay is enough. */
@@ -45,13 +45,19 @@ function choicesOf(index: RunIndex): Choice[] {
       options: [...fates, ["dropped", "dropped: any"], ["error", "errors only"]],
     },
     ...(index.arms.length > 1 ? [arms] : []),
-    { filter: "sort", all: "in order", options: SORT_NAMES.map((name) => [name, `most ${name}`]) },
+    {
+      filter: "sort",
+      all: "in order",
+      options: ["tokens", "turns", "similarity", "cpu"].map((name) => [name, `most ${name}`]),
+    },
   ];
 }
 
 export class FilterBar {
   readonly element: HTMLElement;
   readonly #search: HTMLInputElement;
+  readonly #filter: HTMLInputElement;
+  readonly #fault = el("p", { class: "fault", role: "alert", id: "filter-fault" });
   readonly #selects = new Map<Filter, HTMLSelectElement>();
   #timer = 0;
 
@@ -69,6 +75,16 @@ export class FilterBar {
         this.#timer = window.setTimeout(() => change("q", this.#search.value.trim()), TYPING_MS);
       },
     });
+    this.#filter = el("input", {
+      type: "text",
+      id: "filter",
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-label": "Filter",
+      "aria-describedby": "filter-fault",
+      placeholder: "Filter: verdict = WA and turns >= 2 and tokens > 2000",
+      onchange: () => change("filter", this.#filter.value.trim()),
+    });
     for (const { filter, all, options } of choicesOf(index)) {
       const select = el(
         "select",
@@ -78,12 +94,27 @@ export class FilterBar {
       );
       this.#selects.set(filter, select);
     }
-    this.element = el("div", { class: "filters" }, this.#search, ...this.#selects.values());
+    this.element = el(
+      "div",
+      { class: "filters" },
+      this.#search,
+      this.#filter,
+      this.#fault,
+      ...this.#selects.values(),
+    );
+  }
+
+  /** Shows what is wrong with the filter; "" if nothing is. */
+  fault(text: string): void {
+    this.#fault.textContent = text;
+    if (text === "") this.#filter.removeAttribute("aria-invalid");
+    else this.#filter.setAttribute("aria-invalid", "true");
   }
 
   show(filters: Filters): void {
     // The user may be typing: the field can be newer than the URL.
     if (document.activeElement !== this.#search) this.#search.value = filters.q ?? "";
+    if (document.activeElement !== this.#filter) this.#filter.value = filters.filter ?? "";
     for (const [filter, select] of this.#selects) select.value = filters[filter] ?? "";
   }
 

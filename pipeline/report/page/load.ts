@@ -17,7 +17,10 @@ window.rftkitData = (name, text) => {
   handed.set(name, text);
 };
 
-function addScript(name: string): Promise<string> {
+/** A small file that is no data, past every cache. */
+export const loadFresh = (name: string): Promise<string> => addScript(name, `?${Date.now()}`);
+
+function addScript(name: string, query = ""): Promise<string> {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
     const fail = (why: string) => reject(new LoadError(`data/${name}.js ${why}`));
@@ -29,7 +32,7 @@ function addScript(name: string): Promise<string> {
       if (text === undefined) fail("is damaged.");
       else resolve(text);
     });
-    script.src = `data/${encodeURIComponent(name)}.js`;
+    script.src = `data/${encodeURIComponent(name)}.js${query}`;
     document.head.append(script);
   });
 }

@@ -1,8 +1,10 @@
 /** Entry point of the page: sections, keyboard, theme, and loading of the data. */
+import { visible } from "../../../io/visible.ts";
 import { hashOf, type Place, placeOf } from "../shared/place.ts";
-import { showContamination } from "./contamination.ts";
+import { contaminationPage } from "./contamination.ts";
 import { byId, warning } from "./dom.ts";
-import { showProblems } from "./problems.ts";
+import { watchRun } from "./live.ts";
+import { problemsPage } from "./problems.ts";
 import { openRun } from "./run.ts";
 import { TrajectoriesPage } from "./trajectories.ts";
 
@@ -10,10 +12,24 @@ const pages = [...document.querySelectorAll<HTMLAnchorElement>("nav a[data-page]
   (a) => a.dataset.page ?? "",
 );
 let viewer: TrajectoriesPage | null = null;
+/** What shows a place on a page of lists. */
+const shows = new Map<string, (place: Place) => Promise<void>>();
 
-function place(): Place {
+/** An address that is no page of this report shows the overview, and says so. */
+function place(): Place & { unknown: string } {
   const found = placeOf(location.hash);
-  return { ...found, page: pages.includes(found.page) ? found.page : "overview" };
+  const isKnown = pages.includes(found.page);
+  // Links inside a page, such as the one that skips the navigation, are no pages.
+  const isPart = document.getElementById(found.page) !== null;
+  const unknown = isKnown || isPart || found.page === "" ? "" : location.hash;
+  return { ...found, page: isKnown ? found.page : "overview", unknown };
+}
+
+function tellUnknown(address: string): void {
+  const told = byId("unknown");
+  told.hidden = address === "";
+  told.textContent =
+    address === "" ? "" : visible(`This report has no page ${address}. This is the overview.`);
 }
 
 function show(): void {
@@ -24,7 +40,9 @@ function show(): void {
     else link.removeAttribute("aria-current");
   }
   document.body.dataset.page = now.page;
+  tellUnknown(now.unknown);
   if (now.page === "trajectories") void viewer?.show(now);
+  void shows.get(now.page)?.(now);
 }
 
 function theme(): void {
@@ -53,6 +71,15 @@ function theme(): void {
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && ["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName);
 
+const KEYS =
+  "/ search · j, k next and previous · ↑ ↓ in lists · r raw or formatted text · f flag · c copy as Markdown · Escape close";
+
+function help(): void {
+  const told = byId("unknown");
+  told.hidden = false;
+  told.textContent = `Keys: ${KEYS}`;
+}
+
 function onKey(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || viewer === null) return;
   if (isTyping(event.target)) {
@@ -66,6 +93,11 @@ function onKey(event: KeyboardEvent): void {
     viewer.focusSearch();
   } else if (isViewer && (event.key === "j" || event.key === "ArrowRight")) viewer.step(1);
   else if (isViewer && (event.key === "k" || event.key === "ArrowLeft")) viewer.step(-1);
+  else if (isViewer && event.key === "f") viewer.toggleFlag();
+  else if (event.key === "r") {
+    viewer.toggleRaw();
+    show();
+  } else if (event.key === "?") help();
   else if (isViewer && event.key === "c") {
     // If copying is refused, the text is shown and selected; the typed letter would replace it.
     event.preventDefault();
@@ -81,16 +113,17 @@ async function start(): Promise<void> {
   try {
     const run = await openRun();
     viewer = new TrajectoriesPage(run);
-    showProblems(run);
+    shows.set("problems", problemsPage(run));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     for (const page of ["problems", "trajectories"])
       byId(`page-${page}`).replaceChildren(warning(`The data of this report could not be loaded: ${why}`));
     byId("main").prepend(warning(`Trajectories and problems could not be loaded: ${why}`));
   }
-  if (pages.includes("contamination")) void showContamination();
+  if (pages.includes("contamination")) shows.set("contamination", contaminationPage());
   show();
   document.body.dataset.ready = "true";
+  watchRun(() => place().page === "overview");
 }
 
 void start();

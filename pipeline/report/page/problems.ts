@@ -1,8 +1,10 @@
 /** The problems page: every problem with its solve rates by turn and its published rows. */
 import { number } from "../../../io/format.ts";
 import type { ProblemLine } from "../shared/format.ts";
+import { type Place, problemHref } from "../shared/place.ts";
 import { sum } from "../shared/sum.ts";
-import { byId, el } from "./dom.ts";
+import { byId, el, say, warning } from "./dom.ts";
+import { problemPage } from "./problem.ts";
 import type { Run } from "./run.ts";
 import { VirtualList } from "./virtual-list.ts";
 
@@ -36,7 +38,43 @@ function bar({ solved, samples }: ProblemLine): HTMLElement {
   return element;
 }
 
-export function showProblems(run: Run): void {
+/** The list, or one problem; returns what shows a place. */
+export function problemsPage(run: Run): (place: Place) => Promise<void> {
+  const list = problemList(run);
+  const one = el("div", {});
+  byId("page-problems").replaceChildren(list.element, one);
+  let open = "";
+  return async ({ problem: id = "", filters }) => {
+    list.sort(filters.sort);
+    list.element.hidden = id !== "";
+    one.hidden = id === "";
+    // The text may have become raw or formatted since.
+    const wanted = `${id} ${run.marks.isRaw}`;
+    if (id === "" || wanted === open) return;
+    open = wanted;
+    const line = run.index.problems.find((problem) => problem.id === id);
+    const content =
+      line === undefined
+        ? warning(`There is no problem ${id} in this run.`)
+        : await problemPage(run, line).catch((error: unknown) => {
+            open = "";
+            return warning(
+              `This problem could not be loaded: ${error instanceof Error ? error.message : error}`,
+            );
+          });
+    if (open !== wanted && open !== "") return;
+    one.replaceChildren(content);
+    window.scrollTo(0, 0);
+    say(line === undefined ? "Unknown problem" : `Problem ${line.name || line.id}`);
+  };
+}
+
+/** Orders that an address may name. */
+const NAMED: Readonly<Record<string, string>> = { hardest: "1", easiest: "2", rows: "3" };
+
+type List = { element: HTMLElement; sort(name: string | undefined): void };
+
+function problemList(run: Run): List {
   const turns = Math.max(1, ...run.index.problems.map(({ solved }) => solved.length));
   let shown: readonly ProblemLine[] = run.index.problems;
   const row = (at: number): HTMLElement => {
@@ -57,7 +95,7 @@ export function showProblems(run: Run): void {
       { class: "row problem-row" },
       el(
         "a",
-        { href: `#trajectories?problem=${encodeURIComponent(problem.id)}` },
+        { href: problemHref(problem.id) },
         el("span", { class: "name" }, problem.name || problem.id),
         el(
           "span",
@@ -91,6 +129,19 @@ export function showProblems(run: Run): void {
     count.textContent = `${number(shown.length)} of ${number(run.index.problems.length)} problems. Bars: solved at turn 1 (solid), 2 (lighter), later (hatched).`;
     list.setCount(shown.length);
   };
-  byId("page-problems").replaceChildren(el("div", { class: "filters" }, search, order), count, list.element);
   update();
+  const element = el(
+    "div",
+    { class: "problem-list" },
+    el("div", { class: "filters" }, search, order),
+    count,
+    list.element,
+  );
+  const sort = (name: string | undefined) => {
+    const value = NAMED[name ?? ""];
+    if (value === undefined) return;
+    order.value = value;
+    update();
+  };
+  return { element, sort };
 }

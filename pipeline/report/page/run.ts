@@ -1,11 +1,16 @@
 /** The run as seen by the page: the index, derived names, and bodies that are loaded on demand. */
+
+import { type Fields, searchedFields } from "../shared/fields.ts";
 import { type Body, FORMAT, type ProblemBody, type ProblemLine, type RunIndex } from "../shared/format.ts";
 import { Ids } from "../shared/ids.ts";
 import type { Searched } from "../shared/select.ts";
 import { decodeWords, fileOf, filesOf, markWord, type WordFile } from "../shared/words.ts";
 import { LoadError, load } from "./load.ts";
+import { Marks } from "./marks.ts";
 
 export type Run = Searched & {
+  fields: Fields;
+  marks: Marks;
   problemOf(row: number): ProblemLine;
   body(row: number): Promise<Body>;
   problemBody(problem: ProblemLine): Promise<ProblemBody>;
@@ -27,9 +32,12 @@ export async function openRun(): Promise<Run> {
   const rows = index.rows.problem.length;
   const ids = new Ids(index.rows.ids, rows);
   const problemOf = (row: number) => index.problems[index.rows.problem[row] as number] as ProblemLine;
+  const marks = new Marks(index.name);
   return {
     index,
     ids,
+    marks,
+    ...searchedFields({ index, ids, flags: marks.flags }),
     problemTexts: index.problems.map(({ id, name, source, tags }) =>
       [id, name, source, ...tags].join("\n").toLowerCase(),
     ),

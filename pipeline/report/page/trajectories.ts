@@ -1,23 +1,32 @@
-/** The trajectories page: the filtered list, and the selected trajectory beside it. */
+/** The trajectories page: a table of what the filter shows, a list beside an open trajectory. */
 import { number } from "../../../io/format.ts";
-import type { Fate } from "../shared/format.ts";
-import { SETS } from "../shared/format.ts";
-import { trajectoryMarkdown } from "../shared/markdown.ts";
+import { FilterError } from "../shared/filter.ts";
 import { type Filter, type Filters, hashOf, type Place, placeOf } from "../shared/place.ts";
-import { fateName, select } from "../shared/select.ts";
+import { select } from "../shared/select.ts";
+import { chooser, columnNames, headOf, STANDARD } from "./columns.ts";
+import { copyMarkdown, detailHead, fateOfRow, pathOfRow } from "./detail.ts";
 import { byId, el, say, warning } from "./dom.ts";
+import { exportMenu, flagMenu } from "./export.ts";
 import { FilterBar } from "./filter-bar.ts";
+import { listRow, tableRow } from "./rows.ts";
 import type { Run } from "./run.ts";
-import { trajectoryBody, verdictBadge } from "./trajectory.ts";
+import { trajectoryBody } from "./trajectory.ts";
 import { VirtualList } from "./virtual-list.ts";
+
+/** Below this width a table has no room. */
+const WIDE = matchMedia("(min-width: 801px)");
+const HEIGHTS = { list: 54, table: 32 };
 
 export class TrajectoriesPage {
   readonly #run: Run;
   readonly #list: VirtualList;
-  readonly #count = el("p", { class: "count", id: "count" });
+  readonly #count = el("span", { class: "count", id: "count" });
+  readonly #tools = el("div", { class: "tools" });
+  readonly #head = el("div", {});
   readonly #detail = el("div", { class: "detail", id: "detail" });
   readonly #filters: FilterBar;
   readonly #root: HTMLElement;
+  #columns: string[];
   #place: Place = { page: "trajectories", trajectory: "", turn: 0, filters: {} };
   #rows = new Int32Array();
   #selected = "";
@@ -25,15 +34,70 @@ export class TrajectoriesPage {
 
   constructor(run: Run) {
     this.#run = run;
+    const known = new Set(columnNames(run));
+    this.#columns = run.marks.columns(STANDARD).filter((name) => known.has(name));
     this.#filters = new FilterBar(run.index, (filter, value) => this.#filter(filter, value));
-    this.#list = new VirtualList({ label: "Trajectories", rowHeight: 52, render: (at) => this.#row(at) });
+    this.#list = new VirtualList({
+      label: "Trajectories",
+      rowHeight: HEIGHTS.list,
+      render: (at) => {
+        const row = this.#rows[at] as number;
+        const parts = { place: this.#place, columns: this.#columns };
+        return this.#isTable ? tableRow(this.#run, row, parts) : listRow(this.#run, row, parts);
+      },
+    });
     this.#root = el(
       "div",
       { class: "viewer" },
-      el("div", { class: "side" }, this.#filters.element, this.#count, this.#list.element),
+      el(
+        "div",
+        { class: "side" },
+        this.#filters.element,
+        el("div", { class: "list-tools" }, this.#count, this.#tools),
+        this.#head,
+        this.#list.element,
+      ),
       this.#detail,
     );
     byId("page-trajectories").replaceChildren(this.#root);
+    WIDE.addEventListener("change", () => this.#layOut());
+    this.#renewTools();
+  }
+
+  get #isTable(): boolean {
+    return WIDE.matches && this.#place.trajectory === "";
+  }
+
+  #renewTools(): void {
+    this.#tools.replaceChildren(
+      chooser(this.#run, this.#columns, (columns) => {
+        this.#columns = columns;
+        this.#run.marks.chooseColumns(columns);
+        this.#layOut();
+      }),
+      exportMenu(this.#run, () => this.#rows),
+      flagMenu(this.#run, () => void this.#flagsChanged()),
+    );
+  }
+
+  async #flagsChanged(): Promise<void> {
+    this.#renewTools();
+    this.#selected = "";
+    await this.show(this.#place);
+  }
+
+  /** Table or list, by the room that there is. */
+  #layOut(): void {
+    const isTable = this.#isTable;
+    this.#root.classList.toggle("has-detail", this.#place.trajectory !== "");
+    this.#root.classList.toggle("is-table", isTable);
+    const sort = this.#place.filters.sort ?? "";
+    if (isTable)
+      this.#head.replaceChildren(
+        headOf(this.#run, this.#columns, { sort, choose: (next) => this.#filter("sort", next) }),
+      );
+    else this.#head.replaceChildren();
+    this.#list.setRowHeight(isTable ? HEIGHTS.table : HEIGHTS.list);
   }
 
   #filter(filter: Filter, value: string): void {
@@ -48,59 +112,23 @@ export class TrajectoriesPage {
     void this.show({ ...place, filters });
   }
 
-  #row(at: number): HTMLElement {
-    const { index, ids } = this.#run;
-    const row = this.#rows[at] as number;
-    const id = ids.at(row);
-    const { sample, turns, set, fate, tokens } = index.rows;
-    const count = tokens[row] as number;
-    const end = index.fates[fate[row] as number] as Fate;
-    const facts = [
-      `#${sample[row]}`,
-      `${turns[row]} turn${turns[row] === 1 ? "" : "s"}`,
-      SETS[set[row] as number] ?? "",
-      count < 0 ? "" : `${number(count)} tokens`,
-      fateName(end),
-    ];
-    const isOpen = id === this.#place.trajectory;
-    return el(
-      "div",
-      { class: `row ${isOpen ? "open" : ""} ${end.error ? "error" : ""}` },
-      el(
-        "a",
-        {
-          href: hashOf({ ...this.#place, trajectory: id, turn: 0 }),
-          id: `row-${row}`,
-          "aria-current": isOpen ? "true" : false,
-        },
-        verdictBadge(index.verdicts[index.rows.verdict[row] as number] ?? ""),
-        el("span", { class: "name" }, this.#run.problemOf(row).name || this.#run.problemOf(row).id),
-        el("span", { class: "facts" }, facts.filter(Boolean).join(" · ")),
-      ),
-    );
-  }
-
   async show(place: Place): Promise<void> {
     this.#place = place;
     const wanted = JSON.stringify(place.filters);
+    this.#layOut();
     try {
       if (wanted !== this.#selected) await this.#select(place.filters, wanted);
       else this.#list.redraw();
+      this.#filters.fault("");
     } catch (error) {
-      this.#count.replaceChildren(
-        warning(`The search failed: ${error instanceof Error ? error.message : error}`),
-      );
+      const why = error instanceof Error ? error.message : String(error);
+      this.#filters.show(place.filters);
+      if (error instanceof FilterError) this.#filters.fault(why);
+      else this.#count.replaceChildren(warning(`The search failed: ${why}`));
     }
-    this.#root.classList.toggle("has-detail", place.trajectory !== "");
     if (place.trajectory === "") {
       this.#open = "";
-      this.#detail.replaceChildren(
-        el(
-          "p",
-          { class: "note" },
-          "Select a trajectory. Keys: / search, j next, k previous, c copy as Markdown, Escape close.",
-        ),
-      );
+      this.#detail.replaceChildren();
     } else if (this.#open !== place.trajectory) await this.#openTrajectory(place);
     else this.#toTurn(place.turn);
   }
@@ -132,13 +160,7 @@ export class TrajectoriesPage {
     const at = this.#rows.indexOf(row);
     if (at >= 0) this.#list.reveal(at);
     try {
-      const line = this.#run.problemOf(row);
-      const [body, problem] = await Promise.all([this.#run.body(row), this.#run.problemBody(line)]);
-      if (this.#open !== place.trajectory) return;
-      this.#detail.replaceChildren(this.#head(row, at), trajectoryBody(body, { problem, line }));
-      this.#detail.scrollTop = 0;
-      this.#toTurn(place.turn);
-      say(`Trajectory ${place.trajectory}`);
+      await this.#fill(row, at, place);
     } catch (error) {
       this.#open = "";
       this.#detail.replaceChildren(
@@ -147,38 +169,29 @@ export class TrajectoriesPage {
     }
   }
 
-  #head(row: number, at: number): HTMLElement {
-    const { index, ids } = this.#run;
-    const { rows, arms } = index;
-    const arm = arms[rows.arm[row] as number];
-    const place = at < 0 ? "not in the filtered list" : `${number(at + 1)} of ${number(this.#rows.length)}`;
-    const button = (name: string, title: string, press: () => void) =>
-      el("button", { type: "button", title, onclick: press }, name);
-    return el(
-      "div",
-      { class: "detail-head" },
-      el(
-        "h2",
-        {},
-        verdictBadge(index.verdicts[rows.verdict[row] as number] ?? ""),
-        ` ${this.#run.problemOf(row).name}`,
-      ),
-      el(
-        "p",
-        { class: "note" },
-        `${ids.at(row)} · ${fateName(index.fates[rows.fate[row] as number] as Fate)} · ${arm?.strategy} (${arm?.model}), sample ${rows.sample[row]}`,
-      ),
-      el(
-        "div",
-        { class: "buttons" },
-        button("← Previous", "k", () => this.step(-1)),
-        el("span", { class: "position" }, place),
-        button("Next →", "j", () => this.step(1)),
-        button("Copy as Markdown", "c", () => void this.copy()),
-        button("Download JSON", "the complete trajectory", () => void this.#download(row)),
-        button("Close", "Escape", () => this.close()),
-      ),
-    );
+  async #fill(row: number, at: number, place: Place): Promise<void> {
+    const line = this.#run.problemOf(row);
+    const [body, problem] = await Promise.all([this.#run.body(row), this.#run.problemBody(line)]);
+    if (this.#open !== place.trajectory) return;
+    const actions = {
+      place: at < 0 ? "not in the filtered list" : `${number(at + 1)} of ${number(this.#rows.length)}`,
+      step: (by: number) => this.step(by),
+      close: () => this.close(),
+      copy: () => void this.copy(),
+      toggleRaw: () => this.toggleRaw(),
+      toggleFlag: () => this.toggleFlag(),
+    };
+    const isPublished = fateOfRow(this.#run, row).state === "published";
+    const parts = {
+      problem,
+      path: pathOfRow(this.#run, row),
+      isRaw: this.#run.marks.isRaw,
+      isPublished,
+    };
+    this.#detail.replaceChildren(detailHead(this.#run, row, { body, actions }), trajectoryBody(body, parts));
+    this.#detail.scrollTop = 0;
+    this.#toTurn(place.turn);
+    say(`Trajectory ${place.trajectory}`);
   }
 
   #toTurn(turn: number): void {
@@ -200,34 +213,33 @@ export class TrajectoriesPage {
     if (this.#place.trajectory !== "") this.#go("");
   }
 
+  toggleRaw(): void {
+    this.#run.marks.toggleRaw();
+    say(this.#run.marks.isRaw ? "Raw text" : "Formatted text");
+    void this.#reopen();
+  }
+
+  toggleFlag(): void {
+    const { trajectory } = this.#place;
+    if (this.#run.ids.rowOf(trajectory) < 0) return;
+    say(this.#run.marks.toggleFlag(trajectory) ? "Flagged" : "Flag removed");
+    this.#renewTools();
+    void this.#reopen();
+  }
+
+  async #reopen(): Promise<void> {
+    const { scrollTop } = this.#detail;
+    this.#open = "";
+    await this.show({ ...this.#place, turn: 0 });
+    this.#detail.scrollTop = scrollTop;
+  }
+
   focusSearch(): void {
     this.#filters.focus();
   }
 
   async copy(): Promise<void> {
     const row = this.#run.ids.rowOf(this.#place.trajectory);
-    if (row < 0) return;
-    const fate = fateName(this.#run.index.fates[this.#run.index.rows.fate[row] as number] as Fate);
-    const text = trajectoryMarkdown(await this.#run.body(row), { problem: this.#run.problemOf(row), fate });
-    try {
-      await navigator.clipboard.writeText(text);
-      say("Copied as Markdown");
-    } catch {
-      const area = el("textarea", { class: "copied", "aria-label": "Markdown to copy" });
-      area.value = text;
-      this.#detail.prepend(
-        el("p", { class: "warning" }, "The browser denied access to the clipboard; copy the text below."),
-        area,
-      );
-      area.select();
-    }
-  }
-
-  async #download(row: number): Promise<void> {
-    const json = JSON.stringify(await this.#run.body(row), null, 1);
-    const address = URL.createObjectURL(new Blob([json], { type: "application/json" }));
-    const link = el("a", { href: address, download: `${this.#run.ids.at(row)}.json` });
-    link.click();
-    URL.revokeObjectURL(address);
+    if (row >= 0) await copyMarkdown(this.#run, row, this.#detail);
   }
 }

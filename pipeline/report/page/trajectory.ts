@@ -1,129 +1,25 @@
 /**
- * One trajectory: prompts by kind, answers, verdicts with tests, diffs between programs, decisions.
+ * One trajectory: its turns with prompts, answers, differences and tests, then the verdict on all
+ * tests and the decisions; beside them an outline that stays in view.
  */
-import { number } from "../../../io/format.ts";
-import { diffLines } from "../shared/diff.ts";
-import { type Body, type ProblemBody, type ProblemLine, STRIPPED } from "../shared/format.ts";
-import { answerParts, highlight } from "../shared/highlight.ts";
-import { add, el, longText } from "./dom.ts";
+import type { Body, ProblemBody } from "../shared/format.ts";
+import { stepOf } from "../shared/steps.ts";
+import { diffBlock } from "./code.ts";
+import { el } from "./dom.ts";
+import { callParts, type Shown } from "./message.ts";
+import { cell } from "./strip.ts";
 import { publicTests, verification } from "./verdicts.ts";
 
-export { verdictBadge } from "./verdicts.ts";
-
 type Turn = Body["turns"][number];
-type Call = Turn["calls"][number];
-
-const KINDS: Readonly<Record<string, string>> = {
-  cot_reasoning: "reasoning prompt",
-  cot_instruction: "instruction prompt",
-};
-
-/** @param tag of the block; see `highlight` */
-export function codeBlock(code: string, tag: string): HTMLElement {
-  return longText(code, (text) => {
-    const pieces = document.createDocumentFragment();
-    for (const { kind, text: piece } of highlight(text, tag))
-      add(pieces, kind === "" ? piece : el("span", { class: `py-${kind}` }, piece));
-    return pieces;
-  });
-}
-
-function segment({ kind, text, role, name }: Call["segments"][number]): HTMLElement {
-  const isStripped = STRIPPED.has(kind);
-  return el(
-    "details",
-    { class: `segment ${isStripped ? "stripped" : ""}`, open: text.length < 600 && kind !== "problem" },
-    el(
-      "summary",
-      {},
-      [role ?? KINDS[kind] ?? kind, name ?? []].flat().join(" "),
-      " ",
-      el("span", { class: "badge" }, isStripped ? "removed before publication" : "published"),
-    ),
-    longText(text),
-  );
-}
-
-const tokenLine = ({
-  prompt_tokens: prompt,
-  completion_tokens: completion,
-  cached_tokens: cached,
-  finish_reason,
-}: Call) =>
-  [
-    `finish: ${finish_reason}`,
-    ...(prompt === null ? [] : [`${number(prompt)} prompt tokens`]),
-    ...(cached === null || cached === 0 ? [] : [`${number(cached)} cached`]),
-    ...(completion === null ? [] : [`${number(completion)} completion tokens`]),
-  ].join(" · ");
-
-function callParts(call: Call): HTMLElement[] {
-  return [
-    ...call.segments.map(segment),
-    ...(call.reasoning === null
-      ? []
-      : [
-          el(
-            "details",
-            { class: "segment" },
-            el("summary", {}, "reasoning of the model"),
-            longText(call.reasoning),
-          ),
-        ]),
-    el(
-      "div",
-      { class: "answer" },
-      el("h4", {}, "Answer ", el("small", {}, tokenLine(call))),
-      ...answerParts(call.answer)
-        .filter(({ text }) => text.trim() !== "")
-        .map(({ kind, text, info }) =>
-          kind === "code" ? codeBlock(text, info) : longText(text.replace(/^\n+|\n+$/g, "")),
-        ),
-      ...(call.tool_calls ?? []).flatMap(({ function: called }) => [
-        el("h4", {}, `Calls ${called.name}`),
-        longText(called.arguments),
-      ]),
-    ),
-  ];
-}
-
-export function diffBlock(before: string, after: string): HTMLElement {
-  const signs = { same: " ", removed: "-", added: "+" };
-  const pre = el("pre", { class: "code diff", tabindex: 0, role: "region", "aria-label": "difference" });
-  for (const { kind, text } of diffLines(before, after))
-    add(pre, el("span", { class: `diff-${kind}` }, `${signs[kind]} ${text}\n`));
-  return pre;
-}
 
 function difference(turn: Turn, before: Turn | undefined): HTMLElement | null {
   if (before?.code == null || turn.code === null) return null;
+  const isSame = before.code === turn.code;
   return el(
     "details",
-    { class: "segment" },
-    el("summary", {}, before.code === turn.code ? "The program did not change" : "Changes to the program"),
-    diffBlock(before.code, turn.code),
-  );
-}
-
-function decisions(body: Body): HTMLElement {
-  const row = ({ stage, kept, reason, detail, label }: Body["decisions"][number]) =>
-    el(
-      "tr",
-      {},
-      el("td", {}, stage),
-      el("td", {}, kept ? `kept${label === null ? "" : ` as ${label}`}` : `dropped: ${reason ?? ""}`),
-      el("td", {}, ...detailParts(detail ?? "")),
-    );
-  const head = el(
-    "tr",
-    {},
-    ...["stage", "decision", "detail"].map((name) => el("th", { scope: "col" }, name)),
-  );
-  return el(
-    "div",
-    {},
-    el("h3", {}, "Decisions"),
-    el("table", {}, el("thead", {}, head), el("tbody", {}, ...body.decisions.map(row))),
+    { class: "segment", open: !isSame },
+    el("summary", {}, isSame ? "The program did not change" : "Changes to the program"),
+    isSame ? null : diffBlock(before.code, turn.code),
   );
 }
 
@@ -133,33 +29,96 @@ const detailParts = (detail: string) =>
     .split(/\b(t[0-9a-f]{20})\b/)
     .map((part, i) => (i % 2 === 1 ? el("a", { href: `#t/${encodeURIComponent(part)}` }, part) : part));
 
-export function trajectoryBody(
-  body: Body,
-  { problem, line }: { problem: ProblemBody; line: ProblemLine },
-): HTMLElement {
-  const statement = el(
-    "details",
-    { class: "segment" },
-    el("summary", {}, `Problem: ${line.name}`),
-    problem.url === null ? null : el("p", {}, `Source: ${problem.url}`),
-    el("p", {}, `${line.source}; ${problem.source_row}; ${problem.flags.join(", ")}`),
-    longText(problem.statement),
-  );
-  const turns = body.turns.map((turn, i) =>
-    el(
-      "article",
-      { class: "turn", id: `turn-${i + 1}`, "aria-label": `Turn ${i + 1}` },
+function decisions(body: Body, problem: ProblemBody): HTMLElement {
+  const evidence = problem.nearest.find(({ removed }) => removed);
+  const row = ({ stage, kept, reason, detail, label }: Body["decisions"][number]) => {
+    const isRemoved = !kept && evidence !== undefined && evidence.rule === reason;
+    return el(
+      "tr",
+      {},
+      el("td", {}, stage),
+      el("td", {}, kept ? `kept${label === null ? "" : ` as ${label}`}` : `dropped: ${reason ?? ""}`),
       el(
-        "h3",
+        "td",
         {},
-        `Turn ${i + 1} `,
-        turn.passed_public ? el("span", { class: "badge v-OK" }, "passes the public tests") : null,
+        ...detailParts(detail ?? ""),
+        isRemoved &&
+          el("a", { href: `#contamination?${new URLSearchParams({ pair: evidence.pair_id })}` }, " evidence"),
       ),
-      ...turn.calls.flatMap(callParts),
-      difference(turn, body.turns[i - 1]),
-      publicTests(turn, problem, body.cpu.turns[i] ?? null),
+    );
+  };
+  const head = el(
+    "tr",
+    {},
+    ...["stage", "decision", "detail"].map((name) => el("th", { scope: "col" }, name)),
+  );
+  return el(
+    "section",
+    { id: "part-decisions", class: "turn", "aria-label": "Decisions" },
+    el("h3", {}, "Decisions"),
+    el("table", {}, el("thead", {}, head), el("tbody", {}, ...body.decisions.map(row))),
+  );
+}
+
+function turnPart(body: Body, i: number, parts: { problem: ProblemBody; shown: Shown; path: string }) {
+  const { problem, shown, path } = parts;
+  const turn = body.turns[i] as Turn;
+  return el(
+    "article",
+    { class: "turn", id: `turn-${i + 1}`, "aria-label": `Turn ${i + 1}` },
+    el(
+      "h3",
+      {},
+      cell(path[i] ?? ""),
+      ` Turn ${i + 1} `,
+      el("small", {}, stepOf(path[i] ?? "").name),
+      turn.passed_public ? el("span", { class: "badge v-OK" }, "passes the public tests") : null,
+    ),
+    ...turn.calls.flatMap((call, c) => callParts(call, body.prose?.[i]?.[c], shown)),
+    difference(turn, body.turns[i - 1]),
+    publicTests(turn, problem, body.cpu.turns[i] ?? null),
+  );
+}
+
+/** Links to the parts of the trajectory; buttons, since the address names turns only. */
+function outline(body: Body, path: string): HTMLElement {
+  const to = (id: string, ...content: (string | Node)[]) =>
+    el(
+      "li",
+      {},
+      el(
+        "button",
+        { type: "button", onclick: () => document.getElementById(id)?.scrollIntoView() },
+        ...content,
+      ),
+    );
+  return el(
+    "nav",
+    { class: "outline", "aria-label": "Parts of the trajectory" },
+    el(
+      "ol",
+      {},
+      ...body.turns.map((_, i) =>
+        to(`turn-${i + 1}`, cell(path[i] ?? ""), ` Turn ${i + 1}: ${stepOf(path[i] ?? "").short}`),
+      ),
+      to("part-tests", "All tests"),
+      to("part-decisions", "Decisions"),
     ),
   );
+}
+
+export type TrajectoryParts = {
+  problem: ProblemBody;
+  path: string;
+  isRaw: boolean;
+  isPublished: boolean;
+};
+
+export function trajectoryBody(body: Body, parts: TrajectoryParts): HTMLElement {
+  const { problem, path, isRaw, isPublished } = parts;
+  const statement = { text: problem.statement, formatted: problem.formatted, isShown: false };
+  const shown: Shown = { isRaw, isPublished, statement };
+  const turns = body.turns.map((_, i) => turnPart(body, i, { problem, shown, path }));
   const broke =
     body.outcome === "failed" || body.outcome === "context_overflow"
       ? el(
@@ -168,5 +127,17 @@ export function trajectoryBody(
           `This trajectory failed (${body.outcome}): ${body.failure ?? ""}. This is not a wrong answer.`,
         )
       : null;
-  return el("div", {}, broke, statement, ...turns, verification(body, problem), decisions(body));
+  return el(
+    "div",
+    { class: "with-outline" },
+    el(
+      "div",
+      { class: "turns-list" },
+      broke,
+      ...turns,
+      verification(body, problem),
+      decisions(body, problem),
+    ),
+    outline(body, path),
+  );
 }

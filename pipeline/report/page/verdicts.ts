@@ -1,6 +1,8 @@
 /** Verdicts on the programs of a trajectory: test by test, with CPU time. */
+
+import { firstDifference } from "../shared/compare-code.ts";
 import type { Body, CpuTime, ProblemBody } from "../shared/format.ts";
-import { el, longText } from "./dom.ts";
+import { add, el, longText } from "./dom.ts";
 
 type Turn = Body["turns"][number];
 
@@ -16,6 +18,23 @@ const cpuLine = (cpu: CpuTime | null): string =>
 export const verdictBadge = (verdict: string): HTMLElement =>
   el("span", { class: `badge verdict v-${verdict}` }, verdict);
 
+/** A text in which the first token that differs is marked. */
+function marked(text: string, mark: [number, number] | undefined): Node {
+  const piece = document.createDocumentFragment();
+  if (mark === undefined) add(piece, text);
+  else {
+    const [from, to] = mark;
+    const missing = from === to;
+    add(
+      piece,
+      text.slice(0, from),
+      el("mark", {}, missing ? "⟨nothing⟩" : text.slice(from, to)),
+      text.slice(to),
+    );
+  }
+  return piece;
+}
+
 function testRow(test: {
   name: string;
   verdict: string;
@@ -24,7 +43,14 @@ function testRow(test: {
   got: string | null;
   error: string;
 }) {
-  const field = (name: string, text: string) => el("div", {}, el("h5", {}, name), longText(text));
+  const field = (name: string, text: string, mark?: [number, number]) =>
+    el(
+      "div",
+      {},
+      el("h5", {}, name),
+      longText(text, (shown) => marked(shown, mark)),
+    );
+  const differs = test.got === null || test.verdict !== "WA" ? null : firstDifference(test.output, test.got);
   return el(
     "details",
     { class: "test", open: test.verdict !== "OK" },
@@ -33,8 +59,8 @@ function testRow(test: {
       "div",
       { class: "test-fields" },
       field("input", test.input),
-      field("expected", test.output),
-      test.got === null ? null : field("got", test.got),
+      field("expected", test.output, differs?.expected),
+      test.got === null ? null : field("got", test.got, differs?.got),
       test.error === "" ? null : field("error output", test.error),
     ),
   );
@@ -94,8 +120,8 @@ export function verification(body: Body, problem: ProblemBody): HTMLElement {
     );
   });
   return el(
-    "div",
-    {},
+    "section",
+    { id: "part-tests", class: "turn", "aria-label": "All tests" },
     el("h3", {}, "All tests"),
     ...(rows.length > 0 ? rows : [el("p", {}, "Not judged on all tests.")]),
   );

@@ -11,7 +11,7 @@ const BEYOND = 8;
 export class VirtualList {
   readonly element: HTMLElement;
   readonly #inner: HTMLElement;
-  readonly #rowHeight: number;
+  #rowHeight: number;
   readonly #render: (at: number) => HTMLElement;
   #count = 0;
   #frame = 0;
@@ -27,6 +27,7 @@ export class VirtualList {
       this.#inner,
     );
     this.element.addEventListener("scroll", () => this.#later(), { passive: true });
+    this.element.addEventListener("keydown", (event) => this.#onKey(event));
     new ResizeObserver(() => this.#later()).observe(this.element);
   }
 
@@ -38,6 +39,12 @@ export class VirtualList {
     this.#count = count;
     this.#inner.style.height = `${Math.ceil((count * this.#rowHeight) / this.#scale)}px`;
     this.redraw();
+  }
+
+  setRowHeight(rowHeight: number): void {
+    if (rowHeight === this.#rowHeight) return;
+    this.#rowHeight = rowHeight;
+    this.setCount(this.#count);
   }
 
   redraw(): void {
@@ -85,6 +92,19 @@ export class VirtualList {
     }
     this.#inner.replaceChildren(...rows);
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  }
+
+  /** The arrow keys move from row to row. */
+  #onKey(event: KeyboardEvent): void {
+    const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (by === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    const row = document.activeElement?.closest("[aria-posinset]");
+    const at = row === null || row === undefined ? -1 : Number(row.getAttribute("aria-posinset")) - 1;
+    const next = at < 0 ? this.#topRow() : at + by;
+    if (next < 0 || next >= this.#count) return;
+    event.preventDefault();
+    this.reveal(next);
+    this.#inner.querySelector<HTMLElement>(`[aria-posinset="${next + 1}"] a`)?.focus({ preventScroll: true });
   }
 
   /** Scrolls a row into view. */

@@ -6,8 +6,9 @@ import type { Contamination } from "../../../schemas/contamination.ts";
 import type { Test } from "../../../schemas/problem.ts";
 import type { Trajectory } from "../../../schemas/trajectory.ts";
 import type { TestGroup, Verification } from "../../../schemas/verdict.ts";
+import type { Tree } from "./tree.ts";
 
-export const FORMAT = "report/2";
+export const FORMAT = "report/3";
 
 /**
  * Where a trajectory ended. `error`: an infrastructure error, which says nothing about the program.
@@ -59,6 +60,10 @@ export type Columns = {
   tokens: number[];
   /** Jaccard similarity to the kept row that this one duplicates, in units of 1e-4. */
   similarity: number[];
+  /** Index in `paths`. */
+  path: number[];
+  /** CPU time of the slowest test of the last program, in whole milliseconds. */
+  cpu: number[];
 };
 
 export type Arm = { arm: string; strategy: string; model: string };
@@ -68,6 +73,10 @@ export type RunIndex = {
   name: string;
   verdicts: string[];
   fates: Fate[];
+  /** What the turns of a trajectory came to, a letter for each (steps.ts). */
+  paths: string[];
+  /** Stages that trajectories pass, in order; the last one publishes. */
+  stages: string[];
   arms: Arm[];
   problems: ProblemLine[];
   rows: Columns;
@@ -106,7 +115,14 @@ export type Body = Pick<
    * For each turn's program on the public tests and for each verification; null if not recorded.
    */
   cpu: { turns: (CpuTime | null)[]; verifications: (CpuTime | null)[] };
+  /** Formatted texts, for each turn and call; null if no text has formatting. */
+  prose: FormattedCall[][] | null;
 };
+
+/** A text as elements; null: it has no formatting, or is too long, and is shown as it is. */
+export type Formatted = Tree[] | null;
+/** Of the answer, each part between its code blocks (`answerParts`). */
+export type FormattedCall = { answer: Formatted[]; reasoning: Formatted };
 
 export type ShownTest = Test & { group: TestGroup; index: number };
 
@@ -117,11 +133,20 @@ export type ShownTest = Test & { group: TestGroup; index: number };
 export type ProblemBody = {
   id: string;
   statement: string;
+  formatted: Formatted;
   source_row: string;
   url: string | null;
   flags: string[];
   tests: ShownTest[];
+  /** Benchmark items that it was compared with, the nearest first. */
+  nearest: NearItem[];
 };
+
+export type NearItem = Pick<
+  Contamination,
+  "pair_id" | "benchmark" | "item_name" | "removed" | "rule" | "cleared" | "cosine" | "containment8"
+> &
+  Pick<Contamination, "wording" | "undecided">;
 
 /** A line in the list of pairs; texts and all signals are in the evidence file `chunk`. */
 export type PairLine = Pick<
@@ -136,7 +161,9 @@ export type PairLine = Pick<
   | "containment8"
   | "near_threshold"
   | "undecided"
-> & { chunk: number };
+  | "cleared"
+  | "wording"
+> & { problem_id: string; chunk: number };
 
 export type Evidence = { pair: Contamination; statement: string; item: string };
 

@@ -1,11 +1,29 @@
 /** The place in the report as URL hash: page, trajectory, turn, filters. */
 
-export const FILTERS = ["q", "problem", "verdict", "turns", "set", "fate", "cluster", "arm", "sort"] as const;
+export const FILTERS = [
+  "q",
+  "filter",
+  "problem",
+  "verdict",
+  "turns",
+  "set",
+  "fate",
+  "cluster",
+  "arm",
+  "sort",
+  "pair",
+] as const;
 export type Filter = (typeof FILTERS)[number];
 export type Filters = Partial<Record<Filter, string>>;
 
-/** `trajectory` and `turn` belong to the page trajectories. */
-export type Place = { page: string; trajectory: string; turn: number; filters: Filters };
+/** `trajectory` and `turn` belong to the page trajectories, `problem` to the page problems. */
+export type Place = {
+  page: string;
+  trajectory: string;
+  turn: number;
+  filters: Filters;
+  problem?: string;
+};
 
 const decoded = (text: string): string => {
   try {
@@ -25,8 +43,12 @@ export function placeOf(hash: string): Place {
     if (value !== null && value !== "") filters[name] = value;
   }
   if (page === "t") return { page: "trajectories", trajectory: id, turn: Number(turn) || 0, filters };
+  if (page === "p") return { page: "problems", trajectory: "", turn: 0, filters, problem: id };
   return { page, trajectory: "", turn: 0, filters };
 }
+
+export const problemHref = (id: string): string => `#p/${encodeURIComponent(id)}`;
+export const filterHref = (filter: string): string => `#trajectories?${new URLSearchParams({ filter })}`;
 
 export function hashOf({ page, trajectory, turn, filters }: Place): string {
   const query = new URLSearchParams(Object.entries(filters)).toString();

@@ -31,6 +31,10 @@ export type Searched = {
   /** Searchable text of each problem, in lower case. */
   problemTexts: readonly string[];
   markWord: MarkWord;
+  /** @throws FilterError (filter.ts) */
+  testOf(filter: string): (row: number) => boolean;
+  /** Whole numbers to sort by, -1 for none; null if there is no such column. */
+  sortKeyOf(column: string): ((row: number) => number) | null;
 };
 
 /**
@@ -97,28 +101,40 @@ function applyColumns(rows: Uint8Array, filters: Filters, { index, ids }: Search
   }
 }
 
-export const SORT_NAMES = ["tokens", "turns", "similarity"] as const;
+/** A column, from large to small; with ":up" from small to large. */
+export function sortOf(sort: string): { column: string; isUp: boolean } {
+  const isUp = sort.endsWith(":up");
+  return { column: isUp ? sort.slice(0, -3) : sort, isUp };
+}
 
-/** Row numbers of a mask, by the column in descending order; the sort is stable. */
-function listed(rows: Uint8Array, column: readonly number[] | undefined): Int32Array<ArrayBuffer> {
+type Sorting = { key: (row: number) => number; isUp: boolean };
+
+/** Row numbers of a mask, sorted by a column; rows without a value are last, the sort is stable. */
+function listed(rows: Uint8Array, sorting: Sorting | null): Int32Array<ArrayBuffer> {
   let count = 0;
   for (const row of rows) count += row;
   const found = new Int32Array(count);
   for (let row = 0, at = 0; row < rows.length; row += 1) if (rows[row] === 1) found[at++] = row;
-  if (column === undefined) return found;
+  if (sorting === null) return found;
+  const values = Float64Array.from(found, sorting.key);
   // Value and row are packed into one number: sorting numbers needs no comparison function.
-  const most = found.reduce((most, row) => Math.max(most, column[row] as number), 0);
-  const keys = Float64Array.from(found, (row) => (most - (column[row] as number)) * rows.length + row).sort();
+  const most = values.reduce((a, b) => Math.max(a, b), 0);
+  const place = (value: number) => (sorting.isUp ? (value < 0 ? most + 1 : value) : most - value);
+  const keys = Float64Array.from(found, (row, at) => place(values[at] as number) * rows.length + row).sort();
   return found.map((_, at) => (keys[at] as number) % rows.length);
 }
 
 export async function select(filters: Filters, searched: Searched): Promise<Int32Array<ArrayBuffer>> {
   const { index } = searched;
+  // A filter with a fault is told before anything is searched.
+  const test = filters.filter === undefined ? null : searched.testOf(filters.filter);
   const words = (filters.q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
   const found = await Promise.all([...new Set(words)].map((word) => withWord(word, searched)));
   const rows = found[0] ?? new Uint8Array(index.rows.problem.length).fill(1);
   for (const other of found.slice(1)) kept(rows, (row) => other[row] === 1);
   applyColumns(rows, filters, searched);
-  const sort = SORT_NAMES.find((name) => name === filters.sort);
-  return listed(rows, sort === undefined ? undefined : index.rows[sort]);
+  if (test !== null) kept(rows, test);
+  const { column, isUp } = sortOf(filters.sort ?? "");
+  const key = searched.sortKeyOf(column);
+  return listed(rows, key === null ? null : { key, isUp });
 }

@@ -113,7 +113,7 @@ test("arms that a later configuration does not have are in no part of the report
 test("another evaluation is shown with this one, with paired differences", async () => {
   await evaluate(["cot-retry"]);
   const { page } = await report(at.run);
-  expect(page).toContain("This run and run");
+  expect(page).toContain("run and run");
   expect(page).toContain("Paired differences");
   expect(page).toMatch(/cot-retry \(recorded\) in run/);
 });

@@ -63,6 +63,8 @@ test("public tests are numbered; the same number in another group is another tes
   ]);
   expect(rest).toEqual({
     id: "p1",
+    formatted: null,
+    nearest: [],
     statement: "Print the sum of two numbers.",
     source_row: "train.jsonl#0",
     url: null,

@@ -104,7 +104,7 @@ test("pairs, an evaluation, another run and trainings each have a page, in one o
   ]);
   expect(pageOf("all")).toContain("Loading pairs…");
   expect(pageOf("all")).toContain("This run (evaluated) compared with evaluated.");
-  expect(pageOf("all")).toContain("This run and evaluated");
+  expect(pageOf("all")).toContain("evaluated and evaluated");
 });
 
 test("an evaluation is from an earlier configuration if arms are missing or are others than its own", async () => {
@@ -136,6 +136,8 @@ test("pairs are listed removed ones first, then the nearest first, by cosine or 
   ]);
   expect(lines[2]).toEqual({
     pair_id: "problem-00006|bench|item",
+    problem_id: "problem-00006",
+    cleared: null,
     problem_name: "Problem 6",
     benchmark: "bench",
     item_name: "Item",
@@ -174,7 +176,7 @@ test("a report in a folder names its page, the size of all files and its traject
     trajectories: 21,
   });
   const mark = readFileSync(join(folder, "sized", "report.json"), "utf8");
-  expect(JSON.parse(mark)).toEqual({ schema: "report/2" });
+  expect(JSON.parse(mark)).toEqual({ schema: "report/3" });
 });
 
 test("a single file has all data as blocks of the page, and leaves nothing else behind", async () => {

@@ -4,6 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { WordIndex } from "../../../pipeline/report/collect/word-index.ts";
+import { searchedFields } from "../../../pipeline/report/shared/fields.ts";
 import { FORMAT, type RunIndex } from "../../../pipeline/report/shared/format.ts";
 import { Ids } from "../../../pipeline/report/shared/ids.ts";
 import type { Filters } from "../../../pipeline/report/shared/place.ts";
@@ -56,6 +57,8 @@ function made(seed: number): Made {
     schema: FORMAT,
     name: "made",
     verdicts: ["OK", "WA"],
+    paths: ["C", "W"],
+    stages: ["keep-passing"],
     arms: [],
     words: [],
     clusters: {},
@@ -90,6 +93,8 @@ function made(seed: number): Made {
       fate: column(2),
       tokens: column(500, -1),
       similarity: column(3, -1),
+      path: column(2),
+      cpu: column(90, -1),
     },
     chunks: [0],
   };
@@ -97,9 +102,11 @@ function made(seed: number): Made {
   for (const [row, text] of texts.entries()) wordIndex.add(row, [text]);
   const files = [...wordIndex.files(ROWS, 4000)];
   const starts = files.map(({ first }) => first);
+  const ownIds = new Ids(index.rows.ids, ROWS);
   const searched: Searched = {
     index,
-    ids: new Ids(index.rows.ids, ROWS),
+    ...searchedFields({ index, ids: ownIds, flags: new Set() }),
+    ids: ownIds,
     problemTexts: index.problems.map(({ id, name }) => `${id}\n${name}`.toLowerCase()),
     markWord: async (wanted, found) => {
       for (const file of filesOf(starts, wanted))

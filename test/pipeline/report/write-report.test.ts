@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { searchedFields } from "../../../pipeline/report/shared/fields.ts";
 import type { Body, RunIndex } from "../../../pipeline/report/shared/format.ts";
 import { Ids } from "../../../pipeline/report/shared/ids.ts";
 import { fateName, type Searched, select } from "../../../pipeline/report/shared/select.ts";
@@ -99,9 +100,11 @@ test("filters and words select together; names of built-in objects are no ids", 
   const out = join(folder, "selected");
   await report({ out });
   const index = data<RunIndex>(out, "index");
+  const ids = new Ids(index.rows.ids, index.rows.problem.length);
   const searched: Searched = {
     index,
-    ids: new Ids(index.rows.ids, index.rows.problem.length),
+    ids,
+    ...searchedFields({ index, ids, flags: new Set() }),
     problemTexts: index.problems.map(({ name }) => name.toLowerCase()),
     markWord: async (word, found) => {
       for (const row of word === "heap" ? [0, 1, 2, 700] : []) found[row] = 1;
@@ -164,7 +167,7 @@ test("trainings and evaluations get pages of their own", async () => {
   const out = join(folder, "pages");
   await report({ out, trainings, compare: run });
   const text = readFileSync(join(out, "index.html"), "utf8");
-  for (const part of ["Grid of prompts: pass 1@3", "This run and run", "Loss of good", "line 3 is no JSON"])
+  for (const part of ["Grid of prompts: pass 1@3", "run and run", "Loss of good", "line 3 is no JSON"])
     expect(text).toContain(part);
   rmSync(join(run, "evaluation"), { recursive: true });
 });

@@ -22,6 +22,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const PROBLEM = "#p/problem-00003";
 const at = (hash = "", options = {}): Promise<Opened> => open(browser, address(report) + hash, options);
 
 type Found = {
@@ -30,12 +31,12 @@ type Found = {
 
 test.each(["light", "dark"] as const)("axe finds no serious fault, %s", async (colorScheme) => {
   const told: string[] = [];
-  for (const name of PAGES) {
-    const hash = name === "trajectories" ? `#t/${ID}` : `#${name}`;
+  for (const hash of [...PAGES.map((name) => `#${name}`), `#t/${ID}`, PROBLEM, "#nowhere"]) {
     const opened = await at(hash, { colorScheme, bypassCSP: true });
     const { page } = opened;
     await page.evaluate(() => {
-      for (const details of document.querySelectorAll("details")) details.open = true;
+      // Menus lie over what is behind them.
+      for (const details of document.querySelectorAll("details")) details.open = details.className !== "menu";
     });
     await page.waitForTimeout(200);
     await page.evaluate(axe.source);
@@ -56,10 +57,13 @@ test("a narrow window shows one thing at a time and scrolls only downwards", asy
   expect(await page.locator(".side").isVisible()).toBe(false);
   await page.keyboard.press("Escape");
   await page.waitForSelector(".side:visible");
-  for (const id of PAGES.filter((name) => name !== "trajectories")) {
-    await page.click(`nav a[data-page=${id}]`);
+  for (const hash of [...PAGES.map((name) => `#${name}`), PROBLEM, `#t/${ID}`]) {
+    await page.evaluate((next) => {
+      location.hash = next;
+    }, hash);
+    await page.waitForTimeout(100);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(wide, id).toBeLessThanOrEqual(0);
+    expect(wide, hash).toBeLessThanOrEqual(0);
   }
   await quiet(opened);
 });

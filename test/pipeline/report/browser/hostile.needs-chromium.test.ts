@@ -18,6 +18,8 @@ const EVIL = [
   `"><iframe src="javascript:parent.bitten=4"></iframe><style>body{display:none}</style>`,
   `<a href="https://example.invalid/x">x</a> \u001b[2J\u001b]8;;https://example.invalid\u0007 \u202eetirw\u202c`,
   `{{constructor.constructor('window.bitten=5')()}} \${window.bitten=6} <!-- ]]> --!>`,
+  "[a](javascript:window.bitten=8) ![i](https://example.invalid/i.png) [l](https://example.invalid/l) <javascript:window.bitten=9>",
+  String.raw`$\href{javascript:window.bitten=10}{x} \includegraphics{https://example.invalid/j.png}$ $\rule{9999em}{9999em}$ $x^2$`,
 ].join("\n");
 const LONG = 50_000_000;
 const folder = mkdtempSync(join(tmpdir(), "rftkit-hostile-"));
@@ -95,18 +97,32 @@ test.each([0, 1])("no page lets it run or be markup (%i: folder, single file)", 
     }, `#${id}`);
     await page.waitForSelector(`#page-${id}:visible`);
   }
+  await page.evaluate(
+    (hash) => {
+      location.hash = hash;
+    },
+    `#p/${problemAt(1).problem_id}`,
+  );
+  await page.waitForSelector(".problem-page math", { state: "attached" });
   const found = await page.evaluate(() => ({
     bitten: (window as { bitten?: number }).bitten,
     strange: document.querySelectorAll(
       "main img, main iframe, main script, main style:not(svg style), [onerror]",
     ).length,
-    outward: [...document.querySelectorAll("a")].filter((a) => !a.getAttribute("href")?.startsWith("#"))
-      .length,
+    outward: [
+      ...new Set(
+        [...document.querySelectorAll("a")]
+          .map((a) => ({ href: a.getAttribute("href") ?? a.getAttribute("xlink:href"), rel: a.rel }))
+          .filter(({ href }) => !href?.startsWith("#"))
+          .map(({ href, rel }) => `${href} ${rel}`),
+      ),
+    ].sort(),
     shown: document.getElementById("page-problems")?.textContent?.includes("window.bitten = 1; alert(1)"),
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
     controls: /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/.test(document.body.textContent ?? ""),
   }));
-  expect(found).toEqual({ bitten: undefined, strange: 0, outward: 0, shown: true, controls: false });
+  const outward = ["i.png", "l"].map((name) => `https://example.invalid/${name} noopener noreferrer`);
+  expect(found).toEqual({ bitten: undefined, strange: 0, outward, shown: true, controls: false });
   await opened.close();
   expect(opened.said).toEqual([]);
   expect(opened.asked).toEqual([]);

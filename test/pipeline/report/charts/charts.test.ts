@@ -1,6 +1,7 @@
 /** Charts as SVG: what they draw, that names are no markup, and that no figures are no error. */
 import { expect, test } from "vitest";
-import { type Bar, bars, HALF, heat, histogram, lines } from "../../../../pipeline/report/charts.ts";
+import { type Bar, bars, HALF, histogram, lines } from "../../../../pipeline/report/charts.ts";
+import { heat } from "../../../../pipeline/report/heat.ts";
 import type { Html } from "../../../../pipeline/report/html.ts";
 
 const EVIL = `<img src=x onerror="x">`;

@@ -10,6 +10,7 @@ import {
 } from "../../../../pipeline/report/distributions.ts";
 import type { Html } from "../../../../pipeline/report/html.ts";
 import type { ProblemLine, RunIndex } from "../../../../pipeline/report/shared/format.ts";
+import { wideOf } from "../made/svg.ts";
 import { headOf, rowsOf } from "../made/tables.ts";
 
 const indexOf = (parts: object): RunIndex => parts as RunIndex;
@@ -83,7 +84,7 @@ test("the figures of verdicts name their columns; errors are counted by fate", (
 
 test("turns have a bar each, solid for correct ones and faint for others; one turn is singular", () => {
   const rows = { turns: [1, 1, 1, 2, 2, 2], verdict: [0, 0, 1, 0, 1, 1] };
-  const page = turnsBars(indexOf({ rows, verdicts: ["OK", "WA"] }));
+  const page = wideOf(turnsBars(indexOf({ rows, verdicts: ["OK", "WA"] })));
   const unit = (widthsOf(page, "1")[0] ?? 0) / 2;
   expect(shares(page, unit)).toEqual([[2, 1], [1, 2], []]);
   const named = namesOf(page).filter((name) => /turn|traj/.test(name));
@@ -99,11 +100,12 @@ test("without trajectories the turns have one row of zeros", () => {
 
 test("a distribution has a histogram with its bins, its note, and quantiles under their names", () => {
   const values = [1, 2, 3, 4];
-  const page = distribution(values, { title: "Tokens", x: "tokens", note: "of all calls", bins: 3 });
+  const page = wideOf(distribution(values, { title: "Tokens", x: "tokens", note: "of all calls", bins: 3 }));
   expect(noteOf(page)).toBe("of all calls");
   expect(headOf(page, "Tokens")).toEqual(["of", "minimum", "10 %", "median", "90 %", "99 %", "maximum"]);
   expect(page.text.match(/<rect /g)).toHaveLength(4);
-  expect(distribution([1, 1.5, 4], { title: "T", x: "t", bins: 1 }).text.match(/<rect /g)).toHaveLength(2);
+  const one = wideOf(distribution([1, 1.5, 4], { title: "T", x: "t", bins: 1 }));
+  expect(one.text.match(/<rect /g)).toHaveLength(2);
   expect(distribution(values, { title: "T", x: "t" }).text).not.toContain('class="note"');
 });
 

@@ -77,9 +77,9 @@ test("of more than six arms the best six are drawn, and all are in the tables", 
 test("another run is drawn beside this one, and every arm is compared with its partner there", () => {
   const other = { name: "<base>", evaluation: evaluationMade("base", 1) };
   const page = evaluationPage(first(2), { other, isStale: false });
-  const names = new Set((rowsOf(page, "This run and &lt;base&gt;") ?? []).map(([name]) => name));
-  expect([...names].filter((name) => name?.endsWith(", this run"))).toHaveLength(2);
-  expect([...names].filter((name) => name?.endsWith(", &lt;base&gt;"))).toHaveLength(3);
+  const names = new Set((rowsOf(page, "made and &lt;base&gt;") ?? []).map(([name]) => name));
+  expect([...names].filter((name) => name?.startsWith("made: "))).toHaveLength(2);
+  expect([...names].filter((name) => name?.startsWith("&lt;base&gt;: "))).toHaveLength(3);
   expect(rowsOf(page, "Paired differences")?.map(([arm, minus]) => `${arm} − ${minus}`)).toEqual([
     "single/none/plain (made) − single/none/plain (made) in &lt;base&gt;",
     "single/none/helpers (made) − single/none/helpers (made) in &lt;base&gt;",
@@ -133,7 +133,7 @@ test("arms without a partner in another run are not compared with it", () => {
   const other = { name: "base", evaluation: { ...rest, arms: others } };
   const page = evaluationPage(first(2), { other, isStale: false });
   expect(page.text).not.toContain(" in base");
-  expect(rowsOf(page, "This run and base")?.length).toBeGreaterThan(0);
+  expect(rowsOf(page, "made and base")?.length).toBeGreaterThan(0);
 });
 
 test("a curve is listed point by point, each with its interval in percent", () => {

@@ -1,6 +1,7 @@
 /** Where lines and heat maps draw what; charts.test.ts has the content of all charts. */
 import { expect, test } from "vitest";
-import { heat, type Line, lines } from "../../../../pipeline/report/charts.ts";
+import { type Line, lines } from "../../../../pipeline/report/charts.ts";
+import { heat } from "../../../../pipeline/report/heat.ts";
 import type { Html } from "../../../../pipeline/report/html.ts";
 import { attribute, groups, namesOf, rectsOf, textsOf } from "../made/svg.ts";
 

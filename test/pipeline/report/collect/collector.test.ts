@@ -231,7 +231,7 @@ test("only a row that was dropped as a duplicate has a similarity", async () => 
 test("the index names its run, its files of words and its number of pairs", async () => {
   const pairs = ["p1", "p1"].map((problem_id) => ({ problem_id }) as ChainBucket["pairs"][number]);
   const { index, files } = await collected([chain({ trajectories: [row("t1")], pairs })]);
-  expect(index).toMatchObject({ schema: "report/2", name: "made", words: ["here"], pairs: 2, chunks: [0] });
+  expect(index).toMatchObject({ schema: "report/3", name: "made", words: ["here"], pairs: 2, chunks: [0] });
   expect([...files.keys()]).toEqual(["rows-0", "problems-0", "words-0"]);
   expect(decodeWords(files.get("words-0") as Uint8Array).rows).toBe(1);
 });

@@ -1,5 +1,5 @@
 /** What the SVG of a chart draws and where, for tests. */
-import type { Html } from "../../../../pipeline/report/html.ts";
+import { Html } from "../../../../pipeline/report/html.ts";
 
 const NUMBER = /-?\d+(?:\.\d+)?/g;
 export const rounded = (text = ""): number[] =>
@@ -21,3 +21,6 @@ export const namesOf = (chart: Html): string[] => textsOf(chart).map(([name]) =>
 /** Groups that begin with these attributes. */
 export const groups = ({ text }: Html, begin: string): string[] =>
   [...text.matchAll(new RegExp(`<g ${begin}[^>]*>.*?</g>`, "gs"))].map(([found]) => found);
+/** A figure without the drawing for narrow windows. */
+export const wideOf = ({ text }: Html): Html =>
+  new Html(text.replace(/<div class="narrow">.*?<\/div>/gs, ""));

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { hashOf, type Place, placeOf } from "../../../../pipeline/report/shared/place.ts";
+import {
+  filterHref,
+  hashOf,
+  type Place,
+  placeOf,
+  problemHref,
+} from "../../../../pipeline/report/shared/place.ts";
 
 test.each<Place>([
   { page: "trajectories", trajectory: "", turn: 0, filters: {} },
@@ -33,6 +39,15 @@ test("only the page of a trajectory has a trajectory and a turn", () => {
   expect(placeOf("#problems/x/2")).toEqual({ page: "problems", trajectory: "", turn: 0, filters: {} });
   expect(placeOf("#t/x/2")).toEqual({ page: "trajectories", trajectory: "x", turn: 2, filters: {} });
   expect(placeOf("#t/x/two").turn).toBe(0);
+});
+
+test("a problem has a page of its own", () => {
+  expect(placeOf(problemHref("a/b?c#d"))).toMatchObject({ page: "problems", problem: "a/b?c#d" });
+});
+
+test("a filter expression is part of the address", () => {
+  const filter = 'name ~ "a & b" and turns >= 2';
+  expect(placeOf(filterHref(filter))).toMatchObject({ page: "trajectories", filters: { filter } });
 });
 
 test("turn 0, which is no turn, is left out of the address", () => {

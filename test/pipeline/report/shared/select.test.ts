@@ -3,6 +3,8 @@
  * full scan.
  */
 import { expect, test } from "vitest";
+import { searchedFields } from "../../../../pipeline/report/shared/fields.ts";
+import { FilterError } from "../../../../pipeline/report/shared/filter.ts";
 import { FORMAT, type RunIndex } from "../../../../pipeline/report/shared/format.ts";
 import { Ids } from "../../../../pipeline/report/shared/ids.ts";
 import type { Filters } from "../../../../pipeline/report/shared/place.ts";
@@ -21,6 +23,8 @@ const index: RunIndex = {
   name: "made",
   verdicts: ["OK", "WA"],
   fates: [published, kept, wrong, lost],
+  paths: ["C"],
+  stages: ["generate", "keep-passing", "decontaminate"],
   arms: [],
   problems: [{ id: "p0" }, { id: "p1" }] as RunIndex["problems"],
   rows: {
@@ -34,6 +38,8 @@ const index: RunIndex = {
     fate: every((row) => row % 4),
     tokens: every((row) => [50, -1, 50, 70][row] ?? 10),
     similarity: every((row) => (row === 8 ? 9100 : -1)),
+    path: every(() => 0),
+    cpu: every((row) => row),
   },
   chunks: [0],
   words: [],
@@ -41,9 +47,11 @@ const index: RunIndex = {
   pairs: 0,
 };
 const asked: string[] = [];
+const ownIds = new Ids(index.rows.ids, ROWS);
 const searched = {
   index,
-  ids: new Ids(index.rows.ids, ROWS),
+  ids: ownIds,
+  ...searchedFields({ index, ids: ownIds, flags: new Set() }),
   problemTexts: ["two sums", "heap of p1"],
   markWord: async (word: string, found: Uint8Array) => {
     asked.push(word);
@@ -119,6 +127,17 @@ test("a sort lists large values first, equal ones in their order, and no value l
   expect((await find({ sort: "similarity" }))[0]).toBe(8);
   expect(await find({ sort: "turns", problem: "p0" })).toEqual([2, 8, 4, 0, 6]);
   expect((await find({ sort: "constructor" }))[0]).toBe(0);
+});
+
+test("a sort upwards lists small values first, and no value last", async () => {
+  expect(await find({ sort: "tokens:up" })).toEqual([4, 5, 6, 7, 8, 9, 0, 2, 3, 1]);
+});
+
+test("a filter applies together with the others; one with a fault is an error before any search", async () => {
+  expect(await find({ filter: "turns = 1 or cpu > 7", verdict: "WA" })).toEqual([6, 8]);
+  asked.length = 0;
+  await expect(find({ filter: "turns =", q: "alpha" })).rejects.toThrow(FilterError);
+  expect(asked).toEqual([]);
 });
 
 test("a fate has a name to read and a key for the address", () => {
