@@ -19,12 +19,15 @@ const COMPILED = 15;
 const FOLDER = join(".cache", "bench-native");
 const HEADER = "bits/stdc++.h";
 
+const WORK = "volatile unsigned x = 1; for (unsigned i = 0; i < 13000000; i++) x = x * 1664525 + 1013904223;";
+const withStreams = (body: string): string =>
+  `#include <iostream>\nint main() { int a, b; std::cin >> a >> b; ${body} std::cout << a + b << "\\n"; }\n`;
 const PROGRAMS = {
-  trivial: "",
-  "10 ms": "volatile unsigned x = 1; for (unsigned i = 0; i < 13000000; i++) x = x * 1664525 + 1013904223;",
+  "trivial, iostream": withStreams(""),
+  "trivial, cstdio":
+    '#include <cstdio>\nint main() { int a, b; if (scanf("%d %d", &a, &b) == 2) printf("%d\\n", a + b); }\n',
+  "10 ms": withStreams(WORK),
 } as const;
-const source = (body: string): string =>
-  `#include <cstdio>\nint main() { int a, b; if (scanf("%d %d", &a, &b) != 2) return 1; ${body} printf("%d\\n", a + b); }\n`;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const median = (values: readonly number[]): number => {
@@ -34,20 +37,18 @@ const median = (values: readonly number[]): number => {
 const shown = (values: readonly number[]): string => values.map((value) => value.toFixed(2)).join(", ");
 
 let unique = 0;
-/** Programs are compiled once and equal ones are answered from memory, so each has another end. */
+/** Programs are compiled once, so each has another end. */
 const fresh = (code: string): string => `${code}// ${process.pid} ${unique++}\n`;
 
-function requestOf(code: string, tests: number): JudgeRequest {
-  // Other inputs each time: equal requests are not run again.
-  const number = unique++;
+/** Programs of one problem share their inputs. Without a cache of verdicts each request runs. */
+const INPUTS = Array.from({ length: TESTS }, (_, i) => ({ input: `${i} 4\n`, output: `${i + 4}\n` }));
+
+function requestOf(code: string, tests = INPUTS): JudgeRequest {
   return {
-    problemKey: `bench ${number}`,
+    problemKey: `bench ${tests.length}`,
     code,
     ...requestLanguage("cpp", "answer"),
-    tests: Array.from({ length: tests }, (_, i) => ({
-      input: `${number} ${i}\n`,
-      output: `${number + i}\n`,
-    })),
+    tests,
     comparator: { kind: "tokens", checker: null, provenance: "bench" },
     fnName: null,
     inputFile: null,
@@ -85,16 +86,15 @@ async function running(judge: LocalJudge): Promise<void> {
   execFileSync("gcc", ["-O2", "-o", bare, "bench/judge/bare_spawn.c"]);
   const input = join(FOLDER, "input");
   writeFileSync(input, "3 4\n");
-  for (const [name, body] of Object.entries(PROGRAMS)) {
-    const code = source(body);
-    const binary = build(name.replace(" ", "-"), code);
-    await judge.run(requestOf(code, 1)); // compiled once, before anything is counted
+  for (const [name, code] of Object.entries(PROGRAMS)) {
+    const binary = build(name.replaceAll(/\W+/g, "-"), code);
+    await judge.run(requestOf(code, INPUTS.slice(0, 1))); // compiled once, before anything is counted
     const figures = { ours: [] as number[], bare: [] as number[] };
     for (let round = 0; round < ROUNDS; round++) {
       const tests = TESTS * REPEATS;
       const ours = await spent(judge, async () => {
         for (let i = 0; i < REPEATS; i++) {
-          const { verdict } = await judge.run(requestOf(code, TESTS));
+          const { verdict } = await judge.run(requestOf(code));
           if (verdict !== "OK") throw new Error(`${name}: ${verdict}`);
         }
       });
@@ -142,7 +142,8 @@ async function compiling(judge: LocalJudge): Promise<void> {
   const few = chosen.filter((_, i) => i % every === 0).slice(0, COMPILED);
   const [first] = few;
   if (first === undefined) return;
-  const compile = async (code: string): Promise<void> => void (await judge.run(requestOf(fresh(code), 1)));
+  const compile = async (code: string): Promise<void> =>
+    void (await judge.run(requestOf(fresh(code), INPUTS.slice(0, 1))));
   for (let i = 0; i < 8; i++) await compile(first); // the header is made with the first programs
   const ratios: number[] = [];
   const seconds = { plain: [] as number[], ours: [] as number[] };
