@@ -88,7 +88,8 @@ async function running(judge: LocalJudge): Promise<void> {
   writeFileSync(input, "3 4\n");
   for (const [name, code] of Object.entries(PROGRAMS)) {
     const binary = build(name.replaceAll(/\W+/g, "-"), code);
-    await judge.run(requestOf(code, INPUTS.slice(0, 1))); // compiled once, before anything is counted
+    // Compiled once, before anything is counted.
+    await judge.run(requestOf(code, INPUTS.slice(0, 1)));
     const figures = { ours: [] as number[], bare: [] as number[] };
     for (let round = 0; round < ROUNDS; round++) {
       const tests = TESTS * REPEATS;
