@@ -26,7 +26,7 @@ async function arrange(page, name) {
     await page.keyboard.press("j");
     await page.waitForSelector("#turn-2");
   } else if (name === "contamination") {
-    await page.locator("#page-contamination summary").first().click();
+    await page.locator("button.open-pair").first().click();
     await page.waitForSelector("#page-contamination .pair");
   } else if (name === "distributions") {
     await page
