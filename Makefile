@@ -5,7 +5,7 @@ RUN ?= runs/$(NAME)
 PYTHON ?= python3
 RFTKIT = node bin/rftkit.js
 BASE ?= main
-SOURCES = $(shell find schemas io text cluster judge policy rollout stages serve pipeline trainer -name '*.ts')
+SOURCES = $(shell find schemas io text cluster judge policy rollout stages serve pipeline trainer api -name '*.ts')
 
 .PHONY: demo dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale bench-stages clean check-bytes check-consumers check-serve check-templates check-rows-cpp mutants wheel check-sample-cpp
 
@@ -46,7 +46,7 @@ test: node_modules
 check: node_modules .venv-check ## formatters, linters, types and dead code of TypeScript and Python
 	npm run --silent check
 
-check-consumers: dist .venv-trainer .venv-llama-factory .venv-axolotl .consumers ## start other trainers on our exports, three steps each on the CPU; ARGS="trl-sft ..." for some
+check-consumers: dist .venv-trainer .venv-llama-factory .venv-axolotl .venv-verl ## start other trainers on our exports, three steps each on the CPU; ARGS="trl-sft ..." for some
 	node scripts/check-consumers.mjs $(ARGS)
 
 check-templates: dist .venv-trainer .venv-llama .tokenizers ## real tokenizers on 200 rows of RUN, then two real servers
@@ -109,6 +109,11 @@ wheel: dist ## the Python package with the built program in it: .cache/python/*.
 	$@/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
+.venv-verifiers: test/requirements-verifiers.txt
+	$(PYTHON) -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check --no-compile -r $<
+	@touch $@
+
 # Trainers whose loaders read our exports, without their dependencies, each in a folder of its own.
 .consumers: test/requirements-consumers.txt
 	@while read -r folder packages; do \
@@ -120,7 +125,10 @@ wheel: dist ## the Python package with the built program in it: .cache/python/*.
 # CPU, and text needs neither.
 .venv-llama-factory: PACKAGES = llamafactory==0.9.5
 .venv-axolotl: PACKAGES = axolotl==0.19.0
-.venv-llama-factory .venv-axolotl:
+# verl imports the last four and asks for them only with its extras, which bring CUDA.
+.venv-verl: PACKAGES = verl==0.9.1 transformers==5.10.4 tensordict==0.10.0 ray==2.60.0 torchdata==0.11.0 \
+	hydra-core==1.3.8 uvicorn==0.54.0 fastapi==0.165.0 cachetools==8.0.2 pyzmq==27.3.0
+.venv-llama-factory .venv-axolotl .venv-verl:
 	$(PYTHON) -m venv $@
 	$@/bin/pip install --quiet --disable-pip-version-check torch==2.13.0 $(PACKAGES)
 	$@/bin/pip uninstall --quiet --yes torchvision torchaudio

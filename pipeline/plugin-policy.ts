@@ -7,7 +7,13 @@
 import { z } from "zod";
 import type { Origin } from "../io/registry.ts";
 import { addedPolicies } from "../policy/added.ts";
-import { type Answer, POLICY_FAILURES, type Policy, PolicyFailure } from "../policy/policy.ts";
+import {
+  type Answer,
+  type CallContext,
+  POLICY_FAILURES,
+  type Policy,
+  PolicyFailure,
+} from "../policy/policy.ts";
 import { shown, TryLaterError, UserError } from "../schemas/errors.ts";
 import { FINISH_REASONS } from "../schemas/trajectory.ts";
 import { inTime, quietly, saidBy } from "./plugin-calls.ts";
@@ -42,6 +48,14 @@ const Said = z.union([
     detail: z.string().default(""),
   }),
 ]);
+
+/** What `complete` returns. */
+export type PluginAnswer = z.input<typeof Said>;
+/** The place of a request; nothing of the problem but its id. */
+export type PluginCall = Pick<CallContext, "sample" | "turn" | "call" | "wants"> & {
+  problem_id: string;
+  signal: AbortSignal | undefined;
+};
 
 /** Milliseconds for the start of a policy, and for one answer. */
 const START_MS = 600_000;
@@ -104,7 +118,7 @@ async function createOf(plugin: PluginPolicy, { options, baseDir, where }: Start
     async complete(request, { problem, sample, turn, call, wants, signal, known }): Promise<Answer> {
       const recorded = await known?.();
       if (recorded !== undefined) return recorded;
-      const place = { problem_id: problem.problem_id, sample, turn, call, wants, signal };
+      const place: PluginCall = { problem_id: problem.problem_id, sample, turn, call, wants, signal };
       const answer = await awaited(() => own.complete(structuredClone(request), place), ANSWER_MS, signal);
       const said = Said.safeParse(answer);
       if (!said.success) throw fault("an answer { text, … } or { failure, detail }", shown(answer, 80));

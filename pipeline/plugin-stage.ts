@@ -120,6 +120,8 @@ function contextOf(problem: Problem, { ctx, needs, own }: Setting) {
   };
 }
 
+export type PluginContext = ReturnType<typeof contextOf>;
+
 const Decided = z.array(
   z.looseObject({
     row_id: z.string(),

@@ -25,7 +25,10 @@ function newestSource() {
         .map((name) => join(root, folder, name)),
     );
   const folders = sources.map((path) => join(path, ".."));
-  const all = [...sources, ...folders, join(root, "tsconfig.build.json"), join(root, "tsconfig.json")];
+  const configs = ["tsconfig.build.json", "tsconfig.types.json", "tsconfig.json"].map((name) =>
+    join(root, name),
+  );
+  const all = [...sources, ...folders, ...configs];
   return Math.max(...all.map((path) => statSync(path).mtimeMs));
 }
 
@@ -35,6 +38,28 @@ function builtAt() {
   } catch {
     return 0;
   }
+}
+
+const IMPORTED = /(from |import\()"(\.[^"]+)\.[jt]s"/g;
+
+/** Types of what programs import: the declarations that api/ reaches, and no others. */
+function writeTypes(tsc, folder) {
+  execFileSync(process.execPath, [tsc, "-p", "tsconfig.types.json", "--outDir", folder], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  const reached = new Set();
+  const reach = (file) => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    // The compiler keeps the names of sources here.
+    const text = readFileSync(file, "utf8").replace(IMPORTED, '$1"$2.js"');
+    writeFileSync(file, text);
+    for (const [, , path] of text.matchAll(IMPORTED)) reach(`${join(file, "..", path)}.d.ts`);
+  };
+  for (const entry of ["index", "judge", "schemas"]) reach(join(folder, "api", `${entry}.d.ts`));
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }))
+    if (name.endsWith(".d.ts") && !reached.has(join(folder, name))) rmSync(join(folder, name));
 }
 
 async function bundlePage(folder) {
@@ -55,6 +80,7 @@ if (builtAt() < newestSource()) {
       cwd: root,
       stdio: "inherit",
     });
+    writeTypes(tsc, fresh);
     await bundlePage(join(fresh, "report"));
     if (builtAt() > 0) renameSync(dist, old);
     else rmSync(dist, { recursive: true, force: true });

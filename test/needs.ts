@@ -39,6 +39,8 @@ const TOOLS: Readonly<Record<string, () => boolean>> = {
     existsSync(join(root, ".venv-clients", "bin", "python")) && existsSync(join(root, ".consumers", "verl")),
   /** The Python package from its wheel: `make .venv-wheel`. */
   wheel: () => existsSync(join(root, ".venv-wheel", "bin", "rftkit")),
+  /** verifiers itself: `make .venv-verifiers`. */
+  verifiers: () => existsSync(join(root, ".venv-verifiers", "bin", "python")),
   slurm: hasSlurm,
   /** Compilers of the judge's languages; Node is always here. */
   compilers: () => ["g++", "gcc", "javac", "java", "rustc"].every(onPath),

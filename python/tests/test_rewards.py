@@ -1,7 +1,9 @@
 """Rewards: what each trainer's contract gets, with and without a verdict."""
 
+import asyncio
 import json
 import unittest
+from types import SimpleNamespace
 
 from rftkit import Judge, JudgeError, rewards
 from stub import Stub
@@ -82,6 +84,51 @@ class Verl(RewardCase):
         dead.stop()
         with self.assertRaises(JudgeError):
             rewards.compute_score("x", WRONG, url=dead.url, **{**ask, "patience": 0.3})
+
+
+class Verifiers(RewardCase):
+    def reward(self, task, answer=RIGHT, **more):
+        given = {"url": self.stub.url, **more}
+        trace = SimpleNamespace(last_reply=answer)
+        return asyncio.run(rewards.verifiers(SimpleNamespace(**task), trace, **given))
+
+    def test_the_problem_is_the_id_of_the_task_or_its_tests(self):
+        tests = [{"input": "1", "output": "2"}]
+        self.assertEqual(self.reward({"id": "a", "tests": None}), 1.0)
+        self.assertEqual(self.reward({"id": "a", "problem_id": "b", "language": "cpp"}, WRONG), 0.0)
+        self.assertEqual(self.reward({"id": "a", "tests": tests}, WRONG, by="share"), 0.5)
+        self.reward({"id": "a", "tests": json.dumps({"tests": tests, "cpu_limit_ms": 7})})
+        for body in self.stub.asked:
+            body.pop("answer")
+        once = {"stop": "first_failure"}
+        self.assertEqual(
+            self.stub.asked,
+            [
+                {"problem_id": "a", **once},
+                {"problem_id": "b", "language": "cpp", **once},
+                {"tests": tests, "stop": "never"},
+                {"tests": tests, "cpu_limit_ms": 7, **once},
+            ],
+        )
+        with self.assertRaisesRegex(ValueError, "neither tests nor"):
+            self.reward({"id": None})
+
+    def test_a_program_may_be_judged_instead_of_the_reply(self):
+        task = SimpleNamespace(id="a")
+        score = asyncio.run(rewards.verifiers(task, code="wrong", url=self.stub.url))
+        self.assertEqual(score, 0.0)
+        self.assertEqual(self.stub.asked[0]["code"], "wrong")
+        self.assertNotIn("answer", self.stub.asked[0])
+
+    def test_without_a_verdict_it_raises_and_never_gives_0(self):
+        self.stub.statuses = [503, 504, 429]
+        self.assertEqual(self.reward({"id": "a"}, WRONG, patience=20), 0.0)
+        self.stub.statuses = [503] * 1000
+        with self.assertRaises(JudgeError):
+            self.reward({"id": "a"}, patience=0.3)
+        self.stub.stop()
+        with self.assertRaises(JudgeError):
+            self.reward({"id": "a"}, WRONG, patience=0.4)
 
 
 if __name__ == "__main__":

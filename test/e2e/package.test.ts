@@ -18,6 +18,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { assetPath } from "../../io/assets.ts";
+import { filesOf, pageText } from "../documents.ts";
 
 /** Bytes of the installed package with all of its dependencies. */
 const MOST_BYTES = 130e6;
@@ -35,8 +36,8 @@ function cleanEnvironment(): Record<string, string> {
   return { ...(Object.fromEntries(kept) as Record<string, string>), HOME: join(folder, "home") };
 }
 
-const run = (program: string, args: readonly string[]) =>
-  spawnSync(program, args, { cwd: project, env: cleanEnvironment(), encoding: "utf8" });
+const run = (program: string, args: readonly string[], cwd = project) =>
+  spawnSync(program, args, { cwd, env: cleanEnvironment(), encoding: "utf8" });
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "an empty folder "));
@@ -105,6 +106,90 @@ test("it installs from the registry alone, without a warning, in 130 MB", () => 
   const scripted = Object.entries(lock.packages).filter(([, { hasInstallScript }]) => hasInstallScript);
   expect(scripted.map(([name]) => name)).toEqual([]);
   expect(sizeOf(join(project, "node_modules"))).toBeLessThan(MOST_BYTES);
+});
+
+/** A decision for a reason that is not declared, a column that is not read, and a wrong option. */
+const WRONG = `
+import { defineStage, drop, z } from "rftkit";
+import { createJudge } from "rftkit/judge";
+export const stage = defineStage({
+  name: "wrong",
+  after: "verify",
+  reasons: { declared: "a reason" },
+  options: z.strictObject({ most: z.int() }),
+  reads: ["turns"],
+  // @ts-expect-error
+  perProblem: ({ rows }) => rows.map((row) => drop(row, "undeclared")),
+});
+defineStage({
+  ...stage,
+  perProblem: ({ rows }, { most }) => {
+    // @ts-expect-error
+    most.trim();
+    // @ts-expect-error
+    return rows.map((row) => drop(row, "declared", row.arm));
+  },
+});
+// @ts-expect-error
+await createJudge({ nobody: 1 });
+`;
+
+/** A program that would run on is stopped, and the judge judges the next one. */
+const ABORTED = `
+import { createJudge } from "rftkit/judge";
+const judge = await createJudge({ workers: 1 });
+const tests = [{ input: "", output: "" }];
+const stop = new AbortController();
+setTimeout(() => stop.abort(), 500);
+const given = { code: "while True: pass", tests, cpu_limit_ms: 60_000 };
+const reason = await judge.judge(given, { signal: stop.signal }).catch((error: unknown) => error);
+const { verdict } = await judge.judge({ code: "pass", tests });
+console.log(reason === stop.signal.reason, verdict);
+await judge.close();
+`;
+
+test("the guide's TypeScript program compiles in both ways of resolution, and runs", () => {
+  const own = join(project, "typescript");
+  mkdirSync(own);
+  for (const { name, text } of filesOf(pageText("docs/typescript.md"))) writeFileSync(join(own, name), text);
+  writeFileSync(join(own, "wrong.ts"), WRONG);
+  writeFileSync(join(own, "aborted.ts"), ABORTED);
+  const compiler = [
+    assetPath("node_modules/typescript/bin/tsc"),
+    "--typeRoots",
+    assetPath("node_modules/@types"),
+  ];
+  const bundled = ["--noEmit", "--module", "esnext", "--moduleResolution", "bundler"];
+  for (const more of [bundled, []]) {
+    const { status, stdout } = run(process.execPath, [...compiler, "-p", own, ...more], own);
+    expect([status, stdout]).toEqual([0, ""]);
+  }
+  expect(run(process.execPath, ["judge.js"], own)).toMatchObject({ status: 0, stdout: "OK 1\n" });
+  expect(run(process.execPath, ["aborted.js"], own)).toMatchObject({ status: 0, stdout: "true OK\n" });
+  const { status, stdout, stderr } = run(process.execPath, ["main.js"], own);
+  expect([status, status === 0 ? "" : stderr]).toEqual([0, ""]);
+  expect(stdout.split("\n")).toEqual([
+    "import 1 {}",
+    "generate 1 {}",
+    "verify 3 {}",
+    "keep-passing 3 {}",
+    "drop-chatty 2 { too_chatty: 1 }",
+    "3 true",
+    "",
+  ]);
+  expect(run(process.execPath, ["main.js"], own).stdout).toMatch(/\nundefined true\n$/);
+});
+
+test("no path of the package can be imported but its entries", () => {
+  const tried = (path: string) =>
+    run(process.execPath, [
+      "-e",
+      `import(${JSON.stringify(path)}).catch((error) => console.log(error.code))`,
+    ]);
+  for (const path of ["rftkit/dist/api/index.js", "rftkit/pipeline/run/run.js", "rftkit/api"])
+    expect(tried(path).stdout).toBe("ERR_PACKAGE_PATH_NOT_EXPORTED\n");
+  for (const path of ["rftkit", "rftkit/judge", "rftkit/schemas"])
+    expect(tried(path)).toMatchObject({ status: 0, stdout: "" });
 });
 
 test("npx rftkit demo ends with one sentence and a report", { timeout: 300_000 }, () => {

@@ -20,7 +20,7 @@ afterAll(() => rmSync(at.folder, { recursive: true, force: true }));
 const SCRIPT = `
 import json, os, sys
 os.environ["HF_HUB_OFFLINE"] = "1"
-import datasets, duckdb, pandas, polars, pyarrow.parquet as pq
+import datasets, duckdb, pandas, polars, pyarrow.parquet as pq, rftkit
 from huggingface_hub import DatasetCard
 datasets.disable_progress_bars()
 folder, result = sys.argv[1], {}
@@ -36,6 +36,13 @@ for name in ("multi_turn", "single_turn", "problems", "sft"):
         "columns": [table.column_names, loaded.column_names, by_card.column_names, frame.columns],
         "equal": table.to_pylist() == list(loaded) == list(by_card) == frame.to_dicts(),
     }
+    ours = rftkit.load(os.path.dirname(folder), name, cache_dir=sys.argv[2])
+    assert type(ours) is datasets.Dataset
+    result[name]["ours"] = [ours.column_names == table.column_names, ours.to_list() == table.to_pylist()]
+try:
+    rftkit.load(folder, "rows", cache_dir=sys.argv[2])
+except FileNotFoundError as error:
+    result["unknown"] = str(error)
 default = datasets.load_dataset(folder, split="train", cache_dir=sys.argv[2])
 result["default"] = default.num_rows
 result["named"] = datasets.load_dataset(folder, "multi_turn", cache_dir=sys.argv[2])["train"].num_rows
@@ -45,24 +52,34 @@ result["pandas"] = len(pandas.read_parquet(f"{folder}/multi_turn"))
 print(json.dumps(result))
 `;
 
-test("four readers and the card agree on every config", () => {
+test("four readers, the card and rftkit.load agree on every config", () => {
   const python = assetPath(".venv-readers/bin/python");
   const args = ["-c", SCRIPT, join(at.run, "dataset"), join(at.folder, "cache")];
-  const result = JSON.parse(execFileSync(python, args, { encoding: "utf8" })) as Record<string, unknown> & {
+  const env = { ...process.env, PYTHONPATH: assetPath("python/src") };
+  const result = JSON.parse(execFileSync(python, args, { encoding: "utf8", env })) as Record<
+    string,
+    unknown
+  > & {
     default: number;
     named: number;
     pandas: number;
     card: unknown[];
   };
   for (const name of ["multi_turn", "single_turn", "problems", "sft"]) {
-    const { rows, columns, equal } = result[name] as { rows: number[]; columns: string[][]; equal: boolean };
+    const { rows, columns, equal, ours } = result[name] as {
+      rows: number[];
+      columns: string[][];
+      equal: boolean;
+      ours: boolean[];
+    };
     expect(new Set(rows).size).toBe(1);
     expect(rows[0]).toBeGreaterThan(0);
     expect(new Set(columns.map((c) => c.join())).size).toBe(1);
-    expect(equal).toBe(true);
+    expect([equal, ...ours]).toEqual([true, true, true]);
   }
   const multi = (result.multi_turn as { rows: number[] }).rows[0];
   const sft = (result.sft as { rows: number[] }).rows[0];
   expect([result.default, result.named, result.pandas]).toEqual([sft, multi, multi]);
+  expect(result.unknown).toMatch(/rows: expected .* there are multi_turn, problems, sft, single_turn$/);
   expect(result.card).toEqual(["mit", ["multi_turn", "single_turn", "problems", "sft"]]);
 });

@@ -35,7 +35,7 @@ export const verlSft = defineExport({
     };
   },
   files: ({ hasVal }) => ({
-    "sft.yaml": `# Overrides of verl's sft_trainer.yaml.\ndata:\n  train_files: train.parquet\n  val_files: ${hasVal ? "val.parquet" : "null"}\n  messages_key: messages\n  max_length: 8192\n  truncation: error\n  pad_mode: no_padding\n`,
+    "sft.yaml": `# Overrides of verl's sft_trainer_engine.yaml.\ndata:\n  train_files: train.parquet\n  val_files: ${hasVal ? "val.parquet" : "null"}\n  messages_key: messages\n  max_length: 8192\n  truncation: error\n  pad_mode: no_padding\n`,
   }),
   start: ({ options, hasVal }) =>
     `torchrun --standalone --nproc_per_node=8 -m verl.trainer.sft_trainer data.train_files=train.parquet data.val_files=${hasVal ? "val.parquet" : "null"} data.messages_key=messages data.max_length=8192 data.truncation=error model.path=${options.model}`,

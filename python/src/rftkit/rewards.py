@@ -1,11 +1,12 @@
-"""Rewards for trainers: TRL and verl.
+"""Rewards for trainers: TRL, verl and verifiers.
 
 Promise: an infrastructure error is never a reward. TRL gets None, which it does not count; verl
-waits for the server, and then gets an exception.
+and verifiers wait for the server, and then get an exception.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import threading
@@ -18,16 +19,27 @@ from rftkit._result import Result
 
 By = Literal["passed", "share"]
 
-VERL_PATIENCE_S = 900.0
+PATIENCE_S = 900.0
 URL_VARIABLE = "RFTKIT_JUDGE"
 
 _judges: dict[tuple[Any, ...], Judge] = {}
 _lock = threading.Lock()
 
 
-def _shared(url: str | Sequence[str] | None, token_file: str | None, patience: float) -> Judge:
-    """One judge a process for equal settings, so that connections are kept."""
+def _shared(
+    url: str | Sequence[str] | None, token_file: str | None, patience: float, *, local: bool = False
+) -> Judge:
+    """One judge a process for equal settings, so that connections are kept.
+
+    local: starts a server where none is named.
+    """
     chosen = url or os.environ.get(URL_VARIABLE)
+    if not chosen and local:
+        with _lock:
+            key = (os.getpid(), "local", patience)
+            if key not in _judges:
+                _judges[key] = Judge.local(patience=patience)
+            return _judges[key]
     if not chosen:
         raise ValueError(f"name the server: url=…, or the variable {URL_VARIABLE}")
     if isinstance(chosen, str) and "," in chosen:
@@ -100,6 +112,46 @@ def trl(
     return code_reward
 
 
+def _of_task(task: Any) -> dict[str, Any]:
+    tests = getattr(task, "tests", None)
+    if tests is None:
+        problem_id = getattr(task, "problem_id", None) or getattr(task, "id", None)
+        if not problem_id:
+            raise ValueError("the task has neither tests nor the id of a problem")
+        language = getattr(task, "language", None)
+        return {"problem_id": str(problem_id), **({"language": language} if language else {})}
+    given = json.loads(tests) if isinstance(tests, str) else tests
+    return dict(given) if isinstance(given, dict) else {"tests": given}
+
+
+async def verifiers(
+    task: Any,
+    trace: Any = None,
+    *,
+    code: str | None = None,
+    url: str | None = None,
+    token_file: str | None = None,
+    by: By = "passed",
+    patience: float = PATIENCE_S,
+) -> float:
+    """The reward of one rollout, for verifiers 0.4: a `@vf.reward` method awaits it, or a
+    configuration plugs it in (`--env.taskset.task.rewards.NAME.fn rftkit.rewards:verifiers`).
+
+    The task has `tests` (a list, an object with tests and limits as `Judge.judge` takes them, or
+    either as JSON), or else the `problem_id` or `id` of a problem of the server. `code` is judged
+    instead of the trace's last reply. Without a server, tests are judged by one of this process.
+    Without a verdict JudgeError is raised, after at most `patience` seconds: verifiers records the
+    error, and no reward.
+    """
+    of = _of_task(task)
+    client = await asyncio.to_thread(_shared, url, token_file, patience, local="tests" in of)
+    request = _request(trace.last_reply if code is None else "", by, **of)
+    if code is not None:
+        del request["answer"]
+        request["code"] = code
+    return _score(await client.ajudge(**request), by)
+
+
 def _verl_tests(ground_truth: Any) -> dict[str, Any]:
     truth = json.loads(ground_truth) if isinstance(ground_truth, str) else ground_truth
     pairs = zip(truth["inputs"], truth["outputs"], strict=True)
@@ -130,7 +182,7 @@ def compute_score(
     url: str | None = None,
     token_file: str | None = None,
     by: By = "passed",
-    patience: float = VERL_PATIENCE_S,
+    patience: float = PATIENCE_S,
     **_: Any,
 ) -> dict[str, Any]:
     """The score of one answer, for verl's reward.custom_reward_function.

@@ -104,9 +104,51 @@ def axolotl(export: Path, model: str) -> dict:
 
 
 def verl_sft(export: Path, model: str) -> dict:
-    sys.argv = ["sft_trainer", f"data.train_files={export}/train.parquet", f"model.path={model}"]
-    runpy.run_module("verl.trainer.sft_trainer", run_name="__main__")
-    return {"steps": STEPS}
+    """The command of the card, in this process: what torchrun sets, and a platform for the CPU."""
+    import os
+    import re
+    import shlex
+    import socket
+
+    card = (export / "README.md").read_text()
+    command = re.search(r"```sh\n(.*?)\n```", card, re.DOTALL)[1]
+    module, *overrides = shlex.split(command.partition(" -m ")[2])
+    log = export / "steps.jsonl"
+    few = {
+        "trainer.device": "cpu",
+        "trainer.total_training_steps": STEPS,
+        "trainer.logger": "[file]",
+        "trainer.resume_mode": "disable",
+        "trainer.default_local_dir": export / "checkpoints",
+        "data.train_batch_size": 2,
+        "data.num_workers": 0,
+        "engine.strategy": "fsdp2",
+        "engine.use_torch_compile": False,
+        "model.use_remove_padding": False,
+        "+model.override_config.attn_implementation": "sdpa",
+    }
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    os.environ |= {
+        "RANK": "0",
+        "LOCAL_RANK": "0",
+        "WORLD_SIZE": "1",
+        "MASTER_ADDR": "127.0.0.1",
+        "MASTER_PORT": str(port),
+        "VERL_USE_EXTERNAL_MODULES": "verl_cpu",
+        "VERL_PLATFORM": "cpu",
+        "VERL_ENGINE_DEVICE": "cuda",
+        "VERL_FILE_LOGGER_PATH": str(log),
+    }
+    sys.argv = [module, *overrides, *(f"{name}={value}" for name, value in few.items())]
+    runpy.run_module(module, run_name="__main__")
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    keys = ("train/loss", "train/global_tokens")
+    logs = [{key: round(line["data"][key], 4) for key in keys} for line in lines]
+    if len(logs) != STEPS:
+        raise SystemExit(f"{len(logs)} steps of {STEPS}")
+    return {"steps": STEPS, "logs": logs}
 
 
 CONSUMERS = {
