@@ -132,7 +132,7 @@ export const decontaminate = defineProducer({
     return `${JSON.stringify(await selfTest(options, ctx), null, 1)}\n`;
   },
   sharedBy(kind, { decontaminate: options, judge, import: imported }) {
-    if (options === undefined) return null;
+    if (options === undefined || options.benchmarks.length === 0) return null;
     return kind === "indexes" ? indexParts(options, imported) : testParts(options, { judge });
   },
   async perProblem(input, options, ctx) {

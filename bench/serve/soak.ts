@@ -10,6 +10,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   clientOf,
   descriptors,
@@ -50,7 +51,17 @@ const folder = mkdtempSync(join(tmpdir(), "bench-serve-"));
 const file = sumProblem(folder, TESTS);
 const server = await startServe(["--workers", process.env.WORKERS ?? "2", "--problems", file]);
 const ask = clientOf(server.url, IN_FLIGHT);
-const atStart = { descriptors: descriptors(server.pid), processes: treeOf(server.pid).length };
+/** The number of processes once it stays the same: workers start one after the other. */
+async function settled(): Promise<number> {
+  for (let before = 0; ; ) {
+    const now = treeOf(server.pid).length;
+    if (now === before) return now;
+    before = now;
+    await sleep(1000);
+  }
+}
+const processes = await settled();
+const atStart = { descriptors: descriptors(server.pid), processes };
 
 const tests = [
   { input: "1 2\n", output: "3\n" },

@@ -31,7 +31,7 @@ async function report(runDir: string, out: string): Promise<{ index: RunIndex; o
   const html = readFileSync(join(out, "index.html"), "utf8");
   return {
     index: JSON.parse(gunzipSync(Buffer.from(text, "base64")).toString()) as RunIndex,
-    overview: /<section id="page-overview".*?<\/section>/s.exec(html)?.[0] ?? "",
+    overview: /<section id="page-overview".*?(?=<section id="page-|$)/s.exec(html)?.[0] ?? "",
   };
 }
 
