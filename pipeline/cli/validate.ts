@@ -72,7 +72,7 @@ async function firstRows({ config, baseDir }: LoadedConfig): Promise<string[]> {
     }
     if (read === before) throw noProblem(input, Math.min(rows, MAX_ROWS), [...reasons]);
   }
-  if (unfit === read) throw allForPython(language, read);
+  if (unfit > 0 && unfit === read) throw allForPython(language, read);
   const of = (count: number): string => `warning: ${count} of the first ${read} problems`;
   return [
     ...(promoted === 0
