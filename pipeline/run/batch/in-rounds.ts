@@ -35,7 +35,7 @@ export async function inRounds(context: Context, options: Options, pass: () => P
     if (by > 0) context.counts.set(what, (context.counts.get(what) ?? 0) + by);
   };
   const { wait = mode === "batch", resend = false, firstLook = FIRST_LOOK, signal, say } = options;
-  // Loaded where it is used: the client of a hosted API is a third of all modules.
+  // Loaded where it is used: the openai package is 155 of 960 files that a run would load.
   const { Rounds } = await import("./rounds.ts");
   const rounds = await Rounds.open(context, {
     mode,
