@@ -11,6 +11,7 @@ import type { JudgeRequest } from "../../judge/judge.ts";
 import { requestLanguage } from "../../judge/languages/index.ts";
 import { beginsWith } from "../../judge/native/headers.ts";
 import { libraryPrograms } from "./library-programs.ts";
+import { plainRequest } from "./plain-request.ts";
 import { treeCpuMs } from "./tree.ts";
 
 const ROUNDS = Number(process.argv[2] ?? 5);
@@ -44,21 +45,8 @@ const fresh = (code: string): string => `${code}// ${process.pid} ${unique++}\n`
 const INPUTS = Array.from({ length: TESTS }, (_, i) => ({ input: `${i} 4\n`, output: `${i + 4}\n` }));
 
 function requestOf(code: string, tests = INPUTS): JudgeRequest {
-  return {
-    problemKey: `bench ${tests.length}`,
-    code,
-    ...requestLanguage("cpp", "answer"),
-    tests,
-    comparator: { kind: "tokens", checker: null, provenance: "bench" },
-    fnName: null,
-    inputFile: null,
-    outputFile: null,
-    cpuLimitMs: 10_000,
-    wallLimitMs: 60_000,
-    memoryLimitMb: 512,
-    outputLimitBytes: 1 << 20,
-    earlyExitFrom: 0,
-  };
+  const language = requestLanguage("cpp", "answer");
+  return plainRequest({ problemKey: `bench ${tests.length}`, code, tests, ...language });
 }
 
 const supervised = async (judge: LocalJudge): Promise<number | undefined> => judge.native.supervisorPid();

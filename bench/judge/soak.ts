@@ -11,6 +11,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createJudge, type LocalJudge } from "../../judge/create.ts";
 import type { JudgeRequest } from "../../judge/judge.ts";
 import type { VerdictClass } from "../../schemas/verdict.ts";
+import { plainRequest } from "./plain-request.ts";
 import { treeResidentMb } from "./tree.ts";
 
 const VERDICTS = Number(process.env.VERDICTS ?? 1_000_000);
@@ -47,20 +48,7 @@ function request(number: number): { request: JudgeRequest; verdict: VerdictClass
   }));
   return {
     verdict: kind.verdict,
-    request: {
-      problemKey: `soak${problem}`,
-      code: `${kind.code}# ${number}\n`,
-      tests,
-      comparator: { kind: "tokens", checker: null, provenance: "bench" },
-      fnName: null,
-      inputFile: null,
-      outputFile: null,
-      cpuLimitMs: 10_000,
-      wallLimitMs: 60_000,
-      memoryLimitMb: 512,
-      outputLimitBytes: 1 << 20,
-      earlyExitFrom: 0,
-    },
+    request: plainRequest({ problemKey: `soak${problem}`, code: `${kind.code}# ${number}\n`, tests }),
   };
 }
 
