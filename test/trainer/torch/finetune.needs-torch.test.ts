@@ -44,6 +44,12 @@ async function trained(planned: Plan): Promise<{ code: number; said: string[] }>
   return { code, said };
 }
 
+/** Fails with what the training said, the end of its log included. */
+async function finishes(planned: Plan): Promise<void> {
+  const { code, said } = await trained(planned);
+  expect(code, said.join("\n")).toBe(0);
+}
+
 /** The same run with a process that ends itself at a step. */
 async function stopping(planned: Plan, at: number, how: "SIGKILL" | "SIGTERM"): Promise<Plan> {
   await mkdir(planned.work, { recursive: true });
@@ -70,7 +76,7 @@ test(
   async () => {
     const planned = await plan(PRODUCTION, { out: join(root, "whole") });
     expect(planned.command.args.slice(0, 2)).toEqual(["run", "rftkit_trainer/single.py"]);
-    expect((await trained(planned)).code).toBe(0);
+    await finishes(planned);
     const metrics = await readMetrics(workPaths(planned.work).metrics);
     const steps = metrics.filter((m) => m.lr !== undefined);
     expect(steps.map((m) => m.step)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
@@ -92,7 +98,7 @@ test(
       "step-000010",
     );
     const again = await plan(PRODUCTION, { out: join(root, "killed") });
-    expect((await trained(again)).code).toBe(0);
+    await finishes(again);
     expect(await weights(planned.work)).toEqual(await weights(join(root, "whole")));
   },
 );
@@ -103,7 +109,7 @@ test("asked to stop, it saves at the end of the step and resumes from there", LO
   const steps = (await readMetrics(workPaths(planned.work).metrics)).map((m) => m.step);
   const saved = (await readdir(join(planned.work, "checkpoints"))).filter((n) => n.startsWith("step")).sort();
   expect(saved.at(-1)).toBe(`step-${String(Math.max(...steps)).padStart(6, "0")}`);
-  expect((await trained(planned)).code).toBe(0);
+  await finishes(planned);
   expect(await weights(planned.work)).toEqual(await weights(join(root, "whole")));
 });
 
@@ -119,10 +125,10 @@ test(
       "2",
       "rftkit_trainer/distributed.py",
     ]);
-    expect((await trained(whole)).code).toBe(0);
+    await finishes(whole);
     const cut = await plan(PRODUCTION, { out: join(root, "two-killed"), devices: 2 });
     expect((await trained(await stopping(cut, 12, "SIGKILL"))).code).toBe(1);
-    expect((await trained(cut)).code).toBe(0);
+    await finishes(cut);
     expect(await weights(cut.work)).toEqual(await weights(whole.work));
     const [one, two] = await Promise.all(
       ["whole", "two"].map(async (name) =>
@@ -218,7 +224,7 @@ test(
 
 test("TRL trains the same rows by the same values through the same command", LONG, async () => {
   const planned = await plan({ ...PRODUCTION, backend: "trl" }, { out: join(root, "trl") });
-  expect((await trained(planned)).code).toBe(0);
+  await finishes(planned);
   const losses = async (name: string) =>
     (await readMetrics(workPaths(join(root, name)).metrics)).flatMap((m) => (m.loss ? [m.loss] : []));
   const [ours, theirs] = [await losses("whole"), await losses("trl")];
