@@ -10,11 +10,22 @@ import ctypes
 import errno
 import struct
 
+from isolation.instructions import (
+    ALLOW,
+    FAIL,
+    FREE,
+    JUMP_EQUAL,
+    JUMP_GREATER_EQUAL,
+    KILL_PROCESS,
+    LOAD,
+    REFUSED,
+    RETURN,
+    body,
+    decisions,
+)
 from isolation.linux import PR_SET_SECCOMP, check, prctl
 from isolation.syscalls import AUDIT_ARCH, CONDITIONAL, NUMBERS
 
-LOAD, AND, JUMP_EQUAL, JUMP_GREATER_EQUAL, RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
-ALLOW, KILL_PROCESS, FAIL = 0x7FFF0000, 0x80000000, 0x00050000
 SECCOMP_MODE_FILTER = 2
 X32_SYSCALLS = 0x40000000
 
@@ -24,14 +35,8 @@ CLONE_NAMESPACES = (
     0x80 | 0x20000 | 0x2000000 | 0x4000000 | 0x8000000 | 0x10000000 | 0x20000000 | 0x40000000
 )
 OPEN_WRITES = 0o3 | 0o100 | 0o1000 | 0o20000000  # O_ACCMODE, O_CREAT, O_TRUNC, __O_TMPFILE
-TERMINAL_QUERIES = (
-    0x5401,
-    0x5413,
-    0x541B,
-    0x5421,
-    0x5450,
-    0x5451,
-)  # TCGETS TIOCGWINSZ FIONREAD FIONBIO FION/FIOCLEX
+# TCGETS TIOCGWINSZ FIONREAD FIONBIO FION/FIOCLEX
+TERMINAL_QUERIES = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 FILE_CONTROLS = (0, 1, 2, 3, 4, 1030)  # DUPFD GETFD SETFD GETFL SETFL DUPFD_CLOEXEC
 OWN_PID = -1  # replaced in every child: see Filter.install
 
@@ -95,66 +100,15 @@ def rules(guarded_files):
     return conditions
 
 
-def _condition(offset, mask, values, equal):
-    """Instructions that fall through if the condition holds; a jump of None: it does not."""
-    code = [(LOAD, 0, 0, offset)]
-    if mask is not None:
-        code.append((AND, 0, 0, mask))
-    for position, value in enumerate(values):
-        rest = len(values) - position - 1
-        if equal:
-            code.append((JUMP_EQUAL, rest, 0 if rest else None, value))
-        else:
-            code.append((JUMP_EQUAL, None, 0, value))
-    return code
-
-
-def _alternative(conditions):
-    """Instructions that allow the call if all conditions hold, and fall through otherwise."""
-    body = []
-    for condition in conditions:
-        body += _condition(*condition)
-    body.append((RETURN, 0, 0, ALLOW))
-    end = len(body)
-    return [
-        (code, *(end - at - 1 if jump is None else jump for jump in jumps), value)
-        for at, (code, *jumps, value) in enumerate(body)
-    ]
-
-
-def _rule(number, error, alternatives):
-    """Instructions for the call `number`: allowed by one of the alternatives, otherwise refused."""
-    body = []
-    for conditions in alternatives:
-        if conditions is not None:
-            body += _alternative(conditions)
-    body.append((RETURN, 0, 0, FAIL | error))
-    return [(JUMP_EQUAL, 0, len(body), number), *body]
-
-
-def _tree(segments):
-    """Binary search over (first number, allowed) segments; the accumulator contains the call's
-    number.
+def _segments(outcomes):
+    """(first number, outcome) of ranges with one outcome. Numbers that are not in `outcomes` join
+    the range before them.
     """
-    if len(segments) == 1:
-        return [(RETURN, 0, 0, ALLOW if segments[0][1] else FAIL | errno.EPERM)]
-    middle = len(segments) // 2
-    low, high = _tree(segments[:middle]), _tree(segments[middle:])
-    return [(JUMP_GREATER_EQUAL, len(low), 0, segments[middle][0]), *low, *high]
-
-
-def _segments(numbers):
-    segments, next_free = [(0, False)], 0
-    for number in sorted(numbers):
-        if number != next_free or not segments[-1][1]:
-            if number != next_free and segments[-1][1]:
-                segments.append((next_free, False))
-            segments.append((number, True))
-        next_free = number + 1
-    segments.append((next_free, False))
-    return [
-        s for i, s in enumerate(segments) if i + 1 == len(segments) or segments[i + 1][0] != s[0]
-    ]
+    segments = []
+    for number, outcome in sorted(outcomes.items()):
+        if not segments or segments[-1][1] != outcome:
+            segments.append((number, outcome))
+    return segments
 
 
 def _tests(numbers, conditional):
@@ -162,28 +116,36 @@ def _tests(numbers, conditional):
     tests = []
     for name, (error, *alternatives) in conditional.items():
         if name in numbers:
-            tests += _rule(numbers[name], error, alternatives)
+            code = body(error, alternatives)
+            tests += [(JUMP_EQUAL, 0, len(code), numbers[name]), *code]
     return tests
 
 
-def compose(machine, numbers, conditional):
+def compose(machine, numbers, conditional, known=None):
     """
     The filter as a list of (code, jump if true, jump if false, value); OWN_PID is replaced later.
     numbers: of all calls that are allowed; conditional: rules of those that depend on their
-    arguments.
+    arguments; known: numbers that an earlier filter of the process lets through, default: all.
     """
-    program = [
-        (LOAD, 0, 0, 4),
-        (JUMP_EQUAL, 1, 0, AUDIT_ARCH[machine]),
-        (RETURN, 0, 0, KILL_PROCESS),
-    ]
-    program.append((LOAD, 0, 0, 0))
-    if machine == "x86_64":
-        program += [(JUMP_GREATER_EQUAL, 0, 1, X32_SYSCALLS), (RETURN, 0, 0, KILL_PROCESS)]
-    free = [number for name, number in numbers.items() if name not in conditional]
-    # Calls without conditions come first: they are frequent, and the tree finds them within nine
-    # steps.
-    return [*program, *_tests(numbers, conditional), *_tree(_segments(free))]
+    program = [(LOAD, 0, 0, 0)]
+    if known is None:
+        known = range(max(numbers.values()) + 2)
+        program = [
+            (LOAD, 0, 0, 4),
+            (JUMP_EQUAL, 1, 0, AUDIT_ARCH[machine]),
+            (RETURN, 0, 0, KILL_PROCESS),
+            *program,
+        ]
+        if machine == "x86_64":
+            program += [(JUMP_GREATER_EQUAL, 0, 1, X32_SYSCALLS), (RETURN, 0, 0, KILL_PROCESS)]
+    outcomes = dict.fromkeys(known, REFUSED)
+    for name, number in numbers.items():
+        outcomes[number] = name if name in conditional else FREE
+    bodies = [(FREE, [(RETURN, 0, 0, ALLOW)]), (REFUSED, [(RETURN, 0, 0, FAIL | errno.EPERM)])]
+    for name, (error, *alternatives) in conditional.items():
+        if name in numbers:
+            bodies.append((name, body(error, alternatives)))
+    return [*program, *decisions(_segments(outcomes), bodies)]
 
 
 def build(machine, guarded_files=True):

@@ -1,8 +1,10 @@
-"""The filters of system calls of compiled programs, and of compilers.
+"""The filters of system calls of compiled programs, of compilers, and of the zygote that starts them.
 
 Promises: a program may do what a Python program may, and nothing with the file system but read; it
 may not start a program, except the one exec that carries the secret. A compiler may start processes
-and write files, where Landlock lets it, and still reaches no network and no other process.
+and write files, where Landlock lets it, and still reaches no network and no other process. The
+zygote's own filter, which both inherit, refuses what none of the three needs: installing a filter
+costs time by its length, and that of a program must come anew with each process.
 """
 
 import errno
@@ -27,6 +29,15 @@ COMPILER = {
         fallocate=47 copy_file_range=285 sendfile=71 setpgid=154 sched_setaffinity=122
         memfd_create=279""",
 }
+# Calls of the zygote that neither programs nor compilers may make.
+ZYGOTE = {
+    "landlock_create_ruleset": 444,
+    "landlock_add_rule": 445,
+    "landlock_restrict_self": 446,
+    "pidfd_open": 434,
+}
+# The rules of all three.
+COMMON = ("clone3", "ioctl", "sendto")
 
 
 def _argument(index, high=False):
@@ -78,18 +89,41 @@ class Seal:
         self._filter.install(pid)
 
 
-def of_program(machine, hides_stack, writes):
-    """`writes`: whether it may open files for writing, where Landlock lets it."""
-    secret = int.from_bytes(os.urandom(8), "little")
+def _program_numbers(machine):
     numbers = {**NUMBERS[machine], **PROGRAM[machine]}
-    for name in NOT_FOR_PROGRAMS:
-        numbers.pop(name, None)
-    code = seccomp.compose(machine, numbers, _program_rules(secret, hides_stack, writes))
+    return {name: number for name, number in numbers.items() if name not in NOT_FOR_PROGRAMS}
+
+
+def _compiler_numbers(machine):
+    pairs = (pair.split("=") for pair in COMPILER[machine].split())
+    return {**NUMBERS[machine], **{name: int(number) for name, number in pairs}}
+
+
+def _zygote_numbers(machine):
+    return {**_compiler_numbers(machine), **PROGRAM[machine], **ZYGOTE}
+
+
+def of_zygote(machine):
+    common = {name: rule for name, rule in seccomp.rules(True).items() if name in COMMON}
+    return seccomp.Filter(machine, True, seccomp.compose(machine, _zygote_numbers(machine), common))
+
+
+def code_of_program(machine, secret, hides_stack, writes):
+    """For a process that has the filter of the zygote. `writes`: whether it may open files for
+    writing, where Landlock lets it.
+    """
+    own = _program_rules(secret, hides_stack, writes)
+    own = {name: rule for name, rule in own.items() if name not in COMMON}
+    known = _zygote_numbers(machine).values()
+    return seccomp.compose(machine, _program_numbers(machine), own, known)
+
+
+def of_program(machine, hides_stack, writes):
+    secret = int.from_bytes(os.urandom(8), "little")
+    code = code_of_program(machine, secret, hides_stack, writes)
     return Seal(seccomp.Filter(machine, False, code), secret)
 
 
 def of_compiler(machine):
-    pairs = (pair.split("=") for pair in COMPILER[machine].split())
-    numbers = {**NUMBERS[machine], **{name: int(number) for name, number in pairs}}
-    code = seccomp.compose(machine, numbers, _compiler_rules())
+    code = seccomp.compose(machine, _compiler_numbers(machine), _compiler_rules())
     return Seal(seccomp.Filter(machine, True, code), 0)

@@ -10,6 +10,7 @@ import errno
 import os
 import resource
 import signal
+import struct
 
 from isolation import linux
 
@@ -42,6 +43,9 @@ class _Job(ctypes.Structure):
     ]
 
 
+_PLACES = struct.Struct("3i")
+
+
 def _strings(texts):
     return (ctypes.c_char_p * (len(texts) + 1))(*[os.fsencode(text) for text in texts], None)
 
@@ -64,6 +68,7 @@ class Command:
             argv=ctypes.addressof(self._argv),
             envp=ctypes.addressof(self._env),
         )
+        self.address = ctypes.addressof(self.job)
         self.limits = []
         self._kept = []
 
@@ -153,10 +158,10 @@ class Launcher:
         Starts the command with descriptors 0, 1, 2 as in `places`. Returns (pid, 0), or (pid,
         errno) of a process that ends at once because it could not be started.
         """
-        command.job.places[:] = places
+        _PLACES.pack_into(command.job, _Job.places.offset, *places)
         if self._call is None:
             return command.fork(self._machine), 0
-        pid = self._call(ctypes.addressof(command.job))
+        pid = self._call(command.address)
         if pid < 0:
             raise OSError(errno.EAGAIN, "vfork")
         return pid, command.job.error

@@ -157,10 +157,7 @@ class Run:
         status, number = ended.status, ended.signal
         if self.watcher.asked_to_stop:
             return None
-        size = os.fstat(files[0]).st_size
-        cpu_over = ended.cpu_us > self.program.times[0] * 1000
-        killed = number == signal.SIGKILL and not ended.stopped and size <= self.program.most
-        if (killed and not cpu_over) or (ended.late and ended.stopped):
+        if self._killed_from_outside(ended, files[0]) or (ended.late and ended.stopped):
             facts = [index, status, number, ended.stopped]
             facts += [ended.cpu_us, ended.wall_us, ended.resident_kb]
             return self._frame(ENDED, facts, files, IN_TEST | (LATE if ended.late else 0))
@@ -170,16 +167,22 @@ class Run:
         self._keep(RESULT, [*facts, ended.cpu_us, ended.wall_us, ended.resident_kb], files)
         return None
 
+    def _killed_from_outside(self, ended, output):
+        if ended.signal != signal.SIGKILL or ended.stopped:
+            return False
+        wrote_less = memfile.size_of(output) <= self.program.most
+        return wrote_less and ended.cpu_us <= self.program.times[0] * 1000
+
     def _out_of_memory(self, ended, errors):
         """Whether a program failed for want of memory, or used more than it may.
 
         The kernel counts what this process had resident when it started the program as the
         program's own, so a peak below that tells nothing.
         """
-        own_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        used = ended.resident_kb * KILOBYTE
-        if ended.resident_kb > own_kb and used > self.program.memory:
-            return True
+        if ended.resident_kb * KILOBYTE > self.program.memory:
+            own_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            if ended.resident_kb > own_kb:
+                return True
         failed = ended.signal or ended.status > 0
         said = self.program.says_no_memory
         return failed and any(text in memfile.end_of(errors, ERROR_TAIL) for text in said)

@@ -41,6 +41,7 @@ class NativeSandbox(confine.Sandbox):
         self.ruleset = -1
         self.seals = {}
         self.compiler_seal = None
+        self._own_filter = None
 
     @property
     def work(self):
@@ -75,6 +76,14 @@ class NativeSandbox(confine.Sandbox):
             self.ruleset = self.rules(())
         if self.layers["seccomp"]:
             self.compiler_seal = filters.of_compiler(confine.MACHINE)
+            self._own_filter = filters.of_zygote(confine.MACHINE)
+
+    def restrict_zygote(self):
+        """Refuses what neither this process nor programs nor compilers need. Comes after the
+        self-test, whose attempts are also made without a filter.
+        """
+        if self._own_filter is not None:
+            self._own_filter.install(os.getpid())
 
     def rules(self, runtime, writable=()):
         """A second domain, for programs that need these files as well; -1: no Landlock."""
@@ -101,6 +110,7 @@ class NativeSandbox(confine.Sandbox):
             )
         seal = self.seal(True)
         if filtered and seal is not None:
+            self.restrict_zygote()
             seal.install(os.getpid())
 
     def limits(self, given, own_users):

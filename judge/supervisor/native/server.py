@@ -119,6 +119,7 @@ class Server(zygote.Zygote):
 
     def greet(self, marker):
         level, missing = probes.self_test(self.sandbox, confine.MACHINE, zygote.PROBE_LIMITS)
+        self.sandbox.restrict_zygote()
         self.sandbox.layers["launcher"] = self.launcher.kind
         self._announce(marker, level, missing)
 

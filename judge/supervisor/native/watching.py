@@ -111,18 +111,19 @@ class Watcher:
         self._connection = connection
         self.cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
         self.asked_to_stop = False
+        self._poll = select.poll()
+        self._poll.register(connection.descriptor, select.POLLIN)
 
     def wait(self, pid, limits, output, most):
         """`limits`: (CPU ms, wall ms); `output`: a file of at most `most` bytes, or -1."""
         clock = Clock(pid, *limits, self.cores)
         process = os.pidfd_open(pid)
-        poll = select.poll()
+        poll = select.poll() if self.asked_to_stop else self._poll
         poll.register(process, select.POLLIN)
-        if not self.asked_to_stop:
-            poll.register(self._connection.descriptor, select.POLLIN)
         try:
             stopped, flooded = self._until_end(clock, poll, process, (output, most))
         finally:
+            poll.unregister(process)
             os.close(process)
         if stopped or flooded:
             os.kill(pid, signal.SIGKILL)
