@@ -73,7 +73,7 @@ export type LocalJudge = Judge & {
   readonly supervisorPid: number | undefined;
   /** Why no program is judged any more; null while the judge works. */
   readonly failure: string | null;
-  /** Bytes that the cached verdicts are counted with; at most `memoryMb`. */
+  /** Bytes of the cached verdicts; at most `memoryMb`. */
   readonly cachedBytes: number;
   /** Like Judge.run. @throws Cancelled once it is cancelled: the program is then stopped */
   run(request: JudgeRequest, cancellation?: Cancellation): Promise<JudgeResult>;

@@ -1,27 +1,23 @@
 /**
  * Cache of verdicts: equal programs on equal tests under equal limits are judged once. Both parts
  * of a gated judging are cached, each as the result of its own request.
- * Promises: bounded; verdicts that depend on the load of the machine (INTERNAL, ILE, TLE) are not
- * cached.
+ * Promises: bounded by the bytes that the entries take in memory; verdicts that depend on the load
+ * of the machine (INTERNAL, ILE, TLE) are not cached.
  */
 import { createHash } from "node:crypto";
 import type { Test } from "../schemas/problem.ts";
 import { onceBegun, runsInTurn } from "./gate.ts";
 import type { GatedRequests, GatedResults, JudgeRequest, JudgeResult } from "./judge.ts";
+import { bytesOf, packed, unpacked } from "./packed.ts";
 import { Cancelled } from "./task.ts";
 
 const FORGOTTEN = new Set(["INTERNAL", "ILE", "TLE"]);
-const RESULT_OVERHEAD = 200;
+/** Bytes of an entry beside its text: the key, its place in the map, and the headers of both. */
+const ENTRY_BYTES = 160;
 const HASHED_CHARACTERS = 1 << 18;
 const HASHED_AT_ONCE = 1 << 20;
 
-type Entry = { result: JudgeResult; weight: number };
-
-const weightOf = (result: JudgeResult): number =>
-  result.tests.reduce(
-    (sum, test) => sum + RESULT_OVERHEAD + 2 * (test.stdout.length + test.stderr.length),
-    400,
-  );
+const weightOf = (text: string): number => ENTRY_BYTES + bytesOf(text);
 
 /** Copies a result to its depth; structuredClone takes ten times as long. */
 const copyOf = (result: JudgeResult): JudgeResult => ({
@@ -36,7 +32,8 @@ function unlessCancelled(error: unknown): null {
 }
 
 export class VerdictMemory {
-  #entries = new Map<string, Entry>();
+  /** Packed results by key, the least recently used first. */
+  #entries = new Map<string, string>();
   /** Results of requests in progress; null: a gated judging ends before it has this result. */
   #running = new Map<string, Promise<JudgeResult | null>>();
   #weight = 0;
@@ -50,7 +47,7 @@ export class VerdictMemory {
     this.#capacity = capacity;
   }
 
-  /** Bytes that the cached verdicts are counted with. */
+  /** Bytes of the cached verdicts. */
   get weight(): number {
     return this.#weight;
   }
@@ -69,11 +66,11 @@ export class VerdictMemory {
 
   async #recall(key: string, judge: () => Promise<JudgeResult>): Promise<JudgeResult> {
     for (;;) {
-      const entry = this.#entries.get(key);
-      if (entry !== undefined) {
+      const text = this.#entries.get(key);
+      if (text !== undefined) {
         this.#entries.delete(key);
-        this.#entries.set(key, entry);
-        return copyOf(entry.result);
+        this.#entries.set(key, text);
+        return unpacked(text);
       }
       const running = this.#running.get(key);
       if (running === undefined) return this.#noted(key, judge());
@@ -121,14 +118,16 @@ export class VerdictMemory {
 
   #remember(key: string, result: JudgeResult): void {
     if (FORGOTTEN.has(result.verdict) || result.tests.some((test) => FORGOTTEN.has(test.verdict))) return;
-    const weight = weightOf(result);
-    if (weight > this.#capacity / 4 || this.#entries.has(key)) return;
-    this.#entries.set(key, { result: copyOf(result), weight });
+    if (this.#entries.has(key)) return;
+    const text = packed(result);
+    const weight = weightOf(text);
+    if (weight > this.#capacity / 4) return;
+    this.#entries.set(key, text);
     this.#weight += weight;
-    for (const [oldest, entry] of this.#entries) {
+    for (const [oldest, old] of this.#entries) {
       if (this.#weight <= this.#capacity) break;
       this.#entries.delete(oldest);
-      this.#weight -= entry.weight;
+      this.#weight -= weightOf(old);
     }
   }
 

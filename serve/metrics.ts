@@ -54,7 +54,7 @@ export class Metrics {
     this.#gauge("rftkit_requests_in_flight", "Requests that are being answered.", gauges.inFlight);
     this.#gauge("rftkit_programs_in_flight", "Programs that wait or run.", gauges.waiting);
     this.#gauge("rftkit_body_bytes", "Bytes of the bodies of requests in flight.", gauges.bodyBytes);
-    this.#gauge("rftkit_verdict_cache_bytes", "Bytes counted for cached verdicts.", gauges.cachedBytes);
+    this.#gauge("rftkit_verdict_cache_bytes", "Bytes of the cached verdicts.", gauges.cachedBytes);
   }
 
   #counter(name: string, help: string, labelNames: string[]): Counter {

@@ -114,6 +114,18 @@ export function treeCpuMs(pid: number): number {
   }, 0);
 }
 
+/** Mebibytes of the tree, in which memory that processes share is counted once. */
+export function treeMb(pid: number): number {
+  return treeOf(pid).reduce((sum, one) => {
+    try {
+      const [, kB] = /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${one}/smaps_rollup`, "utf8")) ?? [];
+      return sum + Number(kB ?? 0) / 1024;
+    } catch {
+      return sum;
+    }
+  }, 0);
+}
+
 export function residentMb(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * PAGE_MB;
 }

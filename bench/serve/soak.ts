@@ -1,9 +1,10 @@
 /**
  * `make bench-serve-soak`: 1,000 requests in flight for MINUTES (default 10), a tenth of them
  * hostile: programs that loop, fork, allocate, flood or kill; bad bodies; clients that hang up.
- * Holds: no wrong verdict; memory of the server at the end at most 1.2 × that after the first
- * minute; no process or descriptor left; the p99 of /metrics is the client's. Memory by part is
- * printed each minute: what the verdict cache and the heap hold, and what else is resident.
+ * Holds: no wrong verdict; resident memory of the server's Node process at the end at most 1.2 ×
+ * that after the first minute; no process or descriptor left; the p99 of /metrics is the client's.
+ * Printed each minute: memory by part, and that of the process tree, which has no limit because
+ * hostile programs allocate in it.
  * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/serve/soak.js
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -19,6 +20,7 @@ import {
   residentMb,
   startServe,
   sumProblem,
+  treeMb,
   treeOf,
 } from "./load.ts";
 
@@ -110,14 +112,14 @@ const mebibytes = (text: string, name: string): string =>
 
 /** Prints the memory of the server by part. */
 async function memoryLine(): Promise<void> {
-  const resident = residentMb(server.pid);
+  const [resident, tree] = [residentMb(server.pid), treeMb(server.pid)];
   const text = await (await fetch(`${server.url}/metrics`)).text();
   const parts = ["nodejs_heap_size_used_bytes", "nodejs_external_memory_bytes", "rftkit_verdict_cache_bytes"];
   const [heap, external, cache] = parts.map((name) => mebibytes(text, name));
   const seconds = Math.round((Date.now() - begun) / 1000);
   process.stdout.write(
     `${seconds} s, ${waited.length} requests: ${resident.toFixed(0)} MB resident; heap ${heap} MB, ` +
-      `external ${external} MB, counted for cached verdicts ${cache} MB\n`,
+      `external ${external} MB, cached verdicts ${cache} MB; process tree ${tree.toFixed(0)} MB\n`,
   );
   firstMb ||= resident;
 }

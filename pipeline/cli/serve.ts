@@ -10,6 +10,7 @@ import { createJudge, SAFE_LEVEL } from "../../judge/create.ts";
 import { readTestlib } from "../../judge/testlib-file.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { announce } from "../../serve/addresses.ts";
+import { collectEarlier } from "../../serve/heap.ts";
 import { ProblemSet } from "../../serve/problems.ts";
 import { type Address, type RunningServer, startServer } from "../../serve/server.ts";
 import { sharedWith } from "../../serve/shared-machine.ts";
@@ -59,7 +60,7 @@ const DEFAULT_PORT = 8080;
 /**
  * Mebibytes of cached verdicts, about 7,000 programs of 20 tests: equal answers come in one batch.
  */
-const VERDICT_CACHE_MB = 32;
+const VERDICT_CACHE_MB = 8;
 const WILDCARD = /^(?:0\.0\.0\.0|::|\*)$/;
 /** Bodies in memory, as a multiple of the largest one. */
 const BODIES = 8;
@@ -136,6 +137,7 @@ async function handler(args: Args): Promise<void> {
   if (args.executor === "slurm") return serveOnCluster(args, passedOn(args));
   refuseWithoutSlurm(args);
   await checkAccess(args, token);
+  collectEarlier();
   const { problems: rows, judge, baseDir } = await problemsOf(args.problems);
   const { testlib: path, ...limits } = judge;
   const testlib = readTestlib(args.testlib, { where: "--testlib" }) ?? readTestlib(path, { baseDir });

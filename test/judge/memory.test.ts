@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import type { JudgeResult } from "../../judge/judge.ts";
 import { VerdictMemory } from "../../judge/memory.ts";
@@ -78,7 +80,7 @@ test("what a caller does to its result does not reach the next one", async () =>
 });
 
 test("the memory stays within its capacity, and forgets the least recently used", async () => {
-  const memory = new VerdictMemory(20_000);
+  const memory = new VerdictMemory(10_000);
   const call = (code: string) => ({ code, result: resultWith("OK", "x".repeat(1000)) });
   await asked(memory, [call("a"), call("b")]);
   await asked(
@@ -92,6 +94,26 @@ test("the memory stays within its capacity, and forgets the least recently used"
   );
   expect(await asked(memory, [call("a")])).toBe(0);
   expect(await asked(memory, [call("b")])).toBe(1);
+});
+
+test.each([
+  ["short outputs", () => "3\n"],
+  ["outputs beyond Latin-1", (at: number) => `${"☃".repeat(100)}${at}`],
+])("cached verdicts with %s take no more bytes than they are counted with", async (_, output) => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const memory = new VerdictMemory(64 << 20);
+  const heapUsed = (): number => {
+    collect();
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = heapUsed();
+  for (let i = 0; i < 10_000; i++)
+    await memory.recall(request({ code: `${i}` }), 1, async () => resultWith("OK", output(i)));
+  const held = heapUsed() - before;
+  expect(held).toBeLessThan(memory.weight);
+  expect(held).toBeGreaterThan(0.7 * memory.weight);
 });
 
 test("a program whose first asker hung up is judged for the others that wait for it", async () => {
