@@ -22,7 +22,7 @@ import runner
 import series
 import template
 import tracing
-from isolation import confine, linux, probes
+from isolation import confine, linux, page_tables, probes
 from protocol import (
     DIED,
     FACTS,
@@ -45,6 +45,7 @@ NOT_SET_UP = 77
 LARGE_PROBLEM = 1 << 20
 PROBE_NUMBERS = 2000, 10_000, 512 << 20, 1 << 20
 PROBE_LIMITS = Limits(*PROBE_NUMBERS)
+MAPPED = page_tables.mapped_files()
 
 
 class Zygote:
@@ -71,6 +72,7 @@ class Zygote:
         level, missing = probes.self_test(self.sandbox, confine.MACHINE, PROBE_LIMITS)
         notes = memfile.fresh()
         self.state = leftovers.State(notes)
+        page_tables.copy_at_fork(MAPPED)
         limits = self._limits_of(*PROBE_NUMBERS)
         rehearsal.rehearse(self, limits)
         gc.collect()
