@@ -1,16 +1,12 @@
 /**
- * Compressed buffers of Arrow messages (LZ4 frames and zstd): each starts with its unpacked length.
+ * Buffers of Arrow messages, as they are or compressed (LZ4 frames and zstd): a compressed one
+ * starts with its unpacked length.
  * Promises: lengths are checked before anything is unpacked, so that a message takes a bounded
- * amount of memory, and a buffer unpacks to exactly its length. The codecs are registered with
- * apache-arrow, which calls them in the order of the buffers.
+ * amount of memory, and a buffer unpacks to exactly its length.
  */
-import type { CompressionType } from "apache-arrow";
+import { type Batch, CODEC, type Region } from "./arrow-check.ts";
 import { unpackLz4Frame } from "./lz4-frame.ts";
-import { codecsReady, decompressPage } from "./parquet/codecs.ts";
-
-export type Region = { start: number; size: number };
-/** Codec of Message.fbs. */
-export const CODEC = { lz4: 0, zstd: 1 } as const;
+import { decompressPage } from "./parquet/codecs.ts";
 
 /** Unpacked bytes that a message may have. */
 const MAX_UNPACKED = 2 ** 30;
@@ -36,38 +32,22 @@ export function unpackedLengths(body: Uint8Array, regions: readonly Region[]): n
   return lengths;
 }
 
-/** Lengths of the buffers that apache-arrow unpacks next. Reading a message is synchronous. */
-let expected: number[] = [];
-let ready: Promise<void> | undefined;
-
 /**
- * Runs `read` with the codecs. @param lengths of all compressed buffers that it unpacks, in order
+ * Buffers of a batch, one at each call, in order. Await `codecsReady` before, for zstd.
+ * @throws Error for lengths beyond the limit; the function throws after the last buffer
  */
-export function withLengths<T>(lengths: readonly number[], read: () => T): T {
-  expected = [...lengths];
-  try {
-    return read();
-  } finally {
-    expected = [];
-  }
-}
-
-function next(): number {
-  const length = expected.shift();
-  if (length === undefined) throw new Error("a compressed buffer too many");
-  return length;
-}
-
-/** Registers the codecs once; await it before the first compressed message. */
-export const buffersReady = (): Promise<void> => (ready ??= register());
-
-async function register(): Promise<void> {
-  await codecsReady();
-  const { compressionRegistry } = await import("apache-arrow");
-  const codecs: [CompressionType, (bytes: Uint8Array, size: number) => Uint8Array][] = [
-    [CODEC.lz4, unpackLz4Frame],
-    [CODEC.zstd, (bytes, size) => decompressPage("ZSTD", bytes, size)],
-  ];
-  for (const [type, unpack] of codecs)
-    compressionRegistry.set(type, { decode: (bytes) => unpack(bytes, next()) });
+export function unpackedBuffers(body: Uint8Array, { regions, codec }: Batch): () => Uint8Array {
+  if (codec !== null) unpackedLengths(body, regions);
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  let next = 0;
+  return () => {
+    const region = regions[next++];
+    if (region === undefined) throw new Error("a batch with too few buffers");
+    const { start, size } = region;
+    if (codec === null || size === 0) return body.subarray(start, start + size);
+    const length = Number(view.getBigInt64(start, true));
+    const bytes = body.subarray(start + PREFIX, start + size);
+    if (length === -1) return bytes;
+    return codec === CODEC.lz4 ? unpackLz4Frame(bytes, length) : decompressPage("ZSTD", bytes, length);
+  };
 }

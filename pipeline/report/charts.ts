@@ -4,8 +4,9 @@
  * lightness, hatching or dashes and show their values as text, so that no information depends on
  * colour.
  */
-import domino from "@mixmark-io/domino";
+
 import * as Plot from "@observablehq/plot";
+import domino from "domino";
 import { visible } from "../../io/visible.ts";
 import { Html, html } from "./html.ts";
 
@@ -47,19 +48,23 @@ type Drawn = {
   outerHTML: string;
 };
 
+/** Replaced by the escaped label: domino leaves < and > in attributes as they are. */
+const LABEL = "chart";
+
 export function draw(label: string, { marks, ...options }: Options & { marks: Mark[] }): Html {
   const svg = Plot.plot({
     document: domino.createDocument() as never,
     width: WIDTH,
     style: { fontSize: "13px", background: "none", color: "inherit", overflow: "visible" },
-    ariaLabel: label,
+    ariaLabel: LABEL,
     marks: marks as Plot.Markish[],
     ...options,
   }) as unknown as Drawn;
   svg.setAttribute("role", "img");
   // The image has one label; labels of its groups would need roles.
   for (const group of svg.querySelectorAll("g[aria-label]")) group.removeAttribute("aria-label");
-  return new Html(visible(svg.outerHTML));
+  const named = svg.outerHTML.replace(`aria-label="${LABEL}"`, () => html`aria-label="${label}"`.text);
+  return new Html(visible(named));
 }
 
 export const leftMargin = (labels: readonly string[]): number =>

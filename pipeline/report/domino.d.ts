@@ -1,5 +1,5 @@
-/** The package's own types name another module. */
-declare module "@mixmark-io/domino" {
+/** The package's own types need those of a browser. */
+declare module "domino" {
   const domino: { createDocument(html?: string): unknown };
   export default domino;
 }

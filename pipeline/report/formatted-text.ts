@@ -5,7 +5,7 @@
  * and links lead to http(s) only. Bounded: a long text, a long formula or one that temml refuses is
  * left as it is written.
  */
-import domino from "@mixmark-io/domino";
+import domino from "domino";
 import markdownIt from "markdown-it";
 import temml from "temml";
 import { visible } from "../../io/visible.ts";

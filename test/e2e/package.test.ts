@@ -12,6 +12,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  type Stats,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,6 +23,8 @@ import { filesOf, pageText } from "../documents.ts";
 
 /** Bytes of the installed package with all of its dependencies. */
 const MOST_BYTES = 130e6;
+/** Of the disk, for the packages and the program of a checkout: 330 MB, less 36 for the clone. */
+const MOST_BLOCKS = (330 - 36) * 2 ** 20;
 
 let folder: string;
 let project: string;
@@ -64,12 +67,16 @@ function rftkit(...args: string[]): string {
   return stdout;
 }
 
-/** Bytes of all files below a folder. */
-function sizeOf(path: string): number {
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .reduce((sum, entry) => sum + lstatSync(join(entry.parentPath, entry.name)).size, 0);
+/** Sum over everything below a folder. */
+function sizeOf(path: string, of: (stat: Stats) => number): number {
+  return readdirSync(path, { recursive: true, withFileTypes: true }).reduce(
+    (sum, entry) => sum + of(lstatSync(join(entry.parentPath, entry.name))),
+    0,
+  );
 }
+const bytes = (stat: Stats): number => (stat.isFile() ? stat.size : 0);
+/** As `du` counts. */
+const disk = (stat: Stats): number => stat.blocks * 512;
 
 test("the tarball holds the program and its assets, and neither tests' data nor runs", () => {
   for (const needed of [
@@ -105,7 +112,13 @@ test("it installs from the registry alone, without a warning, in 130 MB", () => 
   // Install scripts may download from anywhere.
   const scripted = Object.entries(lock.packages).filter(([, { hasInstallScript }]) => hasInstallScript);
   expect(scripted.map(([name]) => name)).toEqual([]);
-  expect(sizeOf(join(project, "node_modules"))).toBeLessThan(MOST_BYTES);
+  expect(sizeOf(join(project, "node_modules"), bytes)).toBeLessThan(MOST_BYTES);
+});
+
+test("a checkout with its packages and the built program takes 330 MB of the disk at most", () => {
+  const sizes = ["node_modules", "dist"].map((name) => sizeOf(assetPath(name), disk));
+  expect(sizes[0]).toBeGreaterThan(0);
+  expect(sizes.reduce((a, b) => a + b)).toBeLessThan(MOST_BLOCKS);
 });
 
 /** A decision for a reason that is not declared, a column that is not read, and a wrong option. */

@@ -1,20 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  Bool,
-  type Data,
-  Field,
-  Int64,
-  List,
-  makeBuilder,
-  Struct,
-  Table,
-  tableFromArrays,
-  tableToIPC,
-  Utf8,
-  Vector,
-  vectorFromArray,
-} from "apache-arrow";
+import { bool, field, int64, list, struct, tableFromArrays, tableToIPC, utf8 } from "@uwdata/flechette";
 import { describe, expect, test } from "vitest";
 import { arrowColumns, arrowRows } from "../../io/arrow.ts";
 import { UserError } from "../../schemas/errors.ts";
@@ -24,10 +10,7 @@ import { scratchFolder } from "./scratch.ts";
 const folder = scratchFolder();
 const path = join(folder, "data.arrow");
 
-const inner = new Struct([
-  new Field("note", new Utf8(), true),
-  new Field("sizes", new List(new Field("item", new Int64(), true)), true),
-]);
+const inner = struct([field("note", utf8(), true), field("sizes", list(field("item", int64(), true)), true)]);
 const rows = Array.from({ length: 50 }, (_, i) => ({
   id: BigInt(i) * 2n ** 57n,
   text: i % 7 === 0 ? null : `row ${i} é😀`,
@@ -35,31 +18,15 @@ const rows = Array.from({ length: 50 }, (_, i) => ({
   leaf: i % 5 === 0 ? null : { note: i % 3 === 0 ? null : "n", sizes: [1n, 2n].slice(0, i % 3) },
 }));
 
-const column = (values: readonly unknown[], type: Struct | Utf8 | Int64 | Bool): Vector => {
-  const builder = makeBuilder({ type, nullValues: [null, undefined] });
-  for (const value of values) builder.append(value as never);
-  return new Vector([builder.finish().flush() as Data]);
+const columns = {
+  id: rows.map((row) => row.id),
+  text: rows.map((row) => row.text),
+  flag: rows.map((row) => row.flag),
+  leaf: rows.map((row) => row.leaf),
 };
-
-const table = () =>
-  new Table({
-    id: column(
-      rows.map((row) => row.id),
-      new Int64(),
-    ),
-    text: column(
-      rows.map((row) => row.text),
-      new Utf8(),
-    ),
-    flag: column(
-      rows.map((row) => row.flag),
-      new Bool(),
-    ),
-    leaf: column(
-      rows.map((row) => row.leaf),
-      inner,
-    ),
-  });
+const types = { id: int64(), text: utf8(), flag: bool(), leaf: inner };
+const stream = (): Uint8Array =>
+  tableToIPC(tableFromArrays(columns, { types }), { format: "stream" }) ?? new Uint8Array();
 
 async function readAll(): Promise<unknown[]> {
   const seen: unknown[] = [];
@@ -69,20 +36,19 @@ async function readAll(): Promise<unknown[]> {
 
 describe("Arrow", () => {
   test("a stream is read with its columns, nulls and int64", async () => {
-    writeFileSync(path, tableToIPC(table(), "stream"));
+    writeFileSync(path, stream());
     expect(await arrowColumns(path)).toEqual(["id", "text", "flag", "leaf"]);
     expect(await readAll()).toEqual(rows);
   });
 
   test("dictionary columns and several batches", async () => {
-    const words = vectorFromArray(["a", "b", "a", "c"]);
-    const one = tableFromArrays({ n: Int32Array.of(1, 2, 3, 4) });
-    writeFileSync(path, tableToIPC(new Table({ words, n: one.getChild("n") as Vector }), "stream"));
+    const words = tableFromArrays({ words: ["a", "b", "a", "c"], n: [1, 2, 3, 4] }, { maxBatchRows: 2 });
+    writeFileSync(path, tableToIPC(words, { format: "stream" }) ?? "");
     expect(await readAll()).toEqual(["a", "b", "a", "c"].map((word, i) => ({ words: word, n: i + 1 })));
   });
 
   test("a stream cut at any place is a user error", async () => {
-    const bytes = tableToIPC(table(), "stream");
+    const bytes = stream();
     for (let end = 0; end < bytes.length; end += 11) {
       writeFileSync(path, bytes.subarray(0, end));
       await expect(readAll(), `cut at ${end}`).rejects.toBeInstanceOf(UserError);
@@ -90,7 +56,7 @@ describe("Arrow", () => {
   });
 
   test("bytes changed at random: rows or a user error, in bounded time and memory", async () => {
-    writeFileSync(path, tableToIPC(table(), "stream"));
+    writeFileSync(path, stream());
     const clean = readFileSync(path);
     const random = randomOf(11);
     for (let i = 0; i < 300; i++) {

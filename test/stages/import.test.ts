@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { Table, tableToIPC, Utf8, vectorFromArray } from "apache-arrow";
+import { tableFromArrays, tableToIPC, utf8 } from "@uwdata/flechette";
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../schemas/errors.ts";
 import { ImportOptions } from "../../schemas/options.ts";
@@ -290,14 +290,14 @@ describe("a row that cannot be read", () => {
   test("text that is not Unicode is one: a lone surrogate in JSON, other bytes than UTF-8 in Arrow", async () => {
     const path = join(folder, "bytes.arrow");
     const rows = [tacoRow({ question: "LONGTEXT" }), tacoRow()];
-    const columns = Object.keys(rows[0] ?? {}).map((name) => [
+    const names = Object.keys(rows[0] ?? {});
+    const columns = names.map((name): [string, unknown[]] => [
       name,
-      vectorFromArray(
-        rows.map((row) => row[name as keyof TacoRow] ?? ""),
-        new Utf8(),
-      ),
+      rows.map((row) => row[name as keyof TacoRow] ?? ""),
     ]);
-    const bytes = Buffer.from(tableToIPC(new Table(Object.fromEntries(columns)), "stream"));
+    const types = Object.fromEntries(names.map((name) => [name, utf8()]));
+    const table = tableFromArrays(columns, { types });
+    const bytes = Buffer.from(tableToIPC(table, { format: "stream" }) ?? "");
     bytes[bytes.indexOf("LONGTEXT") + 3] = 0xff;
     writeFileSync(path, bytes);
     for (const result of [

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Table, tableToIPC, vectorFromArray } from "apache-arrow";
+import { tableFromArrays, tableToIPC } from "@uwdata/flechette";
 import { describe, expect, test } from "vitest";
 import { mebibytes, milliseconds } from "../../../../stages/import/limits.ts";
 import { textList } from "../../../../stages/import/programs.ts";
@@ -75,10 +75,10 @@ test("Arrow and JSON lines of the same rows give the same problems", async () =>
   const parquet = await importRows(rows);
   const arrow = join(folder, "test-00000-of-00001.arrow");
   const columns = Object.keys(TacoRow.shape) as (keyof TacoRow)[];
-  const table = new Table(
-    Object.fromEntries(columns.map((name) => [name, vectorFromArray(rows.map((row) => row[name] ?? ""))])),
+  const table = tableFromArrays(
+    columns.map((name): [string, unknown[]] => [name, rows.map((row) => row[name] ?? "")]),
   );
-  writeFileSync(arrow, tableToIPC(table, "stream"));
+  writeFileSync(arrow, tableToIPC(table, { format: "stream" }) ?? "");
   const lines = writeLines(folder, rows, "test.jsonl");
   for (const other of [arrow, lines]) {
     const result = await runImport({ inputs: [{ path: other, format: "taco" }] }, folder);
