@@ -125,6 +125,13 @@ export const FinetuneOptions = z.strictObject({
     .max(0.5)
     .default(0)
     .describe("share of the problems held out for an evaluation loss"),
+  evaluate: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "configuration of an evaluation, run after the training on the base model and the trained one, each served on this machine in place of its policy; relative to this file",
+    ),
   report_to: z
     .array(z.enum(TRACKERS))
     .optional()

@@ -22,7 +22,7 @@ export function identityOf(
   tokens: TokenShards | null,
 ): string {
   const { model: _folder, expect: _expect, max_refused: _limit, ...deciding } = settings;
-  const { meant: _meant, report_to: _trackers, ...values } = deciding;
+  const { meant: _meant, report_to: _trackers, evaluate: _evaluation, ...values } = deciding;
   const data = files.map((f) => f.sha256);
   return sha256({
     values,

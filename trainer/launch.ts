@@ -180,6 +180,6 @@ async function finish(plan: Plan): Promise<void> {
 /** The plan to publish beside the weights, without paths of this machine. */
 function published(plan: Plan, versions: Record<string, string>): Record<string, unknown> {
   const { command: _command, data: _data, ...rest } = described(plan);
-  const { model: _model, ...settings } = rest.settings as Record<string, unknown>;
+  const { model: _model, evaluate: _evaluation, ...settings } = rest.settings as Record<string, unknown>;
   return { ...rest, settings, data: plan.files.map((f) => f.sha256), versions };
 }

@@ -74,6 +74,8 @@ export function planLines(plan: Plan): string[] {
   if (held.rows > 0)
     lines.push(`eval    ${whole(held.rows)} rows of held-out problems, ${whole(held.packs)} packs`);
   else if (settings.eval_fraction > 0) lines.push("warning no problem is held out: too few of them");
+  if (settings.evaluate !== undefined)
+    lines.push(`measure base and trained model by ${settings.evaluate}, served here after the training`);
   if (left_out.length > 0) {
     lines.push(
       `left    ${whole(left_out.length)} rows are longer than a pack and skipped (data/left_out.json)`,

@@ -22,6 +22,7 @@ import { type Environment, ensureVenv, isInstalled, venvFolder } from "../../tra
 import { loadConfig } from "../config.ts";
 import { templateKwargs } from "../publish/sft.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
+import { checkEvaluation, evaluateModels, loadEvaluation } from "./common/evaluate-models.ts";
 import { CONFIG, jsonOption, RUN_DIR } from "./common/options.ts";
 
 const PRESETS = FinetuneOptions.shape.preset.unwrap().options;
@@ -144,7 +145,8 @@ async function handler(args: Args): Promise<void> {
   const { config, baseDir } = await loadConfig(args.config);
   const own = config.finetune;
   const model = own.model === undefined ? {} : { model: resolve(baseDir, own.model) };
-  const options = optionsOf({ ...own, ...model }, args);
+  const evaluate = own.evaluate === undefined ? {} : { evaluate: resolve(baseDir, own.evaluate) };
+  const options = optionsOf({ ...own, ...model, ...evaluate }, args);
   const run = args.run ?? join("runs", config.name);
   // Before a Python environment is made, which takes minutes.
   await checkDataset(join(run, "dataset"));
@@ -153,15 +155,20 @@ async function handler(args: Args): Promise<void> {
   const remote = args.executor === "slurm" || args.finish;
   const kwargs = templateKwargs(config);
   const request = { options, seed: config.seed, run, out, devices, nodes, remote, dryRun, kwargs };
-  const kind = environmentOf(await settingsOf(options, config.seed));
+  const settings = await settingsOf(options, config.seed);
+  const kind = environmentOf(settings);
+  const evaluation = options.evaluate === undefined ? null : await loadEvaluation(options.evaluate, settings);
   if (dryRun && !isInstalled(kind)) return shortRun(request, kind, args.json);
   if (!dryRun) await ensureVenv(say, kind);
   const plan = await planFinetune(request);
+  if (evaluation !== null) await checkEvaluation(evaluation, plan);
   if (args["dry-run"]) return printPlan(plan, { ...args, run });
   for (const line of planLines(plan)) say(line);
   if (args.executor === "slurm") return writeBatch(plan, { ...args, run });
   process.exitCode = await launch(plan, { say, finishOnly: args.finish });
-  if (process.exitCode === 0) process.stdout.write(`${workPaths(plan.work).model}\n`);
+  if (process.exitCode !== 0) return;
+  if (evaluation !== null) process.exitCode = await evaluateModels({ loaded: evaluation, plan, say });
+  process.stdout.write(`${workPaths(plan.work).model}\n`);
 }
 
 export const command = defineCommand({ positionals: CONFIG, options: OPTIONS, handler });

@@ -100,10 +100,10 @@ function aligned({ title, header, rows }: Table): string {
 
 const escaped = (cell: string): string => cell.replace(/[\r\n]+/g, " ").replaceAll("|", "\\|");
 
-export function markdownTables(tables: readonly Table[]): string {
+export function markdownTables(tables: readonly Table[], level = "##"): string {
   const row = (list: readonly string[]) => `| ${list.map(escaped).join(" | ")} |`;
   const text = tables.map(({ title, header, rows }) =>
-    [`## ${title}`, "", row(header), row(header.map(() => "---")), ...rows.map(row)].join("\n"),
+    [`${level} ${title}`, "", row(header), row(header.map(() => "---")), ...rows.map(row)].join("\n"),
   );
   return `${text.join("\n\n")}\n`;
 }

@@ -11,8 +11,8 @@ import { openaiPolicy } from "../../../policy/openai.ts";
 import type { CallContext } from "../../../policy/policy.ts";
 import { PolicyOptions } from "../../../schemas/run-options.ts";
 import { trainerVariables, venvProgram } from "../../../trainer/python.ts";
+import { serveModel } from "../../../trainer/serve-model.ts";
 import { place, start } from "../../e2e/cli.ts";
-import { serve } from "../../serve.ts";
 
 const COUNT = `
 import sys
@@ -24,13 +24,22 @@ print(targets.index(True))
 
 /** Serves the checkpoint, asks it once by our client, and evaluates it by the command. */
 export async function servedAndEvaluated(model: string): Promise<void> {
-  const server = await serve(model);
+  const place = join(model, "..", "served");
+  const { signal } = new AbortController();
+  const server = await serveModel({
+    folder: model,
+    name: "tuned",
+    place,
+    kind: "trainer",
+    threads: 1,
+    signal,
+  });
   try {
-    const policy = { kind: "openai", base_urls: [server.url], model, choices_per_request: 1 };
+    const policy = { kind: "openai", base_urls: [server.url], model: "tuned", choices_per_request: 1 };
     await answers(policy, model);
     await evaluated(policy);
   } finally {
-    server.close();
+    await server.close();
   }
 }
 
