@@ -1,14 +1,15 @@
 /**
  * `make bench-report`: a report of synthetic trajectories in Chromium, opened from disk: wall and
- * CPU time to the first view, to a search, and to one trajectory, and the size of the report.
- * PROBLEMS (default 500), SAMPLES (200).
+ * CPU time to the first views, to a search, to one trajectory and to the page of a problem, and the
+ * sizes of the report and of its program. PROBLEMS (default 500), SAMPLES (200).
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { chromium, type Page } from "playwright-core";
 import { writeReport } from "../pipeline/report/write-report.ts";
-import { trajectoryAt } from "../test/pipeline/report/made/records.ts";
+import { problemAt, trajectoryAt } from "../test/pipeline/report/made/records.ts";
 import { makeRun } from "../test/pipeline/report/made/run.ts";
 import { corpus } from "./dedup-corpus.ts";
 
@@ -94,40 +95,75 @@ const inPage = (words: string, filters: string): string => `new Promise((done) =
 
 const settled = (page: Page) => page.waitForTimeout(500);
 
-async function oneRound(file: string, round: number, times: Times): Promise<void> {
+/** Follows a link inside the page, and waits there until an element is drawn that was not before. */
+const followed = (hash: string, selector: string): string => `new Promise((done) => {
+  document.querySelectorAll(${JSON.stringify(selector)}).forEach((old) => old.remove());
+  const from = performance.now();
+  const drawn = () => requestAnimationFrame(() => setTimeout(() => done(performance.now() - from)));
+  new MutationObserver((_, observer) => {
+    if (document.querySelector(${JSON.stringify(selector)}) === null) return;
+    observer.disconnect();
+    drawn();
+  }).observe(document.body, { childList: true, subtree: true });
+  location.hash = ${JSON.stringify(hash)};
+})`;
+
+/** Measures one step, and waits until nothing of it is left to do. */
+async function step<T extends { clock: number }>(
+  page: Page,
+  counted: () => Promise<Omit<Took, "clock">>,
+  doIt: () => Promise<T>,
+): Promise<T & Took> {
+  await settled(page);
+  const before = await counted();
+  const done = await doIt();
+  await settled(page);
+  const after = await counted();
+  return { ...done, thread: after.thread - before.thread, process: after.process - before.process };
+}
+
+/** The first view of one page in a fresh browser. */
+async function firstView(file: string, view: string, selector: string) {
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
   const page = await browser.newPage();
   const counted = await counters(page);
   const from = Date.now();
-  await page.goto(`file://${file}#trajectories`);
-  await page.waitForSelector("#page-trajectories .row a");
-  times.add("first view", { clock: Date.now() - from, ...(await counted()) });
+  await page.goto(`file://${file}#${view}`);
+  await page.waitForSelector(selector);
+  return { browser, page, counted, took: { clock: Date.now() - from, ...(await counted()) } };
+}
+
+async function oneRound(file: string, round: number, times: Times): Promise<void> {
+  const overview = await firstView(file, "overview", "body[data-ready=true]");
+  times.add("first view of the overview", overview.took);
+  await overview.browser.close();
+  const { browser, page, counted, took } = await firstView(file, "trajectories", "#page-trajectories .row a");
+  times.add("first view of the list", took);
   for (const [words, filters] of SEARCHES) {
     await page.evaluate(`location.hash = "#trajectories${words === "" ? "" : `?${filters}`}"`);
-    await settled(page);
-    const before = await counted();
-    const { clock, found } = (await page.evaluate(inPage(words, filters))) as {
-      clock: number;
-      found: string;
-    };
-    await settled(page);
-    const after = await counted();
+    const search = () => page.evaluate(inPage(words, filters)) as Promise<{ clock: number; found: string }>;
+    const { found, ...cost } = await step(page, counted, search);
     const what = `search "${words}"${filters === "" ? "" : ` with ${filters}`}`;
     if (round === 0) print(`${what}: ${found}`);
-    const thread = after.thread - before.thread;
-    times.add(what, { clock, thread, process: after.process - before.process });
+    times.add(what, cost);
   }
-  const before = await counted();
-  const opened = Date.now();
-  const id = trajectoryAt(PROBLEMS - 1 - round, SAMPLES - 1).trajectory_id;
-  await page.evaluate(`location.hash = "#t/${id}"`);
-  await page.waitForSelector("#turn-1");
-  const clock = Date.now() - opened;
-  await settled(page);
-  const after = await counted();
-  const thread = after.thread - before.thread;
-  times.add("one trajectory", { clock, thread, process: after.process - before.process });
+  const at = PROBLEMS - 1 - round;
+  const links: [what: string, hash: string, selector: string][] = [
+    ["one trajectory", `t/${trajectoryAt(at, SAMPLES - 1).trajectory_id}`, "#turn-1"],
+    ["page of a problem", `p/${problemAt(at).problem_id}`, ".problem-page"],
+    ["page of another problem", `p/${problemAt(round).problem_id}`, ".problem-page"],
+  ];
+  for (const [what, hash, selector] of links) {
+    const follow = async () => ({ clock: (await page.evaluate(followed(`#${hash}`, selector))) as number });
+    times.add(what, await step(page, counted, follow));
+  }
   await browser.close();
+}
+
+/** Program and style of the page, compressed. */
+function sizeOfProgram(file: string): string {
+  const parts = [...readFileSync(file, "utf8").matchAll(/<(script|style)>(.*?)<\/\1>/gs)].map((m) => m[2]);
+  return `${(gzipSync(parts.join("\n")).length / 1000).toFixed(1)} kB`;
 }
 
 const folder = mkdtempSync(join(tmpdir(), "rftkit-bench-report-"));
@@ -162,6 +198,7 @@ try {
   print(
     `${written.trajectories} trajectories: report of ${(written.bytes / 2 ** 20).toFixed(0)} MiB in ${((Date.now() - before) / 1000).toFixed(1)} s (${((user + system) / 1e6).toFixed(1)} s of processor), peak ${peak.toFixed(0)} MiB`,
   );
+  print(`program and style: ${sizeOfProgram(written.file)} compressed`);
   const times = new Times();
   for (let round = 0; round < ROUNDS; round += 1) await oneRound(written.file, round, times);
   print(`median (most) of ${ROUNDS} cold starts`);
