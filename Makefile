@@ -156,7 +156,7 @@ TEMPLATE_PATH = trainer/components:test/trainer/python:.tokenizers
 	@touch $@
 
 # Benchmarks against comparable projects; docs/performance.md has the figures.
-.PHONY: bench bench-batch bench-dedup bench-decontaminate bench-embedding bench-human-eval bench-import bench-judge bench-judge-real bench-judge-both-ways bench-judge-flaky bench-judge-mutated bench-judge-rates bench-judge-requests bench-judge-soak bench-library-checker bench-native bench-serve bench-serve-soak bench-serve-peer bench-client bench-report bench-train-gpu
+.PHONY: bench bench-batch bench-dedup bench-decontaminate bench-embedding bench-human-eval bench-import bench-judge bench-judge-real bench-judge-both-ways bench-judge-flaky bench-judge-mutated bench-judge-rates bench-judge-requests bench-judge-soak bench-library-checker bench-native bench-serve bench-serve-soak bench-serve-peer bench-client bench-report inspect-log bench-train-gpu
 
 bench: node_modules
 	npx tsc -p bench/tsconfig.json
@@ -245,8 +245,11 @@ bench-batch: dist bench ## 1,000 trajectories in 1,024 buckets by batch files, w
 bench-client: bench
 	CALLS=$(or $(CALLS),100000) node --expose-gc .cache/bench/bench/client.js
 
-bench-report: bench
+bench-report: dist bench ## a report of 100,000 trajectories in Chromium
 	node .cache/bench/bench/report.js
+
+inspect-log: bench ## RUN as a log of Inspect in .cache/inspect-log, to open both viewers on the same trajectories
+	node .cache/bench/bench/inspect-log.js "$(RUN)" .cache/inspect-log
 
 bench-train-gpu: .venv-trainer ## ARGS=--tiny checks on a CPU that the script works
 	PYTHONPATH=trainer/components .venv-trainer/bin/python bench/train.py $(ARGS)

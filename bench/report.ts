@@ -95,7 +95,7 @@ const inPage = (words: string, filters: string): string => `new Promise((done) =
 
 const settled = (page: Page) => page.waitForTimeout(500);
 
-/** Follows a link inside the page, and waits there until an element is drawn that was not before. */
+/** Follows a link inside the page, and waits there until a new element is drawn. */
 const followed = (hash: string, selector: string): string => `new Promise((done) => {
   document.querySelectorAll(${JSON.stringify(selector)}).forEach((old) => old.remove());
   const from = performance.now();

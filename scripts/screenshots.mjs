@@ -11,6 +11,7 @@ const SIZES = {
   overview: [1200, 860],
   distributions: [1200, 740],
   problems: [1200, 700],
+  problem: [1200, 900],
   trajectory: [1280, 900],
   contamination: [1280, 900],
   comparison: [1200, 1080],
@@ -25,6 +26,9 @@ async function arrange(page, name) {
   if (name === "trajectory") {
     await page.keyboard.press("j");
     await page.waitForSelector("#turn-2");
+  } else if (name === "problem") {
+    await page.locator(".problem-row a").nth(1).click();
+    await page.waitForSelector(".problem-page");
   } else if (name === "contamination") {
     await page.locator("button.open-pair").first().click();
     await page.waitForSelector("#page-contamination .pair");
@@ -36,9 +40,12 @@ async function arrange(page, name) {
 }
 
 const hashOf = (name) =>
-  ({ distributions: "overview", trajectory: "trajectories?turns=2&set=multi", narrow: "trajectories" })[
-    name
-  ] ?? name;
+  ({
+    distributions: "overview",
+    problem: "problems",
+    trajectory: "trajectories?turns=2&set=multi",
+    narrow: "trajectories",
+  })[name] ?? name;
 
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
 try {

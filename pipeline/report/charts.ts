@@ -102,14 +102,16 @@ export function bars(
     0,
     ...totals.map(({ text, to }) => text.length * 7.4 - (1 - to / most) * (width - left) * 0.7),
   );
+  const right = Math.min(340, 20 + room);
+  const ticks = Math.max(2, Math.min(5, Math.floor((width - left - right) / 70)));
   return draw(label, {
     width,
     height: 46 + 28 * rows.length,
     marginLeft: left,
-    marginRight: Math.min(340, 20 + room),
+    marginRight: right,
     marginTop: 4,
     marginBottom: 42,
-    x: { label: x, labelAnchor: "center", labelArrow: "none", ticks: 5, domain: [0, most], grid: true },
+    x: { label: x, labelAnchor: "center", labelArrow: "none", ticks, domain: [0, most], grid: true },
     // By number: labels that are cut may be equal.
     y: { label: null, domain: [...names.keys()], tickFormat: (row: number) => names[row] ?? "" },
     marks: [

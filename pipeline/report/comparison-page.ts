@@ -49,7 +49,7 @@ function figures({ here, there }: Sides): Html {
       row("problems solved at least once", a.solved, b.solved),
       row("trajectories", a.trajectories, b.trajectories),
       row("trajectories that pass every test", a.right, b.right),
-      ["of all", percent(a.right, a.trajectories), percent(b.right, b.trajectories), ""],
+      ["share of all trajectories", percent(a.right, a.trajectories), percent(b.right, b.trajectories), ""],
       row("problems with published rows", a.withRows, b.withRows),
       row("published rows", a.published, b.published),
     ],

@@ -6,10 +6,11 @@
 import { basename, isAbsolute } from "node:path";
 import { stringify } from "yaml";
 import { rftkitVersion } from "../../io/version.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
 import { readMeasured } from "../store/measurements.ts";
 import type { ReportSource } from "../store/source.ts";
 import type { Collected } from "./collect/collector.ts";
-import { type Html, html, table } from "./html.ts";
+import { type Cell, type Html, html, table } from "./html.ts";
 
 /** Shortens absolute paths to their last part. */
 export const withoutPaths = (value: unknown): unknown => {
@@ -18,6 +19,15 @@ export const withoutPaths = (value: unknown): unknown => {
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutPaths(inner)]));
 };
+
+/** More files than this are folded. */
+const FILES = 3;
+
+function filesOf({ inputs }: Manifest): Cell {
+  const names = inputs.map((input) => `${basename(input.path)} ${input.sha256.slice(0, 12)}`).join(", ");
+  if (inputs.length <= FILES) return names;
+  return html`<details><summary>${inputs.length} files</summary>${names}</details>`;
+}
 
 /** What the commands of the run counted. */
 async function counters({ run }: ReportSource): Promise<Html> {
@@ -50,12 +60,10 @@ ${table({
   caption: "Key of each stage: a hash of everything that determines its output",
   head: ["stage", "key", "revision", "inputs"],
   left: 4,
-  rows: manifests.map(({ stage, key, revision, inputs }) => [
-    stage,
-    key,
-    String(revision),
-    inputs.map((input) => `${basename(input.path)} ${input.sha256.slice(0, 12)}`).join(", "),
-  ]),
+  rows: manifests.map((manifest) => {
+    const { stage, key, revision } = manifest;
+    return [stage, key, String(revision), filesOf(manifest)];
+  }),
 })}
 <h2>What was done</h2>
 ${await counters(source)}

@@ -91,8 +91,8 @@ function heatMap(arms: readonly ArmResult[]): Html {
     isGrid && last !== undefined ? `Grid of prompts: ${pointName(last)}, %` : "Strategies by point, %";
   return figure({
     title,
-    note: `darker: more problems solved${isGrid ? "; rows: reasoning prompts" : ""}`,
-    chart: both((width) => heat(title, cells, { x: isGrid ? "instruction" : "point", width })),
+    note: `stronger colour: more problems solved${isGrid ? "; rows: reasoning prompts" : ""}`,
+    chart: both((width) => heat(title, cells, { x: isGrid ? "instruction" : null, width })),
     figures: table({
       caption: title,
       head: [isGrid ? "reasoning" : "strategy", isGrid ? "instruction" : "point", "solved, %"],
@@ -100,6 +100,16 @@ function heatMap(arms: readonly ArmResult[]): Html {
       left: 2,
     }),
   });
+}
+
+/** Columns that hold words. */
+const WORDS = ["arm", "language", "tier", "minus"];
+
+function tables(arms: readonly ArmResult[], paired: readonly Comparison[]): Html {
+  return html`<h2>Tables</h2>
+${tablesOf(arms, paired).map(({ title: caption, header, rows }) =>
+  table({ caption, head: header, rows, left: header.filter((name) => WORDS.includes(name)).length }),
+)}`;
 }
 
 /** Maximum curves in one chart. */
@@ -173,5 +183,5 @@ ${curves(
 ${submissionCurves(shown, which)}
 ${heatMap(arms)}
 ${two !== null && curves(`${name} and ${other?.name ?? ""}`, two, "; one colour for each run")}
-${tablesOf(arms, paired).map(({ title: caption, header, rows }) => table({ caption, head: header, rows }))}`;
+${tables(arms, paired)}`;
 }

@@ -9,7 +9,7 @@ export type HeatCell = { x: string; y: string; value: number | null };
 export function heat(
   label: string,
   cells: readonly HeatCell[],
-  { x, width = WIDTH }: { x: string; width?: number },
+  { x, width = WIDTH }: { x: string | null; width?: number },
 ): Html {
   const columns = [...new Set(cells.map((cell) => cell.x))];
   const rows = [...new Set(cells.map((cell) => cell.y))];

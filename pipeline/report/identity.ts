@@ -16,6 +16,8 @@ export type Totals = {
   trajectories: number;
   /** Last verdict OK. */
   right: number;
+  /** Those of them with several turns. */
+  rightLater: number;
   published: number;
   /** Published rows of several turns: the first program was not correct. */
   repaired: number;
@@ -28,20 +30,32 @@ export function totalsOf({ problems, rows, verdicts, fates }: RunIndex): Totals 
     problems: problems.length,
     trajectories: rows.fate.length,
     right: 0,
+    rightLater: 0,
     published: 0,
     repaired: 0,
   };
   for (const [row, fate] of rows.fate.entries()) {
-    if (rows.verdict[row] === ok) totals.right += 1;
+    const later = Number((rows.turns[row] ?? 0) > 1);
+    if (rows.verdict[row] === ok) {
+      totals.right += 1;
+      totals.rightLater += later;
+    }
     if (published[fate] !== true) continue;
     totals.published += 1;
-    if ((rows.turns[row] ?? 0) > 1) totals.repaired += 1;
+    totals.repaired += later;
   }
   return totals;
 }
 
-export function sentence(totals: Totals): Html {
-  const { problems, trajectories, right, published, repaired } = totals;
+/** @param publishes whether the recipe publishes rows; an evaluation does not */
+export function sentence(totals: Totals, publishes = true): Html {
+  const { problems, trajectories, right, rightLater, published, repaired } = totals;
+  const sampled = html`<a href="#trajectories">${number(trajectories)} trajectories</a> of <a href="#problems">${number(problems)} problems</a>`;
+  const passing = html`<a href="#trajectories?verdict=OK">${percent(right, trajectories)} pass</a> every test`;
+  if (!publishes) {
+    const repairs = html`<a href="${filterHref("verdict = OK and turns > 1")}">${percent(rightLater, right)} of those</a>`;
+    return html`<p class="sentence">${sampled}: ${passing}${right > 0 && html`; ${repairs} (${number(rightLater)}) only after a repair`}.</p>`;
+  }
   const rows =
     published === 0
       ? html`nothing is published`
@@ -50,7 +64,7 @@ export function sentence(totals: Totals): Html {
     published === 0
       ? ""
       : html`; <a href="${filterHref("state = published and turns > 1")}">${percent(repaired, published)} of the published ones</a> (${number(repaired)}) were right only after a repair`;
-  return html`<p class="sentence"><a href="#trajectories">${number(trajectories)} trajectories</a> of <a href="#problems">${number(problems)} problems</a> → ${rows}; <a href="#trajectories?verdict=OK">${percent(right, trajectories)} pass</a> every test${after}.</p>`;
+  return html`<p class="sentence">${sampled} → ${rows}; ${passing}${after}.</p>`;
 }
 
 /** Models and strategies of the run, or their number if there are many. */

@@ -17,6 +17,7 @@ import { turnFlow } from "./flow.ts";
 import { funnel } from "./funnel.ts";
 import { type Html, html, table } from "./html.ts";
 import { identity, sentence, totalsOf } from "./identity.ts";
+import type { RunIndex } from "./shared/format.ts";
 import { sum } from "./shared/sum.ts";
 
 export const reasonLink = (stage: string, reason: string): Html =>
@@ -25,20 +26,23 @@ export const reasonLink = (stage: string, reason: string): Html =>
 const tile = (value: string, what: string, note = ""): Html =>
   html`<div class="tile"><b>${value}</b><span>${what}</span><small>${note}</small></div>`;
 
-function tiles({ index, givenUp: lost }: Collected): Html {
+/** Published rows, and problems removed as contaminated. */
+const published = (problems: RunIndex["problems"]): Html =>
+  html`${tile(number(sum(problems.map((p) => p.multi))), "multi-turn rows", "published")}
+${tile(number(sum(problems.map((p) => p.single))), "single-turn rows", "published")}
+${tile(number(problems.filter((problem) => problem.removed !== "").length), "problems removed", "as contaminated")}`;
+
+function tiles({ index, givenUp: lost }: Collected, publishes: boolean): Html {
   const { problems, rows, verdicts, fates } = index;
   const ok = verdicts.indexOf("OK");
   const right = rows.verdict.filter((verdict) => verdict === ok).length;
   const errors = rows.fate.filter((fate) => fates[fate]?.error).length;
-  const removed = problems.filter((problem) => problem.removed !== "").length;
   const solved = problems.filter((problem) => sum(problem.solved) > 0).length;
   const givenUp = lost.length === 0 ? "" : `; ${number(lost.length)} problems given up`;
   return html`<div class="tiles">
 ${tile(number(problems.length), "problems", `${number(solved)} solved at least once`)}
 ${tile(number(rows.problem.length), "trajectories", `${percent(right, rows.problem.length)} pass every test`)}
-${tile(number(sum(problems.map((p) => p.multi))), "multi-turn rows", "published")}
-${tile(number(sum(problems.map((p) => p.single))), "single-turn rows", "published")}
-${tile(number(removed), "problems removed", "as contaminated")}
+${publishes && published(problems)}
 ${tile(number(errors), "errors", `of the infrastructure, never counted as wrong${givenUp}`)}
 </div>`;
 }
@@ -75,8 +79,9 @@ async function cost(source: ReportSource): Promise<Html> {
   const { total } = await readMeasured(source.run);
   const { config } = source.plan;
   const lines = usageLines(total, { config, manifests: source.manifests });
-  const unpriced = pricesOf(config) === null ? "The configuration has no prices, so no cost is shown." : "";
-  return html`${[...lines, unpriced, ...judgeLines(total)].map((line) => html`<p>${line}</p>`)}`;
+  const unpriced = pricesOf(config) === null ? "The configuration has no prices, so no cost is shown" : "";
+  const all = [...lines, unpriced, ...judgeLines(total)].filter((line) => line !== "");
+  return html`${all.map((line) => html`<p>${line.slice(0, 1).toUpperCase()}${line.slice(1)}.</p>`)}`;
 }
 
 /** What the reader must know before any figure. */
@@ -93,10 +98,11 @@ export async function overview(source: ReportSource, collected: Collected): Prom
   const { rows } = index;
   const known = (column: readonly number[], scale: number) =>
     column.flatMap((v) => (v < 0 ? [] : [v / scale]));
+  const publishes = source.plan.recipe !== "evaluate";
   return html`${await identity(source, index)}
-${sentence(totalsOf(index))}
+${sentence(totalsOf(index), publishes)}
 ${warnings(source, collected)}
-${tiles(collected)}
+${tiles(collected, publishes)}
 ${funnel(source.manifests, index)}
 ${source.chains.length > 1 && html`<p class="note">The table of whole stages shows the first of ${number(source.chains.length)} arms; all other figures cover all arms.</p>`}
 ${source.manifests.flatMap(({ counts }) => [...reasoningNote(counts.sums), ...programsNote(counts.sums)]).map((note) => html`<p class="note">${note}.</p>`)}

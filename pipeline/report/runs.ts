@@ -13,6 +13,9 @@ import { readMeasured } from "../store/measurements.ts";
 import { stateOf } from "../store/run-state.ts";
 import { openSource, type ReportSource } from "../store/source.ts";
 
+import { readEvaluation } from "./other-run.ts";
+import { sum } from "./shared/sum.ts";
+
 export type RunLine = {
   /** Name of the folder. */
   name: string;
@@ -73,6 +76,24 @@ function facts({
   };
 }
 
+/** All arms of an evaluation; the manifests are of one. */
+async function evaluated(
+  root: string,
+): Promise<Partial<Pick<RunLine, "strategy" | "trajectories" | "passed">>> {
+  const arms = (await readEvaluation(root))?.arms ?? [];
+  const [first] = arms;
+  if (first === undefined) return {};
+  const trajectories = sum(arms.map((arm) => arm.trajectories));
+  return {
+    strategy: arms.length === 1 ? first.strategy : `${arms.length} strategies`,
+    trajectories,
+    passed: {
+      part: sum(arms.flatMap(({ turns }) => turns.map(({ correct }) => correct))),
+      whole: trajectories - sum(arms.map((arm) => arm.no_verdict)),
+    },
+  };
+}
+
 async function lineOf(folder: string, name: string): Promise<RunLine> {
   const dir = join(folder, name);
   const hasReport = await exists(join(dir, "report", "index.html"));
@@ -87,6 +108,7 @@ async function lineOf(folder: string, name: string): Promise<RunLine> {
       name,
       state,
       ...facts(source),
+      ...(await evaluated(dir)),
       ...(await publishedIn(source)),
       date: commands.at(-1)?.at.slice(0, 16).replace("T", " ") ?? "",
       seconds: commands.reduce((sum, { seconds }) => sum + seconds, 0),

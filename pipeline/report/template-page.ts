@@ -3,7 +3,7 @@
  * left in the run. Nothing is rendered for it; texts of templates and rows are untrusted and
  * escaped.
  */
-import { percent } from "../../io/format.ts";
+import { number, percent } from "../../io/format.ts";
 import { type Html, html, table } from "./html.ts";
 
 type Turn = {
@@ -73,9 +73,10 @@ function settings(check: TemplateRecord): Html {
 }
 
 function counts({ conversations, accepted, answers, rows, tokens, differs }: TemplateRecord): Html {
-  return html`<p>${accepted} of ${conversations} conversations can be trained (${percent(accepted, conversations)}):
-${answers} answers in ${rows} rows, ${tokens.target} of ${tokens.target + tokens.context} tokens are targets, the longest
-row has ${tokens.longest} tokens.${differs === null || differs === 0 ? "" : html` A trainer that renders whole conversations sees other tokens for ${differs} answers.`}</p>`;
+  const all = tokens.target + tokens.context;
+  return html`<p>${number(accepted)} of ${number(conversations)} conversations can be trained (${percent(accepted, conversations)}):
+${number(answers)} answers in ${number(rows)} rows, ${number(tokens.target)} of ${number(all)} tokens are targets, the longest
+row has ${number(tokens.longest)} tokens.${differs === null || differs === 0 ? "" : html` A trainer that renders whole conversations sees other tokens for ${number(differs)} answers.`}</p>`;
 }
 
 const refusals = ({ refused }: TemplateRecord): Html =>
@@ -97,9 +98,9 @@ function conversation({ id, rows }: TemplateRecord["shown"][number]): Html {
   const turn = rows.at(-1)?.turns.at(-1);
   if (turn === undefined) return html``;
   return html`<h3>${id}</h3>
-<p>Context (${turn.start} tokens, sent by a server), then the target (${turn.length - turn.start} tokens, trained), up to the
+<p>Context (${number(turn.start)} tokens, sent by a server), then the target (${number(turn.length - turn.start)} tokens, trained, highlighted), up to the
 stop token:</p>
-<pre class="code" tabindex="0">${clipped(turn.context ?? "")}<mark>${clipped(turn.target ?? "")}</mark></pre>`;
+<pre class="code whole" tabindex="0">${clipped(turn.context ?? "")}<mark>${clipped(turn.target ?? "")}</mark></pre>`;
 }
 
 function one(recorded: RecordedCheck): Html {

@@ -52,7 +52,7 @@ function cluster(run: Run, id: string, members: readonly number[]): HTMLElement 
     el(
       "summary",
       {},
-      `${number(members.length)} duplicates of sample ${kept < 0 ? id : run.index.rows.sample[kept]}`,
+      `${number(members.length)} duplicate${members.length === 1 ? "" : "s"} of sample ${kept < 0 ? id : run.index.rows.sample[kept]}`,
     ),
     el("p", {}, el("a", { href: `#t/${encodeURIComponent(id)}` }, "kept row"), " beside ", choice),
     target,
@@ -69,7 +69,7 @@ export function clustersOf(run: Run, problem: number): HTMLElement[] {
     el(
       "p",
       { class: "note" },
-      `${number(found.length)} rows stand for ${number(found.reduce((n, [, { length }]) => n + length, 0))} near-duplicates that were dropped.`,
+      `Kept rows: ${number(found.length)}; near-duplicates of them that were dropped: ${number(found.reduce((n, [, { length }]) => n + length, 0))}.`,
     ),
     ...found.slice(0, MOST).map(([id, members]) => cluster(run, id, members)),
   ];

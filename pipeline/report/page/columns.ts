@@ -54,7 +54,13 @@ export function cellOf(run: Run, name: string, row: number): HTMLElement {
   return el(
     "span",
     { class: isNumber(run, name) ? "number" : "" },
-    shown === null ? "–" : typeof shown === "number" ? number(shown) : shown,
+    shown === null
+      ? "–"
+      : name === "cpu" && shown === 0
+        ? "< 1"
+        : typeof shown === "number"
+          ? number(shown)
+          : shown,
   );
 }
 

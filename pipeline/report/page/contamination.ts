@@ -61,7 +61,9 @@ function marked(text: string, other: string): HTMLElement {
 
 function signals({ pair }: Evidence): HTMLElement {
   const cross = ({ result, tests, passed, program }: Evidence["pair"]["forward"]) =>
-    `${result.replaceAll("_", " ")}: ${passed} of ${tests} discriminating tests${program === null ? "" : ` by ${program}`}`;
+    result === "not_run"
+      ? "not run"
+      : `${result.replaceAll("_", " ")}: ${passed} of ${tests} discriminating tests${program === null ? "" : ` by ${program}`}`;
   const rows: [string, string][] = [
     ["decision", whyOf(pair)],
     ["same source", pair.identity ?? "no"],

@@ -23,7 +23,8 @@ export function whyOf({
 export const pairHref = (pair: string): string => `#contamination?${new URLSearchParams({ pair })}`;
 
 export function nearestTable(items: readonly NearItem[]): HTMLElement {
-  if (items.length === 0) return el("p", { class: "note" }, "It was compared with no benchmark item.");
+  if (items.length === 0)
+    return el("p", { class: "note" }, "No benchmark item is close enough to be compared with.");
   const head = ["benchmark item", "cosine", "8-grams", "decision"];
   return el(
     "div",
@@ -31,7 +32,17 @@ export function nearestTable(items: readonly NearItem[]): HTMLElement {
     el(
       "table",
       {},
-      el("thead", {}, el("tr", {}, ...head.map((name) => el("th", { scope: "col" }, name)))),
+      el(
+        "thead",
+        {},
+        el(
+          "tr",
+          {},
+          ...head.map((name, i) =>
+            el("th", { scope: "col", class: i === 1 || i === 2 ? "right" : "" }, name),
+          ),
+        ),
+      ),
       el(
         "tbody",
         {},

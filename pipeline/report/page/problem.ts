@@ -6,6 +6,7 @@
 import { number, percent } from "../../../io/format.ts";
 import type { ProblemBody, ProblemLine } from "../shared/format.ts";
 import { filterHref } from "../shared/place.ts";
+import { fateKey, fateName } from "../shared/select.ts";
 import { sum } from "../shared/sum.ts";
 import { clustersOf } from "./clusters.ts";
 import { pathOfRow } from "./detail.ts";
@@ -72,17 +73,30 @@ function tests(body: ProblemBody): HTMLElement {
   );
 }
 
-/** Why trajectories are wrong, or what stopped them, most frequent first. */
-function ends(run: Run, rows: readonly number[]): HTMLElement {
-  const counts = new Map<string, number>();
+/** Where trajectories ended and why, most frequent first; each leads to its trajectories. */
+function ends(run: Run, rows: readonly number[], problem: string): HTMLElement {
+  const counts = new Map<number, number>();
   for (const row of rows) {
-    const fate = run.index.fates[run.index.rows.fate[row] as number];
-    const name =
-      fate === undefined ? "" : fate.state === "dropped" ? `${fate.stage}: ${fate.reason}` : fate.state;
-    counts.set(name, (counts.get(name) ?? 0) + 1);
+    const at = run.index.rows.fate[row] as number;
+    counts.set(at, (counts.get(at) ?? 0) + 1);
   }
-  const sorted = [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-  return el("p", {}, sorted.map(([name, count]) => `${name} ${number(count)}`).join(" · "));
+  const found = run.index.fates
+    .map((fate, at) => ({ fate, count: counts.get(at) ?? 0 }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count);
+  return el(
+    "p",
+    {},
+    ...found.flatMap(({ fate, count }, i) => [
+      i > 0 && " · ",
+      el(
+        "a",
+        { href: `#trajectories?${new URLSearchParams({ problem, fate: fateKey(fate) })}` },
+        fateName(fate).replaceAll("_", " "),
+      ),
+      ` ${number(count)}`,
+    ]),
+  );
 }
 
 function cpuTimes(run: Run, rows: readonly number[]): HTMLElement {
@@ -94,7 +108,7 @@ function cpuTimes(run: Run, rows: readonly number[]): HTMLElement {
   return el(
     "p",
     {},
-    `Slowest test of the last program, ms: median ${at(0.5)}, 90 % ${at(0.9)}, most ${at(1)} (${number(times.length)} programs)`,
+    `Slowest test of the last program: median ${at(0.5)} ms, 90th percentile ${at(0.9)} ms, maximum ${at(1)} ms (${number(times.length)} programs)`,
   );
 }
 
@@ -116,7 +130,7 @@ export async function problemPage(run: Run, line: ProblemLine): Promise<HTMLElem
     chips(line),
     section(
       "Outcome",
-      ends(run, rows),
+      ends(run, rows, line.id),
       flowFigure(
         rows.map((row) => pathOfRow(run, row)),
         only,

@@ -81,11 +81,13 @@ function problemList(run: Run): List {
     const problem = shown[at] as ProblemLine;
     const rates = Array.from({ length: turns }, (_, i) => share(problem.solved[i] ?? 0, problem.samples));
     const facts = [
+      problem.removed === "" ? "" : `removed: ${problem.removed.replaceAll("_", " ")}`,
       problem.difficulty,
       `${problem.tests} tests`,
       `${number(problem.samples)} samples`,
-      `${problem.multi} multi and ${problem.single} single rows`,
-      problem.removed === "" ? "" : `removed: ${problem.removed}`,
+      problem.multi + problem.single === 0
+        ? "no row"
+        : `${number(problem.multi + problem.single)} rows, ${number(problem.multi)} multi-turn`,
       problem.given_up === ""
         ? ""
         : `skipped in ${problem.given_up} after repeated crashes: an infrastructure error`,

@@ -22,6 +22,7 @@ export function samplesFigure(run: Run, rows: readonly number[], only: string): 
   const sorted = rows
     .map((row) => ({ row, path: pathOfRow(run, row) }))
     .sort((a, b) => byPath(a.path, b.path) || a.row - b.row);
+  const isPublished = (row: number) => run.index.fates[columns.fate[row] as number]?.state === "published";
   const used = STEPS.filter(({ letter }) => sorted.some(({ path }) => path.includes(letter)));
   return el(
     "div",
@@ -39,7 +40,7 @@ export function samplesFigure(run: Run, rows: readonly number[], only: string): 
           "a",
           {
             href: `#t/${encodeURIComponent(run.ids.at(row))}`,
-            class: run.index.fates[columns.fate[row] as number]?.state === "published" ? "is-published" : "",
+            class: isPublished(row) ? "is-published" : "",
           },
           strip(path),
           el("span", { class: "visually-hidden" }, ` sample ${columns.sample[row]}`),
@@ -49,7 +50,7 @@ export function samplesFigure(run: Run, rows: readonly number[], only: string): 
     el(
       "p",
       { class: "note" },
-      "Underlined: published. ",
+      sorted.some(({ row }) => isPublished(row)) && "Underlined: published. ",
       el("a", { href: filterHref(only) }, `All ${number(rows.length)} samples as a table`),
     ),
   );

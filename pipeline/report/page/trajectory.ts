@@ -72,6 +72,7 @@ function turnPart(body: Body, i: number, parts: { problem: ProblemBody; shown: S
       cell(path[i] ?? ""),
       ` Turn ${i + 1} `,
       el("small", {}, stepOf(path[i] ?? "").name),
+      " ",
       turn.passed_public ? el("span", { class: "badge v-OK" }, "passes the public tests") : null,
     ),
     ...turn.calls.flatMap((call, c) => callParts(call, body.prose?.[i]?.[c], shown)),

@@ -48,7 +48,7 @@ test("totals of both runs are listed with their difference", () => {
     ["problems solved at least once", "1", "0", "+1"],
     ["trajectories", "2", "0", "+2"],
     ["trajectories that pass every test", "2", "0", "+2"],
-    ["of all", "100.0 %", "–", ""],
+    ["share of all trajectories", "100.0 %", "–", ""],
     ["problems with published rows", "1", "0", "+1"],
     ["published rows", "1", "0", "+1"],
   ]);

@@ -50,6 +50,15 @@ test("each stage has its key and the content of its inputs; no path of the machi
   expect(page.text).not.toContain("/home/me");
 });
 
+test("more than three inputs of a stage are folded, and none is left out", async () => {
+  const inputs = [1, 2, 3, 4].map((n) => ({ path: `prompts/${n}.txt`, sha256: `${n}`.repeat(64) }));
+  const manifests = [{ ...makeManifest("generate"), inputs }];
+  const { text } = await configuration({ ...source, manifests } as ReportSource, collected);
+  expect(text).toContain(
+    "<details><summary>4 files</summary>1.txt 111111111111, 2.txt 222222222222, 3.txt 333333333333, 4.txt 444444444444</details>",
+  );
+});
+
 test("the embedding models of the pairs are named once; a pair without one says so", async () => {
   const pairs = ["e5", "e5", null].map((embedding) => ({ embedding }));
   const page = await configuration(source, { ...collected, pairs } as unknown as Collected);

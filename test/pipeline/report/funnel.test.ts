@@ -93,8 +93,25 @@ test("before a stage is done there is no funnel", () => {
   expect(funnel([], index).text).toContain("there is no funnel");
 });
 
+test("where nothing is to be published, the sentence says how many of those that pass needed a repair", () => {
+  const { text } = sentence(totalsOf(index), false);
+  expect(text.replace(/<[^>]*>/g, "")).toBe(
+    "6 trajectories of 3 problems: 66.7 % pass every test; 50.0 % of those (2) only after a repair.",
+  );
+  expect(links(text)).toContain("filter=verdict = OK and turns > 1");
+  const none = sentence({ ...totalsOf(index), right: 0, rightLater: 0 }, false).text;
+  expect(none.replace(/<[^>]*>/g, "")).toMatch(/0\.0 % pass every test\.$/);
+});
+
 test("the sentence counts trajectories, problems and rows, and how many rows were right only after a repair", () => {
-  expect(totalsOf(index)).toEqual({ problems: 3, trajectories: 6, right: 4, published: 2, repaired: 1 });
+  expect(totalsOf(index)).toEqual({
+    problems: 3,
+    trajectories: 6,
+    right: 4,
+    rightLater: 2,
+    published: 2,
+    repaired: 1,
+  });
   const text = sentence(totalsOf(index)).text.replace(/<[^>]*>/g, "");
   expect(text).toBe(
     "6 trajectories of 3 problems → 2 rows; 66.7 % pass every test; 50.0 % of the published ones (1) were right only after a repair.",

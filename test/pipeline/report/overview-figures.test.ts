@@ -93,7 +93,7 @@ const costOf = ({ text }: Html): string => text.slice(text.indexOf("<h2>Cost</h2
 test("the cost has the calls of the run, and says where no price is configured", async () => {
   const counts = { model_calls: 7, prompt_tokens: 1_000_000, completion_tokens: 500_000 };
   const free = costOf(await measured(counts));
-  expect(free).toContain("<p>the run so far: 7 answers, 1,000,000 prompt tokens");
+  expect(free).toContain("<p>The run so far: 7 answers, 1,000,000 prompt tokens");
   expect(free).toContain("<p>The configuration has no prices, so no cost is shown.</p>");
   const priced = costOf(await measured(counts, { kind: "openai", ...price }));
   expect(priced).toMatch(/7 answers.*; cost /);
@@ -101,7 +101,7 @@ test("the cost has the calls of the run, and says where no price is configured",
 });
 
 test("a run without measurements has no line of calls", async () => {
-  expect(costOf(await page(stages))).not.toContain("the run so far");
+  expect(costOf(await page(stages))).not.toContain("The run so far");
 });
 
 test("an overview without any trajectory has no share and no warning", async () => {

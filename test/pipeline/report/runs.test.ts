@@ -6,6 +6,7 @@ import { readRuns, runsIn } from "../../../pipeline/report/runs.ts";
 import { runsPage, writeRunsIndex } from "../../../pipeline/report/runs-page.ts";
 import { UserError } from "../../../schemas/errors.ts";
 import { scratchFolder } from "../../io/scratch.ts";
+import { evaluationMade, writeEvaluation } from "./made/evaluation.ts";
 import { makeRun } from "./made/run.ts";
 
 const folder = join(scratchFolder(), "runs");
@@ -59,6 +60,20 @@ test("a run has its figures from manifests and measurements; a damaged one is li
   expect(torn).toMatchObject({ name: "torn", state: "not readable", problems: null });
   expect(torn?.fault).toContain("run.json");
   expect(two).toMatchObject({ name: "two & more", hasReport: false, multi: null });
+});
+
+test("an evaluation has the trajectories and the pass rate of all its arms", async () => {
+  const runs = join(scratchFolder(), "evaluations");
+  await makeRun(join(runs, "one"), { problems: 2, samples: 3 });
+  const evaluation = evaluationMade("made");
+  writeEvaluation(join(runs, "one"), evaluation);
+  const correct = evaluation.arms.flatMap(({ problems }) => problems.map((problem) => problem.correct));
+  const [line] = await readRuns(runs);
+  expect(line).toMatchObject({
+    strategy: "6 strategies",
+    trajectories: 6 * 12 * 20,
+    passed: { part: correct.reduce((a, b) => a + b), whole: 6 * 12 * 20 },
+  });
 });
 
 test("the index is a page without a program; a run without a report has no link", async () => {

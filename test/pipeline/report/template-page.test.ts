@@ -9,7 +9,7 @@ test("the page says what is trained, what is refused and how to fix it", () => {
   const text = textOf({});
   for (const part of [
     "95 of 100 conversations",
-    "100 of 1000 tokens",
+    "100 of 1,000 tokens",
     "&lt;|im_end|&gt; (2)",
     "empty_thought",
     "Ask for no thought.",

@@ -5,16 +5,19 @@ import { join } from "node:path";
 import axe from "axe-core";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ID, makeRunToShow, PAGES, writeToShow } from "../made/report.ts";
+import { writeRunsIndex } from "../../../../pipeline/report/runs-page.ts";
+import { EVIDENCE, ID, makeRunToShow, PAGES, writeToShow } from "../made/report.ts";
 import { address, launch, type Opened, open, quiet } from "./browser.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "rftkit-access-"));
 let browser: Browser;
 let report = "";
+let index = "";
 
 beforeAll(async () => {
   await makeRunToShow(join(folder, "run"));
   report = await writeToShow(join(folder, "run"), join(folder, "report"));
+  index = (await writeRunsIndex(folder, { out: join(folder, "runs"), name: "Runs" })).file;
   browser = await launch();
 });
 afterAll(async () => {
@@ -25,14 +28,20 @@ afterAll(async () => {
 const PROBLEM = "#p/problem-00003";
 const at = (hash = "", options = {}): Promise<Opened> => open(browser, address(report) + hash, options);
 
+const RUNS = "the index of runs";
+const openIndex = (options = {}): Promise<Opened> =>
+  open(browser, address(index), { ...options, shown: "main table" });
+
 type Found = {
   violations: { id: string; impact: string | null; nodes: { html: string; failureSummary?: string }[] }[];
 };
 
 test.each(["light", "dark"] as const)("axe finds no serious fault, %s", async (colorScheme) => {
   const told: string[] = [];
-  for (const hash of [...PAGES.map((name) => `#${name}`), `#t/${ID}`, PROBLEM, "#nowhere"]) {
-    const opened = await at(hash, { colorScheme, bypassCSP: true });
+  const options = { colorScheme, bypassCSP: true };
+  const pages = [...PAGES.map((name) => `#${name}`), EVIDENCE, `#t/${ID}`, PROBLEM, "#nowhere"];
+  for (const hash of [...pages, RUNS]) {
+    const opened = await (hash === RUNS ? openIndex(options) : at(hash, options));
     const { page } = opened;
     await page.evaluate(() => {
       // Menus lie over what is behind them.
@@ -57,13 +66,21 @@ test("a narrow window shows one thing at a time and scrolls only downwards", asy
   expect(await page.locator(".side").isVisible()).toBe(false);
   await page.keyboard.press("Escape");
   await page.waitForSelector(".side:visible");
-  for (const hash of [...PAGES.map((name) => `#${name}`), PROBLEM, `#t/${ID}`]) {
+  for (const hash of [...PAGES.map((name) => `#${name}`), EVIDENCE, PROBLEM, `#t/${ID}`]) {
     await page.evaluate((next) => {
       location.hash = next;
     }, hash);
     await page.waitForTimeout(100);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(wide, hash).toBeLessThanOrEqual(0);
+    if (hash !== EVIDENCE) continue;
+    const evidence = await page.locator(".evidence .pair pre").first().boundingBox();
+    expect((evidence?.x ?? 0) + (evidence?.width ?? 391)).toBeLessThanOrEqual(390);
   }
   await quiet(opened);
+  const runs = await openIndex({ viewport: { width: 390, height: 800 } });
+  expect(
+    await runs.page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+  ).toBeLessThanOrEqual(0);
+  await quiet(runs);
 });

@@ -17,10 +17,13 @@ export type Opened = {
 export const launch = (): Promise<Browser> =>
   chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
 
+const READY = "body[data-ready=true]";
+
+/** @param shown what is there once the page is ready; pages without a program have no other sign */
 export async function open(
   browser: Browser,
   path: string,
-  options: BrowserContextOptions = {},
+  { shown = READY, ...options }: BrowserContextOptions & { shown?: string } = {},
 ): Promise<Opened> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
@@ -36,11 +39,9 @@ export async function open(
     if (!/^(file|data|blob):/.test(request.url())) asked.push(request.url());
   });
   await page.goto(`file://${path}`);
-  await ready(page);
+  await page.waitForSelector(shown);
   return { page, said, asked, close: () => context.close() };
 }
-
-export const ready = (page: Page): Promise<unknown> => page.waitForSelector("body[data-ready=true]");
 
 /** A path as an address; the folders of tests have blanks and signs in their names. */
 export const address = (name: string): string => name.split("/").map(encodeURIComponent).join("/");

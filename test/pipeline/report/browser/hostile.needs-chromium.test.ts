@@ -2,15 +2,17 @@
  * Statements, answers and outputs that would like to be code: on every page they are text and
  * nothing else.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { writeRunsIndex } from "../../../../pipeline/report/runs-page.ts";
 import { writeReport } from "../../../../pipeline/report/write-report.ts";
+import { CHECK } from "../../../trainer/template/checks.ts";
 import { problemAt, trajectoryAt } from "../made/records.ts";
 import { makeRun } from "../made/run.ts";
-import { launch, open } from "./browser.ts";
+import { launch, open, quiet } from "./browser.ts";
 
 const EVIL = [
   `</script><script>window.bitten = 1; alert(1)</script>`,
@@ -25,6 +27,8 @@ const LONG = 50_000_000;
 const folder = mkdtempSync(join(tmpdir(), "rftkit-hostile-"));
 let browser: Browser;
 const files: string[] = [];
+const EVIL_NAME = `<img src=x onerror="window.bitten = 11"><base href='x'>`;
+let index = "";
 
 beforeAll(async () => {
   const run = join(folder, "run");
@@ -65,6 +69,14 @@ beforeAll(async () => {
     },
   });
   const trainings = [{ name: EVIL, steps: [], fault: EVIL }];
+  const turn = { message: 1, length: 9, start: 5, notes: [], context: EVIL, target: EVIL };
+  const shown = [{ id: EVIL, whole: [null], rows: [{ length: 9, spans: [], ids: [], turns: [turn] }] }];
+  const notes = [{ note: EVIL, turns: 3 }];
+  const check = { ...CHECK, folder: EVIL, template_kwargs: { [EVIL]: EVIL }, stops: [{ id: 2, text: EVIL }] };
+  const templates = [
+    { name: EVIL, fault: EVIL },
+    { name: "a.json", check: { ...check, notes, shown } },
+  ];
   for (const single of [false, true]) {
     const out = join(folder, single ? "one.html" : "report");
     const written = await writeReport({
@@ -73,10 +85,15 @@ beforeAll(async () => {
       single,
       compare: undefined,
       trainings,
+      templates,
       say: () => undefined,
     });
     files.push(written.file);
   }
+  // A folder of runs whose name would like to be markup; its run.json cannot be read.
+  mkdirSync(join(folder, "runs", EVIL_NAME), { recursive: true });
+  writeFileSync(join(folder, "runs", EVIL_NAME, "run.json"), EVIL);
+  index = (await writeRunsIndex(join(folder, "runs"), { out: join(folder, "index"), name: EVIL })).file;
   browser = await launch();
 });
 afterAll(async () => {
@@ -91,7 +108,15 @@ test.each([0, 1])("no page lets it run or be markup (%i: folder, single file)", 
   await page.evaluate(() => {
     for (const details of document.querySelectorAll("details")) details.open = true;
   });
-  for (const id of ["overview", "problems", "trajectories", "contamination", "training", "configuration"]) {
+  for (const id of [
+    "overview",
+    "problems",
+    "trajectories",
+    "contamination",
+    "training",
+    "template",
+    "configuration",
+  ]) {
     await page.evaluate((hash) => {
       location.hash = hash;
     }, `#${id}`);
@@ -126,6 +151,17 @@ test.each([0, 1])("no page lets it run or be markup (%i: folder, single file)", 
   await opened.close();
   expect(opened.said).toEqual([]);
   expect(opened.asked).toEqual([]);
+});
+
+test("names of runs and their faults are text in the index of runs", async () => {
+  const opened = await open(browser, index, { shown: "main table" });
+  expect(await opened.page.locator("main table").textContent()).toContain(EVIL_NAME);
+  const found = await opened.page.evaluate(() => ({
+    bitten: (window as { bitten?: number }).bitten,
+    strange: document.querySelectorAll("main img, main base, main iframe, main script, [onerror]").length,
+  }));
+  expect(found).toEqual({ bitten: undefined, strange: 0 });
+  await quiet(opened);
 });
 
 test("an answer of 50 MB opens, is shown in parts, and none of it is missing", async () => {

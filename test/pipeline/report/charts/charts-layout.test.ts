@@ -70,6 +70,14 @@ test("the right margin has room for the text of a long bar, less behind a short 
   expect(rightEdge(bars("b", [{ ...long, text: "x".repeat(100) }]))).toBe(340);
 });
 
+test("bars with little room have fewer ticks, so that their numbers do not touch", () => {
+  const rows = [{ label: "keep-passing, a long name", parts: [1120], text: "1,120" }];
+  const ticks = (width: number) =>
+    textsOf(bars("b", rows, { width })).filter(([name]) => /^[\d,]+00$|^0$/.test(name));
+  expect(ticks(900).map(([name]) => name)).toEqual(["0", "200", "400", "600", "800", "1,000"]);
+  expect(ticks(360).map(([name]) => name)).toEqual(["0", "500", "1,000"]);
+});
+
 test("the longest name sets the left margin, from four characters on", () => {
   const left = (label: string) => rectsOf(bars("b", [{ label, parts: [1], text: "" }]))[0]?.[0];
   expect(["a", "abcd", "abcdefgh", "x".repeat(40)].map(left)).toEqual([46, 46, 76, 256]);

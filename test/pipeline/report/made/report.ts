@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { writeReport } from "../../../../pipeline/report/write-report.ts";
+import { CHECK } from "../../../trainer/template/checks.ts";
 import { evaluationMade, writeEvaluation } from "./evaluation.ts";
 import { trajectoryAt } from "./records.ts";
 import { makeRun } from "./run.ts";
@@ -16,8 +17,11 @@ export const PAGES = [
   "evaluation",
   "comparison",
   "training",
+  "template",
   "configuration",
 ];
+/** The evidence of the problem that is removed. */
+export const EVIDENCE = `#contamination?${new URLSearchParams({ pair: "problem-00000|bench|item" })}`;
 /** A trajectory of two turns, of which the second is right. */
 export const ID = trajectoryAt(3, 4).trajectory_id;
 
@@ -43,6 +47,7 @@ export async function writeToShow(run: string, out: string, single = false): Pro
     out,
     single,
     trainings,
+    templates: [{ name: "a.json", check: CHECK }],
     compare: otherThan(run),
     say: () => undefined,
   });
