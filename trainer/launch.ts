@@ -115,6 +115,13 @@ async function train(plan: Plan, say: Say): Promise<number> {
   try {
     const code = await watched(plan, ended);
     if (code === 0) return EXIT.done;
+    // The mark is written last: a process that fails while it ends takes nothing back.
+    if (existsSync(paths.exported)) {
+      say(
+        `the training is complete, although its processes ended with ${code ?? "a signal"}: see ${paths.log}`,
+      );
+      return EXIT.done;
+    }
     if (interrupted) return EXIT.interrupted;
     return await explain(plan, code, say);
   } finally {

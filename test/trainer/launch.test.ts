@@ -21,7 +21,11 @@ afterEach(() => rm(work, { recursive: true }));
 async function launched(script: string, finishOnly = false) {
   const plan = await planOf({}, { work, command: { program: "/bin/sh", args: ["-c", script] } });
   const lines: string[] = [];
-  const code = await launch(plan, { say: (line) => lines.push(line), finishOnly });
+  const code = await launch(plan, { say: (line) => lines.push(line), finishOnly }).catch((error) => {
+    lines.push(String(error));
+    if (finishOnly) throw error;
+    return "thrown";
+  });
   return { code, said: lines.join("\n") };
 }
 
@@ -37,6 +41,13 @@ test("a training that fails shows the end of its log", async () => {
   expect(code).toBe(EXIT.fault);
   expect(said).toContain("the training ended with 4");
   expect(said).toMatch(/:\nline 17\n[\s\S]*line 30\nbad$/);
+});
+
+test("a training whose processes fail after the export is complete, and is finished", async () => {
+  const { code, said } = await launched("echo '{}' > exported.json; exit 1");
+  expect(said).toMatch(/^the training is complete, although its processes ended with 1: see .*\n/);
+  // There is no checkpoint here to finish.
+  expect(code).toBe("thrown");
 });
 
 test("a full disk is a reason to try again later", async () => {
