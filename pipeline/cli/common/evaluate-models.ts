@@ -73,8 +73,9 @@ function modelsOf(plan: Plan): [base: Served, trained: Served] {
   ];
 }
 
-const placeOf = (plan: Plan): string => join(plan.work, "evaluate");
-const runOf = (plan: Plan, { name }: Served): string => join(placeOf(plan), name);
+const runOf = ({ work }: Plan, { name }: Served): string => join(work, "evaluate", name);
+/** Links to both models and the logs of their servers. */
+const placeOf = ({ work }: Plan): string => join(work, "evaluate", "served");
 
 /** The configuration with a served model in place of its policy. */
 function servedBy(

@@ -31,7 +31,8 @@ const CARD = "# Fine-tuned\n\n## Versions\n\ntorch 2\n";
 let root: string;
 let file: string;
 const work = (name = "work") => join(root, name);
-const place = () => join(work(), "evaluate");
+const results = () => join(work(), "evaluate");
+const place = () => join(results(), "served");
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "rftkit measured "));
@@ -110,7 +111,9 @@ test("both models answer the same problems; the card and the tables have the pai
   expect(card.startsWith(`${CARD}\n## Evaluation\n\nConfiguration \`held-out\`, 2 problems:`)).toBe(true);
   expect(card).toContain("### Paired differences over the same problems");
   expect(card).not.toContain(root);
-  const result = join(place(), "trained-fedcba98", "evaluation", "result.json");
+  expect((await readdir(join(work(), "model"))).sort()).toEqual(["README.md", "answer.txt"]);
+  expect(await readdir(join(root, "llama"))).toEqual(["answer.txt"]);
+  const result = join(results(), "trained-fedcba98", "evaluation", "result.json");
   expect(JSON.parse(await readFile(result, "utf8")).comparisons).toHaveLength(1);
   expect((await starts(place())).map(([, ...rest]) => rest.join(" "))).toEqual([
     "rftkit_trainer.serve base-01234567",
