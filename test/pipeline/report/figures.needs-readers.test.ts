@@ -1,19 +1,13 @@
 /**
  * The numbers of the overview, computed again by DuckDB from the run's Parquet files: another
- * program, another path. The made run has wrong answers of all kinds, repairs, near-duplicates, a
- * contaminated problem and a lost verdict.
+ * program, another path. figures-measured.needs-readers.test.ts has those that are not in Parquet
+ * alone, and the tables below the charts.
  */
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { assetPath } from "../../../io/assets.ts";
 import { number } from "../../../io/format.ts";
-import { html } from "../../../pipeline/report/html.ts";
-import { writeReport } from "../../../pipeline/report/write-report.ts";
+import { Html } from "../../../pipeline/report/html.ts";
 import { scratchFolder } from "../../io/scratch.ts";
-import { trajectoryAt } from "./made/records.ts";
-import { makeRun } from "./made/run.ts";
+import { figuresOf } from "./made/figures.ts";
 import { rowsOf } from "./made/tables.ts";
 
 const SCRIPT = `
@@ -61,6 +55,7 @@ print(json.dumps({
   "verdicts": q("select last, count(*) from (select trajectory_id, max_by(verdict, turn) as last from v group by 1) group by 1 order by 1"),
   "turns": q("select len(turns), count(*) filter (last = 'OK'), count(*) filter (last <> 'OK') from t join (select trajectory_id, max_by(verdict, turn) as last from v group by 1) using (trajectory_id) group by 1 order by 1"),
   "flow": q("select turn, outcome, count(*) from steps group by 1, 2 order by 1, 2"),
+  "flows": q(f"select {tier}, steps.turn, steps.outcome, count(*) from steps join t using (trajectory_id) join p using (problem_id) group by 1, 2, 3 order by 1, 2, 3"),
   "tiers": q(f"select {tier}, count(distinct p.problem_id), count(*), count(*) filter (v.verdict = 'OK' and v.turn = 1), count(*) filter (v.verdict = 'OK' and v.turn = 2), count(*) filter (v.verdict = 'OK') from t join p using (problem_id) join v using (trajectory_id) group by 1 order by 1"),
   "tokens": q("select quantile_disc(n, [0.0, 1.0]), median(n) from (select list_sum(list_transform(flatten(list_transform(turns, lambda a: a.calls)), lambda c: c.prompt_tokens + c.completion_tokens)) as n from t)")[0],
   "longest": q("select trajectory_id from published order by len(turns) desc, list_sum(list_transform(flatten(list_transform(turns, lambda a: a.calls)), lambda c: c.prompt_tokens + c.completion_tokens)) desc, trajectory_id limit 1")[0][0],
@@ -78,52 +73,21 @@ type Figures = {
   verdicts: [string, number][];
   turns: [number, number, number][];
   flow: [number, string, number][];
+  flows: [string, number, string, number][];
   tiers: [string, number, number, number, number, number][];
   tokens: [[number, number], number];
   longest: string;
 };
 
-/** Failures of other kinds than a wrong answer, in trajectories that end wrong. */
-const KINDS = ["WA", "RE", "TLE", "MLE", "none"] as const;
 let page = "";
 let found: Figures;
 
 beforeAll(async () => {
-  const folder = scratchFolder();
-  const run = join(folder, "run");
-  await makeRun(run, {
-    problems: 7,
-    samples: 23,
-    trajectory: (problem, sample) => {
-      const made = trajectoryAt(problem, sample);
-      const kind = KINDS[(problem + sample) % KINDS.length] ?? "WA";
-      for (const turn of made.turns) {
-        if (turn.passed_public) continue;
-        if (kind === "none") Object.assign(turn, { code: null, extraction: "no_code", public_verdicts: [] });
-        else for (const verdict of turn.public_verdicts) verdict.verdict = kind;
-      }
-      for (const call of made.turns.flatMap((turn) => turn.calls))
-        call.completion_tokens = 7 * problem + sample;
-      return made;
-    },
-  });
-  await writeReport({
-    runDir: run,
-    out: join(folder, "report"),
-    single: false,
-    compare: undefined,
-    trainings: [],
-    say: () => undefined,
-  });
-  const text = readFileSync(join(folder, "report", "index.html"), "utf8");
-  page = /<section id="page-overview".*?(?=<section id="page-problems")/s.exec(text)?.[0] ?? "";
-  const python = assetPath(".venv-readers/bin/python");
-  found = JSON.parse(execFileSync(python, ["-c", SCRIPT, run], { encoding: "utf8" })) as Figures;
+  ({ page, found } = await figuresOf<Figures>(scratchFolder(), SCRIPT));
 });
 
 const rows = (caption: string): string[][] => {
-  const table = html``;
-  return rowsOf(Object.assign(table, { text: page }), caption) ?? [];
+  return rowsOf(new Html(page), caption) ?? [];
 };
 const share = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`;
 const plain = (pattern: RegExp): string => (pattern.exec(page)?.[0] ?? "").replace(/<[^>]*>/g, "");
@@ -179,21 +143,36 @@ test("reasons, verdicts and turns", () => {
   expect(rows("Trajectories by number of turns")).toEqual(found.turns.map((line) => line.map(String)));
 });
 
-test("what each turn came to", () => {
-  const names: Record<string, string> = {
-    WA: "wrong answer",
-    RE: "runtime error",
-    TLE: "over time",
-    MLE: "memory or output limit",
-  };
-  // Each difficulty has a table of its own after the one of the run.
+const OUTCOMES: Record<string, string> = {
+  WA: "wrong answer",
+  RE: "runtime error",
+  TLE: "over time",
+  MLE: "memory or output limit",
+};
+
+test("what each turn came to, for the run", () => {
   const shown = rows("What the programs of each turn came to").map(
     ([turn, outcome, count]) => `${turn} ${outcome} ${count}`,
   );
   expect(shown.sort()).toEqual(
-    found.flow.map(([turn, outcome, count]) => `${turn} ${names[outcome] ?? outcome} ${count}`).sort(),
+    found.flow.map(([turn, outcome, count]) => `${turn} ${OUTCOMES[outcome] ?? outcome} ${count}`).sort(),
   );
   expect(shown.length).toBeGreaterThan(8);
+});
+
+test("what each turn came to, for each difficulty", () => {
+  const tiers = [...page.matchAll(/<summary>(\w+) \(\d+ problems\)<\/summary>.*?<\/details>/gs)];
+  const shown = tiers.flatMap(([text, tier]) =>
+    (rowsOf(new Html(text), "What the programs of each turn came to") ?? []).map(
+      ([turn, outcome, count]) => `${tier} ${turn} ${outcome} ${count}`,
+    ),
+  );
+  expect(shown.sort()).toEqual(
+    found.flows
+      .map(([tier, turn, outcome, count]) => `${tier} ${turn} ${OUTCOMES[outcome] ?? outcome} ${count}`)
+      .sort(),
+  );
+  expect(tiers.map(([, tier]) => tier)).toEqual(["easy", "hard"]);
 });
 
 test("pass rates by difficulty and turn", () => {

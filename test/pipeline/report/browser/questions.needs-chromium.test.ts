@@ -70,7 +70,8 @@ test("which problem is never solved, and why: named on the first page, with the 
   await asked(async (page, click) => {
     const item = page.locator(".reads li", { hasText: "Never solved" });
     const text = (await item.textContent()) ?? "";
-    if (text.endsWith("no problem")) return;
+    // That is an answer too, of another report: the made run has such a problem.
+    if (process.env.REPORT !== undefined && text.endsWith("no problem")) return;
     expect(text).toMatch(/(?:wrong answer|runtime error|over time|no program) \d/);
     await click(".reads li:has-text('Never solved') a");
     await page.waitForSelector(".problem-page");

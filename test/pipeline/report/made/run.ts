@@ -24,6 +24,8 @@ export type Made = {
   problems: number;
   samples: number;
   buckets?: number;
+  /** Default: recorded. */
+  policy?: Record<string, unknown>;
   problem?: (at: number) => Partial<Problem>;
   trajectory?: (problem: number, sample: number) => Partial<Trajectory>;
   /** Replaces what a stage says of a bucket. */
@@ -138,7 +140,7 @@ export async function makeRun(root: string, made: Made): Promise<RunDir> {
       name: "made",
       seed: 1,
       buckets,
-      policy: { kind: "recorded" },
+      policy: made.policy ?? { kind: "recorded" },
       import: { inputs: [{ path: "made.jsonl", format: "jsonl" }] },
       decontaminate: { benchmarks },
     },
