@@ -110,7 +110,7 @@ export async function runCommand(args: Args): Promise<void> {
   for (const line of lost === null ? [] : lostLines(lost)) say(line);
   reportFailed(manifests);
   const whole = args.recipe === "dataset" && args.until === undefined && !args["dry-run"];
-  const ended = { config: args.config, runDir, published: result.published, whole };
+  const ended = { config: args.config, runDir, whole };
   for (const line of args["dry-run"] ? [] : endingLines(manifests, ended)) say(line);
   if (lost !== null && (lost.failed > 0 || lost.overflowed === lost.all) && lost.all > 0)
     process.exitCode = EXIT.failedItems;

@@ -9,7 +9,6 @@ import { decidesOf, producerOf } from "../../recipes.ts";
 type Ended = {
   config: string;
   runDir: string;
-  published: boolean;
   /** Whether the command asked for the whole recipe. */
   whole: boolean;
 };
@@ -22,7 +21,9 @@ export function endingLines(manifests: readonly Manifest[], ended: Ended): strin
   const made = manifests.find(({ stage }) => stage === producerOf("trajectory/1"))?.counts.rows_out;
   if (made === 0) return [nothingSampled(ended)];
   if (empty !== undefined) return [nothingKept(empty, ended)];
-  if (ended.published || !ended.whole) return [];
+  // After this stage there is a dataset, also where it was up to date and nothing was written.
+  const isPublished = manifests.some(({ stage }) => stage === producerOf("contamination/1"));
+  if (isPublished || !ended.whole) return [];
   return [
     "no dataset was written: the configuration names no benchmarks that the problems are compared with. " +
       "Add a section decontaminate (`benchmarks: []` publishes without decontamination), and run the same command " +

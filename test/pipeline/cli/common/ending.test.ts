@@ -8,11 +8,12 @@ const stage = (name: string, counts: object): Manifest =>
     stage: name,
     counts: { rows_in: 4, kept: 4, dropped: 0, rows_out: 4, reasons: {}, labels: {}, ...counts },
   }) as never;
-const ENDED = { config: "c.yaml", runDir: "runs/x", published: false, whole: true };
+const ENDED = { config: "c.yaml", runDir: "runs/x", whole: true };
 
 test("a run with a dataset, a part of a recipe and a command without stages say nothing", () => {
   const all = [stage("generate", {}), stage("strip-prompts", {})];
-  expect(endingLines(all, { ...ENDED, published: true })).toEqual([]);
+  const published = [...all, stage("decontaminate", {})];
+  expect(endingLines(published, ENDED)).toEqual([]);
   expect(endingLines(all, { ...ENDED, whole: false })).toEqual([]);
   expect(endingLines([], ENDED)).toEqual([]);
 });
