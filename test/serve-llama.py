@@ -43,6 +43,8 @@ def main() -> None:
     params.n_parallel = 2
     params.cpuparams.n_threads = 1
     params.cpuparams_batch.n_threads = 1
+    # Otherwise a prompt that begins as the last one is read again: Gemma attends within a window.
+    params.swa_full = True
     params.use_jinja = True
     if name == "gemma3":
         params.chat_template = TEXT_ALONE

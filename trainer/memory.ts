@@ -1,15 +1,17 @@
 /**
  * Memory that a training by TRL needs, for any family, and on how many devices of a size it fits.
- * The state is exact; activations are those of a decoder layer, and 10 % is added for
- * fragmentation. The estimate of the torchtune back end, whose loss is computed in parts, is in
- * estimate.ts.
+ * The state is exact; activations are those of a decoder layer, with 10 % for fragmentation (on a
+ * GPU, of everything). The estimate of the torchtune back end, whose loss is computed in parts, is
+ * in estimate.ts.
  */
 import { type ModelConfig, parameters } from "./estimate.ts";
 
 const GIB = 2 ** 30;
 /** torch, transformers and TRL, before a model is loaded. */
 const PROCESS_GIB = 0.7;
-/** TRL's. */
+/** For fragmentation. */
+const SPARE = 1.1;
+/** TRL's: columns of the vocabulary that a GPU scores at a time. */
 const TILE = 32_768;
 const COUNTS = [1, 2, 4, 8, 16, 32, 64, 128] as const;
 
@@ -25,22 +27,20 @@ export type Load = {
   scored: number;
   /** Inputs of layers are kept, and the rest computed again. */
   recompute: boolean;
+  /** A step has several passes, whose gradients are added up. */
+  accumulates: boolean;
 };
 
 /** Logits in the model's type, in fp32 and normalised, and their gradients. */
 const LOGITS = ({ model, scored }: Load, own: number, most: number): number =>
   scored * Math.min(model.vocab_size, most) * (2 * own + 12);
 
-/** GiB on each of some devices. `most`: columns of the vocabulary that a GPU scores at a time. */
-export function trlGib(load: Load, devices: number, most = TILE): number {
+/** Bytes of a training on one device, by what they are for. */
+function bytesOf(load: Load, devices: number, most: number) {
   const { model, trained, masters, sequence, recompute } = load;
   const count = load.count ?? parameters(model);
   const own = load.dtype === "bf16" ? 2 : 4;
   const isAdapter = trained < count;
-  const weights = (count + (isAdapter ? trained : 0)) * own;
-  const state = trained * (own + (masters ? 12 : 2 * own));
-  // Copies of gradients in fp32, a part at a time.
-  const copies = masters ? Math.min((trained / devices) * 4, 2 ** 28 * 4) : 0;
   const words = model.vocab_size * model.hidden_size;
   const gathered = devices > 1 ? 2 * own * Math.max((count - 2 * words) / model.num_hidden_layers, words) : 0;
   const d = model.hidden_size;
@@ -48,12 +48,32 @@ export function trlGib(load: Load, devices: number, most = TILE): number {
   const kept = recompute
     ? sequence * d * own * model.num_hidden_layers + layer
     : layer * model.num_hidden_layers;
-  const logits = LOGITS(load, own, most);
-  return (1.1 * ((weights + state) / devices + copies + gathered + kept + logits)) / GIB;
+  return {
+    weights: (count + (isAdapter ? trained : 0)) * own,
+    gradients: trained * own,
+    moments: trained * (masters ? 12 : 2 * own),
+    // Of gradients in fp32, a part at a time.
+    copies: masters ? Math.min((trained / devices) * 4, 2 ** 28 * 4) : 0,
+    gathered,
+    activations: kept + LOGITS(load, own, most),
+  };
 }
 
-/** GiB of memory of one process on a CPU. */
-export const processGib = (load: Load): number => PROCESS_GIB + trlGib(load, 1, Number.POSITIVE_INFINITY);
+/** GiB on each of some devices: everything at once, as a GPU's allocator keeps it. */
+export function trlGib(load: Load, devices: number): number {
+  const { weights, gradients, moments, copies, gathered, activations } = bytesOf(load, devices, TILE);
+  return (SPARE * ((weights + gradients + moments) / devices + copies + gathered + activations)) / GIB;
+}
+
+/**
+ * GiB of memory of one process on a CPU, at the larger of two peaks: the end of a forward pass, and
+ * the update, when activations have been given back.
+ */
+export function processGib(load: Load): number {
+  const { weights, gradients, moments, copies, activations } = bytesOf(load, 1, Number.POSITIVE_INFINITY);
+  const forward = (load.accumulates ? gradients : 0) + SPARE * activations;
+  return PROCESS_GIB + (weights + moments + Math.max(forward, gradients + copies)) / GIB;
+}
 
 /** The fewest devices of a size on which it fits; null if it needs more than 128. */
 export const fewest = (load: Load, gib: number): number | null =>

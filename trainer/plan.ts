@@ -131,7 +131,9 @@ async function planIn(planning: Planning): Promise<Plan> {
   const scored = Math.ceil(trained_tokens / Math.max(1, packs));
   const { sequence } = prepared;
   const { remote = false } = request;
-  const place = { settings, work, model, sequence, scored, tokens: count, devices, memory, remote, dryRun };
+  const { accumulation } = batches;
+  const data = { sequence, scored, tokens: count, accumulation };
+  const place = { settings, work, model, ...data, devices, memory, remote, dryRun };
   const needs = await needsOf(place, faults);
   if (faults.length > 0) throw new UserError(faults);
   // A dry run makes the tiny model in a temporary folder; the plan shows its final path.

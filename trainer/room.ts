@@ -22,6 +22,8 @@ export type Place = {
   scored: number;
   tokens: number;
   devices: number;
+  /** Passes of a step on each device; null: not known yet. */
+  accumulation: number | null;
   /** GiB of each GPU of this machine. */
   memory: readonly number[];
   /** The training runs elsewhere. */
@@ -69,7 +71,7 @@ export async function needsOf(place: Place, faults: UserFault[]): Promise<Needs>
 
 const countOf = (model: Model): number => model.parameters ?? parameters(model.config);
 
-function loadOf({ settings, model, sequence, scored }: Place, trained: number): Load {
+function loadOf({ settings, model, sequence, scored, accumulation }: Place, trained: number): Load {
   return {
     model: model.config,
     count: model.parameters,
@@ -79,6 +81,7 @@ function loadOf({ settings, model, sequence, scored }: Place, trained: number): 
     sequence,
     scored,
     recompute: settings.torchtune.enable_activation_checkpointing === true,
+    accumulates: accumulation !== 1,
   };
 }
 

@@ -52,7 +52,8 @@ export async function shortPlan(request: PlanRequest): Promise<ShortPlan> {
   const { remote = false } = request;
   const scored = sequence / 2;
   const count = tokens ?? 0;
-  const place = { settings, work, sequence, scored, tokens: count, devices, memory, remote, dryRun: true };
+  const data = { sequence, scored, tokens: count, accumulation: null };
+  const place = { settings, work, ...data, devices, memory, remote, dryRun: true };
   const needs = model === null ? null : await needsOf({ ...place, model }, faults);
   if (faults.length > 0) throw new UserError(faults);
   return {
