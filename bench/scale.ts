@@ -26,6 +26,7 @@ import { readPlan } from "../pipeline/store/plan.ts";
 import { openRunDir } from "../pipeline/store/run-dir.ts";
 import { InFlightLog, Suspects } from "../pipeline/store/suspects.ts";
 import { passBucket } from "../pipeline/worker/pass.ts";
+import { compileLater } from "../pipeline/worker/patient-compiler.ts";
 import type { Services } from "../pipeline/worker/services.ts";
 import { passSetupOf } from "../pipeline/worker/worker.ts";
 import { Problem } from "../schemas/problem.ts";
@@ -68,6 +69,7 @@ const judge: Judge = { ...runner, runGated: (requests) => runsInTurn(runner.run,
 
 /** A worker process: "fill" seals generate with synthetic rows, "pass" is what is measured. */
 async function work(folder: string, what: string, index: number): Promise<void> {
+  compileLater();
   const run = await openRunDir(folder);
   const plan = await readPlan(run);
   const chain = await chainOfPlan(run, plan, LAST);

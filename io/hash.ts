@@ -19,8 +19,14 @@ function ordered(value: unknown): unknown {
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map(ordered);
   if ("toJSON" in value && typeof value.toJSON === "function") return ordered(value.toJSON());
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return Object.fromEntries(members.map(([key, member]) => [key, ordered(member)]));
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value).sort()) {
+    const member = ordered((value as Record<string, unknown>)[key]);
+    // Only defined as an own member, "__proto__" is one.
+    if (key === "__proto__") Object.defineProperty(copy, key, { value: member, enumerable: true });
+    else copy[key] = member;
+  }
+  return copy;
 }
 
 /** sha256 in hex of a string (UTF-8), bytes, or the canonical JSON of anything else. */

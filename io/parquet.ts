@@ -15,7 +15,7 @@ import { ColumnError, decodeMembers, encodeValue } from "./literals/values.ts";
 import { codecsReady, zstdCompress } from "./parquet/codecs.ts";
 import { type Column, columnTree, schemaElements } from "./parquet/columns.ts";
 import { optionalIn, withOptional } from "./parquet/optional.ts";
-import { openParquet, type ReadLimits, rowsOf } from "./parquet/rows.ts";
+import { batchesOf, openParquet, type ReadLimits } from "./parquet/rows.ts";
 import { type Node, schemaTree } from "./parquet/tree.ts";
 
 const SCHEMA_KEY = "rftkit.schema";
@@ -93,21 +93,29 @@ async function fill<S extends z.ZodObject>(
     out.index = 0;
   };
   const limit = options.rowGroupRows ?? GROUP_ROWS;
-  let group: Record<string, unknown>[] = [];
+  let group = columns.map((): unknown[] => []);
   let characters = 0;
   let rows = 0;
   const endGroup = async (): Promise<void> => {
-    if (group.length === 0) return;
-    const columnData = columns.map(({ name }) => ({ name, data: group.map((row) => row[name]) }));
-    await parquet.write({ columnData, rowGroupSize: group.length });
+    const rowGroupSize = group[0]?.length ?? 0;
+    if (rowGroupSize === 0) return;
+    const columnData = columns.map(({ name }, i) => ({ name, data: group[i] as unknown[] }));
+    await parquet.write({ columnData, rowGroupSize });
     await flush();
-    group = [];
+    group = columns.map(() => []);
     characters = 0;
   };
-  for await (const row of options.rows) {
-    group.push(encodedRow(columns, row, rows++));
+  /** Whether the row group is full. */
+  const add = (row: unknown): boolean => {
+    addRow(group, { columns, row, index: rows++ });
     characters += textLength(row);
-    if (group.length >= limit || characters >= GROUP_CHARACTERS) await endGroup();
+    return (group[0]?.length ?? 0) >= limit || characters >= GROUP_CHARACTERS;
+  };
+  // Without waiting for each row of a list, which takes longer than short rows themselves.
+  if (Array.isArray(options.rows)) {
+    for (const row of options.rows as unknown[]) if (add(row)) await endGroup();
+  } else {
+    for await (const row of options.rows) if (add(row)) await endGroup();
   }
   await endGroup();
   await parquet.finish();
@@ -115,12 +123,16 @@ async function fill<S extends z.ZodObject>(
   return { rows, bytes: out.offset, sha256: hash.digest("hex") };
 }
 
-function encodedRow(columns: readonly Column[], row: unknown, index: number): Record<string, unknown> {
+type Adding = { columns: readonly Column[]; row: unknown; index: number };
+
+/** Adds the values of a row to those of its columns. */
+function addRow(values: readonly unknown[][], { columns, row, index }: Adding): void {
+  const members = row as Record<string, unknown>;
   try {
-    const members = row as Record<string, unknown>;
-    return Object.fromEntries(
-      columns.map((column) => [column.name, encodeValue(column, members[column.name])]),
-    );
+    for (let i = 0; i < columns.length; i++) {
+      const column = columns[i] as Column;
+      (values[i] as unknown[]).push(encodeValue(column, members[column.name]));
+    }
   } catch (error) {
     if (error instanceof ColumnError) throw new Error(`row ${index}: ${error.message}`, { cause: error });
     throw error;
@@ -132,7 +144,8 @@ export function textLength(value: unknown): number {
   if (typeof value === "string") return value.length;
   if (typeof value !== "object" || value === null) return 0;
   let sum = 0;
-  for (const member of Array.isArray(value) ? value : Object.values(value)) sum += textLength(member);
+  if (Array.isArray(value)) for (const member of value as unknown[]) sum += textLength(member);
+  else for (const name in value) sum += textLength((value as Record<string, unknown>)[name]);
   return sum;
 }
 
@@ -152,20 +165,7 @@ export async function* readParquet<S extends z.ZodObject>(
   path: string,
   options: TypedReadOptions<S>,
 ): AsyncGenerator<z.infer<S>> {
-  const { schema, schemaName, columns: wanted, limits } = options;
-  const columns = columnTree(schema).filter(({ name }) => wanted === undefined || wanted.includes(name));
-  const file = await openParquet(path);
-  try {
-    checkSchemaName(path, metadataOf(file.metadata)[SCHEMA_KEY], schemaName);
-    const names = columns.map(({ name }) => name);
-    for await (const row of rowsOf(file, { columns: names, ...(limits && { limits }) })) {
-      yield decodeMembers(columns, row) as z.infer<S>;
-    }
-  } catch (error) {
-    throw error instanceof ColumnError ? fileFault(error, path, `a file of schema ${schemaName}`) : error;
-  } finally {
-    await file.close();
-  }
+  for await (const rows of typedBatches(path, options)) yield* rows;
 }
 
 /** All rows at once, for small files. */
@@ -173,9 +173,28 @@ export async function readAllParquet<S extends z.ZodObject>(
   path: string,
   options: TypedReadOptions<S>,
 ): Promise<z.infer<S>[]> {
-  const rows: z.infer<S>[] = [];
-  for await (const row of readParquet(path, options)) rows.push(row);
-  return rows;
+  const all: z.infer<S>[] = [];
+  for await (const rows of typedBatches(path, options)) for (const row of rows) all.push(row);
+  return all;
+}
+
+async function* typedBatches<S extends z.ZodObject>(
+  path: string,
+  options: TypedReadOptions<S>,
+): AsyncGenerator<z.infer<S>[]> {
+  const { schema, schemaName, columns: wanted, limits } = options;
+  const columns = columnTree(schema).filter(({ name }) => wanted === undefined || wanted.includes(name));
+  const file = await openParquet(path);
+  try {
+    checkSchemaName(path, metadataOf(file.metadata)[SCHEMA_KEY], schemaName);
+    const names = columns.map(({ name }) => name);
+    for await (const rows of batchesOf(file, { columns: names, ...(limits && { limits }) }))
+      yield rows.map((row) => decodeMembers(columns, row) as z.infer<S>);
+  } catch (error) {
+    throw error instanceof ColumnError ? fileFault(error, path, `a file of schema ${schemaName}`) : error;
+  } finally {
+    await file.close();
+  }
 }
 
 /**

@@ -2,7 +2,7 @@
  * Bytes of text columns as text. Bytes that are not UTF-8 become lone surrogates, as in Python's
  * `surrogateescape`, so that a caller can tell them from a U+FFFD that the text really has.
  */
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 
 const REPLACEMENT = "\ufffd";
 /** Byte 0x80 is U+DC80. */
@@ -13,6 +13,30 @@ const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 export function textOf(bytes: Uint8Array): string {
   const text = utf8.decode(bytes);
   return text.includes(REPLACEMENT) && !isUtf8(bytes) ? escaped(bytes) : text;
+}
+
+/** Shorter values are copied: as parts of a page they would keep all of it in memory. */
+const LONG = 256;
+/** Larger pages are not read as one text. */
+const MOST_BYTES = 1 << 24;
+
+/**
+ * The texts of the values of one page. Long ones of ASCII are parts of one text of the whole page:
+ * as texts of their own the garbage collector would copy each of them twice.
+ */
+export function textsOf(values: ArrayLike<Uint8Array>): string[] {
+  const [first, last] = [values[0], values[values.length - 1]];
+  if (first === undefined || last === undefined) return [];
+  const { buffer, byteOffset: from } = first;
+  const size = last.byteOffset + last.length - from;
+  if (buffer !== last.buffer || size > MOST_BYTES) return Array.from(values, textOf);
+  let page = "";
+  return Array.from(values, (bytes) => {
+    if (bytes.length < LONG || bytes.buffer !== buffer || !isAscii(bytes)) return textOf(bytes);
+    if (page === "") page = Buffer.from(buffer, from, size).toString("latin1");
+    const at = bytes.byteOffset - from;
+    return page.slice(at, at + bytes.length);
+  });
 }
 
 /** Each byte that starts no whole character is escaped. */

@@ -1,7 +1,8 @@
 // `make bench-stages BASE=COMMIT`: what the stages after generate cost beside those of another
 // commit. Builds bench/scale.ts of both, in a worktree and here, and lets them pass the same
-// synthetic rows in turns. ROUNDS (default 3), PROBLEMS (26), SAMPLES (200). Prints each round and
-// the median of the ratios; exits with 1 if that is above LIMIT (0.55).
+// synthetic rows in turns. ROUNDS (default 3), PROBLEMS (104), SAMPLES (200): enough rows that the
+// start of a process counts little. Prints each round and the median of the ratios; exits with 1 if
+// that is above LIMIT (0.55).
 import { execFileSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,7 +17,7 @@ if (base === undefined) {
 const rounds = Number(process.env.ROUNDS ?? 3);
 const limit = Number(process.env.LIMIT ?? 0.55);
 const root = join(fileURLToPath(import.meta.url), "..", "..");
-const sizes = { PROBLEMS: "26", SAMPLES: "200", ...process.env, WORKERS: "1", TIMES: "1" };
+const sizes = { PROBLEMS: "104", SAMPLES: "200", ...process.env, WORKERS: "1", TIMES: "1" };
 const quietly = ["ignore", "ignore", "inherit"];
 
 /** CPU milliseconds of the passing process. */

@@ -29,6 +29,8 @@ type Reason = keyof typeof REASONS;
 
 type Limits = {
   counter: TokenCounter;
+  /** The same for texts that other rows of the problem have, too. */
+  shared: TokenCounter;
   maxTokens: number;
   withReasoning: boolean;
   acceptEnds: readonly string[];
@@ -53,6 +55,17 @@ function unknownEnd({ turns }: Row, accepted: readonly string[]): string | null 
 
 const tokensOf = (texts: readonly string[], counter: TokenCounter): number =>
   texts.reduce((sum, text) => sum + counter.count(text), 0);
+
+/** Counts each text once. */
+function countingOnce(counter: TokenCounter): TokenCounter {
+  const known = new Map<string, number>();
+  const count = (text: string): number => {
+    const tokens = known.get(text) ?? counter.count(text);
+    known.set(text, tokens);
+    return tokens;
+  };
+  return { name: counter.name, count };
+}
 
 type Figures = Pick<Example, "reasoning_answers" | "reasoning_tokens" | "reasoning_dropped">;
 
@@ -82,7 +95,13 @@ function toExample(problem: Problem, row: Row, limits: Limits): Result {
   ];
   const control = texts.map(findControlToken).find((token) => token !== null);
   if (control != null) return dropped(row, "control_token", control);
-  const tokens = tokensOf(texts, limits.counter);
+  // The first prompt is that of the problem's other rows, too.
+  const first = Math.max(
+    0,
+    messages.findIndex(({ role }) => role === "assistant"),
+  );
+  const tokens =
+    tokensOf(texts.slice(0, first), limits.shared) + tokensOf(texts.slice(first), limits.counter);
   if (tokens > limits.maxTokens)
     return dropped(row, "too_long", `${tokens} tokens, at most ${limits.maxTokens}`);
   const example = {
@@ -135,6 +154,7 @@ export const stripPrompts = defineProducer({
     const counter = await tokenCounter(options.tokenizer, ctx.baseDir);
     const limits = {
       counter,
+      shared: countingOnce(counter),
       maxTokens: exampleLimit(options) ?? Number.POSITIVE_INFINITY,
       withReasoning: options.reasoning !== "drop",
       acceptEnds: options.accept_ends ?? [],

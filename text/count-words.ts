@@ -8,6 +8,8 @@
 import { Tokenizer } from "@huggingface/tokenizers";
 import { z } from "zod";
 import { Remembered } from "./remembered.ts";
+import { RememberedSpans } from "./remembered-spans.ts";
+import { sweeper } from "./sweep.ts";
 
 const WORDS = { entries: 200_000, longest: 100 };
 
@@ -60,12 +62,22 @@ export function lineCounter(json: Json, tokenizer: Tokenizer): (line: string) =>
   const [splitter, toBytes] = [only(cuts), only([last])];
   const { model, normalizer } = tokenizer;
   if (splitter === null || toBytes === null || model === null) return whole;
-  const cut = cutter(splitter);
-  const words = new Remembered(WORDS, (word) => model(toBytes(word)).length);
+  const patterns = patternsOf(splitter);
+  const cut = patterns === null ? splitter : cutter(splitter, patterns);
+  const tokensOf = (word: string): number => model(toBytes(word)).length;
+  const words = new Remembered(WORDS, tokensOf);
+  const spans = new RememberedSpans(WORDS, tokensOf);
+  const [pattern, second] = patterns ?? [];
+  const sweep =
+    pattern !== undefined && second === undefined
+      ? sweeper(pattern, (piece) => spans.get(piece))
+      : () => null;
   const isAdded = anyOf(parts.added_tokens.map(({ content }) => content));
   return (line) => {
     const normal = normalizer === null ? line : normalizer(line);
     if (isAdded(line) || (normal !== line && isAdded(normal))) return whole(line);
+    const swept = sweep(normal);
+    if (swept !== null) return swept;
     let tokens = 0;
     for (const word of cut(normal)) if (word !== "") tokens += words.get(word);
     return tokens;
@@ -79,9 +91,7 @@ type PreTokenizer = NonNullable<Tokenizer["pre_tokenizer"]>;
  * matches are the pieces; that takes a quarter of the splitter's time. Else the splitter itself
  * cuts.
  */
-function cutter(splitter: PreTokenizer): (text: string) => readonly string[] {
-  const patterns = patternsOf(splitter);
-  if (patterns === null) return splitter;
+function cutter(splitter: PreTokenizer, patterns: readonly RegExp[]): (text: string) => readonly string[] {
   return (text) => {
     let pieces: readonly string[] = [text];
     for (const pattern of patterns) {

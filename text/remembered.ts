@@ -19,10 +19,10 @@ export class Remembered {
   }
 
   get(text: string): number {
+    if (text.length > this.#longest) return this.#compute(text);
     const known = this.#known.get(text);
     if (known !== undefined) return known;
     const value = this.#compute(text);
-    if (text.length > this.#longest) return value;
     if (this.#known.size >= this.#entries) this.#known.clear();
     this.#known.set(Buffer.from(text, "utf16le").toString("utf16le"), value);
     return value;

@@ -3,7 +3,7 @@
  * testlib, solutions and mutants, each with the verdict of plain g++ and the checker.
  */
 import { join } from "node:path";
-import { openParquet, rowsOf } from "../../io/parquet/rows.ts";
+import { parquetRows } from "../../io/parquet/rows.ts";
 import type { JudgeRequest } from "../../judge/judge.ts";
 import { requestLanguage } from "../../judge/languages/index.ts";
 
@@ -25,10 +25,9 @@ export type LibraryProgram = {
 };
 
 export async function libraryPrograms(folder: string): Promise<LibraryProgram[]> {
-  const file = await openParquet(join(folder, "problems.parquet"));
   const programs: LibraryProgram[] = [];
   let problem = 0;
-  for await (const row of rowsOf(file)) {
+  for await (const row of parquetRows(join(folder, "problems.parquet"))) {
     const { name, cpu_limit_ms, tests, checker, solutions } = row as Row;
     const limit = Number(cpu_limit_ms);
     for (const { file: path, code, measured } of solutions)
@@ -54,6 +53,5 @@ export async function libraryPrograms(folder: string): Promise<LibraryProgram[]>
       });
     problem++;
   }
-  await file.close();
   return programs;
 }

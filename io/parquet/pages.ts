@@ -24,12 +24,15 @@ export type ChunkSource = { leaf: Leaf; meta: ColumnMetaData; readAt: ReadAt; ma
  * memory.
  */
 const MAX_PAGE_VALUES = 1 << 24;
+/** A chunk of at most so many bytes is read at once: a read costs as much as 100 kB of it. */
+const WHOLE_CHUNK = 1 << 19;
 const HEADER_WINDOWS = [1 << 10, 1 << 14, 1 << 20, 1 << 24];
 
 /** Pages of a chunk in order; the dictionary is applied. */
-export async function* pagesOf(source: ChunkSource): AsyncGenerator<Page> {
-  const { meta } = source;
+export async function* pagesOf(chunk: ChunkSource): AsyncGenerator<Page> {
+  const { meta } = chunk;
   let { start: at, end } = chunkRange(meta);
+  const source = end - at > WHOLE_CHUNK ? chunk : { ...chunk, readAt: await inMemory(chunk, at, end) };
   let left = Number(meta.num_values);
   let dictionary: ArrayLike<unknown> | undefined;
   while (left > 0) {
@@ -55,6 +58,12 @@ export async function* pagesOf(source: ChunkSource): AsyncGenerator<Page> {
 export async function hasChecksum({ meta, readAt }: Pick<ChunkSource, "meta" | "readAt">): Promise<boolean> {
   const { start, end } = chunkRange(meta);
   return (await headerAt({ readAt }, start, end)).header.crc !== undefined;
+}
+
+/** Reads from `start` to `end`, and then from memory. */
+async function inMemory({ readAt }: ChunkSource, start: number, end: number): Promise<ReadAt> {
+  const bytes = await readAt(start, end - start);
+  return (position, length) => Promise.resolve(bytes.subarray(position - start, position - start + length));
 }
 
 function chunkRange(meta: ColumnMetaData): { start: number; end: number } {

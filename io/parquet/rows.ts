@@ -90,17 +90,20 @@ export async function* parquetRows(
 ): AsyncGenerator<Record<string, unknown>> {
   const file = await openParquet(path);
   try {
-    yield* rowsOf(file, { limits, ...(columns && { columns }) });
+    for await (const rows of batchesOf(file, { limits, ...(columns && { columns }) })) yield* rows;
   } finally {
     await file.close();
   }
 }
 
-/** Like parquetRows, for an open file, which stays open. */
-export async function* rowsOf(
+/**
+ * Like parquetRows, some rows at a time and for an open file, which stays open: a wait for each row
+ * takes longer than reading short ones.
+ */
+export async function* batchesOf(
   file: ParquetFile,
   { columns, limits = DEFAULT_LIMITS }: ReadRowsOptions = {},
-): AsyncGenerator<Record<string, unknown>> {
+): AsyncGenerator<Record<string, unknown>[]> {
   try {
     const root = schemaTree(file.metadata.schema);
     const nodes = root.children.filter((node) => columns === undefined || columns.includes(node.name));
@@ -112,7 +115,7 @@ export async function* rowsOf(
 
 type Group = { file: ParquetFile; nodes: Node[]; group: RowGroup; limits: ReadLimits };
 
-async function* groupRows({ file, nodes, group, limits }: Group): AsyncGenerator<Record<string, unknown>> {
+async function* groupRows({ file, nodes, group, limits }: Group): AsyncGenerator<Record<string, unknown>[]> {
   const cursors = new Map<string, LeafCursor>();
   for (const leaf of nodes.flatMap(leavesOf)) {
     const meta = group.columns.find(
@@ -133,8 +136,14 @@ async function* groupRows({ file, nodes, group, limits }: Group): AsyncGenerator
   for (let done = 0; done < total; done += BATCH_ROWS) {
     const count = Math.min(BATCH_ROWS, total - done);
     // One column after the other, so that only one page is decoded at a time.
-    for (const cursor of cursors.values()) await cursor.fill(count);
-    for (let i = 0; i < count; i++) yield Object.fromEntries(parts.map((part) => [part.name, part.read()]));
+    for (const cursor of cursors.values()) if (!cursor.holds(count)) await cursor.fill(count);
+    const rows: Record<string, unknown>[] = [];
+    for (let i = 0; i < count; i++) {
+      const row: Record<string, unknown> = {};
+      for (const part of parts) row[part.name] = part.read();
+      rows.push(row);
+    }
+    yield rows;
   }
   for (const [path, cursor] of cursors) {
     if (!(await cursor.exhausted())) throw new Error(`column ${path} with more rows than its row group`);

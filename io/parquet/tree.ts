@@ -69,6 +69,11 @@ export class LeafCursor {
     this.max = maxDefinition;
   }
 
+  /** Whether `count` complete records are buffered. */
+  holds(count: number): boolean {
+    return this.records > count || (this.ended && this.records >= count);
+  }
+
   /** Buffers `count` complete records, up to the start of the next one or the end of the chunk. */
   async fill(count: number): Promise<void> {
     let buffered = this.queue.reduce((sum, page) => sum + page.definition.length, -this.entry);

@@ -8,7 +8,7 @@ import { deltaBinaryUnpack, deltaLengthByteArray } from "hyparquet/src/delta.js"
 import { byteStreamSplit } from "hyparquet/src/encoding.js";
 import { readPlain } from "hyparquet/src/plain.js";
 import { LimitError } from "../faults.ts";
-import { textOf } from "../text-bytes.ts";
+import { textsOf } from "../text-bytes.ts";
 import { hybridRuns } from "./hybrid.ts";
 
 export type Leaf = {
@@ -126,5 +126,5 @@ function looked(body: Uint8Array, dictionary: ArrayLike<unknown> | undefined, pr
 }
 
 export function converted(values: ArrayLike<unknown>, { type }: SchemaElement): ArrayLike<unknown> {
-  return type === "BYTE_ARRAY" ? Array.from(values as ArrayLike<Uint8Array>, textOf) : values;
+  return type === "BYTE_ARRAY" ? textsOf(values as ArrayLike<Uint8Array>) : values;
 }

@@ -11,6 +11,7 @@ import { shown, UserError } from "../../schemas/errors.ts";
 import { loadPlugins } from "../plugins.ts";
 import { readPlan } from "../store/plan.ts";
 import { openRunDir } from "../store/run-dir.ts";
+import { compileLater } from "../worker/patient-compiler.ts";
 import { GAVE_UP, NoProgressError } from "../worker/restarts.ts";
 import { runWorker, type WorkerTask } from "../worker/worker.ts";
 import { type ArgsOf, defineCommand } from "./common/define-command.ts";
@@ -103,6 +104,7 @@ function endWithParent(): void {
 }
 
 async function handler(args: WorkerArgs): Promise<void> {
+  compileLater();
   const run = await openRunDir(args.run);
   const plan = await readPlan(run, args.plan);
   const index = indexOf(args);

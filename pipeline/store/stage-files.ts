@@ -9,7 +9,7 @@ import type { ZodObject } from "zod";
 import { exists, explainWriteError, jsonOrNull, linked, textOrNull, writeWhole } from "../../io/files.ts";
 import { sha256, sha256File } from "../../io/hash.ts";
 import { columnTree } from "../../io/parquet/columns.ts";
-import { readAllParquet, readMetadata, readParquet, writeParquet } from "../../io/parquet.ts";
+import { readAllParquet, readMetadata, readParquet, type Written, writeParquet } from "../../io/parquet.ts";
 import { Decision } from "../../schemas/decision.ts";
 import { UserError } from "../../schemas/errors.ts";
 import { BucketSeal, type StageCounts } from "../../schemas/manifest.ts";
@@ -30,6 +30,9 @@ type StreamedOutput = {
   optional: ReadonlySet<string>;
 };
 
+/** What a seal follows from: the decisions of a bucket, and the hashes of its files. */
+type Contents = { key: string; decisions: readonly Decision[]; hashes: readonly string[] };
+
 /** Footer entry of every bucket file: the key it was made for. */
 const KEY_NAME = "rftkit.bucket_key";
 
@@ -48,6 +51,8 @@ export class StageFiles {
   readonly folder: string;
   readonly writes: Writes;
   readonly #stageFolder: string;
+  /** What was written here and is not sealed yet, by bucket: it need not be read for its seal. */
+  readonly #written = new Map<number, Contents>();
 
   constructor(run: RunDir, place: { stage: string; key: string; writes: Writes }) {
     this.folder = run.stageKey(place.stage, place.key);
@@ -89,11 +94,11 @@ export class StageFiles {
    * are discarded
    */
   async write(bucket: number, key: string, output: StageOutput | StreamedOutput): Promise<boolean> {
-    let isOurs = true;
+    let rowsWritten: Written | null = null;
     const common = { mode: "seal" as const, metadata: { [KEY_NAME]: key } };
     if (this.writes !== null) {
       const { decisions: _, ...rows } = output;
-      isOurs = (await writeParquet(this.rowsFile(bucket), { ...this.writes, ...common, ...rows })).sealed;
+      rowsWritten = await writeParquet(this.rowsFile(bucket), { ...this.writes, ...common, ...rows });
     }
     const decisions = await writeParquet(this.decisionsFile(bucket), {
       schema: Decision,
@@ -101,7 +106,12 @@ export class StageFiles {
       rows: output.decisions,
       ...common,
     });
-    return isOurs && decisions.sealed;
+    // In the order of #files.
+    const files = rowsWritten === null ? [decisions] : [decisions, rowsWritten];
+    if (!files.every(({ sealed }) => sealed)) return false;
+    const hashes = files.map(({ sha256 }) => sha256);
+    this.#written.set(bucket, { key, decisions: output.decisions, hashes });
+    return true;
   }
 
   /**
@@ -120,8 +130,7 @@ export class StageFiles {
 
   /** Seals a bucket whose files are in place. */
   async seal(bucket: number, key: string): Promise<BucketSeal> {
-    const decisions = await this.readDecisions(bucket);
-    const hashes = await Promise.all(this.#files(bucket).map((file) => sha256File(file)));
+    const { decisions, hashes } = await this.#contents(bucket, key);
     const counts = countDecisions(decisions);
     if (this.writes !== null) {
       const { rows, paths } = await readMetadata(this.rowsFile(bucket));
@@ -132,6 +141,14 @@ export class StageFiles {
     const seal: BucketSeal = { schema: "seal/1", bucket, key, content: sha256(hashes), counts };
     await writeWhole(this.sealFile(bucket), `${JSON.stringify(seal)}\n`);
     return seal;
+  }
+
+  async #contents(bucket: number, key: string): Promise<Contents> {
+    const written = this.#written.get(bucket);
+    this.#written.delete(bucket);
+    if (written?.key === key) return written;
+    const hashes = await Promise.all(this.#files(bucket).map((file) => sha256File(file)));
+    return { key, decisions: await this.readDecisions(bucket), hashes };
   }
 
   /** Sums of the optional counts in the rows; null where the file has none. */

@@ -45,6 +45,36 @@ describe("word by word", () => {
     expect(whole.mock.calls).toEqual([]);
   });
 
+  test("words, contractions, signs before words and letters beyond ASCII are cut as by the pattern", () => {
+    const { count, expected } = counter();
+    const parts = [
+      " ",
+      "the",
+      "it's",
+      "'S",
+      "'",
+      "é",
+      "e\u0301",
+      "日",
+      "12",
+      "_x",
+      "(",
+      "\t",
+      "\u017f",
+      "x\u212a",
+    ];
+    let seed = 1;
+    const draw = (below: number): number => {
+      seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff;
+      return (seed >> 8) % below;
+    };
+    for (let i = 0; i < 500; i++) {
+      const line = Array.from({ length: 1 + draw(9) }, () => parts[draw(parts.length)]).join("");
+      expect(count(line), line).toBe(expected(line));
+    }
+    expect(whole.mock.calls).toEqual([]);
+  });
+
   test.each([
     ["patterns that leave gaps", "\\p{L}+"],
     ["matches of no length", "\\p{L}*"],

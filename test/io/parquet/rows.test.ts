@@ -5,7 +5,7 @@ import { parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { ByteWriter, ParquetWriter, parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
-import { openParquet, parquetRows, rowsOf } from "../../../io/parquet/rows.ts";
+import { batchesOf, openParquet, parquetRows } from "../../../io/parquet/rows.ts";
 import { writeParquet } from "../../../io/parquet.ts";
 import { UserError } from "../../../schemas/errors.ts";
 import { randomOf, randomRows, randomSchema } from "../random-rows.ts";
@@ -109,11 +109,11 @@ describe("columns", () => {
     const open = await openParquet(path);
     for (let i = 0; i < 2; i++) {
       let rows = 0;
-      for await (const _row of rowsOf(open, { columns: ["a"] })) rows++;
+      for await (const batch of batchesOf(open, { columns: ["a"] })) rows += batch.length;
       expect(rows).toBe(2);
     }
     await open.close();
-    await expect(rowsOf(open).next()).rejects.toThrow();
+    await expect(batchesOf(open).next()).rejects.toThrow();
   });
 });
 
@@ -124,7 +124,7 @@ describe("metadata that does not fit the file", () => {
     const open = await openParquet(await write("sound.parquet", column({ type: "INT32" }), numbers));
     try {
       change(open.metadata);
-      for await (const _row of rowsOf(open)) void _row;
+      for await (const batch of batchesOf(open)) void batch;
       return "read";
     } catch (error) {
       expect(error).toBeInstanceOf(UserError);

@@ -1,6 +1,6 @@
 /** Text that a file cannot hold as it is. */
 import { expect, test } from "vitest";
-import { isWellFormed } from "../../../pipeline/store/well-formed.ts";
+import { isWellFormed } from "../../../stages/import/row.ts";
 
 test("half a surrogate pair is noticed at any depth, whole pairs are not", () => {
   const emoji = "🙂";
