@@ -1,4 +1,4 @@
-"""The filters of system calls of compiled programs, of compilers, and of the zygote that starts them.
+"""The filters of system calls of compiled programs, of compilers, and of their zygote.
 
 Promises: a program may do what a Python program may, and nothing with the file system but read; it
 may not start a program, except the one exec that carries the secret. A compiler may start processes
