@@ -75,14 +75,19 @@ export class ProblemSet {
     const hashes = new Map<string, string>();
     let file: FileHandle | null = null;
     let end = 0;
-    for await (const problem of problems) {
-      file ??= await unnamedFile();
-      const served = servedOf(problem);
-      const text = Buffer.from(JSON.stringify(served));
-      await file.writeFile(text);
-      places.set(served.problem_id, { at: end, bytes: text.length });
-      hashes.set(served.problem_id, sha256(served));
-      end += text.length;
+    try {
+      for await (const problem of problems) {
+        file ??= await unnamedFile();
+        const served = servedOf(problem);
+        const text = Buffer.from(JSON.stringify(served));
+        await file.writeFile(text);
+        places.set(served.problem_id, { at: end, bytes: text.length });
+        hashes.set(served.problem_id, sha256(served));
+        end += text.length;
+      }
+    } catch (error) {
+      await file?.close();
+      throw error;
     }
     const sorted = [...hashes].sort(([a], [b]) => (a < b ? -1 : 1));
     return new ProblemSet(judge, { digest: sha256([deciding(judge), sorted]), places, file });

@@ -114,7 +114,7 @@ export function treeCpuMs(pid: number): number {
   }, 0);
 }
 
-/** Mebibytes of the tree, in which memory that processes share is counted once. */
+/** Mebibytes of the tree: of memory that processes share, also outside it, their part (PSS). */
 export function treeMb(pid: number): number {
   return treeOf(pid).reduce((sum, one) => {
     try {

@@ -119,7 +119,7 @@ async function memoryLine(): Promise<void> {
   const seconds = Math.round((Date.now() - begun) / 1000);
   process.stdout.write(
     `${seconds} s, ${waited.length} requests: ${resident.toFixed(0)} MB resident; heap ${heap} MB, ` +
-      `external ${external} MB, cached verdicts ${cache} MB; process tree ${tree.toFixed(0)} MB\n`,
+      `external ${external} MB, cached verdicts ${cache} MB; process tree ${tree.toFixed(0)} MB (PSS)\n`,
   );
   firstMb ||= resident;
 }

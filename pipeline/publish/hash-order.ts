@@ -58,7 +58,10 @@ async function* read<T>(path: string): Rows<T> {
   for await (const { value } of readJsonl(path)) yield value as T;
 }
 
-/** The smallest next row of all parts, again and again. */
+/**
+ * The smallest next row of all parts, again and again. Each part's file is closed, also where the
+ * reader stops early: on NFS a file that is open keeps its folder from being removed.
+ */
 async function* merged<T extends Identified>(parts: readonly AsyncIterable<T>[]): Rows<T> {
   const open: { rest: AsyncIterator<T>; row: T }[] = [];
   const advance = async (rest: AsyncIterator<T>): Promise<void> => {
@@ -69,9 +72,14 @@ async function* merged<T extends Identified>(parts: readonly AsyncIterable<T>[])
     while (at > 0 && byId(next.value, (open[at - 1] as { row: T }).row) > 0) at -= 1;
     open.splice(at, 0, { rest, row: next.value });
   };
-  for (const part of parts) await advance(part[Symbol.asyncIterator]());
-  for (let first = open.pop(); first !== undefined; first = open.pop()) {
-    yield first.row;
-    await advance(first.rest);
+  const all = parts.map((part) => part[Symbol.asyncIterator]());
+  try {
+    for (const rest of all) await advance(rest);
+    for (let first = open.pop(); first !== undefined; first = open.pop()) {
+      yield first.row;
+      await advance(first.rest);
+    }
+  } finally {
+    await Promise.all(all.map((rest) => rest.return?.()));
   }
 }

@@ -66,11 +66,16 @@ async function writeConfig<T extends Record<string, unknown>>(
       yield next.value;
     }
   };
-  for (let file = 0; !isDone; file += 1) {
-    const before = total;
-    const path = join(folder, `train-${String(file).padStart(5, "0")}.parquet`);
-    await writeParquet(path, { ...described, rows: some(), mode: "replace" });
-    if (file > 0 && total === before) await rm(path);
+  try {
+    for (let file = 0; !isDone; file += 1) {
+      const before = total;
+      const path = join(folder, `train-${String(file).padStart(5, "0")}.parquet`);
+      await writeParquet(path, { ...described, rows: some(), mode: "replace" });
+      if (file > 0 && total === before) await rm(path);
+    }
+  } finally {
+    // A file that cannot be written leaves rows unread: what reads them is closed.
+    await rows.return();
   }
   return total;
 }

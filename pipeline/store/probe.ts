@@ -28,7 +28,7 @@ const STEPS: readonly Step[] = [
     needed: "exclusive creation: no two attempts write into one journal file",
     async run(folder, { open }) {
       await (await open(join(folder, "a"), "wx")).close();
-      await refuses(open(join(folder, "a"), "wx"));
+      await refuses(open(join(folder, "a"), "wx").then((file) => file.close()));
     },
   },
   {

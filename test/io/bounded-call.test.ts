@@ -19,5 +19,5 @@ test("a loop without end is an error after its time, also if it catches everythi
     }
   };
   expect(() => boundedCall(forever, 50)).toThrow(/did not return within 0\.05 s/);
-  expect(boundedCall(() => 1, 50)).toBe(1);
+  expect(boundedCall(() => 1, 10_000)).toBe(1);
 });

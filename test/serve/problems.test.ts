@@ -1,6 +1,9 @@
 /** The problems of a server: their digest, and what is kept of them. */
 import { expect, test } from "vitest";
+import type { Problem } from "../../schemas/problem.ts";
 import { JudgeOptions } from "../../schemas/run-options.ts";
+import { ProblemSet } from "../../serve/problems.ts";
+import { openFiles } from "../io/open-files.ts";
 import { problem, problemSet } from "./here.ts";
 
 const digestOf = async (...args: Parameters<typeof problemSet>): Promise<string> => {
@@ -51,4 +54,13 @@ test("an unknown id is refused, and a server without problems says how to start 
   const none = await problemSet();
   await expect(none.get("p1")).rejects.toThrow("--problems");
   await none.close();
+});
+
+test("a problem that cannot be read leaves no file open", async () => {
+  const torn = async function* (): AsyncGenerator<Problem> {
+    yield problem();
+    throw new Error("torn");
+  };
+  await expect(ProblemSet.load(torn(), JudgeOptions.parse({}))).rejects.toThrow("torn");
+  expect(openFiles("rftkit-serve-")).toEqual([]);
 });

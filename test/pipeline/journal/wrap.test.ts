@@ -11,10 +11,20 @@ import { withGate } from "../../judge/with-gate.ts";
 import { makeProblem } from "../../make.ts";
 
 let folder: string;
+const journals: BucketJournal[] = [];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "wrap-"));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  for (const journal of journals.splice(0)) await journal.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function openJournal(): Promise<BucketJournal> {
+  const journal = await BucketJournal.open(folder);
+  journals.push(journal);
+  return journal;
+}
 
 const request: ChatRequest = {
   messages: [{ role: "user", content: "solve it" }],
@@ -46,7 +56,7 @@ const wrapped = async (policy: Policy) => {
   const count = (what: string, by = 1) => {
     counts[what] = (counts[what] ?? 0) + by;
   };
-  const journal = await BucketJournal.open(folder);
+  const journal = await openJournal();
   return { policy: journaledPolicy(policy, journal, { arm: "a", count }), journal, counts };
 };
 
@@ -80,10 +90,9 @@ test("an answer that another writer records while a call waits for its turn is u
       return late.complete(asked, place);
     },
   };
-  const { policy, counts, journal } = await wrapped(waiting);
+  const { policy, counts } = await wrapped(waiting);
   expect((await policy.complete(request, context)).text).toBe("answer 1");
   expect([late.calls, counts]).toEqual([0, { answers_replayed: 1 }]);
-  await Promise.all([journal.close(), other.journal.close()]);
 });
 
 test.each([
@@ -149,7 +158,7 @@ function countingJudge(verdict: JudgeResult["verdict"]): Judge & { runs: number 
 }
 
 const judging = async (judge: Judge, purpose: string, python = "python3") => {
-  const journal = await BucketJournal.open(folder);
+  const journal = await openJournal();
   return { judge: journaledJudge(judge, journal, { purpose, python, count: () => undefined }), journal };
 };
 
@@ -214,7 +223,7 @@ test("INTERNAL is never recorded: the next attempt judges again", async () => {
 });
 
 test("what a run that stops leaves unjudged counts as no internal error; one of a run that continues does", async () => {
-  const journal = await BucketJournal.open(folder);
+  const journal = await openJournal();
   const controller = new AbortController();
   const counted: string[] = [];
   const { signal } = controller;

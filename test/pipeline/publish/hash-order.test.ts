@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { sha256 } from "../../../io/hash.ts";
 import { inHashOrder } from "../../../pipeline/publish/hash-order.ts";
+import { openFiles } from "../../io/open-files.ts";
 import { scratchFolder } from "../../io/scratch.ts";
 
 type Row = { example_id: string; problem_id: string; text: string; tags?: string[] };
@@ -54,7 +55,7 @@ test("no rows are no rows", async () => {
   expect(await ordered([])).toEqual([]);
 });
 
-test("parts are removed where reading fails, and where the reader stops early", async () => {
+test("parts are closed and removed where reading fails, and where the reader stops early", async () => {
   const list = rows(50);
   const failing = async function* (): AsyncGenerator<Row> {
     yield* list;
@@ -67,4 +68,5 @@ test("parts are removed where reading fails, and where the reader stops early", 
   expect(existsSync(folder)).toBe(false);
   for await (const _ of inHashOrder(streamed(list), { folder, mostCharacters: 100 })) break;
   expect(existsSync(folder)).toBe(false);
+  expect(openFiles(folder)).toEqual([]);
 });
