@@ -1,8 +1,8 @@
 /**
  * What the index of a real benchmark (TACO's 1,000 test problems) costs beside embedding all of it:
  * cold, and again in a new run directory, as processor time of whole commands beyond that of the
- * same command without benchmarks. The user's cache is a new folder; the embedding model is taken
- * from the user's own. Needs ../shared/data and dist/. Exits with 1 where a target is missed.
+ * same command with a benchmark of one item. The user's cache is a new folder; the embedding model
+ * is taken from the user's own. Needs ../shared/data and dist/. Exits with 1 where a target is missed.
  * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/decontaminate-cost.js
  */
 import { execFileSync } from "node:child_process";
@@ -25,6 +25,13 @@ const env = {
   [RUNTIME_VARIABLE]: findRuntime(defaultCacheDir()) ?? "",
 };
 
+/** A benchmark whose index costs nothing, so that the same stages run as with the real one. */
+function oneItem(): object {
+  const item = { name: "longest", statement: "Print the longest word of a line.", public_tests: [] };
+  writeFileSync(join(folder, "one.jsonl"), `${JSON.stringify(item)}\n`);
+  return { name: "one-item", inputs: [{ path: "one.jsonl", format: "jsonl" }] };
+}
+
 /** One problem that is near no item. */
 function writeConfig(name: string, benchmarks: readonly object[]): string {
   const problem = {
@@ -42,7 +49,7 @@ function writeConfig(name: string, benchmarks: readonly object[]): string {
     policy: { kind: "recorded" },
     import: { inputs: [{ path: "problems.jsonl", format: "jsonl" }] },
     generate: { samples: 1 },
-    decontaminate: { benchmarks, ...(benchmarks.length > 0 && { self_test: 0 }) },
+    decontaminate: { benchmarks, self_test: 0 },
   };
   writeFileSync(path, stringify(config));
   return path;
@@ -76,14 +83,14 @@ async function main(): Promise<void> {
     const place = (path: string): string => resolve(path);
     const taco = { ...TACO, path: place(TACO.path), special_judge: place(TACO.special_judge) };
     const [bare, full] = [
-      writeConfig("bare", []),
+      writeConfig("bare", [oneItem()]),
       writeConfig("full", [{ name: "taco-test", inputs: [taco] }]),
     ];
     const without = Math.min(...["bare-1", "bare-2"].map((run) => commandSeconds(bare, run)));
     const cold = commandSeconds(full, "first") - without;
     const again = commandSeconds(full, "second") - without;
     const embedding = await embeddingSeconds();
-    console.log(`the command without benchmarks       ${seconds(without)}`);
+    console.log(`the command with one item            ${seconds(without)}`);
     console.log(`index of 1,000 items, cold           ${seconds(cold)}`);
     console.log(`index again, in a new run directory  ${seconds(again)}`);
     console.log(`embedding all 1,000 items            ${seconds(embedding)}`);
