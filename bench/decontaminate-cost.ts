@@ -2,7 +2,7 @@
  * What the index of a real benchmark (TACO's 1,000 test problems) costs beside embedding all of it:
  * cold, and again in a new run directory, as processor time of whole commands beyond that of the
  * same command with a benchmark of one item. The user's cache is a new folder; the embedding model
- * is taken from the user's own. Needs ../shared/data and dist/. Exits with 1 where a target is missed.
+ * is taken from the user's own. Needs ../shared/data and dist/. Exits with 1 for a missed target.
  * Run: npx tsc -p bench/tsconfig.json && node .cache/bench/bench/decontaminate-cost.js
  */
 import { execFileSync } from "node:child_process";
