@@ -9,6 +9,7 @@
  */
 import { mix32 } from "./hash32.ts";
 import { sign, signatureLength } from "./minhash.ts";
+import { Outlines } from "./outlines.ts";
 import { jaccardAtLeast } from "./shingles.ts";
 import { UnionFind } from "./union-find.ts";
 
@@ -114,8 +115,12 @@ export function clusterBy(likenesses: readonly Likeness[], lsh: Bands): UnionFin
   for (const { sets, threshold } of likenesses) {
     const setOf = (item: number): Uint32Array => sets[item] as Uint32Array;
     const options = { ...lsh, threshold, union };
-    if (sets.length > FEW) clusterSigned(signAll(sets, lsh), setOf, options);
-    else joinAll(sets, options);
+    if (sets.length <= FEW) joinAll(sets, options);
+    else {
+      const outlines = new Outlines(sets);
+      const mayBeNear = (a: number, b: number): boolean => !outlines.areFarApart(a, b, threshold);
+      clusterSigned(signAll(sets, lsh), setOf, { ...options, mayBeNear });
+    }
   }
   return union;
 }
@@ -142,12 +147,18 @@ function joinAll(
 export function clusterSigned(
   signatures: Signatures,
   setOf: (item: number) => Uint32Array,
-  options: LshOptions & { maySpan?: (a: number, b: number) => boolean; union?: UnionFind },
+  options: LshOptions & {
+    maySpan?: (a: number, b: number) => boolean;
+    /** False for pairs that are certainly below the threshold. */
+    mayBeNear?: (a: number, b: number) => boolean;
+    union?: UnionFind;
+  },
 ): UnionFind {
-  const { maySpan = () => true, union = new UnionFind(signatures.count) } = options;
+  const { maySpan = () => true, mayBeNear = () => true } = options;
+  const { union = new UnionFind(signatures.count) } = options;
   const isDone = (a: number, b: number): boolean => union.find(a) === union.find(b) || !maySpan(a, b);
   const join = (a: number, b: number): void => {
-    if (jaccardAtLeast(setOf(a), setOf(b), options.threshold) >= 0) union.union(a, b);
+    if (mayBeNear(a, b) && jaccardAtLeast(setOf(a), setOf(b), options.threshold) >= 0) union.union(a, b);
   };
   candidates(signatures, options, join, isDone);
   return union;
