@@ -15,7 +15,7 @@ import type { PerProblemInput, StageContext } from "../stages/define-stage.ts";
 import { C_TOKENISER, cTokens } from "../text/c-tokens.ts";
 import { codeTokens, type NamedTokens, scanCode, scanNames } from "../text/code-tokens.ts";
 import { foldNames } from "../text/folded.ts";
-import { cluster, clusterBy, type Likeness, nearPairs } from "../text/near-duplicates.ts";
+import { cluster, clusterBy, type Likeness, likenessOf, nearPairs } from "../text/near-duplicates.ts";
 import { jaccard, shingles } from "../text/shingles.ts";
 import { corpus, renamed } from "./dedup-corpus.ts";
 
@@ -51,8 +51,8 @@ function best(times: number, work: () => unknown): number {
 
 type Pairs = Set<string>;
 
-const plainOf = (sets: readonly Uint32Array[]): Likeness => ({ sets, threshold: OPTIONS.threshold });
-const foldedOf = (sets: readonly Uint32Array[]): Likeness => ({ sets, threshold: 0.85 });
+const plainOf = (sets: readonly Uint32Array[]): Likeness => likenessOf(sets, OPTIONS.threshold);
+const foldedOf = (sets: readonly Uint32Array[]): Likeness => likenessOf(sets, 0.85);
 
 /** The pairs that are near in one of the ways, by brute force. */
 function exactPairs(likenesses: readonly Likeness[]): Pairs {

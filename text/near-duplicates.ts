@@ -103,7 +103,23 @@ export function nearPairs(sets: readonly Uint32Array[], options: LshOptions): [n
 const FEW = 64;
 
 /** One way to compare items: a set of each, and the Jaccard similarity from which two are near. */
-export type Likeness = { sets: readonly Uint32Array[]; threshold: number };
+export type Likeness = { sets: readonly Uint32Array[]; threshold: number; outlines: Outlines };
+
+export const likenessOf = (sets: readonly Uint32Array[], threshold: number): Likeness => ({
+  sets,
+  threshold,
+  outlines: new Outlines(sets),
+});
+
+/** The Jaccard similarity of two items if it is at least `from`, otherwise -1. */
+export function likeness(
+  { sets, outlines }: Likeness,
+  [a, b]: readonly [number, number],
+  from: number,
+): number {
+  if (outlines.areFarApart(a, b, from)) return -1;
+  return jaccardAtLeast(sets[a] as Uint32Array, sets[b] as Uint32Array, from);
+}
 
 /**
  * Clusters of items that are near in at least one of several ways. Pairs that are already in one
@@ -112,54 +128,48 @@ export type Likeness = { sets: readonly Uint32Array[]; threshold: number };
  */
 export function clusterBy(likenesses: readonly Likeness[], lsh: Bands): UnionFind {
   const union = new UnionFind(likenesses[0]?.sets.length ?? 0);
-  for (const { sets, threshold } of likenesses) {
-    const setOf = (item: number): Uint32Array => sets[item] as Uint32Array;
-    const options = { ...lsh, threshold, union };
-    if (sets.length <= FEW) joinAll(sets, options);
-    else {
-      const outlines = new Outlines(sets);
-      const mayBeNear = (a: number, b: number): boolean => !outlines.areFarApart(a, b, threshold);
-      clusterSigned(signAll(sets, lsh), setOf, { ...options, mayBeNear });
-    }
+  for (const one of likenesses) {
+    const isNear = (a: number, b: number): boolean => likeness(one, [a, b], one.threshold) >= 0;
+    if (one.sets.length > FEW) joinSigned(signAll(one.sets, lsh), isNear, { ...lsh, union });
+    else joinAll(one.sets.length, isNear, union);
   }
   return union;
 }
 
 export const cluster = (sets: readonly Uint32Array[], { threshold, ...lsh }: LshOptions): UnionFind =>
-  clusterBy([{ sets, threshold }], lsh);
+  clusterBy([likenessOf(sets, threshold)], lsh);
 
-function joinAll(
-  sets: readonly Uint32Array[],
-  { threshold, union }: { threshold: number; union: UnionFind },
+type IsNear = (a: number, b: number) => boolean;
+
+function joinAll(count: number, isNear: IsNear, union: UnionFind): void {
+  for (let a = 1; a < count; a++)
+    for (let b = 0; b < a; b++) if (union.find(a) !== union.find(b) && isNear(a, b)) union.union(a, b);
+}
+
+/** Joins the pairs that share a band and are near. Pairs that are joined already are not compared. */
+function joinSigned(
+  signatures: Signatures,
+  isNear: IsNear,
+  { union, maySpan = () => true, ...bands }: Bands & { union: UnionFind; maySpan?: IsNear },
 ): void {
-  for (let a = 1; a < sets.length; a++) {
-    for (let b = 0; b < a; b++) {
-      const isNear = () => jaccardAtLeast(sets[a] as Uint32Array, sets[b] as Uint32Array, threshold) >= 0;
-      if (union.find(a) !== union.find(b) && isNear()) union.union(a, b);
-    }
-  }
+  const isDone = (a: number, b: number): boolean => union.find(a) === union.find(b) || !maySpan(a, b);
+  const join = (a: number, b: number): void => {
+    if (isNear(a, b)) union.union(a, b);
+  };
+  candidates(signatures, bands, join, isDone);
 }
 
 /**
  * Like `cluster`, for any number of sets with existing signatures; `setOf` may load a set on
- * demand. If `maySpan` is given, only pairs that it allows are compared. Joins items of `union`.
+ * demand. If `maySpan` is given, only pairs that it allows are compared.
  */
 export function clusterSigned(
   signatures: Signatures,
   setOf: (item: number) => Uint32Array,
-  options: LshOptions & {
-    maySpan?: (a: number, b: number) => boolean;
-    /** False for pairs that are certainly below the threshold. */
-    mayBeNear?: (a: number, b: number) => boolean;
-    union?: UnionFind;
-  },
+  { threshold, ...options }: LshOptions & { maySpan?: IsNear },
 ): UnionFind {
-  const { maySpan = () => true, mayBeNear = () => true } = options;
-  const { union = new UnionFind(signatures.count) } = options;
-  const isDone = (a: number, b: number): boolean => union.find(a) === union.find(b) || !maySpan(a, b);
-  const join = (a: number, b: number): void => {
-    if (mayBeNear(a, b) && jaccardAtLeast(setOf(a), setOf(b), options.threshold) >= 0) union.union(a, b);
-  };
-  candidates(signatures, options, join, isDone);
+  const union = new UnionFind(signatures.count);
+  const isNear = (a: number, b: number): boolean => jaccardAtLeast(setOf(a), setOf(b), threshold) >= 0;
+  joinSigned(signatures, isNear, { ...options, union });
   return union;
 }

@@ -6,7 +6,7 @@
 import { groupBy } from "../../io/group-by.ts";
 import { type DedupOptions, foldedThreshold } from "../../schemas/dedup-options.ts";
 import { foldNames } from "../../text/folded.ts";
-import { clusterBy } from "../../text/near-duplicates.ts";
+import { clusterBy, likenessOf } from "../../text/near-duplicates.ts";
 import { shingles } from "../../text/shingles.ts";
 import { languageOfTurns, namedTokens, programTokens } from "../program-tokens.ts";
 import { farthestFirst } from "./farthest-first.ts";
@@ -71,8 +71,8 @@ function distinct(
   return {
     unique,
     compared: {
-      plain: { sets, threshold: options.threshold },
-      folded: threshold !== null ? { sets: folded, threshold } : undefined,
+      plain: likenessOf(sets, options.threshold),
+      folded: threshold !== null ? likenessOf(folded, threshold) : undefined,
       ids: unique.map((i) => idOf(programs[i] as Program)),
     },
   };

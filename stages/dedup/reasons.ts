@@ -3,8 +3,8 @@
  * 1e-4.
  */
 import { sha256 } from "../../io/hash.ts";
-import type { Likeness } from "../../text/near-duplicates.ts";
-import { jaccard, jaccardAtLeast } from "../../text/shingles.ts";
+import { type Likeness, likeness } from "../../text/near-duplicates.ts";
+import { jaccard } from "../../text/shingles.ts";
 
 export type Duplicate = { reason: "exact_duplicate" | "near_duplicate" | "over_cap"; detail: string };
 
@@ -73,14 +73,14 @@ const similarity = ({ sets }: Likeness, a: number, b: number): number =>
 /** The most similar of at least `from`; null if there is none. Ties go to the better ranked. */
 function nearest(
   { member, group }: Member,
-  { sets }: Likeness,
+  compared: Likeness,
   from = 0,
 ): { index: number; value: number } | null {
   let found: { index: number; value: number } | null = null;
   for (const index of group) {
     if (index === member) continue;
     const bar = found?.value ?? from;
-    const value = jaccardAtLeast(sets[member] as Uint32Array, sets[index] as Uint32Array, bar);
+    const value = likeness(compared, [member, index], bar);
     if (value >= 0 && (found === null || value > found.value)) found = { index, value };
   }
   return found;

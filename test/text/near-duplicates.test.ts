@@ -1,7 +1,14 @@
 import { Minhash } from "minhash";
 import { expect, test } from "vitest";
 import { estimate, sign, signatureLength } from "../../text/minhash.ts";
-import { candidates, cluster, clusterBy, nearPairs, signAll } from "../../text/near-duplicates.ts";
+import {
+  candidates,
+  cluster,
+  clusterBy,
+  likenessOf,
+  nearPairs,
+  signAll,
+} from "../../text/near-duplicates.ts";
 import { jaccard, shingles, sortedUnique } from "../../text/shingles.ts";
 import { UnionFind } from "../../text/union-find.ts";
 
@@ -140,10 +147,7 @@ test.each([60, 200])("by two likenesses %i items are the components of the pairs
   const [first, second] = [sequences(count, 31), sequences(count, 32)].map((each) =>
     each.map((tokens) => shingles(tokens, 5)),
   ) as [Uint32Array[], Uint32Array[]];
-  const likenesses = [
-    { sets: first, threshold: 0.75 },
-    { sets: second, threshold: 0.9 },
-  ];
+  const likenesses = [likenessOf(first, 0.75), likenessOf(second, 0.9)];
   const expected = new UnionFind(count);
   for (const { sets, threshold } of likenesses)
     for (let a = 0; a < count; a++)

@@ -6,6 +6,7 @@ import {
   nearDuplicate,
   overCap,
 } from "../../../stages/dedup/reasons.ts";
+import { likenessOf } from "../../../text/near-duplicates.ts";
 
 /** Of 1…4: kept {1,2,3,4}; near {1,2,3,5}: 3 of 5; far {5,6,7,8}. */
 const sets = [
@@ -14,7 +15,7 @@ const sets = [
   [5, 6, 7, 8],
 ].map((set) => Uint32Array.from(set));
 const ids = ["kept", "near", "far"];
-const plain = { sets, threshold: 0.5 };
+const plain = likenessOf(sets, 0.5);
 
 test("the detail of a duplicate is read back as it was written", () => {
   expect(duplicateIn(duplicateOf("t1", 0.91234567))).toEqual({ of: "t1", jaccard: 0.9123 });
@@ -30,9 +31,9 @@ test("a near-duplicate names the kept row and the value, also where another row 
 });
 
 test("a near-duplicate by folded names says so, for the kept row and for the row that links", () => {
-  const folded = { sets: [sets[0], sets[2], sets[2]] as Uint32Array[], threshold: 0.9 };
-  const same = { sets: [sets[0], sets[0], sets[2]] as Uint32Array[], threshold: 0.9 };
-  const strict = { sets, threshold: 0.9 };
+  const folded = likenessOf([sets[0], sets[2], sets[2]] as Uint32Array[], 0.9);
+  const same = likenessOf([sets[0], sets[0], sets[2]] as Uint32Array[], 0.9);
+  const strict = likenessOf(sets, 0.9);
   const direct = nearDuplicate({ member: 1, group: [0, 1] }, { plain: strict, folded: same, ids });
   expect(direct.detail).toBe("of kept, Jaccard 0.6, 1 with names folded");
   expect(duplicateIn(direct.detail)).toEqual({ of: "kept", jaccard: 0.6 });
