@@ -4,14 +4,17 @@
  * come before the training; answers on record are not asked for again, and a model whose answers
  * are all there is not started; another training never takes them over.
  */
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { writeWhole } from "../../../io/files.ts";
+import { sha256 } from "../../../io/hash.ts";
 import { EXIT, UserError } from "../../../schemas/errors.ts";
 import { PolicyOptions } from "../../../schemas/run-options.ts";
 import { type Plan, workPaths } from "../../../trainer/plan.ts";
 import { serveModel } from "../../../trainer/serve-model.ts";
 import { environmentOf, type Settings } from "../../../trainer/settings.ts";
+import { sampledHash } from "../../../trainer/weights.ts";
 import { type LoadedConfig, loadConfig } from "../../config.ts";
 import { type Evaluated, type Evaluation, runEvaluation } from "../../evaluation/evaluate.ts";
 import { markdownTables, terminalTables } from "../../evaluation/tables.ts";
@@ -60,16 +63,22 @@ export async function loadEvaluation(path: string, { lora }: Settings): Promise<
 
 /** Checks inputs, prompts and strategies, before the training starts. @throws UserError */
 export async function checkEvaluation(loaded: LoadedConfig, plan: Plan): Promise<void> {
-  for (const served of modelsOf(plan)) await asksAnything(loaded, plan, served);
+  for (const served of await modelsOf(plan)) await asksAnything(loaded, plan, served);
   await checkNeeds(RECIPES.evaluate.stages, servedBy(loaded, plan, { name: "base", url: NOBODY }));
 }
 
-/** A name stands for one set of weights, so that its answers are never another model's. */
-function modelsOf(plan: Plan): [base: Served, trained: Served] {
-  const { model, identity, work } = plan;
+/**
+ * A name stands for one set of weights, so that its answers are never another model's. The same
+ * training on other devices may end in other weights. Before a training it has no weights.
+ */
+async function modelsOf({ model, identity, work }: Plan): Promise<[base: Served, trained: Served]> {
+  const folder = workPaths(work).model;
+  const files = existsSync(folder) ? (await readdir(folder)).sort() : [];
+  const shards = files.filter((name) => name.endsWith(".safetensors"));
+  const weights = await Promise.all(shards.map((name) => sampledHash(join(folder, name))));
   return [
     { role: "base", folder: model.folder, name: `base-${model.fingerprint.slice(0, DIGITS)}` },
-    { role: "trained", folder: workPaths(work).model, name: `trained-${identity.slice(0, DIGITS)}` },
+    { role: "trained", folder, name: `trained-${sha256([identity, weights]).slice(0, DIGITS)}` },
   ];
 }
 
@@ -169,12 +178,13 @@ async function evaluateOne(asked: Asked, served: Served, compare?: string): Prom
 export async function evaluateModels(asked: Asked): Promise<number> {
   interruption.listen();
   const { plan, say } = asked;
-  const [base, trained] = modelsOf(plan);
+  const models = await modelsOf(plan);
+  const [base, trained] = models;
   const before = await evaluateOne(asked, base);
   const after = await evaluateOne(asked, trained, runOf(plan, base));
   if (before === null || after === null) throw new Error("an evaluation without a result");
   say(printable(terminalTables([...before.tables.slice(0, 1), ...after.tables])).trimEnd());
-  await writeCard(plan, before, after);
+  await writeCard(models, before, after);
   const lost = [before, after].reduce((sum, { evaluation }) => sum + withoutVerdict(evaluation), 0);
   if (lost === 0) return EXIT.done;
   say(`${lost} trajectories broke off or got no verdict; they count neither as right nor as wrong`);
@@ -184,9 +194,12 @@ export async function evaluateModels(asked: Asked): Promise<number> {
 const withoutVerdict = ({ arms }: Evaluation): number => arms.reduce((sum, arm) => sum + arm.no_verdict, 0);
 
 /** The section is the last one of the card, and is replaced by a newer one. */
-async function writeCard(plan: Plan, before: Evaluated, after: Evaluated): Promise<void> {
-  const card = join(workPaths(plan.work).model, "README.md");
-  const [base, trained] = modelsOf(plan);
+async function writeCard(
+  [base, trained]: readonly [Served, Served],
+  before: Evaluated,
+  after: Evaluated,
+): Promise<void> {
+  const card = join(trained.folder, "README.md");
   const { name, problems } = after.evaluation;
   const intro =
     `Configuration \`${name}\`, ${problems} problems: the base model \`${basename(base.folder)}\` ` +

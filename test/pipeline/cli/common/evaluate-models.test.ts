@@ -33,6 +33,8 @@ let file: string;
 const work = (name = "work") => join(root, name);
 const results = () => join(work(), "evaluate");
 const place = () => join(results(), "served");
+/** Of the servers that were started. */
+const names = async () => (await starts(place())).map(([, , name]) => name ?? "");
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "rftkit measured "));
@@ -41,6 +43,7 @@ beforeAll(async () => {
   const right = "n = int(input())\nprint(n * 2)";
   await fakeModel(join(work(), "model"), program(right));
   await writeFile(join(work(), "model", "README.md"), CARD);
+  await writeFile(join(work(), "model", "model.safetensors"), "weights");
   await writeFile(join(root, "held-out.jsonl"), [2, 3].map((k) => JSON.stringify(problem(k))).join("\n"));
   file = await written("measure.yaml");
 });
@@ -105,20 +108,22 @@ test("both models answer the same problems; the card and the tables have the pai
   const { code, said } = await evaluated(await plan());
   expect(code).toBe(0);
   expect(said).toMatch(/single \(base-01234567\) +2 +4 +50\.0/);
-  expect(said).toMatch(/single \(trained-fedcba98\) +2 +4 +50\.0/);
+  expect(said).toMatch(/single \(trained-[0-9a-f]{8}\) +2 +4 +50\.0/);
   expect(said).toMatch(/single \(base-01234567\) in base-01234567 +2 +\+?0\.0/);
   const card = await readFile(join(work(), "model", "README.md"), "utf8");
   expect(card.startsWith(`${CARD}\n## Evaluation\n\nConfiguration \`held-out\`, 2 problems:`)).toBe(true);
   expect(card).toContain("### Paired differences over the same problems");
   expect(card).not.toContain(root);
-  expect((await readdir(join(work(), "model"))).sort()).toEqual(["README.md", "answer.txt"]);
-  expect(await readdir(join(root, "llama"))).toEqual(["answer.txt"]);
-  const result = join(results(), "trained-fedcba98", "evaluation", "result.json");
-  expect(JSON.parse(await readFile(result, "utf8")).comparisons).toHaveLength(1);
-  expect((await starts(place())).map(([, ...rest]) => rest.join(" "))).toEqual([
-    "rftkit_trainer.serve base-01234567",
-    "rftkit_trainer.serve trained-fedcba98",
+  expect((await readdir(join(work(), "model"))).sort()).toEqual([
+    "README.md",
+    "answer.txt",
+    "model.safetensors",
   ]);
+  expect(await readdir(join(root, "llama"))).toEqual(["answer.txt"]);
+  const [base, trained] = await names();
+  expect([base, trained]).toEqual(["base-01234567", expect.stringMatching(/^trained-[0-9a-f]{8}$/)]);
+  const result = join(results(), trained ?? "", "evaluation", "result.json");
+  expect(JSON.parse(await readFile(result, "utf8")).comparisons).toHaveLength(1);
 });
 
 test("again, no server is started, and card and results keep their bytes", async () => {
@@ -126,18 +131,25 @@ test("again, no server is started, and card and results keep their bytes", async
   const before = await readFile(card, "utf8");
   const { code, said } = await evaluated(await plan());
   expect([code, (await starts(place())).length]).toEqual([0, 2]);
-  expect(said).toContain("trained-fedcba98, whose answers are all on record");
+  expect(said).toContain(`${(await names())[1]}, whose answers are all on record`);
   expect(await readFile(card, "utf8")).toBe(before);
 });
 
-test("another training in the same folder is asked itself; the base model is not asked again", async () => {
+test.each([
+  ["another training in the same folder", { identity: "aaaaaaaabbbbbbbb" }, "weights"],
+  ["the same training, with other weights in the end,", {}, "other weights"],
+])("%s is asked itself; the base model is not asked again", async (_, change, weights) => {
+  const before = await names();
   await fakeModel(join(work(), "model"), program("print(int(input()) * 3)"));
-  await evaluated(await plan({ identity: "aaaaaaaabbbbbbbb" }));
-  expect((await starts(place())).slice(2).map(([, , name]) => name)).toEqual(["trained-aaaaaaaa"]);
+  await writeFile(join(work(), "model", "model.safetensors"), weights);
+  await evaluated(await plan(change));
+  const [name, ...more] = (await names()).slice(before.length);
+  expect([name, more]).toEqual([expect.stringMatching(/^trained-/), []]);
+  expect(before).not.toContain(name);
   const card = await readFile(join(work(), "model", "README.md"), "utf8");
   expect(card.match(/## Evaluation\n/g)).toHaveLength(1);
-  expect(card).toContain("trained-aaaaaaaa");
-  expect(card).not.toContain("trained-fedcba98");
+  expect(card).toContain(name);
+  for (const old of before.slice(1)) expect(card).not.toContain(old);
 });
 
 test("what cannot be measured is refused before anything is trained or written", async () => {
