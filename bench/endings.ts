@@ -1,4 +1,7 @@
-/** How the answers of a run ended, by the finish reasons in its journal. */
+/**
+ * How the answers of a run ended, by the finish reasons in its journal. Reads what is on record and
+ * writes nothing; used by `make loop`.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 

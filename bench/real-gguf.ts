@@ -1,4 +1,7 @@
-/** GGUF files of two real models, from what `make .venv-llama` installs. */
+/**
+ * GGUF files of two real models, from what `make .venv-llama` installs. The packages of PyPI
+ * contain the files; nothing is loaded from a hub.
+ */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,7 @@
 /**
  * Columns of an Arrow record batch, as plain values: arrays and objects at every depth, int64 as
- * bigint, bytes that are not UTF-8 as in text-bytes.ts.
+ * bigint, bytes that are not UTF-8 as in text-bytes.ts. Binary values are views of the message, and
+ * intervals are Int32Array.
  * Promises: lengths, offsets and places in a dictionary are checked against their buffers and never
  * clamped, so damage is an error and no other value.
  */

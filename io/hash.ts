@@ -4,6 +4,7 @@
  */
 import { createHash, hash } from "node:crypto";
 import { createReadStream } from "node:fs";
+import { setOwn } from "./own-member.ts";
 
 /**
  * JSON with object keys sorted at every depth and without undefined members: equal values give
@@ -22,9 +23,7 @@ function ordered(value: unknown): unknown {
   const copy: Record<string, unknown> = {};
   for (const key of Object.keys(value).sort()) {
     const member = ordered((value as Record<string, unknown>)[key]);
-    // Only defined as an own member, "__proto__" is one.
-    if (key === "__proto__") Object.defineProperty(copy, key, { value: member, enumerable: true });
-    else copy[key] = member;
+    setOwn(copy, key, member);
   }
   return copy;
 }

@@ -17,8 +17,8 @@ export function textOf(bytes: Uint8Array): string {
 
 /** Shorter values are copied: as parts of a page they would keep all of it in memory. */
 const LONG = 256;
-/** Larger pages are not read as one text. */
-const MOST_BYTES = 1 << 24;
+/** Larger pages are not read as one text: a text that is kept keeps all of its page. */
+const MOST_BYTES = 1 << 21;
 
 /**
  * The texts of the values of one page. Long ones of ASCII are parts of one text of the whole page:

@@ -1,5 +1,5 @@
 /**
- * Results as one text each, which is how the cache of verdicts keeps them: a quarter of the bytes
+ * Results as one text each, which is how the cache of verdicts keeps them: a third of the bytes
  * of the objects, and a single object for the garbage collector.
  * Promises: unpacked(packed(result)) equals the result, and is a new one for each caller.
  */

@@ -146,7 +146,7 @@ function joinAll(count: number, isNear: IsNear, union: UnionFind): void {
     for (let b = 0; b < a; b++) if (union.find(a) !== union.find(b) && isNear(a, b)) union.union(a, b);
 }
 
-/** Joins the pairs that share a band and are near. Pairs that are joined already are not compared. */
+/** Joins pairs that share a band and are near. Pairs that are joined already are not compared. */
 function joinSigned(
   signatures: Signatures,
   isNear: IsNear,

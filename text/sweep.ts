@@ -35,7 +35,7 @@ function unitsOf(text: string): Uint16Array {
 
 /**
  * A function that adds up `count` over the pieces of a text; it returns null where the matches
- * leave gaps. All pieces are told by one object, since there are millions of them.
+ * leave gaps. All pieces are passed in one reused object, since there are millions of them.
  */
 export function sweeper(pattern: RegExp, count: (piece: Span) => number): (text: string) => number | null {
   const sticky = new RegExp(pattern.source, `${pattern.flags.replace("g", "")}y`);

@@ -115,7 +115,7 @@ async function train(plan: Plan, say: Say): Promise<number> {
   try {
     const code = await watched(plan, ended);
     if (code === 0) return EXIT.done;
-    // The mark is written last: a process that fails while it ends takes nothing back.
+    // The mark is written last, so the export is whole even if a process fails afterwards.
     if (existsSync(paths.exported)) {
       say(
         `the training is complete, although its processes ended with ${code ?? "a signal"}: see ${paths.log}`,

@@ -8,6 +8,7 @@ import { mkdir, open, readFile, rm, symlink } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { UserError } from "../schemas/errors.ts";
 import { trainerVariables, venvProgram } from "./python.ts";
 import type { Environment } from "./venv.ts";
 
@@ -38,7 +39,7 @@ export type ServeRequest = {
 /** Between this and the start of the server, another process may take the port. */
 async function freePort(): Promise<number> {
   const probe = createServer();
-  await new Promise<void>((done) => probe.listen(0, HOST, done));
+  await new Promise<void>((done, failed) => probe.on("error", failed).listen(0, HOST, done));
   const { port } = probe.address() as AddressInfo;
   await new Promise((done) => probe.close(done));
   return port;
@@ -72,12 +73,20 @@ export async function serveModel(request: ServeRequest): Promise<ServedModel> {
   try {
     const end = await untilUp(`http://${HOST}:${port}/health`, ended, signal);
     if (end === null) return { url: `http://${HOST}:${port}/v1`, close };
-    const said = (await readFile(log, "utf8")).trimEnd().slice(-TAIL);
-    throw new Error(`the server of ${folder} did not start: ${end}; the end of ${log}:\n${said}`);
+    throw notStarted(request, end, (await readFile(log, "utf8")).trimEnd().slice(-TAIL));
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+function notStarted({ folder, place, name }: ServeRequest, end: string, said: string): UserError {
+  return new UserError({
+    where: join(place, `${name}.log`),
+    expected: `a server of ${folder}`,
+    got: `${end}; the end of its log:\n${said}`,
+    fix: "Free memory or install what is missing, and run the same command again. Or serve the models yourself and compare them with `rftkit evaluate --compare`.",
+  });
 }
 
 /** @returns null once the server answers; otherwise why it will not */
@@ -88,10 +97,11 @@ async function untilUp(url: string, ended: Promise<string>, signal: AbortSignal)
       ({ ok }) => ok,
       () => false,
     );
-    if (isUp) return null;
     signal.throwIfAborted();
-    const end = await Promise.race([ended, wait(POLL_MS, null)]);
+    // First: another process may have taken the port of a server that has ended, and answer.
+    const end = await Promise.race([ended, wait(isUp ? 0 : POLL_MS, null)]);
     if (end !== null) return end;
+    if (isUp) return null;
   }
   return `no answer in ${PATIENCE_MS / 60_000} minutes`;
 }

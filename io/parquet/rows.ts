@@ -9,6 +9,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import type { FileMetaData, RowGroup } from "hyparquet";
 import { parquetMetadata } from "hyparquet";
 import { explained, fileFault } from "../faults.ts";
+import { setOwn } from "../own-member.ts";
 import { codecsReady } from "./codecs.ts";
 import { pagesOf, type ReadAt } from "./pages.ts";
 import { assembler, LeafCursor, leafOf, leavesOf, type Node, schemaTree } from "./tree.ts";
@@ -140,7 +141,7 @@ async function* groupRows({ file, nodes, group, limits }: Group): AsyncGenerator
     const rows: Record<string, unknown>[] = [];
     for (let i = 0; i < count; i++) {
       const row: Record<string, unknown> = {};
-      for (const part of parts) row[part.name] = part.read();
+      for (const part of parts) setOwn(row, part.name, part.read());
       rows.push(row);
     }
     yield rows;

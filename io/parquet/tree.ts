@@ -5,6 +5,7 @@
  * fields).
  */
 import type { SchemaElement } from "hyparquet";
+import { setOwn } from "../own-member.ts";
 import type { Leaf, Page } from "./pages.ts";
 
 export type Node = {
@@ -177,7 +178,7 @@ function present(node: Node, cursors: Cursors): Assembler {
   if (leaf === undefined) throw new Error(`group ${node.path} without columns`);
   const read = (): unknown => {
     const out: Record<string, unknown> = {};
-    for (const part of parts) out[part.name] = part.read();
+    for (const part of parts) setOwn(out, part.name, part.read());
     return out;
   };
   return { first: cursorOf(leaf, cursors), read };

@@ -42,7 +42,7 @@ const OPTIONS = {
   finish: {
     type: "boolean",
     default: false,
-    describe: "do not train; only export a finished checkpoint and write its card",
+    describe: "do not train; finish a training that has ended: export, card, finetune.evaluate",
   },
   "dry-run": {
     type: "boolean",

@@ -44,7 +44,7 @@ const SMALL = { sequence: 1024, recompute: false };
 test("the estimate for a CPU is within 15 % of what was measured", () => {
   const full = { ...SMALL, count: 134_515_008, scored: 259, accumulates: false };
   const measured = [
-    // make bench-train-small, 2026-12-01
+    // make bench-train-small, 2026-12-01, a run before that of docs/performance.md (3.63)
     [processGib(load(SMOLLM2, 134_515_008, full)), 3.61],
     // the training of make loop, 2026-12-01
     [processGib(load(GEMMA, 3_796_992, { ...SMALL, count: 268_098_176, scored: 67 })), 2.47],

@@ -1,7 +1,7 @@
 """Instructions of a system call filter (classic BPF): (code, jump if true, jump if false, value).
 
 Promises: a search that takes few steps for every call, and as few instructions as its outcomes
-need: the kernel translates a filter anew for each process that installs it, and tries it for every
+need: when a process installs a filter, the kernel translates it anew and runs it once for each call
 number. Jumps reach 255 instructions; a longer one fails when the filter is packed.
 """
 

@@ -9,7 +9,7 @@ or the system refuses.
 import ctypes
 import mmap
 
-from isolation.linux import libc
+from isolation.linux import check, libc
 
 READ, WRITE, EXECUTE = 1, 2, 4
 PROTECTIONS = {"r-xp": READ | EXECUTE, "r--p": READ}
@@ -35,11 +35,13 @@ def mapped_files():
 
 
 def copy_at_fork(mappings):
-    """Writes the last page of each mapping as it is. The page becomes a copy of this process."""
+    """Writes the last page of each mapping as it is. The page becomes a copy of this process.
+    Raises OSError if a mapping cannot get its protection back.
+    """
     for start, length, protection in mappings:
         place = ctypes.c_void_p(start), ctypes.c_size_t(length)
         # The whole mapping: a part with another protection would become a mapping of its own.
         if libc.mprotect(*place, protection | WRITE) == 0:
             byte = ctypes.c_char.from_address(start + length - mmap.PAGESIZE)
             byte.value = byte.value
-            libc.mprotect(*place, protection)
+            check(libc.mprotect(*place, protection), "mprotect")

@@ -36,6 +36,16 @@ const column = (about: Partial<SchemaElement>): SchemaElement[] => [
 const numbers = Array.from({ length: 300 }, (_, i) => (i % 11 === 0 ? null : (i * 7919) % 1000));
 const texts = numbers.map((n) => (n === null ? null : `t${n}`.repeat(n % 4)));
 
+test("a column named __proto__ is only a column", async () => {
+  const columnData = ["__proto__", "v"].map((name) => ({ name, data: ["x"], type: "STRING" as const }));
+  writeFileSync(file("proto.parquet"), new Uint8Array(parquetWriteBuffer({ columnData })));
+  const [row] = await read(file("proto.parquet"));
+  expect(Object.entries(row ?? {})).toEqual([
+    ["__proto__", "x"],
+    ["v", "x"],
+  ]);
+});
+
 describe("files of another writer", () => {
   test.each([
     ["INT32 PLAIN", { type: "INT32" }, numbers, "PLAIN"],
