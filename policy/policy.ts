@@ -45,6 +45,11 @@ export type CallContext = {
    * sending.
    */
   known?: () => Promise<Answer | undefined>;
+  /**
+   * Puts the answer on record. A policy may await it before the next call takes the place of this
+   * one: then no more answers are lost when the process is killed than calls are in flight.
+   */
+  record?: (answer: Answer) => Promise<void>;
   /** Tries that earlier commands made without an answer; absent: none are recorded. */
   tries?: Tries;
 };

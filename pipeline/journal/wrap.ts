@@ -62,7 +62,8 @@ export function journaledPolicy(
         recorded = (await recordOf(journal, key)) as Answer | undefined;
         return recorded;
       };
-      const asked = { ...context, known: whileWaiting, tries: triesOf(journal, key) };
+      const record = async (answer: Answer): Promise<void> => void (await journal.put(key, answer));
+      const asked = { ...context, known: whileWaiting, record, tries: triesOf(journal, key) };
       const answer = await policy.complete(request, asked).catch(async (error: unknown) => {
         await recordFailure(journal, key, error);
         throw error;

@@ -47,7 +47,7 @@ export async function completed(run: RunDir, asking: Asking): Promise<Completed>
 }
 
 function away(fault: string): Error {
-  const error = unreachable("one try", fault);
+  const error = unreachable(1, fault);
   if (!(error instanceof TryLaterError)) return error;
   const without = "with generate.context_tokens, or a number as generate.max_tokens, it does not.";
   return new TryLaterError(`${error.message} The run asks for the context window first; ${without}`);

@@ -17,7 +17,7 @@ import { rendezvous } from "./rendezvous.ts";
 import { Server } from "./server.ts";
 import { Spent } from "./spent.ts";
 import { firstReady, lastFaultOf, pause, type Target } from "./targets.ts";
-import { unreachable } from "./unreachable.ts";
+import { triesIn, unreachable } from "./unreachable.ts";
 import { Account } from "./usage.ts";
 
 export type OpenAiOptions = Extract<PolicyOptions, { kind: "openai" }>;
@@ -39,8 +39,6 @@ type Call = {
 
 /** Tries that all failed. */
 type GivenUp = { last: Retry | null; tries: number };
-
-const triesIn = (tries: number): string => (tries === 1 ? "one try" : `${tries} tries`);
 
 export class Caller {
   readonly servers: Target[];
@@ -119,10 +117,7 @@ export class Caller {
         patience: (this.#options.max_retries + 1) * this.#options.longestBackoffMs,
       });
       if (target === null)
-        throw unreachable(
-          triesIn(this.#options.max_retries + 1),
-          this.#endings.scrub(lastFaultOf(order) ?? ""),
-        );
+        throw unreachable(this.#options.max_retries + 1, this.#endings.scrub(lastFaultOf(order) ?? ""));
       const fixes = this.#fixes;
       let known: Answer | undefined;
       const send = async (): Promise<(Answer | null)[]> => {
@@ -132,9 +127,13 @@ export class Caller {
         this.account.check();
         return target.ask(request, { n, fixes, signal: context.signal });
       };
-      const result = await target.server.run(send, context.turn * 2 + (attempt > 0 ? 1 : 0));
-      if ("value" in result)
-        return { answers: known === undefined ? this.#taken(result.value, request, fixes) : [known] };
+      const settle = async (sent: (Answer | null)[]) => {
+        const answers = known === undefined ? this.#taken(sent, request, fixes) : sent;
+        if (n === 1 && answers[0]) await context.record?.(answers[0]);
+        return answers;
+      };
+      const result = await target.server.run(send, context.turn * 2 + (attempt > 0 ? 1 : 0), settle);
+      if ("value" in result) return { answers: result.value };
       const { failure } = result;
       if (failure.kind === "held" || this.#isFixed(failure, fixes)) continue;
       const shorter = failure.kind === "overflow" ? shorterAnswer(failure.message, request) : null;
@@ -161,7 +160,7 @@ export class Caller {
     const { order, context } = call;
     for (let attempt = 1; !(await this.#answersSmall(order, context.signal)); attempt++) {
       const message = before.last?.message ?? "";
-      if (attempt > this.#options.max_retries) throw unreachable(triesIn(attempt), message);
+      if (attempt > this.#options.max_retries) throw unreachable(attempt, message);
       await pause(this.#backoff(attempt), context.signal);
     }
     const again = await this.#tries({ ...call, started: performance.now() }, 0);
@@ -169,7 +168,7 @@ export class Caller {
     const message = again.last?.message ?? before.last?.message ?? "";
     // Many such requests without any answer: it is not the requests.
     const isDown = again.last?.sent !== true || (!this.#hasAnswers && ++this.#ended >= HOPELESS);
-    if (isDown) throw unreachable(triesIn(again.tries), message);
+    if (isDown) throw unreachable(again.tries, message);
     const said = `no answer in this command and an earlier one: ${message}`;
     throw new PolicyFailure("gave_up", said, { lasts: true });
   }
@@ -226,7 +225,7 @@ export class Caller {
       return new PolicyFailure("gave_up", `no answer after ${triesIn(tries)}: ${message}`, {
         lasts: n === 1,
       });
-    return unreachable(triesIn(tries), this.#endings.scrub(message));
+    return unreachable(tries, this.#endings.scrub(message));
   }
 
   async #answersSmall(order: readonly Target[], signal: CallContext["signal"]): Promise<boolean> {

@@ -77,10 +77,19 @@ export class Server {
   /**
    * Runs a call from the queue and adapts to its result.
    * @param priority later turns run first, so that trajectories finish
-   * @returns the call's value or its failure
+   * @param settle what is made of the value before another call takes the place of this one
+   * @returns what `settle` makes of the call's value, or the failure of the call
    */
-  async run<T>(call: () => Promise<T>, priority: number): Promise<{ value: T } | { failure: Failure }> {
-    return this.#queue.add(() => this.#attempt(call), { priority });
+  async run<T>(
+    call: () => Promise<T>,
+    priority: number,
+    settle: (value: T) => Promise<T> = async (value) => value,
+  ): Promise<{ value: T } | { failure: Failure }> {
+    const settled = async () => {
+      const result = await this.#attempt(call);
+      return "value" in result ? { value: await settle(result.value) } : result;
+    };
+    return this.#queue.add(settled, { priority });
   }
 
   async #attempt<T>(call: () => Promise<T>): Promise<{ value: T } | { failure: Failure }> {

@@ -7,11 +7,15 @@ import { TryLaterError, UserError } from "../../schemas/errors.ts";
 /** As classify.ts words it, and as the system does. */
 const UNKNOWN_HOST = /the host (\S*) is not known|ENOTFOUND ([^\s;,]+)/;
 
+export const triesIn = (tries: number): string => (tries === 1 ? "one try" : `${tries} tries`);
+
 /** @param tries how often it was asked @param fault what came last, without secrets */
-export function unreachable(tries: string, fault: string): TryLaterError | UserError {
+export function unreachable(tries: number, fault: string): TryLaterError | UserError {
   const unknown = UNKNOWN_HOST.exec(fault);
   if (unknown === null)
-    return new TryLaterError(`No model server answered within ${tries}: ${fault || "all are waiting"}.`);
+    return new TryLaterError(
+      `No model server answered within ${triesIn(tries)}: ${fault || "all are waiting"}.`,
+    );
   return new UserError({
     where: "policy.base_urls",
     expected: "a model server whose host can be found",

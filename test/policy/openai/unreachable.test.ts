@@ -7,10 +7,10 @@ import { unreachable } from "../../../policy/openai/unreachable.ts";
 import { TryLaterError, UserError } from "../../../schemas/errors.ts";
 
 test("servers that do not answer are for later", () => {
-  const error = unreachable("2 tries", "connect ECONNREFUSED 127.0.0.1:9");
+  const error = unreachable(2, "connect ECONNREFUSED 127.0.0.1:9");
   expect(error).toBeInstanceOf(TryLaterError);
   expect(error.message).toBe("No model server answered within 2 tries: connect ECONNREFUSED 127.0.0.1:9.");
-  expect(unreachable("2 tries", "").message).toContain("all are waiting");
+  expect(unreachable(2, "").message).toContain("all are waiting");
 });
 
 test("a host that is not known is a user error, with the host and without the system's code", () => {
@@ -19,10 +19,10 @@ test("a host that is not known is a user error, with the host and without the sy
     hostname: "no.invalid",
   });
   const { message } = classify(new Error("Connection error.", { cause })) as { message: string };
-  const error = unreachable("2 tries", message);
+  const error = unreachable(2, message);
   expect(error).toBeInstanceOf(UserError);
   expect(error.message).toContain("the host no.invalid is not known");
   expect(error.message).not.toContain("ENOTFOUND");
-  const raw = unreachable("one try", "no.invalid: getaddrinfo ENOTFOUND no.invalid; b: connect ECONNREFUSED");
+  const raw = unreachable(1, "no.invalid: getaddrinfo ENOTFOUND no.invalid; b: connect ECONNREFUSED");
   expect(raw.message).toContain("the host no.invalid is not known");
 });
