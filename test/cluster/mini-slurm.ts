@@ -159,7 +159,7 @@ export class MiniSlurm {
    */
   freeze(name: string, signal: "SIGSTOP" | "SIGCONT" = "SIGSTOP"): void {
     for (const { pid, program } of descendants(this.#nodes.get(name)?.pid ?? 0)) {
-      if (program.startsWith("slurm")) process.kill(pid, signal);
+      if (program.startsWith("slurm")) signalled(pid, signal);
     }
   }
 
@@ -211,6 +211,15 @@ export class MiniSlurm {
 }
 
 type Process = { pid: number; parent: number; program: string; command: string };
+
+/** A process that has ended since it was listed needs no signal. */
+function signalled(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
 
 /** A process and all below it. */
 function descendants(root: number): Process[] {
