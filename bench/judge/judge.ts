@@ -18,6 +18,7 @@ import type { JudgeRequest } from "../../judge/judge.ts";
 import { resolvePython } from "../../judge/python.ts";
 import { type Case, cases } from "./cases.ts";
 import { groupOf } from "./cgroup.ts";
+import { plainRequest } from "./plain-request.ts";
 import { checkTargets, least, printTable, type Row } from "./table.ts";
 import { treeCpuMs, treePids, treeResidentMb } from "./tree.ts";
 
@@ -33,20 +34,8 @@ const WARM_AGAIN = 0.1;
  */
 const EACH_IN_FLIGHT = 5;
 
-const requestOf = (item: Case, code: string): JudgeRequest => ({
-  problemKey: item.name,
-  code,
-  tests: item.tests,
-  comparator: { kind: "tokens", checker: null, provenance: "bench" },
-  fnName: null,
-  inputFile: null,
-  outputFile: null,
-  cpuLimitMs: 10_000,
-  wallLimitMs: 60_000,
-  memoryLimitMb: 1024,
-  outputLimitBytes: 16 << 20,
-  earlyExitFrom: 0,
-});
+const requestOf = ({ name, tests }: Case, code: string): JudgeRequest =>
+  plainRequest({ problemKey: name, code, tests, memoryLimitMb: 1024, outputLimitBytes: 16 << 20 });
 
 const ownMs = (): number => {
   const { user, system } = process.cpuUsage();
